@@ -1,0 +1,1 @@
+//! What an SMB2 security blob says: SPNEGO and NTLMSSP

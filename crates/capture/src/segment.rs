@@ -1,0 +1,48 @@
+use std::net::SocketAddr;
+
+use crate::PacketId;
+
+/// The control bits of a TCP header. RFC 9293, 3.1
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TcpFlags(pub u8);
+
+impl TcpFlags {
+    /// The sender has no more to send.
+    pub const FIN: Self = Self(0x01);
+    /// Begins a connection.
+    pub const SYN: Self = Self(0x02);
+    /// Ends a connection at once.
+    pub const RST: Self = Self(0x04);
+    /// The acknowledgement number counts.
+    pub const ACK: Self = Self(0x10);
+
+    /// Whether all bits of `flags` are set.
+    #[must_use]
+    pub const fn contains(self, flags: Self) -> bool {
+        self.0 & flags.0 == flags.0
+    }
+}
+
+/// One TCP segment, borrowed from its packet (or from the buffer in which IP fragments were joined).
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    /// The packet that completed it.
+    pub packet: PacketId,
+    /// Sender.
+    pub source: SocketAddr,
+    /// Receiver.
+    pub destination: SocketAddr,
+    /// The VLAN tags and the like under which the packet travelled, folded into a number: equal addresses on
+    /// different networks stay apart.
+    pub network: u32,
+    /// Sequence number of the first payload byte (of the SYN itself when SYN is set).
+    pub sequence: u32,
+    /// Acknowledgement number; means something with the ACK flag only.
+    pub acknowledgement: u32,
+    /// Control bits.
+    pub flags: TcpFlags,
+    /// The payload bytes that were captured.
+    pub payload: &'a [u8],
+    /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
+    pub payload_len: usize,
+}

@@ -1,0 +1,2 @@
+//! smbtrail, the command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! A capture in, tracked SMB2 messages out

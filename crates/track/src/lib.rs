@@ -1,0 +1,1 @@
+//! The SMB2 state machine: connections, sessions, trees, opens and requests

