@@ -116,9 +116,7 @@ impl Guid {
     #[must_use]
     pub const fn from_groups(data1: u32, data2: u16, data3: u16, data4: [u8; 8]) -> Self {
         let (a, b, c, d) = (data1.to_le_bytes(), data2.to_le_bytes(), data3.to_le_bytes(), data4);
-        Self([
-            a[0], a[1], a[2], a[3], b[0], b[1], c[0], c[1], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7],
-        ])
+        Self([a[0], a[1], a[2], a[3], b[0], b[1], c[0], c[1], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]])
     }
 
     /// Whether all sixteen bytes are zero.

@@ -13,14 +13,37 @@
 #[macro_use]
 mod macros;
 
+mod access;
 mod command;
+mod create;
 mod dialect;
+mod directory;
+mod envelope;
 mod ids;
+mod io;
+mod lease;
+mod negotiate;
 mod scalar;
+mod session;
 mod time;
+mod tree;
 
+pub use access::{DirectoryAccess, FileAccess};
 pub use command::{Command, HeaderFlags};
+pub use create::{
+    CreateAction, CreateDisposition, CreateOptions, CreateResponseFlags, ImpersonationLevel, ShareAccess,
+};
 pub use dialect::Dialect;
+pub use directory::{ChangeNotifyFlags, CompletionFilter, FileAction, QueryDirectoryFlags};
+pub use envelope::{CompressionChainFlags, ErrorId, MoveDestinationType, RdmaTransformType, TransformFlags};
 pub use ids::{AsyncId, FileId, Guid, MessageId, SessionId, TreeId};
+pub use io::{Channel, CloseFlags, LockFlags, ReadFlags, ReadResponseFlags, WriteFlags};
+pub use lease::{LeaseBreakFlags, LeaseFlags, LeaseState, OplockLevel};
+pub use negotiate::{
+    Capabilities, Cipher, CompressionAlgorithm, CompressionFlags, HashAlgorithm, NegotiateContextType,
+    RdmaTransform, SecurityMode, SigningAlgorithm, TransportFlags,
+};
 pub use scalar::{Bit, Meaning, Scalar};
+pub use session::{NotificationType, SessionFlags, SessionSecurityMode, SessionSetupFlags};
 pub use time::{Date, FileTime};
+pub use tree::{ShareCapabilities, ShareFlags, ShareType, TreeConnectContextType, TreeConnectFlags};

@@ -44,6 +44,16 @@ macro_rules! scalar {
     };
 }
 
+/// The specification's name of a constant: the string, or the constant's own name where there is none.
+macro_rules! name {
+    ($const:ident) => {
+        stringify!($const)
+    };
+    ($const:ident, $spec:literal) => {
+        $spec
+    };
+}
+
 /// Declares a number that is one of a list:
 /// `pub struct ShareType: u8 { /// Its doc. DISK = 0x01, "SMB2_SHARE_TYPE_DISK"; … }`.
 ///
@@ -67,7 +77,7 @@ macro_rules! values {
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
-                    $($value => Some(values!(@name $const $(, $spec)?)),)*
+                    $($value => Some(name!($const $(, $spec)?)),)*
                     _ => None,
                 }
             }
@@ -91,31 +101,30 @@ macro_rules! values {
             }
         }
     };
-    (@name $const:ident) => {
-        stringify!($const)
-    };
-    (@name $const:ident, $spec:literal) => {
-        $spec
-    };
 }
 
 /// Declares a set of flags:
 /// `pub struct HeaderFlags: u32 { /// Its doc. SIGNED = 0x8, "SMB2_FLAGS_SIGNED"; … }`.
 ///
-/// A group of bits that holds one of several values is written `NAME = value & mask, "SPEC_NAME";`.
+/// A group of bits that holds one of several values is written `NAME = value & mask, "SPEC_NAME";`. The string is
+/// left out as in [`values!`].
 macro_rules! flags {
     ($(#[$doc:meta])* pub struct $name:ident: $int:ident {
-        $($(#[$cdoc:meta])* $const:ident = $value:literal $(& $mask:literal)?, $spec:literal;)*
+        $($(#[$cdoc:meta])* $const:ident = $value:literal $(& $mask:literal)? $(, $spec:literal)?;)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $int);
 
         impl $name {
-            $($(#[$cdoc])* #[doc(alias = $spec)] pub const $const: Self = Self($value);)*
+            $($(#[$cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
 
             /// Every flag and every value of a group of bits, in the order of its declaration.
-            pub const BITS: &'static [crate::Bit] = &[$(flags!(@bit $value $(& $mask)?, $spec)),*];
+            pub const BITS: &'static [crate::Bit] = &[$(crate::Bit {
+                mask: flags!(@mask $value $(& $mask)?),
+                value: $value,
+                name: name!($const $(, $spec)?),
+            }),*];
 
             /// Whether all bits of `flags` are set.
             #[must_use]
@@ -183,12 +192,6 @@ macro_rules! flags {
                 core::fmt::Display::fmt(self, f)
             }
         }
-    };
-    (@bit $value:literal, $spec:literal) => {
-        crate::Bit { mask: $value, value: $value, name: $spec }
-    };
-    (@bit $value:literal & $mask:literal, $spec:literal) => {
-        crate::Bit { mask: $mask, value: $value, name: $spec }
     };
     (@mask $value:literal) => {
         $value
