@@ -14,36 +14,65 @@
 mod macros;
 
 mod access;
+mod apple;
 mod command;
+mod context;
+mod control;
 mod create;
+mod dfs;
 mod dialect;
 mod directory;
 mod envelope;
+mod file;
 mod ids;
+mod info;
 mod io;
 mod lease;
 mod negotiate;
+mod pipe;
+mod reparse;
 mod scalar;
+mod security;
 mod session;
 mod time;
 mod tree;
+mod volume;
 
 pub use access::{DirectoryAccess, FileAccess};
+pub use apple::{AaplCommand, AaplRequestBitmap, AaplServerCaps, AaplVolumeCaps};
 pub use command::{Command, HeaderFlags};
+pub use context::{CreateContextTag, DurableHandleFlags, SvhdxOriginator};
+pub use control::{
+    ChecksumAlgorithm, CompressionFormat, DuplicateExtentsFlags, FileRegionUsage, HashRetrievalType,
+    HashType, HashVersion, IntegrityFlags, InterfaceCapabilities, IoctlFlags, OffloadReadFlags,
+    OffloadTokenType, UsnReason, UsnSource,
+};
 pub use create::{
     CreateAction, CreateDisposition, CreateOptions, CreateResponseFlags, ImpersonationLevel, ShareAccess,
 };
+pub use dfs::{DfsReferralEntryFlags, DfsReferralHeaderFlags, DfsReferralRequestFlags, DfsServerType};
 pub use dialect::Dialect;
 pub use directory::{ChangeNotifyFlags, CompletionFilter, FileAction, QueryDirectoryFlags};
 pub use envelope::{CompressionChainFlags, ErrorId, MoveDestinationType, RdmaTransformType, TransformFlags};
+pub use file::{AlignmentRequirement, DispositionFlags, EaFlags, FileAttributes, FileMode, RenameFlags};
 pub use ids::{AsyncId, FileId, Guid, MessageId, SessionId, TreeId};
+pub use info::{FileInfoClass, FsInfoClass, InfoType, QueryInfoFlags, SecurityInformation};
 pub use io::{Channel, CloseFlags, LockFlags, ReadFlags, ReadResponseFlags, WriteFlags};
 pub use lease::{LeaseBreakFlags, LeaseFlags, LeaseState, OplockLevel};
 pub use negotiate::{
     Capabilities, Cipher, CompressionAlgorithm, CompressionFlags, HashAlgorithm, NegotiateContextType,
     RdmaTransform, SecurityMode, SigningAlgorithm, TransportFlags,
 };
+pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, PipeState, PipeType};
+pub use reparse::{ReparseTag, SymlinkFlags};
 pub use scalar::{Bit, Meaning, Scalar};
+pub use security::{
+    AceFlags, AceType, AclRevision, GroupAttributes, MandatoryLabelPolicy, ObjectAceFlags,
+    SecurityDescriptorControl,
+};
 pub use session::{NotificationType, SessionFlags, SessionSecurityMode, SessionSetupFlags};
 pub use time::{Date, FileTime};
 pub use tree::{ShareCapabilities, ShareFlags, ShareType, TreeConnectContextType, TreeConnectFlags};
+pub use volume::{
+    DeviceCharacteristics, DeviceType, FileSystemAttributes, FileSystemControlFlags, SectorSizeFlags,
+};

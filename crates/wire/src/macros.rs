@@ -71,7 +71,7 @@ macro_rules! values {
             $($(#[$cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
 
             /// Every named value, in the order of its declaration.
-            pub const ALL: &'static [Self] = &[$(Self($value)),*];
+            pub const VALUES: &'static [Self] = &[$(Self($value)),*];
 
             /// The specification's name, or `None` for a value it does not list.
             #[must_use]
