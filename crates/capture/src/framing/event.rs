@@ -1,0 +1,212 @@
+use std::net::SocketAddr;
+
+use super::{Frame, Head, SmbTransport, Want};
+use crate::PacketId;
+
+/// Takes what [`Streams`](crate::Streams) finds.
+///
+/// A frame that lies whole in one segment is handed over as it is, without a copy and without a question. About one
+/// that straddles segments the consumer is asked how much of it it needs, so that the payload of an 8 MiB WRITE is
+/// counted and not collected, while the messages behind it in a compound are.
+pub trait Consumer {
+    /// How much of a straddling frame is needed. The answer must follow from `head` (and fixed options) alone: it may
+    /// be asked on another thread, and before frames that come earlier in the capture were handled.
+    fn want(&mut self, head: &Head<'_>) -> Want;
+
+    /// Something happened. What the event borrows is gone when this returns.
+    fn event(&mut self, event: Event<'_>);
+}
+
+/// What happens on the streams, in the order in which it becomes known.
+///
+/// `packet` is always the packet that made it known, so it never goes back from one event to the next. The first event
+/// of a connection is [`Opened`](Self::Opened), the last [`Closed`](Self::Closed).
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A connection turned out to carry SMB.
+    Opened(Opened),
+    /// An SMB transport message.
+    Frame(Frame<'a>),
+    /// A NetBIOS session message that carries no SMB.
+    Session(SessionMessage<'a>),
+    /// Bytes of a stream are missing, or could not be framed.
+    Gap(Gap),
+    /// A segment brought other bytes for a place of the stream that already had some. The first ones were kept.
+    Conflict(Conflict),
+    /// A connection ended.
+    Closed(Closed),
+}
+
+/// A TCP connection: the number of the first packet seen of it.
+///
+/// So it is unique in a capture, grows in the order of first packets, and is the same however the work is spread over
+/// several [`Streams`](crate::Streams).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// Which way bytes travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the client.
+    ToServer,
+    /// From the server.
+    ToClient,
+}
+
+impl Direction {
+    /// The other way.
+    #[must_use]
+    pub const fn reverse(self) -> Self {
+        match self {
+            Self::ToServer => Self::ToClient,
+            Self::ToClient => Self::ToServer,
+        }
+    }
+}
+
+/// A connection that carries SMB.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The packet that showed that it carries SMB.
+    pub packet: PacketId,
+    /// The first packet seen of it.
+    pub first_packet: PacketId,
+    /// The end that opened it.
+    pub client: SocketAddr,
+    /// The end that was listening.
+    pub server: SocketAddr,
+    /// The network it is on, as [`Segment::network`](crate::Segment::network) numbers them.
+    pub network: u32,
+    /// How client and server were told apart.
+    pub server_by: ServerBy,
+    /// How prefixes are read.
+    pub transport: SmbTransport,
+    /// Its first packets are not in the capture: no SYN was seen.
+    pub mid_stream: bool,
+}
+
+/// How it was found out which end of a connection is the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerBy {
+    /// By a SYN.
+    Handshake,
+    /// One end's port is an SMB port and the other's is not.
+    Port,
+    /// By the flag of the first message that says "this is a response". [MS-SMB2] 2.2.1.1, SERVER_TO_REDIR
+    Message,
+    /// By nothing better than the lower port number.
+    LowerPort,
+}
+
+/// A NetBIOS session message other than SESSION MESSAGE. RFC 1002 4.3
+#[derive(Clone, Copy, Debug)]
+pub struct SessionMessage<'a> {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Who sent it.
+    pub direction: Direction,
+    /// The packet that completes it.
+    pub packet: PacketId,
+    /// What it is.
+    pub kind: SessionKind,
+    /// What follows its 4-byte prefix; shorter than it was sent if bytes are missing.
+    pub bytes: &'a [u8],
+}
+
+/// The type of a NetBIOS session message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionKind {
+    /// 0x00 with a length of 0: some clients' keep-alive.
+    Empty,
+    /// 0x81: asks for a session, with the called and the calling name.
+    Request,
+    /// 0x82: the session is granted.
+    PositiveResponse,
+    /// 0x83: the session is refused; the one byte that follows says why.
+    NegativeResponse,
+    /// 0x84: try another address and port.
+    Retarget,
+    /// 0x85: keep-alive.
+    KeepAlive,
+}
+
+/// Bytes of one direction that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction they travelled.
+    pub direction: Direction,
+    /// The packet at which the framing goes on: in which it found its feet again, or, if it never lost them, in which
+    /// the hole was given up.
+    pub packet: PacketId,
+    /// What began it.
+    pub cause: GapCause,
+    /// Bytes that are not in the capture.
+    pub lost: u64,
+    /// Bytes that are, but were passed over because nothing told where a message began.
+    pub skipped: u64,
+    /// Whether the framing goes on behind the gap; `false` only where the stream ended first.
+    pub resumed: bool,
+}
+
+/// What began a [`Gap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GapCause {
+    /// The capture began in the middle of the stream.
+    MidStream,
+    /// Packets are missing, and with them a message's prefix.
+    Loss,
+    /// Packets are missing inside a message of known length: that frame goes on with a hole, no other is touched.
+    InsideFrame,
+    /// A snap length cut a packet, and with it a message's prefix.
+    Cut,
+    /// Where a message had to begin stood these bytes.
+    BadPrefix([u8; 8]),
+}
+
+/// Two segments disagree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction.
+    pub direction: Direction,
+    /// The packet that brought other bytes.
+    pub packet: PacketId,
+    /// Where the first byte that differs stands, counted from the first byte seen of this direction.
+    pub offset: u64,
+    /// The byte there that was kept: the one that came first.
+    pub kept: u8,
+    /// The byte there that was dropped.
+    pub dropped: u8,
+}
+
+/// The end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The packet that ended it: where `how` is [`Evicted`](Close::Evicted) or [`End`](Close::End), the last that was
+    /// handled.
+    pub packet: PacketId,
+    /// How.
+    pub how: Close,
+}
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// Both ends sent FIN.
+    Fin,
+    /// One end sent RST.
+    Reset,
+    /// Its addresses and ports were taken for a new connection.
+    Reused,
+    /// It was the one longest unused when the table was full.
+    Evicted,
+    /// The capture ended.
+    End,
+}

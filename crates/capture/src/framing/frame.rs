@@ -1,0 +1,177 @@
+use super::{ConnectionId, Direction};
+use crate::PacketId;
+
+/// How the prefix of a stream's messages is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmbTransport {
+    /// SMB over TCP, a length of 24 bits. [MS-SMB2] 2.1
+    DirectTcp,
+    /// The NetBIOS session service, a length of 17 bits. RFC 1002 4.3.1
+    NetBios,
+}
+
+/// Why bytes of a frame are not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The consumer answered [`Want::Skip`](super::Want::Skip).
+    Skipped,
+    /// A snap length cut the packet that carried them.
+    Cut,
+    /// The packet that carried them is not in the capture.
+    Lost,
+    /// The stream ended (or was given up) before the frame did.
+    Unfinished,
+}
+
+/// How many bytes of a frame are not there, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Bytes dropped on demand.
+    pub skipped: usize,
+    /// Bytes cut by a snap length.
+    pub cut: usize,
+    /// Bytes of packets that are not in the capture.
+    pub lost: usize,
+    /// Bytes the stream never came to.
+    pub unfinished: usize,
+}
+
+impl Missing {
+    /// All of them.
+    #[must_use]
+    pub const fn total(self) -> usize {
+        self.skipped + self.cut + self.lost + self.unfinished
+    }
+}
+
+/// One SMB transport message: what follows one 4-byte prefix. It may hold a compound.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// Its connection.
+    pub connection: ConnectionId,
+    /// Who sent it.
+    pub direction: Direction,
+    /// The packet that completes it: with it all bytes up to the frame's last were there, in stream order. Never
+    /// smaller than that of an earlier event of the same [`Streams`](crate::Streams).
+    pub packet: PacketId,
+    /// The packet that carried its first byte (after a search for the next message: the packet that ended it).
+    pub first_packet: PacketId,
+    /// The packet that carried its last byte: other than `packet` only where the stream was out of order or a hole
+    /// was given up.
+    pub last_packet: PacketId,
+    /// How its prefix was read.
+    pub transport: SmbTransport,
+    /// Its length without the prefix.
+    pub len: usize,
+    pub(super) content: Content<'a>,
+}
+
+impl<'a> Frame<'a> {
+    /// All of it, if nothing is missing.
+    #[must_use]
+    pub fn contiguous(&self) -> Option<&'a [u8]> {
+        match self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Parts { .. } => None,
+        }
+    }
+
+    /// The bytes from `offset` on, as far as they are there without a hole: perhaps fewer than the rest, perhaps
+    /// none. `offset` counts from the first byte after the prefix.
+    #[must_use]
+    pub fn at(&self, offset: usize) -> &'a [u8] {
+        match self.content {
+            Content::Whole(bytes) => bytes.get(offset..).unwrap_or_default(),
+            Content::Parts { kept, spans } => {
+                let Some(span) = spans.get(spans.partition_point(|s| s.offset + s.len <= offset)) else {
+                    return &[];
+                };
+                span.bytes(kept).get(offset - span.offset..).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Its parts in order, from first byte to last: those that are there and those that are not.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
+        let (whole, kept, spans) = match self.content {
+            Content::Whole(bytes) => (Some(Part::Bytes { offset: 0, bytes }), &[][..], &[][..]),
+            Content::Parts { kept, spans } => (None, kept, spans),
+        };
+        whole.into_iter().chain(spans.iter().map(move |span| match span.what {
+            What::Kept { .. } => Part::Bytes { offset: span.offset, bytes: span.bytes(kept) },
+            What::Missing(reason) => Part::Missing { offset: span.offset, len: span.len, reason },
+        }))
+    }
+
+    /// How many of its bytes are not there, and why.
+    #[must_use]
+    pub fn missing(&self) -> Missing {
+        let mut missing = Missing::default();
+        for part in self.parts() {
+            if let Part::Missing { len, reason, .. } = part {
+                *match reason {
+                    Reason::Skipped => &mut missing.skipped,
+                    Reason::Cut => &mut missing.cut,
+                    Reason::Lost => &mut missing.lost,
+                    Reason::Unfinished => &mut missing.unfinished,
+                } += len;
+            }
+        }
+        missing
+    }
+}
+
+/// A part of a [`Frame`]. Offsets count from the first byte after the prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Bytes that are there.
+    Bytes {
+        /// Where they begin.
+        offset: usize,
+        /// The bytes.
+        bytes: &'a [u8],
+    },
+    /// Bytes that are not there.
+    Missing {
+        /// Where they begin.
+        offset: usize,
+        /// How many.
+        len: usize,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content<'a> {
+    /// Complete.
+    Whole(&'a [u8]),
+    /// Collected piece by piece; the spans cover the frame without overlap, neighbours differ in kind.
+    Parts { kept: &'a [u8], spans: &'a [Span] },
+}
+
+/// A run of a frame's bytes that is either kept or missing for one reason.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub(super) offset: usize,
+    pub(super) len: usize,
+    pub(super) what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The bytes stand in the buffer from `at` on.
+    Kept {
+        at: usize,
+    },
+    Missing(Reason),
+}
+
+impl Span {
+    fn bytes<'a>(&self, kept: &'a [u8]) -> &'a [u8] {
+        match self.what {
+            What::Kept { at } => kept.get(at..at + self.len).unwrap_or_default(),
+            What::Missing(_) => &[],
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Streams of bytes to SMB transport messages. [MS-SMB2] 2.1, RFC 1002 4.3
+//!
+//! ```text
+//! Direct TCP, port 445            NetBIOS session service, port 139
+//!  0      1      2      3          0      1      2      3
+//! +------+------+------+------+   +------+------+------+------+
+//! | 0x00 |  length, 24 bits   |   | type |flags |   length    |   flags bit 0: bit 16 of the length
+//! +------+------+------+------+   +------+------+------+------+
+//! ```
+
+mod event;
+mod frame;
+mod want;
+
+pub use event::{
+    Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, Opened, ServerBy,
+    SessionKind, SessionMessage,
+};
+pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
+pub use want::{Head, LOOK, Want};
