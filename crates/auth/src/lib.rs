@@ -1,1 +1,44 @@
-//! What an SMB2 security blob says: SPNEGO and NTLMSSP
+//! What an SMB2 security blob says: the SecurityBuffer of NEGOTIATE responses and of SESSION_SETUP.
+//!
+//! ```text
+//! blob → Token = [ SPNEGO: NegTokenInit | NegTokenResp ] → mechanism token: NTLMSSP message | GSS-API token | bytes
+//! ```
+//!
+//! [`Token::parse`] takes a blob as it stands in the message, raw or wrapped. It fails only when nothing in it can
+//! be told; everything else that is wrong goes to a [`Sink`] the caller owns. Values borrow from the blob, and what
+//! raised no problem is emitted again byte for byte. `describe` lists a token in wire order, with offsets in the blob.
+//!
+//! ```
+//! use smbtrail_auth::{MechToken, Token, ntlm::NtlmMessage};
+//! let blob = b"NTLMSSP\0\x01\0\0\0\x07\x82\x08\xa2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+//! let token = Token::parse(blob, &mut ())?;
+//! let Some(MechToken::Ntlm(NtlmMessage::Negotiate(message))) = &token.mech_token else { panic!() };
+//! assert_eq!(message.flags.0, 0xa208_8207);
+//! assert_eq!(token.to_vec(), blob);
+//! # Ok::<(), smbtrail_auth::ParseError>(())
+//! ```
+//!
+//! # Tokens in several messages
+//! A SecurityBuffer holds at most 65,535 bytes, and a token may be larger: a Kerberos ticket with a long PAC. Neither
+//! `[MS-SPNG]` nor RFC 4178 splits tokens; some clients and servers do it all the same and send the rest in
+//! further SESSION_SETUP messages. This crate takes one blob and does not join: the first piece names the mechanism and
+//! gives what it holds, with [`ProblemKind::CutElement`] saying how many bytes were announced; a further piece begins
+//! in mid-token and is [`ParseError::Unrecognised`]. Who joins the pieces parses the whole.
+#![no_std]
+
+extern crate alloc;
+
+mod asn1;
+mod describe;
+mod mechanism;
+pub mod ntlm;
+mod problem;
+pub mod spnego;
+mod text;
+mod token;
+
+pub use describe::{Field, Value, Visitor};
+pub use mechanism::Mechanism;
+pub use problem::{ParseError, Problem, ProblemKind, Sink};
+pub use text::Text;
+pub use token::{GssToken, MechToken, Region, Token};

@@ -1,0 +1,226 @@
+use alloc::vec::Vec;
+
+use der::Tag;
+
+use crate::asn1::{self, GSS, element, report_trailing, to_element};
+use crate::describe::{self, Value};
+use crate::ntlm::{self, NtlmMessage};
+use crate::spnego::{NegotiationToken, Spnego};
+use crate::{Mechanism, ParseError, ProblemKind, Sink, Visitor};
+
+/// Bytes of a blob, and where they stand in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Region<'a> {
+    /// Where they begin, in bytes from the blob's first.
+    pub offset: usize,
+    /// The bytes.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Region<'a> {
+    /// The first `len` bytes, or all when there are fewer, and the rest.
+    pub(crate) fn split_at(self, len: usize) -> (Self, Self) {
+        let len = len.min(self.bytes.len());
+        let (front, rest) = self.bytes.split_at(len);
+        (Self { offset: self.offset, bytes: front }, Self { offset: self.offset + len, bytes: rest })
+    }
+}
+
+/// Bytes for a token that is made, not read.
+impl<'a> From<&'a [u8]> for Region<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { offset: 0, bytes }
+    }
+}
+
+/// A security blob: the SPNEGO layer, if any, and the mechanism's own token, if any.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Token<'a> {
+    /// The SPNEGO layer; `None` where the mechanism's token stands alone.
+    pub spnego: Option<Spnego<'a>>,
+    /// The bytes of the mechanism's token; `None` where SPNEGO carries none.
+    pub mech_bytes: Option<Region<'a>>,
+    /// What those bytes say; `None` where they are no token that is read here (they are kept all the same).
+    pub mech_token: Option<MechToken<'a>>,
+    /// What stands behind the token.
+    pub trailing: Region<'a>,
+}
+
+/// The token of an authentication mechanism.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MechToken<'a> {
+    /// A message of NTLM.
+    Ntlm(NtlmMessage<'a>),
+    /// A GSS-API token, such as Kerberos sends.
+    Gss(GssToken<'a>),
+}
+
+/// A GSS-API token: the mechanism's identifier, and what the mechanism puts behind it. RFC 2743 3.1
+///
+/// ```text
+/// 60 length, 06 length OID, body
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GssToken<'a> {
+    /// The content of the mechanism's object identifier.
+    pub this_mech: Region<'a>,
+    /// The mechanism's own bytes. Kerberos: two bytes TOK_ID, then AP-REQ, AP-REP or KRB-ERROR. RFC 4121 4.1
+    pub body: Region<'a>,
+}
+
+impl<'a> Token<'a> {
+    /// Reads a blob: SPNEGO with or without its GSS-API frame, a raw NTLM message, or a raw GSS-API token.
+    ///
+    /// # Errors
+    /// [`ParseError`] when the blob is empty, begins like none of these, or is a raw token without its fixed part.
+    /// A token inside SPNEGO that cannot be read is a [`ProblemKind::UnreadableToken`].
+    pub fn parse(blob: &'a [u8], problems: &mut dyn Sink) -> Result<Self, ParseError> {
+        let input = Region::from(blob);
+        let Some(found) = blob.first().copied() else {
+            return Err(ParseError::Short { structure: "Token", offset: 0, needed: 1, had: 0 });
+        };
+        if ntlm::is_ntlm(blob) {
+            let message = MechToken::Ntlm(NtlmMessage::parse(input, problems)?);
+            return Ok(Self::raw(message, input, input.split_at(blob.len()).1));
+        }
+        let (outer, trailing) =
+            element(input, "Token", problems).ok_or(ParseError::Unrecognised { offset: 0, found })?;
+        report_trailing(trailing, "Token", problems);
+        if outer.tag == GSS {
+            let gss = GssToken::read(outer.content, problems)
+                .ok_or(ParseError::Unrecognised { offset: 0, found })?;
+            if gss.mechanism() != Mechanism::SPNEGO {
+                return Ok(Self::raw(MechToken::Gss(gss), outer.whole, trailing));
+            }
+            let unrecognised = ParseError::Unrecognised { offset: gss.body.offset, found };
+            let (inner, rest) = element(gss.body, "NegotiationToken", problems).ok_or(unrecognised)?;
+            report_trailing(rest, "NegotiationToken", problems);
+            let token = NegotiationToken::read(inner, problems).ok_or(unrecognised)?;
+            return Ok(Self::wrapped(
+                Spnego { source: outer.whole, framed: true, token },
+                trailing,
+                problems,
+            ));
+        }
+        let token =
+            NegotiationToken::read(outer, problems).ok_or(ParseError::Unrecognised { offset: 0, found })?;
+        Ok(Self::wrapped(Spnego { source: outer.whole, framed: false, token }, trailing, problems))
+    }
+
+    fn raw(token: MechToken<'a>, bytes: Region<'a>, trailing: Region<'a>) -> Self {
+        Self { spnego: None, mech_bytes: Some(bytes), mech_token: Some(token), trailing }
+    }
+
+    fn wrapped(spnego: Spnego<'a>, trailing: Region<'a>, problems: &mut dyn Sink) -> Self {
+        let mech_bytes = spnego.token.mech_token();
+        let mech_token = mech_bytes.and_then(|bytes| MechToken::parse(bytes, problems));
+        Self { spnego: Some(spnego), mech_bytes, mech_token, trailing }
+    }
+
+    /// The mechanism this token belongs to: that of its inner token, else the one SPNEGO chose or prefers.
+    #[must_use]
+    pub fn mechanism(&self) -> Option<Mechanism<'a>> {
+        match &self.mech_token {
+            Some(MechToken::Ntlm(_)) => Some(Mechanism::NTLMSSP),
+            Some(MechToken::Gss(gss)) => Some(gss.mechanism()),
+            None => self.spnego.as_ref().and_then(|spnego| spnego.token.mechanism()),
+        }
+    }
+
+    /// The NTLM message, if there is one.
+    #[must_use]
+    pub const fn ntlm(&self) -> Option<&NtlmMessage<'a>> {
+        match &self.mech_token {
+            Some(MechToken::Ntlm(message)) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// The bytes of the blob. In SPNEGO the mechanism's token is written from the layer's own field.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<u8> {
+        let mut out = match (&self.spnego, &self.mech_token) {
+            (Some(spnego), _) => spnego.to_vec(),
+            (None, Some(token)) => token.to_vec(),
+            (None, None) => Vec::new(),
+        };
+        out.extend_from_slice(self.trailing.bytes);
+        out
+    }
+
+    /// Lists every field in wire order, with offsets in the blob.
+    pub fn describe(&self, visitor: &mut dyn Visitor) {
+        if let Some(spnego) = &self.spnego {
+            spnego.describe(visitor);
+        }
+        match (&self.mech_token, self.mech_bytes) {
+            (Some(MechToken::Ntlm(message)), Some(region)) => message.describe(region.offset, visitor),
+            (Some(MechToken::Gss(gss)), Some(region)) => gss.describe(region, visitor),
+            _ => {}
+        }
+        if !self.trailing.bytes.is_empty() {
+            describe::region("Trailing", self.trailing, Value::Unreferenced, visitor);
+        }
+    }
+}
+
+impl<'a> MechToken<'a> {
+    /// Reads the token that SPNEGO carries; `None`, and a problem where it began well, when it is none of these.
+    fn parse(region: Region<'a>, problems: &mut dyn Sink) -> Option<Self> {
+        let token = if ntlm::is_ntlm(region.bytes) {
+            NtlmMessage::parse(region, problems).ok().map(Self::Ntlm)
+        } else {
+            let (outer, rest) =
+                element(region, "mechToken", &mut ()).filter(|(outer, _)| outer.tag == GSS)?;
+            report_trailing(rest, "mechToken", problems);
+            GssToken::read(outer.content, problems).map(Self::Gss)
+        };
+        if token.is_none() {
+            problems.problem(ProblemKind::UnreadableToken.at(
+                "mechToken",
+                region.offset,
+                0,
+                region.bytes.len(),
+            ));
+        }
+        token
+    }
+
+    /// The token's bytes.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<u8> {
+        match self {
+            Self::Ntlm(message) => message.to_vec(),
+            Self::Gss(gss) => gss.to_vec(),
+        }
+    }
+}
+
+impl<'a> GssToken<'a> {
+    /// Reads the content of a GSS-API frame; `None` when no object identifier leads it.
+    fn read(content: Region<'a>, problems: &mut dyn Sink) -> Option<Self> {
+        let (oid, body) = element(content, "thisMech", problems)?;
+        (oid.tag == Tag::ObjectIdentifier).then_some(Self { this_mech: oid.content, body })
+    }
+
+    /// The mechanism.
+    #[must_use]
+    pub const fn mechanism(&self) -> Mechanism<'a> {
+        Mechanism(self.this_mech.bytes)
+    }
+
+    /// The token's bytes.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<u8> {
+        let mut content = to_element(Tag::ObjectIdentifier, self.this_mech.bytes);
+        content.extend_from_slice(self.body.bytes);
+        asn1::to_element(GSS, &content)
+    }
+
+    fn describe(&self, whole: Region<'_>, visitor: &mut dyn Visitor) {
+        visitor.enter("InitialContextToken", whole.offset, whole.bytes.len());
+        describe::region("thisMech", self.this_mech, Value::Mechanism(self.mechanism()), visitor);
+        describe::region("innerContextToken", self.body, Value::Bytes, visitor);
+        visitor.leave();
+    }
+}
