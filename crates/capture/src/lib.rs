@@ -3,16 +3,34 @@
 //! ```text
 //! source   files, stdin, .gz, .zst        → bytes
 //! format   pcap, pcapng                   → Packet
-//! link     Ethernet, VLAN, cooked, raw, … → IP
-//! ip       IPv4, IPv6, fragments          → Segment
+//! set      several captures as one        → Packet, in time order
+//! dissect  links, tags, tunnels, IP       → Segment, Datagram
 //! tcp      order, gaps, overlaps          → bytes of a stream, in order
 //! framing  the 4-byte transport prefix    → Frame
 //! ```
 //!
 //! Of SMB this crate knows the transport prefix and how a message begins, no more.
 
+mod dissect;
+mod error;
+mod format;
+mod framing;
+pub mod limits;
 mod packet;
 mod segment;
+mod set;
+mod source;
+mod tcp;
 
+pub use dissect::{Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Opaque};
+pub use error::{CaptureError, Expected, Problem};
+pub use format::CaptureReader;
+pub use framing::{
+    Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Frame, Gap, GapCause, Head, LOOK,
+    Missing, Opened, Part, Reason, ServerBy, SessionKind, SessionMessage, SmbTransport, Want,
+};
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
-pub use segment::{Segment, TcpFlags};
+pub use segment::{Datagram, Segment, TcpFlags, Transport};
+pub use set::CaptureSet;
+pub use source::Input;
+pub use tcp::StreamLimits;

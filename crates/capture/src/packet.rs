@@ -7,6 +7,20 @@ pub struct Timestamp {
     pub nanoseconds: u32,
 }
 
+impl Timestamp {
+    /// `seconds` and `nanoseconds` together; whole seconds among the nanoseconds carry over.
+    #[must_use]
+    pub fn from_nanoseconds(seconds: i64, nanoseconds: u64) -> Self {
+        const SECOND: u64 = 1_000_000_000;
+        if nanoseconds < SECOND {
+            return Self { seconds, nanoseconds: u32::try_from(nanoseconds).unwrap_or(0) };
+        }
+        let carry = i64::try_from(nanoseconds / SECOND).unwrap_or(i64::MAX);
+        let nanoseconds = u32::try_from(nanoseconds % SECOND).unwrap_or(0);
+        Self { seconds: seconds.saturating_add(carry), nanoseconds }
+    }
+}
+
 /// Which packet of which file, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PacketId {
@@ -18,7 +32,8 @@ pub struct PacketId {
     pub number_in_file: u64,
     /// When it was captured.
     pub time: Timestamp,
-    /// Decimals of a second that the capture's clock resolves: 6 for microseconds, 9 for nanoseconds.
+    /// Decimals of a second that the capture's clock resolves: 6 for microseconds, 9 for nanoseconds, 0 when the
+    /// record bears no time.
     pub digits: u8,
 }
 

@@ -46,3 +46,29 @@ pub struct Segment<'a> {
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
     pub payload_len: usize,
 }
+
+/// One UDP datagram, borrowed from its packet (or from the buffer in which IP fragments were joined).
+#[derive(Clone, Copy, Debug)]
+pub struct Datagram<'a> {
+    /// The packet that completed it.
+    pub packet: PacketId,
+    /// Sender.
+    pub source: SocketAddr,
+    /// Receiver.
+    pub destination: SocketAddr,
+    /// As in [`Segment::network`].
+    pub network: u32,
+    /// The payload bytes that were captured.
+    pub payload: &'a [u8],
+    /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
+    pub payload_len: usize,
+}
+
+/// What an IP packet carried.
+#[derive(Clone, Copy, Debug)]
+pub enum Transport<'a> {
+    /// A TCP segment.
+    Tcp(Segment<'a>),
+    /// A UDP datagram that is no tunnel.
+    Udp(Datagram<'a>),
+}

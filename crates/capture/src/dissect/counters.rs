@@ -1,0 +1,196 @@
+use crate::PacketId;
+use crate::packet::LinkType;
+
+/// What a dissector saw. Every packet given is in `packets` and in one of `tcp`, `udp`, `fragments`,
+/// `cut_in_headers`, `not_ip`, `other_ip`, an anomaly that ends it, or [`opaque`](Self::opaque). Inner packets of
+/// tunnels count for the packet that carried them.
+#[derive(Clone, Debug, Default)]
+pub struct DissectCounters {
+    /// Packets given.
+    pub packets: u64,
+    /// Packets that hold or complete a TCP segment.
+    pub tcp: u64,
+    /// Packets that hold or complete a UDP datagram that is no tunnel.
+    pub udp: u64,
+    /// Packets of IP protocols that carry neither TCP nor another packet: ICMP, OSPF and the like.
+    pub other_ip: u64,
+    /// Frames that carry no IP and could hide none: ARP, spanning tree and the like.
+    pub not_ip: u64,
+    /// TCP segments whose payload a snap length cut.
+    pub cut_payloads: u64,
+    /// Packets of which so little was captured that their TCP or UDP header is missing.
+    pub cut_in_headers: u64,
+    /// IP fragments.
+    pub fragments: u64,
+    /// Datagrams joined out of fragments.
+    pub fragments_joined: u64,
+    /// Datagrams whose fragments did not all come within [`FRAGMENT_SECONDS`](crate::limits::FRAGMENT_SECONDS).
+    pub fragments_expired: u64,
+    /// Datagrams given up because the fragments took too much memory.
+    pub fragments_evicted: u64,
+    /// Fragments that a snap length cut, or that cannot be right, and that were left out.
+    pub fragments_refused: u64,
+    /// Segments whose checksum was verified.
+    pub checksums_verified: u64,
+    /// The link type of the first packet whose link type is not known.
+    pub first_unknown_link: Option<LinkType>,
+    opaque: [u64; Opaque::ALL.len()],
+    anomalies: [u64; AnomalyKind::ALL.len()],
+}
+
+impl DissectCounters {
+    /// Packets that could not be looked into, by kind; kinds that did not occur are left out.
+    pub fn opaque(&self) -> impl Iterator<Item = (Opaque, u64)> {
+        Opaque::ALL.into_iter().zip(self.opaque).filter(|(_, count)| *count > 0)
+    }
+
+    /// Oddities by kind; kinds that did not occur are left out.
+    pub fn anomalies(&self) -> impl Iterator<Item = (AnomalyKind, u64)> {
+        AnomalyKind::ALL.into_iter().zip(self.anomalies).filter(|(_, count)| *count > 0)
+    }
+
+    pub(super) fn add_opaque(&mut self, kind: Opaque) {
+        if let Some(count) = self.opaque.get_mut(kind as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(super) fn add_anomaly(&mut self, kind: AnomalyKind) {
+        if let Some(count) = self.anomalies.get_mut(kind as usize) {
+            *count += 1;
+        }
+    }
+}
+
+/// A kind of packet that may carry anything, SMB too, and cannot be looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Opaque {
+    /// A link type that is not known: see [`DissectCounters::first_unknown_link`].
+    UnknownLink,
+    /// An IEEE 802.11 frame, as a monitoring radio captures it.
+    Ieee80211,
+    /// A MACsec frame. IEEE 802.1AE
+    Macsec,
+    /// An MPLS packet that holds no IP or Ethernet that can be told.
+    Mpls,
+    /// PPP that holds no IP: link control, compression, encryption.
+    Ppp,
+    /// An Ethernet type that tunnels frames in a way that is not decoded: provider backbone bridges, TRILL, and such.
+    EthernetTunnel,
+    /// IPsec's encrypted payload, also within UDP. RFC 4303, RFC 3948
+    Esp,
+    /// GRE with content that is not decoded.
+    Gre,
+    /// L2TP. RFC 2661, RFC 3931
+    L2tp,
+    /// WireGuard.
+    WireGuard,
+    /// OpenVPN.
+    OpenVpn,
+    /// GTP, the tunnel of mobile networks.
+    Gtp,
+    /// QUIC, which carries SMB too. [MS-SMB2] 2.1
+    Quic,
+    /// VXLAN or Geneve with content that is not decoded.
+    Overlay,
+    /// A fragment within a datagram that itself came in fragments.
+    NestedFragment,
+    /// More headers one in another than [`LAYERS`](crate::limits::LAYERS).
+    TooDeep,
+}
+
+impl Opaque {
+    /// All kinds, in the order of their declaration.
+    pub const ALL: [Self; 16] = [
+        Self::UnknownLink,
+        Self::Ieee80211,
+        Self::Macsec,
+        Self::Mpls,
+        Self::Ppp,
+        Self::EthernetTunnel,
+        Self::Esp,
+        Self::Gre,
+        Self::L2tp,
+        Self::WireGuard,
+        Self::OpenVpn,
+        Self::Gtp,
+        Self::Quic,
+        Self::Overlay,
+        Self::NestedFragment,
+        Self::TooDeep,
+    ];
+
+    /// A name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnknownLink => "unknown link type",
+            Self::Ieee80211 => "IEEE 802.11",
+            Self::Macsec => "MACsec",
+            Self::Mpls => "MPLS",
+            Self::Ppp => "PPP control or encrypted PPP",
+            Self::EthernetTunnel => "Ethernet tunnel",
+            Self::Esp => "IPsec ESP",
+            Self::Gre => "GRE",
+            Self::L2tp => "L2TP",
+            Self::WireGuard => "WireGuard",
+            Self::OpenVpn => "OpenVPN",
+            Self::Gtp => "GTP",
+            Self::Quic => "QUIC",
+            Self::Overlay => "VXLAN or Geneve",
+            Self::NestedFragment => "fragment within fragments",
+            Self::TooDeep => "too many headers",
+        }
+    }
+}
+
+/// Something odd about one packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anomaly {
+    /// The packet.
+    pub packet: PacketId,
+    /// Where the header stands, in bytes from the packet's first (from the datagram's, where fragments were joined).
+    pub offset: usize,
+    /// What is odd.
+    pub kind: AnomalyKind,
+}
+
+/// What can be odd about a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnomalyKind {
+    /// A header contradicts itself; what it heads is left out.
+    MalformedHeader,
+    /// An IP length says more than was sent. The packet is taken at its word.
+    LengthBeyondPacket,
+    /// A fragment reaches beyond its datagram's end, or two fragments disagree where that is. It is left out.
+    FragmentBeyondEnd,
+    /// A fragment overlaps another and says something else. The first one's bytes count.
+    FragmentConflict,
+    /// A TCP checksum is wrong.
+    WrongChecksum,
+}
+
+impl AnomalyKind {
+    /// All kinds, in the order of their declaration.
+    pub const ALL: [Self; 5] = [
+        Self::MalformedHeader,
+        Self::LengthBeyondPacket,
+        Self::FragmentBeyondEnd,
+        Self::FragmentConflict,
+        Self::WrongChecksum,
+    ];
+
+    /// A name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MalformedHeader => "malformed header",
+            Self::LengthBeyondPacket => "IP length beyond the packet",
+            Self::FragmentBeyondEnd => "IP fragment beyond its datagram",
+            Self::FragmentConflict => "IP fragments that overlap and differ",
+            Self::WrongChecksum => "wrong TCP checksum",
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! How packets begin, by link type. <https://www.tcpdump.org/linktypes.html>
+
+use super::{Found, Network, Opaque, Span, Walk};
+use crate::packet::LinkType;
+
+impl Walk<'_> {
+    #[inline]
+    pub(super) fn link<'a>(&mut self, link: LinkType, span: Span<'a>) -> Option<Found<'a>> {
+        match link.0 {
+            1 => self.ethernet(span),
+            // The BSD loopback writes the address family in its host's order; OpenBSD's in network order.
+            0 | 108 => self.loopback(span),
+            12 | 14 | 101 | 228 | 229 => self.ip(span),
+            113 => self.cooked(span),
+            276 => self.cooked_v2(span),
+            9 | 50 => self.ppp(span),
+            // Session and discovery stages of PPPoE, from the PPPoE header on.
+            51 => self.pppoe(span),
+            104 => self.cisco_hdlc(span),
+            105 | 119 | 127 | 163 | 192 => self.opaque(Opaque::Ieee80211),
+            _ => {
+                self.counters.first_unknown_link.get_or_insert(link);
+                self.opaque(Opaque::UnknownLink)
+            }
+        }
+    }
+
+    /// Destination, source, type or length. IEEE 802.3
+    #[inline]
+    pub(super) fn ethernet<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[.., t0, t1]) = span.head::<14>() else { return self.cut() };
+        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(14))
+    }
+
+    #[inline]
+    pub(super) fn ether_type<'a>(&mut self, ether_type: u16, span: Span<'a>) -> Option<Found<'a>> {
+        match ether_type {
+            0x0800 | 0x86dd => self.ip(span),
+            _ => self.other_ether_type(ether_type, span),
+        }
+    }
+
+    #[cold]
+    fn other_ether_type<'a>(&mut self, ether_type: u16, span: Span<'a>) -> Option<Found<'a>> {
+        self.descend()?;
+        match ether_type {
+            0..=1_500 => self.llc(span.limit(usize::from(ether_type).min(span.sent()))),
+            // 802.1Q, 802.1ad, and the numbers used before those were agreed on.
+            0x8100 | 0x88a8 | 0x9100 | 0x9200 => self.vlan(span),
+            0x8847 | 0x8848 => self.mpls(span),
+            0x8864 => self.pppoe(span),
+            0x6558 => self.ethernet(span),
+            0x88e5 => self.opaque(Opaque::Macsec),
+            // Provider backbone bridges, TRILL, FabricPath, 802.1BR, VN-Tag, network service header.
+            0x88e7 | 0x22f3 | 0x8903 | 0x893f | 0x8926 | 0x894f => self.opaque(Opaque::EthernetTunnel),
+            _ => self.not_ip(),
+        }
+    }
+
+    fn vlan<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[c0, c1, t0, t1]) = span.head::<4>() else { return self.cut() };
+        let id = u16::from_be_bytes([c0, c1]) & 0x0fff;
+        // 0 is a priority without a network.
+        if id != 0 {
+            self.enter(Network::Vlan, id.into());
+        }
+        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
+    }
+
+    /// 802.2 with the SNAP extension carries an Ethernet type; nothing else there carries IP.
+    fn llc<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        match span.head::<8>() {
+            Some(&[0xaa, 0xaa, 0x03, 0, 0, 0 | 0xf8, t0, t1]) => {
+                self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8))
+            }
+            None if span.is_cut() => self.cut(),
+            _ => self.not_ip(),
+        }
+    }
+
+    fn loopback<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&family) = span.head::<4>() else { return self.cut() };
+        // A family is a small number: one of the two readings is not.
+        let family = u32::from_be_bytes(family).min(u32::from_le_bytes(family));
+        match family {
+            // AF_INET; AF_INET6 of Linux, NetBSD and OpenBSD, FreeBSD, macOS.
+            2 | 10 | 24 | 28 | 30 => self.ip(span.skip(4)),
+            _ => self.not_ip(),
+        }
+    }
+
+    /// Packet type, ARPHRD type, address length, address (8), protocol.
+    fn cooked<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[_, _, a0, a1, .., p0, p1]) = span.head::<16>() else { return self.cut() };
+        self.cooked_protocol([a0, a1], [p0, p1], span.skip(16))
+    }
+
+    /// Protocol, reserved, interface (4), ARPHRD type, packet type, address length, address (8).
+    fn cooked_v2<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[p0, p1, _, _, _, _, _, _, a0, a1, ..]) = span.head::<20>() else { return self.cut() };
+        self.cooked_protocol([a0, a1], [p0, p1], span.skip(20))
+    }
+
+    fn cooked_protocol<'a>(
+        &mut self,
+        arphrd: [u8; 2],
+        protocol: [u8; 2],
+        span: Span<'a>,
+    ) -> Option<Found<'a>> {
+        match (u16::from_be_bytes(arphrd), u16::from_be_bytes(protocol)) {
+            (801..=803, _) => self.opaque(Opaque::Ieee80211),
+            // Numbers below 1,536 are Linux's own here, not lengths: 4 is 802.2, 1 is Novell's raw 802.3.
+            (_, 4) => self.llc(span),
+            (_, 0..1_536) => self.not_ip(),
+            (_, ether_type) => self.ether_type(ether_type, span),
+        }
+    }
+
+    /// RFC 1661, RFC 1662: address and control may be left out, and the protocol's first byte when it is 0.
+    pub(super) fn ppp<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        self.descend()?;
+        let span = if let Some([0xff, 0x03]) = span.head() { span.skip(2) } else { span };
+        let (protocol, span) = match span.head::<2>() {
+            Some(&[short, _]) if short & 1 == 1 => (u16::from(short), span.skip(1)),
+            Some(&long) => (u16::from_be_bytes(long), span.skip(2)),
+            None => return self.cut(),
+        };
+        match protocol {
+            0x0021 | 0x0057 => self.ip(span),
+            0x0281 | 0x0283 => self.mpls(span),
+            _ => self.opaque(Opaque::Ppp),
+        }
+    }
+
+    /// Version and type, code, session, length. RFC 2516
+    fn pppoe<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[0x11, code, s0, s1, l0, l1]) = span.head::<6>() else {
+            return if span.captured().len() < 6 { self.cut() } else { self.malformed(span) };
+        };
+        if code != 0 {
+            return self.not_ip();
+        }
+        self.enter(Network::Pppoe, u16::from_be_bytes([s0, s1]).into());
+        self.ppp(span.skip(6).limit(u16::from_be_bytes([l0, l1]).into()))
+    }
+
+    /// Address, control, Ethernet type.
+    fn cisco_hdlc<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[_, _, t0, t1]) = span.head::<4>() else { return self.cut() };
+        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
+    }
+
+    /// Labels up to the one with the bottom bit; what follows is told by its first nibble. RFC 3032, RFC 4385
+    ///
+    /// Labels differ in each direction, so they set no network apart.
+    pub(super) fn mpls<'a>(&mut self, mut span: Span<'a>) -> Option<Found<'a>> {
+        loop {
+            self.descend()?;
+            let Some(&[_, _, bottom, _]) = span.head::<4>() else { return self.cut() };
+            span = span.skip(4);
+            if bottom & 1 == 1 {
+                break;
+            }
+        }
+        match span.captured().first().map(|byte| byte >> 4) {
+            Some(4 | 6) => self.ip(span),
+            // A control word, then the Ethernet frame of a pseudowire.
+            Some(0) => self.ethernet(span.skip(4)),
+            Some(_) => self.opaque(Opaque::Mpls),
+            None => self.cut(),
+        }
+    }
+
+    fn not_ip<T>(&mut self) -> Option<T> {
+        self.counters.not_ip += 1;
+        None
+    }
+}

@@ -1,0 +1,213 @@
+//! From a packet's bytes to the TCP segment or UDP datagram in them.
+//!
+//! ```text
+//! link       how the packet begins: Ethernet, cooked, loopback, PPP, raw; tags and labels
+//! ip         IPv4, IPv6 and its extension headers
+//! fragments  joins what was sent in pieces
+//! transport  TCP, UDP
+//! tunnel     GRE, VXLAN, Geneve: a packet within a packet goes back to the top
+//! counters   what was seen, and what could not be looked into
+//! ```
+//!
+//! Headers are read by array. A [`Dissector`] keeps no more state than the fragments it waits for.
+
+mod checksum;
+mod counters;
+mod fragments;
+mod ip;
+mod link;
+mod span;
+mod transport;
+mod tunnel;
+
+pub use checksum::ChecksumPolicy;
+pub use counters::{Anomaly, AnomalyKind, DissectCounters, Opaque};
+
+use std::net::IpAddr;
+
+use crate::packet::{Packet, PacketId};
+use crate::segment::{Datagram, Transport};
+use fragments::{Fragment, FragmentTable};
+use span::Span;
+
+/// Takes packets, gives TCP segments and UDP datagrams.
+///
+/// The order of calls is [`transport`](Self::transport) for each packet; then, when that packet's segment is dealt
+/// with, [`anomaly`](Self::anomaly) if oddities are of interest; [`counters`](Self::counters) at any time.
+///
+/// ```no_run
+/// # use smbtrail_capture::{CaptureSet, Dissector, Input, Transport};
+/// # let mut set = CaptureSet::open([Input::Stdin])?;
+/// let mut dissector = Dissector::default();
+/// while let Some(packet) = set.next_packet() {
+///     if let Some(Transport::Tcp(segment)) = dissector.transport(&packet) {
+///         println!("{} > {}: {} bytes", segment.source, segment.destination, segment.payload_len);
+///     }
+/// }
+/// println!("{} of {} packets are TCP", dissector.counters().tcp, dissector.counters().packets);
+/// # Ok::<(), smbtrail_capture::CaptureError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Dissector {
+    checksums: ChecksumPolicy,
+    counters: DissectCounters,
+    anomaly: Option<Anomaly>,
+    fragments: FragmentTable,
+    /// The datagram whose last fragment just came.
+    joined: Vec<u8>,
+}
+
+impl Dissector {
+    /// A dissector that treats checksums as told.
+    #[must_use]
+    pub fn new(checksums: ChecksumPolicy) -> Self {
+        Self { checksums, ..Self::default() }
+    }
+
+    /// The segment or datagram that this packet holds or completes; none when it is something else, which is counted.
+    pub fn transport<'a>(&'a mut self, packet: &Packet<'a>) -> Option<Transport<'a>> {
+        self.counters.packets += 1;
+        self.anomaly = None;
+        let mut walk = Walk {
+            packet: &packet.id,
+            checksums: self.checksums,
+            counters: &mut self.counters,
+            anomaly: &mut self.anomaly,
+            network: 0,
+            layers: 0,
+        };
+        let fragment = match walk.link(packet.link, Span::new(packet.data, packet.wire_len)) {
+            Some(Found::Fragment(fragment)) => fragment,
+            Some(Found::Transport(transport)) => return Some(transport),
+            None => return None,
+        };
+        let (layers, network) = (walk.layers, fragment.network);
+        let whole = self.fragments.add(&fragment, &packet.id, &mut self.counters, &mut self.anomaly)?;
+        let (source, destination, protocol) = (fragment.source, fragment.destination, fragment.protocol);
+        self.joined = whole;
+        let mut walk = Walk {
+            packet: &packet.id,
+            checksums: self.checksums,
+            counters: &mut self.counters,
+            anomaly: &mut self.anomaly,
+            network,
+            layers,
+        };
+        match walk.protocol(protocol, source, destination, Span::whole(&self.joined)) {
+            Some(Found::Transport(transport)) => Some(transport),
+            Some(Found::Fragment(_)) => walk.opaque(Opaque::NestedFragment),
+            None => None,
+        }
+    }
+
+    /// What was odd about the packet last given, if anything.
+    #[must_use]
+    pub fn anomaly(&self) -> Option<Anomaly> {
+        self.anomaly
+    }
+
+    /// What was seen so far.
+    #[must_use]
+    pub fn counters(&self) -> &DissectCounters {
+        &self.counters
+    }
+
+    /// Datagrams of which fragments are still missing.
+    #[must_use]
+    pub fn fragments_waiting(&self) -> usize {
+        self.fragments.len()
+    }
+}
+
+/// One packet on its way down the layers.
+struct Walk<'w> {
+    packet: &'w PacketId,
+    checksums: ChecksumPolicy,
+    counters: &'w mut DissectCounters,
+    anomaly: &'w mut Option<Anomaly>,
+    /// The tags and tunnels passed so far, folded into a number.
+    network: u32,
+    layers: u8,
+}
+
+/// Where the way down ended.
+enum Found<'a> {
+    Transport(Transport<'a>),
+    Fragment(Fragment<'a>),
+}
+
+impl Walk<'_> {
+    /// Counts something that cannot be looked into.
+    #[cold]
+    fn opaque<T>(&mut self, kind: Opaque) -> Option<T> {
+        self.counters.add_opaque(kind);
+        None
+    }
+
+    /// Counts a packet that a snap length cut within its headers.
+    #[cold]
+    fn cut<T>(&mut self) -> Option<T> {
+        self.counters.cut_in_headers += 1;
+        None
+    }
+
+    /// Notes what is wrong with a header that begins where `span` does.
+    #[cold]
+    fn odd(&mut self, kind: AnomalyKind, span: Span<'_>) {
+        self.counters.add_anomaly(kind);
+        self.anomaly.get_or_insert(Anomaly { packet: *self.packet, offset: span.offset(), kind });
+    }
+
+    /// A header that cannot be right, and no more of this packet.
+    #[cold]
+    fn malformed<T>(&mut self, span: Span<'_>) -> Option<T> {
+        self.odd(AnomalyKind::MalformedHeader, span);
+        None
+    }
+
+    /// One more header below TCP, unless there were too many.
+    fn descend(&mut self) -> Option<()> {
+        if self.layers == crate::limits::LAYERS {
+            return self.opaque(Opaque::TooDeep);
+        }
+        self.layers += 1;
+        Some(())
+    }
+
+    /// Folds a tag into the network's number. 0, the untagged network, is given to no tag.
+    fn enter(&mut self, kind: Network, id: u32) {
+        // The 32-bit FNV prime; ids are few and small, so a collision takes intent.
+        let mixed = (self.network ^ kind as u32).wrapping_mul(0x0100_0193) ^ id;
+        self.network = mixed.wrapping_mul(0x9e37_79b1).max(1);
+    }
+}
+
+/// What sets a network apart from others that use the same addresses.
+#[derive(Clone, Copy)]
+enum Network {
+    Vlan = 1,
+    Pppoe,
+    Vxlan,
+    Geneve,
+    Gre,
+    Ip,
+}
+
+/// The same for both directions of a tunnel that is known by its ends alone.
+fn ends(a: IpAddr, b: IpAddr) -> u32 {
+    let fold = |address: IpAddr| match address {
+        IpAddr::V4(address) => address.to_bits().wrapping_mul(0x9e37_79b1),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, e, f, g, h] = address.segments().map(u32::from);
+            let words = [a << 16 | b, c << 16 | d, e << 16 | f, g << 16 | h];
+            words.iter().fold(0, |sum: u32, word| (sum ^ word).wrapping_mul(0x9e37_79b1))
+        }
+    };
+    fold(a).wrapping_add(fold(b))
+}
+
+impl<'a> Found<'a> {
+    fn udp(datagram: Datagram<'a>) -> Self {
+        Self::Transport(Transport::Udp(datagram))
+    }
+}

@@ -1,0 +1,134 @@
+//! Packets within packets, and tunnels that stay shut.
+
+use super::{Found, Network, Opaque, Span, Walk};
+
+/// What the ports of a UDP datagram, and its first bytes, tell of its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UdpTunnel {
+    Vxlan,
+    VxlanGpe,
+    Geneve,
+    Mpls,
+    Opaque(Opaque),
+}
+
+/// Ports alone would take any client that happens to use one for a tunnel, so the first bytes must fit.
+pub(super) fn in_udp(source: u16, destination: u16, body: Span<'_>) -> Option<UdpTunnel> {
+    let start = *body.head::<4>()?;
+    let either = |port| source == port || destination == port;
+    match destination {
+        // 8472 is Linux's default, older than the number assigned.
+        4789 | 8472 if start[0] & 0x08 != 0 => return Some(UdpTunnel::Vxlan),
+        4790 if start[0] & 0x0c == 0x0c => return Some(UdpTunnel::VxlanGpe),
+        6081 if start[0] >> 6 == 0 => return Some(UdpTunnel::Geneve),
+        6635 => return Some(UdpTunnel::Mpls),
+        _ => {}
+    }
+    let opaque = match start {
+        // After four zero bytes comes a key exchange in the clear. RFC 3948
+        [first, _, _, _] if either(4500) && start != [0; 4] && first != 0xff => Opaque::Esp,
+        [1..=4, 0, 0, 0] => Opaque::WireGuard,
+        _ if either(1194) => Opaque::OpenVpn,
+        _ if either(1701) => Opaque::L2tp,
+        [first, ..] if either(2152) && first >> 5 == 1 => Opaque::Gtp,
+        // The fixed bit. RFC 9000, 17
+        [first, ..] if either(443) && first & 0x40 != 0 => Opaque::Quic,
+        _ => return None,
+    };
+    Some(UdpTunnel::Opaque(opaque))
+}
+
+impl Walk<'_> {
+    pub(super) fn tunnel_in_udp<'a>(&mut self, tunnel: UdpTunnel, span: Span<'a>) -> Option<Found<'a>> {
+        self.descend()?;
+        match tunnel {
+            UdpTunnel::Vxlan => self.vxlan(span),
+            UdpTunnel::VxlanGpe => self.vxlan_gpe(span),
+            UdpTunnel::Geneve => self.geneve(span),
+            UdpTunnel::Mpls => self.mpls(span),
+            UdpTunnel::Opaque(kind) => self.opaque(kind),
+        }
+    }
+
+    /// Flags, reserved (3), network (3), reserved; then an Ethernet frame. RFC 7348
+    fn vxlan<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[_, _, _, _, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        self.enter(Network::Vxlan, u32::from_be_bytes([0, n0, n1, n2]));
+        self.ethernet(span.skip(8))
+    }
+
+    /// As VXLAN, with the kind of the content in the fourth byte. draft-ietf-nvo3-vxlan-gpe
+    fn vxlan_gpe<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[_, _, _, content, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        self.enter(Network::Vxlan, u32::from_be_bytes([0, n0, n1, n2]));
+        match content {
+            1 | 2 => self.ip(span.skip(8)),
+            3 => self.ethernet(span.skip(8)),
+            _ => self.opaque(Opaque::Overlay),
+        }
+    }
+
+    /// Version and options' length in 4 bytes, flags, Ethernet type, network (3), reserved, options. RFC 8926
+    fn geneve<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[options, _, t0, t1, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        self.enter(Network::Geneve, u32::from_be_bytes([0, n0, n1, n2]));
+        let content = span.skip(8 + usize::from(options & 0x3f) * 4);
+        match u16::from_be_bytes([t0, t1]) {
+            0x6558 => self.ethernet(content),
+            ether_type @ (0x0800 | 0x86dd) => self.ether_type(ether_type, content),
+            _ => self.opaque(Opaque::Overlay),
+        }
+    }
+
+    /// Flags and version, Ethernet type, then checksum, key and sequence where the flags say so. RFC 2784, RFC 2890
+    ///
+    /// Without a key a tunnel is known by its `ends`.
+    pub(super) fn gre<'a>(&mut self, ends: u32, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[f0, f1, t0, t1]) = span.head() else { return self.cut() };
+        let (flags, content) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
+        // Version 1 is PPTP's; source routes are long gone.
+        if flags & 0x4007 != 0 {
+            return self.opaque(Opaque::Gre);
+        }
+        let mut rest = span.skip(4);
+        if flags & 0x8000 != 0 {
+            rest = rest.skip(4);
+        }
+        let mut key = None;
+        if flags & 0x2000 != 0 {
+            let Some(&bytes) = rest.head() else { return self.cut() };
+            // NVGRE keeps a flow's hash in the last byte, which differs within one network. RFC 7637
+            key = Some(if content == 0x6558 {
+                u32::from_be_bytes(bytes) >> 8
+            } else {
+                u32::from_be_bytes(bytes)
+            });
+            rest = rest.skip(4);
+        }
+        let has_sequence = flags & 0x1000 != 0;
+        if has_sequence {
+            rest = rest.skip(4);
+        }
+        self.enter(Network::Gre, key.unwrap_or(ends));
+        match content {
+            0x0800 | 0x86dd | 0x6558 | 0x8847 | 0x8848 => self.ether_type(content, rest),
+            // ERSPAN: its first form has no header of its own, the second one of 8 bytes.
+            // draft-foschiano-erspan
+            0x88be => self.ethernet(rest.skip(if has_sequence { 8 } else { 0 })),
+            0x22eb => self.erspan_3(rest),
+            _ => self.opaque(Opaque::Gre),
+        }
+    }
+
+    /// 12 bytes, and 8 more when the last bit says so. The frame type in bits 10 to 14 of bytes 8 and 9 is 0 for
+    /// Ethernet, 2 for IP. draft-foschiano-erspan, 4.3
+    fn erspan_3<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+        let Some(&[.., frame_type, last]) = span.head::<12>() else { return self.cut() };
+        let content = span.skip(if last & 1 == 1 { 20 } else { 12 });
+        match frame_type >> 2 & 0x1f {
+            0 => self.ethernet(content),
+            2 => self.ip(content),
+            _ => self.opaque(Opaque::Gre),
+        }
+    }
+}

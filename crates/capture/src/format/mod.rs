@@ -1,0 +1,210 @@
+//! The two capture file formats, told by how a file begins, and their records as packets.
+//!
+//! The records are read by array straight from the reused buffer. `pcap-parser` was weighed: it hands out each block
+//! with its options in a `Vec`, an allocation a packet, and its errors do not say which number was wrong. It serves
+//! the tests as the second opinion instead.
+
+mod clock;
+mod pcap;
+mod pcapng;
+
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::error::{CaptureError, Problem};
+use crate::packet::{LinkType, Packet, PacketId, Timestamp};
+use crate::source::{Buffer, Input, Source};
+
+/// Reads the packets of one capture file, in the file's order.
+///
+/// ```no_run
+/// # use smbtrail_capture::{CaptureReader, Input};
+/// let mut reader = CaptureReader::open(&Input::File("traffic.pcapng.gz".into()))?;
+/// while let Some(packet) = reader.next_packet()? {
+///     println!("{} {} bytes", packet.id.number, packet.data.len());
+/// }
+/// # Ok::<(), smbtrail_capture::CaptureError>(())
+/// ```
+pub struct CaptureReader {
+    name: Arc<str>,
+    buffer: Buffer,
+    format: Format,
+    packets: u64,
+    ended: bool,
+}
+
+impl CaptureReader {
+    /// Opens a file or standard input and reads as far as the first packet's record.
+    ///
+    /// # Errors
+    /// The input cannot be read, is no capture, or its header is damaged.
+    pub fn open(input: &Input) -> Result<Self, CaptureError> {
+        let name = input.name();
+        let source = Source::open(input);
+        Self::new(name, source)
+    }
+
+    /// Reads a capture from anything that gives bytes; `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Result<Self, CaptureError> {
+        Self::new(Arc::from(name), Source::new(Box::new(reader), None))
+    }
+
+    fn new(name: Arc<str>, source: Result<Source, Problem>) -> Result<Self, CaptureError> {
+        let recognised = source.and_then(|source| {
+            let mut buffer = Buffer::new(source);
+            let format = recognise(&mut buffer)?;
+            Ok((buffer, format))
+        });
+        match recognised {
+            Ok((buffer, format)) => Ok(Self { name, buffer, format, packets: 0, ended: false }),
+            Err(problem) => Err(CaptureError { file: name, offset: 0, packets: 0, problem }),
+        }
+    }
+
+    /// The next packet, borrowed until the next call; none at the end.
+    ///
+    /// # Errors
+    /// What is wrong with the file, once for each fault. Calling again after an error is safe: it goes on behind a
+    /// bad block where the place of the next one is sure, and says that the file is at its end elsewhere.
+    pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
+        let record = self.advance()?;
+        Ok(record.map(|record| self.packet(&record)))
+    }
+
+    /// The file's name as it was given; `-` is standard input.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Bytes taken from the file so far, packed as they are: with [`size`](Self::size), how far the reading has come.
+    #[must_use]
+    pub fn consumed(&self) -> u64 {
+        self.buffer.source().consumed()
+    }
+
+    /// The file's size in bytes, packed as it is; none for a pipe.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.buffer.source().size()
+    }
+
+    /// Moves to the next record and says where in the buffer it lies.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> Result<Option<Record>, CaptureError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let step = match &mut self.format {
+            Format::Pcap(pcap) => pcap.next(&mut self.buffer),
+            Format::Pcapng(pcapng) => pcapng.next(&mut self.buffer),
+        };
+        match step {
+            Ok(Some(record)) => {
+                self.packets += 1;
+                Ok(Some(record))
+            }
+            Ok(None) => {
+                self.ended = true;
+                Ok(None)
+            }
+            Err(Fault { offset, problem, goes_on }) => {
+                self.ended = !goes_on;
+                Err(CaptureError { file: Arc::clone(&self.name), offset, packets: self.packets, problem })
+            }
+        }
+    }
+
+    /// The record last advanced to, as a packet.
+    #[inline]
+    pub(crate) fn packet(&self, record: &Record) -> Packet<'_> {
+        Packet {
+            id: PacketId {
+                number: self.packets,
+                file: 0,
+                number_in_file: self.packets,
+                time: record.time,
+                digits: record.digits,
+            },
+            link: record.link,
+            data: self.buffer.taken(record.back, record.len),
+            wire_len: record.wire_len,
+        }
+    }
+}
+
+/// A packet's record: what its header says, and where its bytes lie.
+#[derive(Clone, Copy)]
+pub(crate) struct Record {
+    pub(crate) time: Timestamp,
+    digits: u8,
+    link: LinkType,
+    wire_len: u32,
+    /// Bytes from the packet's first to the end of its record, which is the place the buffer has reached.
+    back: usize,
+    len: usize,
+}
+
+enum Format {
+    Pcap(pcap::Pcap),
+    Pcapng(pcapng::Pcapng),
+}
+
+/// A problem, where it stands, and whether the record after it can be found.
+struct Fault {
+    offset: u64,
+    problem: Problem,
+    goes_on: bool,
+}
+
+impl Fault {
+    fn last(offset: u64, problem: Problem) -> Self {
+        Self { offset, problem, goes_on: false }
+    }
+}
+
+fn recognise(buffer: &mut Buffer) -> Result<Format, Problem> {
+    let start = buffer.peek(4)?;
+    if let Some(magic) = start.first_chunk() {
+        if *magic == pcapng::SECTION_HEADER {
+            return Ok(Format::Pcapng(pcapng::Pcapng::new()));
+        }
+        if let Some(variant) = pcap::Variant::of(*magic) {
+            return Ok(Format::Pcap(pcap::Pcap::new(variant, buffer)?));
+        }
+    }
+    Err(Problem::NotACapture { found: start.iter().take(4).copied().collect() })
+}
+
+/// The order in which a file's writer put the bytes of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ByteOrder {
+    Little,
+    Big,
+}
+
+impl ByteOrder {
+    fn u16(self, bytes: [u8; 2]) -> u16 {
+        match self {
+            Self::Little => u16::from_le_bytes(bytes),
+            Self::Big => u16::from_be_bytes(bytes),
+        }
+    }
+
+    fn u32(self, bytes: [u8; 4]) -> u32 {
+        match self {
+            Self::Little => u32::from_le_bytes(bytes),
+            Self::Big => u32::from_be_bytes(bytes),
+        }
+    }
+
+    fn u64(self, bytes: [u8; 8]) -> u64 {
+        match self {
+            Self::Little => u64::from_le_bytes(bytes),
+            Self::Big => u64::from_be_bytes(bytes),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The pcapng format. draft-ietf-opsawg-pcapng
+//!
+//! ```text
+//! block                    enhanced packet         interface description   simple packet
+//!  0 type                   0 interface             0 link type             0 length on the wire
+//!  4 total length           4 ticks, upper half     2 reserved              4 the captured bytes
+//!  8 body                   8 ticks, lower half     4 snap length
+//!    padding to 4 bytes    12 captured length       8 options
+//!    total length again    16 length on the wire
+//!                          20 the captured bytes
+//! ```
+//! Blocks that hold no packet (names, statistics, decryption secrets, custom ones) are passed over.
+
+use super::clock::Clock;
+use super::pcap::cut;
+use super::{ByteOrder, Fault, Record};
+use crate::error::{Expected, Problem};
+use crate::limits::{INTERFACES, RECORD};
+use crate::packet::{LinkType, Timestamp};
+use crate::source::Buffer;
+
+/// The type of a section header block, the same in both byte orders.
+pub(super) const SECTION_HEADER: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+
+/// The least a block can be: type, total length, total length again.
+const FRAME: usize = 12;
+
+/// The fields before the bytes of an enhanced packet, and of the obsolete packet block.
+const PACKET_FIELDS: usize = 20;
+
+pub(super) struct Pcapng {
+    order: ByteOrder,
+    interfaces: Vec<Interface>,
+}
+
+#[derive(Clone, Copy)]
+struct Interface {
+    link: LinkType,
+    /// 0 is none.
+    snap_len: u32,
+    clock: Clock,
+}
+
+/// What a packet block's fields say, before the record around it is known.
+struct Fields {
+    time: Timestamp,
+    digits: u8,
+    link: LinkType,
+    wire_len: u32,
+    /// Where in the block's body the bytes begin.
+    at: usize,
+    len: usize,
+}
+
+impl Pcapng {
+    pub(super) fn new() -> Self {
+        Self { order: ByteOrder::Little, interfaces: Vec::new() }
+    }
+
+    #[inline]
+    pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
+        loop {
+            let offset = buffer.offset();
+            let fault = |problem| Fault::last(offset, problem);
+            let start = buffer.peek(FRAME).map_err(fault)?;
+            let Some(&[k0, k1, k2, k3, l0, l1, l2, l3, m0, m1, m2, m3]) = start.first_chunk::<FRAME>() else {
+                return if start.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(fault(cut("block", FRAME, start.len())))
+                };
+            };
+            if [k0, k1, k2, k3] == SECTION_HEADER {
+                self.begin_section([m0, m1, m2, m3]).map_err(fault)?;
+            }
+            let total = sane_length(self.order.u32([l0, l1, l2, l3])).map_err(fault)?;
+            let block = buffer.peek(total).map_err(fault)?;
+            let (Some(body), Some(&again)) =
+                (block.get(8..total - 4), block.get(total - 4..).and_then(<[u8]>::first_chunk))
+            else {
+                return Err(fault(cut("block", total, block.len())));
+            };
+            let again = self.order.u32(again);
+            if again as usize != total {
+                let expected = Expected::Exactly(total as u64);
+                return Err(fault(invalid("block total length, repeated at its end,", expected, again)));
+            }
+            let fields = match self.order.u32([k0, k1, k2, k3]) {
+                1 => self.interface(body).map(|()| None),
+                2 => self.obsolete_packet(body).map(Some),
+                3 => self.simple_packet(body).map(Some),
+                6 => self.enhanced_packet(body).map(Some),
+                _ => Ok(None),
+            };
+            buffer.take(total);
+            match fields {
+                Ok(None) => {}
+                Ok(Some(fields)) => return Ok(Some(fields.record(total))),
+                // Both lengths of the block agree, so the next one begins behind it.
+                Err(problem) => return Err(Fault { offset, problem, goes_on: true }),
+            }
+        }
+    }
+
+    /// A section has its own byte order and its own interfaces.
+    fn begin_section(&mut self, magic: [u8; 4]) -> Result<(), Problem> {
+        self.order = match magic {
+            [0x4d, 0x3c, 0x2b, 0x1a] => ByteOrder::Little,
+            [0x1a, 0x2b, 0x3c, 0x4d] => ByteOrder::Big,
+            _ => {
+                let expected = Expected::Exactly(0x1a2b_3c4d);
+                return Err(invalid("section byte-order magic", expected, u32::from_be_bytes(magic)));
+            }
+        };
+        self.interfaces.clear();
+        Ok(())
+    }
+
+    fn interface(&mut self, body: &[u8]) -> Result<(), Problem> {
+        let Some((&[l0, l1, _, _, s0, s1, s2, s3], mut options)) = body.split_first_chunk() else {
+            return Err(short("interface block length", 8, body));
+        };
+        if self.interfaces.len() == INTERFACES {
+            return Err(invalid("interface count", Expected::AtMost(INTERFACES as u64), u32::MAX));
+        }
+        let order = self.order;
+        let mut clock = Clock::DEFAULT;
+        while let Some((&[c0, c1, n0, n1], rest)) = options.split_first_chunk() {
+            let len = usize::from(order.u16([n0, n1]));
+            match (order.u16([c0, c1]), rest.get(..len)) {
+                (0, _) | (_, None) => break,
+                (9, Some(&[resolution])) => clock.set_resolution(resolution),
+                (14, Some(value)) => {
+                    if let Ok(value) = value.try_into() {
+                        clock.set_offset(order.u64(value).cast_signed());
+                    }
+                }
+                _ => {}
+            }
+            options = rest.get(len.next_multiple_of(4)..).unwrap_or_default();
+        }
+        let link = LinkType(order.u16([l0, l1]).into());
+        self.interfaces.push(Interface { link, snap_len: order.u32([s0, s1, s2, s3]), clock });
+        Ok(())
+    }
+
+    #[inline]
+    fn enhanced_packet(&self, body: &[u8]) -> Result<Fields, Problem> {
+        let Some(&[i0, i1, i2, i3, ref rest @ ..]) = body.first_chunk::<PACKET_FIELDS>() else {
+            return Err(short("packet block length", PACKET_FIELDS, body));
+        };
+        self.packet(self.order.u32([i0, i1, i2, i3]), *rest, body.len())
+    }
+
+    /// The packet block of the first drafts: a 16-bit interface, a count of drops, then as the enhanced one.
+    fn obsolete_packet(&self, body: &[u8]) -> Result<Fields, Problem> {
+        let Some(&[i0, i1, _, _, ref rest @ ..]) = body.first_chunk::<PACKET_FIELDS>() else {
+            return Err(short("packet block length", PACKET_FIELDS, body));
+        };
+        self.packet(self.order.u16([i0, i1]).into(), *rest, body.len())
+    }
+
+    #[inline]
+    fn packet(&self, interface: u32, fields: [u8; 16], body_len: usize) -> Result<Fields, Problem> {
+        let [h0, h1, h2, h3, t0, t1, t2, t3, c0, c1, c2, c3, w0, w1, w2, w3] = fields;
+        let order = self.order;
+        let Interface { link, clock, .. } = self.interface_of(interface)?;
+        let ticks = u64::from(order.u32([h0, h1, h2, h3])) << 32 | u64::from(order.u32([t0, t1, t2, t3]));
+        let captured = order.u32([c0, c1, c2, c3]);
+        let room = body_len - PACKET_FIELDS;
+        if captured as usize > room {
+            return Err(invalid("captured length", Expected::AtMost(room as u64), captured));
+        }
+        Ok(Fields {
+            time: clock.time(ticks),
+            digits: clock.digits(),
+            link,
+            wire_len: order.u32([w0, w1, w2, w3]).max(captured),
+            at: PACKET_FIELDS,
+            len: captured as usize,
+        })
+    }
+
+    /// A simple packet has no time and no captured length: it belongs to the first interface, whose snap length
+    /// may have cut it.
+    fn simple_packet(&self, body: &[u8]) -> Result<Fields, Problem> {
+        let Some((&wire_len, data)) = body.split_first_chunk() else {
+            return Err(short("simple packet block length", 4, body));
+        };
+        let wire_len = self.order.u32(wire_len);
+        let Interface { link, snap_len, .. } = self.interface_of(0)?;
+        let captured = if snap_len == 0 { wire_len } else { wire_len.min(snap_len) };
+        let len = data.len().min(captured as usize);
+        Ok(Fields { time: Timestamp::default(), digits: 0, link, wire_len, at: 4, len })
+    }
+
+    #[inline]
+    fn interface_of(&self, id: u32) -> Result<Interface, Problem> {
+        self.interfaces.get(id as usize).copied().ok_or_else(|| {
+            let below = (self.interfaces.len() as u64).checked_sub(1);
+            invalid("interface number", below.map_or(Expected::None, Expected::AtMost), id)
+        })
+    }
+}
+
+impl Fields {
+    fn record(self, total: usize) -> Record {
+        let Self { time, digits, link, wire_len, at, len } = self;
+        Record { time, digits, link, wire_len, back: total - 8 - at, len }
+    }
+}
+
+fn sane_length(total: u32) -> Result<usize, Problem> {
+    let what = "block total length";
+    if total < 12 {
+        return Err(invalid(what, Expected::AtLeast(12), total));
+    }
+    if total > RECORD {
+        return Err(invalid(what, Expected::AtMost(RECORD.into()), total));
+    }
+    if !total.is_multiple_of(4) {
+        return Err(invalid(what, Expected::MultipleOf(4), total));
+    }
+    Ok(total as usize)
+}
+
+fn invalid(what: &'static str, expected: Expected, found: u32) -> Problem {
+    Problem::Invalid { what, expected, found: found.into() }
+}
+
+fn short(what: &'static str, expected: usize, body: &[u8]) -> Problem {
+    let (expected, found) = ((expected + FRAME) as u64, (body.len() + FRAME) as u64);
+    Problem::Invalid { what, expected: Expected::AtLeast(expected), found }
+}

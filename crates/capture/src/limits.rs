@@ -1,0 +1,44 @@
+//! What bounds the memory: every table has a cap, a reason, and a counter that tells when it was reached.
+
+/// Bytes asked of the operating system at a time, and the reader's buffer until a larger record comes.
+/// Small enough to stay in a second-level cache, large enough that the calls cost nothing.
+pub const READ_SIZE: usize = 256 * 1024;
+
+/// Bytes unpacked at a time from a compressed file. What the decoder wrote in the call in which it finds damage
+/// is lost, so steps are short.
+pub const UNPACK_SIZE: usize = 16 * 1024;
+
+/// Longest packet record or pcapng block that is believed. Longer ones are refused as damage, before any memory
+/// is asked for. Counter: the [`CaptureError`](crate::CaptureError) itself.
+pub const RECORD: u32 = 16 * 1024 * 1024;
+
+/// Longest classic pcap record believed when the file's own snap length is smaller: some writers exceed it.
+pub const PCAP_RECORD: u32 = 256 * 1024;
+
+/// Interfaces of one pcapng section. Packets of further ones are damage: none of their times could be read.
+pub const INTERFACES: usize = 65_536;
+
+/// Errors kept of one capture. Counter: [`CaptureSet::problems_dropped`](crate::CaptureSet::problems_dropped).
+pub const PROBLEMS: usize = 1_000;
+
+/// Files of a set that stay open before their turn. The others are looked at once for their first time, closed, and
+/// opened again when it comes: a rotated set of thousands needs one buffer, not thousands.
+pub const OPEN_FILES: usize = 8;
+
+/// Headers below TCP in one packet: tags, tunnels, and the IP headers in them. Real packets have less than ten; a
+/// packet of nothing but tags must not cost time. Counter: `Opaque::TooDeep`.
+pub const LAYERS: u8 = 24;
+
+/// Datagrams whose fragments are being collected. Counter: `DissectCounters::fragments_evicted`.
+pub const FRAGMENTED_DATAGRAMS: usize = 1_024;
+
+/// Bytes held by fragments. The oldest datagrams make room. Counter: `DissectCounters::fragments_evicted`.
+pub const FRAGMENT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Pieces of one datagram that do not touch each other. No real sender leaves so many holes.
+/// Counter: `DissectCounters::fragments_evicted`.
+pub const FRAGMENT_PIECES: usize = 128;
+
+/// Seconds, by packet time, that a datagram waits for its fragments; Linux waits as long.
+/// Counter: `DissectCounters::fragments_expired`.
+pub const FRAGMENT_SECONDS: i64 = 30;

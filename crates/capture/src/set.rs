@@ -1,0 +1,234 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use crate::error::CaptureError;
+use crate::format::{CaptureReader, Record};
+use crate::limits::{OPEN_FILES, PROBLEMS};
+use crate::packet::{Packet, Timestamp};
+use crate::source::Input;
+
+/// Several files as one capture: their packets in time order, numbered on from file to file.
+///
+/// Packets of one file are never put in another order; of equal times, those of the file given first come first.
+/// Damage in one file does not lose the others: it is kept among the [`problems`](Self::problems).
+///
+/// ```no_run
+/// # use smbtrail_capture::{CaptureSet, Input};
+/// let mut set = CaptureSet::open(["a.pcap", "b.pcap"].map(|name| Input::File(name.into())))?;
+/// while let Some(packet) = set.next_packet() {
+///     println!("{} ({}:{})", packet.id.number, set_name(packet.id.file), packet.id.number_in_file);
+/// }
+/// for problem in set.problems() {
+///     eprintln!("{problem}");
+/// }
+/// # fn set_name(_: u32) -> &'static str { "" }
+/// # Ok::<(), smbtrail_capture::CaptureError>(())
+/// ```
+pub struct CaptureSet {
+    files: Vec<File>,
+    /// The file that the next packet comes from.
+    current: usize,
+    /// When and which: the files other than the current one that have a packet waiting.
+    waiting: BinaryHeap<Reverse<(Timestamp, usize)>>,
+    packets: u64,
+    problems: Vec<CaptureError>,
+    problems_dropped: u64,
+}
+
+struct File {
+    input: Input,
+    name: Arc<str>,
+    state: State,
+    size: Option<u64>,
+    /// Bytes taken from it before it was closed.
+    consumed: u64,
+}
+
+enum State {
+    /// Looked at, closed again, and its turn has not come.
+    Unopened,
+    /// Being read; the record, if any, has not been delivered.
+    Open(Box<CaptureReader>, Option<Record>),
+    Done,
+}
+
+impl CaptureSet {
+    /// Opens all files and looks at the first packet of each.
+    ///
+    /// # Errors
+    /// One of them cannot be read or is no capture. A capture that is damaged in its first packet is no error here
+    /// but a problem to be asked for.
+    pub fn open(inputs: impl IntoIterator<Item = Input>) -> Result<Self, CaptureError> {
+        let mut set = Self::empty();
+        for input in inputs {
+            let reader = match CaptureReader::open(&input) {
+                Err(error) if error.is_damage() => {
+                    set.keep(error);
+                    None
+                }
+                reader => Some(reader?),
+            };
+            set.add(input, reader);
+        }
+        set.choose();
+        Ok(set)
+    }
+
+    /// A set of one capture that is open already.
+    #[must_use]
+    pub fn from_reader(reader: CaptureReader) -> Self {
+        let mut set = Self::empty();
+        set.add(Input::Stdin, Some(reader));
+        set.choose();
+        set
+    }
+
+    /// The next packet, borrowed until the next call; none when all files are at their end.
+    pub fn next_packet(&mut self) -> Option<Packet<'_>> {
+        let (index, record) = loop {
+            let index = self.current;
+            let file = self.files.get_mut(index)?;
+            let record = match &mut file.state {
+                State::Open(reader, head) => match head.take() {
+                    Some(record) => break (index, record),
+                    None => reader.advance(),
+                },
+                State::Unopened => match CaptureReader::open(&file.input) {
+                    Ok(reader) => {
+                        file.state = State::Open(Box::new(reader), None);
+                        continue;
+                    }
+                    Err(error) => Err(error),
+                },
+                State::Done => Ok(None),
+            };
+            match record {
+                Ok(Some(record)) => self.wait_or_go(index, record),
+                Ok(None) => {
+                    file.close();
+                    self.choose();
+                }
+                Err(error) => {
+                    if matches!(file.state, State::Unopened) {
+                        file.state = State::Done;
+                    }
+                    self.keep(error);
+                }
+            }
+        };
+        self.packets += 1;
+        let State::Open(reader, _) = &self.files.get(index)?.state else { return None };
+        let mut packet = reader.packet(&record);
+        packet.id.number = self.packets;
+        packet.id.file = u32::try_from(index).unwrap_or(u32::MAX);
+        Some(packet)
+    }
+
+    /// The files' names, in the order given: [`PacketId::file`](crate::PacketId::file) is an index into it.
+    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.iter().map(|file| &file.name)
+    }
+
+    /// What was found wrong with the files so far; complete once there are no more packets.
+    #[must_use]
+    pub fn problems(&self) -> &[CaptureError] {
+        &self.problems
+    }
+
+    /// Problems beyond [`limits::PROBLEMS`](PROBLEMS), which are only counted.
+    #[must_use]
+    pub fn problems_dropped(&self) -> u64 {
+        self.problems_dropped
+    }
+
+    /// Bytes taken from all files so far, packed as they are.
+    #[must_use]
+    pub fn consumed(&self) -> u64 {
+        self.files.iter().map(File::consumed).sum()
+    }
+
+    /// The size of all files in bytes, packed as they are; none when one of them is a pipe.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
+    fn empty() -> Self {
+        Self {
+            files: Vec::new(),
+            current: 0,
+            waiting: BinaryHeap::new(),
+            packets: 0,
+            problems: Vec::new(),
+            problems_dropped: 0,
+        }
+    }
+
+    /// Adds a file and learns the time of its first packet.
+    fn add(&mut self, input: Input, reader: Option<CaptureReader>) {
+        let index = self.files.len();
+        let mut file = File { name: input.name(), input, state: State::Done, size: None, consumed: 0 };
+        if let Some(mut reader) = reader {
+            file.size = reader.size();
+            file.name = Arc::from(reader.name());
+            let mut sound = true;
+            let first = loop {
+                match reader.advance() {
+                    Ok(record) => break record,
+                    Err(error) => {
+                        sound = false;
+                        self.keep(error);
+                    }
+                }
+            };
+            if let Some(record) = first {
+                self.waiting.push(Reverse((record.time, index)));
+                // Only a file can be opened a second time and say the same; what is wrong with it is said once.
+                let reopens = file.size.is_some() && sound && index >= OPEN_FILES;
+                file.state =
+                    if reopens { State::Unopened } else { State::Open(Box::new(reader), Some(record)) };
+            }
+        }
+        self.files.push(file);
+    }
+
+    /// The current file has a record at hand: it goes on unless another file's is earlier.
+    #[inline]
+    fn wait_or_go(&mut self, index: usize, record: Record) {
+        if let Some(File { state: State::Open(_, head), .. }) = self.files.get_mut(index) {
+            *head = Some(record);
+        }
+        if self.waiting.peek().is_some_and(|Reverse(other)| *other < (record.time, index)) {
+            self.waiting.push(Reverse((record.time, index)));
+            self.choose();
+        }
+    }
+
+    /// Goes on with the file whose packet is the earliest.
+    fn choose(&mut self) {
+        self.current = self.waiting.pop().map_or(usize::MAX, |Reverse((_, index))| index);
+    }
+
+    fn keep(&mut self, error: CaptureError) {
+        if self.problems.len() < PROBLEMS {
+            self.problems.push(error);
+        } else {
+            self.problems_dropped += 1;
+        }
+    }
+}
+
+impl File {
+    fn consumed(&self) -> u64 {
+        match &self.state {
+            State::Open(reader, _) => reader.consumed(),
+            State::Unopened | State::Done => self.consumed,
+        }
+    }
+
+    fn close(&mut self) {
+        self.consumed = self.consumed();
+        self.state = State::Done;
+    }
+}

@@ -1,0 +1,159 @@
+//! Where the bytes of a capture come from: a file, standard input or any reader, unpacked when compressed.
+
+mod buffer;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+
+pub(crate) use buffer::Buffer;
+
+use crate::error::Problem;
+use crate::limits::{READ_SIZE, UNPACK_SIZE};
+
+/// What a capture is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input, `-` on a command line.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Input {
+    /// The name that errors and rows give it.
+    #[must_use]
+    pub fn name(&self) -> Arc<str> {
+        match self {
+            Self::Stdin => Arc::from("-"),
+            Self::File(path) => Arc::from(path.to_string_lossy()),
+        }
+    }
+}
+
+impl From<PathBuf> for Input {
+    /// `-` is standard input, as everywhere on a command line; `./-` is a file of that name.
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { Self::Stdin } else { Self::File(path) }
+    }
+}
+
+/// Bytes of a capture, unpacked, and how far the reading has come.
+pub(crate) struct Source {
+    packing: Packing,
+    size: Option<u64>,
+}
+
+/// Compression is told by how a file begins, never by its name.
+enum Packing {
+    None(BufReader<Counted>),
+    Gzip(Box<MultiGzDecoder<BufReader<Counted>>>),
+    #[cfg(feature = "zstd")]
+    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Counted>>>),
+}
+
+impl Source {
+    pub(crate) fn open(input: &Input) -> Result<Self, Problem> {
+        match input {
+            Input::Stdin => Self::new(Box::new(io::stdin()), None),
+            Input::File(path) => {
+                let file = File::open(path).map_err(Problem::Io)?;
+                let meta = file.metadata().map_err(Problem::Io)?;
+                // A pipe or a device has no size to speak of; a folder opens but cannot be read.
+                let size = meta.is_file().then_some(meta.len());
+                Self::new(Box::new(file), size)
+            }
+        }
+    }
+
+    pub(crate) fn new(reader: Box<dyn Read + Send>, size: Option<u64>) -> Result<Self, Problem> {
+        // A first look of 64 KiB, in which a packed file is also fed to its decoder. Larger reads pass it by.
+        let mut reader = BufReader::with_capacity(READ_SIZE / 4, Counted { reader, bytes: 0 });
+        let start = reader.fill_buf().map_err(Problem::Io)?;
+        let packing = if start.starts_with(&[0x1f, 0x8b]) {
+            Packing::Gzip(Box::new(MultiGzDecoder::new(reader)))
+        } else if is_zstd(start) {
+            zstd(reader)?
+        } else {
+            Packing::None(reader)
+        };
+        Ok(Self { packing, size })
+    }
+
+    /// Reads up to `into.len()` bytes; 0 is the end.
+    pub(crate) fn read(&mut self, into: &mut [u8]) -> Result<usize, Problem> {
+        loop {
+            let result = match &mut self.packing {
+                Packing::None(reader) => reader.read(into).map_err(Problem::Io),
+                Packing::Gzip(decoder) => unpack(decoder, into),
+                #[cfg(feature = "zstd")]
+                Packing::Zstd(decoder) => unpack(decoder, into),
+            };
+            match result {
+                Err(Problem::Io(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// Bytes taken from the file so far, packed as they are.
+    pub(crate) fn consumed(&self) -> u64 {
+        match &self.packing {
+            Packing::None(reader) => reader.get_ref().bytes,
+            Packing::Gzip(decoder) => decoder.get_ref().get_ref().bytes,
+            #[cfg(feature = "zstd")]
+            Packing::Zstd(decoder) => decoder.get_ref().get_ref().bytes,
+        }
+    }
+
+    /// The file's size, packed as it is; none for a pipe.
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.size
+    }
+}
+
+/// A zstd frame, or a skippable frame before one. RFC 8878, 3.1
+fn is_zstd(start: &[u8]) -> bool {
+    match start.first_chunk() {
+        Some(&[0x28, 0xb5, 0x2f, 0xfd]) => true,
+        Some(&[first, 0x2a, 0x4d, 0x18]) => first & 0xf0 == 0x50,
+        _ => false,
+    }
+}
+
+#[cfg(feature = "zstd")]
+fn zstd(reader: BufReader<Counted>) -> Result<Packing, Problem> {
+    let decoder = zstd::stream::read::Decoder::with_buffer(reader).map_err(Problem::Packing)?;
+    Ok(Packing::Zstd(Box::new(decoder)))
+}
+
+#[cfg(not(feature = "zstd"))]
+fn zstd(_: BufReader<Counted>) -> Result<Packing, Problem> {
+    Err(Problem::Unsupported("zstd compression"))
+}
+
+fn unpack(decoder: &mut impl Read, into: &mut [u8]) -> Result<usize, Problem> {
+    let step = into.len().min(UNPACK_SIZE);
+    decoder.read(into.get_mut(..step).unwrap_or_default()).map_err(|error| match error.kind() {
+        // An error that the operating system numbered is the disk's; all others are the decoder's.
+        io::ErrorKind::Interrupted => Problem::Io(error),
+        _ if error.raw_os_error().is_some() => Problem::Io(error),
+        _ => Problem::Packing(error),
+    })
+}
+
+struct Counted {
+    reader: Box<dyn Read + Send>,
+    bytes: u64,
+}
+
+impl Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.bytes = self.bytes.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+        Ok(read)
+    }
+}
