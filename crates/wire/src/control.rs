@@ -45,7 +45,7 @@ values! {
 }
 
 values! {
-    /// How a file is stored compressed. `[MS-FSCC] 2.3.20`, field CompressionState
+    /// How a file is stored compressed. `[MS-FSCC] 2.3.18`, field CompressionState
     pub struct CompressionFormat: u16 {
         /// Not compressed.
         NONE = 0x0000, "COMPRESSION_FORMAT_NONE";
@@ -61,7 +61,7 @@ values! {
 }
 
 values! {
-    /// How data is guarded. `[MS-FSCC] 2.3.22`, field ChecksumAlgorithm
+    /// How data is guarded. `[MS-FSCC] 2.3.20`, field ChecksumAlgorithm
     pub struct ChecksumAlgorithm: u16 {
         /// Not at all.
         NONE = 0x0000, "CHECKSUM_TYPE_NONE";
@@ -75,7 +75,7 @@ values! {
 }
 
 flags! {
-    /// What a wrong checksum does. `[MS-FSCC] 2.3.22`, field Flags
+    /// What a wrong checksum does. `[MS-FSCC] 2.3.20`, field Flags
     pub struct IntegrityFlags: u32 {
         /// It does not fail the read.
         CHECKSUM_ENFORCEMENT_OFF = 0x0000_0001, "FSCTL_INTEGRITY_FLAG_CHECKSUM_ENFORCEMENT_OFF";
