@@ -9,9 +9,12 @@
 //! framing  the 4-byte transport prefix    → Frame
 //! ```
 //!
+//! And back: [`TcpSegmenter`] makes packets of a connection's bytes, [`PcapngWriter`] a file of packets.
+//!
 //! Of SMB this crate knows the transport prefix and how a message begins, no more.
 
 mod dissect;
+mod emit;
 mod error;
 mod format;
 mod framing;
@@ -23,6 +26,7 @@ mod source;
 mod tcp;
 
 pub use dissect::{Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Opaque};
+pub use emit::{InterfaceNumber, PcapngWriter, TcpSegmenter};
 pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{

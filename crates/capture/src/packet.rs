@@ -41,6 +41,13 @@ pub struct PacketId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LinkType(pub u32);
 
+impl LinkType {
+    /// Ethernet.
+    pub const ETHERNET: Self = Self(1);
+    /// IPv4 or IPv6 with nothing before it.
+    pub const RAW: Self = Self(101);
+}
+
 /// One captured packet, borrowed from the reader's buffer.
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'a> {
