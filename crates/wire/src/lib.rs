@@ -30,6 +30,7 @@ mod info;
 mod io;
 mod lease;
 mod negotiate;
+mod nt_status;
 mod pipe;
 mod reparse;
 mod scalar;
@@ -65,6 +66,7 @@ pub use negotiate::{
     Capabilities, Cipher, CompressionAlgorithm, CompressionFlags, HashAlgorithm, NegotiateContextType,
     RdmaTransform, SecurityMode, SigningAlgorithm, TransportFlags,
 };
+pub use nt_status::{NtStatus, Severity};
 pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, PipeState, PipeType};
 pub use reparse::{ReparseTag, SymlinkFlags};
 pub use scalar::{Bit, Meaning, Scalar};
