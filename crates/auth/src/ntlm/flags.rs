@@ -157,6 +157,13 @@ impl NegotiateFlags {
     }
 }
 
+impl core::ops::BitOr for NegotiateFlags {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// The names of what is set, joined by ` | `; unknown bits in hexadecimal; `0` when nothing is set.
 impl fmt::Display for NegotiateFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,6 @@
+//! What the crate reads and writes, held against the specifications' examples and against damage.
+
+mod common;
+mod hostile;
+mod ntlm;
+mod spnego;
