@@ -1,1 +1,52 @@
-//! SMB2 and SMB3 messages: bytes to values and back
+//! SMB2 and SMB3 messages: bytes to values and back.
+//!
+//! ```text
+//! Compound → Message = Header + Body → regions → contexts, info levels, FSCTL bodies, descriptors
+//! ```
+//!
+//! A parser takes an [`Input`] (the bytes of one message, and how many there should be), follows the offsets in it
+//! inside that bound, and fails only when the fixed part is missing. Everything else that is wrong goes to a
+//! [`Sink`] the caller owns. Values borrow from the input; `into_owned` cuts them loose. What is parsed is emitted
+//! again byte for byte, and `describe` lists it in wire order.
+//!
+//! ```
+//! use smbtrail_codec::{Body, Input, Message};
+//! # let mut bytes = vec![0xfe, b'S', b'M', b'B', 64, 0];
+//! # bytes.resize(64, 0);
+//! # bytes[12] = 0x0d;
+//! # bytes.extend([4, 0, 0, 0]);
+//! let mut problems = Vec::new();
+//! let message = Message::parse(Input::new(&bytes), &mut problems)?;
+//! assert!(matches!(message.body, Body::EchoRequest(_)));
+//! assert_eq!(message.to_vec(), bytes);
+//! # Ok::<(), smbtrail_codec::ParseError>(())
+//! ```
+#![no_std]
+
+extern crate alloc;
+
+#[macro_use]
+mod structure;
+
+pub mod body;
+mod compound;
+pub mod create_context;
+mod describe;
+mod header;
+pub mod info;
+mod input;
+mod list;
+mod message;
+pub mod negotiate_context;
+mod problem;
+mod text;
+
+pub use body::{Body, BodyKind};
+pub use compound::{Compound, Element};
+pub use describe::{Field, Value, Visitor};
+pub use header::{Header, HeaderId};
+pub use input::{Input, Region};
+pub use message::Message;
+pub use problem::{ParseError, Problem, ProblemKind, Sink};
+pub use structure::Structure;
+pub use text::{Utf16, utf16};

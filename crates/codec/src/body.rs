@@ -1,0 +1,179 @@
+//! The bodies of messages, one file a command.
+//!
+//! [`BodyKind::of`] is the one table that says which body follows a header.
+
+mod cancel;
+mod change_notify;
+mod close;
+mod create;
+mod echo;
+mod error;
+mod flush;
+mod ioctl;
+mod lock;
+mod logoff;
+mod negotiate;
+mod notification;
+mod oplock_break;
+mod query_directory;
+mod query_info;
+mod read;
+mod session_setup;
+mod set_info;
+mod tree_connect;
+mod tree_disconnect;
+mod write;
+
+pub use cancel::CancelRequest;
+pub use change_notify::{ChangeNotifyRequest, ChangeNotifyResponse};
+pub use close::{CloseRequest, CloseResponse};
+pub use create::{CreateRequest, CreateResponse};
+pub use echo::{EchoRequest, EchoResponse};
+pub use error::ErrorResponse;
+pub use flush::{FlushRequest, FlushResponse};
+pub use ioctl::{IoctlRequest, IoctlResponse};
+pub use lock::{LockElement, LockRequest, LockResponse};
+pub use logoff::{LogoffRequest, LogoffResponse};
+pub use negotiate::{NegotiateRequest, NegotiateResponse};
+pub use notification::ServerToClientNotification;
+pub use oplock_break::{
+    LeaseBreakAcknowledgment, LeaseBreakNotification, LeaseBreakResponse, OplockBreakAcknowledgment,
+    OplockBreakNotification, OplockBreakResponse,
+};
+pub use query_directory::{QueryDirectoryRequest, QueryDirectoryResponse};
+pub use query_info::{QueryInfoRequest, QueryInfoResponse};
+pub use read::{ReadRequest, ReadResponse};
+pub use session_setup::{SessionSetupRequest, SessionSetupResponse};
+pub use set_info::{SetInfoRequest, SetInfoResponse};
+use smbtrail_wire::{Command, MessageId, NtStatus};
+pub use tree_connect::{TreeConnectRequest, TreeConnectResponse};
+pub use tree_disconnect::{TreeDisconnectRequest, TreeDisconnectResponse};
+pub use write::{WriteRequest, WriteResponse};
+
+use crate::Header;
+
+alternatives! {
+    /// The body of a message.
+    pub enum Body,
+    /// Which body a message has.
+    BodyKind, at 64 {
+        NegotiateRequest, NegotiateResponse,
+        SessionSetupRequest, SessionSetupResponse,
+        LogoffRequest, LogoffResponse,
+        TreeConnectRequest, TreeConnectResponse,
+        TreeDisconnectRequest, TreeDisconnectResponse,
+        CreateRequest, CreateResponse,
+        CloseRequest, CloseResponse,
+        FlushRequest, FlushResponse,
+        ReadRequest, ReadResponse,
+        WriteRequest, WriteResponse,
+        LockRequest, LockResponse,
+        IoctlRequest, IoctlResponse,
+        CancelRequest,
+        EchoRequest, EchoResponse,
+        QueryDirectoryRequest, QueryDirectoryResponse,
+        ChangeNotifyRequest, ChangeNotifyResponse,
+        QueryInfoRequest, QueryInfoResponse,
+        SetInfoRequest, SetInfoResponse,
+        OplockBreakNotification, OplockBreakAcknowledgment, OplockBreakResponse,
+        LeaseBreakNotification, LeaseBreakAcknowledgment, LeaseBreakResponse,
+        ServerToClientNotification,
+        ErrorResponse,
+    }
+}
+
+/// StructureSize of an ERROR response. `[MS-SMB2] 2.2.2`
+const ERROR: u16 = 9;
+
+impl BodyKind {
+    /// Which body follows `header`, by command, direction, status and StructureSize; `message` begins with that header.
+    #[must_use]
+    pub fn of(header: &Header, message: &[u8]) -> Self {
+        let size = match message.get(Header::LEN..) {
+            Some(&[low, high, ..]) => Some(u16::from_le_bytes([low, high])),
+            _ => None,
+        };
+        if header.is_response() {
+            Self::of_response(header, size)
+        } else {
+            Self::of_request(header.command, size)
+        }
+    }
+
+    fn of_request(command: Command, size: Option<u16>) -> Self {
+        match command {
+            Command::NEGOTIATE => Self::NegotiateRequest,
+            Command::SESSION_SETUP => Self::SessionSetupRequest,
+            Command::LOGOFF => Self::LogoffRequest,
+            Command::TREE_CONNECT => Self::TreeConnectRequest,
+            Command::TREE_DISCONNECT => Self::TreeDisconnectRequest,
+            Command::CREATE => Self::CreateRequest,
+            Command::CLOSE => Self::CloseRequest,
+            Command::FLUSH => Self::FlushRequest,
+            Command::READ => Self::ReadRequest,
+            Command::WRITE => Self::WriteRequest,
+            Command::LOCK => Self::LockRequest,
+            Command::IOCTL => Self::IoctlRequest,
+            Command::CANCEL => Self::CancelRequest,
+            Command::ECHO => Self::EchoRequest,
+            Command::QUERY_DIRECTORY => Self::QueryDirectoryRequest,
+            Command::CHANGE_NOTIFY => Self::ChangeNotifyRequest,
+            Command::QUERY_INFO => Self::QueryInfoRequest,
+            Command::SET_INFO => Self::SetInfoRequest,
+            Command::OPLOCK_BREAK if size == Some(36) => Self::LeaseBreakAcknowledgment,
+            Command::OPLOCK_BREAK => Self::OplockBreakAcknowledgment,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_response(header: &Header, size: Option<u16>) -> Self {
+        let (kind, own_size) = match header.command {
+            Command::NEGOTIATE => (Self::NegotiateResponse, 65),
+            Command::SESSION_SETUP => (Self::SessionSetupResponse, 9),
+            Command::LOGOFF => (Self::LogoffResponse, 4),
+            Command::TREE_CONNECT => (Self::TreeConnectResponse, 16),
+            Command::TREE_DISCONNECT => (Self::TreeDisconnectResponse, 4),
+            Command::CREATE => (Self::CreateResponse, 89),
+            Command::CLOSE => (Self::CloseResponse, 60),
+            Command::FLUSH => (Self::FlushResponse, 4),
+            Command::READ => (Self::ReadResponse, 17),
+            Command::WRITE => (Self::WriteResponse, 17),
+            Command::LOCK => (Self::LockResponse, 4),
+            Command::IOCTL => (Self::IoctlResponse, 49),
+            Command::ECHO => (Self::EchoResponse, 4),
+            Command::QUERY_DIRECTORY => (Self::QueryDirectoryResponse, 9),
+            Command::CHANGE_NOTIFY => (Self::ChangeNotifyResponse, 9),
+            Command::QUERY_INFO => (Self::QueryInfoResponse, 9),
+            Command::SET_INFO => (Self::SetInfoResponse, 2),
+            Command::OPLOCK_BREAK => match size {
+                Some(44) => (Self::LeaseBreakNotification, 44),
+                Some(36) => (Self::LeaseBreakResponse, 36),
+                _ if header.message_id == MessageId::UNSOLICITED => (Self::OplockBreakNotification, 24),
+                _ => (Self::OplockBreakResponse, 24),
+            },
+            Command::SERVER_TO_CLIENT_NOTIFICATION => (Self::ServerToClientNotification, 4),
+            _ => return if size == Some(ERROR) { Self::ErrorResponse } else { Self::Other },
+        };
+        match size {
+            // Where the sizes differ, the size tells; where it fits neither, and where both have 9, the status does.
+            Some(size) if own_size != ERROR && size == own_size => kind,
+            Some(ERROR) if own_size != ERROR => Self::ErrorResponse,
+            _ if bears_own_body(header.command, header.status) => kind,
+            _ => Self::ErrorResponse,
+        }
+    }
+}
+
+/// Whether a response of this status has the command's body and not that of an error. `[MS-SMB2] 3.3.4.4`
+fn bears_own_body(command: Command, status: NtStatus) -> bool {
+    match status {
+        NtStatus::SUCCESS => true,
+        NtStatus::MORE_PROCESSING_REQUIRED => command == Command::SESSION_SETUP,
+        NtStatus::BUFFER_OVERFLOW => {
+            matches!(command, Command::QUERY_INFO | Command::QUERY_DIRECTORY | Command::READ | Command::IOCTL)
+        }
+        NtStatus::NOTIFY_ENUM_DIR => command == Command::CHANGE_NOTIFY,
+        NtStatus::INVALID_PARAMETER => command == Command::IOCTL,
+        _ => false,
+    }
+}

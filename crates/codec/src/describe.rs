@@ -1,0 +1,105 @@
+use alloc::vec::Vec;
+
+use smbtrail_wire::{Meaning, Scalar};
+
+use crate::{Region, Utf16};
+
+/// Receives the fields of a structure in wire order. Listings, trees, rows and goldens are visitors.
+pub trait Visitor {
+    /// A structure begins.
+    ///
+    /// `name` is the specification's; `offset` counts in bytes from the message's header; `len` is in bytes.
+    fn enter(&mut self, name: &'static str, offset: usize, len: usize);
+
+    /// A field of the structure entered last.
+    fn field(&mut self, field: &Field<'_>);
+
+    /// The structure entered last ends.
+    fn leave(&mut self);
+}
+
+/// A field as it stands on the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// The specification's name.
+    pub name: &'static str,
+    /// Where it begins, in bytes from the first of the message's header.
+    pub offset: usize,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// What they mean.
+    pub value: Value<'a>,
+}
+
+/// What the bytes of a [`Field`] mean.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// A number, name, set of flags, id or time.
+    Scalar(Meaning),
+    /// A text.
+    Text(Utf16<'a>),
+    /// A text of single bytes, such as an SMB1 dialect string.
+    Ascii(&'a [u8]),
+    /// Bytes without further meaning here.
+    Bytes,
+    /// Bytes that no field points at: padding.
+    Padding,
+}
+
+/// How a region is listed: name, bytes, where they stand, visitor.
+pub(crate) type DescribeRegion = fn(&'static str, &[u8], usize, &mut dyn Visitor);
+
+/// Lists a region as bytes.
+pub(crate) fn bytes(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    visitor.field(&Field { name, offset, bytes, value: Value::Bytes });
+}
+
+/// Lists a region as UTF-16.
+pub(crate) fn text(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    visitor.field(&Field { name, offset, bytes, value: Value::Text(Utf16(bytes)) });
+}
+
+/// Lists a region as single-byte text.
+pub(crate) fn ascii(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    visitor.field(&Field { name, offset, bytes, value: Value::Ascii(bytes) });
+}
+
+/// Lists a region as an array of scalars, and what is left over as bytes.
+pub(crate) fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    let whole = bytes.len() - bytes.len() % T::LEN;
+    for (index, chunk) in bytes.chunks_exact(T::LEN).enumerate() {
+        scalar(name, T::read(chunk), offset + index * T::LEN, visitor);
+    }
+    match bytes.get(whole..) {
+        Some([]) | None => {}
+        Some(left) => self::bytes(name, left, offset + whole, visitor),
+    }
+}
+
+/// Lists one scalar.
+#[inline]
+pub(crate) fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &mut dyn Visitor) {
+    let mut raw = [0; 64];
+    value.write(&mut raw);
+    let bytes = raw.get(..T::LEN).unwrap_or_default();
+    visitor.field(&Field { name, offset, bytes, value: Value::Scalar(value.meaning()) });
+}
+
+/// Lists the regions of a structure in the order in which they stand, and what lies between them as padding.
+pub(crate) fn regions(
+    named: &[(&'static str, &Region<'_>, DescribeRegion)],
+    rest: &[Region<'_>],
+    base: usize,
+    visitor: &mut dyn Visitor,
+) {
+    let padding: DescribeRegion = |name, bytes, offset, visitor| {
+        visitor.field(&Field { name, offset, bytes, value: Value::Padding });
+    };
+    let mut all: Vec<_> = named.to_vec();
+    all.extend(rest.iter().map(|region| ("Padding", region, padding)));
+    all.retain(|(_, region, _)| !region.bytes.is_empty());
+    all.sort_by_key(|(_, region, _)| region.offset);
+    for (name, region, describe) in all {
+        describe(name, &region.bytes, base + region.offset, visitor);
+    }
+}

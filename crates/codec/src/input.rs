@@ -1,0 +1,225 @@
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use bytes::BufMut;
+
+use crate::{ParseError, Problem, ProblemKind, Sink};
+
+/// The bytes of a message, or of a structure inside one, and how many there should be.
+///
+/// Offsets are counted from its first byte. Fewer bytes than `len` mean that a capture or a consumer cut it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    bytes: &'a [u8],
+    len: usize,
+    base: usize,
+}
+
+impl<'a> Input<'a> {
+    /// All bytes of a message, its header included, without what follows at NextCommand.
+    #[must_use]
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, len: bytes.len(), base: 0 }
+    }
+
+    /// The first `bytes` of a message that is `len` bytes long.
+    #[must_use]
+    pub const fn cut(bytes: &'a [u8], len: usize) -> Self {
+        Self { bytes, len: if len < bytes.len() { bytes.len() } else { len }, base: 0 }
+    }
+
+    /// The same bytes, standing `base` bytes behind the header's first: problems and listings then say where.
+    #[must_use]
+    pub const fn at(self, base: usize) -> Self {
+        Self { base, ..self }
+    }
+
+    /// The bytes that are there.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// How many bytes there should be.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there should be none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether bytes are missing at the end.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.bytes.len() < self.len
+    }
+
+    /// Where the first byte stands, in bytes from the message's header.
+    #[must_use]
+    pub const fn base(&self) -> usize {
+        self.base
+    }
+
+    /// The part from `start` to the end.
+    #[must_use]
+    pub fn from(&self, start: usize) -> Self {
+        Self {
+            bytes: self.bytes.get(start..).unwrap_or_default(),
+            len: self.len.saturating_sub(start),
+            base: self.base + start,
+        }
+    }
+
+    /// The part up to `end`.
+    #[must_use]
+    pub fn to(&self, end: usize) -> Self {
+        let len = self.len.min(end);
+        Self { bytes: self.bytes.get(..len).unwrap_or(self.bytes), len, base: self.base }
+    }
+
+    /// The `N` bytes at `start`: a structure's fixed part.
+    ///
+    /// # Errors
+    /// [`ParseError::Short`] when they are not all there.
+    #[inline]
+    pub(crate) fn block<const N: usize>(
+        &self,
+        start: usize,
+        structure: &'static str,
+    ) -> Result<&'a [u8; N], ParseError> {
+        self.bytes.get(start..).and_then(|rest| rest.first_chunk()).ok_or(ParseError::Short {
+            structure,
+            offset: self.base + start,
+            needed: N,
+            had: self.bytes.len().saturating_sub(start),
+        })
+    }
+
+    /// The region that an offset and a length point at, as far as it lies behind `first` and inside the bound.
+    #[inline]
+    pub(crate) fn region(
+        &self,
+        (offset, len): (usize, usize),
+        first: usize,
+        what: &'static str,
+        sink: &mut dyn Sink,
+    ) -> Region<'a> {
+        if len == 0 {
+            return Region { offset, bytes: Cow::Borrowed(&[]) };
+        }
+        let end = offset.saturating_add(len);
+        if offset < first || end > self.len {
+            self.out_of_bounds((offset, end), first, what, sink);
+            if offset < first {
+                return Region { offset, bytes: Cow::Borrowed(&[]) };
+            }
+        }
+        let end = end.min(self.bytes.len());
+        Region { offset, bytes: Cow::Borrowed(self.bytes.get(offset..end).unwrap_or_default()) }
+    }
+
+    #[cold]
+    fn out_of_bounds(
+        &self,
+        (offset, end): (usize, usize),
+        first: usize,
+        what: &'static str,
+        sink: &mut dyn Sink,
+    ) {
+        let (kind, expected, found) = if offset < first {
+            (ProblemKind::OffsetInsideFixed, first, offset)
+        } else {
+            (ProblemKind::BeyondMessage, self.len, end)
+        };
+        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let problem = Problem {
+            kind,
+            what,
+            offset: self.base + offset.min(self.len),
+            expected: number(expected),
+            found: number(found),
+        };
+        sink.problem(problem);
+    }
+
+    /// The bytes from `first` on that none of `regions` covers.
+    pub(crate) fn rest(&self, first: usize, regions: &[&Region<'a>]) -> Vec<Region<'a>> {
+        let mut rest = Vec::new();
+        let mut at = first;
+        while at < self.bytes.len() {
+            // The region that covers `at` moves it on; otherwise the nearest one behind ends the gap.
+            let mut next = self.bytes.len();
+            let mut end = at;
+            for region in regions.iter().filter(|region| !region.bytes.is_empty()) {
+                if region.offset <= at {
+                    end = end.max(region.end());
+                } else {
+                    next = next.min(region.offset);
+                }
+            }
+            if end > at {
+                at = end;
+                continue;
+            }
+            rest.push(Region {
+                offset: at,
+                bytes: Cow::Borrowed(self.bytes.get(at..next).unwrap_or_default()),
+            });
+            at = next;
+        }
+        rest
+    }
+}
+
+/// A run of bytes inside a structure, most often one that an offset and a length field point at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Region<'a> {
+    /// Where it begins, in the base of the field that points at it: a body's from the header's first byte, any
+    /// other structure's from its own first byte.
+    pub offset: usize,
+    /// Its bytes, as far as they are there.
+    pub bytes: Cow<'a, [u8]>,
+}
+
+impl<'a> Region<'a> {
+    /// A region of these bytes whose offset is still to be set.
+    #[must_use]
+    pub fn new(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { offset: 0, bytes: bytes.into() }
+    }
+
+    /// Where its last byte ends, in the base of `offset`.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.offset + self.bytes.len()
+    }
+
+    /// The region as an input of its own, for what is parsed inside it. `base` is where the structure that holds
+    /// the region begins, in bytes from the message's header: 0 for a body.
+    #[must_use]
+    pub fn input(&self, base: usize) -> Input<'_> {
+        Input::new(&self.bytes).at(base + self.offset)
+    }
+
+    /// The same region with bytes of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Region<'static> {
+        Region { offset: self.offset, bytes: Cow::Owned(self.bytes.into_owned()) }
+    }
+}
+
+/// Writes `bytes` at `offset` from `origin`, with zeros where nothing stands yet.
+pub(crate) fn place(out: &mut bytes::BytesMut, origin: usize, offset: usize, bytes: &[u8]) {
+    let start = origin + offset;
+    if out.len() < start + bytes.len() {
+        let missing = start + bytes.len() - out.len();
+        out.put_bytes(0, missing);
+    }
+    if let Some(target) = out.get_mut(start..start + bytes.len()) {
+        target.copy_from_slice(bytes);
+    }
+}

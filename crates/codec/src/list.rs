@@ -1,0 +1,136 @@
+//! The two kinds of list: entries of fixed size one behind the other, and entries that bear the offset of the next.
+
+use smbtrail_wire::Scalar;
+
+use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure};
+
+/// Entries one behind the other, each as long as its fixed part.
+pub(crate) fn packed<'s, T: Structure<'s>>(
+    input: Input<'s>,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = T> + use<'s, T> {
+    let mut left = input;
+    core::iter::from_fn(move || {
+        if left.bytes().is_empty() {
+            return None;
+        }
+        match T::parse(left.to(T::FIXED), sink) {
+            Ok(value) => {
+                left = left.from(T::FIXED);
+                Some(value)
+            }
+            Err(_) => {
+                report(ProblemKind::CutEntry, T::NAME, left.base(), T::FIXED, left.len(), sink);
+                left = left.from(left.len());
+                None
+            }
+        }
+    })
+}
+
+/// Entries whose first four bytes are the offset from their own first byte to the next entry's, 0 in the last.
+/// Each begins at a multiple of `align` bytes from the first.
+pub(crate) fn linked<'s, T: Structure<'s>>(
+    input: Input<'s>,
+    align: usize,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = T> + use<'s, T> {
+    let mut entries = Linked::new(input, align, T::NAME);
+    core::iter::from_fn(move || {
+        let entry = entries.next(sink)?;
+        T::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+    })
+}
+
+/// Walks linked entries, each as an input of its own that ends where the next begins.
+pub(crate) struct Linked<'a> {
+    left: Input<'a>,
+    align: usize,
+    what: &'static str,
+}
+
+impl<'a> Linked<'a> {
+    /// A walk over `input`; `what` names an entry in problems.
+    pub(crate) fn new(input: Input<'a>, align: usize, what: &'static str) -> Self {
+        Self { left: input, align, what }
+    }
+
+    /// The next entry. An offset that leads nowhere is a problem, and makes the entry the last.
+    pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Input<'a>> {
+        let entry = self.left;
+        if entry.bytes().is_empty() {
+            return None;
+        }
+        let next = entry.bytes().first_chunk::<4>().map_or(0, |raw| u32::from_le_bytes(*raw));
+        let next = usize::try_from(next).unwrap_or(usize::MAX);
+        self.left = entry.from(entry.len());
+        if next == 0 {
+            return Some(entry);
+        }
+        if next < 4 {
+            report(ProblemKind::BadNext, self.what, entry.base(), 4, next, sink);
+            return Some(entry);
+        }
+        if next > entry.len() {
+            report(ProblemKind::BeyondMessage, self.what, entry.base(), entry.len(), next, sink);
+            return Some(entry);
+        }
+        if !next.is_multiple_of(self.align) {
+            report(ProblemKind::Misaligned, self.what, entry.base(), self.align, next, sink);
+        }
+        self.left = entry.from(next);
+        Some(entry.to(next))
+    }
+}
+
+/// Lists a region of [`packed`] entries.
+pub(crate) fn describe_packed<T: Structure<'static>>(
+    name: &'static str,
+    bytes: &[u8],
+    offset: usize,
+    visitor: &mut dyn Visitor,
+) {
+    let mut left = Input::new(bytes).at(offset);
+    while let Ok(value) = T::Over::parse(left.to(T::FIXED), &mut ()) {
+        value.describe(left.base(), visitor);
+        left = left.from(T::FIXED);
+    }
+    if !left.bytes().is_empty() {
+        describe::bytes(name, left.bytes(), left.base(), visitor);
+    }
+}
+
+/// Lists a region of [`linked`] entries.
+pub(crate) fn describe_linked<T: Structure<'static>>(
+    name: &'static str,
+    bytes: &[u8],
+    offset: usize,
+    visitor: &mut dyn Visitor,
+) {
+    let mut entries = Linked::new(Input::new(bytes).at(offset), 1, T::NAME);
+    while let Some(entry) = entries.next(&mut ()) {
+        match T::Over::parse(entry, &mut ()) {
+            Ok(value) => value.describe(entry.base(), visitor),
+            Err(_) => describe::bytes(name, entry.bytes(), entry.base(), visitor),
+        }
+    }
+}
+
+/// The scalars that stand one behind the other in `bytes`; what is left over is passed by.
+pub(crate) fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
+    bytes.chunks_exact(T::LEN).map(T::read)
+}
+
+#[cold]
+fn report(
+    kind: ProblemKind,
+    what: &'static str,
+    offset: usize,
+    expected: usize,
+    found: usize,
+    sink: &mut dyn Sink,
+) {
+    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+    let (expected, found) = (number(expected), number(found));
+    sink.problem(Problem { kind, what, offset, expected, found });
+}

@@ -1,0 +1,113 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Why there is no value at all: the fixed part of a structure is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// The bytes end before the fixed part of the structure does.
+    #[error("{structure} at offset {offset} needs {needed} bytes, {had} are there")]
+    Short {
+        /// The structure's name in the specification.
+        structure: &'static str,
+        /// Where it begins, in bytes from the header's first.
+        offset: usize,
+        /// Bytes its fixed part takes.
+        needed: usize,
+        /// Bytes that are there.
+        had: usize,
+    },
+    /// The first four bytes begin no message of this kind.
+    #[error("ProtocolId is {found:02x?}, expected {expected:02x?}")]
+    Protocol {
+        /// The ProtocolId of the structure.
+        expected: [u8; 4],
+        /// The four bytes that stood there.
+        found: [u8; 4],
+    },
+}
+
+/// Something that is wrong with a message that was parsed all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The structure and field concerned, by the specification's names.
+    pub what: &'static str,
+    /// Where it stands, in bytes from the first of the message's header.
+    pub offset: usize,
+    /// The value, or the bound, that the specification sets.
+    pub expected: u64,
+    /// What stood there.
+    pub found: u64,
+}
+
+/// The kinds of [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The fixed part of a structure is not all there. Expected: bytes it takes; found: bytes there are.
+    Short,
+    /// StructureSize is not the structure's.
+    StructureSize,
+    /// A reserved field is not zero.
+    Reserved,
+    /// A field bears a value that the specification does not allow there.
+    UnexpectedValue,
+    /// An offset points into the header or the fixed part. Expected: the lowest offset allowed.
+    OffsetInsideFixed,
+    /// Offset and length reach beyond the message. Expected: the message's length; found: where they end.
+    BeyondMessage,
+    /// A list's entry points back, or not at all beyond itself.
+    BadNext,
+    /// An entry of a list does not begin where its alignment wants it. Expected: the alignment.
+    Misaligned,
+    /// A list ends in the middle of an entry. Expected: bytes needed; found: bytes left.
+    CutEntry,
+    /// A count and what is there differ.
+    Count,
+    /// A text of UTF-16 has an odd number of bytes.
+    OddText,
+}
+
+impl ProblemKind {
+    /// A stable name in kebab-case, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::StructureSize => "structure-size",
+            Self::Reserved => "reserved-not-zero",
+            Self::UnexpectedValue => "unexpected-value",
+            Self::OffsetInsideFixed => "offset-inside-fixed",
+            Self::BeyondMessage => "beyond-message",
+            Self::BadNext => "bad-next",
+            Self::Misaligned => "misaligned",
+            Self::CutEntry => "cut-entry",
+            Self::Count => "count",
+            Self::OddText => "odd-text",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, what, offset, expected, found } = self;
+        write!(f, "{}: {what} at offset {offset}: expected {expected}, found {found}", kind.name())
+    }
+}
+
+/// Where problems go. The caller owns it; parsing goes on.
+pub trait Sink {
+    /// Takes one problem.
+    fn problem(&mut self, problem: Problem);
+}
+
+impl Sink for Vec<Problem> {
+    fn problem(&mut self, problem: Problem) {
+        self.push(problem);
+    }
+}
+
+/// Drops every problem.
+impl Sink for () {
+    fn problem(&mut self, _: Problem) {}
+}

@@ -1,0 +1,368 @@
+//! How a structure is declared: [`structure!`] makes parse, emit, describe and the owned form out of one list of
+//! fields, so that they cannot drift apart; [`alternatives!`] makes the enum of the structures that may stand in a
+//! place.
+
+use alloc::vec::Vec;
+
+use bytes::BytesMut;
+use smbtrail_wire::Scalar;
+
+use crate::{Input, ParseError, Problem, ProblemKind, Sink, Visitor};
+
+/// A structure of the specification: bytes to a value, the value to the same bytes, and its listing.
+pub trait Structure<'a>: Sized {
+    /// The specification's name.
+    const NAME: &'static str;
+    /// Where the fixed part begins, in bytes from what its offset fields count from: 64 for the body of a message
+    /// (they count from the header), 0 for any other structure.
+    const START: usize;
+    /// Bytes of the fixed part.
+    const FIXED: usize;
+    /// The same structure over bytes of another lifetime.
+    type Over<'b>: Structure<'b>;
+
+    /// Reads the structure. Offsets are followed inside the input.
+    ///
+    /// # Errors
+    /// [`ParseError::Short`] when the fixed part is not all there. Everything else goes to `sink`.
+    fn parse(input: Input<'a>, sink: &mut dyn Sink) -> Result<Self, ParseError>;
+
+    /// Writes the structure; `origin` is the index in `out` from which its offset fields count.
+    fn emit(&self, out: &mut BytesMut, origin: usize);
+
+    /// Lists the fields in wire order; `base` is where the structure's offsets count from, in bytes from the
+    /// message's header: 0 for a body.
+    fn describe(&self, base: usize, visitor: &mut dyn Visitor);
+
+    /// The bytes of the structure, from the first of its fixed part.
+    fn to_vec(&self) -> Vec<u8> {
+        let mut out = BytesMut::zeroed(Self::START);
+        self.emit(&mut out, 0);
+        out.split_off(Self::START).to_vec()
+    }
+}
+
+/// Declares a structure: its fixed fields in wire order, then the regions that they locate.
+///
+/// ```text
+/// structure! {
+///     /// What it is. `[MS-SMB2] 2.2.13`
+///     pub struct CreateRequest: "SMB2 CREATE Request", at 64 {    64: a body; 0: any other structure
+///         /// What the field is.
+///         structure_size: u16 = 57, "StructureSize";              `= value`: anything else is a problem
+///         name_offset: u16, "NameOffset";
+///         name_length: u16, "NameLength";
+///     }
+///     regions {
+///         /// Located by an offset and a length field.
+///         name: [name_offset, name_length] => describe::text, "Buffer";
+///         /// From an offset field to the end.
+///         contexts: [contexts_offset..] => contexts::describe, "Contexts";
+///         /// Right behind the fixed part and the inline regions before it, of a length that the fields give.
+///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
+///         /// Anywhere else: a function of the fields and the length of all gives offset and length.
+///         odd: {|s, len| (s.first.size(), len)} => describe::bytes, "Odd";
+///     }
+/// }
+/// ```
+///
+/// What stands behind `=>` lists the region. The field `rest` keeps the bytes that nothing points at. `arranged()`
+/// sets the offset and length fields of a structure that was put together by hand.
+macro_rules! structure {
+    (
+        $(#[$doc:meta])*
+        pub struct $name:ident: $spec:literal, at $start:literal {
+            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $expect:expr)?, $fspec:literal;)*
+        }
+        $(regions {
+            $($(#[$rdoc:meta])* $region:ident: $place:tt => $list:expr, $rspec:literal;)*
+        })?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name<'a> {
+            $($(#[$fdoc])* #[doc(alias = $fspec)] pub $field: $ty,)*
+            $($($(#[$rdoc])* pub $region: $crate::Region<'a>,)*)?
+            /// Bytes that nothing points at, padding most often.
+            pub rest: alloc::vec::Vec<$crate::Region<'a>>,
+        }
+
+        impl Default for $name<'_> {
+            fn default() -> Self {
+                Self {
+                    $($field: structure!(@default $($expect)?),)*
+                    $($($region: $crate::Region::default(),)*)?
+                    rest: alloc::vec::Vec::new(),
+                }
+            }
+        }
+
+        #[allow(unused_assignments, unused_mut, unused_variables, reason = "the last field's offset; no region")]
+        impl<'a> $crate::Structure<'a> for $name<'a> {
+            const NAME: &'static str = $spec;
+            const START: usize = $start;
+            const FIXED: usize = 0 $(+ <$ty as smbtrail_wire::Scalar>::LEN)*;
+            type Over<'b> = $name<'b>;
+
+            #[inline]
+            fn parse(
+                input: $crate::Input<'a>,
+                sink: &mut dyn $crate::Sink,
+            ) -> Result<Self, $crate::ParseError> {
+                const FIXED: usize = <$name<'_> as $crate::Structure<'_>>::FIXED;
+                let block = input.block::<FIXED>($start, $spec)?;
+                let mut at = 0;
+                $(
+                    let $field = <$ty as smbtrail_wire::Scalar>::read(&block[at..]);
+                    $(if $field != $expect {
+                        $crate::structure::unexpected($fspec, input.base() + $start + at, $expect, $field, sink);
+                    })?
+                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                )*
+                at += $start;
+                let first = at;
+                let mut value = Self {
+                    $($field,)*
+                    $($($region: $crate::Region::default(),)*)?
+                    rest: alloc::vec::Vec::new(),
+                };
+                $($(
+                    let place = structure!(@place value, input, at, $place);
+                    value.$region = input.region(place, first, $rspec, sink);
+                )*)?
+                value.rest = input.rest(first, &[$($(&value.$region),*)?]);
+                Ok(value)
+            }
+
+            fn emit(&self, out: &mut bytes::BytesMut, origin: usize) {
+                let mut fixed = [0; <$name<'_> as $crate::Structure<'_>>::FIXED];
+                let mut at = 0;
+                $(
+                    smbtrail_wire::Scalar::write(self.$field, &mut fixed[at..]);
+                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                )*
+                $crate::input::place(out, origin, $start, &fixed);
+                let regions: &[&$crate::Region<'_>] = &[$($(&self.$region),*)?];
+                for region in regions.iter().copied().chain(&self.rest) {
+                    if !region.bytes.is_empty() {
+                        $crate::input::place(out, origin, region.offset, &region.bytes);
+                    }
+                }
+            }
+
+            fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
+                let regions: &[(&'static str, &$crate::Region<'_>, $crate::describe::DescribeRegion)] =
+                    &[$($(($rspec, &self.$region, $list)),*)?];
+                let end = regions.iter().map(|(_, region, _)| *region).chain(&self.rest).map($crate::Region::end);
+                let len = end.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
+                visitor.enter($spec, base + $start, len);
+                let mut at = base + $start;
+                $(
+                    $crate::describe::scalar($fspec, self.$field, at, visitor);
+                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                )*
+                $crate::describe::regions(regions, &self.rest, base, visitor);
+                visitor.leave();
+            }
+        }
+
+        #[allow(unused_mut, unused_variables, unused_assignments, reason = "a structure without regions")]
+        impl<'a> $name<'a> {
+            /// The same value with bytes of its own.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                $name {
+                    $($field: self.$field,)*
+                    $($($region: self.$region.into_owned(),)*)?
+                    rest: self.rest.into_iter().map($crate::Region::into_owned).collect(),
+                }
+            }
+
+            /// Lays the regions out one behind the other, each at a multiple of eight bytes, and sets the fields
+            /// that locate them.
+            #[must_use]
+            pub fn arranged(mut self) -> Self {
+                let mut at = <Self as $crate::Structure<'_>>::START + <Self as $crate::Structure<'_>>::FIXED;
+                $($(structure!(@arrange self, $region, at, $place);)*)?
+                self
+            }
+        }
+    };
+    (@default) => { Default::default() };
+    (@default $expect:expr) => { $expect };
+    (@place $value:ident, $input:ident, $at:ident, [$offset:ident, $length:ident]) => {
+        ($crate::structure::Size::size($value.$offset), $crate::structure::Size::size($value.$length))
+    };
+    (@place $value:ident, $input:ident, $at:ident, [$offset:ident..]) => {{
+        let offset = $crate::structure::Size::size($value.$offset);
+        (offset, if offset == 0 { 0 } else { $input.len().saturating_sub(offset) })
+    }};
+    (@place $value:ident, $input:ident, $at:ident, {$place:expr}) => {{
+        let place: fn(&Self, usize) -> (usize, usize) = $place;
+        place(&$value, $input.len())
+    }};
+    (@place $value:ident, $input:ident, $at:ident, ($length:expr)) => {{
+        let length: fn(&Self) -> usize = $length;
+        let place = ($at, length(&$value));
+        $at = $at.saturating_add(place.1);
+        place
+    }};
+    (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident, $length:ident]) => {
+        structure!(@arrange $value, $region, $at, [$offset..]);
+        $value.$length = $value.$region.bytes.len().try_into().unwrap_or_default();
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident..]) => {
+        $at = if $value.$region.bytes.is_empty() { $at } else { $at.next_multiple_of(8) };
+        $value.$region.offset = if $value.$region.bytes.is_empty() { 0 } else { $at };
+        $value.$offset = $value.$region.offset.try_into().unwrap_or_default();
+        $at += $value.$region.bytes.len();
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, {$place:expr}) => {
+        $at = if $value.$region.bytes.is_empty() { $at } else { $at.next_multiple_of(8) };
+        $value.$region.offset = $at;
+        $at += $value.$region.bytes.len();
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, ($length:expr)) => {
+        $value.$region.offset = $at;
+        $at += $value.$region.bytes.len();
+    };
+}
+
+/// Declares the structures that may stand in one place: an enum of them, and an enum of their kinds.
+///
+/// Every variant bears its structure's name. `Other` keeps the bytes of what is none of them, or too short for
+/// the one it should be.
+macro_rules! alternatives {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident, $(#[$kdoc:meta])* $kind:ident, at $start:literal { $($variant:ident),* $(,)? }
+    ) => {
+        $(#[$kdoc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $kind {
+            $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant,)*
+            /// None of them.
+            Other,
+        }
+
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $name<'a> {
+            $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant($variant<'a>),)*
+            /// What is none of them, or too short for the one it should be.
+            Other($crate::Region<'a>),
+        }
+
+        impl<'a> $name<'a> {
+            /// Reads what `kind` says is there. Too few bytes for it are a problem, and kept.
+            pub fn parse(kind: $kind, input: $crate::Input<'a>, sink: &mut dyn $crate::Sink) -> Self {
+                let parsed = match kind {
+                    $($kind::$variant => {
+                        <$variant<'a> as $crate::Structure<'a>>::parse(input, sink).map(Self::$variant)
+                    })*
+                    $kind::Other => return Self::Other($crate::structure::other(input, $start)),
+                };
+                parsed.unwrap_or_else(|error| {
+                    $crate::structure::too_short(error, input, sink);
+                    Self::Other($crate::structure::other(input, $start))
+                })
+            }
+
+            /// Which of them it is.
+            #[must_use]
+            pub fn kind(&self) -> $kind {
+                match self {
+                    $(Self::$variant(_) => $kind::$variant,)*
+                    Self::Other(_) => $kind::Other,
+                }
+            }
+
+            /// Writes the bytes that were read; `origin` is the index in `out` from which offset fields count.
+            pub fn emit(&self, out: &mut bytes::BytesMut, origin: usize) {
+                match self {
+                    $(Self::$variant(value) => $crate::Structure::emit(value, out, origin),)*
+                    Self::Other(region) => $crate::input::place(out, origin, region.offset, &region.bytes),
+                }
+            }
+
+            /// Lists the fields in wire order; `base` is where offset fields count from, in bytes from the
+            /// message's header.
+            pub fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
+                match self {
+                    $(Self::$variant(value) => $crate::Structure::describe(value, base, visitor),)*
+                    Self::Other(region) if region.bytes.is_empty() => {}
+                    Self::Other(region) => {
+                        $crate::describe::bytes("Data", &region.bytes, base + region.offset, visitor);
+                    }
+                }
+            }
+
+            /// The same value with bytes of its own.
+            #[must_use]
+            pub fn into_owned(self) -> $name<'static> {
+                match self {
+                    $(Self::$variant(value) => $name::$variant(value.into_owned()),)*
+                    Self::Other(region) => $name::Other(region.into_owned()),
+                }
+            }
+        }
+    };
+}
+
+/// A length or offset field as a number of bytes.
+pub(crate) trait Size {
+    /// The number; it saturates where `usize` is narrower than the field.
+    fn size(self) -> usize;
+}
+
+macro_rules! sizes {
+    ($($int:ident),*) => {$(
+        impl Size for $int {
+            #[inline]
+            fn size(self) -> usize {
+                usize::try_from(self).unwrap_or(usize::MAX)
+            }
+        }
+    )*};
+}
+sizes!(u8, u16, u32, u64);
+
+/// Reports a field that is not what the specification says it is.
+#[cold]
+pub(crate) fn unexpected<T: Scalar>(
+    what: &'static str,
+    offset: usize,
+    expected: T,
+    found: T,
+    sink: &mut dyn Sink,
+) {
+    let kind = match what {
+        "StructureSize" => ProblemKind::StructureSize,
+        _ if what.starts_with("Reserved") => ProblemKind::Reserved,
+        _ => ProblemKind::UnexpectedValue,
+    };
+    sink.problem(Problem { kind, what, offset, expected: number(expected), found: number(found) });
+}
+
+/// The first eight bytes of a scalar as a number.
+fn number<T: Scalar>(value: T) -> u64 {
+    let mut raw = [0; 64];
+    value.write(&mut raw);
+    u64::read(&raw)
+}
+
+/// Reports that the fixed part of a structure is missing, unless the capture is to blame.
+#[cold]
+pub(crate) fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
+    if let (ParseError::Short { structure: what, offset, needed, had }, false) = (error, input.is_cut()) {
+        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let (expected, found) = (count(needed), count(had));
+        sink.problem(Problem { kind: ProblemKind::Short, what, offset, expected, found });
+    }
+}
+
+/// The bytes from `start` on.
+pub(crate) fn other<'a>(input: Input<'a>, start: usize) -> crate::Region<'a> {
+    let bytes = input.bytes().get(start..).unwrap_or_default();
+    crate::Region { offset: start, bytes: bytes.into() }
+}

@@ -1,0 +1,67 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A text in UTF-16LE as it stands on the wire, valid or not.
+///
+/// Displayed with U+FFFD for each unpaired surrogate and for an odd last byte; the bytes stay what they are.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Utf16<'a>(pub &'a [u8]);
+
+impl<'a> Utf16<'a> {
+    /// The code units.
+    pub fn units(self) -> impl Iterator<Item = u16> + Clone + 'a {
+        self.0.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+    }
+
+    /// The characters; an unpaired surrogate as `Err` with its code unit.
+    pub fn chars(self) -> impl Iterator<Item = Result<char, u16>> + Clone + 'a {
+        char::decode_utf16(self.units()).map(|unit| unit.map_err(|error| error.unpaired_surrogate()))
+    }
+
+    /// Whether every surrogate is paired and no byte is left over.
+    #[must_use]
+    pub fn is_valid(self) -> bool {
+        self.0.len().is_multiple_of(2) && self.chars().all(|unit| unit.is_ok())
+    }
+
+    /// Whether there are no bytes.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text up to its first NUL.
+    #[must_use]
+    pub fn until_nul(self) -> Self {
+        let end = self.units().position(|unit| unit == 0).map_or(self.0.len(), |units| units * 2);
+        Self(self.0.get(..end).unwrap_or(self.0))
+    }
+}
+
+impl fmt::Display for Utf16<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        self.chars().try_for_each(|unit| f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER)))?;
+        if self.0.len().is_multiple_of(2) { Ok(()) } else { f.write_char(char::REPLACEMENT_CHARACTER) }
+    }
+}
+
+impl fmt::Debug for Utf16<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        f.write_char('"')?;
+        for unit in self.chars() {
+            match unit {
+                Ok(char) => write!(f, "{}", char.escape_debug())?,
+                Err(unit) => write!(f, "\\u{{{unit:x}}}")?,
+            }
+        }
+        f.write_char('"')
+    }
+}
+
+/// The bytes of `text` in UTF-16LE, without a terminator.
+#[must_use]
+pub fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
