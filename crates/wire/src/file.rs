@@ -1,3 +1,5 @@
+use crate::{Meaning, Scalar};
+
 flags! {
     /// The attributes of a file. `[MS-FSCC] 2.6`
     pub struct FileAttributes: u32 {
@@ -113,6 +115,69 @@ flags! {
         FORCE_RESIZE_TARGET_SR = 0x0000_0080, "FILE_RENAME_FORCE_RESIZE_TARGET_SR";
         /// Resizes the reserve it comes from.
         FORCE_RESIZE_SOURCE_SR = 0x0000_0100, "FILE_RENAME_FORCE_RESIZE_SOURCE_SR";
+    }
+}
+
+flags! {
+    /// How a hard link is made. The values are those of [`RenameFlags`]; local to Windows, and refused by servers.
+    pub struct LinkFlags: u32 {
+        /// Takes the place of a file of that name.
+        REPLACE_IF_EXISTS = 0x0000_0001, "FILE_LINK_REPLACE_IF_EXISTS";
+        /// Even when that file is open.
+        POSIX_SEMANTICS = 0x0000_0002, "FILE_LINK_POSIX_SEMANTICS";
+        /// Does not inherit the storage reserve.
+        SUPPRESS_STORAGE_RESERVE_INHERITANCE = 0x0000_0008, "FILE_LINK_SUPPRESS_STORAGE_RESERVE_INHERITANCE";
+        /// Free space must not grow.
+        NO_INCREASE_AVAILABLE_SPACE = 0x0000_0010, "FILE_LINK_NO_INCREASE_AVAILABLE_SPACE";
+        /// Free space must not shrink.
+        NO_DECREASE_AVAILABLE_SPACE = 0x0000_0020, "FILE_LINK_NO_DECREASE_AVAILABLE_SPACE";
+        /// Replaces a read-only file too.
+        IGNORE_READONLY_ATTRIBUTE = 0x0000_0040, "FILE_LINK_IGNORE_READONLY_ATTRIBUTE";
+        /// Resizes the reserve it goes to.
+        FORCE_RESIZE_TARGET_SR = 0x0000_0080, "FILE_LINK_FORCE_RESIZE_TARGET_SR";
+        /// Resizes the reserve it comes from.
+        FORCE_RESIZE_SOURCE_SR = 0x0000_0100, "FILE_LINK_FORCE_RESIZE_SOURCE_SR";
+    }
+}
+
+flags! {
+    /// Whether a directory tells upper and lower case apart; Windows only. Field Flags
+    pub struct CaseSensitiveFlags: u32 {
+        /// It does.
+        CASE_SENSITIVE_DIR = 0x0000_0001, "FILE_CS_FLAG_CASE_SENSITIVE_DIR";
+    }
+}
+
+flags! {
+    /// Which attributes of Linux a file has; Windows only. Field LxFlags
+    pub struct LxFlags: u32 {
+        /// A user id.
+        HAS_UID = 0x0000_0001, "LX_FILE_METADATA_HAS_UID";
+        /// A group id.
+        HAS_GID = 0x0000_0002, "LX_FILE_METADATA_HAS_GID";
+        /// A mode.
+        HAS_MODE = 0x0000_0004, "LX_FILE_METADATA_HAS_MODE";
+        /// Device numbers.
+        HAS_DEVICE_ID = 0x0000_0008, "LX_FILE_METADATA_HAS_DEVICE_ID";
+        /// The directory tells upper and lower case apart.
+        CASE_SENSITIVE_DIR = 0x0000_0010, "LX_FILE_CASE_SENSITIVE_DIR";
+    }
+}
+
+/// A file's short name, up to twelve characters in UTF-16LE. `[MS-FSCC] 2.4.8`, field ShortName
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ShortName(pub [u8; 24]);
+
+impl Scalar for ShortName {
+    const LEN: usize = 24;
+    fn read(bytes: &[u8]) -> Self {
+        Self(<[u8; 24]>::read(bytes))
+    }
+    fn write(self, out: &mut [u8]) {
+        self.0.write(out);
+    }
+    fn meaning(self) -> Meaning {
+        Meaning::Text
     }
 }
 

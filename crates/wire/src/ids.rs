@@ -45,6 +45,11 @@ id! {
     AsyncId: u64, Hex, "{:#018x}"
 }
 
+id! {
+    /// Names a file on its volume, in 64 bits. `[MS-FSCC] 2.1.9`
+    FileId64: u64, Hex, "{:#018x}"
+}
+
 impl MessageId {
     /// Borne by what a server sends unasked: oplock and lease breaks, notifications. `[MS-SMB2] 2.2.23.1`
     pub const UNSOLICITED: Self = Self(u64::MAX);
@@ -102,6 +107,44 @@ impl fmt::Display for FileId {
 }
 
 impl fmt::Debug for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Names a file on its volume, in 128 bits. `[MS-FSCC] 2.1.10`
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId128(pub u128);
+
+impl Scalar for FileId128 {
+    const LEN: usize = 16;
+    #[inline]
+    fn read(bytes: &[u8]) -> Self {
+        Self(u128::from_le_bytes(<[u8; 16]>::read(bytes)))
+    }
+    #[inline]
+    fn write(self, out: &mut [u8]) {
+        self.0.to_le_bytes().write(out);
+    }
+    fn meaning(self) -> Meaning {
+        Meaning::Bytes
+    }
+}
+
+/// A file system whose ids have 64 bits sets the upper half to zero.
+impl From<FileId64> for FileId128 {
+    fn from(id: FileId64) -> Self {
+        Self(u128::from(id.0))
+    }
+}
+
+impl fmt::Display for FileId128 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#034x}", self.0)
+    }
+}
+
+impl fmt::Debug for FileId128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -56,9 +56,12 @@ pub use dfs::{DfsReferralEntryFlags, DfsReferralHeaderFlags, DfsReferralRequestF
 pub use dialect::Dialect;
 pub use directory::{ChangeNotifyFlags, CompletionFilter, FileAction, QueryDirectoryFlags};
 pub use envelope::{CompressionChainFlags, ErrorId, MoveDestinationType, RdmaTransformType, TransformFlags};
-pub use file::{AlignmentRequirement, DispositionFlags, EaFlags, FileAttributes, FileMode, RenameFlags};
+pub use file::{
+    AlignmentRequirement, CaseSensitiveFlags, DispositionFlags, EaFlags, FileAttributes, FileMode, LinkFlags,
+    LxFlags, RenameFlags, ShortName,
+};
 pub use fsctl::{Fsctl, IoctlAccess, IoctlMethod};
-pub use ids::{AsyncId, FileId, Guid, MessageId, SessionId, TreeId};
+pub use ids::{AsyncId, FileId, FileId64, FileId128, Guid, MessageId, SessionId, TreeId};
 pub use info::{FileInfoClass, FsInfoClass, InfoType, QueryInfoFlags, SecurityInformation};
 pub use io::{Channel, CloseFlags, LockFlags, ReadFlags, ReadResponseFlags, WriteFlags};
 pub use lease::{LeaseBreakFlags, LeaseFlags, LeaseState, OplockLevel};
@@ -71,8 +74,8 @@ pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, Pip
 pub use reparse::{ReparseTag, SymlinkFlags};
 pub use scalar::{Bit, Meaning, Scalar};
 pub use security::{
-    AceFlags, AceType, AclRevision, GroupAttributes, MandatoryLabelPolicy, ObjectAceFlags,
-    SecurityDescriptorControl,
+    AceFlags, AceType, AclRevision, ClaimFlags, ClaimType, GroupAttributes, MandatoryLabelPolicy,
+    ObjectAceFlags, SecurityDescriptorControl,
 };
 pub use session::{NotificationType, SessionFlags, SessionSecurityMode, SessionSetupFlags};
 pub use time::{Date, FileTime};

@@ -40,6 +40,8 @@ pub enum Meaning {
     Guid(Guid),
     /// A FileId.
     FileId(FileId),
+    /// A text in UTF-16LE that takes a fixed number of bytes, NULs behind it.
+    Text,
     /// Bytes without further meaning: reserved, opaque or a signature.
     Bytes,
 }

@@ -140,6 +140,46 @@ flags! {
     }
 }
 
+values! {
+    /// What the values of a resource attribute are. `[MS-DTYP] 2.4.10.1`, field ValueType
+    pub struct ClaimType: u16 {
+        /// Signed integers.
+        INT64 = 0x0001, "CLAIM_SECURITY_ATTRIBUTE_TYPE_INT64";
+        /// Unsigned integers.
+        UINT64 = 0x0002, "CLAIM_SECURITY_ATTRIBUTE_TYPE_UINT64";
+        /// Texts.
+        STRING = 0x0003, "CLAIM_SECURITY_ATTRIBUTE_TYPE_STRING";
+        /// SIDs.
+        SID = 0x0005, "CLAIM_SECURITY_ATTRIBUTE_TYPE_SID";
+        /// True or false.
+        BOOLEAN = 0x0006, "CLAIM_SECURITY_ATTRIBUTE_TYPE_BOOLEAN";
+        /// Bytes.
+        OCTET_STRING = 0x0010, "CLAIM_SECURITY_ATTRIBUTE_TYPE_OCTET_STRING";
+    }
+}
+
+flags! {
+    /// How a resource attribute is used. `[MS-DTYP] 2.4.10.1`, field Flags
+    pub struct ClaimFlags: u32 {
+        /// Not passed on to what lies below.
+        NON_INHERITABLE = 0x0000_0001, "CLAIM_SECURITY_ATTRIBUTE_NON_INHERITABLE";
+        /// Texts are compared with their case.
+        VALUE_CASE_SENSITIVE = 0x0000_0002, "CLAIM_SECURITY_ATTRIBUTE_VALUE_CASE_SENSITIVE";
+        /// Counts in denials only.
+        USE_FOR_DENY_ONLY = 0x0000_0004, "CLAIM_SECURITY_ATTRIBUTE_USE_FOR_DENY_ONLY";
+        /// Not used at first.
+        DISABLED_BY_DEFAULT = 0x0000_0008, "CLAIM_SECURITY_ATTRIBUTE_DISABLED_BY_DEFAULT";
+        /// Not used.
+        DISABLED = 0x0000_0010, "CLAIM_SECURITY_ATTRIBUTE_DISABLED";
+        /// Cannot be disabled.
+        MANDATORY = 0x0000_0020, "CLAIM_SECURITY_ATTRIBUTE_MANDATORY";
+        /// Set by hand.
+        MANUAL = 0x0001_0000, "FCI_CLAIM_SECURITY_ATTRIBUTE_MANUAL";
+        /// Set by a central policy.
+        POLICY_DERIVED = 0x0002_0000, "FCI_CLAIM_SECURITY_ATTRIBUTE_POLICY_DERIVED";
+    }
+}
+
 flags! {
     /// What membership in a group means. `[MS-SMB2] 2.2.9.2.1.2`, field Attr
     pub struct GroupAttributes: u32 {
