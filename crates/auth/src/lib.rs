@@ -19,11 +19,11 @@
 //! ```
 //!
 //! # Tokens in several messages
-//! A SecurityBuffer holds at most 65,535 bytes, and a token may be larger: a Kerberos ticket with a long PAC. Neither
-//! `[MS-SPNG]` nor RFC 4178 splits tokens; some clients and servers do it all the same and send the rest in
-//! further SESSION_SETUP messages. This crate takes one blob and does not join: the first piece names the mechanism and
-//! gives what it holds, with [`ProblemKind::CutElement`] saying how many bytes were announced; a further piece begins
-//! in mid-token and is [`ParseError::Unrecognised`]. Who joins the pieces parses the whole.
+//! A SecurityBuffer holds at most 65,535 bytes, and a token may be larger: a Kerberos ticket with a long PAC.
+//! `[MS-SPNG]` 3.1.5.4 to 3.1.5.9 lets a sender split it over several messages. This crate takes one blob and keeps no
+//! state: of the first piece it gives what that holds, the mechanism above all, with [`ProblemKind::CutElement`] saying
+//! how many bytes were announced and how many are there; a further piece begins in mid-token and is usually
+//! [`ParseError::Unrecognised`]. Who holds the pieces of a session joins them and parses the whole.
 #![no_std]
 
 extern crate alloc;

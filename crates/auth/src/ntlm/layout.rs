@@ -37,8 +37,8 @@ impl<'a> Payload<'a> {
 
     /// Whether all of it is in the message.
     #[must_use]
-    pub const fn is_whole(&self) -> bool {
-        self.bytes.len() == self.len as usize
+    pub fn is_whole(&self) -> bool {
+        self.bytes.len() == usize::from(self.len)
     }
 
     pub(super) fn start(&self) -> usize {
