@@ -1,7 +1,8 @@
 //! `cargo xtask tables`: writes the Rust tables that come from the CSV files in `xtask/data`.
 //!
-//! `ntstatus.csv` lists the codes of [MS-ERREF] 2.3.1, then those that Windows' own headers and [MS-RSVD] add: a server
-//! sends them too. Where the specification and the headers give a name to different codes, the headers win.
+//! `ntstatus.csv` lists the codes of [MS-ERREF] 2.3.1, and those that [MS-CIFS] 2.2.2.4, [MS-RSVD] and Windows' own
+//! headers add: a server sends them too. Where the specification and the headers give a name to different codes, the
+//! headers win; where two give a code different names, the specification does.
 
 use std::fmt::Write as _;
 use std::fs;

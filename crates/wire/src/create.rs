@@ -103,9 +103,9 @@ values! {
         CREATED = 0x0000_0002, "FILE_CREATED";
         /// Emptied an existing file.
         OVERWRITTEN = 0x0000_0003, "FILE_OVERWRITTEN";
-        /// The file was there already. `[MS-CIFS]`-era; servers do not send it over SMB2.
+        /// It was there already. Windows only.
         EXISTS = 0x0000_0004, "FILE_EXISTS";
-        /// The file was not there. `[MS-CIFS]`-era; servers do not send it over SMB2.
+        /// It was not there. Windows only.
         DOES_NOT_EXIST = 0x0000_0005, "FILE_DOES_NOT_EXIST";
     }
 }
