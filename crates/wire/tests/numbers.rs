@@ -9,14 +9,14 @@ use smbtrail_wire::*;
 macro_rules! for_values {
     ($check:ident) => {
         $check!(
-            AaplCommand AceType AclRevision AlignmentRequirement Channel ChecksumAlgorithm Cipher Command
+            AaplCommand AceType AclRevision AlignmentRequirement Channel ChecksumAlgorithm Cipher ClaimType Command
             CompressionAlgorithm CompressionChainFlags CompressionFormat CreateAction CreateDisposition DeviceType
             DfsServerType Dialect ErrorId FileAction FileInfoClass FsInfoClass Fsctl HashAlgorithm
             HashRetrievalType HashType HashVersion ImpersonationLevel InfoType IoctlAccess IoctlMethod
             MoveDestinationType NegotiateContextType NotificationType OffloadTokenType OplockLevel
             PipeCompletionMode PipeConfiguration PipeEnd PipeReadMode PipeState PipeType RdmaTransform
             RdmaTransformType ReparseTag ShareType SigningAlgorithm SvhdxOriginator TreeConnectContextType
-        );
+        )
     };
 }
 
@@ -24,17 +24,17 @@ macro_rules! for_values {
 macro_rules! for_flags {
     ($check:ident) => {
         $check!(
-            AaplRequestBitmap AaplServerCaps AaplVolumeCaps AceFlags Capabilities ChangeNotifyFlags CloseFlags
+            AaplRequestBitmap AaplServerCaps AaplVolumeCaps AceFlags Capabilities CaseSensitiveFlags ChangeNotifyFlags ClaimFlags CloseFlags
             CompletionFilter CompressionFlags CreateOptions CreateResponseFlags DeviceCharacteristics
             DfsReferralEntryFlags DfsReferralHeaderFlags DfsReferralRequestFlags DirectoryAccess
             DispositionFlags DuplicateExtentsFlags DurableHandleFlags EaFlags FileAccess FileAttributes FileMode
             FileRegionUsage FileSystemAttributes FileSystemControlFlags GroupAttributes HeaderFlags
-            IntegrityFlags InterfaceCapabilities IoctlFlags LeaseBreakFlags LeaseFlags LeaseState LockFlags
+            IntegrityFlags InterfaceCapabilities IoctlFlags LeaseBreakFlags LeaseFlags LeaseState LinkFlags LockFlags LxFlags
             MandatoryLabelPolicy ObjectAceFlags OffloadReadFlags QueryDirectoryFlags QueryInfoFlags ReadFlags
             ReadResponseFlags RenameFlags SectorSizeFlags SecurityDescriptorControl SecurityInformation
             SecurityMode SessionFlags SessionSecurityMode SessionSetupFlags ShareAccess ShareCapabilities
             ShareFlags SymlinkFlags TransformFlags TransportFlags TreeConnectFlags UsnReason UsnSource WriteFlags
-        );
+        )
     };
 }
 
@@ -58,6 +58,26 @@ fn assert_prints_and_means<T: Scalar + Display>(value: T, name: Option<&str>) {
         }
         (_, meaning) => panic!("{value}: {meaning:?}"),
     }
+}
+
+#[test]
+fn the_lists_above_name_every_type() {
+    macro_rules! names {
+        ($($type:ident)*) => {
+            [$(stringify!($type)),*]
+        };
+    }
+    let sources = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+    let mut declared = HashSet::new();
+    for source in sources.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let text = std::fs::read_to_string(source).unwrap();
+        let structs = text.lines().filter_map(|line| line.strip_prefix("    pub struct "));
+        declared.extend(structs.filter_map(|line| Some(line.split_once(": u")?.0.to_owned())));
+    }
+    let listed =
+        HashSet::from_iter(for_values!(names).into_iter().chain(for_flags!(names)).map(str::to_owned));
+    let differing: Vec<_> = declared.symmetric_difference(&listed).collect();
+    assert!(differing.is_empty(), "{differing:?}");
 }
 
 #[test]
