@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use smbtrail_wire::{Meaning, Scalar};
 
-use crate::{Region, Utf16};
+use crate::{Region, Utf16, security::Sid};
 
 /// Receives the fields of a structure in wire order. Listings, trees, rows and goldens are visitors.
 pub trait Visitor {
@@ -40,6 +40,8 @@ pub enum Value<'a> {
     Text(Utf16<'a>),
     /// A text of single bytes, such as an SMB1 dialect string.
     Ascii(&'a [u8]),
+    /// A security identifier.
+    Sid(Sid<'a>),
     /// Bytes without further meaning here.
     Bytes,
     /// Bytes that no field points at: padding.
@@ -82,7 +84,11 @@ pub(crate) fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, vis
     let mut raw = [0; 64];
     value.write(&mut raw);
     let bytes = raw.get(..T::LEN).unwrap_or_default();
-    visitor.field(&Field { name, offset, bytes, value: Value::Scalar(value.meaning()) });
+    let value = match value.meaning() {
+        Meaning::Text => Value::Text(Utf16(bytes).until_nul()),
+        meaning => Value::Scalar(meaning),
+    };
+    visitor.field(&Field { name, offset, bytes, value });
 }
 
 /// Lists the regions of a structure in the order in which they stand, and what lies between them as padding.

@@ -39,6 +39,7 @@ mod list;
 mod message;
 pub mod negotiate_context;
 mod problem;
+pub mod security;
 mod text;
 
 pub use body::{Body, BodyKind};

@@ -60,6 +60,8 @@ pub trait Structure<'a>: Sized {
 ///         contexts: [contexts_offset..] => contexts::describe, "Contexts";
 ///         /// Right behind the fixed part and the inline regions before it, of a length that the fields give.
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
+///         /// From an offset field, or right behind (`[..; measure]`), as long as `measure` says of the bytes there.
+///         owner: [offset_owner; security::sid_len] => security::describe_sid, "Owner";
 ///         /// Anywhere else: a function of the fields and the length of all gives offset and length.
 ///         odd: {|s, len| (s.first.size(), len)} => describe::bytes, "Odd";
 ///     }
@@ -197,6 +199,15 @@ macro_rules! structure {
         let offset = $crate::structure::Size::size($value.$offset);
         (offset, if offset == 0 { 0 } else { $input.len().saturating_sub(offset) })
     }};
+    (@place $value:ident, $input:ident, $at:ident, [$offset:ident; $measure:expr]) => {{
+        let offset = $crate::structure::Size::size($value.$offset);
+        (offset, if offset == 0 { 0 } else { $crate::structure::measure($input, offset, $measure) })
+    }};
+    (@place $value:ident, $input:ident, $at:ident, [..; $measure:expr]) => {{
+        let place = ($at, $crate::structure::measure($input, $at, $measure));
+        $at = $at.saturating_add(place.1);
+        place
+    }};
     (@place $value:ident, $input:ident, $at:ident, {$place:expr}) => {{
         let place: fn(&Self, usize) -> (usize, usize) = $place;
         place(&$value, $input.len())
@@ -215,6 +226,13 @@ macro_rules! structure {
         $at = if $value.$region.bytes.is_empty() { $at } else { $at.next_multiple_of(8) };
         $value.$region.offset = if $value.$region.bytes.is_empty() { 0 } else { $at };
         $value.$offset = $value.$region.offset.try_into().unwrap_or_default();
+        $at += $value.$region.bytes.len();
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident; $measure:expr]) => {
+        structure!(@arrange $value, $region, $at, [$offset..]);
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, [..; $measure:expr]) => {
+        $value.$region.offset = $at;
         $at += $value.$region.bytes.len();
     };
     (@arrange $value:ident, $region:ident, $at:ident, {$place:expr}) => {
@@ -326,6 +344,11 @@ macro_rules! sizes {
     )*};
 }
 sizes!(u8, u16, u32, u64);
+
+/// How long the structure that begins at `offset` is, by its own bytes.
+pub(crate) fn measure(input: Input<'_>, offset: usize, measure: fn(&[u8]) -> usize) -> usize {
+    measure(input.bytes().get(offset..).unwrap_or_default())
+}
 
 /// Reports a field that is not what the specification says it is.
 #[cold]

@@ -1,0 +1,107 @@
+use nom::{IResult, Parser, bytes::complete::take, number::complete::le_u16, sequence::preceded};
+use smbtrail_wire::AclRevision;
+
+use super::{Ace, AceKind, ace};
+use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure::Size};
+
+structure! {
+    /// A list of entries, each of which allows, denies, audits or labels. `[MS-DTYP] 2.4.5`
+    ///
+    /// ```text
+    /// 0  AclRevision    1  Sbz1    2  AclSize    4  AceCount    6  Sbz2    8  Aces
+    /// ```
+    pub struct Acl: "ACL", at 0 {
+        /// 2, or 4 where object entries may stand.
+        acl_revision: AclRevision, "AclRevision";
+        /// Zero.
+        sbz1: u8 = 0, "Sbz1";
+        /// Bytes of the list, these eight included.
+        acl_size: u16, "AclSize";
+        /// How many entries there are.
+        ace_count: u16, "AceCount";
+        /// Zero.
+        sbz2: u16 = 0, "Sbz2";
+    }
+    regions {
+        /// The entries, and what room is left behind them.
+        aces: (|s| s.acl_size.size().saturating_sub(Self::FIXED)) => describe_aces, "Aces";
+    }
+}
+
+impl Acl<'_> {
+    /// The entries, in order. `base` is where the list begins, in bytes from the message's header.
+    pub fn aces<'s>(&'s self, base: usize, sink: &'s mut dyn Sink) -> impl Iterator<Item = Ace<'s>> {
+        let mut left = self.aces.input(base);
+        let mut count = 0..self.ace_count;
+        core::iter::from_fn(move || {
+            let index = count.next()?;
+            let Some((entry, rest)) = split(left) else {
+                report(ProblemKind::Count, "AceCount", base + 4, self.ace_count.size(), index.size(), sink);
+                count = 0..0;
+                return None;
+            };
+            let size = ace_size(entry.bytes());
+            if size < ace::HEADER {
+                report(ProblemKind::BadNext, "AceSize", entry.base() + 2, ace::HEADER, size, sink);
+            } else if size > entry.len() {
+                report(ProblemKind::BeyondMessage, "AceSize", entry.base() + 2, entry.len(), size, sink);
+            }
+            left = rest;
+            Some(Ace::parse(AceKind::of_bytes(entry.bytes()), entry, sink))
+        })
+    }
+}
+
+/// The entry that `left` begins with, and what follows it. An entry of impossible size takes all that is left.
+fn split(left: Input<'_>) -> Option<(Input<'_>, Input<'_>)> {
+    if left.bytes().is_empty() {
+        return None;
+    }
+    let end = Some(ace_size(left.bytes())).filter(|size| (ace::HEADER..=left.len()).contains(size));
+    let end = end.unwrap_or(left.len());
+    Some((left.to(end), left.from(end)))
+}
+
+/// AceSize of the entry that `bytes` begins with; 0 when it is not there.
+fn ace_size(bytes: &[u8]) -> usize {
+    let size: IResult<&[u8], u16> = preceded(take(2_usize), le_u16).parse(bytes);
+    size.map_or(0, |(_, size)| size.into())
+}
+
+/// How long the list is that `bytes` begins with, by its AclSize.
+pub(super) fn wire_len(bytes: &[u8]) -> usize {
+    ace_size(bytes).max(Acl::FIXED)
+}
+
+/// Lists a region that holds an access control list.
+pub(super) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    match Acl::parse(Input::new(bytes), &mut ()) {
+        Ok(acl) => acl.describe(offset, visitor),
+        Err(_) => describe::bytes(name, bytes, offset, visitor),
+    }
+}
+
+/// Lists entries as long as their sizes make sense; what is left is room for more.
+fn describe_aces(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    let mut left = Input::new(bytes).at(offset);
+    while let Some((entry, rest)) = split(left) {
+        if ace_size(entry.bytes()) != entry.len() {
+            return describe::bytes(name, entry.bytes(), entry.base(), visitor);
+        }
+        Ace::parse(AceKind::of_bytes(entry.bytes()), entry, &mut ()).describe(entry.base(), visitor);
+        left = rest;
+    }
+}
+
+#[cold]
+fn report(
+    kind: ProblemKind,
+    what: &'static str,
+    offset: usize,
+    expected: usize,
+    found: usize,
+    sink: &mut dyn Sink,
+) {
+    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+    sink.problem(Problem { kind, what, offset, expected: number(expected), found: number(found) });
+}
