@@ -6,7 +6,6 @@ use thiserror::Error;
 
 /// Why a capture could not be read, or not to its end.
 #[derive(Debug, Error)]
-#[error("{file}: {problem} (byte {offset}, after packet {packets})")]
 pub struct CaptureError {
     /// The file as it was named; `-` is standard input.
     pub file: Arc<str>,
@@ -28,6 +27,16 @@ impl CaptureError {
             Problem::Io(_) | Problem::NotACapture { .. } | Problem::Unsupported(_) => false,
             Problem::Cut { .. } | Problem::Invalid { .. } | Problem::Packing { .. } => true,
         }
+    }
+}
+
+impl fmt::Display for CaptureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.problem)?;
+        if self.is_damage() {
+            write!(f, " (at byte {}, after packet {})", self.offset, self.packets)?;
+        }
+        Ok(())
     }
 }
 

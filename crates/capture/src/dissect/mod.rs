@@ -10,6 +10,10 @@
 //! ```
 //!
 //! Headers are read by array. A [`Dissector`] keeps no more state than the fragments it waits for.
+//!
+//! `etherparse` was weighed: its lax slicing costs the same 20 ns a packet, but it stops at each tunnel, MPLS, LLC
+//! and loopback, and does not tell bytes sent from bytes captured, so most of this would stand here all the same. It
+//! builds the packets of [`TcpSegmenter`](crate::TcpSegmenter) and of the tests.
 
 mod checksum;
 mod counters;
