@@ -37,4 +37,4 @@ pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
-pub use tcp::StreamLimits;
+pub use tcp::{StreamCounters, StreamLimits, StreamOptions, Streams, flow_hash};

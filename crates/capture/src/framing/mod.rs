@@ -9,7 +9,13 @@
 //! ```
 
 mod event;
+mod evidence;
 mod frame;
+mod framer;
+mod outlet;
+mod partial;
+mod prefix;
+mod search;
 mod want;
 
 pub use event::{
@@ -17,4 +23,7 @@ pub use event::{
     SessionKind, SessionMessage,
 };
 pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
+pub(crate) use framer::Framer;
+pub(crate) use outlet::{Link, Outlet};
+pub(crate) use prefix::{is_smb, may_be_smb};
 pub use want::{Head, LOOK, Want};

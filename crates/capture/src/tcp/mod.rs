@@ -1,5 +1,15 @@
 //! Segments to streams of bytes in order. RFC 9293
 
+mod connection;
+mod counters;
+mod flow;
+mod half;
+mod history;
 mod limits;
+mod streams;
 
+pub use counters::StreamCounters;
+pub(crate) use flow::Side;
+pub use flow::flow_hash;
 pub use limits::StreamLimits;
+pub use streams::{StreamOptions, Streams};

@@ -1,0 +1,356 @@
+use super::evidence::Landmark;
+use super::outlet::Outlet;
+use super::partial::Partial;
+use super::prefix::{PREFIX_AND_MAGIC, Prefix};
+use super::search::{Known, Search, Then};
+use super::{Consumer, Gap, GapCause, Reason, SessionKind};
+use crate::PacketId;
+
+/// Cuts one direction of a connection into messages.
+#[derive(Debug)]
+pub(crate) struct Framer {
+    state: State,
+    /// The first bytes of a prefix and its message that a segment left behind.
+    carry: [u8; PREFIX_AND_MAGIC],
+    carried: usize,
+    /// The packet that carried the first byte of what is in hand.
+    first: PacketId,
+    /// The frame in hand, in [`State::Body`].
+    partial: Partial,
+    landmark: Landmark,
+    /// Nothing was framed yet and the stream's beginning was seen: what is no message now never was SMB.
+    fresh: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Where a message begins.
+    Boundary,
+    /// In one that straddles segments; `None` for an SMB message.
+    Body(Option<SessionKind>),
+    /// Where one begins is not known.
+    Search(Box<Search>),
+}
+
+impl Framer {
+    /// Nothing is known of where messages begin.
+    pub(crate) fn new() -> Self {
+        Self {
+            state: State::Search(Box::new(Search::new(GapCause::MidStream, 0))),
+            carry: [0; PREFIX_AND_MAGIC],
+            carried: 0,
+            first: PacketId::default(),
+            partial: Partial::default(),
+            landmark: Landmark::default(),
+            fresh: false,
+        }
+    }
+
+    /// The next byte is the stream's first, so a message's.
+    pub(crate) fn begin(&mut self) {
+        self.state = State::Boundary;
+        self.fresh = true;
+    }
+
+    /// The stream's next bytes.
+    pub(crate) fn bytes(&mut self, bytes: &[u8], carrier: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+        if let State::Search(search) = &mut self.state {
+            search.push(bytes, out.limits.search);
+            out.counters.bytes_searched += wide(bytes.len());
+            self.search(Then::More, carrier, out);
+        } else if let Err(bad) = self.frames(bytes, carrier, out) {
+            let mut search = Search::new(GapCause::BadPrefix(bad.prefix), 0);
+            search.push(self.carry.get(..self.carried).unwrap_or_default(), out.limits.search);
+            search.push(bytes.get(bad.index..).unwrap_or_default(), out.limits.search);
+            self.lose(search, out);
+            self.search(Then::More, carrier, out);
+        }
+    }
+
+    /// The stream's next `len` bytes are not there.
+    pub(crate) fn missing(
+        &mut self,
+        len: u64,
+        reason: Reason,
+        carrier: PacketId,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) {
+        if let State::Search(search) = &mut self.state {
+            let end = search.end() + len;
+            self.search(Then::Hole { end, cut: reason == Reason::Cut }, carrier, out);
+        }
+        match &mut self.state {
+            State::Search(search) => search.hole(len),
+            State::Boundary => self.lose_prefix(len, reason, out),
+            State::Body(_) => {
+                let rest = self.partial.rest();
+                let inside = usize::try_from(len).unwrap_or(usize::MAX).min(rest);
+                if reason == Reason::Lost {
+                    out.gap(Gap { lost: wide(inside), ..out.new_gap(GapCause::InsideFrame) });
+                }
+                self.partial.missing(inside, reason, &mut |asked| out.ask(&asked));
+                if inside == rest {
+                    self.complete(carrier, out);
+                }
+                if len > wide(inside) {
+                    self.lose_prefix(len - wide(inside), reason, out);
+                }
+            }
+        }
+    }
+
+    /// The stream goes on at a place that has nothing to do with the last.
+    pub(crate) fn jump(&mut self, out: &mut Outlet<'_, impl Consumer>) {
+        self.finish(out);
+        self.lose(Search::new(GapCause::Loss, 0), out);
+    }
+
+    /// Nothing follows: what is in hand is handed over as far as it goes.
+    pub(crate) fn finish(&mut self, out: &mut Outlet<'_, impl Consumer>) {
+        if let State::Search(_) = self.state {
+            self.search(Then::End, out.packet, out);
+        }
+        match &self.state {
+            State::Search(search) => {
+                let (cause, lost, skipped) = (search.cause, search.lost, search.skipped());
+                out.counters.bytes_skipped += skipped;
+                if lost + skipped > 0 {
+                    out.gap(Gap { lost, skipped, resumed: false, ..out.new_gap(cause) });
+                }
+            }
+            State::Body(_) => {
+                self.partial.end();
+                self.complete(out.packet, out);
+            }
+            State::Boundary => out.counters.bytes_skipped += wide(self.carried),
+        }
+        self.carried = 0;
+        self.state = State::Boundary;
+    }
+
+    /// Takes frames for as long as each begins where the last one ended.
+    fn frames(
+        &mut self,
+        bytes: &[u8],
+        carrier: PacketId,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) -> Result<(), BadPrefix> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if let State::Body(_) = self.state {
+                let (now, later) = rest.split_at(rest.len().min(self.partial.rest()));
+                self.partial.bytes(now, &mut |asked| out.ask(&asked));
+                rest = later;
+                if self.partial.rest() == 0 {
+                    self.complete(carrier, out);
+                }
+                continue;
+            }
+            let index = bytes.len() - rest.len();
+            rest = match self.carried {
+                0 => self.at_boundary(rest, carrier, out),
+                _ => self.with_carry(rest, carrier, out),
+            }
+            .map_err(|prefix| BadPrefix { prefix, index })?;
+        }
+        Ok(())
+    }
+
+    /// A message begins with `bytes`. Gives what follows it, or the bytes that are no prefix.
+    fn at_boundary<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        carrier: PacketId,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) -> Result<&'b [u8], [u8; 8]> {
+        self.first = carrier;
+        let body = bytes.get(4..).unwrap_or_default();
+        match Prefix::read(bytes, out.transport()) {
+            Prefix::Message { len } => match body.split_at_checked(len) {
+                Some((message, rest)) => {
+                    self.fresh = false;
+                    self.landmark.note(message);
+                    out.whole(message, carrier);
+                    Ok(rest)
+                }
+                None => {
+                    self.begin_body(None, len, out);
+                    Ok(body)
+                }
+            },
+            Prefix::Session { kind, len } => {
+                self.begin_body(Some(kind), len, out);
+                if len == 0 {
+                    self.complete(carrier, out);
+                }
+                Ok(body)
+            }
+            Prefix::Short => {
+                self.carry_on(bytes);
+                Ok(&[])
+            }
+            Prefix::Bad => Err(first_bytes(bytes)),
+        }
+    }
+
+    /// As [`at_boundary`](Self::at_boundary), where the message's first bytes were carried over.
+    fn with_carry<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        carrier: PacketId,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) -> Result<&'b [u8], [u8; 8]> {
+        let before = self.carried;
+        let mut taken = 0;
+        loop {
+            let head = self.carry.get(..self.carried).unwrap_or_default();
+            match Prefix::read(head, out.transport()) {
+                Prefix::Short => {
+                    let Some(&[byte]) = bytes.get(taken..=taken).and_then(|byte| byte.first_chunk::<1>())
+                    else {
+                        return Ok(&[]);
+                    };
+                    self.carry_on(&[byte]);
+                    taken += 1;
+                }
+                Prefix::Bad => {
+                    // The bytes that were only just added are still in the segment.
+                    self.carried = before;
+                    let mut prefix = [0; 8];
+                    let head = self.carry.iter().take(before).chain(bytes);
+                    prefix.iter_mut().zip(head).for_each(|(to, from)| *to = *from);
+                    return Err(prefix);
+                }
+                Prefix::Message { len } => {
+                    let (carry, carried) = (self.carry, self.carried);
+                    self.carried = 0;
+                    self.begin_body(None, len, out);
+                    let head = carry.get(4..carried).unwrap_or_default();
+                    self.partial.bytes(head, &mut |asked| out.ask(&asked));
+                    if self.partial.rest() == 0 {
+                        self.complete(carrier, out);
+                    }
+                    return Ok(bytes.get(taken..).unwrap_or_default());
+                }
+                Prefix::Session { kind, len } => {
+                    self.carried = 0;
+                    self.begin_body(Some(kind), len, out);
+                    if len == 0 {
+                        self.complete(carrier, out);
+                    }
+                    return Ok(bytes.get(taken..).unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    fn carry_on(&mut self, bytes: &[u8]) {
+        let free = self.carry.iter_mut().skip(self.carried);
+        self.carried += free.zip(bytes).map(|(to, from)| *to = *from).count();
+    }
+
+    fn begin_body(&mut self, kind: Option<SessionKind>, len: usize, out: &mut Outlet<'_, impl Consumer>) {
+        self.fresh &= !matches!(kind, None | Some(SessionKind::Request));
+        self.partial.begin(len, kind.is_none());
+        self.state = State::Body(kind);
+        if kind == Some(SessionKind::Request) {
+            out.speaks_netbios();
+        }
+    }
+
+    /// The message in hand has all the bytes it will have.
+    fn complete(&mut self, last: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+        match std::mem::replace(&mut self.state, State::Boundary) {
+            State::Body(Some(kind)) => out.session(kind, self.partial.kept()),
+            _ => {
+                self.landmark.note(self.partial.first());
+                out.collected(&self.partial, self.first, last);
+            }
+        }
+    }
+
+    /// A hole hides where the next message begins.
+    fn lose_prefix(&mut self, len: u64, reason: Reason, out: &mut Outlet<'_, impl Consumer>) {
+        let cause = if reason == Reason::Cut { GapCause::Cut } else { GapCause::Loss };
+        let mut search = Search::new(cause, 0);
+        search.push(self.carry.get(..self.carried).unwrap_or_default(), out.limits.search);
+        search.hole(len);
+        self.lose(search, out);
+    }
+
+    fn lose(&mut self, search: Search, out: &mut Outlet<'_, impl Consumer>) {
+        self.carried = 0;
+        out.counters.searches += 1;
+        if let GapCause::BadPrefix(_) = search.cause {
+            out.counters.bad_prefixes += 1;
+            if self.fresh {
+                out.dismiss();
+            }
+        }
+        self.state = State::Search(Box::new(search));
+    }
+
+    /// Searches as far as there are bytes; from where a message is found on, frames are taken as always.
+    fn search(&mut self, then: Then, carrier: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+        loop {
+            let State::Search(search) = &mut self.state else { return };
+            let known = Known {
+                transport: out.transport(),
+                direction: out.known_direction(),
+                landmark: self.landmark,
+            };
+            let Some(found) = search.step(then, carrier, &known) else {
+                if search.end() > out.limits.first_search {
+                    out.dismiss();
+                }
+                return;
+            };
+            let (cause, lost) = (search.cause, search.lost);
+            let State::Search(search) = std::mem::replace(&mut self.state, State::Boundary) else { return };
+            let window = search.into_window();
+            let bytes = window.get(found.index..).unwrap_or_default();
+            out.open(bytes.get(4..).unwrap_or_default());
+            out.counters.bytes_skipped += found.skipped;
+            if lost + found.skipped > 0 {
+                out.gap(Gap { lost, skipped: found.skipped, ..out.new_gap(cause) });
+            }
+            self.fresh = false;
+            let Err(bad) = self.frames_from(bytes, found.packet, carrier, out) else { return };
+            let index = found.index + bad.index - self.carried;
+            let search = Search::resume(GapCause::BadPrefix(bad.prefix), window, index);
+            self.lose(search, out);
+        }
+    }
+
+    /// As [`frames`](Self::frames), where the first frame's first byte came with an earlier packet.
+    fn frames_from(
+        &mut self,
+        bytes: &[u8],
+        first: PacketId,
+        carrier: PacketId,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) -> Result<(), BadPrefix> {
+        // One byte in hand makes `first` the packet of the frame that it begins.
+        let (byte, rest) = bytes.split_at(bytes.len().min(1));
+        self.carry_on(byte);
+        self.first = first;
+        self.frames(rest, carrier, out).map_err(|bad| BadPrefix { index: bad.index + byte.len(), ..bad })
+    }
+}
+
+/// What stood where a message had to begin.
+struct BadPrefix {
+    prefix: [u8; 8],
+    /// Where in the bytes at hand it stood; what was carried over stands before.
+    index: usize,
+}
+
+fn first_bytes(bytes: &[u8]) -> [u8; 8] {
+    let mut first = [0; 8];
+    first.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    first
+}
+
+fn wide(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,202 @@
+use std::net::SocketAddr;
+
+use super::event::{Conflict, Gap, GapCause, Opened, SessionMessage};
+use super::frame::Content;
+use super::partial::{Asked, Partial};
+use super::{
+    ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
+};
+use crate::PacketId;
+use crate::tcp::{Side, StreamCounters, StreamLimits};
+
+/// What a connection is, as far as it is known.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) first_packet: PacketId,
+    pub(crate) low: SocketAddr,
+    pub(crate) high: SocketAddr,
+    pub(crate) network: u32,
+    pub(crate) server: Option<(Side, ServerBy)>,
+    pub(crate) transport: SmbTransport,
+    pub(crate) mid_stream: bool,
+    /// [`Event::Opened`] was raised.
+    pub(crate) opened: bool,
+    /// It is not SMB after all.
+    pub(crate) dismissed: bool,
+}
+
+impl Link {
+    pub(crate) fn id(&self) -> ConnectionId {
+        ConnectionId(self.first_packet.number)
+    }
+
+    fn direction(&self, side: Side) -> Option<Direction> {
+        self.server.map(|(server, _)| if side == server { Direction::ToClient } else { Direction::ToServer })
+    }
+}
+
+/// The way from one direction of a connection to the consumer.
+pub(crate) struct Outlet<'o, C> {
+    pub(crate) consumer: &'o mut C,
+    pub(crate) link: &'o mut Link,
+    pub(crate) side: Side,
+    /// The packet at hand.
+    pub(crate) packet: PacketId,
+    pub(crate) limits: &'o StreamLimits,
+    pub(crate) counters: &'o mut StreamCounters,
+}
+
+impl<C: Consumer> Outlet<'_, C> {
+    pub(super) fn transport(&self) -> SmbTransport {
+        self.link.transport
+    }
+
+    pub(super) fn known_direction(&self) -> Option<Direction> {
+        self.link.direction(self.side)
+    }
+
+    fn direction(&self) -> Direction {
+        self.known_direction().unwrap_or(Direction::ToServer)
+    }
+
+    pub(super) fn speaks_netbios(&mut self) {
+        self.link.transport = SmbTransport::NetBios;
+    }
+
+    /// The stream's beginning is no SMB.
+    pub(super) fn dismiss(&mut self) {
+        self.link.dismissed |= !self.link.opened;
+    }
+
+    /// It carries SMB, as `message` shows.
+    pub(super) fn open(&mut self, message: &[u8]) {
+        if self.link.opened {
+            return;
+        }
+        let side = self.side;
+        let link = &mut *self.link;
+        let (server, server_by) = *link.server.get_or_insert_with(|| match from_server(message) {
+            Some(true) => (side, ServerBy::Message),
+            Some(false) => (side.other(), ServerBy::Message),
+            None if link.low.port() <= link.high.port() => (Side::Low, ServerBy::LowerPort),
+            None => (Side::High, ServerBy::LowerPort),
+        });
+        let (client, server) = match server {
+            Side::Low => (link.high, link.low),
+            Side::High => (link.low, link.high),
+        };
+        link.opened = true;
+        self.counters.connections += 1;
+        self.consumer.event(Event::Opened(Opened {
+            connection: link.id(),
+            packet: self.packet,
+            first_packet: link.first_packet,
+            client,
+            server,
+            network: link.network,
+            server_by,
+            transport: link.transport,
+            mid_stream: link.mid_stream,
+        }));
+    }
+
+    pub(super) fn ask(&mut self, asked: &Asked<'_>) -> Want {
+        self.consumer.want(&Head {
+            connection: self.link.id(),
+            direction: self.direction(),
+            bytes: asked.bytes,
+            offset: asked.offset,
+            frame_len: asked.frame_len,
+            holed: asked.holed,
+        })
+    }
+
+    /// A message that lies whole in one segment.
+    pub(super) fn whole(&mut self, message: &[u8], carrier: PacketId) {
+        self.open(message);
+        self.frame(message.len(), Content::Whole(message), carrier, carrier);
+    }
+
+    /// A message that was collected.
+    pub(super) fn collected(&mut self, partial: &Partial, first: PacketId, last: PacketId) {
+        self.open(partial.first());
+        self.counters.frames_collected += 1;
+        self.counters.bytes_collected += u64::try_from(partial.kept().len()).unwrap_or(u64::MAX);
+        self.frame(partial.len(), partial.content(), first, last);
+    }
+
+    fn frame(&mut self, len: usize, content: Content<'_>, first_packet: PacketId, last_packet: PacketId) {
+        self.counters.frames += 1;
+        self.consumer.event(Event::Frame(Frame {
+            connection: self.link.id(),
+            direction: self.direction(),
+            packet: self.packet,
+            first_packet,
+            last_packet,
+            transport: self.link.transport,
+            len,
+            content,
+        }));
+    }
+
+    pub(super) fn session(&mut self, kind: SessionKind, bytes: &[u8]) {
+        if kind == SessionKind::Request {
+            let side = self.side.other();
+            self.link.server.get_or_insert((side, ServerBy::Message));
+            self.open(&[]);
+        }
+        if self.link.opened {
+            self.consumer.event(Event::Session(SessionMessage {
+                connection: self.link.id(),
+                direction: self.direction(),
+                packet: self.packet,
+                kind,
+                bytes,
+            }));
+        }
+    }
+
+    /// A gap of which nothing is known but its cause.
+    pub(super) fn new_gap(&self, cause: GapCause) -> Gap {
+        Gap {
+            connection: self.link.id(),
+            direction: self.direction(),
+            packet: self.packet,
+            cause,
+            lost: 0,
+            skipped: 0,
+            resumed: true,
+        }
+    }
+
+    /// Reports a gap; one of a stream that never showed any SMB is of no interest.
+    pub(super) fn gap(&mut self, gap: Gap) {
+        if self.link.opened {
+            self.consumer.event(Event::Gap(gap));
+        }
+    }
+
+    /// Reports a conflict, in the same way.
+    pub(crate) fn conflict(&mut self, offset: u64, kept: u8, dropped: u8) {
+        if self.link.opened {
+            self.consumer.event(Event::Conflict(Conflict {
+                connection: self.link.id(),
+                direction: self.direction(),
+                packet: self.packet,
+                offset,
+                kept,
+                dropped,
+            }));
+        }
+    }
+}
+
+/// Whether a message says that the server sent it: SERVER_TO_REDIR, [MS-SMB2] 2.2.1.1; SMB_FLAGS_REPLY,
+/// [MS-CIFS] 2.2.3.1.
+fn from_server(message: &[u8]) -> Option<bool> {
+    match message.first() {
+        Some(0xFE) => message.get(16).map(|flags| flags & 0x01 != 0),
+        Some(0xFF) => message.get(9).map(|flags| flags & 0x80 != 0),
+        _ => None,
+    }
+}

@@ -1,0 +1,203 @@
+use super::frame::{Content, Span, What};
+use super::{LOOK, Reason, Want};
+
+/// Buffers that grew larger than this are given back when their frame is done.
+const KEEP_CAPACITY: usize = 16 * 1024;
+
+/// Runs of kept and missing bytes one frame may have. One with more is cut: its rest counts as lost. Only packets
+/// made for it, each with a few bytes and a hole, come to so many.
+const SPANS: usize = 4096;
+
+/// A frame that straddles segments, while it is collected.
+#[derive(Debug, Default)]
+pub(super) struct Partial {
+    len: usize,
+    /// How many of its bytes were passed, kept or not.
+    at: usize,
+    kept: Vec<u8>,
+    spans: Vec<Span>,
+    /// Where the element begins about which the consumer was asked last or will be next.
+    element: usize,
+    /// Where its bytes begin in `kept`.
+    element_kept: usize,
+    /// Whether a byte of the element is missing.
+    holed: bool,
+    next: Next,
+}
+
+/// What to do with the next bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Next {
+    /// Keep those up to this offset, then ask.
+    Collect(usize),
+    /// Drop those up to this offset, then begin a new element.
+    Skip(usize),
+    /// Keep all.
+    #[default]
+    Whole,
+}
+
+impl Partial {
+    /// Begins a frame of `len` bytes. If nobody is to be asked, all of it is kept.
+    pub(super) fn begin(&mut self, len: usize, ask: bool) {
+        if self.kept.capacity() > KEEP_CAPACITY {
+            self.kept = Vec::new();
+        }
+        self.kept.clear();
+        self.spans.clear();
+        (self.len, self.at, self.element, self.element_kept, self.holed) = (len, 0, 0, 0, false);
+        self.next = if ask { Next::Collect(LOOK.min(len)) } else { Next::Whole };
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn rest(&self) -> usize {
+        self.len - self.at
+    }
+
+    pub(super) fn kept(&self) -> &[u8] {
+        &self.kept
+    }
+
+    /// The frame's bytes from its first on, up to the first that is missing.
+    pub(super) fn first(&self) -> &[u8] {
+        match self.spans.first() {
+            Some(Span { what: What::Kept { .. }, len, .. }) => self.kept.get(..*len).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    pub(super) fn content(&self) -> Content<'_> {
+        match self.spans.as_slice() {
+            [Span { what: What::Kept { .. }, .. }] => Content::Whole(&self.kept),
+            spans => Content::Parts { kept: &self.kept, spans },
+        }
+    }
+
+    /// Takes the frame's next bytes, at most [`rest`](Self::rest) of them.
+    pub(super) fn bytes(&mut self, mut bytes: &[u8], ask: &mut impl FnMut(Asked<'_>) -> Want) {
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(self.step(bytes.len()));
+            bytes = later;
+            match self.next {
+                Next::Skip(_) => self.push(now.len(), What::Missing(Reason::Skipped)),
+                Next::Collect(_) | Next::Whole => self.keep(now),
+            }
+            self.turn(ask);
+        }
+    }
+
+    /// The frame's next `len` bytes, at most [`rest`](Self::rest), are not there.
+    pub(super) fn missing(
+        &mut self,
+        mut len: usize,
+        reason: Reason,
+        ask: &mut impl FnMut(Asked<'_>) -> Want,
+    ) {
+        while len > 0 {
+            if let Next::Collect(_) = self.next {
+                self.holed = true;
+                self.ask(ask);
+                continue;
+            }
+            let now = self.step(len);
+            len -= now;
+            self.push(now, What::Missing(reason));
+            self.turn(ask);
+        }
+    }
+
+    /// The stream ended: what the frame lacks will not come.
+    pub(super) fn end(&mut self) {
+        self.push(self.rest(), What::Missing(Reason::Unfinished));
+    }
+
+    /// How many of `len` bytes the present [`Next`] is good for; at least one.
+    fn step(&self, len: usize) -> usize {
+        match self.next {
+            Next::Collect(to) | Next::Skip(to) => len.min(to.saturating_sub(self.at)).max(1),
+            Next::Whole => len,
+        }
+    }
+
+    /// Where the present [`Next`] has come to its end, finds the one that follows.
+    fn turn(&mut self, ask: &mut impl FnMut(Asked<'_>) -> Want) {
+        if self.at >= self.len {
+            return;
+        }
+        match self.next {
+            Next::Collect(to) if self.at >= to => self.ask(ask),
+            Next::Skip(to) if self.at >= to => {
+                (self.element, self.element_kept, self.holed) = (self.at, self.kept.len(), false);
+                self.next = Next::Collect(self.len.min(self.at + LOOK));
+            }
+            _ => {}
+        }
+    }
+
+    /// Asks until the answer needs further bytes. Ends, since each turn moves the element on.
+    fn ask(&mut self, ask: &mut impl FnMut(Asked<'_>) -> Want) {
+        loop {
+            let shown = self.kept.get(self.element_kept..).unwrap_or_default();
+            let want =
+                ask(Asked { bytes: shown, offset: self.element, frame_len: self.len, holed: self.holed });
+            self.next = match want {
+                Want::Bytes(to) if to > self.at && !self.holed => Next::Collect(to.min(self.len)),
+                Want::Skip(to) if to > self.at => Next::Skip(to.min(self.len)),
+                Want::Skip(to) if to > self.element => {
+                    self.element_kept += to - self.element;
+                    self.element = to;
+                    let look = self.len.min(to + LOOK);
+                    if look <= self.at || self.holed {
+                        continue;
+                    }
+                    Next::Collect(look)
+                }
+                Want::Bytes(_) | Want::Skip(_) | Want::Whole => Next::Whole,
+            };
+            return;
+        }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        let at = self.kept.len();
+        self.push(bytes.len(), What::Kept { at });
+        if matches!(self.spans.last(), Some(Span { what: What::Kept { .. }, .. })) {
+            self.kept.extend_from_slice(bytes);
+        }
+    }
+
+    fn push(&mut self, len: usize, what: What) {
+        let offset = self.at;
+        self.at += len;
+        let spans = self.spans.len();
+        match self.spans.last_mut() {
+            _ if len == 0 => {}
+            Some(last) if last.what.continues(what) || spans >= SPANS => last.len += len,
+            _ => {
+                let what = if spans + 1 < SPANS { what } else { What::Missing(Reason::Lost) };
+                self.spans.push(Span { offset, len, what });
+            }
+        }
+    }
+}
+
+impl What {
+    fn continues(self, next: Self) -> bool {
+        match (self, next) {
+            (Self::Kept { .. }, Self::Kept { .. }) => true,
+            (Self::Missing(a), Self::Missing(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// What of a [`Head`] the frame itself knows.
+pub(super) struct Asked<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) offset: usize,
+    pub(super) frame_len: usize,
+    pub(super) holed: bool,
+}

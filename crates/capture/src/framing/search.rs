@@ -1,0 +1,250 @@
+use memchr::memmem;
+
+use super::evidence::{Evidence, Landmark};
+use super::{Direction, GapCause, SmbTransport};
+use crate::PacketId;
+
+/// The search for the next message in a stream whose framing is lost.
+///
+/// A candidate is a place where a prefix and a message's fixed fields fit. It is the next message if a second one
+/// follows exactly where it ends. Until that is known no later place counts, so bytes inside a WRITE whose own header
+/// was found do not. Where a second cannot be seen yet, a candidate that fills whole segments is believed if it goes on
+/// with what was known of the stream ([`Landmark`]).
+#[derive(Debug)]
+pub(super) struct Search {
+    pub(super) cause: GapCause,
+    /// Bytes of holes since it began.
+    pub(super) lost: u64,
+    /// The bytes in question. Positions count from where the search began, holes included.
+    window: Vec<u8>,
+    /// Bytes at the window's beginning that are of no more use.
+    useless: usize,
+    /// Position of the first byte behind them.
+    front: u64,
+    /// Where to look for the next candidate.
+    scan: u64,
+    candidate: Option<Candidate>,
+    /// Where the last segment began.
+    segment: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    start: u64,
+    end: u64,
+    /// It begins where a segment begins.
+    at_segment: bool,
+    /// The packet in which it was seen.
+    packet: PacketId,
+    /// Its bytes could not be kept; only what follows it can be used.
+    dropped: bool,
+}
+
+/// What stands behind the bytes that were pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Not known yet.
+    More,
+    /// A hole up to this position, cut by a snap length or not.
+    Hole { end: u64, cut: bool },
+    /// Nothing.
+    End,
+}
+
+/// What the stream is known to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) transport: SmbTransport,
+    pub(super) direction: Option<Direction>,
+    pub(super) landmark: Landmark,
+}
+
+/// Where the framing goes on.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The bytes from there on begin at this index of the window.
+    pub(super) index: usize,
+    /// The packet in which the first of them came.
+    pub(super) packet: PacketId,
+    /// Bytes passed over.
+    pub(super) skipped: u64,
+}
+
+impl Search {
+    /// Begins with bytes that were read already; they begin a segment.
+    pub(super) fn new(cause: GapCause, lost: u64) -> Self {
+        Self { cause, lost, window: Vec::new(), useless: 0, front: 0, scan: 0, candidate: None, segment: 0 }
+    }
+
+    /// Bytes passed over if nothing more is found.
+    pub(super) fn skipped(&self) -> u64 {
+        self.end().saturating_sub(self.lost)
+    }
+
+    /// Takes back the window of a search that had found a message, to go on from `index`.
+    pub(super) fn resume(cause: GapCause, window: Vec<u8>, index: usize) -> Self {
+        Self { window, useless: index, ..Self::new(cause, 0) }
+    }
+
+    pub(super) fn into_window(self) -> Vec<u8> {
+        self.window
+    }
+
+    /// Takes a segment's bytes. At most `limit` bytes are kept.
+    pub(super) fn push(&mut self, bytes: &[u8], limit: usize) {
+        self.segment = self.end();
+        self.window.extend_from_slice(bytes);
+        self.trim(limit);
+    }
+
+    /// Looks for the next message as far as the bytes go.
+    pub(super) fn step(&mut self, then: Then, packet: PacketId, known: &Known) -> Option<Found> {
+        loop {
+            let Some(candidate) = self.candidate else {
+                self.candidate = self.next_candidate(then, packet, known);
+                self.candidate?;
+                continue;
+            };
+            match self.judge(candidate, then, known) {
+                Verdict::Wait => return None,
+                Verdict::Refuted => {
+                    self.candidate = None;
+                    self.scan = if candidate.dropped { candidate.end } else { candidate.start + 1 };
+                }
+                Verdict::Found => {
+                    let (at, packet) = match candidate.dropped {
+                        true => (candidate.end, packet),
+                        false => (candidate.start, candidate.packet),
+                    };
+                    let skipped = at.saturating_sub(self.lost);
+                    return Some(Found { index: self.index(at), packet, skipped });
+                }
+            }
+        }
+    }
+
+    /// A hole of `len` bytes follows.
+    pub(super) fn hole(&mut self, len: u64) {
+        let end = self.end() + len;
+        if let Some(candidate) = &mut self.candidate {
+            candidate.dropped = true;
+        }
+        self.window.clear();
+        self.useless = 0;
+        self.lost += len;
+        (self.front, self.scan) = (end, end);
+    }
+
+    /// Where the window ends.
+    pub(super) fn end(&self) -> u64 {
+        self.front + wide(self.window.len().saturating_sub(self.useless))
+    }
+
+    fn judge(&self, candidate: Candidate, then: Then, known: &Known) -> Verdict {
+        let end = self.end();
+        if candidate.end > end {
+            return match then {
+                Then::More => Verdict::Wait,
+                // A packet that was cut still told its length: the message fills it.
+                Then::Hole { end, cut: true }
+                    if candidate.end == end && candidate.at_segment && !candidate.dropped =>
+                {
+                    Verdict::Found
+                }
+                Then::Hole { end, .. } if candidate.end >= end => Verdict::Wait,
+                Then::Hole { .. } | Then::End => Verdict::Refuted,
+            };
+        }
+        let rest = self.window.get(self.index(candidate.end)..).unwrap_or_default();
+        match Evidence::of(rest, known.transport, known.direction) {
+            Evidence::Fits(_) => Verdict::Found,
+            Evidence::None => Verdict::Refuted,
+            Evidence::Open if candidate.dropped && rest.is_empty() => Verdict::Wait,
+            Evidence::Open => match then {
+                Then::End => Verdict::Found,
+                Then::Hole { .. } if candidate.at_segment || rest.len() >= 8 => Verdict::Found,
+                Then::Hole { .. } => Verdict::Refuted,
+                Then::More if rest.is_empty() && candidate.at_segment && self.believes(candidate, known) => {
+                    Verdict::Found
+                }
+                Then::More => Verdict::Wait,
+            },
+        }
+    }
+
+    /// Whether a candidate that fills whole segments is believed before a second message follows.
+    fn believes(&self, candidate: Candidate, known: &Known) -> bool {
+        let message = self.window.get(self.index(candidate.start) + 4..).unwrap_or_default();
+        !candidate.dropped && (self.cause == GapCause::MidStream || known.landmark.precedes(message))
+    }
+
+    fn next_candidate(&mut self, then: Then, packet: PacketId, known: &Known) -> Option<Candidate> {
+        loop {
+            let from = self.index(self.scan);
+            let hit = self.window.get(from + 5..).and_then(|bytes| memmem::find(bytes, b"SMB"));
+            let Some(hit) = hit else {
+                // The last bytes may begin a prefix and its magic.
+                self.scan = self.scan.max(self.end().saturating_sub(7));
+                return None;
+            };
+            let start = self.front + wide(from + hit);
+            self.scan = start;
+            match Evidence::of(
+                self.window.get(from + hit..).unwrap_or_default(),
+                known.transport,
+                known.direction,
+            ) {
+                Evidence::Fits(len) => {
+                    let at_segment = start == self.segment;
+                    return Some(Candidate { start, end: start + len, at_segment, packet, dropped: false });
+                }
+                Evidence::Open if then == Then::More => return None,
+                Evidence::Open | Evidence::None => self.scan = start + 1,
+            }
+        }
+    }
+
+    /// Forgets the bytes that are of no more use; a candidate too long to be kept loses its bytes.
+    fn trim(&mut self, limit: usize) {
+        let needed = self.candidate.map_or(self.scan, |candidate| match candidate.dropped {
+            true => candidate.end.min(self.end()),
+            false => candidate.start,
+        });
+        self.forget(needed);
+        if self.window.len() - self.useless > limit
+            && let Some(candidate) = &mut self.candidate
+        {
+            candidate.dropped = true;
+            let end = candidate.end;
+            self.forget(end);
+            self.scan = self.front;
+        }
+    }
+
+    /// Forgets the bytes before a position, as far as they have come.
+    fn forget(&mut self, position: u64) {
+        let position = position.min(self.end());
+        self.useless = self.index(position);
+        self.front = self.front.max(position);
+        if self.useless > self.window.len() / 2 {
+            self.window.drain(..self.useless);
+            self.useless = 0;
+        }
+    }
+
+    /// The window's index of a position.
+    fn index(&self, position: u64) -> usize {
+        let ahead = usize::try_from(position.saturating_sub(self.front)).unwrap_or(usize::MAX);
+        self.useless.saturating_add(ahead).min(self.window.len())
+    }
+}
+
+enum Verdict {
+    Found,
+    Refuted,
+    Wait,
+}
+
+fn wide(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

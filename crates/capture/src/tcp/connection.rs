@@ -1,0 +1,375 @@
+use super::half::{Half, Sink};
+use super::history::Difference;
+use super::{Side, StreamCounters, StreamLimits};
+use crate::framing::{
+    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport, is_smb,
+};
+use crate::{PacketId, Segment, TcpFlags};
+
+/// A connection before its first payload: what is known of its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Embryo {
+    pub(super) first_packet: PacketId,
+    /// The sequence number of the first payload byte, by side.
+    pub(super) low: Option<u32>,
+    pub(super) high: Option<u32>,
+    /// The side that sent SYN with ACK, or did not send the SYN.
+    pub(super) server: Option<Side>,
+    /// Payload segments that showed nothing of SMB.
+    pub(super) tries: u8,
+}
+
+impl Embryo {
+    pub(super) fn new(first_packet: PacketId) -> Self {
+        Self { first_packet, low: None, high: None, server: None, tries: 0 }
+    }
+
+    /// Takes what a segment tells about the beginning.
+    pub(super) fn learn(&mut self, segment: &Segment<'_>, side: Side) {
+        if segment.flags.contains(TcpFlags::SYN) {
+            *self.first_sequence(side) = Some(segment.sequence.wrapping_add(1));
+            let answers = segment.flags.contains(TcpFlags::ACK);
+            if answers {
+                *self.first_sequence(side.other()) = Some(segment.acknowledgement);
+            }
+            self.server = Some(if answers { side } else { side.other() });
+        }
+    }
+
+    pub(super) fn first_sequence(&mut self, side: Side) -> &mut Option<u32> {
+        match side {
+            Side::Low => &mut self.low,
+            Side::High => &mut self.high,
+        }
+    }
+}
+
+/// A connection that carries SMB, or may.
+pub(super) struct Connection {
+    link: Link,
+    low: Lane,
+    high: Lane,
+    last_packet: PacketId,
+    /// Segments until the next beat.
+    until_beat: u32,
+    beats: u32,
+    syn_seen: bool,
+    closed: bool,
+    reset: bool,
+    /// A SYN that does not belong to it: another connection, if its number is taken up.
+    rebirth: Option<(Side, Embryo)>,
+}
+
+struct Lane {
+    half: Half,
+    framer: Framer,
+}
+
+/// What is to become of a connection.
+pub(super) enum Fate {
+    Stays,
+    /// It is not SMB.
+    Dismissed,
+    /// The segment belongs to a new one with the same addresses and ports.
+    Reborn(Embryo),
+}
+
+/// What a connection needs of its surroundings to handle a segment.
+pub(super) struct Context<'c, C> {
+    pub(super) consumer: &'c mut C,
+    pub(super) limits: &'c StreamLimits,
+    pub(super) counters: &'c mut StreamCounters,
+}
+
+impl Connection {
+    /// One of which `segment` is the first with payload.
+    pub(super) fn new(embryo: &Embryo, segment: &Segment<'_>, side: Side, ports: &[u16]) -> Self {
+        let (low, high) = match side {
+            Side::Low => (segment.source, segment.destination),
+            Side::High => (segment.destination, segment.source),
+        };
+        let server = match (embryo.server, ports.contains(&low.port()), ports.contains(&high.port())) {
+            (Some(server), ..) => Some((server, ServerBy::Handshake)),
+            (None, true, false) => Some((Side::Low, ServerBy::Port)),
+            (None, false, true) => Some((Side::High, ServerBy::Port)),
+            _ => None,
+        };
+        let netbios = match server {
+            Some((Side::Low, _)) => low.port() == 139,
+            Some((Side::High, _)) => high.port() == 139,
+            None => low.port() == 139 || high.port() == 139,
+        };
+        Self {
+            link: Link {
+                first_packet: embryo.first_packet,
+                low,
+                high,
+                network: segment.network,
+                server,
+                transport: if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp },
+                mid_stream: embryo.server.is_none(),
+                opened: false,
+                dismissed: false,
+            },
+            low: Lane { half: Half::new(), framer: Framer::new() },
+            high: Lane { half: Half::new(), framer: Framer::new() },
+            last_packet: segment.packet,
+            until_beat: 0,
+            beats: 0,
+            syn_seen: embryo.server.is_some(),
+            closed: false,
+            reset: false,
+            rebirth: None,
+        }
+    }
+
+    /// Takes over what was known of its beginning.
+    pub(super) fn begin(&mut self, embryo: &Embryo, context: &mut Context<'_, impl Consumer>) {
+        for (side, sequence) in [(Side::Low, embryo.low), (Side::High, embryo.high)] {
+            if let Some(sequence) = sequence {
+                self.begin_lane(side, sequence, true, context);
+            }
+        }
+    }
+
+    /// The number of its first packet, by which it is known.
+    pub(super) fn number(&self) -> u64 {
+        self.link.first_packet.number
+    }
+
+    pub(super) fn is_opened(&self) -> bool {
+        self.link.opened
+    }
+
+    pub(super) fn handle(
+        &mut self,
+        segment: &Segment<'_>,
+        side: Side,
+        context: &mut Context<'_, impl Consumer>,
+    ) -> Fate {
+        context.counters.smb_segments += 1;
+        if segment.flags.contains(TcpFlags::SYN) || self.rebirth.is_some() || self.closed {
+            if let Some(embryo) = self.is_reborn(segment, side, context.limits) {
+                return Fate::Reborn(embryo);
+            }
+            if self.closed {
+                context.counters.segments_after_close += u64::from(segment.payload_len > 0);
+                return Fate::Stays;
+            }
+        }
+        self.last_packet = segment.packet;
+        self.handshake(segment, side, context);
+        if segment.flags.contains(TcpFlags::ACK) {
+            self.lane(side.other()).half.acknowledge(segment.acknowledgement, context.limits);
+        }
+        let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
+        let sequence = segment.sequence.wrapping_add(syn);
+        if segment.payload_len > 0 {
+            let hold = self.syn_seen && self.lane(side).half.is_unplaced();
+            let payload = (sequence, segment.payload, segment.payload_len);
+            self.with_lane(side, context, |half, sink| {
+                half.receive(payload, segment.packet, hold, sink);
+            });
+        }
+        self.ends(segment, side, sequence, context);
+        self.beat(context);
+        if self.link.dismissed { Fate::Dismissed } else { Fate::Stays }
+    }
+
+    /// Ends it, whatever it still waits for.
+    pub(super) fn end(&mut self, how: Close, context: &mut Context<'_, impl Consumer>) {
+        if self.closed {
+            return;
+        }
+        self.closed = true;
+        let client_first = match self.link.server {
+            Some((Side::Low, _)) => [Side::High, Side::Low],
+            _ => [Side::Low, Side::High],
+        };
+        for side in client_first {
+            self.with_lane(side, context, |half, sink| {
+                half.flush(sink);
+                sink.framer.finish(&mut sink.outlet);
+            });
+        }
+        if self.link.opened {
+            let (connection, packet) = (self.link.id(), self.last_packet);
+            context.consumer.event(Event::Closed(Closed { connection, packet, how }));
+        }
+        // What it held is given back; a stub stays, to know what comes late.
+        for lane in [&mut self.low, &mut self.high] {
+            lane.half.forget();
+            lane.framer = Framer::new();
+        }
+    }
+
+    /// Whether the segment belongs to a new connection. A SYN alone does not end a living one, since it may be forged:
+    /// the number it names must be taken up.
+    fn is_reborn(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<Embryo> {
+        let (syn, ack) = (segment.flags.contains(TcpFlags::SYN), segment.flags.contains(TcpFlags::ACK));
+        if let Some((from, embryo)) = &mut self.rebirth {
+            let expected = *embryo.first_sequence(*from);
+            let answered = side != *from && syn && ack && Some(segment.acknowledgement) == expected;
+            let goes_on = side == *from && !syn && Some(segment.sequence) == expected;
+            if answered || goes_on {
+                return Some(*embryo);
+            }
+        }
+        if syn {
+            let sequence = segment.sequence.wrapping_add(1);
+            let half = &self.lane(side).half;
+            let known = half.first_sequence();
+            let near = !half.is_seen() || half.is_near(sequence, limits);
+            if known.map_or(self.closed || !near, |first| first != sequence) {
+                let mut embryo = Embryo::new(segment.packet);
+                embryo.learn(segment, side);
+                if self.closed {
+                    return Some(embryo);
+                }
+                self.rebirth = Some((side, embryo));
+            }
+        } else if self.closed
+            && is_smb(segment.payload)
+            && self.lane(side).half.is_ahead(segment.sequence, limits)
+        {
+            return Some(Embryo::new(segment.packet));
+        }
+        None
+    }
+
+    /// What the segment tells about where the two directions begin.
+    fn handshake(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
+        if segment.flags.contains(TcpFlags::SYN) {
+            if self.rebirth.is_some() {
+                return;
+            }
+            let mut embryo = Embryo::new(segment.packet);
+            embryo.learn(segment, side);
+            self.syn_seen = true;
+            self.begin(&embryo, context);
+            if !self.link.opened {
+                self.link.mid_stream = false;
+                self.link.server = embryo.server.map(|server| (server, ServerBy::Handshake));
+            }
+        } else if segment.flags.contains(TcpFlags::ACK) && self.lane(side.other()).half.is_unplaced() {
+            // The third packet of the handshake acknowledges the peer's SYN.
+            if self.lane(side).half.first_sequence() == Some(segment.sequence)
+                && self.link.server.is_some_and(|(server, _)| server != side)
+            {
+                self.begin_lane(side.other(), segment.acknowledgement, false, context);
+            }
+        }
+    }
+
+    fn begin_lane(&mut self, side: Side, sequence: u32, syn: bool, context: &mut Context<'_, impl Consumer>) {
+        self.with_lane(side, context, |half, sink| {
+            if half.is_unplaced() {
+                sink.framer.begin();
+            }
+            half.begin(sequence, syn, sink);
+        });
+    }
+
+    /// Handles FIN and RST.
+    fn ends(
+        &mut self,
+        segment: &Segment<'_>,
+        side: Side,
+        sequence: u32,
+        context: &mut Context<'_, impl Consumer>,
+    ) {
+        let half = &mut self.lane(side).half;
+        if segment.flags.contains(TcpFlags::FIN) {
+            let len = u32::try_from(segment.payload_len).unwrap_or(0);
+            half.finish_at(sequence.wrapping_add(len), context.limits);
+        }
+        if segment.flags.contains(TcpFlags::RST) {
+            if half.is_near(sequence, context.limits) {
+                self.reset = true;
+            } else {
+                context.counters.segments_outside += 1;
+            }
+        }
+        let finished = self.low.half.is_finished() && self.high.half.is_finished();
+        if finished || self.reset && !self.low.half.has_holes() && !self.high.half.has_holes() {
+            self.end(if finished { Close::Fin } else { Close::Reset }, context);
+        }
+    }
+
+    /// Every so many segments, gives up what will not come any more.
+    fn beat(&mut self, context: &mut Context<'_, impl Consumer>) {
+        self.until_beat += 1;
+        if self.until_beat < context.limits.patience {
+            return;
+        }
+        self.until_beat = 0;
+        self.beats = self.beats.wrapping_add(1);
+        for side in [Side::Low, Side::High] {
+            let alone = !self.lane(side.other()).half.is_seen();
+            if alone && self.beats.is_multiple_of(4) {
+                self.lane(side).half.acknowledge_all();
+            }
+            self.with_lane(side, context, |half, sink| half.beat(sink));
+        }
+    }
+
+    fn lane(&mut self, side: Side) -> &mut Lane {
+        match side {
+            Side::Low => &mut self.low,
+            Side::High => &mut self.high,
+        }
+    }
+
+    fn with_lane<C: Consumer>(
+        &mut self,
+        side: Side,
+        context: &mut Context<'_, C>,
+        act: impl FnOnce(&mut Half, &mut Framed<'_, C>),
+    ) {
+        let lane = match side {
+            Side::Low => &mut self.low,
+            Side::High => &mut self.high,
+        };
+        let outlet = Outlet {
+            consumer: &mut *context.consumer,
+            link: &mut self.link,
+            side,
+            packet: self.last_packet,
+            limits: context.limits,
+            counters: &mut *context.counters,
+        };
+        act(&mut lane.half, &mut Framed { framer: &mut lane.framer, outlet });
+    }
+}
+
+/// Brings what a direction delivers to its framer.
+struct Framed<'f, C> {
+    framer: &'f mut Framer,
+    outlet: Outlet<'f, C>,
+}
+
+impl<C: Consumer> Sink for Framed<'_, C> {
+    fn bytes(&mut self, bytes: &[u8], carrier: PacketId) {
+        self.framer.bytes(bytes, carrier, &mut self.outlet);
+    }
+
+    fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId) {
+        self.framer.missing(len, reason, carrier, &mut self.outlet);
+    }
+
+    fn jump(&mut self) {
+        self.framer.jump(&mut self.outlet);
+    }
+
+    fn conflict(&mut self, difference: Difference) {
+        self.outlet.conflict(difference.offset, difference.kept, difference.dropped);
+    }
+
+    fn limits(&self) -> &StreamLimits {
+        self.outlet.limits
+    }
+
+    fn counters(&mut self) -> &mut StreamCounters {
+        self.outlet.counters
+    }
+}

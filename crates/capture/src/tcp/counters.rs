@@ -1,0 +1,87 @@
+/// What [`Streams`](crate::Streams) saw and what it had to leave.
+///
+/// They add up over several `Streams` among which the connections were shared out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamCounters {
+    /// Segments handled.
+    pub segments: u64,
+    /// Segments of connections that carry SMB, or may.
+    pub smb_segments: u64,
+    /// Connections that carry SMB.
+    pub connections: u64,
+    /// Connections closed because the table was full.
+    pub connections_evicted: u64,
+    /// Connections on an SMB port that carry something else.
+    pub not_smb: u64,
+    /// Connections on other ports that carry something else.
+    pub others: u64,
+    /// Connections on other ports that were forgotten because the table was full; such a one may count in `others`
+    /// again.
+    pub others_forgotten: u64,
+    /// SMB transport messages handed over.
+    pub frames: u64,
+    /// Of these, how many straddled segments and were collected.
+    pub frames_collected: u64,
+    /// Bytes collected for them: all bytes of streams in order that were ever copied.
+    pub bytes_collected: u64,
+    /// Segments that came before their turn.
+    pub out_of_order: u64,
+    /// The most bytes one direction kept because they came before their turn.
+    pub out_of_order_peak: u64,
+    /// Segments that brought bytes once more.
+    pub retransmitted: u64,
+    /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
+    pub retransmitted_unchecked: u64,
+    /// Segments that brought other bytes for a place that already had some.
+    pub conflicts: u64,
+    /// Segments with the one byte before the next: keep-alives.
+    pub keep_alives: u64,
+    /// Segments, with payload or RST, whose sequence number is outside any plausible window.
+    pub segments_outside: u64,
+    /// Segments with payload on a connection that was over.
+    pub segments_after_close: u64,
+    /// Holes that were given up.
+    pub holes_given_up: u64,
+    /// Bytes in them.
+    pub bytes_lost: u64,
+    /// Bytes that a snap length cut.
+    pub bytes_cut: u64,
+    /// Times the framing had to search for the next message.
+    pub searches: u64,
+    /// Bytes looked at in searches.
+    pub bytes_searched: u64,
+    /// Bytes passed over in searches: they belong to no frame.
+    pub bytes_skipped: u64,
+    /// Places where a message had to begin and something else stood.
+    pub bad_prefixes: u64,
+}
+
+impl std::ops::AddAssign for StreamCounters {
+    fn add_assign(&mut self, other: Self) {
+        self.segments += other.segments;
+        self.smb_segments += other.smb_segments;
+        self.connections += other.connections;
+        self.connections_evicted += other.connections_evicted;
+        self.not_smb += other.not_smb;
+        self.others += other.others;
+        self.others_forgotten += other.others_forgotten;
+        self.frames += other.frames;
+        self.frames_collected += other.frames_collected;
+        self.bytes_collected += other.bytes_collected;
+        self.out_of_order += other.out_of_order;
+        self.out_of_order_peak = self.out_of_order_peak.max(other.out_of_order_peak);
+        self.retransmitted += other.retransmitted;
+        self.retransmitted_unchecked += other.retransmitted_unchecked;
+        self.conflicts += other.conflicts;
+        self.keep_alives += other.keep_alives;
+        self.segments_outside += other.segments_outside;
+        self.segments_after_close += other.segments_after_close;
+        self.holes_given_up += other.holes_given_up;
+        self.bytes_lost += other.bytes_lost;
+        self.bytes_cut += other.bytes_cut;
+        self.searches += other.searches;
+        self.bytes_searched += other.bytes_searched;
+        self.bytes_skipped += other.bytes_skipped;
+        self.bad_prefixes += other.bad_prefixes;
+    }
+}

@@ -1,0 +1,108 @@
+use std::net::{IpAddr, SocketAddr};
+
+use crate::Segment;
+
+/// One of the two ends of a connection: the one whose address and port sort first, or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Low,
+    High,
+}
+
+impl Side {
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Low => Self::High,
+            Self::High => Self::Low,
+        }
+    }
+}
+
+/// Both ends and the network, packed, the same for both directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct FlowKey([u64; 5]);
+
+impl FlowKey {
+    /// The segment's flow, and the side that sent it.
+    pub(super) fn of(segment: &Segment<'_>) -> (Self, Side) {
+        let source = end(segment.source);
+        let destination = end(segment.destination);
+        let (low, high, side) = if source <= destination {
+            (source, destination, Side::Low)
+        } else {
+            (destination, source, Side::High)
+        };
+        let ports = u64::from(low.2) << 48 | u64::from(high.2) << 32;
+        (Self([low.0, low.1, high.0, high.1, ports | u64::from(segment.network)]), side)
+    }
+}
+
+/// A hash of the segment's connection, the same in both directions, in every run and on every machine: by it segments
+/// can be spread over several [`Streams`](crate::Streams).
+#[must_use]
+pub fn flow_hash(segment: &Segment<'_>) -> u64 {
+    let (FlowKey(words), _) = FlowKey::of(segment);
+    let hash = words.into_iter().fold(0x243F_6A88_85A3_08D3_u64, |hash, word| {
+        (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    });
+    hash ^ hash >> 32
+}
+
+fn end(address: SocketAddr) -> (u64, u64, u16) {
+    let (upper, lower) = match address.ip() {
+        IpAddr::V4(ip) => (0, 0xFFFF << 32 | u64::from(ip.to_bits())),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, e, f, g, h] = ip.segments().map(u64::from);
+            (a << 48 | b << 32 | c << 16 | d, e << 48 | f << 32 | g << 16 | h)
+        }
+    };
+    (upper, lower, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{PacketId, TcpFlags};
+
+    fn segment(source: &str, destination: &str, network: u32) -> Segment<'static> {
+        Segment {
+            packet: PacketId::default(),
+            source: source.parse().unwrap(),
+            destination: destination.parse().unwrap(),
+            network,
+            sequence: 0,
+            acknowledgement: 0,
+            flags: TcpFlags::default(),
+            payload: &[],
+            payload_len: 0,
+        }
+    }
+
+    #[test]
+    fn both_directions_are_one_flow() {
+        for (a, b) in [
+            ("10.0.0.1:50000", "10.0.0.2:445"),
+            ("10.0.0.1:445", "10.0.0.1:446"),
+            ("[2001:db8::1]:1", "[2001:db8::2]:1"),
+        ] {
+            let (there, back) = (segment(a, b, 7), segment(b, a, 7));
+            assert_eq!(FlowKey::of(&there).0, FlowKey::of(&back).0);
+            assert_ne!(FlowKey::of(&there).1, FlowKey::of(&back).1);
+            assert_eq!(flow_hash(&there), flow_hash(&back));
+        }
+    }
+
+    #[test]
+    fn networks_ports_and_addresses_keep_flows_apart() {
+        let flow = segment("10.0.0.1:50000", "10.0.0.2:445", 0);
+        for other in [
+            segment("10.0.0.1:50000", "10.0.0.2:445", 1),
+            segment("10.0.0.1:50001", "10.0.0.2:445", 0),
+            segment("10.0.0.3:50000", "10.0.0.2:445", 0),
+            segment("[::1]:50000", "10.0.0.2:445", 0),
+        ] {
+            assert_ne!(FlowKey::of(&flow).0, FlowKey::of(&other).0);
+            assert_ne!(flow_hash(&flow), flow_hash(&other));
+        }
+    }
+}

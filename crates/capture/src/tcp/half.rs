@@ -1,0 +1,407 @@
+use std::collections::BTreeMap;
+
+use super::history::{Difference, History};
+use super::{StreamCounters, StreamLimits};
+use crate::PacketId;
+use crate::framing::Reason;
+
+/// Offset of the first byte seen of a direction. Not 0, so that bytes from before it have an offset too.
+const ORIGIN: u64 = 1 << 40;
+
+/// Takes the bytes of one direction in order.
+pub(super) trait Sink {
+    /// The next bytes, and the packet that carried them.
+    fn bytes(&mut self, bytes: &[u8], carrier: PacketId);
+    /// The next `len` bytes are not there.
+    fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId);
+    /// The stream goes on at a place that has nothing to do with the last.
+    fn jump(&mut self);
+    /// Bytes that came once more were others.
+    fn conflict(&mut self, difference: Difference);
+    /// What bounds the direction.
+    fn limits(&self) -> &StreamLimits;
+    /// Where it counts.
+    fn counters(&mut self) -> &mut StreamCounters;
+}
+
+/// One direction of a connection: puts its segments in order.
+///
+/// Where two segments have bytes for the same place, the first wins. A hole waits to be filled until the peer has
+/// acknowledged it for a while, or too much is kept behind it.
+#[derive(Debug)]
+pub(super) struct Half {
+    state: State,
+    /// Offset of the next byte to deliver; the stream's first is at [`ORIGIN`] or, if that one came late, before it.
+    next: u64,
+    /// Its sequence number.
+    next_sequence: u32,
+    /// The number that follows its SYN's, if one was seen.
+    first_sequence: Option<u32>,
+    /// Offset behind the last byte, once a FIN said so.
+    fin: Option<u64>,
+    /// What the peer has acknowledged.
+    acknowledged: u64,
+    /// What it had at the last beat.
+    acknowledged_then: u64,
+    /// What came before its turn, by offset; never overlapping.
+    early: BTreeMap<u64, Early>,
+    early_cost: usize,
+    /// Segments outside the window, in a row.
+    strays: u32,
+    history: History,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// No byte was seen and no SYN.
+    Unknown,
+    /// Bytes were seen, but the handshake is in view and may still tell where they begin. Waits for a few beats.
+    Held { beats: u8 },
+    /// Delivering.
+    Running,
+}
+
+#[derive(Debug)]
+struct Early {
+    /// The bytes that were captured.
+    bytes: Vec<u8>,
+    /// How many were sent.
+    len: u64,
+    packet: PacketId,
+}
+
+/// Bytes of the stream that a segment brings.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    start: u64,
+    len: u64,
+    /// Those that were captured: the first ones.
+    bytes: &'a [u8],
+    packet: PacketId,
+}
+
+impl Half {
+    pub(super) fn new() -> Self {
+        Self {
+            state: State::Unknown,
+            next: ORIGIN,
+            next_sequence: 0,
+            first_sequence: None,
+            fin: None,
+            acknowledged: 0,
+            acknowledged_then: 0,
+            early: BTreeMap::new(),
+            early_cost: 0,
+            strays: 0,
+            history: History::default(),
+        }
+    }
+
+    /// Whether where it begins is still open.
+    pub(super) fn is_unplaced(&self) -> bool {
+        self.state != State::Running
+    }
+
+    /// Whether a segment of it was seen, or its beginning.
+    pub(super) fn is_seen(&self) -> bool {
+        self.state != State::Unknown
+    }
+
+    /// The number that follows its SYN's, if one was seen.
+    pub(super) fn first_sequence(&self) -> Option<u32> {
+        self.first_sequence
+    }
+
+    /// Whether all bytes up to its FIN were delivered.
+    pub(super) fn is_finished(&self) -> bool {
+        self.fin.is_some_and(|fin| self.next >= fin)
+    }
+
+    /// Whether bytes wait for others before them.
+    pub(super) fn has_holes(&self) -> bool {
+        !self.early.is_empty()
+    }
+
+    /// Whether a byte with this number would be new, and near enough to belong to the stream.
+    pub(super) fn is_ahead(&self, sequence: u32, limits: &StreamLimits) -> bool {
+        let offset = self.offset(sequence);
+        self.state == State::Unknown || offset >= self.next && offset - self.next <= u64::from(limits.window)
+    }
+
+    /// Whether this number is near enough to belong to the stream.
+    pub(super) fn is_near(&self, sequence: u32, limits: &StreamLimits) -> bool {
+        self.state == State::Unknown || self.offset(sequence).abs_diff(self.next) <= u64::from(limits.window)
+    }
+
+    /// Its first byte has this number: what waited for that is delivered. `syn` if its own SYN said so.
+    pub(super) fn begin(&mut self, sequence: u32, syn: bool, sink: &mut impl Sink) {
+        if syn {
+            self.first_sequence = Some(sequence);
+        }
+        match self.state {
+            State::Unknown => {}
+            State::Held { .. } => self.next = self.offset(sequence),
+            State::Running => return,
+        }
+        self.next_sequence = sequence;
+        self.state = State::Running;
+        self.drain(sink);
+    }
+
+    /// The peer has everything before this number.
+    pub(super) fn acknowledge(&mut self, sequence: u32, limits: &StreamLimits) {
+        if self.state == State::Running && self.is_ahead(sequence, limits) {
+            self.acknowledged = self.acknowledged.max(self.offset(sequence));
+        }
+    }
+
+    /// Its sender has no more to send after this number.
+    pub(super) fn finish_at(&mut self, sequence: u32, limits: &StreamLimits) {
+        if self.state != State::Unknown && self.fin.is_none() && self.is_near(sequence, limits) {
+            self.fin = Some(self.offset(sequence));
+        }
+    }
+
+    /// `len` bytes from `sequence` on were sent, of which `payload` was captured. `hold` keeps the first of a
+    /// direction back until its beginning is known.
+    pub(super) fn receive(
+        &mut self,
+        (sequence, payload, len): (u32, &[u8], usize),
+        packet: PacketId,
+        hold: bool,
+        sink: &mut impl Sink,
+    ) {
+        if self.state == State::Unknown {
+            self.next_sequence = sequence;
+            self.state = if hold { State::Held { beats: 2 } } else { State::Running };
+        }
+        let start = self.offset(sequence);
+        if start.abs_diff(self.next) > u64::from(sink.limits().window) {
+            sink.counters().segments_outside += 1;
+            self.strays += 1;
+            if self.strays <= sink.limits().patience {
+                return;
+            }
+            self.move_to(sequence, sink);
+        }
+        self.strays = 0;
+        let start = self.offset(sequence);
+        let piece = Piece { start, len: wide(len), bytes: payload.get(..len).unwrap_or(payload), packet };
+        if start == self.next && self.early.is_empty() && self.state == State::Running {
+            self.deliver(piece, sink);
+        } else {
+            self.place(piece, sink);
+        }
+    }
+
+    /// Some segments of the connection have passed since the last beat. Gives up the holes that the peer acknowledged
+    /// at least one beat ago.
+    pub(super) fn beat(&mut self, sink: &mut impl Sink) {
+        match &mut self.state {
+            State::Held { beats: 0 } => self.release(sink),
+            State::Held { beats } => *beats -= 1,
+            State::Unknown | State::Running => {}
+        }
+        while self.early.first_key_value().is_some_and(|(&start, _)| start <= self.acknowledged_then) {
+            self.give_up(sink);
+        }
+        self.acknowledged_then = self.acknowledged;
+    }
+
+    /// No peer was seen that could acknowledge: what came is taken as acknowledged.
+    pub(super) fn acknowledge_all(&mut self) {
+        if let Some((&start, early)) = self.early.last_key_value() {
+            self.acknowledged = start + early.len;
+        }
+    }
+
+    /// No more will come: gives up all holes.
+    pub(super) fn flush(&mut self, sink: &mut impl Sink) {
+        self.release(sink);
+        while !self.early.is_empty() {
+            self.give_up(sink);
+        }
+    }
+
+    /// Gives back what it holds; its place in the stream stays known.
+    pub(super) fn forget(&mut self) {
+        self.early = BTreeMap::new();
+        self.early_cost = 0;
+        self.history = History::default();
+    }
+
+    /// What was held back begins where its first byte is.
+    fn release(&mut self, sink: &mut impl Sink) {
+        if matches!(self.state, State::Held { .. }) {
+            let first = self.early.first_key_value().map_or(self.next, |(&start, _)| start);
+            self.next_sequence = self.next_sequence.wrapping_add(low(first.wrapping_sub(self.next)));
+            self.next = first;
+            self.state = State::Running;
+            self.drain(sink);
+        }
+    }
+
+    fn place(&mut self, mut piece: Piece<'_>, sink: &mut impl Sink) {
+        if self.state == State::Running && piece.start < self.next {
+            if piece.len == 1 && piece.end() == self.next {
+                sink.counters().keep_alives += 1;
+                return;
+            }
+            sink.counters().retransmitted += 1;
+            let known = piece.before(self.next);
+            let comparison = self.history.compare(known.start, known.bytes);
+            sink.counters().retransmitted_unchecked += comparison.unchecked;
+            if let Some(difference) = comparison.difference {
+                sink.counters().conflicts += 1;
+                sink.conflict(Difference { offset: difference.offset.saturating_sub(ORIGIN), ..difference });
+            }
+            piece = piece.from(self.next);
+        }
+        self.compare_early(&piece, sink);
+        while piece.len > 0 && piece.start == self.next && self.state == State::Running {
+            let upcoming = self.early.first_key_value().map_or(u64::MAX, |(&start, _)| start);
+            self.deliver(piece.before(upcoming), sink);
+            self.drain(sink);
+            piece = piece.from(self.next);
+        }
+        if piece.len > 0 {
+            self.store(piece, sink);
+            while self.early_cost > sink.limits().out_of_order {
+                self.release(sink);
+                self.give_up(sink);
+            }
+        }
+    }
+
+    /// Compares a piece with what came early for the same place.
+    fn compare_early(&self, piece: &Piece<'_>, sink: &mut impl Sink) {
+        let overlapping =
+            self.early.range(..piece.end()).rev().take_while(|(start, e)| *start + e.len > piece.start);
+        let difference = overlapping
+            .filter_map(|(&start, early)| {
+                let kept = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
+                let from = start.max(piece.start);
+                let (kept, other) = (kept.from(from), piece.from(from));
+                (from..)
+                    .zip(kept.bytes.iter().zip(other.bytes))
+                    .find(|(_, (kept, dropped))| kept != dropped)
+                    .map(|(offset, (&kept, &dropped))| Difference { offset, kept, dropped })
+            })
+            .last();
+        if let Some(difference) = difference {
+            sink.counters().conflicts += 1;
+            sink.conflict(Difference { offset: difference.offset.saturating_sub(ORIGIN), ..difference });
+        }
+    }
+
+    /// Keeps what of a piece is not kept yet.
+    fn store(&mut self, piece: Piece<'_>, sink: &mut impl Sink) {
+        sink.counters().out_of_order += 1;
+        let mut rest = piece;
+        while rest.len > 0 {
+            if let Some((&start, early)) = self.early.range(..=rest.start).next_back()
+                && start + early.len > rest.start
+            {
+                rest = rest.from(start + early.len);
+                continue;
+            }
+            let upcoming = self.early.range(rest.start..).next().map_or(u64::MAX, |(&start, _)| start);
+            let new = rest.before(upcoming);
+            self.early_cost += new.bytes.len() + StreamLimits::SEGMENT_COST;
+            self.early
+                .insert(new.start, Early { bytes: new.bytes.to_vec(), len: new.len, packet: new.packet });
+            rest = rest.from(upcoming);
+        }
+        let peak = &mut sink.counters().out_of_order_peak;
+        *peak = wide(self.early_cost).max(*peak);
+    }
+
+    /// Delivers what came early and is due now.
+    fn drain(&mut self, sink: &mut impl Sink) {
+        while let Some(entry) = self.early.first_entry()
+            && *entry.key() <= self.next
+        {
+            let (start, early) = entry.remove_entry();
+            self.early_cost = self.early_cost.saturating_sub(early.bytes.len() + StreamLimits::SEGMENT_COST);
+            let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
+            self.deliver(piece.from(self.next), sink);
+        }
+    }
+
+    /// Passes over the first hole and delivers what lies behind it.
+    fn give_up(&mut self, sink: &mut impl Sink) {
+        let Some((&start, early)) = self.early.first_key_value() else { return };
+        let hole = start.saturating_sub(self.next);
+        sink.counters().holes_given_up += 1;
+        sink.counters().bytes_lost += hole;
+        sink.missing(hole, Reason::Lost, early.packet);
+        self.advance(hole);
+        self.drain(sink);
+    }
+
+    fn deliver(&mut self, piece: Piece<'_>, sink: &mut impl Sink) {
+        let cut = piece.len.saturating_sub(wide(piece.bytes.len()));
+        if !piece.bytes.is_empty() {
+            self.history.record(piece.start, piece.bytes, sink.limits().history);
+            sink.bytes(piece.bytes, piece.packet);
+        }
+        if cut > 0 {
+            sink.counters().bytes_cut += cut;
+            sink.missing(cut, Reason::Cut, piece.packet);
+        }
+        self.advance(piece.len);
+    }
+
+    fn advance(&mut self, len: u64) {
+        self.next += len;
+        self.next_sequence = self.next_sequence.wrapping_add(low(len));
+    }
+
+    /// The stream was found to go on somewhere else.
+    fn move_to(&mut self, sequence: u32, sink: &mut impl Sink) {
+        self.flush(sink);
+        sink.jump();
+        self.next_sequence = sequence;
+        self.fin = None;
+        self.history = History::default();
+        self.acknowledged = self.next;
+    }
+
+    fn offset(&self, sequence: u32) -> u64 {
+        self.next.saturating_add_signed(i64::from(distance(sequence, self.next_sequence)))
+    }
+}
+
+impl<'a> Piece<'a> {
+    fn end(&self) -> u64 {
+        self.start + self.len
+    }
+
+    /// The part before `offset`.
+    fn before(self, offset: u64) -> Self {
+        let len = self.len.min(offset.saturating_sub(self.start));
+        let bytes = usize::try_from(len).ok().and_then(|len| self.bytes.get(..len)).unwrap_or(self.bytes);
+        Self { len, bytes, ..self }
+    }
+
+    /// The part from `offset` on.
+    fn from(self, offset: u64) -> Self {
+        let gone = self.len.min(offset.saturating_sub(self.start));
+        let bytes = usize::try_from(gone).ok().and_then(|gone| self.bytes.get(gone..)).unwrap_or_default();
+        Self { start: self.start + gone, len: self.len - gone, bytes, ..self }
+    }
+}
+
+/// How far a sequence number is ahead of another; they wrap.
+fn distance(sequence: u32, from: u32) -> i32 {
+    sequence.wrapping_sub(from).cast_signed()
+}
+
+fn wide(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+/// The lower half, by which sequence numbers count.
+fn low(len: u64) -> u32 {
+    u32::try_from(len & 0xFFFF_FFFF).unwrap_or(0)
+}

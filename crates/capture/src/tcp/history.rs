@@ -1,0 +1,138 @@
+/// The last bytes of a stream, kept to compare retransmissions with.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    /// A ring: the byte at offset `n` of the stream stands at `n % limit`. It grows to the limit and no more.
+    ring: Vec<u8>,
+    /// Offset of the first byte that is kept.
+    from: u64,
+    /// Offset behind the last.
+    end: u64,
+}
+
+/// What comparing bytes with the history showed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Comparison {
+    /// Bytes for which nothing was kept.
+    pub(super) unchecked: u64,
+    /// The first byte that differs.
+    pub(super) difference: Option<Difference>,
+}
+
+/// Two bytes for the same place of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) offset: u64,
+    pub(super) kept: u8,
+    pub(super) dropped: u8,
+}
+
+impl History {
+    /// Remembers bytes of the stream from `offset` on. Where they do not follow the last ones, those are forgotten.
+    pub(super) fn record(&mut self, offset: u64, bytes: &[u8], limit: usize) {
+        if limit == 0 {
+            return;
+        }
+        if offset != self.end || self.ring.len() != limit {
+            self.ring.resize(limit, 0);
+            self.from = offset;
+        }
+        let tail = bytes.len().saturating_sub(limit);
+        let (_, tail) = bytes.split_at(tail);
+        self.end = offset + length(bytes);
+        let at = remainder(self.end - length(tail), limit);
+        let (first, second) = tail.split_at(tail.len().min(limit - at));
+        if let Some(place) = self.ring.get_mut(at..at + first.len()) {
+            place.copy_from_slice(first);
+        }
+        if let Some(place) = self.ring.get_mut(..second.len()) {
+            place.copy_from_slice(second);
+        }
+        self.from = self.from.max(self.end.saturating_sub(length(&self.ring)));
+    }
+
+    /// Compares bytes that came once more, from `offset` on.
+    pub(super) fn compare(&self, offset: u64, bytes: &[u8]) -> Comparison {
+        let end = offset + length(bytes);
+        let (from, to) = (offset.max(self.from), end.min(self.end));
+        if from >= to {
+            return Comparison { unchecked: length(bytes), difference: None };
+        }
+        let skip = usize::try_from(from - offset).unwrap_or(usize::MAX);
+        let take = usize::try_from(to - from).unwrap_or(usize::MAX);
+        let known = bytes.iter().skip(skip).take(take);
+        let start = remainder(from, self.ring.len());
+        let kept = self.ring.iter().skip(start).chain(self.ring.iter());
+        let difference = (from..)
+            .zip(kept.zip(known))
+            .find(|(_, (kept, dropped))| kept != dropped)
+            .map(|(offset, (&kept, &dropped))| Difference { offset, kept, dropped });
+        Comparison { unchecked: length(bytes) - (to - from), difference }
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+fn remainder(offset: u64, limit: usize) -> usize {
+    u64::try_from(limit).map_or(0, |limit| usize::try_from(offset % limit).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_first_byte_that_differs() {
+        let mut history = History::default();
+        history.record(100, b"hello world", 16);
+        assert_eq!(history.compare(106, b"world"), Comparison::default());
+        assert_eq!(
+            history.compare(104, b"o_w"),
+            Comparison {
+                unchecked: 0,
+                difference: Some(Difference { offset: 105, kept: b' ', dropped: b'_' })
+            }
+        );
+    }
+
+    #[test]
+    fn says_how_much_was_too_far_back() {
+        let mut history = History::default();
+        history.record(0, &[1; 30], 8);
+        assert_eq!(history.compare(10, &[1; 20]), Comparison { unchecked: 12, difference: None });
+        assert_eq!(history.compare(0, &[9; 5]), Comparison { unchecked: 5, difference: None });
+    }
+
+    #[test]
+    fn holds_the_last_bytes_however_they_came() {
+        let stream: Vec<u8> = (0..=255).cycle().take(2_000).collect();
+        for step in [1, 3, 7, 63, 64, 65, 200] {
+            let mut history = History::default();
+            let mut at = 5;
+            for bytes in stream.chunks(step) {
+                history.record(at, bytes, 64);
+                at += length(bytes);
+                let first = at.saturating_sub(64).max(5);
+                let known = &stream[usize::try_from(first - 5).unwrap()..usize::try_from(at - 5).unwrap()];
+                assert_eq!(history.compare(first, known), Comparison::default());
+            }
+        }
+    }
+
+    #[test]
+    fn forgets_what_lies_before_a_hole() {
+        let mut history = History::default();
+        history.record(0, b"abcd", 16);
+        history.record(8, b"efgh", 16);
+        assert_eq!(history.compare(0, b"abcd").unchecked, 4);
+        assert_eq!(history.compare(8, b"efgh"), Comparison::default());
+    }
+
+    #[test]
+    fn keeps_nothing_where_nothing_is_asked_for() {
+        let mut history = History::default();
+        history.record(0, b"abcd", 0);
+        assert_eq!(history.compare(0, b"xxxx"), Comparison { unchecked: 4, difference: None });
+    }
+}

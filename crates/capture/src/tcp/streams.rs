@@ -1,0 +1,234 @@
+use lru::LruCache;
+
+use super::connection::{Connection, Context, Embryo, Fate};
+use super::flow::FlowKey;
+use super::{Side, StreamCounters, StreamLimits};
+use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use crate::{Segment, TcpFlags};
+
+/// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
+const TRIES: u8 = 8;
+
+/// What [`Streams`] takes for SMB, and what it may hold.
+#[derive(Clone, Debug)]
+pub struct StreamOptions {
+    /// The ports on which SMB is expected: there a stream joined in the middle is searched for its first message. On
+    /// any other, a stream is taken for SMB if it begins like it.
+    pub ports: Vec<u16>,
+    /// What may be held.
+    pub limits: StreamLimits,
+}
+
+impl Default for StreamOptions {
+    fn default() -> Self {
+        Self { ports: vec![445, 139], limits: StreamLimits::default() }
+    }
+}
+
+/// Puts segments into streams, and streams into SMB transport messages.
+///
+/// The order of calls:
+///
+/// 1. [`new`](Self::new);
+/// 2. [`handle_segment`](Self::handle_segment) for each segment, in the order of the capture; the consumer is called
+///    before it returns;
+/// 3. [`finish`](Self::finish) once, which ends every connection that is still open;
+/// 4. [`counters`](Self::counters) at any time.
+///
+/// It knows neither clocks nor threads. Whoever has several spreads the segments over them by
+/// [`flow_hash`](crate::flow_hash), so that each sees all segments of its connections: as long as no table is full, the
+/// events of a connection are the same however many there are.
+pub struct Streams {
+    options: StreamOptions,
+    /// Those that carry SMB, or may.
+    connections: LruCache<FlowKey, Connection>,
+    /// All others.
+    others: LruCache<FlowKey, Other>,
+    counters: StreamCounters,
+}
+
+/// A connection that is not known to carry SMB.
+enum Other {
+    /// No payload was seen yet that could tell.
+    Embryo(Embryo),
+    /// It does not.
+    Dismissed,
+}
+
+impl std::fmt::Debug for Streams {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streams")
+            .field("options", &self.options)
+            .field("connections", &self.connections.len())
+            .field("others", &self.others.len())
+            .field("counters", &self.counters)
+            .finish()
+    }
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self::new(StreamOptions::default())
+    }
+}
+
+impl Streams {
+    /// Begins with nothing known.
+    #[must_use]
+    pub fn new(options: StreamOptions) -> Self {
+        Self {
+            options,
+            connections: LruCache::unbounded(),
+            others: LruCache::unbounded(),
+            counters: StreamCounters::default(),
+        }
+    }
+
+    /// Takes the capture's next segment and calls the consumer with all that it made known.
+    pub fn handle_segment(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        self.counters.segments += 1;
+        let (key, side) = FlowKey::of(segment);
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        let Some(connection) = self.connections.get_mut(&key) else {
+            self.meet(key, side, segment, consumer);
+            return;
+        };
+        match connection.handle(segment, side, &mut context) {
+            Fate::Stays => {}
+            Fate::Dismissed => self.dismiss(key, segment),
+            Fate::Reborn(embryo) => {
+                connection.end(Close::Reused, &mut context);
+                self.connections.pop(&key);
+                self.others.push(key, Other::Embryo(embryo));
+                self.meet(key, side, segment, consumer);
+            }
+        }
+    }
+
+    /// The capture is over: ends all connections, in the order of their first packets.
+    pub fn finish(&mut self, consumer: &mut impl Consumer) {
+        let mut connections = Vec::with_capacity(self.connections.len());
+        while let Some((_, connection)) = self.connections.pop_lru() {
+            connections.push(connection);
+        }
+        connections.sort_by_key(Connection::number);
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        for mut connection in connections {
+            connection.end(Close::End, &mut context);
+        }
+        self.others.clear();
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub fn counters(&self) -> &StreamCounters {
+        &self.counters
+    }
+
+    /// A segment of a connection that is not known to carry SMB.
+    fn meet(&mut self, key: FlowKey, side: Side, segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        let syn = segment.flags.contains(TcpFlags::SYN);
+        let other = self.others.get_or_insert_mut(key, || Other::Embryo(Embryo::new(segment.packet)));
+        if syn && other.is_over(segment, side) {
+            *other = Other::Embryo(Embryo::new(segment.packet));
+        }
+        if let Other::Embryo(embryo) = other {
+            embryo.learn(segment, side);
+            if segment.payload_len > 0 {
+                match self.options.judge(embryo, segment, side) {
+                    Judgement::Smb => {
+                        let embryo = *embryo;
+                        self.promote(key, side, &embryo, segment, consumer);
+                    }
+                    Judgement::Open => embryo.tries += 1,
+                    Judgement::NotSmb => {
+                        *other = Other::Dismissed;
+                        self.counters.others += 1;
+                    }
+                }
+            }
+        }
+        if self.others.len() > self.options.limits.others.max(1) {
+            self.others.pop_lru();
+            self.counters.others_forgotten += 1;
+        }
+    }
+
+    /// A connection may carry SMB: follows it.
+    fn promote(
+        &mut self,
+        key: FlowKey,
+        side: Side,
+        embryo: &Embryo,
+        segment: &Segment<'_>,
+        consumer: &mut impl Consumer,
+    ) {
+        self.others.pop(&key);
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        let mut connection = Connection::new(embryo, segment, side, &self.options.ports);
+        connection.begin(embryo, &mut context);
+        if let Fate::Dismissed = connection.handle(segment, side, &mut context) {
+            self.dismiss(key, segment);
+            return;
+        }
+        self.connections.push(key, connection);
+        if self.connections.len() > self.options.limits.connections.max(1)
+            && let Some((_, mut oldest)) = self.connections.pop_lru()
+        {
+            oldest.end(Close::Evicted, &mut context);
+            context.counters.connections_evicted += u64::from(oldest.is_opened());
+        }
+    }
+
+    /// A connection that was followed is not SMB.
+    fn dismiss(&mut self, key: FlowKey, segment: &Segment<'_>) {
+        self.connections.pop(&key);
+        self.others.push(key, Other::Dismissed);
+        match self.options.expects(segment) {
+            true => self.counters.not_smb += 1,
+            false => self.counters.others += 1,
+        }
+    }
+}
+
+impl Other {
+    /// Whether a SYN begins another connection.
+    fn is_over(&mut self, segment: &Segment<'_>, side: Side) -> bool {
+        match self {
+            Self::Embryo(embryo) => {
+                let first = *embryo.first_sequence(side);
+                first.is_some_and(|first| first != segment.sequence.wrapping_add(1))
+            }
+            Self::Dismissed => !segment.flags.contains(TcpFlags::ACK),
+        }
+    }
+}
+
+/// What a payload says about its connection.
+enum Judgement {
+    Smb,
+    Open,
+    NotSmb,
+}
+
+impl StreamOptions {
+    /// Whether the segment comes from or goes to a port where SMB is expected.
+    fn expects(&self, segment: &Segment<'_>) -> bool {
+        self.ports.contains(&segment.destination.port()) || self.ports.contains(&segment.source.port())
+    }
+
+    fn judge(&self, embryo: &mut Embryo, segment: &Segment<'_>, side: Side) -> Judgement {
+        if self.expects(segment) {
+            return Judgement::Smb;
+        }
+        let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
+        let sequence = segment.sequence.wrapping_add(syn);
+        let first = *embryo.first_sequence(side) == Some(sequence);
+        let smb = if first { may_be_smb(segment.payload) } else { is_smb(segment.payload) };
+        match smb {
+            true => Judgement::Smb,
+            false if first || embryo.tries >= TRIES => Judgement::NotSmb,
+            false => Judgement::Open,
+        }
+    }
+}
