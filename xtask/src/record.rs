@@ -48,7 +48,7 @@ const MODULES_PACKAGE: &str = "samba-vfs-modules";
 /// # Errors
 /// A program is missing, the namespaces cannot be made, a scenario is unknown, or a capture does not hold what its
 /// scenario says it holds.
-pub(crate) fn run(args: &[String]) -> Result<()> {
+pub(crate) fn run(args: &[&str]) -> Result<()> {
     let wanted = Wanted::parse(args)?;
     if wanted.list {
         for scenario in &wanted.scenarios {
@@ -102,12 +102,12 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn parse(args: &[String]) -> Result<Self> {
+    fn parse(args: &[&str]) -> Result<Self> {
         let all = scenarios::all();
         let mut wanted = Self { scenarios: Vec::new(), out: readme::captures_folder(), list: false };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
-            match arg.as_str() {
+            match *arg {
                 "--list" => wanted.list = true,
                 "--out" => wanted.out = args.next().ok_or("--out needs a folder")?.into(),
                 name => {

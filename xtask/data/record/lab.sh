@@ -14,6 +14,9 @@ mount --bind "$LAB/passwd" /etc/passwd
 mount --bind "$LAB/group" /etc/group
 mount --bind "$LAB/hosts" /etc/hosts
 mount --bind "$LAB/run" /run
+# The shares, under a path that may be seen on the wire.
+mkdir -p "$LAB/shares"
+mount --bind "$LAB/shares" /srv
 mkdir -p /run/netns /run/samba
 hostname filesrv
 

@@ -21,7 +21,7 @@ pub(super) fn inside() -> Option<PathBuf> {
 }
 
 /// Starts this program again inside fresh namespaces and waits for it; what it leaves behind is removed.
-pub(super) fn enter(args: &[String]) -> Result<()> {
+pub(super) fn enter(args: &[&str]) -> Result<()> {
     if std::fs::metadata("/proc/self")?.uid() != 0 {
         return Err("recording makes network namespaces and runs a file server: run it as root".into());
     }

@@ -89,6 +89,13 @@ impl Scenario {
 
 /// Every scenario, in the README's order.
 pub(super) fn all() -> Vec<Scenario> {
-    [office::SCENARIOS, logons::SCENARIOS, protection::SCENARIOS, files::SCENARIOS, opens::SCENARIOS, wires::SCENARIOS]
-        .concat()
+    [
+        office::SCENARIOS,
+        logons::SCENARIOS,
+        protection::SCENARIOS,
+        files::SCENARIOS,
+        opens::SCENARIOS,
+        wires::SCENARIOS,
+    ]
+    .concat()
 }

@@ -87,12 +87,12 @@ pub(super) fn has_module(name: &str) -> bool {
 /// Fresh folders for the server and its shares.
 const FOLDERS: &str = r#"
 set -eu
-rm -rf "$LAB/server" "$LAB/shares"
+rm -rf "$LAB/server" "$LAB"/shares/*
 for folder in private state lock cache pid ncalrpc bind; do mkdir -p "$LAB/server/$folder"; done
 mkdir -p "$LAB/shares/projects/Reports" "$LAB/shares/projects/Alice-only" "$LAB/shares/handbook" "$LAB/shares/vault" "$LAB/shares/lab"
 chmod 755 "$LAB" "$LAB/shares"
 echo 'Be kind. Lock your screen.' >"$LAB/shares/handbook/welcome.txt"
-seq -f 'line %08.0f of the yearly report' 1 6000 | head -c 190000 >"$LAB/shares/projects/Reports/annual-report.txt"
+seq -f 'line %08.0f of the yearly report' 1 6000 | head -c 150000 >"$LAB/shares/projects/Reports/annual-report.txt"
 echo 'Lunch is at noon.' >"$LAB/shares/projects/notes.txt"
 chmod -R 777 "$LAB/shares"/projects "$LAB/shares"/vault "$LAB/shares"/lab
 chown alice:alice "$LAB/shares/projects/Alice-only"

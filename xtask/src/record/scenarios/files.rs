@@ -34,23 +34,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "setinfo.pcapng",
-        about: "SET_INFO: times, attributes, end of file, allocation, position, mode, rename, delete, security",
-        steps: &[alice("torture smb2.setinfo smb2.rename.simple smb2.rename.msword")],
-        proves: &["smb2.cmd == 17 && smb2.class == 1", "smb2.cmd == 17 && smb2.class == 3", "smb2.file_rename_info"],
-        ..PLAIN
-    },
-    Scenario {
-        file: "scan-levels.pcapng",
-        about: "QUERY_INFO and SET_INFO at every number a level could have: mostly refusals",
-        steps: &[alice("torture smb2.scan.getinfo smb2.scan.setinfo")],
-        proves: &["smb2.nt_status == 0xc0000003"],
+        about: "SET_INFO: times, attributes, end of file, rename, hard link, delete",
+        steps: &[alice(
+            "torture smb2.rename.simple smb2.rename.msword smb2.timestamps.time_t_1 smb2.delete-on-close-perms.FIND_and_set_DOC
+             text 900 >a.txt; smb \"$ALICE\" lab 'put a.txt; setmode a.txt +rh; setmode a.txt -rh; hardlink a.txt b.txt; \
+             utimes a.txt 2026:01:02-03:04:05 -1 2026:02:03-04:05:06 -1; allinfo b.txt; rename b.txt c.txt; del c.txt'",
+        )],
+        proves: &[
+            "smb2.cmd == 17 && smb2.file_info.infolevel == 4",
+            "smb2.cmd == 17 && smb2.file_info.infolevel == 10",
+            "smb2.cmd == 17 && smb2.file_info.infolevel == 11",
+            "smb2.cmd == 17 && smb2.file_info.infolevel == 13",
+        ],
         ..PLAIN
     },
     Scenario {
         file: "scan-commands.pcapng",
-        about: "Messages with commands that do not exist, and what the server makes of them",
+        about: "Part of a scan: messages with commands up to and beyond those that exist, and what the server makes of them",
         steps: &[alice("torture smb2.scan.scan")],
-        after: "editcap -F pcapng -r \"$RAW\" \"$OUT\" 1-300",
+        after: r#"first=$(tshark -r "$RAW" -Y 'smb2.cmd > 18' -T fields -e frame.number | head -1)
+                  editcap -F pcapng -r "$RAW" "$OUT" "$((first - 40))-$((first + 100))""#,
         proves: &["smb2.cmd > 18"],
         ..PLAIN
     },
@@ -66,10 +69,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "sparse.pcapng",
-        about: "Sparse files: set, punch, allocated ranges, refused and malformed requests",
+        about: "Sparse files: the flag, allocated ranges, holes that are refused, trim, requests without their buffer",
         steps: &[alice(
-            "torture smb2.ioctl.sparse_file_flag smb2.ioctl.sparse_qar_malformed smb2.ioctl.sparse_qar_ob1 \
-             smb2.ioctl.sparse_punch_invalid smb2.ioctl.sparse_set_nobuf smb2.ioctl.trim_simple smb2.zero-data-ioctl",
+            "torture smb2.ioctl.sparse_file_flag \
+             smb2.ioctl.sparse_punch_invalid smb2.ioctl.sparse_set_nobuf smb2.ioctl.trim_simple",
         )],
         proves: &[
             "smb2.ioctl.function == 0x000900c4",
@@ -92,11 +95,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         file: "snapshots.pcapng",
         about: "Earlier versions: the list of snapshots, and a file opened as it was (TWrp)",
-        shares: "[past]\n path = @LAB@/shares/projects\n vfs objects = shadow_copy2\n shadow:snapdir = .snapshots\n \
+        shares: "[past]\n path = /srv/projects\n vfs objects = shadow_copy2\n shadow:snapdir = .snapshots\n \
                  shadow:format = @GMT-%Y.%m.%d-%H.%M.%S\n shadow:sort = desc",
-        before: "set -eu; for t in 2026.01.01-08.00.00 2026.02.01-08.00.00; do mkdir -p \"$LAB/shares/projects/.snapshots/@GMT-$t\"; \
-                 echo \"notes as of $t\" >\"$LAB/shares/projects/.snapshots/@GMT-$t/notes.txt\"; done; \
-                 chmod -R a+rX \"$LAB/shares/projects/.snapshots\"",
+        before: "set -eu; for t in 2026.01.01-08.00.00 2026.02.01-08.00.00; do mkdir -p \"/srv/projects/.snapshots/@GMT-$t\"; \
+                 echo \"notes as of $t\" >\"/srv/projects/.snapshots/@GMT-$t/notes.txt\"; done; \
+                 chmod -R a+rX \"/srv/projects/.snapshots\"",
         steps: &[alice(
             "smb \"$ALICE\" past 'allinfo notes.txt; get @GMT-2026.01.01-08.00.00/notes.txt old.txt; get notes.txt now.txt'",
         )],
@@ -114,10 +117,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "extended-attributes.pcapng",
         about: "Extended attributes of a file: set, read, and one that is removed",
         steps: &[alice(
-            "torture smb2.ea.acl_xattr; text 90 >a.txt
+            "text 90 >a.txt
              smb \"$ALICE\" lab 'put a.txt; setea a.txt colour blue; setea a.txt shape round; geteas a.txt; setea a.txt colour; geteas a.txt'",
         )],
-        proves: &["smb2.cmd == 17 && smb2.infolevel == 15", "smb2.cmd == 16 && smb2.infolevel == 15"],
+        proves: &["smb2.cmd == 17 && smb2.file_info.infolevel == 15", "smb2.cmd == 16 && smb2.file_info.infolevel == 15"],
         ..PLAIN
     },
     Scenario {
@@ -139,7 +142,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "quotas.pcapng",
         about: "Quotas: a volume's defaults, its list of users, one user's limits read and set",
         config: "get quota command = @LAB@/quota\n set quota command = @LAB@/quota",
-        shares: "[rationed]\n path = @LAB@/shares/lab\n read only = no\n admin users = alice",
+        shares: "[rationed]\n path = /srv/lab\n read only = no\n admin users = alice",
         // Answers as a file system with quotas would: enforced, used, soft and hard limit, in blocks of 1024 bytes.
         before: "printf '#!/bin/sh\\necho 2 120 1000 2000 0 0 0 1024\\n' >\"$LAB/quota\"; chmod 755 \"$LAB/quota\"",
         steps: &[alice(
@@ -156,9 +159,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "dfs.pcapng",
         about: "A DFS root: referrals asked for, a path that is not covered, and the client that follows it",
         config: "host msdfs = yes",
-        shares: "[dfs]\n path = @LAB@/shares/dfs\n msdfs root = yes",
-        before: "mkdir -p \"$LAB/shares/dfs\"; ln -s 'msdfs:filesrv\\projects,filesrv\\handbook' \"$LAB/shares/dfs/work\"; \
-                 ln -s 'msdfs:oldsrv\\gone' \"$LAB/shares/dfs/gone\"; chmod 755 \"$LAB/shares/dfs\"",
+        shares: "[dfs]\n path = /srv/dfs\n msdfs root = yes",
+        before: "mkdir -p \"/srv/dfs\"; ln -s 'msdfs:filesrv\\projects,filesrv\\handbook' \"/srv/dfs/work\"; \
+                 ln -s 'msdfs:oldsrv\\gone' \"/srv/dfs/gone\"; chmod 755 \"/srv/dfs\"",
         steps: &[alice("smb \"$ALICE\" dfs 'ls; showconnect; cd work; ls; showconnect; get notes.txt; cd ..; cd gone; ls'")],
         proves: &["smb2.ioctl.function == 0x00060194", "smb2.nt_status == 0xc0000257"],
         ..PLAIN
@@ -179,7 +182,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "macos.pcapng",
         about: "What a Mac adds: the AAPL create context, Finder's metadata and resource forks as streams",
         config: "vfs objects = acl_xattr catia fruit streams_xattr\n fruit:model = MacPro\n fruit:nfs_aces = yes",
-        shares: "[mac]\n path = @LAB@/shares/lab\n read only = no\n vfs objects = catia fruit streams_xattr",
+        shares: "[mac]\n path = /srv/lab\n read only = no\n vfs objects = catia fruit streams_xattr",
         steps: &[alice(
             "SHARE=mac; torture 'vfs.fruit.SMB2/CREATE context AAPL' vfs.fruit.null\\ afpinfo \
              'vfs.fruit.read netatalk metadata' 'vfs.fruit.NFS ACE entries' 'vfs.fruit.write metadata'",
@@ -191,7 +194,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "names.pcapng",
         about: "Names that tools stumble over: other scripts, emoji, half a surrogate, control characters, spaces, \
                 dots, leading minus, escape sequences, mark-up",
-        before: r#"cd "$LAB/shares/lab"; touch -- 'Übersicht.txt' '報告書.txt' 'отчёт.txt' 'תקציב.txt' '📈 growth.txt' ' leading space' '-rf' '<b>bold<_b>.html' '=1+2.csv' "$(printf 'bell\007.txt')" "$(printf 'red\033[31m.txt')" "$(printf 'rtl\342\200\256gpj.exe')""#,
+        before: r#"cd /srv/lab; touch -- 'Übersicht.txt' '報告書.txt' 'отчёт.txt' 'תקציב.txt' '📈 growth.txt' ' leading space' '-rf' '<b>bold<_b>.html' '=1+2.csv' "$(printf 'bell\007.txt')" "$(printf 'red\033[31m.txt')" "$(printf 'rtl\342\200\256gpj.exe')""#,
         config: "mangled names = no",
         steps: &[alice(
             r#"touch a; smb "$ALICE" lab 'ls; get Übersicht.txt u; get 報告書.txt h; put a 📊.txt; rename 📊.txt 数字.txt; del 数字.txt; put a "$(x) `y` %s.txt"; ls'

@@ -31,12 +31,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[Scenario {
             for guess in summer Summer2025 Summer-2025 alice123 qwerty; do smb "alice%$guess" projects ls; done
             for guess in winter bob; do smb "bob%$guess" projects ls; done"#,
         ),
-        bob(
-            r#"HOST=BOB-PC; echo draft >draft.txt; echo mine >welcome.txt
+        bob(r#"HOST=BOB-PC; echo draft >draft.txt; echo mine >welcome.txt
             smb "$BOB" handbook 'ls; get welcome.txt w.txt; put welcome.txt; mkdir Mine; del welcome.txt'
             smb "$BOB" salaries 'ls'
-            smb "$BOB" projects 'mkdir Old; put draft.txt Old/draft.txt; rename Old/draft.txt Old/final.txt; ls Old/*; del Old/final.txt; rmdir Old; deltree Budget'"#,
-        ),
+            smb "$BOB" projects 'mkdir Old; put draft.txt Old/draft.txt; rename Old/draft.txt Old/final.txt; ls Old/*; del Old/final.txt; rmdir Old; deltree Budget'"#),
         alice(
             r#"HOST=ALICE-PC; smb "$ALICE" vault 'put todo.txt; ls'
             timeout 30 rpcclient -U "$ALICE" filesrv -c 'srvinfo; netshareenum'

@@ -4,17 +4,20 @@ use super::{PLAIN, Scenario, Step, alice};
 
 /// The story: a file put, listed, read, deleted.
 const STORY: &[Step] =
-    &[alice("text 20000 >a.txt; smb \"$ALICE\" projects 'put a.txt; ls; get a.txt b.txt; del a.txt'")];
+    &[alice("text 15000 >a.txt; smb \"$ALICE\" projects 'put a.txt; ls; get a.txt b.txt; del a.txt'")];
 
 /// What tells the story.
-const TOLD: &[&str] = &["smb2.cmd == 9 && smb2.flags.response == 1", "smb2.cmd == 8 && smb2.flags.response == 1"];
+const TOLD: &[&str] =
+    &["smb2.cmd == 9 && smb2.flags.response == 1", "smb2.cmd == 8 && smb2.flags.response == 1"];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         file: "ipv6.pcap.gz",
         about: "Over IPv6; compressed with gzip",
         tap: "-i br0 ip6 and tcp port 445",
-        steps: &[alice("text 9000 >a.txt; SERVER=filesrv6; smb \"$ALICE\" projects 'put a.txt; ls; get a.txt b; del a.txt'")],
+        steps: &[alice(
+            "text 9000 >a.txt; SERVER=filesrv6; smb \"$ALICE\" projects 'put a.txt; ls; get a.txt b; del a.txt'",
+        )],
         proves: &["ipv6 && smb2.cmd == 9"],
         ..PLAIN
     },
@@ -97,7 +100,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         file: "shuffled.pcapng",
         about: "Packets out of order: some of a read's segments come after their successors, one comes twice",
         steps: STORY,
-        after: r#"late=$(tshark -r "$RAW" -Y 'tcp.srcport == 445 && tcp.len == 1448' -T fields -e frame.number | sed -n '3p;6p;10p')
+        after: r#"late=$(tshark -r "$RAW" -Y 'tcp.srcport == 445 && tcp.len == 1448' -T fields -e frame.number | sed -n '3p;6p;9p')
                   twice=$(tshark -r "$RAW" -Y 'tcp.srcport == 445 && tcp.len == 1448' -T fields -e frame.number | sed -n '8p')
                   editcap "$RAW" "$RAW.rest" $late
                   editcap -r -t 0.0002 "$RAW" "$RAW.late" $late $twice
@@ -138,7 +141,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         about: "A client and a server that hand their segments to the network card whole: packets of up to 64 KiB",
         before: "ip netns exec alice-pc ethtool -K eth0 tx on tso on gso on gro on >/dev/null; ethtool -K port11 tx on tso on gso on gro on >/dev/null; \
                  ethtool -K br0 tx on tso on gso on gro on >/dev/null",
-        steps: &[alice("text 30000 >a.txt; smb \"$ALICE\" projects 'put a.txt; get a.txt b'; ethtool -K eth0 tx off tso off gso off gro off")],
+        steps: &[alice(
+            "text 30000 >a.txt; smb \"$ALICE\" projects 'put a.txt; get a.txt b'; ethtool -K eth0 tx off tso off gso off gro off",
+        )],
         proves: &["tcp.len > 1448"],
         ..PLAIN
     },
