@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use smbtrail_wire::{Meaning, Scalar};
 
-use crate::{Region, Utf16, security::Sid};
+use crate::{Region, Utf16, security::Sid, structure::LONGEST};
 
 /// Receives the fields of a structure in wire order. Listings, trees, rows and goldens are visitors.
 pub trait Visitor {
@@ -81,7 +81,8 @@ pub(crate) fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, 
 /// Lists one scalar.
 #[inline]
 pub(crate) fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &mut dyn Visitor) {
-    let mut raw = [0; 64];
+    const { assert!(T::LEN <= LONGEST) };
+    let mut raw = [0; LONGEST];
     value.write(&mut raw);
     let bytes = raw.get(..T::LEN).unwrap_or_default();
     let value = match value.meaning() {

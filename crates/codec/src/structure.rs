@@ -190,7 +190,7 @@ macro_rules! structure {
             }
         }
     };
-    (@default) => { Default::default() };
+    (@default) => { smbtrail_wire::Scalar::read(&[0; $crate::structure::LONGEST]) };
     (@default $expect:expr) => { $expect };
     (@place $value:ident, $input:ident, $at:ident, [$offset:ident, $length:ident]) => {
         ($crate::structure::Size::size($value.$offset), $crate::structure::Size::size($value.$length))
@@ -327,6 +327,9 @@ macro_rules! alternatives {
     };
 }
 
+/// Bytes of the longest scalar that a structure may have.
+pub(crate) const LONGEST: usize = 128;
+
 /// A length or offset field as a number of bytes.
 pub(crate) trait Size {
     /// The number; it saturates where `usize` is narrower than the field.
@@ -369,7 +372,7 @@ pub(crate) fn unexpected<T: Scalar>(
 
 /// The first eight bytes of a scalar as a number.
 fn number<T: Scalar>(value: T) -> u64 {
-    let mut raw = [0; 64];
+    let mut raw = [0; LONGEST];
     value.write(&mut raw);
     u64::read(&raw)
 }
