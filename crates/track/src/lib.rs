@@ -1,1 +1,42 @@
-//! The SMB2 state machine: connections, sessions, trees, opens and requests
+//! The SMB2 state machine: what messages mean together.
+//!
+//! The objects are those of `[MS-SMB2] 3.3.1`: [`Connection`], [`Session`], [`TreeConnect`], [`Open`], [`Request`].
+//! [`Tracker`] does no I/O and knows no clock: frames go in with their number and time, [`Event`]s come out to an
+//! [`Observer`].
+//!
+//! # Order of calls
+//! For each connection [`Tracker::handle_opened`], then [`handle_frame`](Tracker::handle_frame) and
+//! [`handle_gap`](Tracker::handle_gap) in the order in which frames were completed, then
+//! [`handle_closed`](Tracker::handle_closed); connections mix freely. At the end [`Tracker::finish`].
+//!
+//! # Offsets
+//! A problem's offset counts from its message's header, [`Message::offset`] from the first byte of the frame's SMB
+//! payload, an anomaly's from there too.
+
+mod anomaly;
+mod connection;
+mod credits;
+mod event;
+mod limits;
+mod logon;
+mod moment;
+mod open;
+mod request;
+mod session;
+mod table;
+mod tracker;
+mod tree;
+
+pub use anomaly::{Anomaly, AnomalyKind};
+pub use connection::{Connection, ConnectionCounts};
+pub use credits::Credits;
+pub use event::{Envelope, EnvelopeKind, Event, Message, Observer};
+pub use limits::{Limits, Usage};
+pub use logon::{Logon, LogonPurpose, Outcome};
+pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
+pub use open::{Asked, Durable, Lease, Open};
+pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
+pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
+pub use table::Id;
+pub use tracker::{Gap, Tracker};
+pub use tree::TreeConnect;

@@ -1,0 +1,166 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use smbtrail_wire::{
+    AsyncId, Capabilities, Cipher, CompressionAlgorithm, Dialect, Guid, HashAlgorithm, MessageId,
+    SecurityMode, SessionId, SigningAlgorithm,
+};
+
+use crate::table::{Id, Table};
+use crate::{ConnectionId, Credits, Moment, Request, Session};
+
+/// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
+#[derive(Debug)]
+pub struct Connection {
+    /// Its number.
+    pub id: ConnectionId,
+    /// The client's address and port.
+    pub client: SocketAddr,
+    /// The server's address and port.
+    pub server: SocketAddr,
+    /// The network it is on: equal addresses on different ones are different hosts.
+    pub network: u32,
+    /// Its first packets are not in the capture.
+    pub mid_stream: bool,
+    /// The first packet of it.
+    pub opened: Moment,
+    /// The last message of it.
+    pub last: Moment,
+    /// The dialect that was chosen.
+    pub dialect: Option<Dialect>,
+    /// The highest dialect that the client offered.
+    pub offered: Option<Dialect>,
+    /// Names the client.
+    pub client_guid: Option<Guid>,
+    /// Names the server.
+    pub server_guid: Option<Guid>,
+    /// What the client can do.
+    pub client_capabilities: Capabilities,
+    /// What the server can do.
+    pub server_capabilities: Capabilities,
+    /// Whether the client signs.
+    pub client_security: SecurityMode,
+    /// Whether the server signs.
+    pub server_security: SecurityMode,
+    /// The most bytes of a buffer other than of READ and WRITE; 0 when unknown.
+    pub max_transact_size: u32,
+    /// The most bytes of one READ; 0 when unknown.
+    pub max_read_size: u32,
+    /// The most bytes of one WRITE; 0 when unknown.
+    pub max_write_size: u32,
+    /// The cipher that was chosen.
+    pub cipher: Option<Cipher>,
+    /// The signing algorithm that was chosen by a negotiate context.
+    pub signing: Option<SigningAlgorithm>,
+    /// The hash of pre-authentication integrity that was chosen.
+    pub hash: Option<HashAlgorithm>,
+    /// The compression algorithms that both ends have.
+    pub compression: Vec<CompressionAlgorithm>,
+    /// The server name that the client used.
+    pub net_name: Option<Arc<str>>,
+    /// Its credits.
+    pub credits: Credits,
+    /// What passed over it.
+    pub counts: ConnectionCounts,
+    /// Its sessions by the id they have on this connection.
+    pub(crate) sessions: HashMap<SessionId, Id<Session>>,
+    /// The requests without a final response.
+    pub(crate) requests: Table<MessageId, Request>,
+    /// The requests that are handled asynchronously.
+    pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
+}
+
+/// What passed over a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionCounts {
+    /// SMB2 messages that could be read.
+    pub messages: u64,
+    /// Frames that hold encrypted messages and were not opened.
+    pub encrypted: u64,
+    /// Bytes of those frames.
+    pub encrypted_bytes: u64,
+    /// Frames that hold compressed messages and were not opened.
+    pub compressed: u64,
+    /// SMB1 messages.
+    pub smb1: u64,
+    /// Frames that are none of these.
+    pub unknown: u64,
+    /// Bytes that are missing from the capture.
+    pub lost: u64,
+    /// Bytes that were passed over until the next message was found.
+    pub skipped: u64,
+}
+
+impl Connection {
+    pub(crate) fn new(
+        id: ConnectionId,
+        (client, server): (SocketAddr, SocketAddr),
+        network: u32,
+        mid_stream: bool,
+        opened: Moment,
+        pending: usize,
+    ) -> Self {
+        Self {
+            id,
+            client,
+            server,
+            network,
+            mid_stream,
+            opened,
+            last: opened,
+            dialect: None,
+            offered: None,
+            client_guid: None,
+            server_guid: None,
+            client_capabilities: Capabilities::default(),
+            server_capabilities: Capabilities::default(),
+            client_security: SecurityMode::default(),
+            server_security: SecurityMode::default(),
+            max_transact_size: 0,
+            max_read_size: 0,
+            max_write_size: 0,
+            cipher: None,
+            signing: None,
+            hash: None,
+            compression: Vec::new(),
+            net_name: None,
+            credits: Credits::new(mid_stream),
+            counts: ConnectionCounts::default(),
+            sessions: HashMap::new(),
+            requests: Table::new(pending),
+            asynchronous: HashMap::new(),
+        }
+    }
+
+    /// Whether both ends must sign once a session is set up. `[MS-SMB2] 3.3.5.5.3`
+    #[must_use]
+    pub fn signing_required(&self) -> bool {
+        (self.client_security | self.server_security).contains(SecurityMode::SIGNING_REQUIRED)
+    }
+
+    /// The algorithm by which messages are signed, once the dialect is known. `[MS-SMB2] 3.1.4.1`
+    #[must_use]
+    pub fn signing_algorithm(&self) -> Option<SigningAlgorithm> {
+        self.signing.or(match self.dialect? {
+            Dialect::SMB_2_0_2 | Dialect::SMB_2_1 => Some(SigningAlgorithm::HMAC_SHA256),
+            Dialect::SMB_3_0 | Dialect::SMB_3_0_2 | Dialect::SMB_3_1_1 => Some(SigningAlgorithm::AES_CMAC),
+            _ => None,
+        })
+    }
+
+    /// The cipher by which messages are encrypted, once the dialect is known. `[MS-SMB2] 3.3.5.4`
+    #[must_use]
+    pub fn encryption_cipher(&self) -> Option<Cipher> {
+        self.cipher.or(match self.dialect? {
+            Dialect::SMB_3_0 | Dialect::SMB_3_0_2 => Some(Cipher::AES_128_CCM),
+            _ => None,
+        })
+    }
+
+    /// Whether the connection is known to speak a dialect of SMB 3.x.
+    #[must_use]
+    pub fn is_smb3(&self) -> bool {
+        self.dialect.is_some_and(|dialect| (0x0300..=0x0311).contains(&dialect.0))
+    }
+}

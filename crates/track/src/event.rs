@@ -1,0 +1,174 @@
+use std::sync::Arc;
+
+use smbtrail_codec::{Body, Header, Input, Problem};
+use smbtrail_wire::{FileId, SessionId, TreeId};
+
+use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
+
+/// Takes what the tracker finds, in frame order.
+pub trait Observer {
+    /// Something happened. What the event borrows is gone when this returns.
+    fn event(&mut self, event: &Event<'_>);
+}
+
+/// What happens in the traffic.
+///
+/// An object is handed out once, when nothing more can be learnt of it: it ended, was evicted, or the capture did.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A message.
+    Message(&'a Message<'a>),
+    /// A frame whose messages are encrypted or compressed, and stay so.
+    Envelope(&'a Envelope<'a>),
+    /// An SMB1 message.
+    Smb1(&'a Connection, Direction, Moment),
+    /// A request that got no response.
+    Unanswered(&'a Connection, &'a Request),
+    /// An attempt to log on is decided, or will not be.
+    Logon(&'a Logon),
+    /// A session is over.
+    Session(&'a Session),
+    /// A tree connect is over, or was refused.
+    Tree(&'a TreeConnect),
+    /// An open is over, or was refused.
+    Open(&'a Open),
+    /// A connection is over.
+    Connection(&'a Connection),
+    /// Something is odd.
+    Anomaly(&'a Anomaly),
+}
+
+/// A message and all that is known of it when it passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// Where it is whole.
+    pub moment: Moment,
+    /// Its connection.
+    pub connection: &'a Connection,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Where its header begins, in bytes from the first of the frame's SMB payload.
+    pub offset: usize,
+    /// Its place in the compound, from 0.
+    pub index: usize,
+    /// Its bytes, header included.
+    pub input: Input<'a>,
+    /// Its header.
+    pub header: &'a Header,
+    /// Its body.
+    pub body: &'a Body<'a>,
+    /// What is wrong with it.
+    pub problems: &'a [Problem],
+    /// Whether it came out of an encrypted frame.
+    pub encrypted: bool,
+    /// Its session.
+    pub session: Option<&'a Session>,
+    /// Its tree.
+    pub tree: Option<&'a TreeConnect>,
+    /// The open it is about.
+    pub open: Option<&'a Open>,
+    /// Itself, if it is a request; else the request it answers.
+    pub request: Option<&'a Request>,
+    /// The number that a request, its interim and its final response share.
+    pub exchange: u64,
+    /// Nanoseconds from the request's completion to the final response's; on the final response only.
+    pub latency: Option<i64>,
+}
+
+/// A frame whose messages are not to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// Where it is whole.
+    pub moment: Moment,
+    /// Its connection.
+    pub connection: &'a Connection,
+    /// Who sent it.
+    pub direction: Direction,
+    /// What keeps its messages from being read.
+    pub kind: EnvelopeKind,
+    /// The session it says it belongs to; a compressed frame says nothing.
+    pub session_id: Option<SessionId>,
+    /// That session, where it is known.
+    pub session: Option<&'a Session>,
+    /// Bytes of the frame.
+    pub len: usize,
+    /// Bytes its messages have when opened, as it says.
+    pub original_len: u32,
+}
+
+/// What an [`Envelope`] does to its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvelopeKind {
+    /// Encrypts them. `[MS-SMB2] 2.2.41`
+    Encrypted,
+    /// Compresses them. `[MS-SMB2] 2.2.42`
+    Compressed,
+}
+
+impl Message<'_> {
+    /// Whether it is a response, or something a server sends unasked.
+    #[must_use]
+    pub const fn is_response(&self) -> bool {
+        self.header.is_response()
+    }
+
+    /// The share, as `\\server\share`.
+    #[must_use]
+    pub fn share(&self) -> Option<&Arc<str>> {
+        match self.tree {
+            Some(tree) => tree.share.as_ref(),
+            None => match self.request.map(|request| &request.detail) {
+                Some(crate::Detail::TreeConnect(share)) => Some(share),
+                _ => None,
+            },
+        }
+    }
+
+    /// The path below the share; empty for its root.
+    #[must_use]
+    pub fn path(&self) -> Option<&Arc<str>> {
+        match self.open {
+            Some(open) => open.current_path(),
+            None => self.request.and_then(|request| request.path.as_ref()),
+        }
+    }
+
+    /// Who sent the request.
+    #[must_use]
+    pub fn user(&self) -> Option<&Arc<str>> {
+        self.session.and_then(|session| session.identity.user.as_ref())
+    }
+
+    /// The tree's id: the header's, else that of the tree it belongs to.
+    #[must_use]
+    pub fn tree_id(&self) -> Option<TreeId> {
+        match self.header.tree_id() {
+            Some(id) if id != TreeId::RELATED => Some(id),
+            _ => self.tree.and_then(|tree| tree.id),
+        }
+    }
+
+    /// The session's id: the header's, else that of the session it belongs to.
+    #[must_use]
+    pub fn session_id(&self) -> SessionId {
+        match self.session {
+            Some(session) if self.header.session_id == SessionId::RELATED => session.id,
+            _ => self.header.session_id,
+        }
+    }
+
+    /// The id of the file it is about.
+    #[must_use]
+    pub fn file_id(&self) -> Option<FileId> {
+        match self.open {
+            Some(open) => open.file_id,
+            None => self.request.and_then(|request| request.file_id),
+        }
+    }
+
+    /// The frame of the request it answers.
+    #[must_use]
+    pub fn request_frame(&self) -> Option<u64> {
+        self.request.filter(|_| self.is_response()).map(|request| request.moment.frame)
+    }
+}

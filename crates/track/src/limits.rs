@@ -1,0 +1,51 @@
+/// What the tracker may hold. When a table is full, the entry longest unused makes room, and a counter says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once: as many as the capture layer holds, so that it decides.
+    pub connections: usize,
+    /// Sessions at once. A server holds some ten thousand.
+    pub sessions: usize,
+    /// Tree connects at once: a few for each session.
+    pub trees: usize,
+    /// Opens at once: a busy server holds some hundred thousand.
+    pub opens: usize,
+    /// Opens that outlive their connection because they are durable, and wait to be taken up again.
+    pub durable_opens: usize,
+    /// Requests without a final response at once, of each connection: it may have as many as it has credits, 8,192 as
+    /// a rule.
+    pub requests: usize,
+    /// Set-ups of sessions that are under way at once.
+    pub logons: usize,
+    /// Connections that one session is remembered to have as channels. Servers allow 32.
+    pub channels: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 65_536,
+            sessions: 262_144,
+            trees: 262_144,
+            opens: 1_048_576,
+            durable_opens: 65_536,
+            requests: 16_384,
+            logons: 65_536,
+            channels: 64,
+        }
+    }
+}
+
+/// How full a table was: for the summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// What the table holds.
+    pub table: &'static str,
+    /// Entries now.
+    pub now: usize,
+    /// The most entries at once.
+    pub peak: usize,
+    /// The cap.
+    pub cap: usize,
+    /// Entries that had to make room.
+    pub evicted: u64,
+}

@@ -1,0 +1,90 @@
+use std::net::SocketAddr;
+
+use smbtrail_wire::{NtStatus, SessionFlags, SessionId};
+
+use crate::{ConnectionId, Identity, Moment};
+
+/// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
+///
+/// STATUS_MORE_PROCESSING_REQUIRED decides nothing: the attempt goes on.
+#[derive(Clone, Debug)]
+pub struct Logon {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The client's address and port.
+    pub client: SocketAddr,
+    /// The server's address and port.
+    pub server: SocketAddr,
+    /// Its first SESSION_SETUP request.
+    pub start: Moment,
+    /// The message that decided it, or its last.
+    pub end: Moment,
+    /// The session it is about; 0 as long as the server named none.
+    pub session_id: SessionId,
+    /// Who it says it is.
+    pub identity: Identity,
+    /// The deciding status; `None` when none was seen.
+    pub status: Option<NtStatus>,
+    /// What the server said of the session.
+    pub flags: SessionFlags,
+    /// What it was for.
+    pub purpose: LogonPurpose,
+    /// The session that the client says it takes the place of; 0 for none.
+    pub previous: SessionId,
+}
+
+/// What an attempt to set up a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogonPurpose {
+    /// A new session.
+    New,
+    /// The same user again, in a session that is there. `[MS-SMB2] 3.3.5.5.2`
+    Reauthentication,
+    /// One more connection for a session that is there.
+    Binding,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The user is logged on.
+    Success,
+    /// The server refused.
+    Failure,
+    /// The server took the user for a guest.
+    Guest,
+    /// Nobody in particular is logged on.
+    Anonymous,
+    /// Nothing decided it in the capture.
+    Unfinished,
+}
+
+impl Outcome {
+    /// A stable name, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Guest => "guest",
+            Self::Anonymous => "anonymous",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+impl Logon {
+    /// How it ended.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self.status {
+            None => Outcome::Unfinished,
+            Some(status) if status != NtStatus::SUCCESS => Outcome::Failure,
+            Some(_) if self.flags.contains(SessionFlags::IS_GUEST) => Outcome::Guest,
+            Some(_) if self.identity.anonymous || self.flags.contains(SessionFlags::IS_NULL) => {
+                Outcome::Anonymous
+            }
+            Some(_) => Outcome::Success,
+        }
+    }
+}

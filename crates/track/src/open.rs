@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use smbtrail_wire::{
+    CreateAction, CreateDisposition, CreateOptions, FileAccess, FileAttributes, FileId, Guid, LeaseState,
+    NtStatus, OplockLevel, SessionId, TreeId,
+};
+
+use crate::table::Id;
+use crate::{ConnectionId, Moment, Session, TreeConnect};
+
+/// A file, directory or pipe that is open, from CREATE to CLOSE. `[MS-SMB2] 3.3.1.10`
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Its id; `None` when the server refused the CREATE.
+    pub file_id: Option<FileId>,
+    /// Its session's id.
+    pub session_id: SessionId,
+    /// Its tree's id, where known.
+    pub tree_id: Option<TreeId>,
+    /// The connection on which it was opened, or first seen.
+    pub connection: ConnectionId,
+    /// The share, as `\\server\share`.
+    pub share: Option<Arc<str>>,
+    /// The path below the share, as the CREATE bears it; `None` when the capture lacks the CREATE.
+    pub path: Option<Arc<str>>,
+    /// The path it was renamed to, if it was.
+    pub renamed_to: Option<Arc<str>>,
+    /// Who opened it.
+    pub user: Option<Arc<str>>,
+    /// The CREATE request, or the first message that showed the open.
+    pub start: Moment,
+    /// The message that ended it; `None` when it was still open at the end of the capture.
+    pub closed: Option<Moment>,
+    /// How the CREATE ended; `None` when no response was seen.
+    pub status: Option<NtStatus>,
+    /// What the CREATE asked for; `None` when it was not seen.
+    pub asked: Option<Asked>,
+    /// What happened to the file.
+    pub action: Option<CreateAction>,
+    /// The file's attributes at its opening.
+    pub attributes: FileAttributes,
+    /// Bytes of the file, as last seen; `None` when never seen.
+    pub size: Option<u64>,
+    /// The oplock it was given.
+    pub oplock: OplockLevel,
+    /// The lease it was given.
+    pub lease: Option<Lease>,
+    /// Whether it outlives its connection, and by what name.
+    pub durable: Option<Durable>,
+    /// How often it was taken up again on a new connection.
+    pub reconnects: u32,
+    /// Bytes that were read from it.
+    pub bytes_read: u64,
+    /// Bytes that were written to it.
+    pub bytes_written: u64,
+    /// Its file goes when it is closed.
+    pub delete_pending: bool,
+    /// Its file went with it.
+    pub deleted: bool,
+    pub(crate) session: Option<Id<Session>>,
+    pub(crate) tree: Option<Id<TreeConnect>>,
+}
+
+/// What a CREATE asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// What to do when the file exists, and when it does not.
+    pub disposition: CreateDisposition,
+    /// How to open it.
+    pub options: CreateOptions,
+    /// What the client wants to do with it.
+    pub access: FileAccess,
+}
+
+/// A lease on a file. `[MS-SMB2] 3.3.1.12`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Names it among the client's leases.
+    pub key: Guid,
+    /// What it allows the client to keep to itself.
+    pub state: LeaseState,
+}
+
+/// How an open outlives its connection. `[MS-SMB2] 3.3.5.9.6, 3.3.5.9.10`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Durable {
+    /// The client's name for it, in the second form.
+    pub create_guid: Option<Guid>,
+    /// It also outlives the server's failure.
+    pub persistent: bool,
+}
+
+impl Open {
+    /// The path below the share that the file has now.
+    #[must_use]
+    pub fn current_path(&self) -> Option<&Arc<str>> {
+        self.renamed_to.as_ref().or(self.path.as_ref())
+    }
+}

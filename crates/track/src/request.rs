@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use smbtrail_wire::{
+    AsyncId, Command, FileId, FileInfoClass, Fsctl, Guid, InfoType, MessageId, SecurityInformation,
+};
+
+use crate::table::Id;
+use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
+
+/// A request and what became of it: from its first byte to its final response. `[MS-SMB2] 3.3.1.13`
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Numbers the exchanges of a capture from 1: the request, its interim and its final response bear it.
+    pub exchange: u64,
+    /// Joins the responses to it.
+    pub message_id: MessageId,
+    /// What it asks.
+    pub command: Command,
+    /// Where it is whole.
+    pub moment: Moment,
+    /// The id under which it is handled asynchronously, once an interim response gave it.
+    pub async_id: Option<AsyncId>,
+    /// The interim response, if there was one.
+    pub interim: Option<Moment>,
+    /// The CANCEL that would withdraw it, if there was one.
+    pub cancelled: Option<Moment>,
+    /// The file it is about, where it names one: the id in the message, or that of the request it is related to.
+    pub file_id: Option<FileId>,
+    /// The path below the share of the file it is about.
+    pub path: Option<Arc<str>>,
+    /// What its response needs to be understood.
+    pub detail: Detail,
+    pub(crate) session: Option<Id<Session>>,
+    pub(crate) tree: Option<Id<TreeConnect>>,
+    pub(crate) open: Option<Id<Open>>,
+    /// The requests related to this CREATE, which take its file.
+    pub(crate) dependents: Vec<MessageId>,
+}
+
+/// What a response needs to be understood: what the request said and the response does not repeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    #[default]
+    None,
+    /// A SESSION_SETUP: the attempt it belongs to.
+    SessionSetup(Id<Logon>),
+    /// A TREE_CONNECT: the share.
+    TreeConnect(Arc<str>),
+    /// A CREATE.
+    Create(Box<CreateDetail>),
+    /// A READ or WRITE: where, in bytes from the file's first, and how many bytes.
+    Transfer {
+        /// Where.
+        offset: u64,
+        /// How many bytes.
+        length: u32,
+    },
+    /// A QUERY_DIRECTORY: how its entries look.
+    QueryDirectory(FileInfoClass),
+    /// A QUERY_INFO: which metadata.
+    QueryInfo {
+        /// What the metadata belongs to.
+        info_type: InfoType,
+        /// Which.
+        class: u8,
+        /// Which parts of a security descriptor.
+        security: SecurityInformation,
+    },
+    /// A SET_INFO.
+    SetInfo {
+        /// What the metadata belongs to.
+        info_type: InfoType,
+        /// Which.
+        class: u8,
+        /// What it does to the open.
+        change: Change,
+    },
+    /// An IOCTL: which control.
+    Ioctl(Fsctl),
+}
+
+/// What a CREATE said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateDetail {
+    /// What it asks for.
+    pub asked: Asked,
+    /// It takes up an open that lost its connection.
+    pub reconnect: Option<Reconnect>,
+    /// It asks for an open that outlives its connection, by this name.
+    pub create_guid: Option<Guid>,
+}
+
+/// Which open a CREATE takes up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reconnect {
+    /// The id it had.
+    pub file_id: FileId,
+    /// The client's name for it, in the second form.
+    pub create_guid: Option<Guid>,
+}
+
+/// What a SET_INFO does to an open, once it succeeds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that is tracked.
+    #[default]
+    None,
+    /// Gives its file a new path below the share.
+    Rename(Arc<str>),
+    /// Marks its file to go with the open, or takes the mark away.
+    Delete(bool),
+    /// Sets the file's size in bytes.
+    Size(u64),
+}
+
+impl Request {
+    /// Whether an interim response said that the final one comes later.
+    #[must_use]
+    pub const fn is_pending(&self) -> bool {
+        self.interim.is_some()
+    }
+}

@@ -1,0 +1,128 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use smbtrail_wire::{Cipher, Dialect, NtStatus, SessionFlags, SessionId, SigningAlgorithm, TreeId};
+
+use crate::table::Id;
+use crate::{ConnectionId, Moment, TreeConnect};
+
+/// A user's session on a server. `[MS-SMB2] 3.3.1.8`
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its id on the server.
+    pub id: SessionId,
+    /// The connection on which it was set up, or first seen.
+    pub connection: ConnectionId,
+    /// The client's address and port on that connection.
+    pub client: SocketAddr,
+    /// The server's address and port on that connection.
+    pub server: SocketAddr,
+    /// Who logged on. A logon that failed names nobody.
+    pub identity: Identity,
+    /// How the last set-up ended; `None` when it did not, or was not seen.
+    pub status: Option<NtStatus>,
+    /// What the server said of the session.
+    pub flags: SessionFlags,
+    /// The dialect of its connection.
+    pub dialect: Option<Dialect>,
+    /// The algorithm of its signed messages; `None` as long as none is.
+    pub signing: Option<SigningAlgorithm>,
+    /// Whether its messages must be signed.
+    pub signing_required: bool,
+    /// The cipher of its encrypted messages; `None` as long as there are none.
+    pub encryption: Option<Cipher>,
+    /// The session that the client said this one takes the place of; 0 for none.
+    pub previous: SessionId,
+    /// The connections it uses, the first one first.
+    pub channels: Vec<Channel>,
+    /// The first frame of it.
+    pub start: Moment,
+    /// The last frame of it.
+    pub end: Moment,
+    /// How it ended.
+    pub ended: Option<SessionEnd>,
+    /// What happened in it.
+    pub counts: SessionCounts,
+    /// Its tree connects by id.
+    pub(crate) trees: HashMap<TreeId, Id<TreeConnect>>,
+}
+
+/// What happened in a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionCounts {
+    /// Trees that were connected.
+    pub trees: u64,
+    /// Opens that were created.
+    pub opens: u64,
+    /// Messages that could be read.
+    pub messages: u64,
+    /// Frames that hold its encrypted messages and were not opened.
+    pub encrypted: u64,
+    /// Bytes of those frames, client to server.
+    pub encrypted_bytes_sent: u64,
+    /// Bytes of those frames, server to client.
+    pub encrypted_bytes_received: u64,
+}
+
+/// A connection that a session uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Neither the client's nor the server's GUID was seen, so that it is the same session is a guess by its id.
+    pub guessed: bool,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// By a LOGOFF.
+    Logoff,
+    /// With its last connection.
+    Disconnect,
+    /// Another session took its place.
+    Replaced,
+    /// Its set-up failed.
+    Failed,
+    /// The capture ended first.
+    Capture,
+    /// Its table was full.
+    Evicted,
+}
+
+/// Who asks to log on, and by what mechanism: as the client says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The user's name.
+    pub user: Option<Arc<str>>,
+    /// The user's domain.
+    pub domain: Option<Arc<str>>,
+    /// The name of the client's machine.
+    pub workstation: Option<Arc<str>>,
+    /// The mechanism: `NTLMSSP`, `Kerberos`, …
+    pub mechanism: Option<Arc<str>>,
+    /// The client asked for an anonymous session. Read from NTLM's AUTHENTICATE message, since servers do not always
+    /// set the session's flag.
+    pub anonymous: bool,
+}
+
+impl Session {
+    /// Whether the server took the user for a guest.
+    #[must_use]
+    pub const fn is_guest(&self) -> bool {
+        self.flags.contains(SessionFlags::IS_GUEST)
+    }
+
+    /// Whether nobody logged on.
+    #[must_use]
+    pub const fn is_anonymous(&self) -> bool {
+        self.identity.anonymous || self.flags.contains(SessionFlags::IS_NULL)
+    }
+
+    /// Whether a set-up succeeded, or the session is in use though none was seen.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.status.is_none_or(|status| status == NtStatus::SUCCESS)
+    }
+}

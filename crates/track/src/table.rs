@@ -1,0 +1,237 @@
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+use hashbrown::HashMap;
+
+/// A table of bounded size: entries found by key or by handle; the one longest unused makes room.
+///
+/// A handle of an entry that is gone finds nothing, also when its place was given to another.
+#[derive(Debug)]
+pub(crate) struct Table<K, V> {
+    cap: usize,
+    keys: HashMap<K, u32>,
+    places: Vec<Place<K, V>>,
+    free: Vec<u32>,
+    /// The entries in order of use: `oldest` goes first when there is no room.
+    oldest: u32,
+    newest: u32,
+    peak: usize,
+    evicted: u64,
+}
+
+/// A handle of an entry of a [`Table`].
+pub struct Id<V> {
+    place: u32,
+    generation: u32,
+    of: PhantomData<fn() -> V>,
+}
+
+#[derive(Debug)]
+struct Place<K, V> {
+    generation: u32,
+    older: u32,
+    newer: u32,
+    entry: Option<(K, V)>,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+impl<K: Copy + Eq + Hash, V> Table<K, V> {
+    /// An empty table of at most `cap` entries (at least one, at most 2³²-2).
+    #[must_use]
+    pub(crate) fn new(cap: usize) -> Self {
+        let cap = cap.clamp(1, usize::try_from(NONE - 1).unwrap_or(usize::MAX));
+        Self {
+            cap,
+            keys: HashMap::new(),
+            places: Vec::new(),
+            free: Vec::new(),
+            oldest: NONE,
+            newest: NONE,
+            peak: 0,
+            evicted: 0,
+        }
+    }
+
+    /// Puts `value` under `key`. What stood there before, or had to make room, is given back.
+    pub(crate) fn insert(&mut self, key: K, value: V) -> (Id<V>, Option<V>) {
+        let mut out = self.find(&key).and_then(|id| self.remove(id));
+        if out.is_none() && self.keys.len() >= self.cap {
+            out = self.oldest_id().and_then(|id| self.remove(id));
+            self.evicted += 1;
+        }
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.places.push(Place { generation: 0, older: NONE, newer: NONE, entry: None });
+            u32::try_from(self.places.len() - 1).unwrap_or(NONE)
+        });
+        let slot = &mut self.places[place as usize];
+        slot.entry = Some((key, value));
+        let generation = slot.generation;
+        self.keys.insert(key, place);
+        self.link_newest(place);
+        self.peak = self.peak.max(self.keys.len());
+        (Id { place, generation, of: PhantomData }, out)
+    }
+
+    /// The handle of the entry under `key`.
+    #[must_use]
+    pub(crate) fn find(&self, key: &K) -> Option<Id<V>> {
+        let place = *self.keys.get(key)?;
+        let generation = self.places.get(place as usize)?.generation;
+        Some(Id { place, generation, of: PhantomData })
+    }
+
+    /// The entry of a handle.
+    #[must_use]
+    pub(crate) fn get(&self, id: Id<V>) -> Option<&V> {
+        let place = self.places.get(id.place as usize).filter(|place| place.generation == id.generation)?;
+        place.entry.as_ref().map(|(_, value)| value)
+    }
+
+    /// The entry of a handle, to change it. It becomes the one used last.
+    pub(crate) fn get_mut(&mut self, id: Id<V>) -> Option<&mut V> {
+        self.get(id)?;
+        if self.newest != id.place {
+            self.unlink(id.place);
+            self.link_newest(id.place);
+        }
+        self.places.get_mut(id.place as usize)?.entry.as_mut().map(|(_, value)| value)
+    }
+
+    /// Takes an entry out.
+    pub(crate) fn remove(&mut self, id: Id<V>) -> Option<V> {
+        self.get(id)?;
+        self.unlink(id.place);
+        let place = self.places.get_mut(id.place as usize)?;
+        place.generation = place.generation.wrapping_add(1);
+        let (key, value) = place.entry.take()?;
+        self.keys.remove(&key);
+        self.free.push(id.place);
+        Some(value)
+    }
+
+    /// Takes the entry out that was not used for the longest time.
+    pub(crate) fn pop_oldest(&mut self) -> Option<V> {
+        self.oldest_id().and_then(|id| self.remove(id))
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The most entries there ever were at once.
+    #[must_use]
+    pub(crate) const fn peak(&self) -> usize {
+        self.peak
+    }
+
+    /// How many entries had to make room.
+    #[must_use]
+    pub(crate) const fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    fn oldest_id(&self) -> Option<Id<V>> {
+        let place = self.places.get(self.oldest as usize)?;
+        Some(Id { place: self.oldest, generation: place.generation, of: PhantomData })
+    }
+
+    fn link_newest(&mut self, place: u32) {
+        let newest = self.newest;
+        if let Some(slot) = self.places.get_mut(place as usize) {
+            (slot.older, slot.newer) = (newest, NONE);
+        }
+        match self.places.get_mut(newest as usize) {
+            Some(slot) => slot.newer = place,
+            None => self.oldest = place,
+        }
+        self.newest = place;
+    }
+
+    fn unlink(&mut self, place: u32) {
+        let Some(slot) = self.places.get(place as usize) else { return };
+        let (older, newer) = (slot.older, slot.newer);
+        match self.places.get_mut(older as usize) {
+            Some(slot) => slot.newer = newer,
+            None => self.oldest = newer,
+        }
+        match self.places.get_mut(newer as usize) {
+            Some(slot) => slot.older = older,
+            None => self.newest = older,
+        }
+    }
+}
+
+impl<V> Clone for Id<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Id<V> {}
+
+impl<V> PartialEq for Id<V> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.place, self.generation) == (other.place, other.generation)
+    }
+}
+
+impl<V> Eq for Id<V> {}
+
+impl<V> Hash for Id<V> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (u64::from(self.place) << 32 | u64::from(self.generation)).hash(state);
+    }
+}
+
+impl<V> std::fmt::Debug for Id<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}.{}", self.place, self.generation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_by_key_and_by_handle() {
+        let mut table = Table::new(8);
+        let (id, out) = table.insert(7, "seven");
+        assert_eq!((out, table.find(&7), table.get(id)), (None, Some(id), Some(&"seven")));
+    }
+
+    #[test]
+    fn an_old_handle_does_not_find_the_next_tenant() {
+        let mut table = Table::new(8);
+        let (old, _) = table.insert(1, "one");
+        assert_eq!(table.remove(old), Some("one"));
+        let (new, _) = table.insert(2, "two");
+        assert_eq!((table.get(old), table.get(new)), (None, Some(&"two")));
+        assert_eq!(table.remove(old), None);
+    }
+
+    #[test]
+    fn the_one_longest_unused_makes_room() {
+        let mut table = Table::new(3);
+        let (one, _) = table.insert(1, "one");
+        table.insert(2, "two");
+        table.insert(3, "three");
+        assert!(table.get_mut(one).is_some());
+        assert_eq!(table.insert(4, "four").1, Some("two"));
+        assert_eq!((table.len(), table.peak(), table.evicted()), (3, 3, 1));
+        assert_eq!(std::iter::from_fn(|| table.pop_oldest()).collect::<Vec<_>>(), ["three", "one", "four"]);
+        assert_eq!(table.len(), 0);
+    }
+
+    #[test]
+    fn a_second_value_replaces_the_first() {
+        let mut table = Table::new(2);
+        table.insert(1, "one");
+        assert_eq!(table.insert(1, "uno").1, Some("one"));
+        assert_eq!((table.len(), table.evicted()), (1, 0));
+    }
+}

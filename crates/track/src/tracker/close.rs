@@ -1,0 +1,259 @@
+//! How objects end: what is inside one ends before it.
+
+use smbtrail_codec::body::CloseResponse;
+use smbtrail_wire::CloseFlags;
+
+use super::{After, Evicted, GUESSES, Place, Step, Tracker, anomaly};
+use crate::table::Id;
+use crate::{
+    Anomaly, AnomalyKind, Connection, Event, Logon, Moment, Observer, Open, Outcome, Session, SessionEnd,
+    TreeConnect,
+};
+
+impl Tracker {
+    pub(super) fn close_response(&mut self, place: Place, body: &CloseResponse<'_>, step: &mut Step) {
+        let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
+        if body.flags.contains(CloseFlags::POSTQUERY_ATTRIB) {
+            open.size = Some(body.end_of_file);
+        }
+        open.closed = Some(place.moment);
+        open.deleted = open.delete_pending;
+        step.then.push(After::EndOpen);
+    }
+
+    /// Does what had to wait until the message was handed on.
+    pub(super) fn after(&mut self, step: Step, place: Place, observer: &mut impl Observer) {
+        for then in step.then {
+            match then {
+                After::EndOpen => self.end_open(step.open, observer),
+                After::EndTree => self.end_tree(step.tree, place.moment, observer),
+                After::EndSession => {
+                    self.end_session(step.session, SessionEnd::Logoff, place.moment, observer)
+                }
+                After::FailSession => {
+                    self.end_session(step.session, SessionEnd::Failed, place.moment, observer)
+                }
+                After::ReplaceSession(old) => {
+                    self.end_session(Some(old), SessionEnd::Replaced, place.moment, observer);
+                }
+                After::Logon(logon) => self.decided(&logon, place.moment, observer),
+                After::Negotiated => self.judge_dialect(place, observer),
+                After::RefusedTree(tree) => observer.event(&Event::Tree(&tree)),
+                After::RefusedOpen(open) => observer.event(&Event::Open(&open)),
+                After::Evicted(Evicted::Open(open)) => {
+                    self.leave_tree(&open);
+                    observer.event(&Event::Open(&open));
+                }
+                After::Evicted(Evicted::Tree(tree)) => self.empty_tree(*tree, place.moment, observer),
+                After::Evicted(Evicted::Session(session)) => {
+                    self.empty_session(*session, SessionEnd::Evicted, place.moment, observer);
+                }
+                After::Evicted(Evicted::Logon(logon)) => observer.event(&Event::Logon(&logon)),
+            }
+        }
+    }
+
+    fn end_open(&mut self, open: Option<Id<Open>>, observer: &mut impl Observer) {
+        if let Some(open) = open.and_then(|id| self.opens.remove(id)) {
+            self.leave_tree(&open);
+            observer.event(&Event::Open(&open));
+        }
+    }
+
+    /// Strikes an open that is gone from its tree's list.
+    fn leave_tree(&mut self, open: &Open) {
+        let tree = open.tree.and_then(|id| self.trees.get_mut(id));
+        if let (Some(tree), Some(file_id)) = (tree, &open.file_id) {
+            tree.files.remove(file_id);
+        }
+    }
+
+    fn end_tree(&mut self, tree: Option<Id<TreeConnect>>, moment: Moment, observer: &mut impl Observer) {
+        if let Some(tree) = tree.and_then(|id| self.trees.remove(id)) {
+            self.empty_tree(tree, moment, observer);
+        }
+    }
+
+    /// Ends the opens of a tree that is gone, in the order in which they were opened, and then the tree.
+    fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
+        let mut opens: Vec<_> = tree.files.values().filter_map(|id| self.opens.remove(*id)).collect();
+        opens.sort_by_key(|open| open.start);
+        for mut open in opens {
+            open.closed = Some(moment);
+            open.deleted = open.delete_pending;
+            observer.event(&Event::Open(&open));
+        }
+        let session = tree.session.and_then(|id| self.sessions.get_mut(id));
+        if let (Some(session), Some(id)) = (session, &tree.id) {
+            session.trees.remove(id);
+        }
+        observer.event(&Event::Tree(&tree));
+    }
+
+    fn end_session(
+        &mut self,
+        session: Option<Id<Session>>,
+        how: SessionEnd,
+        moment: Moment,
+        observer: &mut impl Observer,
+    ) {
+        if let Some(session) = session.and_then(|id| self.sessions.remove(id)) {
+            self.empty_session(session, how, moment, observer);
+        }
+    }
+
+    /// Ends the trees of a session that is gone, and then the session.
+    fn empty_session(
+        &mut self,
+        mut session: Session,
+        how: SessionEnd,
+        moment: Moment,
+        observer: &mut impl Observer,
+    ) {
+        self.forget(&session);
+        for channel in &session.channels {
+            let connection = self.connections.find(&channel.connection);
+            if let Some(connection) = connection.and_then(|id| self.connections.get_mut(id)) {
+                connection.sessions.remove(&session.id);
+            }
+        }
+        let mut trees: Vec<_> = session.trees.drain().filter_map(|(_, id)| self.trees.remove(id)).collect();
+        trees.sort_by_key(|tree| tree.start);
+        for mut tree in trees {
+            if how == SessionEnd::Disconnect {
+                self.keep_durable(&mut tree);
+            }
+            self.empty_tree(tree, moment, observer);
+        }
+        session.ended = Some(how);
+        observer.event(&Event::Session(&session));
+    }
+
+    /// Takes the opens out of a tree that outlive its connection.
+    fn keep_durable(&mut self, tree: &mut TreeConnect) {
+        let connection = self.connections.find(&tree.connection);
+        let Some(connection) = connection.and_then(|id| self.connections.get(id)) else { return };
+        let (server, network) = (connection.server, connection.network);
+        let opens = &self.opens;
+        let durable =
+            tree.files.extract_if(|_, id| opens.get(*id).is_some_and(|open| open.durable.is_some()));
+        for (file_id, id) in durable.collect::<Vec<_>>() {
+            let Some(open) = self.opens.remove(id) else { continue };
+            self.durable.insert((server, network, file_id.persistent), open);
+        }
+    }
+
+    /// Ends what a connection that is gone leaves behind: its requests, and the sessions that have no other channel.
+    pub(super) fn end_connection(
+        &mut self,
+        mut connection: Connection,
+        moment: Moment,
+        observer: &mut impl Observer,
+    ) {
+        self.end_requests(&mut connection, observer);
+        let mut sessions: Vec<_> = connection.sessions.drain().map(|(_, id)| id).collect();
+        sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| session.start));
+        // Durable opens are kept under their server, which is looked up by the connection.
+        let (id, _) = self.connections.insert(connection.id, connection);
+        for session in sessions {
+            let own = self.connections.get(id).map(|connection| connection.id);
+            let Some(left) = self.sessions.get_mut(session) else { continue };
+            left.channels.retain(|channel| Some(channel.connection) != own);
+            if left.channels.is_empty() {
+                self.end_session(Some(session), SessionEnd::Disconnect, moment, observer);
+            }
+        }
+        if let Some(connection) = self.connections.remove(id) {
+            observer.event(&Event::Connection(&connection));
+        }
+    }
+
+    fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {
+        while let Some(request) = connection.requests.pop_oldest() {
+            let anomaly = Anomaly {
+                what: request.command.name().unwrap_or("Command"),
+                found: request.message_id.0,
+                ..anomaly(AnomalyKind::Unanswered, connection.id, request.moment)
+            };
+            observer.event(&Event::Anomaly(&anomaly));
+            observer.event(&Event::Unanswered(connection, &request));
+        }
+    }
+
+    /// Hands out everything, as the capture left it.
+    pub(super) fn end_all(&mut self, observer: &mut impl Observer) {
+        while let Some(logon) = self.logons.pop_oldest() {
+            observer.event(&Event::Logon(&logon));
+        }
+        while let Some(open) = self.opens.pop_oldest() {
+            self.leave_tree(&open);
+            observer.event(&Event::Open(&open));
+        }
+        while let Some(open) = self.durable.pop_oldest() {
+            observer.event(&Event::Open(&open));
+        }
+        while let Some(tree) = self.trees.pop_oldest() {
+            observer.event(&Event::Tree(&tree));
+        }
+        while let Some(mut session) = self.sessions.pop_oldest() {
+            session.ended = Some(SessionEnd::Capture);
+            observer.event(&Event::Session(&session));
+        }
+        while let Some(mut connection) = self.connections.pop_oldest() {
+            self.end_requests(&mut connection, observer);
+            observer.event(&Event::Connection(&connection));
+        }
+        self.by_session_id.clear();
+    }
+
+    /// Hands an attempt on, with what is odd about it.
+    fn decided(&mut self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
+        observer.event(&Event::Logon(logon));
+        let mut odd = |kind, found| {
+            let session_id = Some(logon.session_id);
+            observer.event(&Event::Anomaly(&Anomaly {
+                session_id,
+                found,
+                ..anomaly(kind, logon.connection, moment)
+            }));
+        };
+        match logon.outcome() {
+            Outcome::Failure => {
+                let failures = match self.failures.find(&logon.client.ip()) {
+                    Some(id) => id,
+                    None => self.failures.insert(logon.client.ip(), 0).0,
+                };
+                if let Some(failures) = self.failures.get_mut(failures) {
+                    *failures += 1;
+                    if *failures == GUESSES {
+                        odd(AnomalyKind::PasswordGuessing, *failures);
+                    }
+                }
+                return;
+            }
+            Outcome::Guest => odd(AnomalyKind::GuestSession, 0),
+            Outcome::Anonymous => odd(AnomalyKind::AnonymousSession, 0),
+            Outcome::Success | Outcome::Unfinished => {}
+        }
+        let connection = self.connections.find(&logon.connection).and_then(|id| self.connections.get(id));
+        if logon.outcome() == Outcome::Success
+            && connection.is_some_and(|connection| !connection.signing_required())
+        {
+            odd(AnomalyKind::SigningNotRequired, 0);
+        }
+    }
+
+    /// Whether the server chose less than the client offered.
+    fn judge_dialect(&self, place: Place, observer: &mut impl Observer) {
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let (Some(chosen), Some(offered)) = (connection.dialect, connection.offered) else { return };
+        if chosen < offered {
+            observer.event(&Event::Anomaly(&Anomaly {
+                what: "DialectRevision",
+                expected: u64::from(offered.0),
+                found: u64::from(chosen.0),
+                ..anomaly(AnomalyKind::DialectDowngrade, connection.id, place.moment)
+            }));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+use smbtrail_codec::Header;
+use smbtrail_codec::body::{CreateRequest, CreateResponse};
+use smbtrail_codec::create_context::CreateContext;
+use smbtrail_wire::{CreateOptions, FileAttributes, FileId, Guid, LeaseState, OplockLevel, Scalar};
+
+use super::{After, Evicted, Place, Step, Tracker};
+use crate::{Asked, CreateDetail, Detail, Durable, Lease, Open, Reconnect, Request};
+
+/// What a CREATE says that its response does not repeat.
+pub(super) fn detail(body: &CreateRequest<'_>) -> Detail {
+    let asked = Asked {
+        disposition: body.create_disposition,
+        options: body.create_options,
+        access: body.desired_access,
+    };
+    let (mut reconnect, mut create_guid) = (None, None);
+    for context in body.contexts(&mut ()) {
+        match &*context.name.bytes {
+            b"DHnC" => reconnect = at(&context, 0).map(|file_id| Reconnect { file_id, create_guid: None }),
+            b"DH2C" => {
+                reconnect =
+                    at(&context, 0).map(|file_id| Reconnect { file_id, create_guid: at(&context, 16) })
+            }
+            // Timeout, Flags and eight reserved bytes stand before the GUID. [MS-SMB2] 2.2.13.2.11
+            b"DH2Q" => create_guid = at(&context, 16),
+            _ => {}
+        }
+    }
+    Detail::Create(Box::new(CreateDetail { asked, reconnect, create_guid }))
+}
+
+impl Tracker {
+    pub(super) fn create_response(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &CreateResponse<'_>,
+        request: &Request,
+        step: &mut Step,
+    ) {
+        let Detail::Create(detail) = &request.detail else { return };
+        let mut open = match detail.reconnect.and_then(|reconnect| self.take_durable(place, reconnect)) {
+            Some(open) => Open { reconnects: open.reconnects + 1, ..open },
+            None => {
+                let Some(mut open) = self.new_open(place, header, step) else { return };
+                open.start = request.moment;
+                open.path.clone_from(&request.path);
+                open.asked = Some(detail.asked);
+                open.action = Some(body.create_action);
+                open.status = Some(header.status);
+                open.delete_pending = detail.asked.options.contains(CreateOptions::DELETE_ON_CLOSE);
+                open
+            }
+        };
+        granted(&mut open, body, detail.create_guid);
+        self.enter_open(place, body.file_id, open, step);
+        for dependent in &request.dependents {
+            let connection = self.connections.get_mut(place.id);
+            let waiting = connection.and_then(|connection| {
+                let id = connection.requests.find(dependent)?;
+                connection.requests.get_mut(id)
+            });
+            if let Some(waiting) = waiting {
+                waiting.open = step.open;
+                waiting.file_id = Some(body.file_id);
+            }
+        }
+    }
+
+    /// A CREATE whose request was not seen: the open is known, but not its path.
+    pub(super) fn create_orphan(&mut self, place: Place, body: &CreateResponse<'_>, step: &mut Step) {
+        let header = Header::default();
+        let Some(mut open) = self.new_open(place, &header, step) else { return };
+        open.action = Some(body.create_action);
+        open.status = Some(header.status);
+        granted(&mut open, body, None);
+        self.enter_open(place, body.file_id, open, step);
+    }
+
+    pub(super) fn create_refused(
+        &mut self,
+        place: Place,
+        header: &Header,
+        request: &Request,
+        step: &mut Step,
+    ) {
+        let Detail::Create(detail) = &request.detail else { return };
+        let Some(mut open) = self.new_open(place, header, step) else { return };
+        open.start = request.moment;
+        open.path.clone_from(&request.path);
+        open.asked = Some(detail.asked);
+        open.status = Some(header.status);
+        step.then.push(After::RefusedOpen(Box::new(open)));
+    }
+
+    /// Puts an open into the tables under its id.
+    fn enter_open(&mut self, place: Place, file_id: FileId, mut open: Open, step: &mut Step) {
+        let (Some(session), Some(tree)) = (step.session, step.tree) else { return };
+        open.file_id = Some(file_id);
+        (open.session, open.tree) = (Some(session), Some(tree));
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.counts.opens += 1;
+            open.session_id = session.id;
+        }
+        open.connection = self.connections.get(place.id).map_or(open.connection, |connection| connection.id);
+        let (id, evicted) = self.opens.insert((session, file_id), open);
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Open(Box::new(old)))));
+        if let Some(tree) = self.trees.get_mut(tree) {
+            tree.opens += 1;
+            tree.files.insert(file_id, id);
+        }
+        (step.open, step.file_id) = (Some(id), Some(file_id));
+    }
+
+    /// An open of the step's session and tree that nothing is known of.
+    pub(super) fn new_open(&self, place: Place, header: &Header, step: &Step) -> Option<Open> {
+        let connection = self.connections.get(place.id)?;
+        let session = step.session.and_then(|id| self.sessions.get(id));
+        let tree = step.tree.and_then(|id| self.trees.get(id));
+        Some(Open {
+            file_id: None,
+            session_id: session.map_or(header.session_id, |session| session.id),
+            tree_id: tree.and_then(|tree| tree.id).or(header.tree_id()),
+            connection: connection.id,
+            share: tree.and_then(|tree| tree.share.clone()),
+            path: None,
+            renamed_to: None,
+            user: session.and_then(|session| session.identity.user.clone()),
+            start: place.moment,
+            closed: None,
+            status: None,
+            asked: None,
+            action: None,
+            attributes: FileAttributes::default(),
+            size: None,
+            oplock: OplockLevel::NONE,
+            lease: None,
+            durable: None,
+            reconnects: 0,
+            bytes_read: 0,
+            bytes_written: 0,
+            delete_pending: false,
+            deleted: false,
+            session: step.session,
+            tree: step.tree,
+        })
+    }
+
+    /// The durable open that a CREATE takes up again, if it lost its connection to the same server.
+    fn take_durable(&mut self, place: Place, reconnect: Reconnect) -> Option<Open> {
+        let connection = self.connections.get(place.id)?;
+        let key = (connection.server, connection.network, reconnect.file_id.persistent);
+        let id = self.durable.find(&key)?;
+        let named = self.durable.get(id)?.durable.and_then(|durable| durable.create_guid);
+        if reconnect.create_guid.is_some() && named.is_some() && reconnect.create_guid != named {
+            return None;
+        }
+        self.durable.remove(id)
+    }
+}
+
+/// What the server granted, as the response and its contexts say.
+fn granted(open: &mut Open, body: &CreateResponse<'_>, create_guid: Option<Guid>) {
+    open.attributes = body.file_attributes;
+    open.size = Some(body.end_of_file);
+    open.oplock = body.oplock_level;
+    for context in body.contexts(&mut ()) {
+        match &*context.name.bytes {
+            b"RqLs" => {
+                let state = at::<LeaseState>(&context, 16);
+                open.lease = at(&context, 0).zip(state).map(|(key, state)| Lease { key, state });
+            }
+            b"DHnQ" => open.durable = Some(Durable { create_guid: None, persistent: false }),
+            // Bit 1 of Flags, behind Timeout. [MS-SMB2] 2.2.14.2.12
+            b"DH2Q" => {
+                let persistent = at::<u32>(&context, 4).is_some_and(|flags| flags & 2 != 0);
+                open.durable = Some(Durable { create_guid, persistent });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A scalar in a context's data.
+fn at<T: Scalar>(context: &CreateContext<'_>, offset: usize) -> Option<T> {
+    context.data.bytes.get(offset..).filter(|rest| rest.len() >= T::LEN).map(T::read)
+}

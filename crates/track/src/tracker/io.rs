@@ -1,0 +1,123 @@
+use smbtrail_codec::{Body, Header};
+use smbtrail_wire::{Command, FileId, FileInfoClass, InfoType};
+
+use super::{Place, Step, Tracker};
+use crate::{Change, Detail, Request};
+
+/// The file a request is about, or a response answers for.
+pub(super) fn file_id(body: &Body<'_>) -> Option<FileId> {
+    Some(match body {
+        Body::CloseRequest(body) => body.file_id,
+        Body::FlushRequest(body) => body.file_id,
+        Body::ReadRequest(body) => body.file_id,
+        Body::WriteRequest(body) => body.file_id,
+        Body::LockRequest(body) => body.file_id,
+        Body::IoctlRequest(body) => body.file_id,
+        Body::QueryDirectoryRequest(body) => body.file_id,
+        Body::ChangeNotifyRequest(body) => body.file_id,
+        Body::QueryInfoRequest(body) => body.file_id,
+        Body::SetInfoRequest(body) => body.file_id,
+        Body::OplockBreakAcknowledgment(body) => body.file_id,
+        _ => return None,
+    })
+}
+
+impl Tracker {
+    /// What a response of READ, WRITE, SET_INFO or a break tells of the open.
+    pub(super) fn transfer_response(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        request: &Request,
+        step: &mut Step,
+    ) {
+        if step.open.is_none() && !header.status.is_error() {
+            self.discover_open(place, header, request, step);
+        }
+        let (read, written) = match body {
+            Body::ReadResponse(body) => (u64::from(body.data_length), 0),
+            Body::WriteResponse(body) => (0, u64::from(body.count)),
+            _ => (0, 0),
+        };
+        if let Some(tree) = step.tree.and_then(|id| self.trees.get_mut(id)) {
+            tree.bytes_read += read;
+            tree.bytes_written += written;
+        }
+        let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
+        open.bytes_read += read;
+        open.bytes_written += written;
+        match (&request.detail, body) {
+            (Detail::Transfer { offset, .. }, Body::WriteResponse(_)) => {
+                let end = offset.saturating_add(written);
+                open.size = Some(open.size.map_or(end, |size| size.max(end)));
+            }
+            (Detail::SetInfo { change, .. }, Body::SetInfoResponse(_)) => match change {
+                Change::None => {}
+                Change::Rename(path) => open.renamed_to = Some(path.clone()),
+                Change::Delete(delete) => open.delete_pending = *delete,
+                Change::Size(size) => open.size = Some(*size),
+            },
+            (Detail::QueryInfo { info_type: InfoType::FILE, class, .. }, Body::QueryInfoResponse(body)) => {
+                // EndOfFile stands behind AllocationSize. [MS-FSCC] 2.4.45, 2.4.29
+                let offset = match FileInfoClass(*class) {
+                    FileInfoClass::STANDARD => 8,
+                    FileInfoClass::NETWORK_OPEN => 40,
+                    FileInfoClass::ALL => 48,
+                    _ => return,
+                };
+                let size = body.output.bytes.get(offset..).and_then(<[u8]>::first_chunk);
+                open.size = size.map(|raw| u64::from_le_bytes(*raw)).or(open.size);
+            }
+            (_, Body::OplockBreakResponse(body)) => open.oplock = body.oplock_level,
+            _ => {}
+        }
+    }
+
+    /// A message that succeeded shows an open that is in use, though its CREATE was not seen.
+    pub(super) fn discover_open(
+        &mut self,
+        place: Place,
+        header: &Header,
+        request: &Request,
+        step: &mut Step,
+    ) {
+        let (Some(session), Some(tree), Some(file_id)) = (step.session, step.tree, request.file_id) else {
+            return;
+        };
+        if file_id == FileId::RELATED || matches!(header.command, Command::OPLOCK_BREAK | Command::CLOSE) {
+            return;
+        }
+        if let Some(id) = self.opens.find(&(session, file_id)) {
+            step.open = Some(id);
+            return;
+        }
+        let Some(mut open) = self.new_open(place, header, step) else { return };
+        open.file_id = Some(file_id);
+        open.start = request.moment;
+        let (id, evicted) = self.opens.insert((session, file_id), open);
+        let evicted = evicted.map(|old| super::After::Evicted(super::Evicted::Open(Box::new(old))));
+        step.then.extend(evicted);
+        if let Some(tree) = self.trees.get_mut(tree) {
+            tree.files.insert(file_id, id);
+        }
+        step.open = Some(id);
+    }
+
+    /// An oplock or lease that the server takes back.
+    pub(super) fn break_notification(&mut self, place: Place, body: &Body<'_>, step: &mut Step) {
+        let Body::OplockBreakNotification(body) = body else { return };
+        step.file_id = Some(body.file_id);
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let found = connection.sessions.values().find_map(|session| {
+            let open = self.opens.find(&(*session, body.file_id))?;
+            Some((*session, open))
+        });
+        let Some((session, open)) = found else { return };
+        (step.session, step.open) = (Some(session), Some(open));
+        if let Some(open) = self.opens.get_mut(open) {
+            step.tree = open.tree;
+            open.oplock = body.oplock_level;
+        }
+    }
+}

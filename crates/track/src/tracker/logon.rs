@@ -1,0 +1,311 @@
+use std::sync::Arc;
+
+use smbtrail_auth::ntlm::NtlmMessage;
+use smbtrail_auth::{Mechanism, Token};
+use smbtrail_codec::Header;
+use smbtrail_codec::body::{SessionSetupRequest, SessionSetupResponse};
+use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm};
+
+use super::{After, Evicted, Place, Step, Tracker};
+use crate::table::Id;
+use crate::{
+    Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session, SessionCounts,
+};
+
+impl Tracker {
+    /// Begins an attempt, or goes on with the one that the session has under way.
+    pub(super) fn session_setup_request(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &SessionSetupRequest<'_>,
+        step: &mut Step,
+    ) -> Detail {
+        let Some(connection) = self.connections.get(place.id) else { return Detail::None };
+        let binding = body.flags.contains(SessionSetupFlags::BINDING);
+        let (purpose, session) = match (header.session_id, binding) {
+            (SessionId(0), _) => (LogonPurpose::New, None),
+            (id, true) => (LogonPurpose::Binding, self.bindable(connection, id)),
+            (_, false) => {
+                match step.session.filter(|id| self.sessions.get(*id).is_some_and(is_established)) {
+                    Some(session) => (LogonPurpose::Reauthentication, Some(session)),
+                    None => (LogonPurpose::New, step.session),
+                }
+            }
+        };
+        step.session = session;
+        let id = connection.id;
+        let message_id = if header.session_id == SessionId(0) { header.message_id } else { MessageId(0) };
+        let key = (id, header.session_id, message_id);
+        let found = self.logons.find(&key).filter(|_| header.session_id != SessionId(0));
+        let logon = found.unwrap_or_else(|| {
+            let logon = Logon {
+                connection: id,
+                client: connection.client,
+                server: connection.server,
+                start: place.moment,
+                end: place.moment,
+                session_id: header.session_id,
+                identity: Identity::default(),
+                status: None,
+                flags: SessionFlags::default(),
+                purpose,
+                previous: SessionId(0),
+            };
+            let (id, evicted) = self.logons.insert(key, logon);
+            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
+            id
+        });
+        if let Some(attempt) = self.logons.get_mut(logon) {
+            attempt.end = place.moment;
+            attempt.previous = body.previous_session_id;
+            identify(&mut attempt.identity, &body.security_buffer.bytes, Direction::Request);
+        }
+        Detail::SessionSetup(logon)
+    }
+
+    /// Decides the attempt, unless the server wants more.
+    pub(super) fn session_setup_response(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: Option<&SessionSetupResponse<'_>>,
+        request: &Request,
+        step: &mut Step,
+    ) {
+        let Detail::SessionSetup(id) = request.detail else { return };
+        let Some(mut logon) = self.logons.remove(id) else { return };
+        logon.end = place.moment;
+        if header.session_id != SessionId(0) {
+            logon.session_id = header.session_id;
+        }
+        if let Some(body) = body {
+            logon.flags = body.session_flags;
+            identify(&mut logon.identity, &body.security_buffer.bytes, Direction::Response);
+        }
+        if header.status == NtStatus::MORE_PROCESSING_REQUIRED {
+            if logon.purpose == LogonPurpose::New && step.session.is_none() {
+                step.session = self.begin_session(place, logon.session_id, logon.start, step);
+            }
+            let key = (logon.connection, logon.session_id, MessageId(0));
+            let (_, evicted) = self.logons.insert(key, logon);
+            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
+            return;
+        }
+        logon.status = Some(header.status);
+        if header.status == NtStatus::SUCCESS {
+            self.establish(place, &logon, step);
+        } else if logon.purpose == LogonPurpose::New {
+            if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
+                session.status = Some(header.status);
+            }
+            step.then.push(After::FailSession);
+        }
+        step.then.push(After::Logon(Box::new(logon)));
+    }
+
+    /// A set-up succeeded: the session is valid, or has one more channel.
+    fn establish(&mut self, place: Place, logon: &Logon, step: &mut Step) {
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let (id, server) = (connection.id, connection.server);
+        let required = connection.signing_required();
+        let dialect = connection.dialect;
+        if step.session.is_none() {
+            step.session = self.begin_session(place, logon.session_id, logon.start, step);
+        }
+        let Some(key) = step.session else { return };
+        if logon.purpose == LogonPurpose::Binding {
+            self.join(place.id, key, logon.session_id);
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.status = Some(NtStatus::SUCCESS);
+        session.flags = logon.flags;
+        session.dialect = dialect;
+        session.identity = logon.identity.clone();
+        session.previous = logon.previous;
+        // Neither a guest nor nobody has a key to sign with. [MS-SMB2] 3.2.5.3.1
+        session.signing_required = required && !session.is_guest() && !session.is_anonymous();
+        if logon.previous != SessionId(0) && logon.previous != logon.session_id {
+            let replaced = self.by_session_id.get(&logon.previous).and_then(|all| {
+                all.iter().copied().find(|other| {
+                    self.sessions
+                        .get(*other)
+                        .is_some_and(|other| other.server == server || other.connection == id)
+                })
+            });
+            step.then.extend(replaced.map(After::ReplaceSession));
+        }
+    }
+
+    /// Makes a session of the connection.
+    fn begin_session(
+        &mut self,
+        place: Place,
+        session_id: SessionId,
+        start: Moment,
+        step: &mut Step,
+    ) -> Option<Id<Session>> {
+        let connection = self.connections.get_mut(place.id)?;
+        let session = new_session(connection, session_id, start);
+        let (id, evicted) = self.sessions.insert((connection.id, session_id), session);
+        connection.sessions.insert(session_id, id);
+        self.by_session_id.entry(session_id).or_default().push(id);
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Session(Box::new(old)))));
+        Some(id)
+    }
+
+    /// A session that is in use though its set-up was not seen. On a connection of a known session with that id it
+    /// is taken for a channel of it, and the guess is marked.
+    pub(super) fn discover_session(
+        &mut self,
+        place: Id<Connection>,
+        session_id: SessionId,
+        moment: Moment,
+    ) -> Option<Id<Session>> {
+        let connection = self.connections.get(place)?;
+        if let Some(known) = self.bindable(connection, session_id) {
+            self.join(place, known, session_id);
+            return Some(known);
+        }
+        let connection = self.connections.get_mut(place)?;
+        let session = new_session(connection, session_id, moment);
+        let (id, evicted) = self.sessions.insert((connection.id, session_id), session);
+        connection.sessions.insert(session_id, id);
+        self.by_session_id.entry(session_id).or_default().push(id);
+        if let Some(old) = evicted {
+            self.forget(&old);
+        }
+        Some(id)
+    }
+
+    /// The session of that id that a connection may be bound to: one of the same server and client.
+    fn bindable(&self, connection: &Connection, session_id: SessionId) -> Option<Id<Session>> {
+        let candidates = self.by_session_id.get(&session_id)?;
+        candidates.iter().copied().find(|id| {
+            let home = self.sessions.get(*id).and_then(|session| self.home(session));
+            home.is_some_and(|home| home.id != connection.id && same_ends(home, connection).is_some())
+        })
+    }
+
+    /// A connection that the session still has.
+    fn home(&self, session: &Session) -> Option<&Connection> {
+        let mut channels = session.channels.iter();
+        channels.find_map(|channel| {
+            self.connections.find(&channel.connection).and_then(|id| self.connections.get(id))
+        })
+    }
+
+    /// Makes the connection a channel of the session.
+    fn join(&mut self, place: Id<Connection>, key: Id<Session>, session_id: SessionId) {
+        let Some(connection) = self.connections.get(place) else { return };
+        let home = self.sessions.get(key).and_then(|session| self.home(session));
+        let guessed = home.and_then(|home| same_ends(home, connection)) != Some(Certainty::Known);
+        let id = connection.id;
+        let cap = self.limits.channels;
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        if session.channels.len() < cap && session.channels.iter().all(|channel| channel.connection != id) {
+            session.channels.push(Channel { connection: id, guessed });
+        }
+        if let Some(connection) = self.connections.get_mut(place) {
+            connection.sessions.insert(session_id, key);
+        }
+    }
+
+    /// The algorithm of a session's signatures, as its first connection negotiated it.
+    pub(super) fn signing_of(&self, session: Option<Id<Session>>) -> Option<SigningAlgorithm> {
+        let session = self.sessions.get(session?)?;
+        session.signing.or_else(|| self.home(session)?.signing_algorithm())
+    }
+
+    /// Forgets where a session that is gone was found.
+    pub(super) fn forget(&mut self, session: &Session) {
+        let sessions = &self.sessions;
+        if let Some(all) = self.by_session_id.get_mut(&session.id) {
+            all.retain(|id| sessions.get(*id).is_some());
+            if all.is_empty() {
+                self.by_session_id.remove(&session.id);
+            }
+        }
+    }
+}
+
+/// How sure it is that two connections have the same ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certainty {
+    Known,
+    Guessed,
+}
+
+/// Whether two connections are of the same client and server: by their GUIDs, else by address.
+fn same_ends(one: &Connection, other: &Connection) -> Option<Certainty> {
+    let same = |a: Option<_>, b: Option<_>| Some(a? == b?);
+    let clients = same(one.client_guid, other.client_guid);
+    let servers = same(one.server_guid, other.server_guid);
+    let addresses = (one.server.ip(), one.network) == (other.server.ip(), other.network);
+    match (clients, servers) {
+        (Some(true), Some(true)) => Some(Certainty::Known),
+        (Some(false), _) | (_, Some(false)) => None,
+        (Some(true), None) if addresses => Some(Certainty::Known),
+        (None, _) if addresses && one.client.ip() == other.client.ip() => Some(Certainty::Guessed),
+        _ => None,
+    }
+}
+
+fn new_session(connection: &Connection, session_id: SessionId, start: Moment) -> Session {
+    Session {
+        id: session_id,
+        connection: connection.id,
+        client: connection.client,
+        server: connection.server,
+        identity: Identity::default(),
+        status: None,
+        flags: SessionFlags::default(),
+        dialect: connection.dialect,
+        signing: None,
+        signing_required: false,
+        encryption: None,
+        previous: SessionId(0),
+        channels: vec![Channel { connection: connection.id, guessed: false }],
+        start,
+        end: start,
+        ended: None,
+        counts: SessionCounts::default(),
+        trees: hashbrown::HashMap::new(),
+    }
+}
+
+fn is_established(session: &Session) -> bool {
+    session.status == Some(NtStatus::SUCCESS)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Request,
+    Response,
+}
+
+/// Reads who it is from a security buffer.
+fn identify(identity: &mut Identity, blob: &[u8], direction: Direction) {
+    let Ok(token) = Token::parse(blob, &mut ()) else { return };
+    // The client proposes several mechanisms; what it sends a token of, or the server chooses, counts.
+    let chosen = token.mechanism().filter(|_| token.mech_token.is_some() || direction == Direction::Response);
+    if let Some(mechanism) = chosen.or_else(|| token.mechanism().filter(|_| identity.mechanism.is_none())) {
+        identity.mechanism = Some(mechanism_name(&mechanism));
+    }
+    if let Some(NtlmMessage::Authenticate(message)) = token.ntlm() {
+        let name = |text: String| Some(text).filter(|text| !text.is_empty()).map(Arc::from);
+        identity.anonymous = message.is_anonymous();
+        identity.user = name(message.user_name().to_string());
+        identity.domain = name(message.domain_name().to_string());
+        identity.workstation = name(message.workstation().to_string());
+    }
+}
+
+fn mechanism_name(mechanism: &Mechanism<'_>) -> Arc<str> {
+    if mechanism.is_kerberos() {
+        "Kerberos".into()
+    } else {
+        mechanism.name().map_or_else(|| mechanism.dotted().to_string().into(), Into::into)
+    }
+}
