@@ -136,6 +136,12 @@ impl CaptureSet {
         &self.problems
     }
 
+    /// [`problems`](Self::problems), once there is nothing more to read.
+    #[must_use]
+    pub fn into_problems(self) -> Vec<CaptureError> {
+        self.problems
+    }
+
     /// Problems beyond [`limits::PROBLEMS`](PROBLEMS), which are only counted.
     #[must_use]
     pub fn problems_dropped(&self) -> u64 {

@@ -1,1 +1,32 @@
-//! A capture in, tracked SMB2 messages out
+//! A capture in, tracked SMB2 messages out: the library's front door.
+//!
+//! ```no_run
+//! use smbtrail_pipeline::{Options, Pipeline, track};
+//!
+//! struct Print;
+//! impl track::Observer for Print {
+//!     fn event(&mut self, event: &track::Event<'_>) {
+//!         if let track::Event::Message(message) = event {
+//!             println!("{} {}", message.moment.frame, message.header.command);
+//!         }
+//!     }
+//! }
+//!
+//! let pipeline = Pipeline::open(["trace.pcapng"], Options::default())?;
+//! let outcome = pipeline.run(&mut Print, &mut |_| {});
+//! println!("{} packets", outcome.packets);
+//! # Ok::<(), smbtrail_pipeline::CaptureError>(())
+//! ```
+//!
+//! The capture is read once, from its first packet to its last, and nothing is kept of what has passed but the state
+//! of [`track::Tracker`] and [`capture::Streams`].
+
+mod bridge;
+mod locate;
+mod run;
+mod want;
+
+pub use locate::{FrameRef, FrameRefError, LocateError};
+pub use run::{Options, Outcome, Pipeline, Progress};
+pub use smbtrail_capture::{self as capture, CaptureError};
+pub use smbtrail_track as track;

@@ -1,0 +1,86 @@
+use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, Want};
+use smbtrail_track::{ConnectionId, Direction, Gap, Moment, Observer, Time, Tracker};
+
+use crate::want;
+
+/// Hands what the capture layer finds to the tracker.
+pub(crate) struct Bridge<'o, O> {
+    tracker: Tracker,
+    data: bool,
+    observer: &'o mut O,
+}
+
+impl<'o, O: Observer> Bridge<'o, O> {
+    pub(crate) const fn new(tracker: Tracker, data: bool, observer: &'o mut O) -> Self {
+        Self { tracker, data, observer }
+    }
+
+    /// Has the tracker hand out what is left.
+    pub(crate) fn finish(mut self) -> Tracker {
+        self.tracker.finish(self.observer);
+        self.tracker
+    }
+}
+
+impl<O: Observer> Consumer for Bridge<'_, O> {
+    fn want(&mut self, head: &Head<'_>) -> Want {
+        if self.data { Want::Whole } else { want::without_data(head) }
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        let Self { tracker, observer, .. } = self;
+        match event {
+            Event::Opened(opened) => tracker.handle_opened(
+                id(opened.connection),
+                (opened.client, opened.server),
+                opened.network,
+                opened.mid_stream,
+                moment(opened.first_packet),
+                *observer,
+            ),
+            Event::Frame(frame) => tracker.handle_frame(
+                id(frame.connection),
+                direction(frame.direction),
+                moment(frame.packet),
+                frame.len,
+                |offset| frame.at(offset),
+                *observer,
+            ),
+            Event::Gap(gap) => {
+                let (lost, skipped) = (gap.lost, gap.skipped);
+                let messages = gap.cause != GapCause::InsideFrame;
+                let found = Gap { lost, skipped, messages };
+                tracker.handle_gap(id(gap.connection), moment(gap.packet), found, *observer);
+            }
+            Event::Conflict(conflict) => {
+                let bytes = (conflict.kept, conflict.dropped);
+                tracker.handle_conflict(id(conflict.connection), moment(conflict.packet), bytes, *observer);
+            }
+            Event::Closed(closed) => {
+                tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer)
+            }
+            // Asks for and grants a NetBIOS session: says nothing of SMB.
+            Event::Session(_) => {}
+        }
+    }
+}
+
+const fn id(id: capture::ConnectionId) -> ConnectionId {
+    ConnectionId(id.0)
+}
+
+const fn direction(direction: capture::Direction) -> Direction {
+    match direction {
+        capture::Direction::ToServer => Direction::ToServer,
+        capture::Direction::ToClient => Direction::ToClient,
+    }
+}
+
+pub(crate) fn moment(packet: PacketId) -> Moment {
+    Moment {
+        frame: packet.number,
+        time: Time::from_unix(packet.time.seconds, packet.time.nanoseconds),
+        file: packet.file,
+        digits: packet.digits,
+    }
+}
