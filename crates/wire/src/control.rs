@@ -191,3 +191,95 @@ flags! {
         CLIENT_REPLICATION_MANAGEMENT = 0x0000_0008, "USN_SOURCE_CLIENT_REPLICATION_MANAGEMENT";
     }
 }
+
+values! {
+    /// The family of a socket address. `[MS-SMB2] 2.2.32.5.1`, field Family
+    pub struct SocketFamily: u16 {
+        /// IPv4.
+        INTER_NETWORK = 0x0002, "InterNetwork";
+        /// IPv6.
+        INTER_NETWORK_V6 = 0x0017, "InterNetworkV6";
+    }
+}
+
+values! {
+    /// Whether to encrypt. `[MS-FSCC] 2.3.71`, field EncryptionOperation
+    pub struct EncryptionOperation: u32 {
+        /// Encrypt the file or directory.
+        FILE_SET = 0x0000_0001, "FILE_SET_ENCRYPTION";
+        /// Decrypt it.
+        FILE_CLEAR = 0x0000_0002, "FILE_CLEAR_ENCRYPTION";
+        /// Encrypt one stream.
+        STREAM_SET = 0x0000_0003, "STREAM_SET_ENCRYPTION";
+        /// Decrypt one stream.
+        STREAM_CLEAR = 0x0000_0004, "STREAM_CLEAR_ENCRYPTION";
+    }
+}
+
+values! {
+    /// The file system that is counted. `[MS-FSCC] 2.3.12.1`, field FileSystemType
+    pub struct StatisticsFileSystem: u16 {
+        /// NTFS.
+        NTFS = 0x0001, "FILESYSTEM_STATISTICS_TYPE_NTFS";
+        /// FAT.
+        FAT = 0x0002, "FILESYSTEM_STATISTICS_TYPE_FAT";
+        /// exFAT.
+        EXFAT = 0x0003, "FILESYSTEM_STATISTICS_TYPE_EXFAT";
+    }
+}
+
+flags! {
+    /// How single instance storage copies. `[MS-FSCC] 2.3.89`, field Flags
+    pub struct SisCopyFlags: u32 {
+        /// Only if the source is a link already.
+        LINK = 0x0000_0001, "COPYFILE_SIS_LINK";
+        /// An existing destination is replaced.
+        REPLACE = 0x0000_0002, "COPYFILE_SIS_REPLACE";
+    }
+}
+
+values! {
+    /// Where a tracked link leads. `[MS-FSCC] 2.3.37.3`, field Type
+    pub struct LinkTrackingType: u32 {
+        /// An NTFS volume.
+        NTFS = 0x0000_0000;
+        /// DFS.
+        DFS = 0x0000_0001;
+    }
+}
+
+values! {
+    /// An operation on a shared virtual disk. `[MS-RSVD] 2.2.2`
+    pub struct TunnelOperation: u32 {
+        /// Describes the disk.
+        GET_INITIAL_INFO = 0x0200_1001, "RSVD_TUNNEL_GET_INITIAL_INFO_OPERATION";
+        /// Carries a SCSI command.
+        SCSI = 0x0200_1002, "RSVD_TUNNEL_SCSI_OPERATION";
+        /// Asks whether the connection stands.
+        CHECK_CONNECTION_STATUS = 0x0200_1003, "RSVD_TUNNEL_CHECK_CONNECTION_STATUS_OPERATION";
+        /// Asks for the status of a SCSI command.
+        SRB_STATUS = 0x0200_1004, "RSVD_TUNNEL_SRB_STATUS_OPERATION";
+        /// Describes the disk's geometry.
+        GET_DISK_INFO = 0x0200_1005, "RSVD_TUNNEL_GET_DISK_INFO_OPERATION";
+        /// Checks the disk.
+        VALIDATE_DISK = 0x0200_1006, "RSVD_TUNNEL_VALIDATE_DISK_OPERATION";
+        /// Starts a long operation.
+        META_OPERATION_START = 0x0200_2101, "RSVD_TUNNEL_META_OPERATION_START";
+        /// Asks how far a long operation has come.
+        META_OPERATION_QUERY_PROGRESS = 0x0200_2002, "RSVD_TUNNEL_META_OPERATION_QUERY_PROGRESS";
+        /// Describes a set of disks.
+        VHDSET_QUERY_INFORMATION = 0x0200_2005, "RSVD_TUNNEL_VHDSET_QUERY_INFORMATION";
+        /// Deletes a snapshot.
+        DELETE_SNAPSHOT = 0x0200_2006, "RSVD_TUNNEL_DELETE_SNAPSHOT";
+        /// Asks how changes are tracked.
+        CHANGE_TRACKING_GET_PARAMETERS = 0x0200_2008, "RSVD_TUNNEL_CHANGE_TRACKING_GET_PARAMETERS";
+        /// Starts to track changes.
+        CHANGE_TRACKING_START = 0x0200_2009, "RSVD_TUNNEL_CHANGE_TRACKING_START";
+        /// Stops to track changes.
+        CHANGE_TRACKING_STOP = 0x0200_200A, "RSVD_TUNNEL_CHANGE_TRACKING_STOP";
+        /// Lists what has changed.
+        QUERY_VIRTUAL_DISK_CHANGES = 0x0200_200C, "RSVD_TUNNEL_QUERY_VIRTUAL_DISK_CHANGES";
+        /// Asks for the smallest safe size.
+        QUERY_SAFE_SIZE = 0x0200_200D, "RSVD_TUNNEL_QUERY_SAFE_SIZE";
+    }
+}

@@ -36,6 +36,7 @@ mod reparse;
 mod scalar;
 mod security;
 mod session;
+mod smb1;
 mod time;
 mod tree;
 mod volume;
@@ -45,9 +46,10 @@ pub use apple::{AaplCommand, AaplRequestBitmap, AaplServerCaps, AaplVolumeCaps};
 pub use command::{Command, HeaderFlags};
 pub use context::{CreateContextTag, DurableHandleFlags, SvhdxOriginator};
 pub use control::{
-    ChecksumAlgorithm, CompressionFormat, DuplicateExtentsFlags, FileRegionUsage, HashRetrievalType,
-    HashType, HashVersion, IntegrityFlags, InterfaceCapabilities, IoctlFlags, OffloadReadFlags,
-    OffloadTokenType, UsnReason, UsnSource,
+    ChecksumAlgorithm, CompressionFormat, DuplicateExtentsFlags, EncryptionOperation, FileRegionUsage,
+    HashRetrievalType, HashType, HashVersion, IntegrityFlags, InterfaceCapabilities, IoctlFlags, LinkTrackingType,
+    OffloadReadFlags, OffloadTokenType, SisCopyFlags, SocketFamily, StatisticsFileSystem, TunnelOperation, UsnReason,
+    UsnSource,
 };
 pub use create::{
     CreateAction, CreateDisposition, CreateOptions, CreateResponseFlags, ImpersonationLevel, ShareAccess,
@@ -71,13 +73,14 @@ pub use negotiate::{
 };
 pub use nt_status::{NtStatus, Severity};
 pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, PipeState, PipeType};
-pub use reparse::{ReparseTag, SymlinkFlags};
+pub use reparse::{NfsFileType, ReparseTag, SymlinkFlags};
 pub use scalar::{Bit, Meaning, Scalar};
 pub use security::{
     AceFlags, AceType, AclRevision, ClaimFlags, ClaimType, GroupAttributes, MandatoryLabelPolicy,
     ObjectAceFlags, SecurityDescriptorControl,
 };
 pub use session::{NotificationType, SessionFlags, SessionSecurityMode, SessionSetupFlags};
+pub use smb1::{Smb1Command, Smb1Flags, Smb1Flags2};
 pub use time::{Date, FileTime};
 pub use tree::{ShareCapabilities, ShareFlags, ShareType, TreeConnectContextType, TreeConnectFlags};
 pub use volume::{

@@ -143,3 +143,19 @@ flags! {
         RELATIVE = 0x0000_0001, "SYMLINK_FLAG_RELATIVE";
     }
 }
+
+values! {
+    /// The kind of a special file of an NFS server. `[MS-FSCC] 2.1.2.6`, field Type
+    pub struct NfsFileType: u64 {
+        /// A symbolic link.
+        LNK = 0x0000_0000_014B_4E4C, "NFS_SPECFILE_LNK";
+        /// A character device.
+        CHR = 0x0000_0000_0052_4843, "NFS_SPECFILE_CHR";
+        /// A block device.
+        BLK = 0x0000_0000_004B_4C42, "NFS_SPECFILE_BLK";
+        /// A FIFO.
+        FIFO = 0x0000_0000_4F46_4946, "NFS_SPECFILE_FIFO";
+        /// A Unix socket.
+        SOCK = 0x0000_0000_4B43_4F53, "NFS_SPECFILE_SOCK";
+    }
+}
