@@ -69,10 +69,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "sparse.pcapng",
-        about: "Sparse files: the flag, allocated ranges, holes that are refused, trim, requests without their buffer",
+        about: "Sparse files: the flag, allocated ranges, holes that are refused, requests without their buffer",
         steps: &[alice(
             "torture smb2.ioctl.sparse_file_flag \
-             smb2.ioctl.sparse_punch_invalid smb2.ioctl.sparse_set_nobuf smb2.ioctl.trim_simple",
+             smb2.ioctl.sparse_punch_invalid smb2.ioctl.sparse_set_nobuf",
         )],
         proves: &[
             "smb2.ioctl.function == 0x000900c4",
@@ -83,13 +83,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "fsctls.pcapng",
-        about: "Compression, duplicate extents, object ids, trim and other controls that this server mostly declines",
+        about: "Compression read and set, object ids, network interfaces and an unknown control; this server declines most",
         steps: &[alice(
             "torture smb2.ioctl.compress_file_flag smb2.ioctl.compress_notsup_get smb2.ioctl.compress_notsup_set \
-             smb2.ioctl.dup_extents_simple smb2.ioctl.network_interface_info smb2.ioctl.shadow_copy \
+             smb2.ioctl.network_interface_info smb2.ioctl.shadow_copy \
              smb2.ioctl.bug14769 smb2.ioctl-on-stream",
         )],
-        proves: &["smb2.ioctl.function == 0x001401fc", "smb2.ioctl.function == 0x0009003c"],
+        proves: &["smb2.ioctl.function == 0x001401fc", "smb2.ioctl.function == 0x0009003c", "smb2.ioctl.function == 0x0009c040", "smb2.ioctl.function == 0x000900c0"],
         ..PLAIN
     },
     Scenario {

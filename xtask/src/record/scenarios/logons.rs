@@ -68,7 +68,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         shares: "[lobby]\n path = /srv/handbook\n guest ok = yes",
         tap: MICROSECONDS,
         steps: &[kiosk("smb visitor%x lobby 'ls; get welcome.txt'; smb % lobby ls")],
-        proves: &["smb2.ses_flags.guest == 1"],
+        proves: &["smb2.ses_flags.guest == 1", "ntlmssp.auth.username == \"NULL\""],
         ..PLAIN
     },
     Scenario {
