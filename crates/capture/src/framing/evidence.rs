@@ -9,8 +9,8 @@ const LOOKED_AT: usize = 4 + 52;
 pub(super) enum Evidence {
     /// Every field fits; prefix and message have so many bytes.
     Fits(u64),
-    /// So far as the bytes reach, it fits.
-    Open,
+    /// So far as the bytes reach, it fits; if the prefix is there, that is how many bytes it would have.
+    Open(Option<u64>),
     /// No.
     None,
 }
@@ -20,7 +20,7 @@ impl Evidence {
     pub(super) fn of(bytes: &[u8], transport: SmbTransport, direction: Option<Direction>) -> Self {
         let len = match Prefix::read(bytes, transport) {
             Prefix::Message { len } => len,
-            Prefix::Short => return Self::Open,
+            Prefix::Short => return Self::Open(None),
             Prefix::Session { .. } | Prefix::Bad => return Self::None,
         };
         let from_server = direction.map(|direction| direction == Direction::ToClient);
@@ -30,18 +30,21 @@ impl Evidence {
             Some(0xFC) => fits_compressed(message, len),
             _ => fits_smb1(message, len, from_server),
         });
+        let total = u64::try_from(4 + len).unwrap_or(u64::MAX);
         match fits {
             false => Self::None,
-            true if bytes.len() < LOOKED_AT.min(4 + len).max(PREFIX_AND_MAGIC) => Self::Open,
-            true => Self::Fits(u64::try_from(4 + len).unwrap_or(u64::MAX)),
+            true if bytes.len() < LOOKED_AT.min(4 + len).max(PREFIX_AND_MAGIC) => Self::Open(Some(total)),
+            true => Self::Fits(total),
         }
     }
 }
 
-/// What is known of the messages of a direction before it was lost: by it the next one is known at once.
+/// What is known of the messages of a direction before it was lost: by it the next ones are recognised, and copies of
+/// messages in a file that is written or read are not.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Landmark {
-    session: u64,
+    /// The sessions last seen; 0 is none.
+    sessions: [u64; 4],
     message: u64,
 }
 
@@ -51,34 +54,42 @@ impl Landmark {
 
     /// Remembers a message.
     pub(super) fn note(&mut self, message: &[u8]) {
-        match message.first() {
+        let session = match message.first() {
             Some(0xFE) => {
-                if let (Some(id), Some(session)) = (u64_at(message, 24), u64_at(message, 40)) {
-                    self.session = session;
-                    // A break notification has no MessageId of its own. [MS-SMB2] 3.3.4.6
-                    if id != u64::MAX {
-                        self.message = id;
-                    }
+                // A break notification has no MessageId of its own. [MS-SMB2] 3.3.4.6
+                if let Some(id) = u64_at(message, 24).filter(|&id| id != u64::MAX) {
+                    self.message = id;
                 }
+                u64_at(message, 40)
             }
-            Some(0xFD) => self.session = u64_at(message, 44).unwrap_or(self.session),
-            _ => {}
+            Some(0xFD) => u64_at(message, 44),
+            _ => None,
+        };
+        if let Some(session) = session
+            && session != 0
+            && !self.sessions.contains(&session)
+        {
+            self.sessions.rotate_right(1);
+            let [newest, ..] = &mut self.sessions;
+            *newest = session;
         }
     }
 
-    /// Whether a message is one of the same session and newer than the last: a copy of an earlier one is not.
+    /// Whether nothing is known.
+    pub(super) fn is_unknown(self) -> bool {
+        self.sessions == [0; 4]
+    }
+
+    /// Whether a message is one of a known session and newer than the last: a copy of an earlier one is not.
     pub(super) fn precedes(self, message: &[u8]) -> bool {
-        if self.session == 0 {
-            return false;
-        }
+        let known =
+            |at| u64_at(message, at).is_some_and(|session| session != 0 && self.sessions.contains(&session));
         match message.first() {
             Some(0xFE) => {
-                u64_at(message, 40) == Some(self.session)
-                    && u64_at(message, 24)
-                        .and_then(|id| id.checked_sub(self.message))
-                        .is_some_and(|ahead| (1..=Self::AHEAD).contains(&ahead))
+                let ahead = u64_at(message, 24).and_then(|id| id.checked_sub(self.message));
+                known(40) && ahead.is_some_and(|ahead| (1..=Self::AHEAD).contains(&ahead))
             }
-            Some(0xFD) => u64_at(message, 44) == Some(self.session),
+            Some(0xFD) => known(44),
             _ => false,
         }
     }

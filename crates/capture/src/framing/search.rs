@@ -4,12 +4,16 @@ use super::evidence::{Evidence, Landmark};
 use super::{Direction, GapCause, SmbTransport};
 use crate::PacketId;
 
+/// Messages in a row that are believed whatever they are.
+const CHAIN: u32 = 8;
+
 /// The search for the next message in a stream whose framing is lost.
 ///
 /// A candidate is a place where a prefix and a message's fixed fields fit. It is the next message if a second one
-/// follows exactly where it ends. Until that is known no later place counts, so bytes inside a WRITE whose own header
-/// was found do not. Where a second cannot be seen yet, a candidate that fills whole segments is believed if it goes on
-/// with what was known of the stream ([`Landmark`]).
+/// follows exactly where it ends, and one of both goes on with what was known of the stream ([`Landmark`]); if neither
+/// does, [`CHAIN`] of them must follow one another. Until that is known no later place counts, so bytes inside a WRITE
+/// whose own header was found do not. Where a second cannot be seen yet, a candidate that fills whole segments is
+/// believed if it goes on with what was known.
 #[derive(Debug)]
 pub(super) struct Search {
     pub(super) cause: GapCause,
@@ -32,6 +36,10 @@ pub(super) struct Search {
 struct Candidate {
     start: u64,
     end: u64,
+    /// Messages in a row from `start` to `end`.
+    links: u32,
+    /// One of them goes on with what was known.
+    familiar: bool,
     /// It begins where a segment begins.
     at_segment: bool,
     /// The packet in which it was seen.
@@ -93,6 +101,10 @@ impl Search {
     /// Takes a segment's bytes. At most `limit` bytes are kept.
     pub(super) fn push(&mut self, bytes: &[u8], limit: usize) {
         self.segment = self.end();
+        if let GapCause::BadPrefix(prefix) = &mut self.cause {
+            let missing = usize::try_from(self.segment).unwrap_or(usize::MAX);
+            prefix.iter_mut().skip(missing).zip(bytes).for_each(|(to, from)| *to = *from);
+        }
         self.window.extend_from_slice(bytes);
         self.trim(limit);
     }
@@ -107,6 +119,7 @@ impl Search {
             };
             match self.judge(candidate, then, known) {
                 Verdict::Wait => return None,
+                Verdict::Longer(candidate) => self.candidate = Some(candidate),
                 Verdict::Refuted => {
                     self.candidate = None;
                     self.scan = if candidate.dropped { candidate.end } else { candidate.start + 1 };
@@ -157,25 +170,33 @@ impl Search {
         }
         let rest = self.window.get(self.index(candidate.end)..).unwrap_or_default();
         match Evidence::of(rest, known.transport, known.direction) {
-            Evidence::Fits(_) => Verdict::Found,
+            Evidence::Fits(len) => {
+                let links = candidate.links + 1;
+                let familiar = candidate.familiar || self.is_familiar(rest, known);
+                match familiar || links >= CHAIN {
+                    true => Verdict::Found,
+                    false => {
+                        Verdict::Longer(Candidate { end: candidate.end + len, links, familiar, ..candidate })
+                    }
+                }
+            }
             Evidence::None => Verdict::Refuted,
-            Evidence::Open if candidate.dropped && rest.is_empty() => Verdict::Wait,
-            Evidence::Open => match then {
-                Then::End => Verdict::Found,
-                Then::Hole { .. } if candidate.at_segment || rest.len() >= 8 => Verdict::Found,
-                Then::Hole { .. } => Verdict::Refuted,
-                Then::More if rest.is_empty() && candidate.at_segment && self.believes(candidate, known) => {
+            Evidence::Open(_) if candidate.dropped && rest.is_empty() => Verdict::Wait,
+            Evidence::Open(_) => match then {
+                Then::End if candidate.familiar => Verdict::Found,
+                Then::Hole { .. } if candidate.familiar && (candidate.at_segment || rest.len() >= 8) => {
                     Verdict::Found
                 }
+                Then::More if rest.is_empty() && candidate.at_segment && candidate.familiar => Verdict::Found,
                 Then::More => Verdict::Wait,
+                Then::End | Then::Hole { .. } => Verdict::Refuted,
             },
         }
     }
 
-    /// Whether a candidate that fills whole segments is believed before a second message follows.
-    fn believes(&self, candidate: Candidate, known: &Known) -> bool {
-        let message = self.window.get(self.index(candidate.start) + 4..).unwrap_or_default();
-        !candidate.dropped && (self.cause == GapCause::MidStream || known.landmark.precedes(message))
+    /// Whether a message with its prefix goes on with what was known of the stream.
+    fn is_familiar(&self, bytes: &[u8], known: &Known) -> bool {
+        known.landmark.is_unknown() || known.landmark.precedes(bytes.get(4..).unwrap_or_default())
     }
 
     fn next_candidate(&mut self, then: Then, packet: PacketId, known: &Known) -> Option<Candidate> {
@@ -187,20 +208,36 @@ impl Search {
                 self.scan = self.scan.max(self.end().saturating_sub(7));
                 return None;
             };
-            let start = self.front + wide(from + hit);
+            let start = self.scan + wide(hit);
             self.scan = start;
-            match Evidence::of(
-                self.window.get(from + hit..).unwrap_or_default(),
-                known.transport,
-                known.direction,
-            ) {
-                Evidence::Fits(len) => {
-                    let at_segment = start == self.segment;
-                    return Some(Candidate { start, end: start + len, at_segment, packet, dropped: false });
+            let bytes = self.window.get(from + hit..).unwrap_or_default();
+            let at_segment = start == self.segment;
+            let len = match Evidence::of(bytes, known.transport, known.direction) {
+                Evidence::Fits(len) => len,
+                Evidence::Open(_) if then == Then::More => return None,
+                // All that a snap length left of a packet.
+                Evidence::Open(Some(len))
+                    if at_segment
+                        && bytes.len() >= 24
+                        && then == (Then::Hole { end: start + len, cut: true }) =>
+                {
+                    len
                 }
-                Evidence::Open if then == Then::More => return None,
-                Evidence::Open | Evidence::None => self.scan = start + 1,
-            }
+                Evidence::Open(_) | Evidence::None => {
+                    self.scan = start + 1;
+                    continue;
+                }
+            };
+            let familiar = self.is_familiar(bytes, known);
+            return Some(Candidate {
+                start,
+                end: start + len,
+                links: 1,
+                familiar,
+                at_segment,
+                packet,
+                dropped: false,
+            });
         }
     }
 
@@ -241,6 +278,7 @@ impl Search {
 
 enum Verdict {
     Found,
+    Longer(Candidate),
     Refuted,
     Wait,
 }

@@ -63,6 +63,8 @@ pub(super) struct Connection {
 struct Lane {
     half: Half,
     framer: Framer,
+    /// A segment of it was handled.
+    heard: bool,
 }
 
 /// What is to become of a connection.
@@ -111,8 +113,8 @@ impl Connection {
                 opened: false,
                 dismissed: false,
             },
-            low: Lane { half: Half::new(), framer: Framer::new() },
-            high: Lane { half: Half::new(), framer: Framer::new() },
+            low: Lane { half: Half::new(), framer: Framer::new(), heard: false },
+            high: Lane { half: Half::new(), framer: Framer::new(), heard: false },
             last_packet: segment.packet,
             until_beat: 0,
             beats: 0,
@@ -158,6 +160,7 @@ impl Connection {
             }
         }
         self.last_packet = segment.packet;
+        self.lane(side).heard = true;
         self.handshake(segment, side, context);
         if segment.flags.contains(TcpFlags::ACK) {
             self.lane(side.other()).half.acknowledge(segment.acknowledgement, context.limits);
@@ -305,7 +308,7 @@ impl Connection {
         self.until_beat = 0;
         self.beats = self.beats.wrapping_add(1);
         for side in [Side::Low, Side::High] {
-            let alone = !self.lane(side.other()).half.is_seen();
+            let alone = !self.lane(side.other()).heard;
             if alone && self.beats.is_multiple_of(4) {
                 self.lane(side).half.acknowledge_all();
             }

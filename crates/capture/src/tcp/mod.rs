@@ -13,3 +13,6 @@ pub(crate) use flow::Side;
 pub use flow::flow_hash;
 pub use limits::StreamLimits;
 pub use streams::{StreamOptions, Streams};
+
+#[cfg(test)]
+mod tests;
