@@ -1,1 +1,29 @@
-//! Rows, sums and histograms of tracked SMB2 traffic, and their writers
+//! Rows, sums and histograms of tracked SMB2 traffic, and their writers.
+//!
+//! A report is an [`Observer`](smbtrail_track::Observer): it is told what the tracker finds, and writes rows as JSON,
+//! JSON lines, CSV or a table. Each kind of rows declares its columns once ([`Rows`], [`Column`]); every format, and
+//! the documentation of the keys ([`output_page`]), is written from that.
+//!
+//! | Report | Rows |
+//! |---|---|
+//! | [`MessageReport`] | messages, as they pass |
+//! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
+
+mod cell;
+mod column;
+mod csv;
+mod digits;
+mod json;
+mod messages;
+mod objects;
+mod output;
+pub mod rows;
+mod sorted;
+mod table;
+mod text;
+mod writer;
+
+pub use column::{Column, Get, Kind, Rows, Value};
+pub use messages::MessageReport;
+pub use objects::{ObjectReport, Objects};
+pub use writer::{Format, Style};

@@ -1,0 +1,92 @@
+//! Values as text for people: the cells of tables and CSV.
+
+use crate::column::Value;
+use crate::digits;
+use crate::text;
+
+/// Appends the text of a value, nothing for null. Names lose `prefix`.
+pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
+    match value {
+        Value::Null => {}
+        Value::Text(value) => text::push_shown(out, value),
+        Value::Texts(texts) => join(out, texts, ", ", |out, value| text::push_shown(out, value)),
+        Value::Numbers(numbers) => {
+            join(out, numbers, ", ", |out, number| push_plain(out, Value::Number(*number)))
+        }
+        Value::Series(series) => join(out, series, " ", |out, number| {
+            push_plain(out, number.map_or(Value::Null, Value::Signed));
+        }),
+        Value::Channels(channels) => join(out, channels, ", ", |out, channel| {
+            push_plain(out, Value::Number(channel.connection.0));
+            out.push_str(if channel.guessed { "?" } else { "" });
+        }),
+        Value::Flags(bits, names) => {
+            let start = out.len();
+            digits::for_each_flag(bits, names, |name| {
+                if out.len() > start {
+                    out.push('|');
+                }
+                match name {
+                    Value::Text(name) => out.push_str(name.strip_prefix(prefix).unwrap_or(name)),
+                    other => push_plain(out, other),
+                }
+            });
+        }
+        Value::Name { name: Some(name), .. } => out.push_str(name.strip_prefix(prefix).unwrap_or(name)),
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::Signed(_)
+        | Value::Thousandths(_)
+        | Value::Name { .. }
+        | Value::Hex(..)
+        | Value::FileId(_)
+        | Value::Bytes(_)
+        | Value::Socket(_)
+        | Value::Time(_) => {
+            push_plain(out, value);
+        }
+    }
+}
+
+/// Appends a series as a line of blocks, the lowest value at the bottom; a blank where nothing was measured.
+pub(crate) fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let lowest = series.iter().flatten().min().copied().unwrap_or(0).min(0);
+    let highest = series.iter().flatten().max().copied().unwrap_or(0).max(lowest);
+    let span = highest.abs_diff(lowest).max(1);
+    out.extend(series.iter().map(|value| {
+        let Some(value) = value else { return ' ' };
+        let level = u128::from(value.abs_diff(lowest)) * 7 / u128::from(span);
+        BLOCKS[usize::try_from(level).unwrap_or(0).min(7)]
+    }));
+}
+
+fn join<T>(out: &mut String, items: &[T], between: &str, mut each: impl FnMut(&mut String, &T)) {
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push_str(between);
+        }
+        each(out, item);
+    }
+}
+
+fn push_plain(out: &mut String, value: Value<'_>) {
+    let mut bytes = Vec::new();
+    digits::push_plain(&mut bytes, value);
+    out.push_str(&String::from_utf8_lossy(&bytes));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_from_the_lowest_block_to_the_highest() {
+        let mut out = String::new();
+        push_sparkline(&mut out, &[Some(0), Some(7), None, Some(1)]);
+        assert_eq!(out, "▁█ ▂");
+        out.clear();
+        push_sparkline(&mut out, &[Some(i64::MIN), Some(i64::MAX)]);
+        assert_eq!(out, "▁█");
+    }
+}

@@ -1,0 +1,66 @@
+use std::io::{self, Write};
+
+use smbtrail_track::{Event, Observer};
+
+use crate::column::Rows;
+use crate::rows::{Logons, Opens, Sessions, Trees};
+use crate::sorted::Sorted;
+use crate::writer::Style;
+
+/// Rows of objects that an [`Event`] hands out.
+pub trait Objects: Rows {
+    /// The object that the event hands out, and its first frame.
+    fn pick<'a>(event: &Event<'a>) -> Option<(u64, &'a Self::Row<'a>)>;
+}
+
+/// Writes one row an object (a session, logon, tree or open), in the order of first frames.
+#[derive(Debug)]
+pub struct ObjectReport<R, W>(Sorted<R, W>);
+
+impl<R: Objects, W: Write> ObjectReport<R, W> {
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self(Sorted::new(style, out))
+    }
+
+    /// Whether nothing can be written any more: a run may stop.
+    pub const fn is_broken(&self) -> bool {
+        self.0.is_broken()
+    }
+
+    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self) -> io::Result<u64> {
+        self.0.finish()
+    }
+}
+
+impl<R: Objects, W: Write> Observer for ObjectReport<R, W> {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Some((frame, object)) = R::pick(event) {
+            self.0.push(frame, object);
+        }
+    }
+}
+
+macro_rules! objects {
+    ($($rows:ident: $event:ident;)*) => {$(
+        impl Objects for $rows {
+            fn pick<'a>(event: &Event<'a>) -> Option<(u64, &'a Self::Row<'a>)> {
+                match event {
+                    Event::$event(object) => Some((object.start.frame, object)),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+objects! {
+    Sessions: Session;
+    Logons: Logon;
+    Trees: Tree;
+    Opens: Open;
+}

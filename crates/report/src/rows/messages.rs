@@ -1,0 +1,244 @@
+use smbtrail_codec::Header;
+use smbtrail_track::{Connection, Direction, Envelope, EnvelopeKind, Message, Moment};
+use smbtrail_wire::HeaderFlags;
+
+use crate::column::{Column, Kind, Rows, Value};
+use crate::rows;
+
+/// One row a message: the command `messages`.
+#[derive(Debug)]
+pub enum Messages {}
+
+/// A message, or a frame that keeps its messages to itself, and the file it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageRow<'a> {
+    /// What passes.
+    pub passing: Passing<'a>,
+    /// The name of its file.
+    pub file: Option<&'a str>,
+}
+
+/// What a row of [`Messages`] is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Passing<'a> {
+    /// A message that could be read.
+    Message(&'a Message<'a>),
+    /// A frame whose messages are encrypted or compressed.
+    Envelope(&'a Envelope<'a>),
+}
+
+impl Rows for Messages {
+    type Row<'a> = MessageRow<'a>;
+    const NAME: &'static str = "messages";
+    const ABOUT: &'static str = "One row a message, in the order of frames. With `--envelopes` also one row a frame \
+        that is encrypted or compressed and was not opened: what its header does not say is null.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new("frame", Kind::Number, "the frame that completes the message, from 1 over all files", |row| {
+            Value::Number(row.moment().frame)
+        })
+        .table("frame", 1, 7),
+        Column::<Self>::new("file", Kind::Text, "the file the frame stands in, as it was given", |row| {
+            Value::text(row.file)
+        })
+        .null("the file has no name"),
+        Column::<Self>::new("time", Kind::Time, "when that frame was captured", |row| Value::Time(row.moment()))
+            .table("time", 5, 27),
+        Column::<Self>::new("connection", Kind::Number, "the TCP connection, from 0 in the order of their first packets", |row| {
+            Value::Number(row.connection().id.0)
+        })
+        .table("conn", 14, 4),
+        Column::<Self>::new("client", Kind::Socket, "the client's address and port", |row| {
+            Value::Socket(row.connection().client)
+        })
+        .table("client", 10, 21),
+        Column::<Self>::new("server", Kind::Socket, "the server's address and port", |row| {
+            Value::Socket(row.connection().server)
+        })
+        .table("server", 11, 21),
+        Column::<Self>::new("command", Kind::Name(""), "what is asked or answered", |row| {
+            row.header().map_or(Value::Null, |header| rows::command(header.command))
+        })
+        .null("an envelope")
+        .table("command", 2, 15),
+        Column::<Self>::new(
+            "direction",
+            Kind::Word,
+            "`request` from the client, `response` from the server, which is also what a server sends unasked",
+            |row| Value::Text(if row.direction() == Direction::ToServer { "request" } else { "response" }),
+        )
+        .table("dir", 3, 8),
+        Column::<Self>::new("message_id", Kind::Number, "joins a response to its request; 18446744073709551615 on what a server sends unasked", |row| {
+            row.header().map_or(Value::Null, |header| Value::Number(header.message_id.0))
+        })
+        .null("an envelope")
+        .table("msg id", 8, 7),
+        Column::<Self>::new("async_id", Kind::Hex, "the id of a request that is handled asynchronously", |row| {
+            let id = row.header().and_then(Header::async_id);
+            id.map_or(Value::Null, |id| Value::Hex(id.0, 16))
+        })
+        .null("the header has the form without ASYNC_COMMAND; an envelope"),
+        Column::<Self>::new("process_id", Kind::Hex, "the field that [MS-SMB2] calls Reserved: a process id, 0x0000feff by default", |row| {
+            let id = row.header().and_then(Header::process_id);
+            id.map_or(Value::Null, |id| Value::Hex(u64::from(id), 8))
+        })
+        .null("the header has the form with ASYNC_COMMAND; an envelope"),
+        Column::<Self>::new("tree_id", Kind::Hex, "the tree connect: the header's, or the one it stands for in a related or asynchronous message", |row| {
+            rows::tree_id(row.message().and_then(|message| message.tree_id()))
+        })
+        .null("an asynchronous message of an unknown tree; an envelope")
+        .table("tree", 13, 10),
+        Column::<Self>::new("session_id", Kind::Hex, "the session: the header's, or the one it stands for in a related message", |row| {
+            match row.passing {
+                Passing::Message(message) => rows::session_id(message.session_id()),
+                Passing::Envelope(envelope) => envelope.session_id.map_or(Value::Null, rows::session_id),
+            }
+        })
+        .null("a compressed envelope")
+        .table("session", 12, 18),
+        Column::<Self>::new("file_id", Kind::FileId, "the open it is about, resolved in related messages", |row| {
+            row.message().and_then(|message| message.file_id()).map_or(Value::Null, Value::FileId)
+        })
+        .null("it is about no open, or its open is not known; an envelope"),
+        Column::<Self>::new("status", Kind::Name("STATUS_"), "how the request ended", |row| {
+            row.header().filter(|header| header.is_response()).map_or(Value::Null, |header| rows::status(header.status))
+        })
+        .null("a request; an envelope")
+        .table("status", 4, 24),
+        Column::<Self>::new("channel_sequence", Kind::Number, "bytes 8 and 9 of a request: in SMB 3.x they count the channel failures of its open", |row| {
+            row.request_header().map_or(Value::Null, |header| Value::Number(u64::from(header.channel_sequence())))
+        })
+        .null("a response; an envelope"),
+        Column::<Self>::new("reserved", Kind::Number, "bytes 10 and 11 of a request, to be 0", |row| {
+            row.request_header().map_or(Value::Null, |header| Value::Number(u64::from(header.reserved())))
+        })
+        .null("a response; an envelope"),
+        Column::<Self>::new("credit_charge", Kind::Number, "credits the request costs; 0 counts as 1", |row| {
+            row.header().map_or(Value::Null, |header| Value::Number(u64::from(header.credit_charge)))
+        })
+        .null("an envelope")
+        .unit("credits"),
+        Column::<Self>::new("credits", Kind::Number, "credits asked for in a request, granted in a response", |row| {
+            row.header().map_or(Value::Null, |header| Value::Number(u64::from(header.credits)))
+        })
+        .null("an envelope")
+        .unit("credits")
+        .table("credits", 15, 7),
+        Column::<Self>::new("flags", Kind::Flags("SMB2_FLAGS_"), "the flags that are set in the header", |row| {
+            row.header().map_or(Value::Null, |header| Value::Flags(u64::from(header.flags.0), HeaderFlags::BITS))
+        })
+        .null("an envelope"),
+        Column::<Self>::new("next_command", Kind::Number, "from this header to the next one's in a compound; 0 in its last message", |row| {
+            row.header().map_or(Value::Null, |header| Value::Number(u64::from(header.next_command)))
+        })
+        .null("an envelope")
+        .unit("bytes"),
+        Column::<Self>::new("related", Kind::Bool, "whether it takes session, tree and file from the message before it", |row| {
+            row.header().map_or(Value::Null, |header| Value::Bool(header.is_related()))
+        })
+        .null("an envelope"),
+        Column::<Self>::new("signed", Kind::Bool, "whether its signature field holds a signature", |row| {
+            row.header().map_or(Value::Null, |header| Value::Bool(header.is_signed()))
+        })
+        .null("an envelope"),
+        Column::<Self>::new("encrypted", Kind::Bool, "whether it came, or is kept, in an encrypted frame", |row| {
+            Value::Bool(match row.passing {
+                Passing::Message(message) => message.encrypted,
+                Passing::Envelope(envelope) => envelope.kind == EnvelopeKind::Encrypted,
+            })
+        }),
+        Column::<Self>::new("signature", Kind::Bytes, "the sixteen bytes of the signature field, also when it is not signed", |row| {
+            row.header().map_or(Value::Null, |header| Value::Bytes(&header.signature))
+        })
+        .null("an envelope"),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| {
+            Value::text(row.message().and_then(|message| message.share()))
+        })
+        .null("it belongs to no share, or the capture lacks its TREE_CONNECT; an envelope")
+        .table("share", 9, 24),
+        Column::<Self>::new("path", Kind::Path, "the path below the share; empty for its root", |row| {
+            Value::text(row.message().and_then(|message| message.path()))
+        })
+        .null("it is about no file, or the capture lacks its CREATE; an envelope")
+        .table("path", 6, 60),
+        Column::<Self>::new("user", Kind::Text, "who logged on to the session", |row| {
+            let session = match row.passing {
+                Passing::Message(message) => message.session,
+                Passing::Envelope(envelope) => envelope.session,
+            };
+            Value::text(session.and_then(|session| session.identity.user.as_ref()))
+        })
+        .null("nobody, or the capture lacks the logon")
+        .table("user", 11, 14),
+        Column::<Self>::new("offset", Kind::Number, "where its header begins in the frame, from the first byte behind the transport's prefix", |row| {
+            Value::Number(match row.passing {
+                Passing::Message(message) => number(message.offset),
+                Passing::Envelope(_) => 0,
+            })
+        })
+        .unit("bytes"),
+        Column::<Self>::new("length", Kind::Number, "its length, header included, without what follows in a compound", |row| {
+            Value::Number(match row.passing {
+                Passing::Message(message) => number(message.input.len()),
+                Passing::Envelope(envelope) => number(envelope.len),
+            })
+        })
+        .unit("bytes")
+        .table("length", 16, 7),
+        Column::<Self>::new("exchange", Kind::Number, "the number that a request and its responses share, from 1", |row| {
+            Value::number(row.message().map(|message| message.exchange).filter(|exchange| *exchange > 0))
+        })
+        .null("a response without its request; an envelope"),
+        Column::<Self>::new("request_frame", Kind::Number, "the frame of the request it answers", |row| {
+            Value::number(row.message().and_then(|message| message.request_frame()))
+        })
+        .null("a request, or the request is not in the capture; an envelope"),
+        Column::<Self>::new("latency_us", Kind::Decimal, "from the request's completion to the final response's; negative when the capture's clock went back", |row| {
+            Value::micros(row.message().and_then(|message| message.latency))
+        })
+        .null("anything but a final response with its request")
+        .unit("microseconds")
+        .table("latency µs", 7, 10),
+    ];
+}
+
+impl<'a> MessageRow<'a> {
+    const fn message(&self) -> Option<&'a Message<'a>> {
+        match self.passing {
+            Passing::Message(message) => Some(message),
+            Passing::Envelope(_) => None,
+        }
+    }
+
+    fn header(&self) -> Option<&'a Header> {
+        self.message().map(|message| message.header)
+    }
+
+    fn request_header(&self) -> Option<&'a Header> {
+        self.header().filter(|header| !header.is_response())
+    }
+
+    const fn moment(&self) -> Moment {
+        match self.passing {
+            Passing::Message(message) => message.moment,
+            Passing::Envelope(envelope) => envelope.moment,
+        }
+    }
+
+    const fn connection(&self) -> &'a Connection {
+        match self.passing {
+            Passing::Message(message) => message.connection,
+            Passing::Envelope(envelope) => envelope.connection,
+        }
+    }
+
+    const fn direction(&self) -> Direction {
+        match self.passing {
+            Passing::Message(message) => message.direction,
+            Passing::Envelope(envelope) => envelope.direction,
+        }
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

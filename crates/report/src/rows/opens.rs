@@ -1,0 +1,112 @@
+use smbtrail_track::Open;
+use smbtrail_wire::FileAccess;
+
+use crate::column::{Column, Kind, Rows, Value};
+use crate::rows::{self, named};
+
+/// One row an open: the command `opens`.
+#[derive(Debug)]
+pub enum Opens {}
+
+impl Rows for Opens {
+    type Row<'a> = Open;
+    const NAME: &'static str = "opens";
+    const ABOUT: &'static str =
+        "One row an open of a file, directory or pipe, refused ones too, in the order of first frames.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new(
+            "frame",
+            Kind::Number,
+            "its CREATE request, or the first message that showed it",
+            |open| Value::Number(open.start.frame),
+        )
+        .table("frame", 1, 7),
+        Column::<Self>::new("session_id", Kind::Hex, "its session", |open| rows::session_id(open.session_id))
+            .table("session", 17, 18),
+        Column::<Self>::new("tree_id", Kind::Hex, "its tree connect", |open| rows::tree_id(open.tree_id))
+            .null("its tree is not known")
+            .table("tree", 18, 10),
+        Column::<Self>::new("file_id", Kind::FileId, "its id", |open| {
+            open.file_id.map_or(Value::Null, Value::FileId)
+        })
+        .null("the server refused it, or did not answer")
+        .table("file id", 19, 36),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |open| {
+            Value::text(open.share.as_ref())
+        })
+        .null("the capture lacks its TREE_CONNECT")
+        .table("share", 6, 24),
+        Column::<Self>::new(
+            "path",
+            Kind::Path,
+            "the path below the share, as the CREATE bears it; empty for the root",
+            |open| Value::text(open.path.as_ref()),
+        )
+        .null("the capture lacks its CREATE")
+        .table("path", 2, 60),
+        Column::<Self>::new("user", Kind::Text, "who opened it", |open| Value::text(open.user.as_ref()))
+            .null("nobody in particular, or the capture lacks the logon")
+            .table("user", 4, 14),
+        Column::<Self>::new(
+            "disposition",
+            Kind::Name("FILE_"),
+            "what to do when the file is there, and when it is not",
+            |open| named!(open.asked.map(|asked| asked.disposition), 8),
+        )
+        .null("the capture lacks its CREATE")
+        .table("disposition", 12, 12),
+        Column::<Self>::new("action", Kind::Name("FILE_"), "what happened to the file", |open| {
+            named!(open.action, 8)
+        })
+        .null("the server refused it, or the capture lacks the response")
+        .table("action", 7, 11),
+        Column::<Self>::new("access", Kind::Flags("FILE_"), "what the CREATE asked leave to do", |open| {
+            let access = open.asked.map(|asked| asked.access);
+            access.map_or(Value::Null, |access| Value::Flags(u64::from(access.0), FileAccess::BITS))
+        })
+        .null("the capture lacks its CREATE")
+        .table("access", 16, 30),
+        Column::<Self>::new("status", Kind::Name("STATUS_"), "how the CREATE ended", |open| {
+            open.status.map_or(Value::Null, rows::status)
+        })
+        .null("the capture lacks the response")
+        .table("status", 3, 24),
+        Column::<Self>::new("bytes_read", Kind::Number, "bytes that were read from it", |open| {
+            Value::Number(open.bytes_read)
+        })
+        .unit("bytes")
+        .table("read", 5, 11),
+        Column::<Self>::new("bytes_written", Kind::Number, "bytes that were written to it", |open| {
+            Value::Number(open.bytes_written)
+        })
+        .unit("bytes")
+        .table("written", 5, 11),
+        Column::<Self>::new("renamed_to", Kind::Path, "the path it was renamed to, the last one", |open| {
+            Value::text(open.renamed_to.as_ref())
+        })
+        .null("it was not renamed")
+        .table("renamed to", 8, 40),
+        Column::<Self>::new("deleted", Kind::Bool, "whether its file was deleted with it", |open| {
+            Value::Bool(open.deleted)
+        })
+        .table("deleted", 9, 7),
+        Column::<Self>::new(
+            "opened",
+            Kind::Time,
+            "when its CREATE, or the first message that showed it, was captured",
+            |open| Value::Time(open.start),
+        )
+        .table("opened", 10, 27),
+        Column::<Self>::new("closed", Kind::Time, "when it ended", |open| {
+            open.closed.map_or(Value::Null, Value::Time)
+        })
+        .null("it was still open at the end of the capture")
+        .table("closed", 13, 27),
+        Column::<Self>::new("size", Kind::Number, "the file's size, as last seen", |open| {
+            Value::number(open.size)
+        })
+        .null("no message told it")
+        .unit("bytes")
+        .table("size", 11, 12),
+    ];
+}

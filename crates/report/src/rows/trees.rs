@@ -1,0 +1,60 @@
+use smbtrail_track::TreeConnect;
+
+use crate::column::{Column, Kind, Rows, Value};
+use crate::rows::{self, named};
+
+/// One row a tree connect: the command `trees`.
+#[derive(Debug)]
+pub enum Trees {}
+
+impl Rows for Trees {
+    type Row<'a> = TreeConnect;
+    const NAME: &'static str = "trees";
+    const ABOUT: &'static str = "One row a tree connect, refused ones too, in the order of first frames.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new(
+            "frame",
+            Kind::Number,
+            "its TREE_CONNECT request, or the first message that showed it",
+            |tree| Value::Number(tree.start.frame),
+        )
+        .table("frame", 1, 7),
+        Column::<Self>::new("session_id", Kind::Hex, "its session", |tree| rows::session_id(tree.session_id))
+            .table("session", 9, 18),
+        Column::<Self>::new("tree_id", Kind::Hex, "its id in the session", |tree| rows::tree_id(tree.id))
+            .null("the server refused it, or did not answer")
+            .table("tree", 5, 10),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |tree| {
+            Value::text(tree.share.as_ref())
+        })
+        .null("the capture lacks its TREE_CONNECT")
+        .table("share", 2, 48),
+        Column::<Self>::new("share_type", Kind::Name("SMB2_SHARE_TYPE_"), "disk, pipe or printer", |tree| {
+            named!(tree.share_type, 2)
+        })
+        .null("refused, or the capture lacks its TREE_CONNECT response")
+        .table("type", 6, 5),
+        Column::<Self>::new("user", Kind::Text, "who uses it", |tree| Value::text(tree.user.as_ref()))
+            .null("nobody in particular, or the capture lacks the logon")
+            .table("user", 3, 20),
+        Column::<Self>::new("status", Kind::Name("STATUS_"), "how the TREE_CONNECT ended", |tree| {
+            tree.status.map_or(Value::Null, rows::status)
+        })
+        .null("the capture lacks the response")
+        .table("status", 4, 24),
+        Column::<Self>::new("opens", Kind::Number, "opens that were created in it", |tree| {
+            Value::Number(tree.opens)
+        })
+        .table("opens", 7, 5),
+        Column::<Self>::new("bytes_read", Kind::Number, "bytes that were read from it", |tree| {
+            Value::Number(tree.bytes_read)
+        })
+        .unit("bytes")
+        .table("read", 8, 12),
+        Column::<Self>::new("bytes_written", Kind::Number, "bytes that were written to it", |tree| {
+            Value::Number(tree.bytes_written)
+        })
+        .unit("bytes")
+        .table("written", 8, 12),
+    ];
+}

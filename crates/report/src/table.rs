@@ -1,0 +1,276 @@
+//! Tables for a terminal: they fit its width, and rows can stream.
+//!
+//! The crates for tables hold every row until the last to find the widths, and wrap what does not fit; a capture has
+//! millions of messages. Here the widths are set before the first row, from the columns' declarations or from the
+//! rows where those are collected anyway.
+
+use std::ops::Range;
+
+use crate::column::{Kind, Rows};
+use crate::text;
+use crate::writer::{Gutter, Style, push_cell};
+
+/// Lays out rows.
+#[derive(Debug)]
+pub(crate) struct Table {
+    columns: Vec<TableColumn>,
+    width: Option<usize>,
+    color: bool,
+    /// Spaces before each line.
+    indent: usize,
+    /// Columns taken by the gutter.
+    gutter: usize,
+    /// The columns that are shown, each with its width.
+    layout: Vec<(usize, usize)>,
+    cell: String,
+    line: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TableColumn {
+    header: &'static str,
+    kind: Kind,
+    rank: u8,
+    /// What it would like to have.
+    width: usize,
+    /// Whether no row has a value.
+    empty: bool,
+}
+
+/// A rendered row of a table: its cells, a separator between two.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'a>(&'a [u8]);
+
+/// Between two cells of a rendered row: no cell holds a control character.
+const SEPARATOR: u8 = 0x1F;
+/// Spaces between two columns.
+const GAP: usize = 2;
+/// The least columns that a text is cut to.
+const LEAST_TEXT: usize = 12;
+/// Columns of a time of day with six decimals.
+const TIME_OF_DAY: usize = 15;
+
+impl<'a> Cells<'a> {
+    pub(crate) const fn new(rendered: &'a [u8]) -> Self {
+        Self(rendered)
+    }
+
+    fn iter(self) -> impl Iterator<Item = &'a str> {
+        self.0.split(|byte| *byte == SEPARATOR).map(|cell| std::str::from_utf8(cell).unwrap_or_default())
+    }
+}
+
+impl Table {
+    pub(crate) fn new<R: Rows>(style: Style) -> Self {
+        let columns = R::COLUMNS.iter().map(|column| TableColumn {
+            header: column.header,
+            kind: column.kind,
+            rank: column.rank,
+            width: column.width.max(text::width(column.header)),
+            empty: column.rank == 0,
+        });
+        let mut table = Self {
+            columns: columns.collect(),
+            width: style.width,
+            color: style.color,
+            indent: 0,
+            gutter: 0,
+            layout: Vec::new(),
+            cell: String::new(),
+            line: String::new(),
+        };
+        table.lay_out();
+        table
+    }
+
+    /// Begins each line with so many spaces.
+    pub(crate) fn indent(&mut self, indent: usize) {
+        self.indent = indent;
+        self.lay_out();
+    }
+
+    /// Leaves room for gutters.
+    pub(crate) fn with_gutter(&mut self) {
+        self.gutter = 2;
+        self.lay_out();
+    }
+
+    /// Takes the widths from the rows that will come, and leaves out columns without a value.
+    pub(crate) fn fit<'c>(&mut self, rows: impl Iterator<Item = Cells<'c>>) {
+        let mut widths = vec![0; self.columns.len()];
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row.iter()) {
+                *width = text::width(cell).max(*width);
+            }
+        }
+        for (column, width) in self.columns.iter_mut().zip(widths) {
+            column.empty = column.rank == 0 || width == 0;
+            column.width = width.max(text::width(column.header));
+        }
+        self.lay_out();
+    }
+
+    /// Appends the cells of a row.
+    pub(crate) fn render<'a, R: Rows>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        for (at, column) in R::COLUMNS.iter().enumerate() {
+            if at > 0 {
+                out.push(SEPARATOR);
+            }
+            if column.rank == 0 {
+                continue;
+            }
+            let prefix = match column.kind {
+                Kind::Name(prefix) | Kind::Flags(prefix) => prefix,
+                _ => "",
+            };
+            self.cell.clear();
+            push_cell(&mut self.cell, (column.value)(row), prefix);
+            out.extend_from_slice(self.cell.as_bytes());
+        }
+    }
+
+    /// Appends the line of headers.
+    pub(crate) fn header(&mut self, out: &mut Vec<u8>) {
+        self.line.clear();
+        self.line.extend(std::iter::repeat_n(' ', self.indent + self.gutter));
+        for (place, (at, width)) in self.layout.iter().enumerate() {
+            let Some(column) = self.columns.get(*at) else { continue };
+            self.cell.clear();
+            let taken = text::push_cut(&mut self.cell, column.header, *width);
+            let last = place + 1 == self.layout.len();
+            pad(&mut self.line, &self.cell, width - taken, column.kind.is_right(), last);
+        }
+        push_line(out, &self.line, if self.color { BOLD } else { "" });
+    }
+
+    /// Appends a row.
+    pub(crate) fn row(&mut self, cells: Cells<'_>, gutter: Gutter, out: &mut Vec<u8>) {
+        let bounds: Vec<Range<usize>> = bounds(cells.0);
+        self.line.clear();
+        self.line.extend(std::iter::repeat_n(' ', self.indent));
+        self.line.push_str(gutter.mark());
+        let mut tone = "";
+        for (place, (at, width)) in self.layout.iter().enumerate() {
+            let Some(column) = self.columns.get(*at) else { continue };
+            let bytes = bounds.get(*at).and_then(|range| cells.0.get(range.clone())).unwrap_or_default();
+            let full = std::str::from_utf8(bytes).unwrap_or_default();
+            if self.color && column.header == STATUS && is_failure(full) {
+                tone = RED;
+            }
+            self.cell.clear();
+            let taken = match column.kind {
+                _ if full.is_empty() => text::push_cut(&mut self.cell, "-", *width),
+                Kind::Path => text::push_cut_middle(&mut self.cell, full, *width),
+                Kind::Time => text::push_cut(&mut self.cell, time_in(full, *width), *width),
+                _ => text::push_cut(&mut self.cell, full, *width),
+            };
+            let last = place + 1 == self.layout.len();
+            pad(&mut self.line, &self.cell, width - taken, column.kind.is_right(), last);
+        }
+        push_line(out, &self.line, tone);
+    }
+
+    /// Chooses columns by rank as long as their least widths fit, then shares out what is left.
+    fn lay_out(&mut self) {
+        let mut ranked: Vec<usize> = (0..self.columns.len()).filter(|at| !self.columns[*at].empty).collect();
+        ranked.sort_by_key(|at| self.columns[*at].rank);
+        let room =
+            self.width.map_or(usize::MAX, |width| width.saturating_sub(self.indent + self.gutter).max(1));
+        let (mut used, mut chosen) = (0, Vec::<(usize, usize)>::new());
+        for at in ranked {
+            let gap = if chosen.is_empty() { 0 } else { GAP };
+            let least = self.columns[at].least();
+            if used + gap + least <= room {
+                used += gap + least;
+                chosen.push((at, least));
+            } else if chosen.is_empty() {
+                used = room;
+                chosen.push((at, room));
+            }
+        }
+        let mut left = room - used.min(room);
+        for (at, width) in &mut chosen {
+            let column = &self.columns[*at];
+            let more = column.width.saturating_sub(*width);
+            let more = if column.kind == Kind::Time && more > left { 0 } else { more.min(left) };
+            *width += more;
+            left -= more;
+        }
+        chosen.sort_by_key(|(at, _)| *at);
+        self.layout = chosen;
+    }
+}
+
+impl TableColumn {
+    /// The least columns that it is of use in.
+    fn least(&self) -> usize {
+        match self.kind {
+            Kind::Text
+            | Kind::Path
+            | Kind::Flags(_)
+            | Kind::Name(_)
+            | Kind::Texts
+            | Kind::Numbers
+            | Kind::Channels => self.width.min(LEAST_TEXT),
+            Kind::Time => self.width.min(TIME_OF_DAY),
+            _ => self.width,
+        }
+    }
+}
+
+const STATUS: &str = "status";
+const BOLD: &str = "\x1b[1m";
+const RED: &str = "\x1b[31m";
+const RESET: &str = "\x1b[0m";
+
+fn is_failure(status: &str) -> bool {
+    !matches!(
+        status,
+        "" | "SUCCESS" | "PENDING" | "MORE_PROCESSING_REQUIRED" | "NO_MORE_FILES" | "BUFFER_OVERFLOW"
+    )
+}
+
+/// The part of a time that fits: all of it, or the time of day.
+fn time_in(full: &str, room: usize) -> &str {
+    if full.len() <= room {
+        return full;
+    }
+    let day = full.split_once('T').map_or(full, |(_, day)| day);
+    let day = day.strip_suffix('Z').unwrap_or(day);
+    day.get(..room).unwrap_or(day)
+}
+
+fn pad(line: &mut String, cell: &str, blanks: usize, right: bool, last: bool) {
+    if right {
+        line.extend(std::iter::repeat_n(' ', blanks));
+    }
+    line.push_str(cell);
+    if !right && !last {
+        line.extend(std::iter::repeat_n(' ', blanks));
+    }
+    if !last {
+        line.extend(std::iter::repeat_n(' ', GAP));
+    }
+}
+
+fn push_line(out: &mut Vec<u8>, line: &str, tone: &str) {
+    out.extend_from_slice(tone.as_bytes());
+    out.extend_from_slice(line.trim_end().as_bytes());
+    if !tone.is_empty() {
+        out.extend_from_slice(RESET.as_bytes());
+    }
+    out.push(b'\n');
+}
+
+fn bounds(rendered: &[u8]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut bounds = Vec::with_capacity(40);
+    for (at, byte) in rendered.iter().enumerate() {
+        if *byte == SEPARATOR {
+            bounds.push(start..at);
+            start = at + 1;
+        }
+    }
+    bounds.push(start..rendered.len());
+    bounds
+}

@@ -1,0 +1,217 @@
+use std::marker::PhantomData;
+
+use crate::column::{Rows, Value};
+use crate::table::{Cells, Table};
+use crate::{cell, csv, json};
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns, for people.
+    Table,
+    /// One JSON array, or one object.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// RFC 4180, with a header.
+    Csv,
+}
+
+/// How output looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// How rows are written.
+    pub format: Format,
+    /// Columns of the terminal that a table must fit in; `None` for as wide as it comes.
+    pub width: Option<usize>,
+    /// Whether to colour.
+    pub color: bool,
+}
+
+/// Writes rows of one kind in one format to a byte buffer.
+///
+/// Rows are either written at once by [`push`](Self::push), or rendered by [`render`](Self::render) and put out later
+/// by [`push_rendered`](Self::push_rendered).
+#[derive(Debug)]
+pub(crate) struct Writer<R> {
+    format: Format,
+    /// What stands before each value of a JSON object.
+    keys: Vec<Vec<u8>>,
+    table: Table,
+    rows: u64,
+    rendered: Vec<u8>,
+    scratch: String,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Rows> Writer<R> {
+    pub(crate) fn new(style: Style) -> Self {
+        let keys = R::COLUMNS.iter().enumerate().map(|(at, column)| {
+            let mark = if at == 0 { '{' } else { ',' };
+            format!("{mark}\"{}\":", column.key).into_bytes()
+        });
+        Self {
+            format: style.format,
+            keys: keys.collect(),
+            table: Table::new::<R>(style),
+            rows: 0,
+            rendered: Vec::new(),
+            scratch: String::new(),
+            of: PhantomData,
+        }
+    }
+
+    /// Fits the table to the cells that will be put out, instead of to the widths its columns were declared with.
+    pub(crate) fn fit<'c>(&mut self, rows: impl Iterator<Item = &'c [u8]>) {
+        if self.format == Format::Table {
+            self.table.fit(rows.map(Cells::new));
+        }
+    }
+
+    /// Leaves room in tables for gutters.
+    pub(crate) fn with_gutter(&mut self) {
+        self.table.with_gutter();
+    }
+
+    /// Begins each line of a table with so many spaces.
+    pub(crate) fn indent(&mut self, indent: usize) {
+        self.table.indent(indent);
+    }
+
+    /// Appends what stands before the first row.
+    pub(crate) fn begin(&mut self, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Table => self.table.header(out),
+            Format::Json => out.push(b'['),
+            Format::Jsonl => {}
+            Format::Csv => {
+                for (at, column) in R::COLUMNS.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    out.extend_from_slice(column.key.as_bytes());
+                }
+                out.extend_from_slice(b"\r\n");
+            }
+        }
+    }
+
+    /// Appends a row.
+    #[inline]
+    pub(crate) fn push<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        if self.format == Format::Table {
+            let mut rendered = std::mem::take(&mut self.rendered);
+            rendered.clear();
+            self.render(row, &mut rendered);
+            self.push_rendered(&rendered, Gutter::None, out);
+            self.rendered = rendered;
+        } else {
+            self.separate(out);
+            self.render(row, out);
+            self.terminate(out);
+        }
+    }
+
+    /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. No byte of it is below 0x1F.
+    pub(crate) fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Json | Format::Jsonl => self.render_object(row, out),
+            Format::Csv => {
+                for (at, column) in R::COLUMNS.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    csv::push(out, (column.value)(row), &mut self.scratch);
+                }
+            }
+            Format::Table => self.table.render::<R>(row, out),
+        }
+    }
+
+    /// Appends a rendered row.
+    pub(crate) fn push_rendered(&mut self, rendered: &[u8], gutter: Gutter, out: &mut Vec<u8>) {
+        if self.format == Format::Table {
+            self.table.row(Cells::new(rendered), gutter, out);
+            return;
+        }
+        self.separate(out);
+        out.extend_from_slice(rendered);
+        self.terminate(out);
+    }
+
+    /// Appends what stands behind the last row.
+    pub(crate) fn end(&mut self, out: &mut Vec<u8>) {
+        if self.format == Format::Json {
+            out.extend_from_slice(if self.rows == 0 { b"]\n" } else { b"\n]\n" });
+        }
+    }
+
+    fn render_object<'a>(&self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        for (key, column) in self.keys.iter().zip(R::COLUMNS) {
+            out.extend_from_slice(key);
+            json::push(out, (column.value)(row));
+        }
+        out.push(b'}');
+    }
+
+    fn separate(&mut self, out: &mut Vec<u8>) {
+        if self.format == Format::Json {
+            out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
+        }
+        self.rows += 1;
+    }
+
+    fn terminate(&self, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Jsonl => out.push(b'\n'),
+            Format::Csv => out.extend_from_slice(b"\r\n"),
+            Format::Json | Format::Table => {}
+        }
+    }
+}
+
+/// The mark before a row of a table that belongs together with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gutter {
+    /// None: rows of this table stand alone.
+    None,
+    /// The only row of its group.
+    Single,
+    /// The first of several.
+    First,
+    /// Neither the first nor the last.
+    Middle,
+    /// The last of several.
+    Last,
+}
+
+impl Gutter {
+    /// The gutter of row `at` of `rows`.
+    pub(crate) const fn of(at: usize, rows: usize) -> Self {
+        match (at, rows) {
+            (_, ..=1) => Self::Single,
+            (0, _) => Self::First,
+            _ if at + 1 == rows => Self::Last,
+            _ => Self::Middle,
+        }
+    }
+
+    /// Its two characters.
+    pub(crate) const fn mark(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Single => "  ",
+            Self::First => "┌ ",
+            Self::Middle => "├ ",
+            Self::Last => "└ ",
+        }
+    }
+}
+
+/// Appends the text of a column's value as a table shows it.
+pub(crate) fn push_cell(out: &mut String, value: Value<'_>, prefix: &str) {
+    match value {
+        Value::Series(series) => cell::push_sparkline(out, series),
+        other => cell::push(out, other, prefix),
+    }
+}
