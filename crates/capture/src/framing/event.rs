@@ -165,6 +165,8 @@ pub enum GapCause {
     Cut,
     /// Where a message had to begin stood these bytes.
     BadPrefix([u8; 8]),
+    /// The stream ended in a message's prefix.
+    End,
 }
 
 /// Two segments disagree.

@@ -122,7 +122,12 @@ impl Framer {
                 self.partial.end();
                 self.complete(out.packet, out);
             }
-            State::Boundary => out.counters.bytes_skipped += wide(self.carried),
+            State::Boundary if self.carried > 0 => {
+                let skipped = wide(self.carried);
+                out.counters.bytes_skipped += skipped;
+                out.gap(Gap { skipped, resumed: false, ..out.new_gap(GapCause::End) });
+            }
+            State::Boundary => {}
         }
         self.carried = 0;
         self.state = State::Boundary;
