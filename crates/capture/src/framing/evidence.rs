@@ -143,3 +143,93 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRANSPORT: SmbTransport = SmbTransport::DirectTcp;
+
+    /// An ECHO request with its prefix, as [MS-SMB2] 2.2.1.2 lays the header out.
+    fn echo() -> Vec<u8> {
+        let mut bytes = vec![0, 0, 0, 68, 0xFE, b'S', b'M', b'B', 64, 0, 1, 0, 0, 0, 0, 0, 13, 0, 1, 0];
+        bytes.extend([0; 8]);
+        bytes.extend(7_u64.to_le_bytes());
+        bytes.extend([0; 8]);
+        bytes.extend(9_u64.to_le_bytes());
+        bytes.extend([0; 16]);
+        bytes.extend([4, 0, 0, 0]);
+        bytes
+    }
+
+    fn judge(bytes: &[u8]) -> Evidence {
+        Evidence::of(bytes, TRANSPORT, Some(Direction::ToServer))
+    }
+
+    #[test]
+    fn a_message_fits_once_its_fixed_fields_are_there() {
+        let bytes = echo();
+        for len in 0..bytes.len() {
+            let expected = match len {
+                0..8 => Evidence::Open(None),
+                8..56 => Evidence::Open(Some(72)),
+                _ => Evidence::Fits(72),
+            };
+            assert_eq!(judge(&bytes[..len]), expected, "{len} bytes");
+        }
+    }
+
+    #[test]
+    fn one_wrong_field_is_enough() {
+        for (at, value) in
+            [(3, 63), (8, 65), (9, 1), (16, 0x14), (17, 1), (20, 1), (24, 63), (24, 8), (25, 1)]
+        {
+            let mut bytes = echo();
+            bytes[at] = value;
+            assert_eq!(judge(&bytes), Evidence::None, "byte {at} is {value}");
+        }
+        assert_eq!(Evidence::of(&echo(), TRANSPORT, Some(Direction::ToClient)), Evidence::None);
+        assert_eq!(Evidence::of(&echo(), TRANSPORT, None), Evidence::Fits(72));
+    }
+
+    #[test]
+    fn envelopes_and_smb1_fit_by_their_own_fields() {
+        let mut transform = vec![0, 0, 0, 52 + 68, 0xFD, b'S', b'M', b'B'];
+        transform.extend([0xAA; 32]);
+        transform.extend([68, 0, 0, 0, 0, 0, 1, 0]);
+        transform.extend([9, 0, 0, 0, 0, 0, 0, 0]);
+        transform.extend([0xBB; 68]);
+        assert_eq!(judge(&transform), Evidence::Fits(124));
+        transform[40] = 69;
+        assert_eq!(judge(&transform), Evidence::None);
+
+        let mut compressed = vec![0, 0, 0, 60, 0xFC, b'S', b'M', b'B', 0, 16, 0, 0, 1, 0, 0, 0];
+        compressed.extend([0; 48]);
+        assert_eq!(judge(&compressed), Evidence::Fits(64));
+        compressed[12] = 9;
+        assert_eq!(judge(&compressed), Evidence::None);
+
+        let mut smb1 = vec![0, 0, 0, 60, 0xFF, b'S', b'M', b'B', 0x72, 0, 0, 0, 0, 0x18];
+        smb1.extend([0; 50]);
+        assert_eq!(judge(&smb1), Evidence::Fits(64));
+        smb1[13] = 0x98;
+        assert_eq!(judge(&smb1), Evidence::None);
+    }
+
+    #[test]
+    fn a_landmark_knows_newer_messages_of_its_sessions_only() {
+        let message = &echo()[4..];
+        let mut landmark = Landmark::default();
+        assert!(landmark.is_unknown() && !landmark.precedes(message));
+        landmark.note(message);
+        assert!(!landmark.precedes(message));
+        let mut newer = message.to_vec();
+        newer[24] = 8;
+        assert!(landmark.precedes(&newer));
+        newer[40] = 10;
+        assert!(!landmark.precedes(&newer));
+        newer[40] = 9;
+        newer[27] = 1;
+        assert!(!landmark.precedes(&newer), "too far ahead");
+    }
+}

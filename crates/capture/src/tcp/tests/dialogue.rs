@@ -163,3 +163,36 @@ fn memory_follows_what_came_and_not_what_was_claimed() {
     assert_eq!(seen.frames[0].missing.unfinished, 0xFF_FFFF - 364);
     assert_eq!(seen.counters.bytes_collected, 364);
 }
+
+#[test]
+fn a_hole_in_what_was_asked_for_is_told() {
+    let message = compound(&[request(5, 1, 300), request(6, 2, 24)]);
+    let bytes = framed(&message);
+    let mut wire = Wire::new();
+    wire.send_cut(THERE, &bytes, 60);
+    // Bytes 180..240 of the stream, in the first message.
+    wire.sent.remove(3 + 3);
+    let seen = wire.replay_with(Default::default(), Seen::answering(Answers::Messages));
+    // Asked first, again at the hole; whoever still wants bytes then gets all the rest.
+    assert_eq!(seen.shown, [(0, LOOK), (0, 176)]);
+    let frame = &seen.frames[0];
+    assert_eq!(frame.missing.lost, 60);
+    assert_eq!(frame.missing.total(), 60);
+    let kept: Option<Vec<u8>> = frame.bytes[176 + 60..].iter().copied().collect();
+    assert_eq!(kept.unwrap(), message[176 + 60..]);
+}
+
+#[test]
+fn a_frame_of_nothing_but_holes_is_bounded() {
+    let bytes = framed(&request(WRITE, 1, 40_000));
+    let mut wire = Wire::new();
+    wire.send(THERE, &bytes[..200]);
+    for at in (201..bytes.len() - 1).step_by(2) {
+        let sequence = CLIENT_ISN.wrapping_add(1 + u32::try_from(at).unwrap());
+        wire.raw(THERE, sequence, SERVER_ISN + 1, ACK, &bytes[at..=at]);
+    }
+    let seen = wire.replay();
+    assert_eq!(seen.frames[0].bytes.len(), 40_064);
+    assert!(seen.frames[0].bytes.chunk_by(|a, b| a.is_some() == b.is_some()).count() <= 4096);
+    assert!(seen.counters.out_of_order_peak <= (1 << 20) + 256);
+}

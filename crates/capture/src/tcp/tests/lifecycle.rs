@@ -225,3 +225,30 @@ fn connections_shared_out_by_hash_are_the_same() {
     assert_eq!(alone.0.len(), 16);
     assert_eq!(run(3), alone);
 }
+
+#[test]
+fn a_stream_on_an_smb_port_is_not_searched_for_ever() {
+    let mut wire = Wire::silent("10.0.0.9:50000", "10.0.0.2:445");
+    wire.send_cut(THERE, &[0x5A; 10_000], 1_000);
+    wire.send(THERE, &framed(&request(ECHO, 1, 4)));
+    assert_eq!(wire.replay().frames.len(), 1);
+    let limits = StreamLimits { first_search: 5_000, ..StreamLimits::default() };
+    let seen = wire.replay_with(StreamOptions { limits, ..StreamOptions::default() }, Seen::default());
+    assert_eq!((seen.frames.len(), seen.counters.not_smb), (0, 1));
+}
+
+#[test]
+fn other_connections_make_room_too() {
+    let limits = StreamLimits { others: 10, ..StreamLimits::default() };
+    let mut streams = Streams::new(StreamOptions { limits, ..StreamOptions::default() });
+    let mut seen = Seen::default();
+    for port in 1..=25 {
+        let mut wire = Wire::silent(&format!("10.0.0.9:{port}"), "10.0.0.2:8080");
+        wire.handshake();
+        wire.send(THERE, b"GET / HTTP/1.0");
+        for sent in &wire.sent {
+            streams.handle_segment(&wire.segment(sent, sent.number), &mut seen);
+        }
+    }
+    assert_eq!((streams.counters().others, streams.counters().others_forgotten), (25, 15));
+}
