@@ -194,7 +194,7 @@ impl What {
     }
 }
 
-/// What of a [`Head`] the frame itself knows.
+/// What of a [`Head`](super::Head) the frame itself knows.
 pub(super) struct Asked<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) offset: usize,
