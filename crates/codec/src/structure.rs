@@ -263,6 +263,11 @@ macro_rules! alternatives {
             Other,
         }
 
+        impl $kind {
+            /// Every kind but [`Other`](Self::Other), in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+        }
+
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name<'a> {
