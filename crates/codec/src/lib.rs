@@ -32,6 +32,7 @@ pub mod body;
 mod compound;
 pub mod create_context;
 mod describe;
+pub mod fsctl;
 mod header;
 pub mod info;
 mod input;
@@ -39,6 +40,7 @@ mod list;
 mod message;
 pub mod negotiate_context;
 mod problem;
+pub mod reparse;
 pub mod security;
 mod text;
 
