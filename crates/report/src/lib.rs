@@ -11,19 +11,26 @@
 
 mod cell;
 mod column;
+mod credits;
 mod csv;
 mod digits;
+mod follow;
 mod json;
 mod messages;
 mod objects;
 mod output;
 pub mod rows;
 mod sorted;
+mod stats;
 mod table;
 mod text;
+mod timeline;
 mod writer;
 
 pub use column::{Column, Get, Kind, Rows, Value};
+pub use credits::{CreditReport, CreditRow, Credits};
+pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
+pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
 pub use writer::{Format, Style};

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::column::{Kind, Rows};
+use crate::column::{Kind, Rows, Value};
 use crate::text;
 use crate::writer::{Gutter, Style, push_cell};
 
@@ -47,6 +47,8 @@ const SEPARATOR: u8 = 0x1F;
 const GAP: usize = 2;
 /// The least columns that a text is cut to.
 const LEAST_TEXT: usize = 12;
+/// The least columns that a line over time is squeezed into.
+const LEAST_SERIES: usize = 16;
 /// Columns of a time of day with six decimals.
 const TIME_OF_DAY: usize = 15;
 
@@ -124,7 +126,10 @@ impl Table {
                 _ => "",
             };
             self.cell.clear();
-            push_cell(&mut self.cell, (column.value)(row), prefix);
+            match (column.value)(row) {
+                Value::Text("") if column.kind == Kind::Path => self.cell.push('\\'),
+                value => push_cell(&mut self.cell, value, prefix),
+            }
             out.extend_from_slice(self.cell.as_bytes());
         }
     }
@@ -161,6 +166,7 @@ impl Table {
             let taken = match column.kind {
                 _ if full.is_empty() => text::push_cut(&mut self.cell, "-", *width),
                 Kind::Path => text::push_cut_middle(&mut self.cell, full, *width),
+                Kind::Series => push_series(&mut self.cell, full, *width),
                 Kind::Time => text::push_cut(&mut self.cell, time_in(full, *width), *width),
                 _ => text::push_cut(&mut self.cell, full, *width),
             };
@@ -213,6 +219,7 @@ impl TableColumn {
             | Kind::Numbers
             | Kind::Channels => self.width.min(LEAST_TEXT),
             Kind::Time => self.width.min(TIME_OF_DAY),
+            Kind::Series => self.width.min(LEAST_SERIES),
             _ => self.width,
         }
     }
@@ -228,6 +235,17 @@ fn is_failure(status: &str) -> bool {
         status,
         "" | "SUCCESS" | "PENDING" | "MORE_PROCESSING_REQUIRED" | "NO_MORE_FILES" | "BUFFER_OVERFLOW"
     )
+}
+
+/// Appends a line over time, squeezed into `room` columns: the lowest block of those that fall together stands.
+fn push_series(out: &mut String, full: &str, room: usize) -> usize {
+    let blocks: Vec<char> = full.chars().collect();
+    let together = blocks.len().div_ceil(room.max(1)).max(1);
+    let squeezed =
+        blocks.chunks(together).map(|few| few.iter().filter(|c| **c != ' ').min().copied().unwrap_or(' '));
+    let before = out.chars().count();
+    out.extend(squeezed);
+    out.chars().count() - before
 }
 
 /// The part of a time that fits: all of it, or the time of day.

@@ -146,6 +146,26 @@ impl<R: Rows> Writer<R> {
         }
     }
 
+    /// Appends all of an output whose rows are there at once.
+    pub(crate) fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) {
+        if self.format == Format::Table {
+            let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();
+            self.fit(rendered.iter().map(Vec::as_slice));
+            self.begin(out);
+            rendered.iter().for_each(|row| self.push_rendered(row, Gutter::None, out));
+        } else {
+            self.begin(out);
+            rows.iter().for_each(|row| self.push(row, out));
+        }
+        self.end(out);
+    }
+
+    fn rendered<'a>(&mut self, row: &'a R::Row<'a>) -> Vec<u8> {
+        let mut rendered = Vec::new();
+        self.render(row, &mut rendered);
+        rendered
+    }
+
     fn render_object<'a>(&self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         for (key, column) in self.keys.iter().zip(R::COLUMNS) {
             out.extend_from_slice(key);

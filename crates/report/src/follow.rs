@@ -1,0 +1,208 @@
+use std::io::{self, Write};
+
+use globset::{GlobBuilder, GlobMatcher};
+use hashbrown::HashMap;
+use smbtrail_track::{ConnectionId, Event, Message, Observer};
+use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
+
+use crate::messages::file_name;
+use crate::rows::{MessageRow, Messages, Passing};
+use crate::sorted::Sorted;
+use crate::writer::Style;
+
+/// Which messages to follow: those that everything fits which is set.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The MessageId.
+    pub message_id: Option<MessageId>,
+    /// The connection.
+    pub connection: Option<ConnectionId>,
+    /// The tree, as [`Message::tree_id`] resolves it.
+    pub tree_id: Option<TreeId>,
+    /// The session, as [`Message::session_id`] resolves it.
+    pub session_id: Option<SessionId>,
+    /// The open, as [`Message::file_id`] resolves it.
+    pub file_id: Option<FileId>,
+    /// The path below the share.
+    pub path: Option<PathGlob>,
+}
+
+/// A pattern for paths: `*` and `?` stay within a name, `**` does not, `[…]` and `{…,…}` are alternatives; case does
+/// not matter. A pattern without a separator is for the file's name, whatever its folder.
+#[derive(Clone, Debug)]
+pub struct PathGlob {
+    matcher: GlobMatcher,
+    name_only: bool,
+}
+
+/// A pattern that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("bad pattern for paths: {0}")]
+pub struct GlobError(globset::Error);
+
+/// Writes the messages that a [`Filter`] lets through, each request beside its responses.
+///
+/// When one message of an exchange gets through, all of it is written: the CREATE of a followed FileId, too, which does
+/// not know the id yet. Exchanges stand in the order of their first frames.
+#[derive(Debug)]
+pub struct FollowReport<W> {
+    filter: Filter,
+    rows: Sorted<Messages, W>,
+    files: Vec<String>,
+    /// Exchanges that are not over, by number.
+    held: HashMap<u64, Held>,
+    followed: Followed,
+}
+
+/// What a [`FollowReport`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// Exchanges that were written.
+    pub exchanges: u64,
+    /// The first connections that they are on, at most sixteen: where a MessageId was asked for and there are several,
+    /// several requests are meant.
+    pub connections: Vec<ConnectionId>,
+    /// Exchanges that stand out of order, because there were too many to hold them all.
+    pub late: u64,
+}
+
+#[derive(Debug)]
+struct Held {
+    frame: u64,
+    connection: ConnectionId,
+    matched: bool,
+    rendered: Vec<u8>,
+}
+
+/// Exchanges held at once until they are over: some 600 bytes each. A further request is written alone.
+const HELD: usize = 262_144;
+/// Connections that are named.
+const CONNECTIONS: usize = 16;
+
+impl Filter {
+    /// Whether a message gets through.
+    #[must_use]
+    pub fn matches(&self, message: &Message<'_>) -> bool {
+        let Self { message_id, connection, tree_id, session_id, file_id, path } = self;
+        message_id.is_none_or(|id| id == message.header.message_id)
+            && connection.is_none_or(|id| id == message.connection.id)
+            && (tree_id.is_none() || *tree_id == message.tree_id())
+            && session_id.is_none_or(|id| id == message.session_id())
+            && (file_id.is_none() || *file_id == message.file_id())
+            && path.as_ref().is_none_or(|glob| message.path().is_some_and(|path| glob.matches(path)))
+    }
+}
+
+impl PathGlob {
+    /// Reads a pattern; `\` and `/` both separate.
+    ///
+    /// # Errors
+    /// When its brackets or braces do not fit together.
+    pub fn new(pattern: &str) -> Result<Self, GlobError> {
+        let pattern = slashes(pattern);
+        let mut glob = GlobBuilder::new(&pattern);
+        glob.case_insensitive(true).literal_separator(true).backslash_escape(false);
+        let matcher = glob.build().map_err(GlobError)?.compile_matcher();
+        Ok(Self { matcher, name_only: !pattern.contains('/') })
+    }
+
+    /// Whether a path below a share fits.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        let path = slashes(path);
+        let part = if self.name_only { path.rsplit('/').next().unwrap_or(&path) } else { &path };
+        self.matcher.is_match(part)
+    }
+}
+
+impl<W: Write> FollowReport<W> {
+    /// A report to `out`. `files`: the names of the capture's files, by number.
+    pub fn new(filter: Filter, style: Style, files: Vec<String>, out: W) -> Self {
+        let rows = Sorted::new(style, out).with_gutters();
+        Self { filter, rows, files, held: HashMap::new(), followed: Followed::default() }
+    }
+
+    /// Writes the rows.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(mut self) -> io::Result<Followed> {
+        let held: Vec<u64> = self.held.keys().copied().collect();
+        held.into_iter().for_each(|exchange| self.over(exchange));
+        let late = self.rows.finish()?;
+        Ok(Followed { late, ..self.followed })
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        let matched = self.filter.matches(message);
+        let (frame, connection) = (message.moment.frame, message.connection.id);
+        let row = MessageRow {
+            passing: Passing::Message(message),
+            file: file_name(&self.files, message.moment.file),
+        };
+        let known = self.held.contains_key(&message.exchange);
+        // Nobody waits for more of a response without its request, or of a CANCEL, which has no response.
+        let alone = !known && (message.is_response() || message.header.command == Command::CANCEL);
+        if alone || (!known && self.held.len() >= HELD) {
+            if matched {
+                let mut rendered = Vec::new();
+                self.rows.render(&row, &mut rendered);
+                self.write(&Held { frame, connection, matched, rendered });
+            }
+            return;
+        }
+        let held = self.held.entry(message.exchange);
+        let held = held.or_insert_with(|| Held { frame, connection, matched: false, rendered: Vec::new() });
+        held.matched |= matched;
+        self.rows.render(&row, &mut held.rendered);
+        if message.latency.is_some() {
+            self.over(message.exchange);
+        }
+    }
+
+    /// Nothing more comes of an exchange.
+    fn over(&mut self, exchange: u64) {
+        if let Some(held) = self.held.remove(&exchange).filter(|held| held.matched) {
+            self.write(&held);
+        }
+    }
+
+    fn write(&mut self, held: &Held) {
+        self.followed.exchanges += 1;
+        let connections = &mut self.followed.connections;
+        if connections.len() < CONNECTIONS && !connections.contains(&held.connection) {
+            connections.push(held.connection);
+        }
+        self.rows.push_rendered(held.frame, &held.rendered);
+    }
+}
+
+impl<W: Write> Observer for FollowReport<W> {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => self.message(message),
+            Event::Unanswered(_, request) => self.over(request.exchange),
+            _ => {}
+        }
+    }
+}
+
+fn slashes(path: &str) -> String {
+    path.trim_start_matches(['\\', '/']).replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_fits_paths_whatever_their_case_and_separators() {
+        let fits = |pattern: &str, path: &str| PathGlob::new(pattern).unwrap().matches(path);
+        assert!(fits("*.docx", r"Projects\2026\Report.DOCX"));
+        assert!(fits(r"projects\**\*.docx", r"Projects\2026\Q1\Report.docx"));
+        assert!(fits("projects/*/report.*", r"Projects\2026\report.docx"));
+        assert!(!fits(r"projects\*.docx", r"Projects\2026\report.docx"));
+        assert!(fits(r"\a\b[12].txt", r"a\b2.txt"));
+        assert!(PathGlob::new("a[").is_err());
+    }
+}

@@ -1,0 +1,372 @@
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use hdrhistogram::Histogram;
+use smbtrail_codec::Body;
+use smbtrail_track::{Event, Message, Observer, Request};
+use smbtrail_wire::{Command, NtStatus};
+
+use crate::column::{Column, Kind, Rows, Value};
+use crate::output::Output;
+use crate::rows;
+use crate::writer::{Style, Writer};
+
+/// One row a group of exchanges: the command `stats`.
+#[derive(Debug)]
+pub enum Stats {}
+
+/// What exchanges are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The command.
+    Command,
+    /// The server's address and port.
+    Server,
+    /// The share.
+    Share,
+    /// The user.
+    User,
+}
+
+/// A name that no grouping has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is nothing to group by; expected command, server, share or user")]
+pub struct UnknownBy(pub String);
+
+/// Counts exchanges and measures their latencies, by group.
+///
+/// An exchange is counted once: when its final response passes, or when it is known that none will. A response whose
+/// request is not in the capture counts as one too.
+#[derive(Debug)]
+pub struct Tally {
+    by: Vec<By>,
+    groups: HashMap<Key, usize>,
+    all: Vec<Group>,
+    /// The groups of requests that wait for their response, by exchange: an unanswered one says too little.
+    waiting: HashMap<u64, usize>,
+    left_out: u64,
+}
+
+/// A group of exchanges.
+#[derive(Debug)]
+pub struct Group {
+    key: Key,
+    count: u64,
+    errors: u64,
+    pending: u64,
+    unanswered: u64,
+    bytes: u64,
+    /// Latencies in nanoseconds.
+    latencies: Histogram<u64>,
+    longest: Option<u64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key {
+    command: Option<Command>,
+    server: Option<SocketAddr>,
+    share: Option<Arc<str>>,
+    user: Option<Arc<str>>,
+}
+
+/// Writes one row a group, the one with most exchanges first.
+#[derive(Debug)]
+pub struct StatsReport<W> {
+    tally: Tally,
+    writer: Writer<Stats>,
+    output: Output<W>,
+}
+
+/// Groups at once; each holds a histogram of some 20 KB. Counter: [`Tally::left_out`].
+const GROUPS: usize = 4096;
+/// Requests whose group is remembered until they are answered. Further ones count without share and user when no
+/// answer comes.
+const WAITING: usize = 1 << 20;
+/// Two significant digits: a percentile is at most 1 % too high, and never too low.
+const SIGNIFICANT_DIGITS: u8 = 2;
+
+impl Rows for Stats {
+    type Row<'a> = Group;
+    const NAME: &'static str = "stats";
+    const ABOUT: &'static str = "One row a group of exchanges, the group with most of them first. What `--by` does not \
+        name is null in every row. An exchange is a request with its responses; a response without its request in the \
+        capture counts as one too. Percentiles come from a log-linear histogram: at most 1 % too high.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new("command", Kind::Name(""), "the command", |group| {
+            group.key.command.map_or(Value::Null, rows::command)
+        })
+        .null("not grouped by command")
+        .table("command", 1, 15),
+        Column::<Self>::new("server", Kind::Socket, "the server's address and port", |group| {
+            group.key.server.map_or(Value::Null, Value::Socket)
+        })
+        .null("not grouped by server")
+        .table("server", 1, 21),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |group| {
+            Value::text(group.key.share.as_ref())
+        })
+        .null("not grouped by share, or the exchanges belong to none that is known")
+        .table("share", 1, 30),
+        Column::<Self>::new("user", Kind::Text, "who logged on to the session", |group| {
+            Value::text(group.key.user.as_ref())
+        })
+        .null("not grouped by user, or nobody that is known")
+        .table("user", 1, 20),
+        Column::<Self>::new("count", Kind::Number, "exchanges", |group| Value::Number(group.count))
+            .table("count", 2, 8),
+        Column::<Self>::new(
+            "errors",
+            Kind::Number,
+            "exchanges whose final status is an error; STATUS_MORE_PROCESSING_REQUIRED is none",
+            |group| Value::Number(group.errors),
+        )
+        .table("errors", 3, 7),
+        Column::<Self>::new("pending", Kind::Number, "exchanges with an interim response", |group| {
+            Value::Number(group.pending)
+        })
+        .table("pending", 7, 7),
+        Column::<Self>::new("unanswered", Kind::Number, "requests without a final response", |group| {
+            Value::Number(group.unanswered)
+        })
+        .table("unanswered", 8, 10),
+        Column::<Self>::new(
+            "p50_us",
+            Kind::Decimal,
+            "the latency that half of the exchanges stay within",
+            |group| group.percentile(0.50),
+        )
+        .null("no latency was measured")
+        .unit("microseconds")
+        .table("p50 µs", 4, 9),
+        Column::<Self>::new("p90_us", Kind::Decimal, "the latency that 90 % stay within", |group| {
+            group.percentile(0.90)
+        })
+        .null("the same")
+        .unit("microseconds")
+        .table("p90 µs", 9, 9),
+        Column::<Self>::new("p99_us", Kind::Decimal, "the latency that 99 % stay within", |group| {
+            group.percentile(0.99)
+        })
+        .null("the same")
+        .unit("microseconds")
+        .table("p99 µs", 5, 9),
+        Column::<Self>::new("max_us", Kind::Decimal, "the longest latency, exact", |group| {
+            group.longest.map_or(Value::Null, thousandths)
+        })
+        .null("the same")
+        .unit("microseconds")
+        .table("max µs", 6, 9),
+        Column::<Self>::new("bytes", Kind::Number, "file data read and written", |group| {
+            Value::Number(group.bytes)
+        })
+        .unit("bytes")
+        .table("bytes", 6, 12),
+    ];
+}
+
+impl<W: Write> StatsReport<W> {
+    /// A report to `out`, grouped by all of `by`.
+    pub fn new(by: Vec<By>, style: Style, out: W) -> Self {
+        Self { tally: Tally::new(by), writer: Writer::new(style), output: Output::new(out) }
+    }
+
+    /// Writes the rows. Gives the exchanges that found no room in a group of their own and stand in no row.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(mut self) -> io::Result<u64> {
+        let (left_out, groups) = (self.tally.left_out(), self.tally.into_groups());
+        let out = &mut self.output.buffer;
+        self.writer.write_all(&groups, out);
+        self.output.finish()?;
+        Ok(left_out)
+    }
+}
+
+impl<W: Write> Observer for StatsReport<W> {
+    fn event(&mut self, event: &Event<'_>) {
+        self.tally.event(event);
+    }
+}
+
+impl Tally {
+    /// An empty tally, grouped by all of `by`.
+    #[must_use]
+    pub fn new(by: Vec<By>) -> Self {
+        Self { by, groups: HashMap::new(), all: Vec::new(), waiting: HashMap::new(), left_out: 0 }
+    }
+
+    /// Exchanges that found no room in a group of their own.
+    #[must_use]
+    pub const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The groups, the one with most exchanges first.
+    #[must_use]
+    pub fn into_groups(self) -> Vec<Group> {
+        let mut groups = self.all;
+        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
+        groups
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        let key = self.key(message);
+        if !message.is_response() {
+            let Some(at) = self.group(key) else { return };
+            // A CANCEL is never answered: it is over as soon as it passes.
+            if message.header.command == Command::CANCEL {
+                self.all[at].count += 1;
+            } else if self.waiting.len() < WAITING {
+                self.waiting.insert(message.exchange, at);
+            }
+            return;
+        }
+        let is_final = message.latency.is_some() || message.request.is_none();
+        if !is_final || message.header.status == NtStatus::PENDING {
+            return;
+        }
+        self.waiting.remove(&message.exchange);
+        let Some(at) = self.group(key) else {
+            self.left_out += 1;
+            return;
+        };
+        self.all[at].answered(message);
+    }
+
+    fn unanswered(&mut self, server: SocketAddr, request: &Request) {
+        let at = self.waiting.remove(&request.exchange).or_else(|| {
+            let by = |what| self.by.contains(&what);
+            let key = Key {
+                command: by(By::Command).then_some(request.command),
+                server: by(By::Server).then_some(server),
+                ..Key::default()
+            };
+            self.group(key)
+        });
+        match at {
+            Some(at) => {
+                let group = &mut self.all[at];
+                group.count += 1;
+                group.unanswered += 1;
+                group.pending += u64::from(request.is_pending());
+            }
+            None => self.left_out += 1,
+        }
+    }
+
+    fn key(&self, message: &Message<'_>) -> Key {
+        let by = |what| self.by.contains(&what);
+        Key {
+            command: by(By::Command).then_some(message.header.command),
+            server: by(By::Server).then_some(message.connection.server),
+            share: message.share().filter(|_| by(By::Share)).cloned(),
+            user: message.user().filter(|_| by(By::User)).cloned(),
+        }
+    }
+
+    fn group(&mut self, key: Key) -> Option<usize> {
+        if let Some(at) = self.groups.get(&key) {
+            return Some(*at);
+        }
+        if self.all.len() >= GROUPS {
+            return None;
+        }
+        let latencies = Histogram::new(SIGNIFICANT_DIGITS).ok()?;
+        self.all.push(Group {
+            key: key.clone(),
+            count: 0,
+            errors: 0,
+            pending: 0,
+            unanswered: 0,
+            bytes: 0,
+            latencies,
+            longest: None,
+        });
+        self.groups.insert(key, self.all.len() - 1);
+        Some(self.all.len() - 1)
+    }
+}
+
+impl Observer for Tally {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => self.message(message),
+            Event::Unanswered(connection, request) => self.unanswered(connection.server, request),
+            _ => {}
+        }
+    }
+}
+
+impl Group {
+    /// Exchanges.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Exchanges whose final status is an error, for each thousand.
+    pub(crate) fn error_rate(&self) -> Value<'static> {
+        match self.count {
+            0 => Value::Null,
+            count => {
+                let thousandths = u128::from(self.errors) * 1000 / u128::from(count);
+                Value::Thousandths(i64::try_from(thousandths).unwrap_or(1000))
+            }
+        }
+    }
+
+    fn answered(&mut self, message: &Message<'_>) {
+        self.count += 1;
+        self.errors += u64::from(is_error(message.header.status));
+        self.pending += u64::from(message.request.is_some_and(Request::is_pending));
+        self.bytes += payload(message.body);
+        // A latency below zero is a capture's clock that went back: no measure of anything.
+        if let Some(latency) = message.latency.and_then(|latency| u64::try_from(latency).ok()) {
+            self.latencies.saturating_record(latency);
+            self.longest = self.longest.max(Some(latency));
+        }
+    }
+
+    fn percentile(&self, quantile: f64) -> Value<'static> {
+        match self.longest {
+            None => Value::Null,
+            Some(longest) => thousandths(self.latencies.value_at_quantile(quantile).min(longest)),
+        }
+    }
+}
+
+/// Whether an exchange with this final status went wrong.
+pub(crate) fn is_error(status: NtStatus) -> bool {
+    status.is_error() && status != NtStatus::MORE_PROCESSING_REQUIRED
+}
+
+/// Bytes of file data that a response says were read or written.
+fn payload(body: &Body<'_>) -> u64 {
+    match body {
+        Body::ReadResponse(read) => u64::from(read.data_length) + u64::from(read.data_remaining),
+        Body::WriteResponse(write) => u64::from(write.count),
+        _ => 0,
+    }
+}
+
+fn thousandths(number: u64) -> Value<'static> {
+    Value::Thousandths(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+impl FromStr for By {
+    type Err = UnknownBy;
+
+    fn from_str(name: &str) -> Result<Self, UnknownBy> {
+        match name {
+            "command" => Ok(Self::Command),
+            "server" => Ok(Self::Server),
+            "share" => Ok(Self::Share),
+            "user" => Ok(Self::User),
+            _ => Err(UnknownBy(name.to_owned())),
+        }
+    }
+}
