@@ -5,10 +5,10 @@ use smbtrail_wire::Scalar;
 use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure};
 
 /// Entries one behind the other, each as long as its fixed part.
-pub(crate) fn packed<'s, T: Structure<'s>>(
-    input: Input<'s>,
+pub(crate) fn packed<'a, 's, T: Structure<'a>>(
+    input: Input<'a>,
     sink: &'s mut dyn Sink,
-) -> impl Iterator<Item = T> + use<'s, T> {
+) -> impl Iterator<Item = T> + use<'a, 's, T> {
     let mut left = input;
     core::iter::from_fn(move || {
         if left.bytes().is_empty() {
@@ -30,11 +30,11 @@ pub(crate) fn packed<'s, T: Structure<'s>>(
 
 /// Entries whose first four bytes are the offset from their own first byte to the next entry's, 0 in the last.
 /// Each begins at a multiple of `align` bytes from the first.
-pub(crate) fn linked<'s, T: Structure<'s>>(
-    input: Input<'s>,
+pub(crate) fn linked<'a, 's, T: Structure<'a>>(
+    input: Input<'a>,
     align: usize,
     sink: &'s mut dyn Sink,
-) -> impl Iterator<Item = T> + use<'s, T> {
+) -> impl Iterator<Item = T> + use<'a, 's, T> {
     let mut entries = Linked::new(input, align, T::NAME);
     core::iter::from_fn(move || {
         let entry = entries.next(sink)?;

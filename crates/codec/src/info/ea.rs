@@ -31,11 +31,7 @@ structure! {
 
 impl FileFullEaInformation<'_> {
     /// The attributes, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'s>(
-        &'s self,
-        base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = FullEaEntry<'s>> {
+    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = FullEaEntry<'a>> {
         list::linked(self.entries.input(base), 4, sink)
     }
 }
@@ -88,11 +84,7 @@ structure! {
 
 impl FileGetEaInformation<'_> {
     /// The names, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'s>(
-        &'s self,
-        base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = GetEaEntry<'s>> {
+    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = GetEaEntry<'a>> {
         list::linked(self.entries.input(base), 4, sink)
     }
 }

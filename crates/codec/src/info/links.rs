@@ -45,11 +45,11 @@ structure! {
 
 impl FileHardLinkInformation<'_> {
     /// The names, in order. `base` is where the structure begins, in bytes from the message's header.
-    pub fn entries<'s>(
-        &'s self,
+    pub fn entries<'a>(
+        &'a self,
         base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = HardLinkEntry<'s>> {
+        sink: &mut dyn Sink,
+    ) -> impl Iterator<Item = HardLinkEntry<'a>> {
         list::linked(self.entries.input(base), 8, sink)
     }
 }

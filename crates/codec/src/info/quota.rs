@@ -23,11 +23,7 @@ structure! {
 
 impl FileQuotaInformation<'_> {
     /// The quotas, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'s>(
-        &'s self,
-        base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = QuotaEntry<'s>> {
+    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = QuotaEntry<'a>> {
         list::linked(self.entries.input(base), 8, sink)
     }
 }
@@ -101,11 +97,7 @@ structure! {
 
 impl QueryQuotaInfo<'_> {
     /// The users, in order. `base` is where the structure begins, in bytes from the message's header.
-    pub fn sids<'s>(
-        &'s self,
-        base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = GetQuotaEntry<'s>> {
+    pub fn sids<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = GetQuotaEntry<'a>> {
         list::linked(self.sid_list.input(base), 4, sink)
     }
 

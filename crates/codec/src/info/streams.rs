@@ -15,11 +15,7 @@ structure! {
 
 impl FileStreamInformation<'_> {
     /// The streams, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'s>(
-        &'s self,
-        base: usize,
-        sink: &'s mut dyn Sink,
-    ) -> impl Iterator<Item = StreamEntry<'s>> {
+    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = StreamEntry<'a>> {
         list::linked(self.entries.input(base), 8, sink)
     }
 }

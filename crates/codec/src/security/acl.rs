@@ -30,7 +30,7 @@ structure! {
 
 impl Acl<'_> {
     /// The entries, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn aces<'s>(&'s self, base: usize, sink: &'s mut dyn Sink) -> impl Iterator<Item = Ace<'s>> {
+    pub fn aces<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = Ace<'a>> {
         let mut left = self.aces.input(base);
         let mut count = 0..self.ace_count;
         core::iter::from_fn(move || {
