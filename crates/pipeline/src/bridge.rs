@@ -1,5 +1,5 @@
 use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, Want};
-use smbtrail_track::{ConnectionId, Direction, Gap, Moment, Observer, Time, Tracker};
+use smbtrail_track::{ConnectionId, Direction, Frame, Gap, Moment, Observer, Time, Tracker};
 
 use crate::want;
 
@@ -38,14 +38,16 @@ impl<O: Observer> Consumer for Bridge<'_, O> {
                 moment(opened.first_packet),
                 *observer,
             ),
-            Event::Frame(frame) => tracker.handle_frame(
-                id(frame.connection),
-                direction(frame.direction),
-                moment(frame.packet),
-                frame.len,
-                |offset| frame.at(offset),
-                *observer,
-            ),
+            Event::Frame(frame) => {
+                let found = Frame {
+                    connection: id(frame.connection),
+                    direction: direction(frame.direction),
+                    moment: moment(frame.packet),
+                    len: frame.len,
+                    unfinished: frame.missing().unfinished > 0,
+                };
+                tracker.handle_frame(found, |offset| frame.at(offset), *observer);
+            }
             Event::Gap(gap) => {
                 let (lost, skipped) = (gap.lost, gap.skipped);
                 let messages = gap.cause != GapCause::InsideFrame;

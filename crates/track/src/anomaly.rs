@@ -31,6 +31,8 @@ pub enum AnomalyKind {
     Message(ProblemKind),
     /// A frame begins like no SMB message.
     UnknownFrame,
+    /// A stream ended in the middle of a message. Expected: bytes of it and what follows; found: bytes there were.
+    Unfinished,
     /// Bytes of a connection are missing. Found: how many.
     Gap,
     /// Bytes were passed over until the next message was found. Found: how many.
@@ -65,6 +67,7 @@ impl AnomalyKind {
     /// Every kind that is not about the layout of a message.
     pub const STORY: &'static [Self] = &[
         Self::UnknownFrame,
+        Self::Unfinished,
         Self::Gap,
         Self::Resync,
         Self::Conflict,
@@ -87,6 +90,7 @@ impl AnomalyKind {
         match self {
             Self::Message(kind) => kind.name(),
             Self::UnknownFrame => "unknown-frame",
+            Self::Unfinished => "unfinished-frame",
             Self::Gap => "gap",
             Self::Resync => "resync",
             Self::Conflict => "conflicting-overlap",
@@ -111,6 +115,7 @@ impl AnomalyKind {
             Self::Message(ProblemKind::Reserved) => "reserved bytes are not zero",
             Self::Message(_) => "a message is not as the specification lays it out",
             Self::UnknownFrame => "a frame begins like no SMB message",
+            Self::Unfinished => "a stream ended in the middle of a message",
             Self::Gap => "bytes are missing from the capture",
             Self::Resync => "bytes were passed over until the next message",
             Self::Conflict => "a retransmission brought other bytes than came first",

@@ -38,5 +38,5 @@ pub use open::{Asked, Durable, Lease, Open};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
 pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
 pub use table::Id;
-pub use tracker::{Gap, Tracker};
+pub use tracker::{Frame, Gap, Tracker};
 pub use tree::TreeConnect;

@@ -43,6 +43,21 @@ pub struct Tracker {
     problems: Vec<Problem>,
 }
 
+/// One SMB transport message, without its prefix.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Its connection.
+    pub connection: ConnectionId,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Where it is whole.
+    pub moment: Moment,
+    /// Its length in bytes.
+    pub len: usize,
+    /// The stream ended before it did: a message of it that is not all there was never received.
+    pub unfinished: bool,
+}
+
 /// Bytes of a connection that could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gap {
@@ -117,55 +132,28 @@ impl Tracker {
         }
     }
 
-    /// A frame of `len` bytes: one SMB transport message without its prefix. `bytes(n)` gives the bytes from the
-    /// `n`th on that are there without a hole, perhaps none.
+    /// A frame. `bytes(n)` gives its bytes from the `n`th on that are there without a hole, perhaps none.
     pub fn handle_frame<'a>(
         &mut self,
-        id: ConnectionId,
-        direction: Direction,
-        moment: Moment,
-        len: usize,
+        frame: Frame,
         bytes: impl Fn(usize) -> &'a [u8],
         observer: &mut impl Observer,
     ) {
-        let Some(connection) = self.connections.find(&id) else { return };
+        let Some(id) = self.connections.find(&frame.connection) else { return };
         match bytes(0).first_chunk() {
-            Some(&Header::PROTOCOL_ID) => {
-                self.messages(connection, direction, moment, len, bytes, observer);
-            }
-            Some(b"\xFDSMB") => {
-                self.envelope(
-                    EnvelopeKind::Encrypted,
-                    connection,
-                    direction,
-                    moment,
-                    (len, bytes(0)),
-                    observer,
-                );
-            }
-            Some(b"\xFCSMB") => {
-                self.envelope(
-                    EnvelopeKind::Compressed,
-                    connection,
-                    direction,
-                    moment,
-                    (len, bytes(0)),
-                    observer,
-                );
-            }
-            Some(b"\xFFSMB") => self.smb1(connection, direction, moment, bytes(0), observer),
-            _ => {
-                let found = bytes(0).first_chunk().map_or(0, |raw| u64::from(u32::from_be_bytes(*raw)));
-                let Some(connection) = self.connections.get_mut(connection) else { return };
+            Some(&Header::PROTOCOL_ID) => self.messages(id, frame, bytes, observer),
+            Some(b"\xFDSMB") => self.envelope(EnvelopeKind::Encrypted, id, frame, bytes(0), observer),
+            Some(b"\xFCSMB") => self.envelope(EnvelopeKind::Compressed, id, frame, bytes(0), observer),
+            Some(b"\xFFSMB") => self.smb1(id, frame, bytes(0), observer),
+            first => {
+                let Some(connection) = self.connections.get_mut(id) else { return };
                 connection.counts.unknown += 1;
+                let found = first.map_or(0, |raw| u64::from(u32::from_be_bytes(*raw)));
                 let expected = u64::from(u32::from_be_bytes(Header::PROTOCOL_ID));
-                let anomaly = Anomaly {
-                    what: "ProtocolId",
-                    expected,
-                    found,
-                    ..anomaly(AnomalyKind::UnknownFrame, id, moment)
-                };
-                observer.event(&Event::Anomaly(&Anomaly { offset: Some(0), ..anomaly }));
+                let kind = AnomalyKind::UnknownFrame;
+                let odd = anomaly(kind, frame.connection, frame.moment);
+                let odd = Anomaly { what: "ProtocolId", offset: Some(0), expected, found, ..odd };
+                observer.event(&Event::Anomaly(&odd));
             }
         }
     }
@@ -216,12 +204,11 @@ impl Tracker {
     fn messages<'a>(
         &mut self,
         id: Id<Connection>,
-        direction: Direction,
-        moment: Moment,
-        len: usize,
+        frame: Frame,
         bytes: impl Fn(usize) -> &'a [u8],
         observer: &mut impl Observer,
     ) {
+        let Frame { direction, moment, len, .. } = frame;
         let mut problems = std::mem::take(&mut self.problems);
         let mut compound = Compound::new(len);
         let mut chain = Chain::default();
@@ -229,8 +216,10 @@ impl Tracker {
         while let Some(offset) = compound.offset() {
             problems.clear();
             let here = bytes(offset);
-            let Ok(element) = compound.step(here, &mut problems) else {
-                self.no_header(id, moment, offset, (len, here), observer);
+            let element = compound.step(here, &mut problems);
+            let Some(element) = element.ok().filter(|element| !(frame.unfinished && element.input.is_cut()))
+            else {
+                self.no_message(id, frame, offset, here.len(), observer);
                 break;
             };
             let place = Place { id, direction, moment, index, encrypted: false };
@@ -240,26 +229,29 @@ impl Tracker {
         self.problems = problems;
     }
 
-    /// Where a message had to begin stands none: what follows NextCommand, or a header that a capture cut.
-    fn no_header(
+    /// Where a message had to begin stands none, or only a part of one: what follows NextCommand is something else,
+    /// the capture cut it, or the stream ended in it.
+    fn no_message(
         &mut self,
         id: Id<Connection>,
-        moment: Moment,
+        frame: Frame,
         offset: usize,
-        (len, bytes): (usize, &[u8]),
+        there: usize,
         observer: &mut impl Observer,
     ) {
         let Some(connection) = self.connections.get_mut(id) else { return };
-        if bytes.len() < Header::LEN && bytes.len() < len - offset {
+        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let (kind, expected) = if frame.unfinished {
+            (AnomalyKind::Unfinished, count(frame.len - offset))
+        } else if there < Header::LEN && there < frame.len - offset {
             connection.credits.lose();
             return;
-        }
-        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let kind = AnomalyKind::Message(ProblemKind::CutEntry);
-        let (expected, found) = (count(Header::LEN), count(bytes.len()));
-        let anomaly =
-            Anomaly { what: "SMB2 Packet Header", expected, found, ..anomaly(kind, connection.id, moment) };
-        observer.event(&Event::Anomaly(&Anomaly { offset: Some(offset), ..anomaly }));
+        } else {
+            (AnomalyKind::Message(ProblemKind::CutEntry), count(Header::LEN))
+        };
+        let odd = anomaly(kind, frame.connection, frame.moment);
+        let odd = Anomaly { what: "SMB2 Packet Header", expected, found: count(there), ..odd };
+        observer.event(&Event::Anomaly(&Anomaly { offset: Some(offset), ..odd }));
     }
 
     fn message(
@@ -650,9 +642,8 @@ impl Tracker {
         &mut self,
         kind: EnvelopeKind,
         id: Id<Connection>,
-        direction: Direction,
-        moment: Moment,
-        (len, bytes): (usize, &[u8]),
+        Frame { direction, moment, len, .. }: Frame,
+        bytes: &[u8],
         observer: &mut impl Observer,
     ) {
         let size = u64::try_from(len).unwrap_or(u64::MAX);
@@ -699,8 +690,7 @@ impl Tracker {
     fn smb1(
         &mut self,
         id: Id<Connection>,
-        direction: Direction,
-        moment: Moment,
+        Frame { direction, moment, .. }: Frame,
         bytes: &[u8],
         observer: &mut impl Observer,
     ) {

@@ -127,7 +127,9 @@ impl Lab {
         let direction = if response { Direction::ToClient } else { Direction::ToServer };
         let moment = self.tick();
         let at = |offset: usize| bytes.get(offset..).unwrap_or_default();
-        self.tracker.handle_frame(ConnectionId(id), direction, moment, bytes.len(), at, &mut self.story);
+        let (connection, len) = (ConnectionId(id), bytes.len());
+        let frame = Frame { connection, direction, moment, len, unfinished: false };
+        self.tracker.handle_frame(frame, at, &mut self.story);
         moment.frame
     }
 
