@@ -41,8 +41,9 @@ impl CreateContextTag {
     pub const APP_INSTANCE_VERSION: Guid = guid(0xB982_D0B7_3B56_074F_A07B_524A_8116_A010);
     /// Opens a shared virtual disk. `[MS-SMB2] 2.2.13.2.14`
     pub const SVHDX_OPEN_DEVICE_CONTEXT: Guid = guid(0x9CCB_CF9E_04C1_E643_980E_158D_A1F6_EC83);
-    /// POSIX extensions; outside `[MS-SMB2]`, by the Samba and Linux projects.
-    pub const POSIX: Guid = guid(0x5025_AD93_B49C_E711_B423_83DE_968B_CD7C);
+    /// POSIX extensions; outside `[MS-SMB2]`, by the Samba and Linux projects, which send the groups of the GUID
+    /// `93ad2550-9cb4-11e7-b423-83de968bcd7c` with the high byte first.
+    pub const POSIX: Guid = guid(0x93AD_2550_9CB4_11E7_B423_83DE_968B_CD7C);
 
     /// The specification's name, or `None` for a tag it does not list.
     #[must_use]

@@ -93,11 +93,11 @@ fn names_create_contexts_by_four_and_by_sixteen_bytes() {
     assert_eq!(CreateContextTag(*b"RqLs").name(), Some("SMB2_CREATE_REQUEST_LEASE"));
     assert_eq!(CreateContextTag::name_of(b"MxAc"), Some("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST"));
     assert_eq!(CreateContextTag(*b"x\x1b\\y").to_string(), r"x\x1b\\y");
+    // As Samba and Linux send it: the groups of 93ad2550-9cb4-11e7-b423-83de968bcd7c, each with its high byte first.
     let posix =
-        [0x50, 0x25, 0xAD, 0x93, 0xB4, 0x9C, 0xE7, 0x11, 0xB4, 0x23, 0x83, 0xDE, 0x96, 0x8B, 0xCD, 0x7C];
+        [0x93, 0xAD, 0x25, 0x50, 0x9C, 0xB4, 0x11, 0xE7, 0xB4, 0x23, 0x83, 0xDE, 0x96, 0x8B, 0xCD, 0x7C];
     assert_eq!(CreateContextTag::POSIX, Guid(posix));
     assert_eq!(CreateContextTag::name_of(&posix), Some("SMB2_CREATE_POSIX"));
-    assert_eq!(CreateContextTag::POSIX.to_string(), "93ad2550-9cb4-11e7-b423-83de968bcd7c");
     let named = [
         CreateContextTag::APP_INSTANCE_ID,
         CreateContextTag::APP_INSTANCE_VERSION,
@@ -139,6 +139,7 @@ fn prints_ids_as_wireshark_does() {
     assert_eq!(MessageId(12).to_string(), "12");
     let groups =
         Guid::from_groups(0x93AD_2550, 0x9CB4, 0x11E7, [0xB4, 0x23, 0x83, 0xDE, 0x96, 0x8B, 0xCD, 0x7C]);
-    assert_eq!(groups, CreateContextTag::POSIX);
+    assert_eq!(groups.0[..8], [0x50, 0x25, 0xAD, 0x93, 0xB4, 0x9C, 0xE7, 0x11]);
+    assert_eq!(groups.to_string(), "93ad2550-9cb4-11e7-b423-83de968bcd7c");
     assert!(Guid::default().is_nil() && !groups.is_nil());
 }

@@ -15,7 +15,7 @@ macro_rules! for_values {
             HashRetrievalType HashType HashVersion ImpersonationLevel InfoType IoctlAccess IoctlMethod
             MoveDestinationType NegotiateContextType NotificationType OffloadTokenType OplockLevel
             PipeCompletionMode PipeConfiguration PipeEnd PipeReadMode PipeState PipeType RdmaTransform
-            RdmaTransformType ReparseTag ShareType SigningAlgorithm SvhdxOriginator TreeConnectContextType
+            RdmaTransformType ReparseTag ShareType SigningAlgorithm Smb1Command SvhdxOriginator TreeConnectContextType
         )
     };
 }
@@ -33,7 +33,7 @@ macro_rules! for_flags {
             MandatoryLabelPolicy ObjectAceFlags OffloadReadFlags QueryDirectoryFlags QueryInfoFlags ReadFlags
             ReadResponseFlags RenameFlags SectorSizeFlags SecurityDescriptorControl SecurityInformation
             SecurityMode SessionFlags SessionSecurityMode SessionSetupFlags ShareAccess ShareCapabilities
-            ShareFlags SymlinkFlags TransformFlags TransportFlags TreeConnectFlags UsnReason UsnSource WriteFlags
+            ShareFlags Smb1Flags Smb1Flags2 SymlinkFlags TransformFlags TransportFlags TreeConnectFlags UsnReason UsnSource WriteFlags
         )
     };
 }
