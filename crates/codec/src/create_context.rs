@@ -1,6 +1,42 @@
 //! The contexts of CREATE. `[MS-SMB2] 2.2.13.2, 2.2.14.2`
+//!
+//! A context is a name and data. What the data say depends on the name and on the direction:
+//! [`CreateContext::value`] reads them.
+//!
+//! A function that takes `base` wants to know where the context begins, in bytes from the message's header, so that
+//! problems say where they are.
 
-use crate::{Input, Sink, Visitor, describe, list};
+mod apple;
+mod application;
+mod durable;
+mod file;
+mod lease;
+mod posix;
+mod virtual_disk;
+
+pub use apple::{AaplResolveIdReply, AaplResolveIdRequest, AaplServerQueryReply, AaplServerQueryRequest};
+pub use application::{AppInstanceId, AppInstanceVersion};
+pub use durable::{
+    DurableHandleReconnect, DurableHandleReconnectV2, DurableHandleRequest, DurableHandleRequestV2,
+    DurableHandleResponse, DurableHandleResponseV2,
+};
+pub use file::{
+    AllocationSize, QueryMaximalAccessRequest, QueryMaximalAccessResponse, QueryOnDiskIdRequest,
+    QueryOnDiskIdResponse, TimewarpToken,
+};
+pub use lease::{Lease, LeaseV2};
+pub use posix::{PosixCreateRequest, PosixCreateResponse};
+use smbtrail_wire::{AaplCommand, CreateContextTag, Guid, Scalar};
+pub use virtual_disk::{SvhdxDiskProperties, SvhdxOpenDeviceContext};
+
+use crate::{
+    Input, Sink, Structure, Visitor, describe,
+    info::FileFullEaInformation,
+    list::{self, Linked},
+    nested::Unfold,
+    security::SecurityDescriptor,
+    structure::{self, Size},
+};
 
 structure! {
     /// One context: a name and its data. `[MS-SMB2] 2.2.13.2`
@@ -24,24 +60,150 @@ structure! {
         data_length: u32, "DataLength";
     }
     regions {
-        /// The name: four letters, or a GUID.
+        /// The name: four letters, or sixteen bytes. [`CreateContextTag::name_of`] knows them.
         name: [name_offset, name_length] => describe::ascii, "Name";
         /// The data.
         data: [data_offset, data_length] => describe::bytes, "Data";
     }
 }
 
+impl CreateContext<'_> {
+    /// What the data say.
+    pub fn value(&self, direction: Direction, base: usize, sink: &mut dyn Sink) -> CreateContextData<'_> {
+        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
+        CreateContextData::parse(kind(direction, &self.name.bytes, input.bytes()), input, sink)
+    }
+}
+
+/// Whether a context stands in a request or in a response: the same name then means different data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the client.
+    Request,
+    /// From the server.
+    Response,
+}
+
+alternatives! {
+    /// What the data of a create context say.
+    pub enum CreateContextData,
+    /// Which structure the data of a create context are.
+    CreateContextKind, at 0 {
+        FileFullEaInformation, SecurityDescriptor, AllocationSize,
+        QueryMaximalAccessRequest, QueryMaximalAccessResponse,
+        DurableHandleRequest, DurableHandleResponse, DurableHandleReconnect,
+        DurableHandleRequestV2, DurableHandleResponseV2, DurableHandleReconnectV2,
+        TimewarpToken, QueryOnDiskIdRequest, QueryOnDiskIdResponse,
+        Lease, LeaseV2,
+        AppInstanceId, AppInstanceVersion,
+        SvhdxOpenDeviceContext,
+        AaplServerQueryRequest, AaplServerQueryReply, AaplResolveIdRequest, AaplResolveIdReply,
+        PosixCreateRequest, PosixCreateResponse,
+    }
+}
+
+/// The one table that says what the data of a context are, by its name and direction; versions tell themselves by
+/// their size or first field.
+fn kind(direction: Direction, name: &[u8], data: &[u8]) -> CreateContextKind {
+    use CreateContextKind as Kind;
+    use Direction::{Request, Response};
+    let first = || data.first_chunk().map_or(0, |raw: &[u8; 4]| u32::from_le_bytes(*raw));
+    if let Ok(letters) = <[u8; 4]>::try_from(name) {
+        return match (CreateContextTag(letters), direction) {
+            (CreateContextTag::EA_BUFFER, Request) => Kind::FileFullEaInformation,
+            (CreateContextTag::SD_BUFFER, Request) => Kind::SecurityDescriptor,
+            (CreateContextTag::ALLOCATION_SIZE, Request) => Kind::AllocationSize,
+            (CreateContextTag::QUERY_MAXIMAL_ACCESS_REQUEST, Request) => Kind::QueryMaximalAccessRequest,
+            (CreateContextTag::QUERY_MAXIMAL_ACCESS_REQUEST, Response) => Kind::QueryMaximalAccessResponse,
+            (CreateContextTag::DURABLE_HANDLE_REQUEST, Request) => Kind::DurableHandleRequest,
+            (CreateContextTag::DURABLE_HANDLE_REQUEST, Response) => Kind::DurableHandleResponse,
+            (CreateContextTag::DURABLE_HANDLE_RECONNECT, Request) => Kind::DurableHandleReconnect,
+            (CreateContextTag::DURABLE_HANDLE_REQUEST_V2, Request) => Kind::DurableHandleRequestV2,
+            (CreateContextTag::DURABLE_HANDLE_REQUEST_V2, Response) => Kind::DurableHandleResponseV2,
+            (CreateContextTag::DURABLE_HANDLE_RECONNECT_V2, Request) => Kind::DurableHandleReconnectV2,
+            (CreateContextTag::TIMEWARP_TOKEN, Request) => Kind::TimewarpToken,
+            (CreateContextTag::QUERY_ON_DISK_ID, Request) => Kind::QueryOnDiskIdRequest,
+            (CreateContextTag::QUERY_ON_DISK_ID, Response) => Kind::QueryOnDiskIdResponse,
+            (CreateContextTag::REQUEST_LEASE, _) if data.len() < LeaseV2::FIXED => Kind::Lease,
+            (CreateContextTag::REQUEST_LEASE, _) => Kind::LeaseV2,
+            (CreateContextTag::AAPL, direction) => match (AaplCommand(first()), direction) {
+                (AaplCommand::SERVER_QUERY, Request) => Kind::AaplServerQueryRequest,
+                (AaplCommand::SERVER_QUERY, Response) => Kind::AaplServerQueryReply,
+                (AaplCommand::RESOLVE_ID, Request) => Kind::AaplResolveIdRequest,
+                (AaplCommand::RESOLVE_ID, Response) => Kind::AaplResolveIdReply,
+                _ => Kind::Other,
+            },
+            _ => Kind::Other,
+        };
+    }
+    if name.len() != Guid::LEN {
+        return Kind::Other;
+    }
+    match (Guid::read(name), direction) {
+        (CreateContextTag::APP_INSTANCE_ID, Request) => Kind::AppInstanceId,
+        (CreateContextTag::APP_INSTANCE_VERSION, Request) => Kind::AppInstanceVersion,
+        (CreateContextTag::SVHDX_OPEN_DEVICE_CONTEXT, _) => Kind::SvhdxOpenDeviceContext,
+        (CreateContextTag::POSIX, Request) => Kind::PosixCreateRequest,
+        (CreateContextTag::POSIX, Response) => Kind::PosixCreateResponse,
+        _ => Kind::Other,
+    }
+}
+
 /// The contexts of a list, in order.
-pub(crate) fn list<'s>(input: Input<'s>, sink: &'s mut dyn Sink) -> impl Iterator<Item = CreateContext<'s>> {
+pub(crate) fn list<'a, 's>(
+    input: Input<'a>,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = CreateContext<'a>> + use<'a, 's> {
     list::linked(input, 8, sink)
+}
+
+/// The contexts of a list with what their data say, in order.
+pub(crate) fn values<'a, 's>(
+    input: Input<'a>,
+    direction: Direction,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = (CreateContext<'a>, CreateContextData<'a>)> + use<'a, 's> {
+    let mut entries = Linked::new(input, 8, CreateContext::NAME);
+    core::iter::from_fn(move || {
+        let entry = entries.next(sink)?;
+        let context = CreateContext::parse(entry, sink)
+            .map_err(|error| structure::too_short(error, entry, sink))
+            .ok()?;
+        // The region is empty where its offset or length led nowhere.
+        let len = if context.data.bytes.is_empty() { 0 } else { context.data_length.size() };
+        let data = entry.from(context.data.offset).to(len);
+        let kind = kind(direction, &context.name.bytes, data.bytes());
+        Some((context, CreateContextData::parse(kind, data, sink)))
+    })
 }
 
 /// Lists the contexts of a request.
 pub(crate) fn describe_requests(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    list::describe_linked::<CreateContext<'static>>(name, bytes, offset, visitor);
+    describe(Direction::Request, name, bytes, offset, visitor);
 }
 
 /// Lists the contexts of a response.
 pub(crate) fn describe_responses(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    list::describe_linked::<CreateContext<'static>>(name, bytes, offset, visitor);
+    describe(Direction::Response, name, bytes, offset, visitor);
+}
+
+fn describe(
+    direction: Direction,
+    name: &'static str,
+    bytes: &[u8],
+    offset: usize,
+    visitor: &mut dyn Visitor,
+) {
+    let mut entries = Linked::new(Input::new(bytes).at(offset), 1, name);
+    while let Some(entry) = entries.next(&mut ()) {
+        let Ok(context) = CreateContext::parse(entry, &mut ()) else {
+            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            continue;
+        };
+        let list = |data: Input<'_>, visitor: &mut dyn Visitor| {
+            let kind = kind(direction, &context.name.bytes, data.bytes());
+            CreateContextData::parse(kind, data, &mut ()).describe(data.base(), visitor);
+        };
+        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
+    }
 }

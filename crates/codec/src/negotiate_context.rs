@@ -1,8 +1,21 @@
 //! The contexts of NEGOTIATE in SMB 3.1.1. `[MS-SMB2] 2.2.3.1, 2.2.4.1`
+//!
+//! A context is a type and data: [`NegotiateContext::value`] reads what the data say. Requests and responses use the
+//! same structures.
 
-use smbtrail_wire::NegotiateContextType;
+mod capabilities;
 
-use crate::{Input, Sink, Structure, Visitor, describe, structure, structure::Size};
+pub use capabilities::{
+    CompressionCapabilities, EncryptionCapabilities, NetnameNegotiateContext, PosixExtensionsAvailable,
+    PreauthIntegrityCapabilities, RdmaTransformCapabilities, SigningCapabilities, TransportCapabilities,
+};
+use smbtrail_wire::{NegotiateContextType, Scalar};
+
+use crate::{
+    Input, Sink, Structure, Visitor, describe,
+    nested::{self, Measured, Unfold},
+    structure::{self, Size},
+};
 
 structure! {
     /// One context: a type and its data. `[MS-SMB2] 2.2.3.1`
@@ -24,36 +37,89 @@ structure! {
     }
 }
 
+impl NegotiateContext<'_> {
+    /// What the data say. `base` is where the context begins, in bytes from the message's header: problems then say
+    /// where they are.
+    pub fn value(&self, base: usize, sink: &mut dyn Sink) -> NegotiateContextData<'_> {
+        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
+        NegotiateContextData::parse(kind(self.context_type), input, sink)
+    }
+}
+
+alternatives! {
+    /// What the data of a negotiate context say.
+    pub enum NegotiateContextData,
+    /// Which structure the data of a negotiate context are.
+    NegotiateContextKind, at 0 {
+        PreauthIntegrityCapabilities, EncryptionCapabilities, CompressionCapabilities, NetnameNegotiateContext,
+        TransportCapabilities, RdmaTransformCapabilities, SigningCapabilities, PosixExtensionsAvailable,
+    }
+}
+
+fn kind(context_type: NegotiateContextType) -> NegotiateContextKind {
+    use NegotiateContextKind as Kind;
+    match context_type {
+        NegotiateContextType::PREAUTH_INTEGRITY_CAPABILITIES => Kind::PreauthIntegrityCapabilities,
+        NegotiateContextType::ENCRYPTION_CAPABILITIES => Kind::EncryptionCapabilities,
+        NegotiateContextType::COMPRESSION_CAPABILITIES => Kind::CompressionCapabilities,
+        NegotiateContextType::NETNAME_NEGOTIATE_CONTEXT_ID => Kind::NetnameNegotiateContext,
+        NegotiateContextType::TRANSPORT_CAPABILITIES => Kind::TransportCapabilities,
+        NegotiateContextType::RDMA_TRANSFORM_CAPABILITIES => Kind::RdmaTransformCapabilities,
+        NegotiateContextType::SIGNING_CAPABILITIES => Kind::SigningCapabilities,
+        NegotiateContextType::POSIX_EXTENSIONS_AVAILABLE => Kind::PosixExtensionsAvailable,
+        _ => Kind::Other,
+    }
+}
+
 /// The `count` contexts of a list, each at a multiple of eight bytes from the first.
-pub(crate) fn list<'s>(
-    input: Input<'s>,
+pub(crate) fn list<'a, 's>(
+    input: Input<'a>,
     count: u16,
     sink: &'s mut dyn Sink,
-) -> impl Iterator<Item = NegotiateContext<'s>> {
-    let mut left = input;
-    (0..count).map_while(move |_| {
-        let (entry, rest) = split(left)?;
-        left = rest;
-        NegotiateContext::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
+    values(input, count, sink).map(|(context, _)| context)
+}
+
+/// The `count` contexts of a list with what their data say.
+pub(crate) fn values<'a, 's>(
+    input: Input<'a>,
+    count: u16,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
+    let entries = Measured::new(input, 8, measure);
+    let mut entries = nested::counted(entries, count.size(), "NegotiateContextCount", sink);
+    core::iter::from_fn(move || {
+        let entry = entries.next()?;
+        let context = NegotiateContext::parse(entry, sink)
+            .map_err(|error| structure::too_short(error, entry, sink))
+            .ok()?;
+        let data = entry.from(NegotiateContext::FIXED).to(context.data_length.size());
+        let value = NegotiateContextData::parse(kind(context.context_type), data, sink);
+        Some((context, value))
     })
 }
 
-/// The first context with its padding, and what follows it.
-fn split(left: Input<'_>) -> Option<(Input<'_>, Input<'_>)> {
-    let raw = left.bytes();
-    let length = usize::from(u16::from_le_bytes([*raw.get(2)?, *raw.get(3)?]));
-    let end = (NegotiateContext::FIXED + length).next_multiple_of(8).min(left.len());
-    Some((left.to(end), left.from(end)))
+/// Bytes of the context that `bytes` begin with, padding not counted.
+fn measure(bytes: &[u8]) -> Option<usize> {
+    let length = bytes.get(2..4)?;
+    Some(NegotiateContext::FIXED + u16::read(length).size())
 }
 
 /// Lists the contexts.
 pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = Input::new(bytes).at(offset);
-    while let Some((entry, rest)) = split(left) {
-        let Ok(context) = NegotiateContext::parse(entry, &mut ()) else { break };
-        context.describe(entry.base(), visitor);
-        left = rest;
+    let mut entries = Measured::new(Input::new(bytes).at(offset), 8, measure);
+    for entry in entries.by_ref() {
+        let Ok(context) = NegotiateContext::parse(entry, &mut ()) else {
+            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            continue;
+        };
+        let list = |data: Input<'_>, visitor: &mut dyn Visitor| {
+            NegotiateContextData::parse(kind(context.context_type), data, &mut ())
+                .describe(data.base(), visitor);
+        };
+        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
     }
+    let left = entries.left();
     if !left.bytes().is_empty() {
         describe::bytes(name, left.bytes(), left.base(), visitor);
     }

@@ -3,7 +3,11 @@ use smbtrail_wire::{
     FileTime, ImpersonationLevel, OplockLevel, ShareAccess,
 };
 
-use crate::{Sink, Utf16, create_context, create_context::CreateContext, describe};
+use crate::{
+    Sink, Utf16,
+    create_context::{self, CreateContext, CreateContextData, Direction},
+    describe,
+};
 
 structure! {
     /// Opens or creates a file, directory or pipe. `[MS-SMB2] 2.2.13`
@@ -66,8 +70,19 @@ impl CreateRequest<'_> {
     }
 
     /// The create contexts, in order.
-    pub fn contexts<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = CreateContext<'s>> {
+    pub fn contexts<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = CreateContext<'a>> + use<'a, 's> {
         create_context::list(self.create_contexts.input(0), sink)
+    }
+
+    /// The create contexts with what their data say, in order.
+    pub fn context_values<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = (CreateContext<'a>, CreateContextData<'a>)> + use<'a, 's> {
+        create_context::values(self.create_contexts.input(0), Direction::Request, sink)
     }
 }
 
@@ -124,7 +139,18 @@ structure! {
 
 impl CreateResponse<'_> {
     /// The create contexts, in order.
-    pub fn contexts<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = CreateContext<'s>> {
+    pub fn contexts<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = CreateContext<'a>> + use<'a, 's> {
         create_context::list(self.create_contexts.input(0), sink)
+    }
+
+    /// The create contexts with what their data say, in order.
+    pub fn context_values<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = (CreateContext<'a>, CreateContextData<'a>)> + use<'a, 's> {
+        create_context::values(self.create_contexts.input(0), Direction::Response, sink)
     }
 }

@@ -1,4 +1,8 @@
-use crate::{describe, structure::Size};
+use crate::{
+    Input, Sink,
+    error_context::{self, ErrorData},
+    structure::Size,
+};
 
 structure! {
     /// The request failed, or will be answered later (STATUS_PENDING). `[MS-SMB2] 2.2.2`
@@ -10,7 +14,7 @@ structure! {
     pub struct ErrorResponse: "SMB2 ERROR Response", at 64 {
         /// 9.
         structure_size: u16 = 9, "StructureSize";
-        /// How many error contexts the data holds: SMB 3.1.1 only.
+        /// How many error contexts there are, in SMB 3.1.1; else zero.
         error_context_count: u8, "ErrorContextCount";
         /// Zero.
         reserved: u8 = 0, "Reserved";
@@ -18,7 +22,23 @@ structure! {
         byte_count: u32, "ByteCount";
     }
     regions {
-        /// What the status has to add.
-        error_data: (|s| s.byte_count.size()) => describe::bytes, "ErrorData";
+        /// What the status has to add, where it stands bare.
+        error_data: (|s| if s.error_context_count == 0 { s.byte_count.size() } else { 0 }) =>
+            error_context::describe_bare, "ErrorData";
+        /// What the status has to add, in contexts.
+        error_contexts: (|s| if s.error_context_count == 0 { 0 } else { s.byte_count.size() }) =>
+            error_context::describe_contexts, "ErrorData";
+    }
+}
+
+impl ErrorResponse<'_> {
+    /// What the status has to add: one value where it stands bare, else one for each context.
+    pub fn values<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = ErrorData<'a>> + use<'a, 's> {
+        let region = if self.error_context_count == 0 { &self.error_data } else { &self.error_contexts };
+        let input = Input::cut(&region.bytes, self.byte_count.size()).at(region.offset);
+        error_context::values(input, self.error_context_count, sink)
     }
 }

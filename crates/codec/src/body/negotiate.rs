@@ -1,6 +1,10 @@
 use smbtrail_wire::{Capabilities, Dialect, FileTime, Guid, SecurityMode};
 
-use crate::{Sink, describe, list, negotiate_context, negotiate_context::NegotiateContext, structure::Size};
+use crate::{
+    Sink, describe, list,
+    negotiate_context::{self, NegotiateContext, NegotiateContextData},
+    structure::Size,
+};
 
 structure! {
     /// Offers dialects. `[MS-SMB2] 2.2.3`
@@ -47,8 +51,19 @@ impl NegotiateRequest<'_> {
     }
 
     /// The contexts, in order.
-    pub fn contexts<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = NegotiateContext<'s>> {
+    pub fn contexts<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
         negotiate_context::list(self.contexts.input(0), self.negotiate_context_count, sink)
+    }
+
+    /// The contexts with what their data say, in order.
+    pub fn context_values<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
+        negotiate_context::values(self.contexts.input(0), self.negotiate_context_count, sink)
     }
 
     /// The eight bytes of offset and count are a time, unless 3.1.1 is offered.
@@ -110,8 +125,19 @@ structure! {
 
 impl NegotiateResponse<'_> {
     /// The contexts, in order.
-    pub fn contexts<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = NegotiateContext<'s>> {
+    pub fn contexts<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
         negotiate_context::list(self.contexts.input(0), self.negotiate_context_count, sink)
+    }
+
+    /// The contexts with what their data say, in order.
+    pub fn context_values<'a, 's>(
+        &'a self,
+        sink: &'s mut dyn Sink,
+    ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
+        negotiate_context::values(self.contexts.input(0), self.negotiate_context_count, sink)
     }
 
     /// Offset and count are reserved, unless 3.1.1 is chosen.

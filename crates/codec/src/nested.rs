@@ -1,0 +1,82 @@
+//! Entries whose data is one of several structures: how a run of them is walked, and how one is listed.
+
+use crate::{Field, Input, Problem, ProblemKind, Sink, Visitor};
+
+/// Walks entries one behind the other, each as long as its own bytes say and then padded to a multiple of `align`.
+pub(crate) struct Measured<'a> {
+    left: Input<'a>,
+    align: usize,
+    measure: fn(&[u8]) -> Option<usize>,
+}
+
+impl<'a> Measured<'a> {
+    /// A walk over `input`; `measure` tells an entry's length from its first bytes, or that they are too few.
+    pub(crate) fn new(input: Input<'a>, align: usize, measure: fn(&[u8]) -> Option<usize>) -> Self {
+        Self { left: input, align, measure }
+    }
+
+    /// What has not been walked.
+    pub(crate) fn left(&self) -> Input<'a> {
+        self.left
+    }
+}
+
+/// Each entry with its padding, as an input of its own.
+impl<'a> Iterator for Measured<'a> {
+    type Item = Input<'a>;
+
+    fn next(&mut self) -> Option<Input<'a>> {
+        let len = (self.measure)(self.left.bytes())?;
+        let end = len.checked_next_multiple_of(self.align).unwrap_or(len).min(self.left.len());
+        let entry = self.left.to(end);
+        self.left = self.left.from(end);
+        Some(entry)
+    }
+}
+
+/// Takes `count` entries; fewer are a problem, unless the capture is to blame.
+pub(crate) fn counted<'a>(
+    mut entries: Measured<'a>,
+    count: usize,
+    what: &'static str,
+    sink: &mut dyn Sink,
+) -> impl Iterator<Item = Input<'a>> + use<'a> {
+    let there = Measured { ..entries }.take(count).count();
+    if there < count && !entries.left.is_cut() {
+        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let (expected, found) = (number(count), number(there));
+        sink.problem(Problem {
+            kind: ProblemKind::Count,
+            what,
+            offset: entries.left.base(),
+            expected,
+            found,
+        });
+    }
+    (0..there).map_while(move |_| entries.next())
+}
+
+/// Passes a listing on, and lists the region `name` by `list` in place of its bytes.
+pub(crate) struct Unfold<'v> {
+    pub(crate) name: &'static str,
+    pub(crate) list: &'v dyn Fn(Input<'_>, &mut dyn Visitor),
+    pub(crate) visitor: &'v mut dyn Visitor,
+}
+
+impl Visitor for Unfold<'_> {
+    fn enter(&mut self, name: &'static str, offset: usize, len: usize) {
+        self.visitor.enter(name, offset, len);
+    }
+
+    fn field(&mut self, field: &Field<'_>) {
+        if field.name == self.name {
+            (self.list)(Input::new(field.bytes).at(field.offset), self.visitor);
+        } else {
+            self.visitor.field(field);
+        }
+    }
+
+    fn leave(&mut self) {
+        self.visitor.leave();
+    }
+}

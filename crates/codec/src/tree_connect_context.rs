@@ -1,0 +1,108 @@
+//! The extension of TREE_CONNECT in SMB 3.1.1 and its contexts. `[MS-SMB2] 2.2.9.1, 2.2.9.2`
+
+mod remoted_identity;
+
+pub use remoted_identity::RemotedIdentity;
+use smbtrail_wire::{Scalar, TreeConnectContextType};
+
+use crate::{
+    Input, Sink, Structure, Visitor, describe,
+    nested::{self, Measured, Unfold},
+    structure::{self, Size},
+};
+
+structure! {
+    /// Says where the contexts of a TREE_CONNECT request are. `[MS-SMB2] 2.2.9.1`
+    ///
+    /// ```text
+    /// 0  TreeConnectContextOffset    4  TreeConnectContextCount    6  Reserved    16
+    /// ```
+    pub struct TreeConnectExtension: "SMB2 TREE_CONNECT Request Extension", at 0 {
+        /// Where the contexts begin, in bytes from the message's header.
+        tree_connect_context_offset: u32, "TreeConnectContextOffset";
+        /// How many contexts there are.
+        tree_connect_context_count: u16, "TreeConnectContextCount";
+        /// Zero.
+        reserved: [u8; 10] = [0; 10], "Reserved";
+    }
+}
+
+structure! {
+    /// One context: a type and its data. `[MS-SMB2] 2.2.9.2`
+    ///
+    /// ```text
+    /// 0  ContextType    2  DataLength    4  Reserved    8  Data
+    /// ```
+    pub struct TreeConnectContext: "SMB2_TREE_CONNECT_CONTEXT", at 0 {
+        /// What the data are.
+        context_type: TreeConnectContextType, "ContextType";
+        /// Bytes of the data.
+        data_length: u16, "DataLength";
+        /// Zero.
+        reserved: u32 = 0, "Reserved";
+    }
+    regions {
+        /// The data.
+        data: (|s| s.data_length.size()) => describe::bytes, "Data";
+    }
+}
+
+impl TreeConnectContext<'_> {
+    /// The identity, where the context bears one. `base` is where the context begins, in bytes from the message's
+    /// header: problems then say where they are.
+    pub fn remoted_identity(&self, base: usize, sink: &mut dyn Sink) -> Option<RemotedIdentity<'_>> {
+        if self.context_type != TreeConnectContextType::REMOTED_IDENTITY {
+            return None;
+        }
+        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
+        RemotedIdentity::parse(input, sink).map_err(|error| structure::too_short(error, input, sink)).ok()
+    }
+}
+
+/// The `count` contexts of a list. The specification wants no padding between them.
+pub(crate) fn list<'a, 's>(
+    input: Input<'a>,
+    count: u16,
+    sink: &'s mut dyn Sink,
+) -> impl Iterator<Item = TreeConnectContext<'a>> + use<'a, 's> {
+    let entries = Measured::new(input, 1, measure);
+    let mut entries = nested::counted(entries, count.size(), "TreeConnectContextCount", sink);
+    core::iter::from_fn(move || {
+        let entry = entries.next()?;
+        TreeConnectContext::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+    })
+}
+
+/// Bytes of the context that `bytes` begin with.
+fn measure(bytes: &[u8]) -> Option<usize> {
+    Some(TreeConnectContext::FIXED + u16::read(bytes.get(2..4)?).size())
+}
+
+/// Lists the extension.
+pub(crate) fn describe_extension(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    match TreeConnectExtension::parse(Input::new(bytes).at(offset), &mut ()) {
+        Ok(extension) => extension.describe(offset, visitor),
+        Err(_) => describe::bytes(name, bytes, offset, visitor),
+    }
+}
+
+/// Lists the contexts.
+pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+    let mut entries = Measured::new(Input::new(bytes).at(offset), 1, measure);
+    for entry in entries.by_ref() {
+        let Ok(context) = TreeConnectContext::parse(entry, &mut ()) else {
+            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            continue;
+        };
+        let identity = context.remoted_identity(entry.base(), &mut ());
+        let list = |data: Input<'_>, visitor: &mut dyn Visitor| match &identity {
+            Some(identity) => identity.describe(data.base(), visitor),
+            None => describe::bytes("Data", data.bytes(), data.base(), visitor),
+        };
+        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
+    }
+    let left = entries.left();
+    if !left.bytes().is_empty() {
+        describe::bytes(name, left.bytes(), left.base(), visitor);
+    }
+}
