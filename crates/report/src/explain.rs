@@ -1,0 +1,91 @@
+//! What a header says, field by field, and why that matters to whoever investigates.
+//!
+//! [`field`] looks up a field by its name, [`Explanation`] is one message with all of them, [`bytes_of`] takes
+//! bytes out of what people paste, and [`header_page`] is the whole table as a page of documentation.
+//!
+//! ```
+//! use smbtrail_report::explain;
+//! let field = explain::field("CreditCharge").expect("a field of the header");
+//! assert_eq!((field.offset, field.len), (6, 2));
+//! ```
+
+mod fields;
+mod hex;
+mod lookup;
+mod message;
+mod page;
+mod print;
+mod reading;
+mod rows;
+mod value;
+
+pub use fields::HEADER;
+pub use hex::{HexError, bytes_of};
+pub use lookup::{UnknownField, field};
+pub use message::{Context, Explanation, FrameExplainer, HeaderLine, Line, NoMessage, Source, explain};
+pub use page::header_page;
+pub use print::{write_fields, write_messages};
+pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
+
+/// A field of the header, and what there is to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct HeaderField {
+    /// The specification's name. `ProcessId` is what it calls Reserved in the header's second half.
+    pub name: &'static str,
+    /// Other names it goes by: Wireshark's, and those of its flags.
+    pub aliases: &'static [&'static str],
+    /// Where it begins, in bytes from the header's first.
+    pub offset: usize,
+    /// Its bytes.
+    pub len: usize,
+    /// Which messages bear it.
+    pub borne: Borne,
+    /// The sections of `[MS-SMB2]` that speak of it.
+    pub section: &'static str,
+    /// What it is.
+    pub what: &'static str,
+    /// What it tells an investigator.
+    pub why: &'static str,
+    /// Values worth knowing, and their meaning.
+    pub values: &'static [(&'static str, &'static str)],
+    /// What is commonly said of it and wrong.
+    pub beliefs: &'static [Belief],
+}
+
+/// A common belief about a field, set right.
+#[derive(Clone, Copy, Debug)]
+pub struct Belief {
+    /// What is said.
+    pub belief: &'static str,
+    /// What is so.
+    pub truth: &'static str,
+}
+
+/// Which messages bear a field; those that do not have another one in the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Borne {
+    /// All.
+    Always,
+    /// Requests.
+    Requests,
+    /// Responses, and what a server sends unasked.
+    Responses,
+    /// Those without `SMB2_FLAGS_ASYNC_COMMAND`.
+    Sync,
+    /// Those with `SMB2_FLAGS_ASYNC_COMMAND`.
+    Async,
+}
+
+impl Borne {
+    /// In words.
+    #[must_use]
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Always => "every message",
+            Self::Requests => "requests",
+            Self::Responses => "responses",
+            Self::Sync => "messages without SMB2_FLAGS_ASYNC_COMMAND",
+            Self::Async => "messages with SMB2_FLAGS_ASYNC_COMMAND",
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! A message with all its fields, out of a capture or out of bytes alone.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use smbtrail_codec::{Compound, Element, Field, Header, Input, Message, Problem, Visitor};
+use smbtrail_track::{Envelope, EnvelopeKind, Event, Observer};
+use smbtrail_wire::{Dialect, SessionId};
+use thiserror::Error;
+
+use super::{Borne, HEADER, HeaderField, reading, value};
+
+/// A message, its header explained and its body listed.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// What the capture knows of it; nothing for bytes alone.
+    pub context: Context,
+    /// Its place in the compound, from 1.
+    pub number: usize,
+    /// Where its header begins, in bytes from the first of the frame's SMB payload.
+    pub offset: usize,
+    /// Bytes that belong to it and are not there.
+    pub missing: usize,
+    /// Its header.
+    pub header: Header,
+    /// The fields of the header in wire order.
+    pub fields: Vec<HeaderLine>,
+    /// The fields of the body in wire order.
+    pub body: Vec<Line>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// What is known of a message beyond its bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Where it was captured.
+    pub source: Option<Source>,
+    /// The dialect of its connection.
+    pub dialect: Option<Dialect>,
+    /// Whether it came out of an encrypted frame.
+    pub encrypted: bool,
+    /// Who the session belongs to.
+    pub user: Option<String>,
+    /// The share, as `\\server\share`.
+    pub share: Option<String>,
+    /// The path below the share.
+    pub path: Option<String>,
+    /// The frame of the request it answers.
+    pub request_frame: Option<u64>,
+    /// Nanoseconds from the request to this, its final response.
+    pub latency: Option<i64>,
+}
+
+/// Where in a capture a message was found.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The frame that completes it.
+    pub frame: u64,
+    /// When, as RFC 3339 in UTC.
+    pub time: String,
+    /// Who sent it, `ip:port`.
+    pub from: String,
+    /// Who it was sent to, `ip:port`.
+    pub to: String,
+}
+
+/// A field of the header with its value in one message.
+#[derive(Clone, Debug)]
+pub struct HeaderLine {
+    /// The field.
+    pub field: &'static HeaderField,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Their value.
+    pub value: String,
+    /// What this value means in this message.
+    pub meaning: String,
+}
+
+/// A field of the body, or the beginning of a structure in it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// How many structures it stands in: 1 for the body's own fields.
+    pub depth: usize,
+    /// The structure it stands in, or that begins, by the specification's name.
+    pub structure: &'static str,
+    /// The specification's name.
+    pub name: &'static str,
+    /// Where it begins, in bytes from the header's first.
+    pub offset: usize,
+    /// Its bytes; none for the beginning of a structure.
+    pub bytes: Vec<u8>,
+    /// Its value; `None` for the beginning of a structure.
+    pub value: Option<String>,
+}
+
+/// Why there is no message to explain.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoMessage {
+    /// The bytes end before a header does.
+    #[error("a header takes 64 bytes, {0} are there")]
+    Short(usize),
+    /// It is an SMB1 message.
+    #[error("this is an SMB1 message (it begins with ff 53 4d 42); smbtrail reads SMB2 and SMB3")]
+    Smb1,
+    /// It is encrypted.
+    #[error(
+        "this is an encrypted message (it begins with fd 53 4d 42) of session {0}: without its key there is no header to read"
+    )]
+    Encrypted(SessionId),
+    /// It is compressed.
+    #[error(
+        "this is a compressed message (it begins with fc 53 4d 42): its header is not to be read as it stands"
+    )]
+    Compressed,
+    /// It begins like nothing of SMB.
+    #[error("no SMB2 message: expected fe 53 4d 42 at its beginning, found {0}")]
+    Strange(String),
+    /// The frame holds none.
+    #[error("frame {frame} completes no SMB2 message{}", nearest(*.before, *.after))]
+    NotInFrame {
+        /// The frame asked for.
+        frame: u64,
+        /// The last frame before it that does.
+        before: Option<u64>,
+        /// The first frame behind it that does.
+        after: Option<u64>,
+    },
+}
+
+/// Explains the messages in `bytes`: one message or a compound, with or without the transport prefix. What stands
+/// before the first header, the headers of a pasted packet most often, is passed over.
+///
+/// # Errors
+/// [`NoMessage`], when they begin no SMB2 message.
+pub fn explain(bytes: &[u8]) -> Result<Vec<Explanation>, NoMessage> {
+    let frame = payload(bytes)?;
+    let mut compound = Compound::new(frame.len());
+    let mut messages = Vec::new();
+    while let Some(offset) = compound.offset() {
+        let mut problems = Vec::new();
+        match compound.step(frame.get(offset..).unwrap_or_default(), &mut problems) {
+            Ok(Element { input, .. }) => {
+                let number = messages.len() + 1;
+                let message = Message::parse(input, &mut problems);
+                messages.extend(message.ok().map(|message| {
+                    Explanation::new(Context::default(), (number, offset), input, &message, problems)
+                }));
+            }
+            Err(_) if messages.is_empty() => return Err(NoMessage::Short(frame.len())),
+            Err(_) => break,
+        }
+    }
+    Ok(messages)
+}
+
+impl Explanation {
+    fn new(
+        context: Context,
+        (number, offset): (usize, usize),
+        input: Input<'_>,
+        message: &Message<'_>,
+        problems: Vec<Problem>,
+    ) -> Self {
+        let header = message.header;
+        let mut fields = Fields { header: &header, context: &context, lines: Vec::new() };
+        header.describe(0, &mut fields);
+        let fields = fields.lines;
+        let mut body = Lines::default();
+        message.body.describe(0, &mut body);
+        let missing = input.len() - input.bytes().len();
+        Self { context, number, offset, missing, header, fields, body: body.lines, problems }
+    }
+}
+
+/// Collects the messages of one frame out of a capture.
+#[derive(Debug)]
+pub struct FrameExplainer {
+    frame: u64,
+    messages: Vec<Explanation>,
+    envelope: Option<NoMessage>,
+    before: Option<u64>,
+    after: Option<u64>,
+}
+
+impl FrameExplainer {
+    /// Waits for the messages of this frame.
+    #[must_use]
+    pub const fn new(frame: u64) -> Self {
+        Self { frame, messages: Vec::new(), envelope: None, before: None, after: None }
+    }
+
+    /// The messages of the frame.
+    ///
+    /// # Errors
+    /// [`NoMessage`], when it completes none.
+    pub fn finish(self) -> Result<Vec<Explanation>, NoMessage> {
+        let Self { frame, messages, envelope, before, after } = self;
+        if messages.is_empty() {
+            Err(envelope.unwrap_or(NoMessage::NotInFrame { frame, before, after }))
+        } else {
+            Ok(messages)
+        }
+    }
+}
+
+impl Observer for FrameExplainer {
+    fn event(&mut self, event: &Event<'_>) {
+        let moment = match event {
+            Event::Message(message) => message.moment,
+            Event::Envelope(envelope) => envelope.moment,
+            Event::Smb1(_, _, moment) => *moment,
+            _ => return,
+        };
+        match event {
+            _ if moment.frame < self.frame => self.before = Some(moment.frame),
+            _ if moment.frame > self.frame => self.after = self.after.or(Some(moment.frame)),
+            Event::Message(message) => self.messages.push(tracked(message)),
+            Event::Envelope(envelope) => self.envelope = Some(shut(envelope)),
+            _ => self.envelope = Some(NoMessage::Smb1),
+        }
+    }
+}
+
+fn tracked(message: &smbtrail_track::Message<'_>) -> Explanation {
+    let connection = message.connection;
+    let (client, server) = (connection.client.to_string(), connection.server.to_string());
+    let (from, to) = if message.is_response() { (server, client) } else { (client, server) };
+    let text = |text: Option<&Arc<str>>| text.map(ToString::to_string);
+    let context = Context {
+        source: Some(Source {
+            frame: message.moment.frame,
+            time: message.moment.rfc3339().to_string(),
+            from,
+            to,
+        }),
+        dialect: connection.dialect,
+        encrypted: message.encrypted,
+        user: text(message.user()),
+        share: text(message.share()),
+        path: text(message.path()),
+        request_frame: message.request_frame(),
+        latency: message.latency,
+    };
+    let parsed = Message { header: *message.header, body: message.body.clone() };
+    let place = (message.index + 1, message.offset);
+    Explanation::new(context, place, message.input, &parsed, message.problems.to_vec())
+}
+
+fn shut(envelope: &Envelope<'_>) -> NoMessage {
+    match envelope.kind {
+        EnvelopeKind::Encrypted => NoMessage::Encrypted(envelope.session_id.unwrap_or_default()),
+        EnvelopeKind::Compressed => NoMessage::Compressed,
+    }
+}
+
+/// The bytes from the first header on, without the transport prefix before and what follows its length.
+fn payload(bytes: &[u8]) -> Result<&[u8], NoMessage> {
+    const MAGIC: &[u8] = b"SMB";
+    // A packet's own headers take less: 14 + 4 of Ethernet, 40 of IPv6 with some options, 60 of TCP.
+    const FAR: usize = 256;
+    let window = bytes.get(..bytes.len().min(FAR)).unwrap_or(bytes);
+    let start =
+        window.windows(4).position(|four| four.ends_with(MAGIC) && matches!(four.first(), Some(0xfc..=0xff)));
+    let Some(start) = start else {
+        let head = bytes.get(..bytes.len().min(4)).unwrap_or_default();
+        return Err(if head.is_empty() {
+            NoMessage::Short(0)
+        } else {
+            NoMessage::Strange(value::hex(head, " "))
+        });
+    };
+    let from = bytes.get(start..).unwrap_or_default();
+    let frame = match start.checked_sub(4).and_then(|prefix| bytes.get(prefix..start)) {
+        Some(&[0, a, b, c]) => {
+            let len = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
+            from.get(..len).filter(|frame| frame.len() >= Header::LEN).unwrap_or(from)
+        }
+        _ => from,
+    };
+    match frame.first() {
+        Some(0xff) => Err(NoMessage::Smb1),
+        Some(0xfc) => Err(NoMessage::Compressed),
+        Some(0xfd) => {
+            let id = frame.get(44..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
+            Err(NoMessage::Encrypted(SessionId(u64::from_le_bytes(id))))
+        }
+        _ => Ok(frame),
+    }
+}
+
+fn nearest(before: Option<u64>, after: Option<u64>) -> Cow<'static, str> {
+    match (before, after) {
+        (Some(before), Some(after)) => format!("; the nearest that do are {before} and {after}").into(),
+        (Some(before), None) => format!("; the last that does is {before}").into(),
+        (None, Some(after)) => format!("; the first that does is {after}").into(),
+        (None, None) => ", and no other frame does".into(),
+    }
+}
+
+/// Joins the header's fields with what is known of them.
+struct Fields<'a> {
+    header: &'a Header,
+    context: &'a Context,
+    lines: Vec<HeaderLine>,
+}
+
+impl Visitor for Fields<'_> {
+    fn enter(&mut self, _: &'static str, _: usize, _: usize) {}
+
+    fn field(&mut self, field: &Field<'_>) {
+        let known = |known: &&HeaderField| known.name == field.name && known.offset == field.offset;
+        let Some(known) = HEADER.iter().find(known) else { return };
+        let value = match (known.borne, field.name) {
+            (Borne::Always, "ProtocolId") => "SMB2".to_owned(),
+            (Borne::Sync, "ProcessId") => format!("{:#010x}", self.header.process_id().unwrap_or_default()),
+            _ => value::value(&field.value, field.bytes),
+        };
+        let meaning = reading::of(known, self.header, self.context);
+        self.lines.push(HeaderLine { field: known, bytes: field.bytes.to_vec(), value, meaning });
+    }
+
+    fn leave(&mut self) {}
+}
+
+/// Collects the body's fields.
+#[derive(Default)]
+struct Lines {
+    structures: Vec<&'static str>,
+    lines: Vec<Line>,
+}
+
+impl Visitor for Lines {
+    fn enter(&mut self, name: &'static str, offset: usize, _: usize) {
+        let depth = self.structures.len();
+        self.structures.push(name);
+        self.lines.push(Line { depth, structure: name, name, offset, bytes: Vec::new(), value: None });
+    }
+
+    fn field(&mut self, field: &Field<'_>) {
+        self.lines.push(Line {
+            depth: self.structures.len(),
+            structure: self.structures.last().copied().unwrap_or_default(),
+            name: field.name,
+            offset: field.offset,
+            bytes: field.bytes.to_vec(),
+            value: Some(value::value(&field.value, field.bytes)),
+        });
+    }
+
+    fn leave(&mut self) {
+        self.structures.pop();
+    }
+}
