@@ -10,6 +10,7 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         Value::Null => {}
         Value::Text(value) => text::push_shown(out, value),
         Value::Texts(texts) => join(out, texts, ", ", |out, value| text::push_shown(out, value)),
+        Value::Strings(texts) => join(out, texts, ", ", |out, value| text::push_shown(out, value)),
         Value::Numbers(numbers) => {
             join(out, numbers, ", ", |out, number| push_plain(out, Value::Number(*number)))
         }

@@ -118,8 +118,10 @@ pub enum Value<'a> {
     Time(Moment),
     /// A set of flags, with the table that names them.
     Flags(u64, &'static [Bit]),
-    /// A list of texts.
+    /// A list of texts that the program knows.
     Texts(&'a [&'static str]),
+    /// A list of texts, perhaps from outside.
+    Strings(&'a [String]),
     /// A list of numbers.
     Numbers(&'a [u64]),
     /// Numbers over time; `None` where nothing was measured.

@@ -26,6 +26,7 @@ pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) {
         | Value::Text(_)
         | Value::Flags(..)
         | Value::Texts(_)
+        | Value::Strings(_)
         | Value::Numbers(_)
         | Value::Series(_)
         | Value::Channels(_) => {}

@@ -16,6 +16,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
         Value::Thousandths(number) => digits::push_thousandths(out, number),
         Value::Text(text) => push_text(out, text),
         Value::Texts(texts) => push_list(out, texts, |out, text| push_text(out, text)),
+        Value::Strings(texts) => push_list(out, texts, |out, text| push_text(out, text)),
         Value::Numbers(numbers) => push_list(out, numbers, |out, number| digits::push_number(out, *number)),
         Value::Series(series) => push_list(out, series, |out, number| {
             push(out, number.map_or(Value::Null, Value::Signed));

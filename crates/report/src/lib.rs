@@ -9,11 +9,13 @@
 //! | [`MessageReport`] | messages, as they pass |
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
 
+mod capped;
 mod cell;
 mod column;
 mod credits;
 mod csv;
 mod digits;
+mod docs;
 mod follow;
 mod json;
 mod messages;
@@ -22,15 +24,19 @@ mod output;
 pub mod rows;
 mod sorted;
 mod stats;
+mod summary;
 mod table;
 mod text;
 mod timeline;
+mod top;
 mod writer;
 
 pub use column::{Column, Get, Kind, Rows, Value};
 pub use credits::{CreditReport, CreditRow, Credits};
+pub use docs::output_page;
 pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
+pub use summary::{CaptureFacts, Summary, Unseen};
 pub use writer::{Format, Style};

@@ -160,7 +160,8 @@ impl<R: Rows> Writer<R> {
         self.end(out);
     }
 
-    fn rendered<'a>(&mut self, row: &'a R::Row<'a>) -> Vec<u8> {
+    /// A row in the form that [`push_rendered`](Self::push_rendered) takes.
+    pub(crate) fn rendered<'a>(&mut self, row: &'a R::Row<'a>) -> Vec<u8> {
         let mut rendered = Vec::new();
         self.render(row, &mut rendered);
         rendered

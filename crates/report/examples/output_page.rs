@@ -1,0 +1,5 @@
+//! Prints `docs/output.md`.
+
+fn main() {
+    print!("{}", smbtrail_report::output_page());
+}

@@ -1,0 +1,130 @@
+//! `docs/output.md`, written from the columns.
+
+use std::fmt::Write as _;
+
+use smbtrail_codec::ProblemKind;
+use smbtrail_track::AnomalyKind;
+
+use crate::column::Rows;
+use crate::credits::Credits;
+use crate::rows::{Logons, Messages, Opens, Sessions, Trees};
+use crate::stats::Stats;
+use crate::summary::{Sections, Story};
+
+/// The page that documents every key: what `docs/output.md` holds.
+#[must_use]
+pub fn output_page() -> String {
+    let mut page = Page(String::from(INTRODUCTION));
+    page.command::<Messages>();
+    page.command::<Sessions>();
+    page.command::<Logons>();
+    page.command::<Trees>();
+    page.command::<Opens>();
+    page.0.push_str(FOLLOW);
+    page.command::<Credits>();
+    page.command::<Stats>();
+    page.0.push_str(SUMMARY);
+    Story::default().visit(&mut page);
+    page.anomalies();
+    page.0
+}
+
+const INTRODUCTION: &str = r#"<!-- Written from the columns in crates/report; `cargo run -p smbtrail-report --example output_page` prints it. -->
+
+# What smbtrail prints
+
+Every command takes `--format table|json|jsonl|csv`. `json` is one array (of `summary`: one object), `jsonl` one
+object a line, `csv` RFC 4180 with a header. All three bear the keys below, in this order; keys never change their
+meaning. A table is for people: it shows the columns that fit, under shorter headers, and shortens names.
+
+Values:
+
+- What is absent is `null` in JSON, empty in CSV, `-` in a table.
+- `client` and `server` are `ip:port` (`[ip]:port` for IPv6) unless a key says otherwise.
+- Times are RFC 3339 in UTC with as many decimals as the capture has.
+- Latencies and other decimals are numbers with up to three decimals.
+- MessageIds, frames and connections are numbers. Other ids are text: `0x` and all hexadecimal digits, a FileId in
+  the groups of a GUID.
+- Statuses, commands and other protocol values are named as the specification names them; what it does not name is
+  `0x` and hexadecimal digits.
+- Flags are a list of names, in CSV and tables joined by `|`. Bits without a name come last, as one hexadecimal text.
+- Text from the wire is never printed as it is. JSON escapes control characters and characters that cannot be seen or
+  that turn the direction of text; a parser gives them back. CSV and tables write them as `<U+001B>`, which no file name
+  may hold. A lone surrogate is U+FFFD.
+- A CSV cell of text that a spreadsheet would run (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
+  apostrophe.
+"#;
+
+const FOLLOW: &str = "
+## follow
+
+The rows of [`messages`](#messages): each request beside its responses, exchanges in the order of first frames. When one
+message of an exchange is what was asked for, all of the exchange is printed.
+";
+
+const SUMMARY: &str = "
+## summary
+
+One object with a key for each section below; in `csv` one row a value: `section,row,key,value`.
+";
+
+/// What can be wrong with a single message.
+const PROBLEMS: [ProblemKind; 11] = [
+    ProblemKind::Short,
+    ProblemKind::StructureSize,
+    ProblemKind::Reserved,
+    ProblemKind::UnexpectedValue,
+    ProblemKind::OffsetInsideFixed,
+    ProblemKind::BeyondMessage,
+    ProblemKind::BadNext,
+    ProblemKind::Misaligned,
+    ProblemKind::CutEntry,
+    ProblemKind::Count,
+    ProblemKind::OddText,
+];
+
+struct Page(String);
+
+impl Page {
+    fn command<R: Rows>(&mut self) {
+        let _ = write!(self.0, "\n## {}\n\n{}\n\n", R::NAME, R::ABOUT);
+        self.keys::<R>();
+    }
+
+    fn section<R: Rows>(&mut self) {
+        let _ = write!(self.0, "\n### {}\n\n{}\n\n", R::NAME, R::ABOUT);
+        self.keys::<R>();
+    }
+
+    fn keys<R: Rows>(&mut self) {
+        self.0.push_str("| Key | Type | Unit | Meaning | Null when |\n|---|---|---|---|---|\n");
+        for column in R::COLUMNS {
+            let (unit, null) =
+                (or_dash(column.unit), if column.null.is_empty() { "never" } else { column.null });
+            let kind = column.kind.describe();
+            let _ = writeln!(self.0, "| `{}` | {kind} | {unit} | {} | {null} |", column.key, column.meaning);
+        }
+    }
+
+    fn anomalies(&mut self) {
+        self.0.push_str("\n### Ids of what is odd\n\n| Id | Meaning |\n|---|---|\n");
+        let message = PROBLEMS.iter().map(|kind| AnomalyKind::Message(*kind));
+        for kind in AnomalyKind::STORY.iter().copied().chain(message) {
+            let _ = writeln!(self.0, "| `{}` | {} |", kind.id(), kind.meaning());
+        }
+    }
+}
+
+impl Sections for Page {
+    fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {
+        self.section::<R>();
+    }
+
+    fn list<'a, R: Rows>(&mut self, _: &str, _: &'a [R::Row<'a>], _: u64) {
+        self.section::<R>();
+    }
+}
+
+const fn or_dash(text: &'static str) -> &'static str {
+    if text.is_empty() { "-" } else { text }
+}

@@ -1,0 +1,362 @@
+use std::cmp::Reverse;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use smbtrail_track::{
+    Anomaly, AnomalyKind, Connection, Event, Logon, Message, Observer, Open, Outcome, Session, TreeConnect,
+};
+use smbtrail_wire::{Command, Dialect, NtStatus};
+
+use super::CaptureFacts;
+use super::sections::{
+    CaptureRow, DialectRow, FailedLogonRow, FileRow, HostRow, LeftOutRow, OddRow, ShareRow, SlowRow, Story,
+    TrafficRow, UserRow,
+};
+use crate::capped::Capped;
+use crate::stats::{By, Tally};
+use crate::top::Top;
+
+/// Gathers the summary of a capture, in memory that does not grow with it.
+#[derive(Debug)]
+pub struct Summary {
+    traffic: TrafficRow,
+    hosts: Capped<(IpAddr, u32), Host>,
+    names: Capped<IpAddr, Option<Arc<str>>>,
+    dialects: Capped<Option<Dialect>, DialectRow>,
+    users: Capped<UserKey, User>,
+    failed_logons: Capped<FailureKey, Failures>,
+    shares: Capped<Option<Arc<str>>, ShareRow>,
+    files: Top<(Option<Arc<str>>, Arc<str>), File>,
+    commands: Tally,
+    slowest: Vec<SlowRow>,
+    odd: HashMap<AnomalyKind, OddRow>,
+}
+
+#[derive(Debug, Default)]
+struct Host {
+    client: bool,
+    server: bool,
+    name: Option<Arc<str>>,
+    connections: u64,
+    messages: u64,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct UserKey {
+    domain: Option<Arc<str>>,
+    user: Option<Arc<str>>,
+    kind: &'static str,
+}
+
+#[derive(Debug, Default)]
+struct User {
+    auth: Option<Arc<str>>,
+    client: Option<IpAddr>,
+    sessions: u64,
+    messages: u64,
+    encrypted: u64,
+    first_frame: u64,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct FailureKey {
+    client: IpAddr,
+    server: IpAddr,
+    domain: Option<Arc<str>>,
+    user: Option<Arc<str>>,
+    status: Option<NtStatus>,
+}
+
+#[derive(Debug, Default)]
+struct Failures {
+    attempts: u64,
+    first_frame: u64,
+    last_frame: u64,
+}
+
+#[derive(Debug, Default)]
+struct File {
+    opens: u64,
+    read: u64,
+    written: u64,
+}
+
+/// Hosts, users, shares and kinds of failed logons held at once: what a page can hold, many times over.
+const ENTRIES: usize = 4096;
+/// Files among which the busiest are looked for.
+const FILES: usize = 1024;
+/// Files of them that are told.
+const FILES_TOLD: usize = 100;
+/// Slow requests that are told.
+const SLOWEST: usize = 10;
+/// Frames that are named of each kind of anomaly.
+const FRAMES: usize = 5;
+/// Fields that are named of each kind of anomaly.
+const FIELDS: usize = 4;
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Summary {
+    /// A summary of nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            traffic: TrafficRow::default(),
+            hosts: Capped::new(ENTRIES),
+            names: Capped::new(ENTRIES),
+            dialects: Capped::new(ENTRIES),
+            users: Capped::new(ENTRIES),
+            failed_logons: Capped::new(ENTRIES),
+            shares: Capped::new(ENTRIES),
+            files: Top::new(FILES),
+            commands: Tally::new(vec![By::Command]),
+            slowest: Vec::new(),
+            odd: HashMap::new(),
+        }
+    }
+
+    /// Puts everything in order.
+    pub(crate) fn into_story(self, facts: &CaptureFacts) -> Story {
+        let left_out = LeftOutRow {
+            hosts: self.hosts.left_out(),
+            users: self.users.left_out(),
+            failed_logons: self.failed_logons.left_out(),
+            shares: self.shares.left_out(),
+            commands: self.commands.left_out(),
+        };
+        let names = self.names;
+        let hosts = self.hosts.into_sorted(|key, host| (Reverse(host.messages), *key)).into_iter();
+        let users = self.users.into_sorted(|_, user| (Reverse(user.messages), user.first_frame)).into_iter();
+        let failed =
+            self.failed_logons.into_sorted(|_, failures| (Reverse(failures.attempts), failures.first_frame));
+        let shares = self.shares.into_sorted(|key, share| (Reverse(share.read + share.written), key.clone()));
+        let dialects = self.dialects.into_sorted(|dialect, _| Reverse(*dialect));
+        let mut odd: Vec<OddRow> = self.odd.into_values().collect();
+        odd.sort_by_key(|row| (matches!(row.kind, AnomalyKind::Message(_)), Reverse(row.kind)));
+        Story {
+            capture: CaptureRow {
+                files: facts.files.clone(),
+                packets: facts.packets,
+                bytes: facts.bytes,
+                first: facts.first,
+                last: facts.last,
+                damage: facts.damage.clone(),
+            },
+            traffic: self.traffic,
+            hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
+            dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),
+            users: users.map(|(key, user)| user_row(key, user)).collect(),
+            failed_logons: failed.into_iter().map(|(key, failures)| failed_row(key, &failures)).collect(),
+            shares: shares.into_iter().map(|(share, row)| ShareRow { share, ..row }).collect(),
+            files: self
+                .files
+                .into_sorted()
+                .into_iter()
+                .take(FILES_TOLD)
+                .map(|top| {
+                    let ((share, path), File { opens, read, written }) = (top.key, top.value);
+                    FileRow { share, path, weight: top.weight, error: top.error, opens, read, written }
+                })
+                .collect(),
+            commands: self.commands.into_groups(),
+            slowest: self.slowest,
+            odd,
+            unseen: facts.unseen.clone(),
+            tables: facts.usage.clone(),
+            left_out,
+        }
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        let Some(latency) = message.latency.filter(|_| message.header.command != Command::CHANGE_NOTIFY)
+        else {
+            return;
+        };
+        if self.slowest.len() >= SLOWEST && self.slowest.last().is_some_and(|last| last.latency >= latency) {
+            return;
+        }
+        let at = self.slowest.partition_point(|slow| slow.latency >= latency);
+        self.slowest.insert(
+            at,
+            SlowRow {
+                frame: message.moment.frame,
+                request_frame: message.request_frame(),
+                latency,
+                command: message.header.command,
+                status: message.header.status,
+                server: message.connection.server.ip().to_string(),
+                user: message.user().cloned(),
+                share: message.share().cloned(),
+                path: message.path().cloned(),
+            },
+        );
+        self.slowest.truncate(SLOWEST);
+    }
+
+    fn logon(&mut self, logon: &Logon) {
+        self.traffic.logons += 1;
+        if logon.outcome() != Outcome::Failure {
+            return;
+        }
+        self.traffic.failed_logons += 1;
+        let key = FailureKey {
+            client: logon.client.ip(),
+            server: logon.server.ip(),
+            domain: logon.identity.domain.clone(),
+            user: logon.identity.user.clone(),
+            status: logon.status,
+        };
+        let Some(failures) = self.failed_logons.entry(key) else { return };
+        failures.attempts += 1;
+        failures.last_frame = failures.last_frame.max(logon.start.frame);
+        failures.first_frame = first(failures.first_frame, logon.start.frame);
+    }
+
+    fn session(&mut self, session: &Session) {
+        if !session.is_valid() {
+            return;
+        }
+        self.traffic.sessions += 1;
+        let identity = &session.identity;
+        if let (Some(name), Some(known)) = (&identity.workstation, self.names.entry(session.client.ip())) {
+            known.get_or_insert_with(|| Arc::clone(name));
+        }
+        let kind = match session {
+            _ if session.is_guest() => "guest",
+            _ if session.is_anonymous() => "anonymous",
+            _ if identity.user.is_some() || session.status.is_some() => "user",
+            _ => "unknown",
+        };
+        let key = UserKey { domain: identity.domain.clone(), user: identity.user.clone(), kind };
+        let Some(user) = self.users.entry(key) else { return };
+        user.sessions += 1;
+        user.messages += session.counts.messages;
+        user.encrypted += session.counts.encrypted;
+        user.auth = user.auth.take().or_else(|| identity.mechanism.clone());
+        user.client.get_or_insert(session.client.ip());
+        user.first_frame = first(user.first_frame, session.start.frame);
+    }
+
+    fn tree(&mut self, tree: &TreeConnect) {
+        self.traffic.trees += 1;
+        let Some(share) = self.shares.entry(tree.share.clone()) else { return };
+        share.connects += 1;
+        share.refused += u64::from(tree.status.is_some_and(NtStatus::is_error));
+        share.share_type = share.share_type.or(tree.share_type);
+        share.opens += tree.opens;
+        share.read += tree.bytes_read;
+        share.written += tree.bytes_written;
+    }
+
+    fn open(&mut self, open: &Open) {
+        self.traffic.opens += 1;
+        let (Some(path), Some(_)) = (open.current_path(), open.file_id) else { return };
+        let weight = open.bytes_read.saturating_add(open.bytes_written).saturating_add(1);
+        let file = self.files.add((open.share.clone(), Arc::clone(path)), weight);
+        file.opens += 1;
+        file.read += open.bytes_read;
+        file.written += open.bytes_written;
+    }
+
+    fn connection(&mut self, connection: &Connection) {
+        let counts = &connection.counts;
+        let traffic = &mut self.traffic;
+        traffic.connections += 1;
+        traffic.mid_stream += u64::from(connection.mid_stream);
+        traffic.messages += counts.messages;
+        traffic.encrypted += counts.encrypted;
+        traffic.encrypted_bytes += counts.encrypted_bytes;
+        traffic.compressed += counts.compressed;
+        traffic.smb1 += counts.smb1;
+        traffic.unknown += counts.unknown;
+        traffic.lost += counts.lost;
+        traffic.skipped += counts.skipped;
+        if let Some(client) = self.host(connection, connection.client) {
+            client.client = true;
+        }
+        if let Some(server) = self.host(connection, connection.server) {
+            server.server = true;
+            server.name = server.name.take().or_else(|| connection.net_name.clone());
+        }
+        if let Some(dialect) = self.dialects.entry(connection.dialect) {
+            dialect.connections += 1;
+            dialect.signing_required += u64::from(connection.signing_required());
+            dialect.messages += counts.messages;
+        }
+    }
+
+    /// One end of a connection.
+    fn host(&mut self, connection: &Connection, end: SocketAddr) -> Option<&mut Host> {
+        let host = self.hosts.entry((end.ip(), connection.network))?;
+        host.connections += 1;
+        host.messages += connection.counts.messages;
+        Some(host)
+    }
+
+    fn anomaly(&mut self, anomaly: &Anomaly) {
+        let kind = anomaly.kind;
+        // The kinds are few, so this map is bounded by itself.
+        let odd = self.odd.entry(kind).or_insert_with(|| OddRow {
+            kind,
+            count: 0,
+            frames: Vec::new(),
+            what: Vec::new(),
+        });
+        odd.count += 1;
+        if odd.frames.len() < FRAMES && odd.frames.last() != Some(&anomaly.moment.frame) {
+            odd.frames.push(anomaly.moment.frame);
+        }
+        if !anomaly.what.is_empty() && odd.what.len() < FIELDS && !odd.what.contains(&anomaly.what) {
+            odd.what.push(anomaly.what);
+        }
+    }
+}
+
+impl Observer for Summary {
+    fn event(&mut self, event: &Event<'_>) {
+        self.commands.event(event);
+        match event {
+            Event::Message(message) => self.message(message),
+            Event::Logon(logon) => self.logon(logon),
+            Event::Session(session) => self.session(session),
+            Event::Tree(tree) => self.tree(tree),
+            Event::Open(open) => self.open(open),
+            Event::Connection(connection) => self.connection(connection),
+            Event::Anomaly(anomaly) => self.anomaly(anomaly),
+            // The connection counts these, and they are told with it.
+            Event::Envelope(_) | Event::Smb1(..) => {}
+            // The tally of commands counts these.
+            Event::Unanswered(..) => {}
+        }
+    }
+}
+
+/// The lower frame; 0 is none yet.
+fn first(known: u64, frame: u64) -> u64 {
+    if known == 0 { frame } else { known.min(frame) }
+}
+
+fn host_row(ip: IpAddr, network: u32, host: Host, own_name: Option<&Option<Arc<str>>>) -> HostRow {
+    let Host { client, server, name, connections, messages } = host;
+    let name = name.or_else(|| own_name.cloned().flatten());
+    HostRow { address: ip.to_string(), network, client, server, name, connections, messages }
+}
+
+fn user_row(key: UserKey, user: User) -> UserRow {
+    let UserKey { domain, user: name, kind } = key;
+    let User { auth, client, sessions, messages, encrypted, first_frame } = user;
+    let client = client.map(|ip| ip.to_string()).unwrap_or_default();
+    UserRow { user: name, domain, kind, auth, client, sessions, messages, encrypted, first_frame }
+}
+
+fn failed_row(key: FailureKey, failures: &Failures) -> FailedLogonRow {
+    let FailureKey { client, server, domain, user, status } = key;
+    let Failures { attempts, first_frame, last_frame } = *failures;
+    let (client, server) = (client.to_string(), server.to_string());
+    FailedLogonRow { client, server, user, domain, status, attempts, first_frame, last_frame }
+}

@@ -1,0 +1,158 @@
+//! The summary for people: a page.
+
+use std::fmt::Write as _;
+
+use super::{Sections, Story};
+use crate::column::Rows;
+use crate::text;
+use crate::writer::{Gutter, Style, Writer};
+
+/// Rows of a section that stand on the page.
+const ROWS: usize = 10;
+/// Spaces before what stands below a title.
+const INDENT: usize = 2;
+/// Columns of the page where nobody says how wide it may be.
+const WIDTH: usize = 100;
+
+/// Appends the page.
+pub(super) fn write(story: &Story, style: Style, out: &mut Vec<u8>) {
+    let mut page = Page { style, width: style.width.unwrap_or(WIDTH).max(20), out };
+    page.capture(story);
+    page.traffic(story);
+    story.visit(&mut page);
+}
+
+struct Page<'o> {
+    style: Style,
+    width: usize,
+    out: &'o mut Vec<u8>,
+}
+
+impl Page<'_> {
+    fn capture(&mut self, story: &Story) {
+        let capture = &story.capture;
+        let mut names = String::new();
+        match capture.files.as_slice() {
+            [] => names.push_str("capture"),
+            [first] => text::push_shown(&mut names, first),
+            [first, rest @ ..] => {
+                text::push_shown(&mut names, first);
+                let _ = write!(names, " and {}", counted(rest.len() as u64, "more file"));
+            }
+        }
+        self.title(&names);
+        let mut line = format!("{}, {} bytes", counted(capture.packets, "packet"), grouped(capture.bytes));
+        if let (Some(first), Some(last), Some(duration)) = (capture.first, capture.last, capture.duration()) {
+            let _ = write!(line, ", from {} to {} ({})", first.rfc3339(), last.rfc3339(), span(duration));
+        }
+        self.paragraph(&line);
+        for damage in &capture.damage {
+            let mut line = String::from("Damaged: ");
+            text::push_shown(&mut line, damage);
+            self.paragraph(&line);
+        }
+    }
+
+    fn traffic(&mut self, story: &Story) {
+        let traffic = &story.traffic;
+        if traffic.messages == 0 {
+            self.paragraph("No SMB2 message could be read in it.");
+        }
+        let many = [
+            (traffic.connections, "connection"),
+            (traffic.messages, "message"),
+            (traffic.sessions, "session"),
+            (traffic.failed_logons, "failed logon"),
+            (traffic.trees, "tree connect"),
+            (traffic.opens, "open"),
+        ];
+        let line: Vec<String> =
+            many.iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(*count, what)).collect();
+        if !line.is_empty() {
+            self.paragraph(&line.join(" · "));
+        }
+        let notes = [
+            (
+                traffic.encrypted,
+                "encrypted frame",
+                format!(" stayed shut ({} bytes)", grouped(traffic.encrypted_bytes)),
+            ),
+            (traffic.compressed, "compressed frame", " stayed shut".to_owned()),
+            (traffic.smb1, "message", " of SMB1".to_owned()),
+            (traffic.unknown, "frame", " of no known protocol".to_owned()),
+            (traffic.mid_stream, "connection", " began before the capture".to_owned()),
+            (traffic.lost, "byte", " missing from the capture".to_owned()),
+            (traffic.skipped, "byte", " passed over to find the next message".to_owned()),
+        ];
+        for (count, what, rest) in notes.into_iter().filter(|(count, ..)| *count > 0) {
+            self.paragraph(&format!("{}{rest}", counted(count, what)));
+        }
+    }
+
+    fn title(&mut self, title: &str) {
+        let mut line = String::new();
+        text::push_cut_middle(&mut line, title, self.width);
+        let (on, off) = if self.style.color { ("\x1b[1;36m", "\x1b[0m") } else { ("", "") };
+        self.out.extend_from_slice(format!("{on}{line}{off}\n").as_bytes());
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let indent = " ".repeat(INDENT);
+        let options = textwrap::Options::new(self.width).initial_indent(&indent).subsequent_indent(&indent);
+        self.out.extend_from_slice(textwrap::fill(text, options).as_bytes());
+        self.out.push(b'\n');
+    }
+}
+
+impl Sections for Page<'_> {
+    /// The objects stand above the lists, as sentences.
+    fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {}
+
+    fn list<'a, R: Rows>(&mut self, title: &str, rows: &'a [R::Row<'a>], left_out: u64) {
+        if rows.is_empty() {
+            return;
+        }
+        self.out.push(b'\n');
+        self.title(title);
+        let mut writer = Writer::<R>::new(Style { width: Some(self.width), ..self.style });
+        writer.indent(INDENT);
+        let rendered: Vec<Vec<u8>> = rows.iter().take(ROWS).map(|row| writer.rendered(row)).collect();
+        writer.fit(rendered.iter().map(Vec::as_slice));
+        writer.begin(self.out);
+        rendered.iter().for_each(|row| writer.push_rendered(row, Gutter::None, self.out));
+        let more = rows.len().saturating_sub(ROWS) as u64;
+        match (more, left_out) {
+            (0, 0) => {}
+            (more, 0) => self.paragraph(&format!("and {} more", grouped(more))),
+            (more, _) => self.paragraph(&format!("and {} more at least", grouped(more.max(1)))),
+        }
+    }
+}
+
+/// `1 packet`, `2,000 packets`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Milliseconds as a person says them.
+fn span(milliseconds: i64) -> String {
+    let seconds = milliseconds / 1000;
+    match seconds {
+        ..60 => format!("{seconds}.{:03} s", (milliseconds % 1000).abs()),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
