@@ -16,6 +16,7 @@ mod credits;
 mod csv;
 mod digits;
 mod docs;
+pub mod explain;
 mod follow;
 mod json;
 mod messages;

@@ -83,7 +83,7 @@ mod tests {
         (0..50_000).map(move |_| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let random = state >> 33;
-            let key = if random % 3 == 0 { random % 8 } else { random % 5_000 };
+            let key = if random.is_multiple_of(3) { random % 8 } else { random % 5_000 };
             (key, random % 100 + 1)
         })
     }
