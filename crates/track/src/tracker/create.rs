@@ -1,7 +1,7 @@
 use smbtrail_codec::Header;
 use smbtrail_codec::body::{CreateRequest, CreateResponse};
-use smbtrail_codec::create_context::CreateContext;
-use smbtrail_wire::{CreateOptions, FileAttributes, FileId, Guid, LeaseState, OplockLevel, Scalar};
+use smbtrail_codec::create_context::CreateContextData as Data;
+use smbtrail_wire::{CreateOptions, DurableHandleFlags, FileAttributes, FileId, Guid, OplockLevel};
 
 use super::{After, Evicted, Place, Step, Tracker};
 use crate::{Asked, CreateDetail, Detail, Durable, Lease, Open, Reconnect, Request};
@@ -14,15 +14,16 @@ pub(super) fn detail(body: &CreateRequest<'_>) -> Detail {
         access: body.desired_access,
     };
     let (mut reconnect, mut create_guid) = (None, None);
-    for context in body.contexts(&mut ()) {
-        match &*context.name.bytes {
-            b"DHnC" => reconnect = at(&context, 0).map(|file_id| Reconnect { file_id, create_guid: None }),
-            b"DH2C" => {
-                reconnect =
-                    at(&context, 0).map(|file_id| Reconnect { file_id, create_guid: at(&context, 16) })
+    for (_, data) in body.context_values(&mut ()) {
+        match data {
+            Data::DurableHandleReconnect(context) => {
+                reconnect = Some(Reconnect { file_id: context.file_id, create_guid: None });
             }
-            // Timeout, Flags and eight reserved bytes stand before the GUID. [MS-SMB2] 2.2.13.2.11
-            b"DH2Q" => create_guid = at(&context, 16),
+            Data::DurableHandleReconnectV2(context) => {
+                let create_guid = Some(context.create_guid);
+                reconnect = Some(Reconnect { file_id: context.file_id, create_guid });
+            }
+            Data::DurableHandleRequestV2(context) => create_guid = Some(context.create_guid),
             _ => {}
         }
     }
@@ -164,24 +165,22 @@ fn granted(open: &mut Open, body: &CreateResponse<'_>, create_guid: Option<Guid>
     open.attributes = body.file_attributes;
     open.size = Some(body.end_of_file);
     open.oplock = body.oplock_level;
-    for context in body.contexts(&mut ()) {
-        match &*context.name.bytes {
-            b"RqLs" => {
-                let state = at::<LeaseState>(&context, 16);
-                open.lease = at(&context, 0).zip(state).map(|(key, state)| Lease { key, state });
+    for (_, data) in body.context_values(&mut ()) {
+        match data {
+            Data::Lease(context) => {
+                open.lease = Some(Lease { key: context.lease_key, state: context.lease_state });
             }
-            b"DHnQ" => open.durable = Some(Durable { create_guid: None, persistent: false }),
-            // Bit 1 of Flags, behind Timeout. [MS-SMB2] 2.2.14.2.12
-            b"DH2Q" => {
-                let persistent = at::<u32>(&context, 4).is_some_and(|flags| flags & 2 != 0);
+            Data::LeaseV2(context) => {
+                open.lease = Some(Lease { key: context.lease_key, state: context.lease_state });
+            }
+            Data::DurableHandleResponse(_) => {
+                open.durable = Some(Durable { create_guid: None, persistent: false });
+            }
+            Data::DurableHandleResponseV2(context) => {
+                let persistent = context.flags.contains(DurableHandleFlags::PERSISTENT);
                 open.durable = Some(Durable { create_guid, persistent });
             }
             _ => {}
         }
     }
-}
-
-/// A scalar in a context's data.
-fn at<T: Scalar>(context: &CreateContext<'_>, offset: usize) -> Option<T> {
-    context.data.bytes.get(offset..).filter(|rest| rest.len() >= T::LEN).map(T::read)
 }

@@ -1,8 +1,7 @@
-use std::sync::Arc;
-
-use smbtrail_codec::body::SetInfoRequest;
-use smbtrail_codec::{Body, Utf16};
-use smbtrail_wire::{FileInfoClass, InfoType};
+use smbtrail_codec::Body;
+use smbtrail_codec::body::{QueryInfoResponse, SetInfoRequest};
+use smbtrail_codec::info::{self, Info, InfoBuffer};
+use smbtrail_wire::{DispositionFlags, FileInfoClass, InfoType};
 
 use super::text;
 use crate::{Change, Detail};
@@ -28,24 +27,29 @@ pub(super) fn detail(body: &Body<'_>) -> Detail {
 
 /// What a SET_INFO does to its open.
 fn change(body: &SetInfoRequest<'_>) -> Change {
-    let data = &*body.buffer.bytes;
-    if body.info_type != InfoType::FILE {
-        return Change::None;
+    let buffer = body.buffer.input(0);
+    match info::parse(body.info_type, body.file_info_class, InfoBuffer::Set, buffer, &mut ()) {
+        Info::FileRenameInformation(info) => Change::Rename(text(info.file_name())),
+        Info::FileRenameInformationEx(info) => Change::Rename(text(info.file_name())),
+        Info::FileDispositionInformation(info) => Change::Delete(info.delete_pending != 0),
+        Info::FileDispositionInformationEx(info) => {
+            Change::Delete(info.flags.contains(DispositionFlags::DELETE))
+        }
+        Info::FileEndOfFileInformation(info) => Change::Size(info.end_of_file),
+        _ => Change::None,
     }
-    let change = match FileInfoClass(body.file_info_class) {
-        FileInfoClass::RENAME | FileInfoClass::RENAME_EX => new_name(data).map(Change::Rename),
-        FileInfoClass::DISPOSITION => data.first().map(|byte| Change::Delete(*byte != 0)),
-        // Bit 0 of Flags. [MS-FSCC] 2.4.12
-        FileInfoClass::DISPOSITION_EX => data.first().map(|byte| Change::Delete(byte & 1 != 0)),
-        FileInfoClass::END_OF_FILE => data.first_chunk().map(|raw| Change::Size(u64::from_le_bytes(*raw))),
-        _ => None,
-    };
-    change.unwrap_or_default()
 }
 
-/// The new path: FileNameLength stands behind ReplaceIfExists, Reserved and RootDirectory. [MS-FSCC] 2.4.42.2
-fn new_name(data: &[u8]) -> Option<Arc<str>> {
-    let length = usize::try_from(u32::from_le_bytes(*data.get(16..)?.first_chunk()?)).ok()?;
-    let name = data.get(20..)?;
-    Some(text(Utf16(name.get(..length).unwrap_or(name))))
+/// The size of a file, where metadata that was asked for tells it.
+pub(super) fn size(info_type: InfoType, class: u8, body: &QueryInfoResponse<'_>) -> Option<u64> {
+    let sized = [FileInfoClass::STANDARD, FileInfoClass::NETWORK_OPEN, FileInfoClass::ALL];
+    if info_type != InfoType::FILE || !sized.contains(&FileInfoClass(class)) {
+        return None;
+    }
+    match info::parse(info_type, class, InfoBuffer::QueryOutput, body.output.input(0), &mut ()) {
+        Info::FileStandardInformation(info) => Some(info.end_of_file),
+        Info::FileNetworkOpenInformation(info) => Some(info.end_of_file),
+        Info::FileAllInformation(info) => Some(info.end_of_file),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 use smbtrail_codec::{Body, Header};
-use smbtrail_wire::{Command, FileId, FileInfoClass, InfoType};
+use smbtrail_wire::{Command, FileId};
 
-use super::{Place, Step, Tracker};
+use super::{Place, Step, Tracker, info};
 use crate::{Change, Detail, Request};
 
 /// The file a request is about, or a response answers for.
@@ -58,16 +58,8 @@ impl Tracker {
                 Change::Delete(delete) => open.delete_pending = *delete,
                 Change::Size(size) => open.size = Some(*size),
             },
-            (Detail::QueryInfo { info_type: InfoType::FILE, class, .. }, Body::QueryInfoResponse(body)) => {
-                // EndOfFile stands behind AllocationSize. [MS-FSCC] 2.4.45, 2.4.29
-                let offset = match FileInfoClass(*class) {
-                    FileInfoClass::STANDARD => 8,
-                    FileInfoClass::NETWORK_OPEN => 40,
-                    FileInfoClass::ALL => 48,
-                    _ => return,
-                };
-                let size = body.output.bytes.get(offset..).and_then(<[u8]>::first_chunk);
-                open.size = size.map(|raw| u64::from_le_bytes(*raw)).or(open.size);
+            (Detail::QueryInfo { info_type, class, .. }, Body::QueryInfoResponse(body)) => {
+                open.size = info::size(*info_type, *class, body).or(open.size);
             }
             (_, Body::OplockBreakResponse(body)) => open.oplock = body.oplock_level,
             _ => {}

@@ -1,9 +1,8 @@
 use smbtrail_codec::body::{NegotiateRequest, NegotiateResponse};
-use smbtrail_wire::{
-    Cipher, CompressionAlgorithm, Dialect, HashAlgorithm, NegotiateContextType, Scalar, SigningAlgorithm,
-};
+use smbtrail_codec::negotiate_context::NegotiateContextData;
+use smbtrail_wire::{CompressionAlgorithm, Dialect};
 
-use super::{After, Place, Step, Tracker};
+use super::{After, Place, Step, Tracker, text};
 
 impl Tracker {
     pub(super) fn negotiate_request(&mut self, place: Place, body: &NegotiateRequest<'_>) {
@@ -12,15 +11,16 @@ impl Tracker {
         connection.client_guid = Some(body.client_guid);
         connection.client_capabilities = body.capabilities;
         connection.client_security = body.security_mode;
-        for context in body.contexts(&mut ()) {
-            if context.context_type == NegotiateContextType::NETNAME_NEGOTIATE_CONTEXT_ID {
-                connection.net_name = Some(super::text(smbtrail_codec::Utf16(&context.data.bytes)));
+        for (_, data) in body.context_values(&mut ()) {
+            if let NegotiateContextData::NetnameNegotiateContext(context) = data {
+                connection.net_name = Some(text(context.net_name()));
             }
         }
     }
 
     /// The wildcard chooses nothing: a second NEGOTIATE follows.
     pub(super) fn negotiate_response(&mut self, place: Place, body: &NegotiateResponse<'_>, step: &mut Step) {
+        use NegotiateContextData as Data;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         if body.dialect_revision == Dialect::WILDCARD {
             return;
@@ -32,20 +32,18 @@ impl Tracker {
         connection.max_transact_size = body.max_transact_size;
         connection.max_read_size = body.max_read_size;
         connection.max_write_size = body.max_write_size;
-        for context in body.contexts(&mut ()) {
-            let data = &*context.data.bytes;
-            // A server's context names one choice behind a count; the layouts differ in what stands between.
-            match context.context_type {
-                NegotiateContextType::ENCRYPTION_CAPABILITIES => connection.cipher = at::<Cipher>(data, 2),
-                NegotiateContextType::SIGNING_CAPABILITIES => {
-                    connection.signing = at::<SigningAlgorithm>(data, 2)
+        // Of all but compression a server names the one it chose.
+        for (_, data) in body.context_values(&mut ()) {
+            match data {
+                Data::EncryptionCapabilities(context) => connection.cipher = context.ciphers().next(),
+                Data::SigningCapabilities(context) => {
+                    connection.signing = context.signing_algorithms().next()
                 }
-                NegotiateContextType::PREAUTH_INTEGRITY_CAPABILITIES => {
-                    connection.hash = at::<HashAlgorithm>(data, 4);
+                Data::PreauthIntegrityCapabilities(context) => {
+                    connection.hash = context.hash_algorithms().next()
                 }
-                NegotiateContextType::COMPRESSION_CAPABILITIES => {
-                    let count = at::<u16>(data, 0).map_or(0, usize::from);
-                    let algorithms = (0..count).map_while(|n| at::<CompressionAlgorithm>(data, 8 + 2 * n));
+                Data::CompressionCapabilities(context) => {
+                    let algorithms = context.compression_algorithms();
                     connection.compression =
                         algorithms.filter(|one| *one != CompressionAlgorithm::NONE).collect();
                 }
@@ -54,8 +52,4 @@ impl Tracker {
         }
         step.then.push(After::Negotiated);
     }
-}
-
-fn at<T: Scalar>(data: &[u8], offset: usize) -> Option<T> {
-    data.get(offset..).filter(|rest| rest.len() >= T::LEN).map(T::read)
 }
