@@ -25,7 +25,7 @@ pub fn header_page() -> String {
         let (bytes, name, borne) = (bytes(field), field.name, field.borne.phrase());
         // Writing to a string cannot fail.
         let anchor = name.to_lowercase();
-        let _ = writeln!(page, "| {bytes} | [{name}](#{anchor}) | {borne} | {} |", escaped(field.what));
+        let _ = writeln!(page, "| {bytes} | [{name}](#{anchor}) | {borne} | {} |", field.what);
     }
     for field in HEADER {
         push_field(&mut page, field);
@@ -42,25 +42,20 @@ fn push_field(page: &mut String, field: &HeaderField) {
         field.borne.phrase(),
         field.section,
         field.aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(", "),
-        escaped(field.what),
-        escaped(field.why),
+        field.what,
+        field.why,
     );
     if !field.values.is_empty() {
         page.push_str("\n| Value | Meaning |\n|---|---|\n");
         for (value, meaning) in field.values {
-            let _ = writeln!(page, "| `{value}` | {} |", escaped(meaning));
+            let _ = writeln!(page, "| `{value}` | {} |", meaning);
         }
     }
     for belief in field.beliefs {
-        let _ = write!(page, "\n> \"{}\"\n\n{}\n", escaped(belief.belief), escaped(belief.truth));
+        let _ = write!(page, "\n> \"{}\"\n\n{}\n", belief.belief, belief.truth);
     }
 }
 
 fn bytes(field: &HeaderField) -> String {
     format!("{} to {}", field.offset, field.offset + field.len - 1)
-}
-
-/// The text with the characters that Markdown would take for its own made plain.
-fn escaped(text: &str) -> String {
-    text.replace('_', "\\_").replace('*', "\\*").replace('<', "\\<")
 }

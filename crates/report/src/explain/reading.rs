@@ -206,7 +206,7 @@ fn duration(nanoseconds: i64) -> String {
     let micros = nanoseconds.div_euclid(1_000);
     match micros {
         ..1_000 => format!("{micros} µs"),
-        ..1_000_000 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
+        1_000..1_000_000 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
         _ => format!("{}.{:02} s", micros / 1_000_000, micros % 1_000_000 / 10_000),
     }
 }

@@ -1,0 +1,60 @@
+//! The capture that a command reads.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use smbtrail_pipeline::track::Observer;
+use smbtrail_pipeline::{Options, Outcome, Pipeline};
+
+use crate::failure::Failure;
+use crate::progress::ProgressLine;
+
+/// Which capture, and how it is read: the same for every command.
+#[derive(Args, Debug)]
+pub(crate) struct CaptureArgs {
+    /// Capture files, - for standard input
+    ///
+    /// pcap or pcapng, plain, .gz or .zst. Several files are one capture, read in time order.
+    #[arg(required = true, value_name = "CAPTURE")]
+    pub(crate) captures: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// How a capture is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading options")]
+pub(crate) struct ReadingArgs {
+    /// Also expect SMB on this TCP port; may be repeated [always: 445, 139]
+    ///
+    /// On other ports a connection is taken for SMB when its first bytes look like it. A port named here is also
+    /// searched when the capture begins in the middle of a connection.
+    #[arg(short, long = "port", value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    ports: Vec<u16>,
+}
+
+impl CaptureArgs {
+    /// Opens the capture.
+    pub(crate) fn open(&self) -> Result<Pipeline, Failure> {
+        open(&self.captures, &self.reading)
+    }
+}
+
+/// Opens these files as one capture.
+pub(crate) fn open(captures: &[PathBuf], reading: &ReadingArgs) -> Result<Pipeline, Failure> {
+    let mut options = Options::default();
+    options.streams.ports.extend(&reading.ports);
+    Ok(Pipeline::open(captures.iter().cloned(), options)?)
+}
+
+/// The names of the capture's files.
+pub(crate) fn names(pipeline: &Pipeline) -> Vec<String> {
+    pipeline.files().map(ToString::to_string).collect()
+}
+
+/// Reads the capture to its end, with progress on standard error if wanted.
+pub(crate) fn run(pipeline: Pipeline, observer: &mut impl Observer, progress: bool) -> Outcome {
+    let mut line = ProgressLine::new(progress);
+    pipeline.run(observer, &mut |progress| line.show(progress))
+}

@@ -1,0 +1,15 @@
+//! The commands, one file each: arguments in, a library call, output out.
+
+pub(crate) mod completions;
+pub(crate) mod credits;
+pub(crate) mod explain;
+pub(crate) mod follow;
+pub(crate) mod logons;
+pub(crate) mod man;
+pub(crate) mod messages;
+mod objects;
+pub(crate) mod opens;
+pub(crate) mod sessions;
+pub(crate) mod stats;
+pub(crate) mod summary;
+pub(crate) mod trees;

@@ -1,0 +1,36 @@
+//! `smbtrail credits`.
+
+use smbtrail_report::CreditReport;
+
+use super::objects;
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// One row a connection: credits asked for, granted and used, and how low the balance went
+///
+/// A balance is known where the capture has the beginning of the connection. Dialect 2.0.2 has no credit charges.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  smbtrail credits office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let mut report = CreditReport::new(self.output.style(), &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        objects::finish(out, written, &self.output)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

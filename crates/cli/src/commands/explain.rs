@@ -1,0 +1,132 @@
+//! `smbtrail explain`.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use smbtrail_pipeline::FrameRef;
+use smbtrail_report::explain::{self, Explanation, FrameExplainer, HEADER};
+
+use crate::capture::{self, ReadingArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// What a field is, what a message says, and why to care
+///
+/// With a field's name: what it is, what it tells an investigator, and common beliefs about it set right. With a
+/// capture and --frame, or with --hex: every field of the messages in it. With nothing: a list of the fields.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    /// A field of the header by its name in [MS-SMB2] or Wireshark; with --frame, the capture
+    #[arg(value_name = "FIELD|CAPTURE")]
+    words: Vec<String>,
+
+    /// Explain the messages that this frame completes; FILE:N counts within one of several files
+    #[arg(long, value_name = "N|FILE:N", conflicts_with = "hex", requires = "words")]
+    frame: Option<FrameRef>,
+
+    /// Explain these bytes; - takes them from standard input
+    ///
+    /// Hex digits, with or without blanks, colons and 0x between them, or a dump of xxd, hexdump, tcpdump or
+    /// Wireshark. A transport prefix and the headers of a packet before the message do not matter.
+    #[arg(long, value_name = "BYTES", num_args = 1.., conflicts_with = "words")]
+    hex: Vec<String>,
+
+    /// Explain only the message at this place in the frame, from 1
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    message: Option<u32>,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail explain
+  smbtrail explain CreditCharge
+  smbtrail explain --frame 14 office.pcapng
+  smbtrail explain --hex - < dump.txt";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        match (&self.frame, self.hex.is_empty(), self.words.as_slice()) {
+            (Some(frame), ..) => self.frame(frame),
+            (None, false, _) => {
+                let messages = explain::explain(&explain::bytes_of(&self.hex_text()?)?)?;
+                self.print(&messages)?;
+                Ok(Status::Done)
+            }
+            (None, true, _) if self.message.is_some() => {
+                Err(Failure::Usage("--message picks a message of --frame or --hex: give one of them".into()))
+            }
+            (None, true, []) => self.print_fields(HEADER),
+            (None, true, [word]) => match explain::field(word) {
+                Ok(field) => self.print_fields(std::slice::from_ref(field)),
+                Err(_) if Path::new(word).is_file() => Err(Failure::Usage(format!(
+                    "`{word}` is a file: which frame of it?\n\n  tip: `smbtrail explain --frame 1 {word}`"
+                ))),
+                Err(unknown) => Err(unknown.into()),
+            },
+            (None, true, words) => Err(Failure::Usage(format!(
+                "one field at a time, {} were given: {}",
+                words.len(),
+                words.join(", ")
+            ))),
+        }
+    }
+
+    /// Explains the messages of a frame.
+    fn frame(&self, frame: &FrameRef) -> Result<Status, Failure> {
+        let captures: Vec<PathBuf> = self.words.iter().map(PathBuf::from).collect();
+        let number = frame.locate(&captures)?;
+        let pipeline = capture::open(&captures, &self.reading)?;
+        let mut explainer = FrameExplainer::new(number);
+        let outcome = capture::run(pipeline, &mut explainer, !self.output.quiet);
+        if number > outcome.packets {
+            let packets = outcome.packets;
+            return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
+        }
+        self.print(&explainer.finish()?)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+
+    fn hex_text(&self) -> Result<String, Failure> {
+        if self.hex != ["-"] {
+            return Ok(self.hex.join(" "));
+        }
+        let mut bytes = Vec::new();
+        // A message takes at most 16 MiB, and a dump five characters a byte.
+        io::stdin().lock().take(80 << 20).read_to_end(&mut bytes).map_err(Failure::Input)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn print(&self, messages: &[Explanation]) -> Result<(), Failure> {
+        let messages = match self.message {
+            None => messages,
+            Some(wanted) => {
+                let at = usize::try_from(wanted - 1).unwrap_or(usize::MAX);
+                let picked = messages.get(at).map(std::slice::from_ref);
+                picked.ok_or_else(|| {
+                    let there = match messages.len() {
+                        1 => "there is 1 message".to_owned(),
+                        n => format!("there are {n} messages"),
+                    };
+                    Failure::Usage(format!("there is no message {wanted}: {there}"))
+                })?
+            }
+        };
+        let mut out = self.output.open()?;
+        let written = explain::write_messages(&mut out, messages, self.output.style());
+        out.finish(written)
+    }
+
+    fn print_fields(&self, fields: &'static [explain::HeaderField]) -> Result<Status, Failure> {
+        let mut out = self.output.open()?;
+        let written = explain::write_fields(&mut out, fields, self.output.style());
+        out.finish(written)?;
+        Ok(Status::Done)
+    }
+}

@@ -1,0 +1,105 @@
+//! `smbtrail follow`.
+
+use clap::ArgGroup;
+use smbtrail_pipeline::track::ConnectionId;
+use smbtrail_report::{Filter, FollowReport, Followed, PathGlob};
+use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
+
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::id;
+use crate::output::OutputArgs;
+
+/// The messages of one request, tree, session or file, requests beside their responses
+///
+/// Several selectors narrow down: a message must fit all of them. Ids are taken as smbtrail and Wireshark print
+/// them. When one message of an exchange fits, all of the exchange is printed.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE, override_usage = "smbtrail follow [OPTIONS] <SELECTOR>... <CAPTURE>...")]
+#[command(group(ArgGroup::new("selector").required(true).multiple(true)
+    .args(["message_id", "connection", "tree", "session", "file_id", "path"])))]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// The request of this MessageId, and its responses
+    #[arg(long = "msg-id", value_name = "N", value_parser = id::message_id, help_heading = "Selectors")]
+    message_id: Option<MessageId>,
+
+    /// Only this connection, by the number that `smbtrail messages` gives it
+    #[arg(long, value_name = "C", help_heading = "Selectors")]
+    connection: Option<u64>,
+
+    /// What is done in this tree
+    #[arg(long, value_name = "0x…", value_parser = id::tree_id, help_heading = "Selectors")]
+    tree: Option<TreeId>,
+
+    /// What is done in this session
+    #[arg(long, value_name = "0x…", value_parser = id::session_id, help_heading = "Selectors")]
+    session: Option<SessionId>,
+
+    /// What is done to this open
+    #[arg(long, value_name = "GUID", value_parser = id::file_id, help_heading = "Selectors")]
+    file_id: Option<FileId>,
+
+    /// What is done to files of these paths
+    ///
+    /// `*` and `?` stay within a name, `**` does not; `\\` and `/` both separate; case does not matter. A pattern
+    /// without a separator fits the file's name in any folder.
+    #[arg(long, value_name = "GLOB", value_parser = PathGlob::new, help_heading = "Selectors")]
+    path: Option<PathGlob>,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail follow --path '*.docx' office.pcapng
+  smbtrail follow --msg-id 17 --connection 0 office.pcapng
+  smbtrail follow --session 0x0000000000000029 --format jsonl office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let names = capture::names(&pipeline);
+        let mut report = FollowReport::new(self.filter(), self.output.style(), names, &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        let followed = written.as_ref().cloned().unwrap_or_default();
+        out.finish(written.map(drop))?;
+        if !self.output.quiet {
+            self.remark(&followed);
+        }
+        Ok(judge(&outcome, self.output.quiet))
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            message_id: self.message_id,
+            connection: self.connection.map(ConnectionId),
+            tree_id: self.tree,
+            session_id: self.session,
+            file_id: self.file_id,
+            path: self.path.clone(),
+        }
+    }
+
+    /// Says on standard error what the rows do not show.
+    fn remark(&self, followed: &Followed) {
+        if followed.exchanges == 0 {
+            eprintln!("note: no message fits");
+        }
+        if let (Some(id), [first, .., last]) = (self.message_id, followed.connections.as_slice()) {
+            eprintln!(
+                "note: several connections have a MessageId {id}, {} to {} among them; --connection C picks one",
+                first.0, last.0
+            );
+        }
+        if followed.late > 0 {
+            let late = followed.late;
+            eprintln!("warning: {late} exchanges stand out of order: there were too many to hold them all");
+        }
+    }
+}

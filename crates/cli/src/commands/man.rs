@@ -1,0 +1,41 @@
+//! `smbtrail man`.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap_mangen::Man;
+
+use crate::failure::{Failure, Status};
+use crate::output::Destination;
+
+/// Print the manual page, or write one for each command into a directory
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    /// The directory; it is made where it is missing
+    #[arg(value_name = "DIR")]
+    directory: Option<PathBuf>,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail man | man -l -
+  smbtrail man ~/.local/share/man/man1";
+
+impl Args {
+    pub(crate) fn run(&self, command: clap::Command) -> Result<Status, Failure> {
+        match &self.directory {
+            None => {
+                let mut page = Vec::new();
+                let mut out = Destination::Stdout;
+                let written = Man::new(command).render(&mut page).and_then(|()| out.write_all(&page));
+                out.finish(written)?;
+            }
+            Some(directory) => fs::create_dir_all(directory)
+                .and_then(|()| clap_mangen::generate_to(command, directory))
+                .map_err(|error| Failure::Output { path: directory.clone(), error })?,
+        }
+        Ok(Status::Done)
+    }
+}

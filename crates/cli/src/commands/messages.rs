@@ -1,0 +1,47 @@
+//! `smbtrail messages`.
+
+use smbtrail_report::MessageReport;
+
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// One row a message, as they pass
+///
+/// The messages of a compound are rows of their own. Status and latency stand on the response; `exchange` joins a
+/// request with its responses.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// Also a row for each encrypted or compressed frame that was not opened
+    #[arg(long)]
+    envelopes: bool,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail messages office.pcapng | head
+  smbtrail messages --format jsonl office.pcapng | jq 'select(.status == \"STATUS_ACCESS_DENIED\")'";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let mut report = MessageReport::new(self.output.style(), capture::names(&pipeline), &mut out);
+        if self.envelopes {
+            report = report.with_envelopes();
+        }
+        // Rows on the same terminal say well enough how far it has come.
+        let progress = !self.output.quiet && !self.output.is_terminal();
+        let outcome = capture::run(pipeline, &mut report, progress);
+        let written = report.finish();
+        out.finish(written)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

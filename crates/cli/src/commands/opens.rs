@@ -1,0 +1,31 @@
+//! `smbtrail opens`.
+
+use smbtrail_report::rows::Opens;
+
+use super::objects;
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
+use crate::output::OutputArgs;
+
+/// One row an open: which file, by whom, what was done to it
+///
+/// Files, directories and pipes; those that the server refused too.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail opens office.pcapng
+  smbtrail opens --format csv --output opens.csv office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        objects::print::<Opens>(&self.capture, &self.output)
+    }
+}

@@ -1,0 +1,45 @@
+//! `smbtrail stats`.
+
+use smbtrail_report::{By, StatsReport};
+
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// One row a command: how often, with how many errors, how fast
+///
+/// Latency runs from the request's last byte to that of its final response. Percentiles are right within 1 %.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// What makes a row: command, server, share, user, or several of them
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "command")]
+    by: Vec<By>,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail stats office.pcapng
+  smbtrail stats --by server,share office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let mut report = StatsReport::new(self.by.clone(), self.output.style(), &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        let left_out = *written.as_ref().unwrap_or(&0);
+        out.finish(written.map(drop))?;
+        if left_out > 0 && !self.output.quiet {
+            eprintln!("warning: {left_out} requests stand in no row: there are too many groups");
+        }
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

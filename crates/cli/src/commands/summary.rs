@@ -1,0 +1,56 @@
+//! `smbtrail summary`.
+
+use smbtrail_pipeline::Outcome;
+use smbtrail_report::{CaptureFacts, Summary, Unseen};
+
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// A page on a capture: hosts, users, shares, files, errors, and what is odd
+///
+/// Failed logons, busiest files, commands with counts and error rates, slowest requests; each oddity is named with its
+/// frames. With --format json the same as one object.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail summary office.pcapng
+  smbtrail summary monday-*.pcap.gz
+  smbtrail summary --format json office.pcapng | jq .logons";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let files = capture::names(&pipeline);
+        let mut summary = Summary::new();
+        let outcome = capture::run(pipeline, &mut summary, !self.output.quiet);
+        let written = summary.finish(&facts(files, &outcome), self.output.style(), &mut out);
+        out.finish(written)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}
+
+fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
+    let cut = ("cut by the snap length before the TCP header".to_owned(), outcome.dissect.cut_in_headers);
+    let opaque = outcome.dissect.opaque().map(|(kind, packets)| (kind.name().to_owned(), packets));
+    let unseen = opaque.chain([cut].into_iter().filter(|(_, packets)| *packets > 0));
+    CaptureFacts {
+        files,
+        packets: outcome.packets,
+        bytes: outcome.bytes,
+        first: outcome.first,
+        last: outcome.last,
+        unseen: unseen.map(|(kind, packets)| Unseen { kind, packets }).collect(),
+        damage: outcome.damage.iter().map(ToString::to_string).collect(),
+        usage: outcome.usage.to_vec(),
+    }
+}

@@ -1,0 +1,30 @@
+//! `smbtrail trees`.
+
+use smbtrail_report::rows::Trees;
+
+use super::objects;
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
+use crate::output::OutputArgs;
+
+/// One row a tree connect: which share, by whom, and how much was read and written
+///
+/// Refused ones are rows too.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  smbtrail trees office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        objects::print::<Trees>(&self.capture, &self.output)
+    }
+}

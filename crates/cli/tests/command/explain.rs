@@ -1,0 +1,87 @@
+use super::{fixture, run, run_on};
+
+fn fields(out: &str) -> Vec<serde_json::Value> {
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn fields_are_listed_and_each_is_explained() {
+    let list = run(["explain"]).well();
+    for name in ["ProtocolId", "CreditCharge", "AsyncId", "Signature"] {
+        assert!(list.contains(name), "{list}");
+        let page = run(["explain", name]).well();
+        assert!(page.starts_with(name) && page.contains("Why care"), "{page}");
+    }
+    assert_eq!(run(["explain", "smb2.sesid"]).well(), run(["explain", "SessionId"]).well());
+}
+
+#[test]
+fn a_frame_is_explained_with_what_the_capture_knows() {
+    let office = fixture("office.pcapng");
+    let page = run(["explain", "--frame", "16", &office]).well();
+    for known in ["CREATE response", "frame 16", "IPC$", "alice", "Answers the request in frame 14"] {
+        assert!(page.contains(known), "no {known}: {page}");
+    }
+}
+
+#[test]
+fn a_frame_is_found_by_its_number_in_one_of_several_files() {
+    let (first, second) = (fixture("rotated-1.pcap"), fixture("rotated-2.pcap"));
+    let rows = run(["messages", "--format", "jsonl", &first, &second]).well();
+    let rows = fields(&rows);
+    let row = rows.iter().find(|row| row["file"] == second.as_str()).unwrap();
+    let frame = row["frame"].as_u64().unwrap();
+    let by_number = run(["explain", "--frame", &frame.to_string(), &first, &second]).well();
+    let packets = run(["summary", "--format", "json", &first]).well();
+    let packets: serde_json::Value = serde_json::from_str(&packets).unwrap();
+    let in_first = packets["capture"]["packets"].as_u64().unwrap();
+    let by_file = format!("rotated-2.pcap:{}", frame - in_first);
+    assert_eq!(run(["explain", "--frame", &by_file, &first, &second]).well(), by_number);
+}
+
+#[test]
+fn one_message_of_a_compound_is_picked() {
+    let compound = fixture("compound.pcapng");
+    let rows = run(["messages", "--format", "jsonl", &compound]).well();
+    let rows = fields(&rows);
+    let first = rows.iter().find(|row| row["next_command"].as_u64() > Some(0)).unwrap();
+    let frame = first["frame"].to_string();
+    let all = fields(&run(["explain", "--format", "jsonl", "--frame", &frame, &compound]).well());
+    let second =
+        fields(&run(["explain", "--format", "jsonl", "--message", "2", "--frame", &frame, &compound]).well());
+    assert!(second.iter().all(|field| field["message"] == 2));
+    assert_eq!(second, all.into_iter().filter(|field| field["message"] == 2).collect::<Vec<_>>());
+    let beyond = run(["explain", "--message", "99", "--frame", &frame, &compound]);
+    assert_eq!(beyond.status, Some(2));
+    assert!(beyond.err.contains("no message 99: there are"), "{}", beyond.err);
+}
+
+/// The example of an ECHO request, bare, spaced over arguments, and as a dump on standard input.
+#[test]
+fn pasted_bytes_are_explained() {
+    let header =
+        "fe534d4240000100000000000d00010000000000000000000700000000000000fffe0000000000002900000000000000";
+    let bare = format!("{header}{}04000000", "00".repeat(16));
+    let page = run(["explain", "--hex", &bare]).well();
+    assert!(page.starts_with("ECHO request"), "{page}");
+    let spaced: Vec<String> =
+        bare.as_bytes().chunks(2).map(|pair| String::from_utf8(pair.to_vec()).unwrap()).collect();
+    let args = ["explain", "--hex"].into_iter().map(str::to_owned).chain(spaced.iter().cloned());
+    assert_eq!(run(args).well(), page);
+    let dump: String = spaced
+        .chunks(16)
+        .enumerate()
+        .map(|(line, bytes)| format!("{:08x}: {}  ................\n", line * 16, bytes.join(" ")))
+        .collect();
+    assert_eq!(run_on(dump.as_bytes(), &["explain", "--hex", "-"]).well(), page);
+}
+
+#[test]
+fn an_encrypted_frame_is_called_so() {
+    let capture = fixture("encrypted-aes-128-gcm.pcapng");
+    let rows = fields(&run(["messages", "--envelopes", "--format", "jsonl", &capture]).well());
+    let shut = rows.iter().find(|row| row["encrypted"] == true).unwrap();
+    let run = run(["explain", "--frame", &shut["frame"].to_string(), &capture]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.err.contains("encrypted message") && run.err.contains("--envelopes"), "{}", run.err);
+}

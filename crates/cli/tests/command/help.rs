@@ -1,0 +1,84 @@
+use super::{place, run, text};
+
+const COMMANDS: [&str; 12] = [
+    "summary",
+    "messages",
+    "sessions",
+    "logons",
+    "trees",
+    "opens",
+    "follow",
+    "credits",
+    "stats",
+    "explain",
+    "completions",
+    "man",
+];
+
+#[test]
+fn every_command_has_short_help_long_help_and_an_example() {
+    for command in COMMANDS {
+        let short = run([command, "-h"]).well();
+        let long = run([command, "--help"]).well();
+        for help in [&short, &long] {
+            assert!(help.contains("\nExample"), "{command}: {help}");
+            assert!(help.contains(&format!("  smbtrail {command}")), "{command}: {help}");
+            assert!(!help.contains("TODO") && !help.contains('\t'), "{command}");
+        }
+        assert!(long.lines().count() >= short.lines().count(), "{command}");
+    }
+}
+
+#[test]
+fn short_help_fits_100_columns() {
+    for command in COMMANDS {
+        for line in run([command, "-h"]).well().lines() {
+            assert!(line.chars().count() <= 100, "{command}: {line}");
+        }
+    }
+}
+
+#[test]
+fn long_help_tells_the_exit_status() {
+    let help = run(["--help"]).well();
+    assert!(help.contains("Exit status:") && help.contains("damaged"), "{help}");
+    assert!(!run(["-h"]).well().contains("Exit status:"));
+}
+
+#[test]
+fn all_commands_that_read_captures_are_listed() {
+    let help = run(["-h"]).well();
+    for command in &COMMANDS[..10] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
+    }
+}
+
+#[test]
+fn no_arguments_are_answered_with_help_and_status_2() {
+    let run = run::<&str>([]);
+    assert_eq!((run.status, run.out.as_str()), (Some(2), ""));
+    assert!(run.err.contains("Usage: smbtrail <COMMAND>"), "{}", run.err);
+}
+
+#[test]
+fn version_is_the_package_version() {
+    assert_eq!(run(["--version"]).well(), format!("smbtrail {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn shells_get_completions_of_every_command() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(["completions", shell]).well();
+        assert!(script.contains("smbtrail") && script.contains("msg-id"), "{shell}");
+    }
+}
+
+#[test]
+fn a_manual_page_is_printed_or_written_for_each_command() {
+    assert!(run(["man"]).well().contains(".TH smbtrail 1"));
+    let directory = place("man1");
+    assert_eq!(run(["man", text(&directory)]).well(), "");
+    for name in ["smbtrail.1", "smbtrail-summary.1", "smbtrail-follow.1"] {
+        assert!(directory.join(name).is_file(), "{name}");
+    }
+}

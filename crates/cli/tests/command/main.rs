@@ -1,0 +1,94 @@
+//! The built command, run as a user runs it.
+
+mod damage;
+mod explain;
+mod help;
+mod output;
+mod wrong;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The commands that read captures and print rows.
+const ROWS: [&[&str]; 8] = [
+    &["messages"],
+    &["sessions"],
+    &["logons"],
+    &["trees"],
+    &["opens"],
+    &["follow", "--path", "**"],
+    &["credits"],
+    &["stats"],
+];
+
+/// What a run gave.
+struct Run {
+    status: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            status: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
+            err: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
+        }
+    }
+}
+
+impl Run {
+    /// The output of a run that must be well and silent.
+    #[track_caller]
+    fn well(self) -> String {
+        assert_eq!((self.status, self.err.as_str()), (Some(0), ""));
+        self.out
+    }
+}
+
+/// The command, away from the settings of whoever runs the tests.
+fn smbtrail() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smbtrail"));
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
+    smbtrail().args(args).output().expect("the command runs").into()
+}
+
+/// Runs with `input` on standard input.
+fn run_on(input: &[u8], args: &[&str]) -> Run {
+    let mut command = smbtrail();
+    let piped = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the command runs");
+    let mut stdin = child.stdin.take().expect("standard input");
+    let input = input.to_vec();
+    // From a thread: the command may stop reading, or fill its output, before all is written.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().expect("the command ends");
+    writer.join().expect("the input is written");
+    output.into()
+}
+
+/// A recorded capture.
+fn fixture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures").join(name);
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+/// A place for a file of this name; whatever stood there is gone.
+fn place(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
