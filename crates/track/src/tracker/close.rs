@@ -3,7 +3,8 @@
 use smbtrail_codec::body::CloseResponse;
 use smbtrail_wire::CloseFlags;
 
-use super::{After, Evicted, GUESSES, Place, Step, Tracker, anomaly};
+use super::step::{After, Evicted, Place, Step};
+use super::{GUESSES, Tracker, anomaly};
 use crate::table::Id;
 use crate::{
     Anomaly, AnomalyKind, Connection, Event, Logon, Moment, Observer, Open, Outcome, Session, SessionEnd,

@@ -3,7 +3,8 @@ use smbtrail_codec::body::{CreateRequest, CreateResponse};
 use smbtrail_codec::create_context::CreateContextData as Data;
 use smbtrail_wire::{CreateOptions, DurableHandleFlags, FileAttributes, FileId, Guid, OplockLevel};
 
-use super::{After, Evicted, Place, Step, Tracker};
+use super::Tracker;
+use super::step::{After, Evicted, Place, Step};
 use crate::{Asked, CreateDetail, Detail, Durable, Lease, Open, Reconnect, Request};
 
 /// What a CREATE says that its response does not repeat.

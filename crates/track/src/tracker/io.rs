@@ -1,7 +1,8 @@
 use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{Command, FileId};
 
-use super::{Place, Step, Tracker, info};
+use super::step::{Place, Step};
+use super::{Tracker, info};
 use crate::{Change, Detail, Request};
 
 /// The file a request is about, or a response answers for.
@@ -88,7 +89,8 @@ impl Tracker {
         open.file_id = Some(file_id);
         open.start = request.moment;
         let (id, evicted) = self.opens.insert((session, file_id), open);
-        let evicted = evicted.map(|old| super::After::Evicted(super::Evicted::Open(Box::new(old))));
+        let evicted =
+            evicted.map(|old| super::step::After::Evicted(super::step::Evicted::Open(Box::new(old))));
         step.then.extend(evicted);
         if let Some(tree) = self.trees.get_mut(tree) {
             tree.files.insert(file_id, id);

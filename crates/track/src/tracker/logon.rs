@@ -6,7 +6,8 @@ use smbtrail_codec::Header;
 use smbtrail_codec::body::{SessionSetupRequest, SessionSetupResponse};
 use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm};
 
-use super::{After, Evicted, Place, Step, Tracker};
+use super::Tracker;
+use super::step::{After, Evicted, Place, Step};
 use crate::table::Id;
 use crate::{
     Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session, SessionCounts,

@@ -2,7 +2,8 @@ use smbtrail_codec::body::{NegotiateRequest, NegotiateResponse};
 use smbtrail_codec::negotiate_context::NegotiateContextData;
 use smbtrail_wire::{CompressionAlgorithm, Dialect};
 
-use super::{After, Place, Step, Tracker, text};
+use super::step::{After, Place, Step};
+use super::{Tracker, text};
 
 impl Tracker {
     pub(super) fn negotiate_request(&mut self, place: Place, body: &NegotiateRequest<'_>) {

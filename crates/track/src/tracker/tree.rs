@@ -2,7 +2,8 @@ use smbtrail_codec::Header;
 use smbtrail_codec::body::TreeConnectResponse;
 use smbtrail_wire::{FileAccess, NtStatus, SessionId, ShareCapabilities, ShareFlags, TreeId};
 
-use super::{After, Evicted, Place, Step, Tracker};
+use super::Tracker;
+use super::step::{After, Evicted, Place, Step};
 use crate::table::Id;
 use crate::{Detail, Moment, Request, Session, TreeConnect};
 

@@ -1,0 +1,86 @@
+//! Frames whose messages are not read: encrypted, compressed, and SMB1.
+
+use smbtrail_wire::SessionId;
+
+use super::{Frame, Tracker, anomaly};
+use crate::table::Id;
+use crate::{AnomalyKind, Connection, Direction, Envelope, EnvelopeKind, Event, Observer};
+
+impl Tracker {
+    pub(super) fn envelope(
+        &mut self,
+        kind: EnvelopeKind,
+        id: Id<Connection>,
+        Frame { direction, moment, len, .. }: Frame,
+        bytes: &[u8],
+        observer: &mut impl Observer,
+    ) {
+        let size = u64::try_from(len).unwrap_or(u64::MAX);
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.last = moment;
+        // What it holds asks for and grants credits that nobody sees.
+        connection.credits.lose();
+        let (session_id, original_len) = match kind {
+            EnvelopeKind::Encrypted => {
+                connection.counts.encrypted += 1;
+                connection.counts.encrypted_bytes += size;
+                let id = bytes
+                    .get(44..)
+                    .and_then(<[u8]>::first_chunk)
+                    .map(|raw| SessionId(u64::from_le_bytes(*raw)));
+                (id, number_at(bytes, 36))
+            }
+            EnvelopeKind::Compressed => {
+                connection.counts.compressed += 1;
+                (None, number_at(bytes, 4))
+            }
+        };
+        let mut session = session_id.and_then(|id| connection.sessions.get(&id).copied());
+        let cipher = connection.encryption_cipher();
+        if let (None, Some(session_id), EnvelopeKind::Encrypted) = (session, session_id, kind) {
+            session = self.discover_session(id, session_id, moment);
+        }
+        if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
+            session.end = moment;
+            session.encryption = cipher;
+            session.counts.encrypted += 1;
+            match direction {
+                Direction::ToServer => session.counts.encrypted_bytes_sent += size,
+                Direction::ToClient => session.counts.encrypted_bytes_received += size,
+            }
+        }
+        let Some(connection) = self.connections.get(id) else { return };
+        let session = session.and_then(|id| self.sessions.get(id));
+        let envelope =
+            Envelope { moment, connection, direction, kind, session_id, session, len, original_len };
+        observer.event(&Event::Envelope(&envelope));
+    }
+
+    pub(super) fn smb1(
+        &mut self,
+        id: Id<Connection>,
+        Frame { direction, moment, .. }: Frame,
+        bytes: &[u8],
+        observer: &mut impl Observer,
+    ) {
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.last = moment;
+        connection.counts.smb1 += 1;
+        // A NEGOTIATE that offers SMB2 dialects takes MessageId 0; what follows it is SMB2. [MS-SMB2] 3.3.5.3.1
+        const SMB1_NEGOTIATE: u8 = 0x72;
+        let offers_smb2 = direction == Direction::ToServer
+            && bytes.get(4) == Some(&SMB1_NEGOTIATE)
+            && bytes.windows(7).any(|window| window == b"SMB 2.0" || window == b"SMB 2.?");
+        if offers_smb2 {
+            connection.credits.request(1, 1, 0);
+        }
+        if connection.counts.smb1 == 1 {
+            observer.event(&Event::Anomaly(&anomaly(AnomalyKind::Smb1, connection.id, moment)));
+        }
+        observer.event(&Event::Smb1(connection, direction, moment));
+    }
+}
+
+fn number_at(bytes: &[u8], offset: usize) -> u32 {
+    bytes.get(offset..).and_then(<[u8]>::first_chunk).map_or(0, |raw| u32::from_le_bytes(*raw))
+}

@@ -1,0 +1,159 @@
+//! Requests: what they name is resolved, and they wait for their response.
+
+use smbtrail_codec::{Body, Header};
+use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
+
+use super::step::{Chain, Place, Step};
+use super::{Tracker, anomaly, create, info, io, text};
+use crate::table::Id;
+use crate::{Anomaly, AnomalyKind, Credits, Detail, Event, Observer, Request};
+
+impl Tracker {
+    /// Enters a request into the table of its connection, with all that it names resolved.
+    pub(super) fn request(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        chain: &mut Chain,
+        observer: &mut impl Observer,
+    ) -> Step {
+        self.exchanges += 1;
+        let mut step = Step { exchange: self.exchanges, ..Step::default() };
+        self.charge(place, header, observer);
+        self.resolve(place, header, body, chain, &mut step);
+        let mut request = Request {
+            exchange: self.exchanges,
+            message_id: header.message_id,
+            command: header.command,
+            moment: place.moment,
+            async_id: header.async_id(),
+            interim: None,
+            cancelled: None,
+            file_id: step.file_id,
+            path: chain.path.clone().filter(|_| step.open.is_none() && step.file_id == Some(FileId::RELATED)),
+            detail: Detail::None,
+            session: step.session,
+            tree: step.tree,
+            open: step.open,
+            dependents: Vec::new(),
+        };
+        if header.command == Command::CANCEL {
+            self.cancel(place, header, &mut request);
+            step.session = request.session;
+            (step.tree, step.open) = (request.tree, request.open);
+            step.cancel = Some(Box::new(request));
+            return step;
+        }
+        match body {
+            Body::NegotiateRequest(body) => self.negotiate_request(place, body),
+            Body::SessionSetupRequest(body) => {
+                request.detail = self.session_setup_request(place, header, body, &mut step);
+                request.session = step.session;
+            }
+            Body::TreeConnectRequest(body) => request.detail = Detail::TreeConnect(text(body.path())),
+            Body::CreateRequest(body) => {
+                request.path = Some(text(body.name()));
+                request.detail = create::detail(body);
+                *chain = Chain { create: Some(header.message_id), open: None, ..chain.clone() };
+                chain.path.clone_from(&request.path);
+            }
+            body => request.detail = info::detail(body),
+        }
+        if let (Some(create), None, Some(FileId::RELATED)) = (chain.create, step.open, step.file_id) {
+            self.depend(place, create, header.message_id);
+        }
+        chain.session = step.session;
+        chain.tree = step.tree;
+        if step.open.is_some() {
+            chain.open = step.open;
+        }
+        step.pending = self.enter(place, request, observer);
+        step
+    }
+
+    /// Puts a request into the table. One that still waits under the same MessageId will not be answered.
+    fn enter(&mut self, place: Place, request: Request, observer: &mut impl Observer) -> Option<Id<Request>> {
+        let connection = self.connections.get_mut(place.id)?;
+        let reused = connection.requests.find(&request.message_id).is_some();
+        let found = request.message_id.0;
+        let (id, out) = connection.requests.insert(request.message_id, request);
+        self.requests_peak = self.requests_peak.max(connection.requests.len());
+        let Some(old) = out else { return Some(id) };
+        if reused {
+            let anomaly = anomaly(AnomalyKind::MessageIdReused, connection.id, place.moment);
+            observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
+        } else {
+            self.requests_evicted += 1;
+        }
+        observer.event(&Event::Unanswered(connection, &old));
+        Some(id)
+    }
+
+    /// Books what a request costs, and looks whether its MessageId was granted.
+    fn charge(&mut self, place: Place, header: &Header, observer: &mut impl Observer) {
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
+        if !connection.credits.request(charge, header.credits, header.message_id.0) {
+            let anomaly = Anomaly {
+                what: "MessageId",
+                expected: connection.credits.window_end(),
+                found: header.message_id.0,
+                ..anomaly(AnomalyKind::MessageIdOutOfWindow, connection.id, place.moment)
+            };
+            observer.event(&Event::Anomaly(&anomaly));
+        }
+    }
+
+    /// Finds session, tree and open of a request. In a related one all ones stand for those of the request before.
+    fn resolve(&mut self, place: Place, header: &Header, body: &Body<'_>, chain: &Chain, step: &mut Step) {
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let related = header.is_related() && place.index > 0;
+        step.session = match header.session_id {
+            SessionId(0) => None,
+            SessionId::RELATED if related => chain.session,
+            id => connection.sessions.get(&id).copied(),
+        };
+        let session = step.session.and_then(|id| self.sessions.get(id));
+        step.tree = match header.tree_id() {
+            Some(TreeId::RELATED) if related => chain.tree,
+            Some(id) => session.and_then(|session| session.trees.get(&id).copied()),
+            None => None,
+        };
+        step.file_id = io::file_id(body);
+        step.open = match (step.file_id, step.session) {
+            (Some(FileId::RELATED), _) if related => chain.open,
+            (Some(FileId::RELATED), _) => {
+                step.file_id = None;
+                None
+            }
+            (Some(id), Some(session)) => self.opens.find(&(session, id)),
+            _ => None,
+        };
+    }
+
+    /// A CANCEL marks what it withdraws, and takes nothing over from it.
+    fn cancel(&mut self, place: Place, header: &Header, cancel: &mut Request) {
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        let target = match header.async_id() {
+            Some(id) => connection.asynchronous.get(&id).copied(),
+            None => Some(header.message_id),
+        };
+        let target = target.and_then(|id| connection.requests.find(&id));
+        if let Some(request) = target.and_then(|id| connection.requests.get_mut(id)) {
+            request.cancelled = Some(place.moment);
+            (cancel.session, cancel.tree) = (request.session, request.tree);
+            (cancel.open, cancel.file_id) = (request.open, request.file_id);
+            cancel.path.clone_from(&request.path);
+        }
+    }
+
+    /// Has a related request take the file of the CREATE before it, once that is answered.
+    fn depend(&mut self, place: Place, create: MessageId, dependent: MessageId) {
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        let request = connection.requests.find(&create).and_then(|id| connection.requests.get_mut(id));
+        if let Some(request) = request {
+            request.dependents.push(dependent);
+        }
+    }
+}

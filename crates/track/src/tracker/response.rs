@@ -1,0 +1,146 @@
+//! Responses: each finds its request, and what it says is applied.
+
+use smbtrail_codec::{Body, Header};
+use smbtrail_wire::{Command, MessageId, NtStatus};
+
+use super::step::{After, Chain, Place, Step};
+use super::{Tracker, anomaly};
+use crate::{Anomaly, AnomalyKind, Event, Observer, Request};
+
+impl Tracker {
+    /// Finds the request of a response and applies what it says.
+    pub(super) fn response(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        chain: &mut Chain,
+        observer: &mut impl Observer,
+    ) -> Step {
+        let Some(connection) = self.connections.get_mut(place.id) else { return Step::default() };
+        if header.message_id == MessageId::UNSOLICITED {
+            return self.unsolicited(place, header, body);
+        }
+        let mut paired = connection.requests.find(&header.message_id);
+        if let (None, Some(async_id)) = (paired, header.async_id()) {
+            paired = connection.asynchronous.get(&async_id).and_then(|id| connection.requests.find(id));
+        }
+        let after_interim =
+            paired.and_then(|id| connection.requests.get(id)).is_some_and(Request::is_pending);
+        connection.credits.response(header.credits, after_interim);
+        let command = paired.and_then(|id| connection.requests.get(id)).map(|request| request.command);
+        if let Some(command) = command.filter(|command| *command != header.command) {
+            let (expected, found) = (u64::from(command.0), u64::from(header.command.0));
+            let anomaly = anomaly(AnomalyKind::CommandMismatch, connection.id, place.moment);
+            observer.event(&Event::Anomaly(&Anomaly { what: "Command", expected, found, ..anomaly }));
+            paired = None;
+        }
+        let Some(id) = paired else { return self.orphan(place, header, body, command.is_none(), observer) };
+        let mut step = Step::default();
+        if header.status == NtStatus::PENDING {
+            if let Some(request) = connection.requests.get_mut(id) {
+                request.interim = Some(place.moment);
+                request.async_id = header.async_id();
+                step = Step { pending: Some(id), ..Step::of(request) };
+            }
+            if let (Some(async_id), true) =
+                (header.async_id(), connection.asynchronous.len() < self.limits.requests)
+            {
+                connection.asynchronous.insert(async_id, header.message_id);
+            }
+            return step;
+        }
+        let Some(request) = connection.requests.remove(id) else { return step };
+        if let Some(async_id) = request.async_id {
+            connection.asynchronous.remove(&async_id);
+        }
+        step = Step::of(&request);
+        step.latency = Some(place.moment.time.since(request.moment.time));
+        let request = Box::new(request);
+        self.apply(place, header, body, &request, chain, &mut step);
+        step.answered = Some(request);
+        step
+    }
+
+    /// A response whose request was not seen still shows a session, a tree and a file that are in use.
+    fn orphan(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        tell: bool,
+        observer: &mut impl Observer,
+    ) -> Step {
+        self.exchanges += 1;
+        let mut step = Step { exchange: self.exchanges, ..Step::default() };
+        if let Some(connection) = self.connections.get(place.id).filter(|_| tell) {
+            let found = header.message_id.0;
+            let anomaly = anomaly(AnomalyKind::ResponseWithoutRequest, connection.id, place.moment);
+            observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
+        }
+        self.discover(place, header, &mut step);
+        match body {
+            Body::NegotiateResponse(body) if header.status == NtStatus::SUCCESS => {
+                self.negotiate_response(place, body, &mut step);
+            }
+            Body::CreateResponse(body) => self.create_orphan(place, body, &mut step),
+            _ => {}
+        }
+        step
+    }
+
+    /// Applies a final response.
+    fn apply(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        request: &Request,
+        chain: &mut Chain,
+        step: &mut Step,
+    ) {
+        if !matches!(header.command, Command::NEGOTIATE | Command::SESSION_SETUP) && !header.status.is_error()
+        {
+            self.discover(place, header, step);
+        }
+        match body {
+            Body::NegotiateResponse(body) => self.negotiate_response(place, body, step),
+            Body::SessionSetupResponse(body) => {
+                self.session_setup_response(place, header, Some(body), request, step)
+            }
+            _ if header.command == Command::SESSION_SETUP => {
+                self.session_setup_response(place, header, None, request, step);
+            }
+            Body::LogoffResponse(_) => step.then.push(After::EndSession),
+            Body::TreeConnectResponse(body) => self.tree_connect_response(place, header, body, request, step),
+            Body::TreeDisconnectResponse(_) => step.then.push(After::EndTree),
+            Body::CreateResponse(body) => self.create_response(place, header, body, request, step),
+            Body::CloseResponse(body) => self.close_response(place, body, step),
+            Body::ErrorResponse(_) if header.command == Command::TREE_CONNECT => {
+                self.tree_connect_refused(place, header, request, step);
+            }
+            Body::ErrorResponse(_) if header.command == Command::CREATE => {
+                self.create_refused(place, header, request, step);
+            }
+            body => self.transfer_response(place, header, body, request, step),
+        }
+        if header.is_related() || header.command == Command::CREATE {
+            chain.open = step.open;
+        }
+    }
+
+    /// What a server sends unasked: oplock and lease breaks, notifications.
+    fn unsolicited(&mut self, place: Place, header: &Header, body: &Body<'_>) -> Step {
+        self.exchanges += 1;
+        let mut step = Step { exchange: self.exchanges, ..Step::default() };
+        let Some(connection) = self.connections.get(place.id) else { return step };
+        step.session = connection.sessions.get(&header.session_id).copied();
+        self.break_notification(place, body, &mut step);
+        if let Body::ServerToClientNotification(_) = body
+            && step.session.is_some()
+        {
+            step.then.push(After::EndSession);
+        }
+        step
+    }
+}

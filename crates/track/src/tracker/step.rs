@@ -1,0 +1,81 @@
+//! What travels with a message while it is tracked.
+
+use std::sync::Arc;
+
+use smbtrail_wire::{FileId, MessageId};
+
+use crate::table::Id;
+use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) id: Id<Connection>,
+    pub(super) direction: Direction,
+    pub(super) moment: Moment,
+    pub(super) index: usize,
+    pub(super) encrypted: bool,
+}
+
+/// What a related message takes from the one before it. `[MS-SMB2] 3.3.5.2.7.2`
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chain {
+    pub(super) session: Option<Id<Session>>,
+    pub(super) tree: Option<Id<TreeConnect>>,
+    pub(super) open: Option<Id<Open>>,
+    /// The CREATE whose file is meant, as long as it is not answered.
+    pub(super) create: Option<MessageId>,
+    pub(super) path: Option<Arc<str>>,
+}
+
+/// What a message turned out to concern, and what is to be done once it was handed on.
+#[derive(Debug, Default)]
+pub(super) struct Step {
+    pub(super) exchange: u64,
+    pub(super) session: Option<Id<Session>>,
+    pub(super) tree: Option<Id<TreeConnect>>,
+    pub(super) open: Option<Id<Open>>,
+    pub(super) file_id: Option<FileId>,
+    pub(super) pending: Option<Id<Request>>,
+    pub(super) answered: Option<Box<Request>>,
+    pub(super) cancel: Option<Box<Request>>,
+    pub(super) latency: Option<i64>,
+    pub(super) then: Vec<After>,
+}
+
+impl Step {
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            exchange: request.exchange,
+            session: request.session,
+            tree: request.tree,
+            open: request.open,
+            file_id: request.file_id,
+            ..Self::default()
+        }
+    }
+}
+
+/// What is to be done once a message was handed on.
+#[derive(Debug)]
+pub(super) enum After {
+    EndOpen,
+    EndTree,
+    EndSession,
+    ReplaceSession(Id<Session>),
+    Logon(Box<Logon>),
+    FailSession,
+    Negotiated,
+    RefusedTree(Box<TreeConnect>),
+    RefusedOpen(Box<Open>),
+    Evicted(Evicted),
+}
+
+/// What had to make room.
+#[derive(Debug)]
+pub(super) enum Evicted {
+    Session(Box<Session>),
+    Tree(Box<TreeConnect>),
+    Open(Box<Open>),
+    Logon(Box<Logon>),
+}
