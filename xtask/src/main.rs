@@ -5,19 +5,52 @@ mod tables;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tables [--check] | record [SCENARIO...] [--out DIR] [--list]";
+use clap::{Args, Parser, Subcommand};
+use xtask::{counts, golden};
+
+/// Regenerates what is generated in this repository, and checks that it is up to date.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// The goldens in fixtures/goldens, from the captures and messages in fixtures
+    Golden(Mode),
+    /// The Rust tables that come from the CSV files in xtask/data
+    Tables(Mode),
+    /// The captures in fixtures/captures, from a real Samba server and its clients; needs root
+    Record(Record),
+    /// The number of messages in each capture, as tshark counts them: fixtures/captures/counts.tsv
+    Counts,
+}
+
+#[derive(Args)]
+struct Mode {
+    /// Write nothing; fail when something differs
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Args)]
+struct Record {
+    /// What record itself takes: [SCENARIO...] [--out DIR] [--list]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let done = match args[..] {
-        ["record", ref rest @ ..] => record::run(rest).map_err(|error| error.to_string()),
-        ["tables"] => tables::run(false),
-        ["tables", "--check"] => tables::run(true),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
+    let done = match Cli::parse().task {
+        Task::Golden(Mode { check }) => golden::run(check),
+        Task::Tables(Mode { check }) => tables::run(check),
+        Task::Record(Record { arguments }) => {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            record::run(&arguments).map_err(|error| error.to_string())
         }
+        Task::Counts => counts::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
