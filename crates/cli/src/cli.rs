@@ -12,7 +12,7 @@ use crate::failure::{Failure, Status};
 
 /// Understand SMB2 and SMB3 traffic: a packet capture in, its story out
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
 #[command(long_about = "\
 Understand SMB2 and SMB3 traffic: a packet capture in, its story out.
 

@@ -1,6 +1,7 @@
 //! How the command ends: its exit status, and what it says when something is wrong.
 
-use std::io;
+use std::fmt;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,10 +53,10 @@ impl Failure {
                 let _ = error.print();
                 return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
             }
-            failure => eprintln!("error: {failure}"),
+            failure => say(format_args!("error: {failure}")),
         }
         if let Some(tip) = self.tip() {
-            eprintln!("\n  tip: {tip}");
+            say(format_args!("\n  tip: {tip}"));
         }
         ExitCode::from(match self {
             Self::Capture(_) | Self::Input(_) | Self::Output { .. } => INPUT,
@@ -109,9 +110,14 @@ impl From<Status> for ExitCode {
 /// Says on standard error what is wrong with the capture files, and gives the status that goes with it.
 pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if !quiet {
-        outcome.damage.iter().for_each(|error| eprintln!("warning: {error}"));
+        outcome.damage.iter().for_each(|error| say(format_args!("warning: {error}")));
     }
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
+}
+
+/// Says a line on standard error. Nobody is left to tell when that cannot be written.
+pub(crate) fn say(text: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 const USAGE: u8 = 2;

@@ -1,7 +1,7 @@
 //! Where output goes and how it looks.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -58,11 +58,8 @@ pub(crate) enum FormatArg {
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorArg {
-    /// On a terminal
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
@@ -174,36 +171,43 @@ fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
 pub(crate) struct Unfinished {
     file: File,
     path: PathBuf,
-    temporary: PathBuf,
-    finished: bool,
+    /// The name it bears until it is finished; none for a pipe or a device.
+    temporary: Option<PathBuf>,
 }
 
 impl Unfinished {
     fn create(path: &Path) -> Result<Self, Failure> {
         let fail = |error| Failure::Output { path: path.to_owned(), error };
-        let name = path.file_name().ok_or_else(|| fail(io::ErrorKind::InvalidFilename.into()))?;
-        if path.is_dir() {
-            return Err(fail(io::ErrorKind::IsADirectory.into()));
+        // A link stays one: what it leads to is replaced.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.exists() && !path.is_file() {
+            // A pipe or a device is written to and never replaced; a directory is refused here.
+            let file = OpenOptions::new().write(true).open(path).map_err(fail)?;
+            return Ok(Self { file, path: path.clone(), temporary: None });
         }
+        let name = path.file_name().ok_or_else(|| fail(io::ErrorKind::InvalidFilename.into()))?;
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
         temporary.push(format!(".{}.part", process::id()));
         let temporary = path.with_file_name(temporary);
         let file = File::create_new(&temporary).map_err(fail)?;
-        Ok(Self { file, path: path.to_owned(), temporary, finished: false })
+        Ok(Self { file, path: path.clone(), temporary: Some(temporary) })
     }
 
     fn finish(mut self) -> Result<(), Failure> {
-        let renamed = fs::rename(&self.temporary, &self.path);
-        self.finished = renamed.is_ok();
-        renamed.map_err(|error| Failure::Output { path: self.path.clone(), error })
+        if let Some(temporary) = &self.temporary {
+            fs::rename(temporary, &self.path)
+                .map_err(|error| Failure::Output { path: self.path.clone(), error })?;
+        }
+        self.temporary = None;
+        Ok(())
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if !self.finished {
-            let _ = fs::remove_file(&self.temporary);
+        if let Some(temporary) = &self.temporary {
+            let _ = fs::remove_file(temporary);
         }
     }
 }

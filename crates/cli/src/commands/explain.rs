@@ -85,12 +85,13 @@ impl Args {
         let pipeline = capture::open(&captures, &self.reading)?;
         let mut explainer = FrameExplainer::new(number);
         let outcome = capture::run(pipeline, &mut explainer, !self.output.quiet);
+        let status = judge(&outcome, self.output.quiet);
         if number > outcome.packets {
             let packets = outcome.packets;
             return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
         }
         self.print(&explainer.finish()?)?;
-        Ok(judge(&outcome, self.output.quiet))
+        Ok(status)
     }
 
     fn hex_text(&self) -> Result<String, Failure> {

@@ -6,7 +6,7 @@ use smbtrail_report::{Filter, FollowReport, Followed, PathGlob};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::failure::{Failure, Status, judge, say};
 use crate::id;
 use crate::output::OutputArgs;
 
@@ -44,7 +44,7 @@ pub(crate) struct Args {
 
     /// What is done to files of these paths
     ///
-    /// `*` and `?` stay within a name, `**` does not; `\\` and `/` both separate; case does not matter. A pattern
+    /// `*` and `?` stay within a name, `**` does not; `\` and `/` both separate; case does not matter. A pattern
     /// without a separator fits the file's name in any folder.
     #[arg(long, value_name = "GLOB", value_parser = PathGlob::new, help_heading = "Selectors")]
     path: Option<PathGlob>,
@@ -89,17 +89,19 @@ impl Args {
     /// Says on standard error what the rows do not show.
     fn remark(&self, followed: &Followed) {
         if followed.exchanges == 0 {
-            eprintln!("note: no message fits");
+            say("note: no message fits");
         }
         if let (Some(id), [first, .., last]) = (self.message_id, followed.connections.as_slice()) {
-            eprintln!(
+            say(format_args!(
                 "note: several connections have a MessageId {id}, {} to {} among them; --connection C picks one",
                 first.0, last.0
-            );
+            ));
         }
         if followed.late > 0 {
             let late = followed.late;
-            eprintln!("warning: {late} exchanges stand out of order: there were too many to hold them all");
+            say(format_args!(
+                "warning: {late} exchanges stand out of order: there were too many to hold them all"
+            ));
         }
     }
 }

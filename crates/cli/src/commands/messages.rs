@@ -17,7 +17,7 @@ pub(crate) struct Args {
     capture: CaptureArgs,
 
     /// Also a row for each encrypted or compressed frame that was not opened
-    #[arg(long)]
+    #[arg(long, help_heading = "Options")]
     envelopes: bool,
 
     #[command(flatten)]

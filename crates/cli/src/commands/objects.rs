@@ -5,7 +5,7 @@ use std::io;
 use smbtrail_report::{ObjectReport, Objects};
 
 use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::failure::{Failure, Status, judge, say};
 use crate::output::{Destination, OutputArgs};
 
 /// Prints one row an object of the capture, in the order of first frames.
@@ -24,7 +24,7 @@ pub(crate) fn finish(out: Destination, written: io::Result<u64>, output: &Output
     let late = *written.as_ref().unwrap_or(&0);
     out.finish(written.map(drop))?;
     if late > 0 && !output.quiet {
-        eprintln!("warning: {late} rows stand out of order: there were too many to hold them all");
+        say(format_args!("warning: {late} rows stand out of order: there were too many to hold them all"));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use smbtrail_report::{By, StatsReport};
 
 use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::failure::{Failure, Status, judge, say};
 use crate::output::OutputArgs;
 
 /// One row a command: how often, with how many errors, how fast
@@ -16,7 +16,13 @@ pub(crate) struct Args {
     capture: CaptureArgs,
 
     /// What makes a row: command, server, share, user, or several of them
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "command")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_delimiter = ',',
+        default_value = "command",
+        help_heading = "Options"
+    )]
     by: Vec<By>,
 
     #[command(flatten)]
@@ -38,7 +44,7 @@ impl Args {
         let left_out = *written.as_ref().unwrap_or(&0);
         out.finish(written.map(drop))?;
         if left_out > 0 && !self.output.quiet {
-            eprintln!("warning: {left_out} requests stand in no row: there are too many groups");
+            say(format_args!("warning: {left_out} requests stand in no row: there are too many groups"));
         }
         Ok(judge(&outcome, self.output.quiet))
     }

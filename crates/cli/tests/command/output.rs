@@ -127,6 +127,14 @@ fn a_run_that_fails_leaves_the_output_file_as_it_was() {
     assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1, "a temporary file was left");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_never_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    assert_eq!(run(["opens", "-o", "/dev/null", &fixture("office.pcapng")]).well(), "");
+    assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+}
+
 #[test]
 fn an_output_file_that_cannot_be_made_is_named() {
     let run = run(["opens", "-o", "absent/rows.json", &fixture("office.pcapng")]);
