@@ -1,7 +1,9 @@
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{
     AsyncId, Capabilities, Cipher, CompressionAlgorithm, Dialect, Guid, HashAlgorithm, MessageId,
     SecurityMode, SessionId, SigningAlgorithm,
@@ -67,8 +69,20 @@ pub struct Connection {
     pub(crate) sessions: HashMap<SessionId, Id<Session>>,
     /// The requests without a final response.
     pub(crate) requests: Table<MessageId, Request>,
+    /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
+    /// up behind the gap.
+    pub(crate) orphans: VecDeque<Orphan>,
     /// The requests that are handled asynchronously.
     pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
+}
+
+/// A response whose request was not seen.
+#[derive(Debug)]
+pub(crate) struct Orphan {
+    pub(crate) moment: Moment,
+    pub(crate) exchange: u64,
+    pub(crate) header: Header,
+    pub(crate) body: Body<'static>,
 }
 
 /// What passed over a connection.
@@ -129,6 +143,7 @@ impl Connection {
             counts: ConnectionCounts::default(),
             sessions: HashMap::new(),
             requests: Table::new(pending),
+            orphans: VecDeque::new(),
             asynchronous: HashMap::new(),
         }
     }

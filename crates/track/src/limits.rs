@@ -14,6 +14,9 @@ pub struct Limits {
     /// Requests without a final response at once, of each connection: it may have as many as it has credits, 8,192 as
     /// a rule.
     pub requests: usize,
+    /// Responses of each connection that wait for a request which packet loss holds back: about as many messages as
+    /// the capture layer lets pass before it gives a gap up.
+    pub orphans: usize,
     /// Set-ups of sessions that are under way at once.
     pub logons: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
@@ -29,6 +32,7 @@ impl Default for Limits {
             opens: 1_048_576,
             durable_opens: 65_536,
             requests: 16_384,
+            orphans: 64,
             logons: 65_536,
             channels: 64,
         }

@@ -115,6 +115,26 @@ pub enum Change {
 }
 
 impl Request {
+    /// A request of which nothing more is known.
+    pub(crate) const fn new(exchange: u64, command: Command, message_id: MessageId, moment: Moment) -> Self {
+        Self {
+            exchange,
+            message_id,
+            command,
+            moment,
+            async_id: None,
+            interim: None,
+            cancelled: None,
+            file_id: None,
+            path: None,
+            detail: Detail::None,
+            session: None,
+            tree: None,
+            open: None,
+            dependents: Vec::new(),
+        }
+    }
+
     /// Whether an interim response said that the final one comes later.
     #[must_use]
     pub const fn is_pending(&self) -> bool {

@@ -4,7 +4,8 @@ mod lab;
 
 use lab::*;
 use smbtrail_codec::body::*;
-use smbtrail_codec::{Body, Region, utf16};
+use smbtrail_codec::smb1::Smb1Message;
+use smbtrail_codec::{Body, Region, Structure, utf16};
 use smbtrail_track::*;
 use smbtrail_wire::*;
 
@@ -238,4 +239,48 @@ fn a_full_table_gives_the_oldest_up_and_counts_it() {
     let opens = usage.iter().find(|usage| usage.table == "opens").unwrap();
     assert_eq!((opens.now, opens.peak, opens.cap, opens.evicted), (2, 2, 2, 3));
     assert_eq!(lab.finish().opens.len(), 5);
+}
+
+#[test]
+fn a_request_that_a_gap_held_back_still_finds_its_response() {
+    let mut lab = ready();
+    let answered = lab.send(1, &[created(4, 70).session(7).tree(5)]);
+    lab.send(1, &[have_read(5, b"data").session(7).tree(5)]);
+    lab.send(1, &[closed(6).session(7).tree(5)]);
+    let asked = lab.send(1, &[create(4, "late.txt").session(7).tree(5)]);
+    lab.send(1, &[read(5, file_id(70), 4).session(7).tree(5)]);
+    lab.send(1, &[close(6, file_id(70)).session(7).tree(5)]);
+    let story = lab.finish();
+    let [open] = &story.opens[..] else { panic!("{:?}", story.opens) };
+    assert_eq!((open.path.as_deref(), open.bytes_read, open.closed.is_some()), (Some("late.txt"), 4, true));
+    let exchange = |frame| story.messages.iter().find(|message| message.frame == frame).unwrap().exchange;
+    assert_eq!(exchange(asked), exchange(answered));
+    assert_eq!((story.count(AnomalyKind::ResponseWithoutRequest), story.unanswered.len()), (0, 0));
+}
+
+#[test]
+fn responses_whose_requests_never_come_are_said() {
+    let limits = Limits { orphans: 2, ..Limits::default() };
+    let mut lab = Lab::with_limits(limits);
+    lab.connect_as(1, SERVER, true);
+    for n in 0..5 {
+        lab.send(1, &[have_read(n, b"1234").session(7).tree(5)]);
+    }
+    assert_eq!(lab.story.count(AnomalyKind::ResponseWithoutRequest), 3);
+    assert_eq!(lab.finish().count(AnomalyKind::ResponseWithoutRequest), 5);
+}
+
+#[test]
+fn an_smb1_negotiate_that_offers_smb2_is_answered_by_smb2() {
+    let mut lab = Lab::new();
+    lab.connect(1, SERVER);
+    let smb1 = Smb1Message::negotiate(&["NT LM 0.12", "SMB 2.002", "SMB 2.???"]).to_vec();
+    let asked = lab.send_bytes(1, false, &smb1);
+    let body = NegotiateResponse { dialect_revision: Dialect::WILDCARD, ..Default::default() };
+    let body = Body::NegotiateResponse(body);
+    lab.send(1, &[response(Command::NEGOTIATE, 0, NtStatus::SUCCESS, body)]);
+    let story = lab.finish();
+    assert_eq!(story.messages[0].request_frame, Some(asked));
+    assert_eq!((story.count(AnomalyKind::Smb1), story.count(AnomalyKind::ResponseWithoutRequest)), (1, 0));
+    assert_eq!(story.credits[0].balance(), Some(1));
 }

@@ -1,8 +1,9 @@
 //! How objects end: what is inside one ends before it.
 
 use smbtrail_codec::body::CloseResponse;
-use smbtrail_wire::CloseFlags;
+use smbtrail_wire::{CloseFlags, NtStatus};
 
+use super::response::given_up;
 use super::step::{After, Evicted, Place, Step};
 use super::{GUESSES, Tracker, anomaly};
 use crate::table::Id;
@@ -170,6 +171,9 @@ impl Tracker {
     }
 
     fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {
+        while let Some(orphan) = connection.orphans.pop_front() {
+            given_up(connection, &orphan, observer);
+        }
         while let Some(request) = connection.requests.pop_oldest() {
             let anomaly = Anomaly {
                 what: request.command.name().unwrap_or("Command"),
@@ -219,6 +223,7 @@ impl Tracker {
             }));
         };
         match logon.outcome() {
+            Outcome::Failure if !logon.status.is_some_and(is_wrong_password) => return,
             Outcome::Failure => {
                 let failures = match self.failures.find(&logon.client.ip()) {
                     Some(id) => id,
@@ -257,4 +262,15 @@ impl Tracker {
             }));
         }
     }
+}
+
+/// Whether a status says that the user or the password was wrong, as opposed to a request out of order.
+fn is_wrong_password(status: NtStatus) -> bool {
+    matches!(
+        status,
+        NtStatus::LOGON_FAILURE
+            | NtStatus::WRONG_PASSWORD
+            | NtStatus::NO_SUCH_USER
+            | NtStatus::ACCOUNT_LOCKED_OUT
+    )
 }

@@ -79,6 +79,18 @@ impl Tracker {
         self.enter_open(place, body.file_id, open, step);
     }
 
+    /// The request of a CREATE whose response was seen before it: now the open has a path.
+    pub(super) fn name_open(&mut self, file_id: FileId, request: &Request, step: &mut Step) {
+        let open = step.session.and_then(|session| self.opens.find(&(session, file_id)));
+        (step.open, step.file_id) = (open, Some(file_id));
+        let Detail::Create(detail) = &request.detail else { return };
+        if let Some(open) = open.and_then(|id| self.opens.get_mut(id)) {
+            open.path.clone_from(&request.path);
+            open.asked = Some(detail.asked);
+            open.delete_pending |= detail.asked.options.contains(CreateOptions::DELETE_ON_CLOSE);
+        }
+    }
+
     pub(super) fn create_refused(
         &mut self,
         place: Place,

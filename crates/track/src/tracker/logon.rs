@@ -139,7 +139,7 @@ impl Tracker {
         }
     }
 
-    /// Makes a session of the connection.
+    /// Makes a session of the connection, or takes the one that messages showed before its set-up was seen.
     fn begin_session(
         &mut self,
         place: Place,
@@ -148,6 +148,10 @@ impl Tracker {
         step: &mut Step,
     ) -> Option<Id<Session>> {
         let connection = self.connections.get_mut(place.id)?;
+        let shown = connection.sessions.get(&session_id).copied();
+        if shown.is_some_and(|id| self.sessions.get(id).is_some_and(|session| session.status.is_none())) {
+            return shown;
+        }
         let session = new_session(connection, session_id, start);
         let (id, evicted) = self.sessions.insert((connection.id, session_id), session);
         connection.sessions.insert(session_id, id);

@@ -22,21 +22,15 @@ impl Tracker {
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
         self.charge(place, header, observer);
         self.resolve(place, header, body, chain, &mut step);
+        let path = chain.path.clone();
         let mut request = Request {
-            exchange: self.exchanges,
-            message_id: header.message_id,
-            command: header.command,
-            moment: place.moment,
             async_id: header.async_id(),
-            interim: None,
-            cancelled: None,
             file_id: step.file_id,
-            path: chain.path.clone().filter(|_| step.open.is_none() && step.file_id == Some(FileId::RELATED)),
-            detail: Detail::None,
+            path: path.filter(|_| step.open.is_none() && step.file_id == Some(FileId::RELATED)),
             session: step.session,
             tree: step.tree,
             open: step.open,
-            dependents: Vec::new(),
+            ..Request::new(self.exchanges, header.command, header.message_id, place.moment)
         };
         if header.command == Command::CANCEL {
             self.cancel(place, header, &mut request);
@@ -68,7 +62,11 @@ impl Tracker {
         if step.open.is_some() {
             chain.open = step.open;
         }
-        step.pending = self.enter(place, request, observer);
+        if self.late(place, &mut request, &mut step) {
+            step.answered = Some(Box::new(request));
+        } else {
+            step.pending = self.enter(place, request, observer);
+        }
         step
     }
 

@@ -1,11 +1,13 @@
 //! Responses: each finds its request, and what it says is applied.
 
-use smbtrail_codec::{Body, Header};
+use smbtrail_codec::body::ReadResponse;
+use smbtrail_codec::{Body, Header, Region};
 use smbtrail_wire::{Command, MessageId, NtStatus};
 
 use super::step::{After, Chain, Place, Step};
 use super::{Tracker, anomaly};
-use crate::{Anomaly, AnomalyKind, Event, Observer, Request};
+use crate::connection::Orphan;
+use crate::{Anomaly, AnomalyKind, Connection, Event, Observer, Request};
 
 impl Tracker {
     /// Finds the request of a response and applies what it says.
@@ -35,7 +37,7 @@ impl Tracker {
             observer.event(&Event::Anomaly(&Anomaly { what: "Command", expected, found, ..anomaly }));
             paired = None;
         }
-        let Some(id) = paired else { return self.orphan(place, header, body, command.is_none(), observer) };
+        let Some(id) = paired else { return self.orphan(place, header, body, observer) };
         let mut step = Step::default();
         if header.status == NtStatus::PENDING {
             if let Some(request) = connection.requests.get_mut(id) {
@@ -62,22 +64,17 @@ impl Tracker {
         step
     }
 
-    /// A response whose request was not seen still shows a session, a tree and a file that are in use.
+    /// A response whose request was not seen still shows a session, a tree and a file that are in use. It is kept for a
+    /// while, in case the request turns up behind a gap.
     fn orphan(
         &mut self,
         place: Place,
         header: &Header,
         body: &Body<'_>,
-        tell: bool,
         observer: &mut impl Observer,
     ) -> Step {
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
-        if let Some(connection) = self.connections.get(place.id).filter(|_| tell) {
-            let found = header.message_id.0;
-            let anomaly = anomaly(AnomalyKind::ResponseWithoutRequest, connection.id, place.moment);
-            observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
-        }
         self.discover(place, header, &mut step);
         match body {
             Body::NegotiateResponse(body) if header.status == NtStatus::SUCCESS => {
@@ -86,7 +83,40 @@ impl Tracker {
             Body::CreateResponse(body) => self.create_orphan(place, body, &mut step),
             _ => {}
         }
+        if header.status != NtStatus::PENDING {
+            let (moment, exchange) = (place.moment, step.exchange);
+            let body = without_data(body.clone()).into_owned();
+            self.keep_orphan(place, Orphan { moment, exchange, header: *header, body }, observer);
+        }
         step
+    }
+
+    fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut impl Observer) {
+        let cap = self.limits.orphans;
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        connection.orphans.push_back(orphan);
+        if connection.orphans.len() > cap {
+            let oldest = connection.orphans.pop_front();
+            oldest.iter().for_each(|orphan| given_up(connection, orphan, observer));
+        }
+    }
+
+    /// The response that came before this request, if there was one. What it says is applied.
+    pub(super) fn late(&mut self, place: Place, request: &mut Request, step: &mut Step) -> bool {
+        let Some(connection) = self.connections.get_mut(place.id) else { return false };
+        let is_its = |orphan: &Orphan| {
+            (orphan.header.message_id, orphan.header.command) == (request.message_id, request.command)
+        };
+        let found = connection.orphans.iter().position(is_its);
+        let Some(orphan) = found.and_then(|index| connection.orphans.remove(index)) else { return false };
+        request.exchange = orphan.exchange;
+        step.exchange = orphan.exchange;
+        let then = Place { moment: orphan.moment, ..place };
+        match &orphan.body {
+            Body::CreateResponse(body) => self.name_open(body.file_id, request, step),
+            body => self.apply(then, &orphan.header, body, request, &mut Chain::default(), step),
+        }
+        true
     }
 
     /// Applies a final response.
@@ -142,5 +172,28 @@ impl Tracker {
             step.then.push(After::EndSession);
         }
         step
+    }
+}
+
+/// Reports a response whose request never turned up.
+pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut impl Observer) {
+    let odd = anomaly(AnomalyKind::ResponseWithoutRequest, connection.id, orphan.moment);
+    let session_id = Some(orphan.header.session_id).filter(|id| id.0 != 0);
+    let odd = Anomaly { session_id, what: "MessageId", found: orphan.header.message_id.0, ..odd };
+    observer.event(&Event::Anomaly(&odd));
+}
+
+/// What a response says of the objects, without the data it bears.
+fn without_data(body: Body<'_>) -> Body<'_> {
+    match body {
+        Body::ReadResponse(body) => {
+            Body::ReadResponse(ReadResponse { data: Region::default(), rest: Vec::new(), ..body })
+        }
+        Body::QueryDirectoryResponse(_)
+        | Body::QueryInfoResponse(_)
+        | Body::ChangeNotifyResponse(_)
+        | Body::IoctlResponse(_)
+        | Body::Other(_) => Body::Other(Region::default()),
+        body => body,
     }
 }

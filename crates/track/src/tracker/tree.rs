@@ -17,17 +17,20 @@ impl Tracker {
         step: &mut Step,
     ) {
         let (Some(id), Some(session)) = (header.tree_id(), step.session) else { return };
-        let Some(mut tree) = self.new_tree(place, step.session, header.session_id, request.moment) else {
-            return;
-        };
-        tree.id = Some(id);
+        // A gap may have hidden the response until messages showed the tree.
+        let shown = self.sessions.get(session).and_then(|session| session.trees.get(&id).copied());
+        let shown = shown.filter(|id| self.trees.get(*id).is_some_and(|tree| tree.share.is_none()));
+        step.tree = shown.or_else(|| {
+            let tree = self.new_tree(place, Some(session), header.session_id, request.moment)?;
+            self.enter_tree(session, id, TreeConnect { id: Some(id), ..tree }, step)
+        });
+        let Some(tree) = step.tree.and_then(|id| self.trees.get_mut(id)) else { return };
         tree.share = share(request);
         tree.share_type = Some(body.share_type);
         tree.flags = body.share_flags;
         tree.capabilities = body.capabilities;
         tree.maximal_access = body.maximal_access;
         tree.status = Some(header.status);
-        step.tree = self.enter_tree(session, id, tree, step);
     }
 
     pub(super) fn tree_connect_refused(
