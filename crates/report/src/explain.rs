@@ -11,6 +11,7 @@
 
 mod fields;
 mod hex;
+mod inner;
 mod lookup;
 mod message;
 mod page;

@@ -24,6 +24,24 @@ fn a_frame_is_explained_with_what_the_capture_knows() {
     }
 }
 
+/// The layout of these buffers is named by the request alone.
+#[test]
+fn what_a_response_answers_is_read_by_its_request() {
+    let office = fixture("office.pcapng");
+    let rows = fields(&run(["messages", "--format", "jsonl", &office]).well());
+    for (command, name) in [("QUERY_INFO", "EndOfFile"), ("QUERY_DIRECTORY", "FileName")] {
+        let answers = rows.iter().filter(|row| {
+            row["command"] == command && row["direction"] == "response" && row["status"] == "STATUS_SUCCESS"
+        });
+        let listed = answers.map(|row| {
+            let out =
+                run(["explain", "--format", "jsonl", "--frame", &row["frame"].to_string(), &office]).well();
+            fields(&out).iter().filter(|field| field["part"] == "body" && field["field"] == name).count()
+        });
+        assert!(listed.sum::<usize>() > 0, "{command}");
+    }
+}
+
 #[test]
 fn a_frame_is_found_by_its_number_in_one_of_several_files() {
     let (first, second) = (fixture("rotated-1.pcap"), fixture("rotated-2.pcap"));

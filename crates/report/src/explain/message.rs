@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use smbtrail_codec::{Compound, Element, Field, Header, Input, Message, Problem, Visitor};
-use smbtrail_track::{Envelope, EnvelopeKind, Event, Observer};
+use smbtrail_track::{Detail, Envelope, EnvelopeKind, Event, Observer};
 use smbtrail_wire::{Dialect, SessionId};
 use thiserror::Error;
 
-use super::{Borne, HEADER, HeaderField, reading, value};
+use super::{Borne, HEADER, HeaderField, inner, reading, value};
 
 /// A message, its header explained and its body listed.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ pub fn explain(bytes: &[u8]) -> Result<Vec<Explanation>, NoMessage> {
                 let number = messages.len() + 1;
                 let message = Message::parse(input, &mut problems);
                 messages.extend(message.ok().map(|message| {
-                    Explanation::new(Context::default(), (number, offset), input, &message, problems)
+                    Explanation::new(Context::default(), (number, offset), input, &message, None, problems)
                 }));
             }
             Err(_) if messages.is_empty() => return Err(NoMessage::Short(frame.len())),
@@ -161,7 +161,8 @@ impl Explanation {
         (number, offset): (usize, usize),
         input: Input<'_>,
         message: &Message<'_>,
-        problems: Vec<Problem>,
+        detail: Option<&Detail>,
+        mut problems: Vec<Problem>,
     ) -> Self {
         let header = message.header;
         let mut fields = Fields { header: &header, context: &context, lines: Vec::new() };
@@ -169,6 +170,12 @@ impl Explanation {
         let fields = fields.lines;
         let mut body = Lines::default();
         message.body.describe(0, &mut body);
+        // What the buffer holds stands inside the body.
+        body.structures.extend(body.lines.first().map(|line| line.structure));
+        let mut more = Vec::new();
+        inner::describe(&message.body, detail, &mut more, &mut body);
+        more.retain(|problem| !problems.contains(problem));
+        problems.append(&mut more);
         let missing = input.len() - input.bytes().len();
         Self { context, number, offset, missing, header, fields, body: body.lines, problems }
     }
@@ -244,8 +251,9 @@ fn tracked(message: &smbtrail_track::Message<'_>) -> Explanation {
         latency: message.latency,
     };
     let parsed = Message { header: *message.header, body: message.body.clone() };
+    let detail = message.request.map(|request| &request.detail);
     let place = (message.index + 1, message.offset);
-    Explanation::new(context, place, message.input, &parsed, message.problems.to_vec())
+    Explanation::new(context, place, message.input, &parsed, detail, message.problems.to_vec())
 }
 
 fn shut(envelope: &Envelope<'_>) -> NoMessage {

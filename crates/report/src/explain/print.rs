@@ -188,7 +188,7 @@ impl Page {
         let begin = 6 + names + 2 + bytes_room;
         for line in lines {
             let Some(value) = &line.value else {
-                self.paragraph(indent(line), line.name, BOLD);
+                self.paragraph(2 * line.depth, line.name, BOLD);
                 continue;
             };
             let name: String =
