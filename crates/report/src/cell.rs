@@ -49,16 +49,20 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     }
 }
 
-/// Appends a series as a line of blocks, the lowest value at the bottom; a blank where nothing was measured.
+/// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the last value
+/// still holds; before the first it is blank.
 pub(crate) fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let lowest = series.iter().flatten().min().copied().unwrap_or(0).min(0);
     let highest = series.iter().flatten().max().copied().unwrap_or(0).max(lowest);
     let span = highest.abs_diff(lowest).max(1);
+    let mut last = ' ';
     out.extend(series.iter().map(|value| {
-        let Some(value) = value else { return ' ' };
-        let level = u128::from(value.abs_diff(lowest)) * 7 / u128::from(span);
-        BLOCKS[usize::try_from(level).unwrap_or(0).min(7)]
+        if let Some(value) = value {
+            let level = u128::from(value.abs_diff(lowest)) * 7 / u128::from(span);
+            last = BLOCKS[usize::try_from(level).unwrap_or(0).min(7)];
+        }
+        last
     }));
 }
 
@@ -84,8 +88,8 @@ mod tests {
     #[test]
     fn a_line_goes_from_the_lowest_block_to_the_highest() {
         let mut out = String::new();
-        push_sparkline(&mut out, &[Some(0), Some(7), None, Some(1)]);
-        assert_eq!(out, "▁█ ▂");
+        push_sparkline(&mut out, &[None, Some(0), Some(7), None, Some(1)]);
+        assert_eq!(out, " ▁██▂");
         out.clear();
         push_sparkline(&mut out, &[Some(i64::MIN), Some(i64::MAX)]);
         assert_eq!(out, "▁█");

@@ -2,9 +2,13 @@
 
 use crate::cell;
 use crate::column::Value;
+use crate::digits;
 
 /// Appends one cell; `scratch` is working space.
 pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
+    if digits::push_plain(out, value) {
+        return;
+    }
     scratch.clear();
     let first = match value {
         Value::Text(text) => text.chars().next(),

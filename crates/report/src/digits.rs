@@ -8,9 +8,12 @@ use smbtrail_wire::{Bit, FileId, FileTime};
 
 use crate::column::Value;
 
-/// Appends the text of a value that consists of plain ASCII; other values append nothing.
-pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) {
+/// Appends the text of a value that consists of plain ASCII without quotes and commas, and says whether it does;
+/// nothing for null.
+#[inline]
+pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
     match value {
+        Value::Null => {}
         Value::Number(number) => push_number(out, number),
         Value::Signed(number) => push_signed(out, number),
         Value::Thousandths(number) => push_thousandths(out, number),
@@ -19,18 +22,18 @@ pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) {
         Value::Name { name: None, raw, digits } => push_0x(out, raw, digits),
         Value::Hex(number, digits) => push_0x(out, number, digits),
         Value::FileId(id) => push_file_id(out, id),
-        Value::Bytes(bytes) => bytes.iter().for_each(|byte| push_hex(out, u64::from(*byte), 2)),
+        Value::Bytes(bytes) => push_bytes(out, bytes),
         Value::Socket(address) => push_socket(out, address),
         Value::Time(moment) => push_time(out, moment),
-        Value::Null
-        | Value::Text(_)
+        Value::Text(_)
         | Value::Flags(..)
         | Value::Texts(_)
         | Value::Strings(_)
         | Value::Numbers(_)
         | Value::Series(_)
-        | Value::Channels(_) => {}
+        | Value::Channels(_) => return false,
     }
+    true
 }
 
 /// Appends a number in decimal.
@@ -52,18 +55,21 @@ pub(crate) fn push_thousandths(out: &mut Vec<u8>, number: i64) {
     let decimals = number.unsigned_abs() % 1000;
     if decimals > 0 {
         out.push(b'.');
-        push_padded(out, decimals, 3);
+        push_padded::<3>(out, decimals);
         while out.last() == Some(&b'0') {
             out.pop();
         }
     }
 }
 
-/// Appends the lowest `digits` hexadecimal digits of a number.
+/// Appends the lowest `digits` hexadecimal digits of a number, at most sixteen.
+#[inline]
 pub(crate) fn push_hex(out: &mut Vec<u8>, number: u64, digits: usize) {
-    for digit in (0..digits).rev() {
-        out.push(HEX[(number >> (4 * digit) & 0xF) as usize]);
+    let mut text = [0; 16];
+    for (byte, pair) in number.to_be_bytes().iter().zip(text.chunks_exact_mut(2)) {
+        pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xF)]]);
     }
+    out.extend_from_slice(text.get(text.len().saturating_sub(digits)..).unwrap_or(&text));
 }
 
 const HEX: [u8; 16] = *b"0123456789abcdef";
@@ -73,11 +79,22 @@ fn push_0x(out: &mut Vec<u8>, number: u64, digits: usize) {
     push_hex(out, number, digits);
 }
 
-fn push_padded(out: &mut Vec<u8>, number: u64, digits: usize) {
-    let mut buffer = itoa::Buffer::new();
-    let text = buffer.format(number);
-    out.extend(std::iter::repeat_n(b'0', digits.saturating_sub(text.len())));
-    out.extend_from_slice(text.as_bytes());
+fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    for eight in bytes.chunks(8) {
+        let number = eight.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        push_hex(out, number, 2 * eight.len());
+    }
+}
+
+/// Appends the lowest `N` decimal digits of a number.
+#[inline]
+fn push_padded<const N: usize>(out: &mut Vec<u8>, mut number: u64) {
+    let mut text = [b'0'; N];
+    for digit in text.iter_mut().rev() {
+        *digit = b"0123456789"[usize::try_from(number % 10).unwrap_or(0)];
+        number /= 10;
+    }
+    out.extend_from_slice(&text);
 }
 
 /// In the groups of a GUID, as [`FileId`] displays itself.
@@ -121,18 +138,18 @@ fn push_time(out: &mut Vec<u8>, moment: Moment) {
         let _ = write!(out, "{}", moment.rfc3339());
         return;
     };
-    push_padded(out, u64::from(date.year), 4);
+    push_padded::<4>(out, u64::from(date.year));
     for (mark, part) in
         [(b'-', date.month), (b'-', date.day), (b'T', date.hour), (b':', date.minute), (b':', date.second)]
     {
         out.push(mark);
-        push_padded(out, u64::from(part), 2);
+        push_padded::<2>(out, u64::from(part));
     }
     let digits = usize::from(moment.digits.min(9));
     if digits > 0 {
         out.push(b'.');
         let from = out.len();
-        push_padded(out, nanoseconds.unsigned_abs(), 9);
+        push_padded::<9>(out, nanoseconds.unsigned_abs());
         out.truncate(from + digits);
     }
     out.push(b'Z');
@@ -160,7 +177,7 @@ mod tests {
 
     fn plain(value: Value<'_>) -> String {
         let mut out = Vec::new();
-        push_plain(&mut out, value);
+        assert!(push_plain(&mut out, value));
         String::from_utf8(out).unwrap()
     }
 

@@ -326,7 +326,10 @@ impl Group {
         self.bytes += payload(message.body);
         // A latency below zero is a capture's clock that went back: no measure of anything.
         if let Some(latency) = message.latency.and_then(|latency| u64::try_from(latency).ok()) {
-            self.latencies.saturating_record(latency);
+            // It grows as needed; what no histogram can hold counts as its highest value.
+            if self.latencies.record(latency).is_err() {
+                self.latencies.saturating_record(latency);
+            }
             self.longest = self.longest.max(Some(latency));
         }
     }

@@ -21,10 +21,14 @@ impl Summary {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self, facts: &CaptureFacts, style: Style, out: impl Write) -> io::Result<()> {
-        let story = self.into_story(facts);
+        let mut story = self.into_story(facts);
         let mut output = Output::new(out);
         match style.format {
-            Format::Table => page::write(&story, style, &mut output.buffer),
+            Format::Table => {
+                // Only a table that was full is news to a reader.
+                story.tables.retain(|table| table.evicted > 0);
+                page::write(&story, style, &mut output.buffer);
+            }
             Format::Json => serial::write_json(&story, "\n", &mut output.buffer),
             Format::Jsonl => serial::write_json(&story, "", &mut output.buffer),
             Format::Csv => serial::write_csv(&story, &mut output.buffer),

@@ -47,6 +47,8 @@ const SEPARATOR: u8 = 0x1F;
 const GAP: usize = 2;
 /// The least columns that a text is cut to.
 const LEAST_TEXT: usize = 12;
+/// The columns in which a text is comfortable.
+const COMFORT: usize = 24;
 /// The least columns that a line over time is squeezed into.
 const LEAST_SERIES: usize = 16;
 /// Columns of a time of day with six decimals.
@@ -176,31 +178,38 @@ impl Table {
         push_line(out, &self.line, tone);
     }
 
-    /// Chooses columns by rank as long as their least widths fit, then shares out what is left.
+    /// Chooses columns by rank as long as each has comfortable room; the last one may be narrow. Shares out what is
+    /// left, to dates last.
     fn lay_out(&mut self) {
         let mut ranked: Vec<usize> = (0..self.columns.len()).filter(|at| !self.columns[*at].empty).collect();
         ranked.sort_by_key(|at| self.columns[*at].rank);
         let room =
             self.width.map_or(usize::MAX, |width| width.saturating_sub(self.indent + self.gutter).max(1));
-        let (mut used, mut chosen) = (0, Vec::<(usize, usize)>::new());
+        let (mut least, mut comfort, mut chosen) = (0, 0, Vec::<(usize, usize)>::new());
         for at in ranked {
             let gap = if chosen.is_empty() { 0 } else { GAP };
-            let least = self.columns[at].least();
-            if used + gap + least <= room {
-                used += gap + least;
-                chosen.push((at, least));
-            } else if chosen.is_empty() {
-                used = room;
-                chosen.push((at, room));
+            let column = &self.columns[at];
+            let fits = comfort + gap + column.comfort() <= room;
+            if !fits && !chosen.is_empty() && least + gap + column.least() > room {
+                continue;
+            }
+            comfort += gap + column.comfort();
+            least += gap + column.least();
+            chosen.push((at, column.least().min(room)));
+            if !fits {
+                break;
             }
         }
-        let mut left = room - used.min(room);
-        for (at, width) in &mut chosen {
-            let column = &self.columns[*at];
-            let more = column.width.saturating_sub(*width);
-            let more = if column.kind == Kind::Time && more > left { 0 } else { more.min(left) };
-            *width += more;
-            left -= more;
+        let mut left = room.saturating_sub(least);
+        for wish in [TableColumn::comfort, TableColumn::wide, TableColumn::full] {
+            for (at, width) in &mut chosen {
+                let more = wish(&self.columns[*at]).saturating_sub(*width);
+                // A date is of use as a whole only.
+                let more =
+                    if self.columns[*at].kind == Kind::Time && more > left { 0 } else { more.min(left) };
+                *width += more;
+                left -= more;
+            }
         }
         chosen.sort_by_key(|(at, _)| *at);
         self.layout = chosen;
@@ -222,6 +231,24 @@ impl TableColumn {
             Kind::Series => self.width.min(LEAST_SERIES),
             _ => self.width,
         }
+    }
+
+    /// The columns in which most of its values stand whole.
+    fn comfort(&self) -> usize {
+        self.least().max(self.width.min(COMFORT)).min(if self.kind == Kind::Time {
+            TIME_OF_DAY
+        } else {
+            usize::MAX
+        })
+    }
+
+    /// All that it would like to have, a date aside.
+    fn wide(&self) -> usize {
+        if self.kind == Kind::Time { self.comfort() } else { self.width }
+    }
+
+    fn full(&self) -> usize {
+        self.width
     }
 }
 

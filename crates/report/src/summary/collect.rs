@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -276,12 +276,17 @@ impl Summary {
         traffic.unknown += counts.unknown;
         traffic.lost += counts.lost;
         traffic.skipped += counts.skipped;
-        if let Some(client) = self.host(connection, connection.client) {
-            client.client = true;
+        let (client, server) = (connection.client.ip(), connection.server.ip());
+        if let Some(host) = self.host(connection, client) {
+            host.client = true;
+            if client != server {
+                host.count(connection);
+            }
         }
-        if let Some(server) = self.host(connection, connection.server) {
-            server.server = true;
-            server.name = server.name.take().or_else(|| connection.net_name.clone());
+        if let Some(host) = self.host(connection, server) {
+            host.server = true;
+            host.name = host.name.take().or_else(|| connection.net_name.clone());
+            host.count(connection);
         }
         if let Some(dialect) = self.dialects.entry(connection.dialect) {
             dialect.connections += 1;
@@ -290,12 +295,8 @@ impl Summary {
         }
     }
 
-    /// One end of a connection.
-    fn host(&mut self, connection: &Connection, end: SocketAddr) -> Option<&mut Host> {
-        let host = self.hosts.entry((end.ip(), connection.network))?;
-        host.connections += 1;
-        host.messages += connection.counts.messages;
-        Some(host)
+    fn host(&mut self, connection: &Connection, ip: IpAddr) -> Option<&mut Host> {
+        self.hosts.entry((ip, connection.network))
     }
 
     fn anomaly(&mut self, anomaly: &Anomaly) {
@@ -314,6 +315,13 @@ impl Summary {
         if !anomaly.what.is_empty() && odd.what.len() < FIELDS && !odd.what.contains(&anomaly.what) {
             odd.what.push(anomaly.what);
         }
+    }
+}
+
+impl Host {
+    fn count(&mut self, connection: &Connection) {
+        self.connections += 1;
+        self.messages += connection.counts.messages;
     }
 }
 

@@ -1,0 +1,86 @@
+//! `docs/output.md` and what is printed have the same keys, in the same order.
+
+mod traffic;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
+use smbtrail_report::{
+    By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport, StatsReport, Summary, Unseen,
+    output_page,
+};
+use smbtrail_track::Usage;
+use smbtrail_wire::NtStatus;
+use traffic::*;
+
+/// The keys below each heading of the page.
+fn documented(page: &str) -> BTreeMap<String, Vec<String>> {
+    let mut keys = BTreeMap::<String, Vec<String>>::new();
+    let mut heading = String::new();
+    for line in page.lines() {
+        if let Some(name) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
+            heading = name.to_owned();
+        } else if let Some((key, _)) = line.strip_prefix("| `").and_then(|rest| rest.split_once('`')) {
+            keys.entry(heading.clone()).or_default().push(key.to_owned());
+        }
+    }
+    keys.remove("Ids of what is odd");
+    keys
+}
+
+fn keys(object: &Value) -> Vec<String> {
+    object.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn the_page_is_what_the_columns_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/output.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    assert!(page == output_page(), "print it anew: cargo run -p smbtrail-report --example output_page");
+}
+
+#[test]
+fn what_is_printed_has_the_documented_keys_and_no_others() {
+    let mut traffic = Traffic::story("alice", r"\\srv\docs", "a.txt");
+    traffic.log_on(20, "bob", NtStatus::LOGON_FAILURE);
+    let mut printed = BTreeMap::new();
+    macro_rules! print {
+        ($name:literal, $new:expr) => {{
+            let mut out = Vec::new();
+            let mut report = $new(&mut out);
+            traffic.play(&mut report);
+            report.finish().unwrap();
+            let line = String::from_utf8(out).unwrap();
+            printed
+                .insert($name.to_owned(), keys(&serde_json::from_str(line.lines().next().unwrap()).unwrap()));
+        }};
+    }
+    let jsonl = style(Format::Jsonl);
+    print!("messages", |out| MessageReport::new(jsonl, Vec::new(), out));
+    print!("sessions", |out| ObjectReport::<Sessions, _>::new(jsonl, out));
+    print!("logons", |out| ObjectReport::<Logons, _>::new(jsonl, out));
+    print!("trees", |out| ObjectReport::<Trees, _>::new(jsonl, out));
+    print!("opens", |out| ObjectReport::<Opens, _>::new(jsonl, out));
+    print!("credits", |out| CreditReport::new(jsonl, out));
+    print!("stats", |out| StatsReport::new(vec![By::Command], jsonl, out));
+    let story = summary(&traffic);
+    for (name, section) in story.as_object().unwrap() {
+        let object = if section.is_array() { &section[0] } else { section };
+        printed.insert(name.clone(), keys(object));
+    }
+    assert_eq!(printed, documented(&output_page()));
+}
+
+fn summary(traffic: &Traffic) -> Value {
+    let mut summary = Summary::new();
+    traffic.play(&mut summary);
+    let facts = CaptureFacts {
+        unseen: vec![Unseen { kind: "GRE".to_owned(), packets: 1 }],
+        usage: vec![Usage::default()],
+        ..CaptureFacts::default()
+    };
+    let mut out = Vec::new();
+    summary.finish(&facts, style(Format::Json), &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}

@@ -1,0 +1,242 @@
+//! Traffic that was never captured: messages from the codec's emitter, played to a tracker and its observer.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use smbtrail_codec::body::*;
+use smbtrail_codec::{Body, Header, HeaderId, Message, Region, utf16};
+use smbtrail_report::{Format, Style};
+use smbtrail_track::*;
+use smbtrail_wire::*;
+
+/// Frames in their order.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    steps: Vec<Step>,
+    /// Nanoseconds at which the next frame is captured.
+    pub now: i64,
+}
+
+#[derive(Debug)]
+enum Step {
+    Open(u64, String, String),
+    Frame(u64, i64, Vec<u8>),
+}
+
+pub const CLIENT: &str = "10.0.0.1:50000";
+pub const SERVER: &str = "10.0.0.9:445";
+/// The session, tree and file of [`Traffic::story`].
+pub const SESSION: u64 = 0x1122_3344_5566_7788;
+pub const TREE: u32 = 5;
+pub const FILE: FileId = FileId { persistent: 77, volatile: 1077 };
+
+impl Traffic {
+    pub fn connect(&mut self, id: u64, client: &str, server: &str) {
+        self.steps.push(Step::Open(id, client.to_owned(), server.to_owned()));
+    }
+
+    pub fn send(&mut self, id: u64, header: Header, body: Body<'static>) {
+        self.send_bytes(id, Message { header, body }.to_vec());
+    }
+
+    pub fn send_bytes(&mut self, id: u64, bytes: Vec<u8>) {
+        self.steps.push(Step::Frame(id, self.now, bytes));
+        self.now += 1_000_000;
+    }
+
+    /// An exchange: the response comes after so many nanoseconds.
+    pub fn exchange(
+        &mut self,
+        request: (Header, Body<'static>),
+        response: (NtStatus, Body<'static>),
+        latency: i64,
+    ) {
+        let (header, body) = request;
+        self.send(1, header, body);
+        self.now += latency - 1_000_000;
+        let flags = HeaderFlags::SERVER_TO_REDIR;
+        self.send(1, Header { flags, status: response.0, ..header }, response.1);
+    }
+
+    /// A user logs on, connects to a share, creates a file, writes to it, reads and closes it.
+    pub fn story(user: &str, share: &str, path: &str) -> Self {
+        let mut traffic = Self { now: 1_700_000_000_123_456_000, ..Self::default() };
+        traffic.connect(1, CLIENT, SERVER);
+        traffic.negotiate();
+        traffic.log_on(1, user, NtStatus::SUCCESS);
+        let body = TreeConnectRequest { path: Region::new(utf16(share)), ..Default::default() };
+        let answer = TreeConnectResponse { share_type: ShareType::DISK, ..Default::default() };
+        let header = Header {
+            id: HeaderId::Sync { process_id: 0xFEFF, tree_id: TreeId(TREE) },
+            ..at(3, Command::TREE_CONNECT)
+        };
+        traffic.send(1, at(3, Command::TREE_CONNECT), Body::TreeConnectRequest(body.arranged()));
+        traffic.send(
+            1,
+            Header { flags: HeaderFlags::SERVER_TO_REDIR, ..header },
+            Body::TreeConnectResponse(answer),
+        );
+        let create = CreateRequest {
+            name: Region::new(utf16(path)),
+            create_disposition: CreateDisposition::OPEN_IF,
+            desired_access: FileAccess::READ_DATA | FileAccess::WRITE_DATA,
+            ..Default::default()
+        };
+        let created = CreateResponse {
+            file_id: FILE,
+            create_action: CreateAction::CREATED,
+            end_of_file: 0,
+            ..Default::default()
+        };
+        traffic.exchange(
+            (in_tree(4, Command::CREATE), Body::CreateRequest(create.arranged())),
+            (NtStatus::SUCCESS, Body::CreateResponse(created)),
+            2_000_500,
+        );
+        let write = WriteRequest { file_id: FILE, data: Region::new(vec![1; 40]), ..Default::default() };
+        let written = WriteResponse { count: 40, ..Default::default() };
+        traffic.exchange(
+            (in_tree(5, Command::WRITE), Body::WriteRequest(write.arranged())),
+            (NtStatus::SUCCESS, Body::WriteResponse(written)),
+            3_000_000,
+        );
+        let read = ReadRequest { file_id: FILE, length: 10, ..Default::default() };
+        traffic.exchange(
+            (in_tree(6, Command::READ), Body::ReadRequest(read)),
+            (NtStatus::END_OF_FILE, Body::ErrorResponse(ErrorResponse::default())),
+            1_000_000,
+        );
+        let close = CloseRequest { file_id: FILE, ..Default::default() };
+        traffic.exchange(
+            (in_tree(7, Command::CLOSE), Body::CloseRequest(close)),
+            (NtStatus::SUCCESS, Body::CloseResponse(CloseResponse::default())),
+            1_000_000,
+        );
+        traffic
+    }
+
+    /// NEGOTIATE of dialect 3.1.1, with MessageId 0.
+    pub fn negotiate(&mut self) {
+        let body = NegotiateRequest {
+            dialect_count: 1,
+            dialects: Region::new(Dialect::SMB_3_1_1.0.to_le_bytes().to_vec()),
+            ..Default::default()
+        };
+        let answer = NegotiateResponse { dialect_revision: Dialect::SMB_3_1_1, ..Default::default() };
+        self.exchange(
+            (
+                Header { session_id: SessionId(0), ..at(0, Command::NEGOTIATE) },
+                Body::NegotiateRequest(body.arranged()),
+            ),
+            (NtStatus::SUCCESS, Body::NegotiateResponse(answer)),
+            1_000_000,
+        );
+    }
+
+    /// A set-up of a session in two steps, from that MessageId on.
+    pub fn log_on(&mut self, message_id: u64, user: &str, status: NtStatus) {
+        let steps =
+            [(ntlm_negotiate(), NtStatus::MORE_PROCESSING_REQUIRED), (ntlm_authenticate(user), status)];
+        for (message_id, (blob, status)) in (message_id..).zip(steps) {
+            let asks = SessionSetupRequest { security_buffer: Region::new(blob), ..Default::default() };
+            let first = status == NtStatus::MORE_PROCESSING_REQUIRED;
+            let header = at(message_id, Command::SESSION_SETUP);
+            let session_id = SessionId(if first { 0 } else { SESSION });
+            self.send(1, Header { session_id, ..header }, Body::SessionSetupRequest(asks.arranged()));
+            let answer = match status {
+                NtStatus::SUCCESS | NtStatus::MORE_PROCESSING_REQUIRED => {
+                    Body::SessionSetupResponse(SessionSetupResponse::default())
+                }
+                _ => Body::ErrorResponse(ErrorResponse::default()),
+            };
+            self.send(1, Header { flags: HeaderFlags::SERVER_TO_REDIR, status, ..header }, answer);
+        }
+    }
+
+    /// Has an observer see it all.
+    pub fn play(&self, observer: &mut impl Observer) {
+        let mut tracker = Tracker::new(Limits::default());
+        let mut moment = Moment { frame: 0, time: Time(self.now), file: 0, digits: 6 };
+        for step in &self.steps {
+            match step {
+                Step::Open(id, client, server) => {
+                    let ends = (client.parse().unwrap(), server.parse().unwrap());
+                    let first = Moment { frame: moment.frame + 1, time: self.start(), ..moment };
+                    tracker.handle_opened(ConnectionId(*id), ends, 0, false, first, observer);
+                }
+                Step::Frame(id, time, bytes) => {
+                    moment = Moment { frame: moment.frame + 1, time: Time(*time), ..moment };
+                    let response = bytes[0] == 0xFE && bytes[16] & 1 == 1;
+                    let direction = if response { Direction::ToClient } else { Direction::ToServer };
+                    let (connection, len) = (ConnectionId(*id), bytes.len());
+                    let frame = Frame { connection, direction, moment, len, unfinished: false };
+                    tracker.handle_frame(frame, |from| bytes.get(from..).unwrap_or_default(), observer);
+                }
+            }
+        }
+        tracker.finish(observer);
+    }
+
+    fn start(&self) -> Time {
+        let first = self.steps.iter().find_map(|step| match step {
+            Step::Frame(_, time, _) => Some(*time),
+            Step::Open(..) => None,
+        });
+        Time(first.unwrap_or(self.now))
+    }
+}
+
+/// A request in the session.
+pub fn at(message_id: u64, command: Command) -> Header {
+    Header {
+        command,
+        message_id: MessageId(message_id),
+        session_id: SessionId(SESSION),
+        credits: 1,
+        credit_charge: 1,
+        id: HeaderId::Sync { process_id: 0xFEFF, tree_id: TreeId(0) },
+        ..Header::default()
+    }
+}
+
+/// A request in the tree.
+pub fn in_tree(message_id: u64, command: Command) -> Header {
+    Header { id: HeaderId::Sync { process_id: 0xFEFF, tree_id: TreeId(TREE) }, ..at(message_id, command) }
+}
+
+pub fn echo() -> Body<'static> {
+    Body::EchoRequest(EchoRequest::default())
+}
+
+pub fn echoed() -> Body<'static> {
+    Body::EchoResponse(EchoResponse::default())
+}
+
+pub const fn style(format: Format) -> Style {
+    Style { format, width: None, color: false }
+}
+
+pub const fn table(width: usize) -> Style {
+    Style { format: Format::Table, width: Some(width), color: false }
+}
+
+/// A NEGOTIATE message of NTLM. [MS-NLMP] 2.2.1.1
+fn ntlm_negotiate() -> Vec<u8> {
+    let mut out = b"NTLMSSP\0\x01\0\0\0\x07\x82\x08\xa2".to_vec();
+    out.resize(32, 0);
+    out
+}
+
+/// An AUTHENTICATE message of NTLM. [MS-NLMP] 2.2.1.3
+fn ntlm_authenticate(user: &str) -> Vec<u8> {
+    let parts = [Vec::new(), vec![7; 24], utf16("LAB"), utf16(user), utf16("DESK"), Vec::new()];
+    let mut out = b"NTLMSSP\0\x03\0\0\0".to_vec();
+    let mut payload = Vec::new();
+    for part in &parts {
+        let len = u16::try_from(part.len()).unwrap().to_le_bytes();
+        let offset = u32::try_from(64 + payload.len()).unwrap().to_le_bytes();
+        out.extend([len[0], len[1], len[0], len[1]].iter().chain(&offset));
+        payload.extend_from_slice(part);
+    }
+    out.extend(0xa208_8205_u32.to_le_bytes());
+    out.extend(payload);
+    out
+}
