@@ -18,6 +18,8 @@ pub struct Session {
     pub client: SocketAddr,
     /// The server's address and port on that connection.
     pub server: SocketAddr,
+    /// The network that connection is on, as [`Connection::network`](crate::Connection::network) numbers them.
+    pub network: u32,
     /// Who logged on. A logon that failed names nobody.
     pub identity: Identity,
     /// How the last set-up ended; `None` when it did not, or was not seen.

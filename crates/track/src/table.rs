@@ -56,7 +56,11 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
 
     /// Puts `value` under `key`. What stood there before, or had to make room, is given back.
     pub(crate) fn insert(&mut self, key: K, value: V) -> (Id<V>, Option<V>) {
-        let out = self.make_room(&key);
+        let mut out = self.find(&key).and_then(|id| self.remove(id));
+        if out.is_none() && self.keys.len() >= self.cap {
+            out = self.pop_oldest();
+            self.evicted += 1;
+        }
         let place = self.free.pop().unwrap_or_else(|| {
             self.places.push(Place { generation: 0, older: NONE, newer: NONE, entry: None });
             u32::try_from(self.places.len() - 1).unwrap_or(NONE)
@@ -68,18 +72,6 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         self.link_newest(place);
         self.peak = self.peak.max(self.keys.len());
         (Id { place, generation, of: PhantomData }, out)
-    }
-
-    /// Takes out what would have to give way to an entry under `key`: what stands there, or the oldest of a full table.
-    pub(crate) fn make_room(&mut self, key: &K) -> Option<V> {
-        if let Some(same) = self.find(key) {
-            return self.remove(same);
-        }
-        if self.keys.len() < self.cap {
-            return None;
-        }
-        self.evicted += 1;
-        self.pop_oldest()
     }
 
     /// The handle of the entry under `key`.

@@ -129,13 +129,12 @@ impl Tracker {
         moment: Moment,
         observer: &mut impl Observer,
     ) {
-        // What gives way is ended first: it takes its place in the table again while it ends.
-        if let Some(old) = self.connections.make_room(&id) {
-            self.end_connection(old, moment, observer);
-        }
         let connection =
             Connection::new(id, (client, server), network, mid_stream, moment, self.limits.requests);
-        self.connections.insert(id, connection);
+        let (_, evicted) = self.connections.insert(id, connection);
+        if let Some(old) = evicted {
+            self.end_connection(old, moment, observer);
+        }
     }
 
     /// A frame. `bytes(n)` gives its bytes from the `n`th on that are there without a hole, perhaps none.

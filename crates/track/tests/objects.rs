@@ -284,3 +284,15 @@ fn an_smb1_negotiate_that_offers_smb2_is_answered_by_smb2() {
     assert_eq!((story.count(AnomalyKind::Smb1), story.count(AnomalyKind::ResponseWithoutRequest)), (1, 0));
     assert_eq!(story.credits[0].balance(), Some(1));
 }
+
+#[test]
+fn a_full_table_of_connections_ends_the_oldest_with_all_it_holds() {
+    let mut lab = Lab::with_limits(Limits { connections: 1, ..Limits::default() });
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree(1, 3, 7, 5, r"\\srv\docs");
+    lab.open(1, 4, (7, 5), "a", 70);
+    lab.connect(2, SERVER);
+    assert_eq!((lab.story.opens.len(), lab.story.sessions.len(), lab.story.credits.len()), (1, 1, 1));
+    lab.negotiate(2, 1, 2);
+    assert_eq!(lab.finish().credits.len(), 2);
+}

@@ -123,7 +123,7 @@ impl Tracker {
         trees.sort_by_key(|tree| tree.start);
         for mut tree in trees {
             if how == SessionEnd::Disconnect {
-                self.keep_durable(&mut tree);
+                self.keep_durable(&session, &mut tree, observer);
             }
             self.empty_tree(tree, moment, observer);
         }
@@ -132,16 +132,15 @@ impl Tracker {
     }
 
     /// Takes the opens out of a tree that outlive its connection.
-    fn keep_durable(&mut self, tree: &mut TreeConnect) {
-        let connection = self.connections.find(&tree.connection);
-        let Some(connection) = connection.and_then(|id| self.connections.get(id)) else { return };
-        let (server, network) = (connection.server, connection.network);
+    fn keep_durable(&mut self, session: &Session, tree: &mut TreeConnect, observer: &mut impl Observer) {
         let opens = &self.opens;
         let durable =
             tree.files.extract_if(|_, id| opens.get(*id).is_some_and(|open| open.durable.is_some()));
         for (file_id, id) in durable.collect::<Vec<_>>() {
             let Some(open) = self.opens.remove(id) else { continue };
-            self.durable.insert((server, network, file_id.persistent), open);
+            let key = (session.server, session.network, file_id.persistent);
+            let (_, evicted) = self.durable.insert(key, open);
+            evicted.iter().for_each(|open| observer.event(&Event::Open(open)));
         }
     }
 
@@ -155,19 +154,14 @@ impl Tracker {
         self.end_requests(&mut connection, observer);
         let mut sessions: Vec<_> = connection.sessions.drain().map(|(_, id)| id).collect();
         sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| session.start));
-        // Durable opens are kept under their server, which is looked up by the connection.
-        let (id, _) = self.connections.insert(connection.id, connection);
         for session in sessions {
-            let own = self.connections.get(id).map(|connection| connection.id);
             let Some(left) = self.sessions.get_mut(session) else { continue };
-            left.channels.retain(|channel| Some(channel.connection) != own);
+            left.channels.retain(|channel| channel.connection != connection.id);
             if left.channels.is_empty() {
                 self.end_session(Some(session), SessionEnd::Disconnect, moment, observer);
             }
         }
-        if let Some(connection) = self.connections.remove(id) {
-            observer.event(&Event::Connection(&connection));
-        }
+        observer.event(&Event::Connection(&connection));
     }
 
     fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {

@@ -263,6 +263,7 @@ fn new_session(connection: &Connection, session_id: SessionId, start: Moment) ->
         connection: connection.id,
         client: connection.client,
         server: connection.server,
+        network: connection.network,
         identity: Identity::default(),
         status: None,
         flags: SessionFlags::default(),
