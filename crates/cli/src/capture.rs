@@ -34,6 +34,15 @@ pub(crate) struct ReadingArgs {
     ports: Vec<u16>,
 }
 
+impl ReadingArgs {
+    /// The same for the pipeline.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.streams.ports.extend(&self.ports);
+        options
+    }
+}
+
 impl CaptureArgs {
     /// Opens the capture.
     pub(crate) fn open(&self) -> Result<Pipeline, Failure> {
@@ -43,9 +52,7 @@ impl CaptureArgs {
 
 /// Opens these files as one capture.
 pub(crate) fn open(captures: &[PathBuf], reading: &ReadingArgs) -> Result<Pipeline, Failure> {
-    let mut options = Options::default();
-    options.streams.ports.extend(&reading.ports);
-    Ok(Pipeline::open(captures.iter().cloned(), options)?)
+    Ok(Pipeline::open(captures.iter().cloned(), reading.options())?)
 }
 
 /// The names of the capture's files.

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, credits, explain, follow, logons, man, messages, opens, sessions, stats, summary, trees,
+    completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats, summary, trees,
 };
 use crate::failure::{Failure, Status};
 
@@ -61,6 +61,7 @@ enum Command {
     Credits(credits::Args),
     Stats(stats::Args),
     Explain(explain::Args),
+    Fields(fields::Args),
     #[command(hide = true)]
     Completions(completions::Args),
     #[command(hide = true)]
@@ -91,6 +92,7 @@ impl Cli {
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),
             Command::Explain(args) => args.run(),
+            Command::Fields(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),
         }

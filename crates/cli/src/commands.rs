@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod credits;
 pub(crate) mod explain;
+pub(crate) mod fields;
 pub(crate) mod follow;
 pub(crate) mod logons;
 pub(crate) mod man;

@@ -1,6 +1,7 @@
 use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, Want};
-use smbtrail_track::{ConnectionId, Direction, Frame, Gap, Moment, Observer, Time, Tracker};
+use smbtrail_track::{ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker};
 
+use crate::packets::{PacketObserver, PassedPacket};
 use crate::want;
 
 /// Hands what the capture layer finds to the tracker.
@@ -10,9 +11,14 @@ pub(crate) struct Bridge<'o, O> {
     observer: &'o mut O,
 }
 
-impl<'o, O: Observer> Bridge<'o, O> {
+impl<'o, O: PacketObserver> Bridge<'o, O> {
     pub(crate) const fn new(tracker: Tracker, data: bool, observer: &'o mut O) -> Self {
         Self { tracker, data, observer }
+    }
+
+    /// Hands a packet on.
+    pub(crate) fn packet(&mut self, packet: &PassedPacket) {
+        self.observer.packet(packet);
     }
 
     /// Has the tracker hand out what is left.
@@ -22,7 +28,7 @@ impl<'o, O: Observer> Bridge<'o, O> {
     }
 }
 
-impl<O: Observer> Consumer for Bridge<'_, O> {
+impl<O: PacketObserver> Consumer for Bridge<'_, O> {
     fn want(&mut self, head: &Head<'_>) -> Want {
         if self.data { Want::Whole } else { want::without_data(head) }
     }
@@ -39,6 +45,7 @@ impl<O: Observer> Consumer for Bridge<'_, O> {
                 *observer,
             ),
             Event::Frame(frame) => {
+                observer.frame(&frame);
                 let found = Frame {
                     connection: id(frame.connection),
                     direction: direction(frame.direction),

@@ -23,10 +23,12 @@
 
 mod bridge;
 mod locate;
+mod packets;
 mod run;
 mod want;
 
 pub use locate::{FrameRef, FrameRefError, LocateError};
+pub use packets::{PacketObserver, PassedPacket};
 pub use run::{Options, Outcome, Pipeline, Progress};
 pub use smbtrail_capture::{self as capture, CaptureError};
 pub use smbtrail_track as track;

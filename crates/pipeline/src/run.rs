@@ -8,6 +8,7 @@ use smbtrail_capture::{
 use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
+use crate::packets::{Messages, PacketObserver, PassedPacket, StreamNumbers};
 
 /// A capture that is open, and how it is to be read.
 pub struct Pipeline {
@@ -89,7 +90,26 @@ impl Pipeline {
     }
 
     /// Reads the capture to its end. The observer is told what happens as it becomes known, `progress` now and then.
-    pub fn run(mut self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
+    pub fn run(self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
+        self.drive(&mut Messages(observer), None, progress)
+    }
+
+    /// As [`run`](Self::run), for an observer that is shown every packet too.
+    pub fn run_with_packets(
+        self,
+        observer: &mut impl PacketObserver,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Outcome {
+        self.drive(observer, Some(StreamNumbers::new()), progress)
+    }
+
+    /// Reads the capture; packets are handed on where their streams are numbered.
+    fn drive(
+        mut self,
+        observer: &mut impl PacketObserver,
+        mut numbers: Option<StreamNumbers>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Outcome {
         let mut dissector = Dissector::new(self.options.checksums);
         let mut streams = Streams::new(self.options.streams.clone());
         let mut bridge = Bridge::new(Tracker::new(self.options.limits), self.options.data, observer);
@@ -107,8 +127,20 @@ impl Pipeline {
                 first = Some(id);
             }
             last = Some(id);
-            if let Some(Transport::Tcp(segment)) = dissector.transport(&packet) {
-                streams.handle_segment(&segment, &mut bridge);
+            let transport = dissector.transport(&packet);
+            if let Some(Transport::Tcp(segment)) = &transport {
+                streams.handle_segment(segment, &mut bridge);
+            }
+            if let Some(numbers) = &mut numbers {
+                let (ends, stream) = match &transport {
+                    Some(Transport::Tcp(segment)) => {
+                        (Some((segment.source, segment.destination)), Some(numbers.of(segment)))
+                    }
+                    Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
+                    None => (None, None),
+                };
+                let (len, captured) = (packet.wire_len, packet.data.len());
+                bridge.packet(&PassedPacket { moment: moment(id), len, captured, ends, stream });
             }
         }
         progress(self.progress(packets));

@@ -1,0 +1,308 @@
+use hashbrown::HashMap;
+use smbtrail_codec::compression::CompressionTransform;
+use smbtrail_codec::transform::TransformHeader;
+use smbtrail_codec::{self as codec, Body, Header, Input, Structure, Visitor};
+use smbtrail_track::Message;
+
+use crate::field::Source;
+use crate::kind::Kind;
+use crate::memory::{Memory, Responses};
+use crate::registry::FieldId;
+use crate::{Out, Packet, Row, walk};
+
+/// Takes the values of wanted fields out of packets and messages: compiled once, then run over all of them.
+///
+/// Each wanted field has a column of the [`Row`], in the order in which they were given. Nothing is decoded that no
+/// wanted field is read from: fields of the header and those that the tracker knows never list a body.
+///
+/// For a row a message: [`Row::clear`], then [`message`](Self::message). For a row a frame: `message` for each message
+/// that the frame completes (and [`envelope`](Self::envelope)), then [`packet`](Self::packet), then read and clear.
+#[derive(Debug)]
+pub struct Extractor {
+    ids: Vec<FieldId>,
+    packet: Vec<Step<fn(&Packet, &mut Out<'_>)>>,
+    header: Vec<Step<fn(&Header, &mut Out<'_>)>>,
+    known: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
+    remembered: Vec<Step<fn(&Memory, &Message<'_>, &mut Out<'_>)>>,
+    memory: Memory,
+    after: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
+    listed: Listed,
+    /// Whether a body of this kind holds anything wanted: learnt from the first of each.
+    bodies: HashMap<codec::BodyKind, bool>,
+}
+
+/// One source of one column.
+#[derive(Clone, Copy, Debug)]
+struct Step<F> {
+    column: usize,
+    kind: Kind,
+    mask: u64,
+    read: F,
+}
+
+impl<F: Copy> Step<F> {
+    fn out<'r>(&self, row: &'r mut Row) -> Out<'r> {
+        Out { row, column: self.column, kind: self.kind, mask: self.mask }
+    }
+}
+
+impl Extractor {
+    /// An extractor for these fields.
+    #[must_use]
+    pub fn new(ids: &[FieldId]) -> Self {
+        let mut extractor = Self {
+            ids: ids.to_vec(),
+            packet: Vec::new(),
+            header: Vec::new(),
+            known: Vec::new(),
+            remembered: Vec::new(),
+            memory: Memory::default(),
+            after: Vec::new(),
+            listed: Listed::default(),
+            bodies: HashMap::new(),
+        };
+        for (column, id) in ids.iter().enumerate() {
+            let field = id.field();
+            for source in field.sources {
+                extractor.add(column, field.kind, 0, *source);
+            }
+        }
+        extractor
+    }
+
+    fn add(&mut self, column: usize, kind: Kind, mask: u64, source: Source) {
+        match source {
+            Source::Packet(read) => self.packet.push(Step { column, kind, mask, read }),
+            Source::Header(read) => self.header.push(Step { column, kind, mask, read }),
+            Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
+            Source::Remembered(read) => self.remembered.push(Step { column, kind, mask, read }),
+            Source::After(read) => self.after.push(Step { column, kind, mask, read }),
+            Source::At(places) => self.list(column, kind, mask, places, |field, out| out.field(field)),
+            Source::With(places, read) => self.list(column, kind, mask, places, read),
+            Source::Bits(of, mask) => {
+                let sources = FieldId::named(of).map_or(&[][..], |id| id.field().sources);
+                for source in sources {
+                    self.add(column, kind, mask, *source);
+                }
+            }
+        }
+    }
+
+    fn list(&mut self, column: usize, kind: Kind, mask: u64, places: &'static str, read: Read) {
+        for (structure, field) in places.split("; ").filter_map(|place| place.split_once('/')) {
+            self.listed.rules.push(Rule { structure, field, step: Step { column, kind, mask, read } });
+        }
+    }
+
+    /// The fields, one a column.
+    #[must_use]
+    pub fn ids(&self) -> &[FieldId] {
+        &self.ids
+    }
+
+    /// An empty row for these fields.
+    #[must_use]
+    pub fn row(&self) -> Row {
+        Row::new(self.ids.len())
+    }
+
+    /// Whether the data of READ and WRITE, or what an envelope holds, must be collected for these fields.
+    #[must_use]
+    pub fn needs_data(&self) -> bool {
+        const DATA: [(&str, &str); 5] = [
+            ("SMB2 READ Response", "Buffer"),
+            ("SMB2 WRITE Request", "Buffer"),
+            ("SMB2 TRANSFORM_HEADER", "EncryptedMessage"),
+            ("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED", ""),
+            ("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER", ""),
+        ];
+        self.listed.rules.iter().any(|rule| {
+            DATA.iter().any(|(structure, field)| {
+                rule.is_in(structure) && (rule.field == *field || field.is_empty())
+            })
+        })
+    }
+
+    /// Whether a pass over the whole capture must come first, to learn [`Responses`].
+    #[must_use]
+    pub fn needs_responses(&self) -> bool {
+        self.ids.iter().any(|id| id.field().name == "smb2.response_in")
+    }
+
+    /// Gives the responses that such a pass learnt.
+    pub fn set_responses(&mut self, responses: Responses) {
+        self.memory = Memory::new(responses);
+    }
+
+    /// Adds the values of a message.
+    pub fn message(&mut self, message: &Message<'_>, row: &mut Row) {
+        for step in &self.header {
+            (step.read)(message.header, &mut step.out(row));
+        }
+        for step in &self.known {
+            (step.read)(message, &mut step.out(row));
+        }
+        if !self.remembered.is_empty() {
+            for step in &self.remembered {
+                (step.read)(&self.memory, message, &mut step.out(row));
+            }
+            self.memory.note(message);
+        }
+        if !self.listed.rules.is_empty() {
+            self.body(message, row);
+        }
+        for step in &self.after {
+            (step.read)(message, &mut step.out(row));
+        }
+    }
+
+    fn body(&mut self, message: &Message<'_>, row: &mut Row) {
+        let kind = message.body.kind();
+        if self.bodies.get(&kind) == Some(&false) {
+            return;
+        }
+        let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
+        walk::body(message, &mut collector);
+        let outer = collector.outer;
+        if !self.bodies.contains_key(&kind) && outer.is_some() {
+            let nested = holds_structures(message.body) && self.listed.rules.iter().any(Rule::is_nested);
+            self.bodies.insert(kind, nested || outer != Some(NOTHING));
+        }
+    }
+
+    /// Adds the values of a frame that is an envelope: one that encrypts or compresses its messages. Other frames
+    /// have none here.
+    pub fn envelope(&mut self, bytes: &[u8], row: &mut Row) {
+        if self.listed.rules.is_empty() {
+            return;
+        }
+        let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
+        match codec::Envelope::of(bytes) {
+            codec::Envelope::Transform => {
+                if let Ok(header) = TransformHeader::parse(Input::new(bytes), &mut ()) {
+                    header.describe(0, &mut collector);
+                }
+            }
+            codec::Envelope::Compression => {
+                CompressionTransform::read(Input::new(bytes), &mut ()).describe(0, &mut collector);
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the values of a packet.
+    pub fn packet(&self, packet: &Packet, row: &mut Row) {
+        for step in &self.packet {
+            (step.read)(packet, &mut step.out(row));
+        }
+    }
+}
+
+/// Whether a body of this kind may hold structures of its own.
+const fn holds_structures(body: &Body<'_>) -> bool {
+    !matches!(
+        body,
+        Body::ReadRequest(_)
+            | Body::ReadResponse(_)
+            | Body::WriteRequest(_)
+            | Body::WriteResponse(_)
+            | Body::CloseRequest(_)
+            | Body::CloseResponse(_)
+            | Body::FlushRequest(_)
+            | Body::FlushResponse(_)
+    )
+}
+
+type Read = fn(&codec::Field<'_>, &mut Out<'_>);
+
+/// What is read from listings.
+#[derive(Debug, Default)]
+struct Listed {
+    rules: Vec<Rule>,
+    /// The rules of each structure that was met, by the address of its name; the first is that of structures that
+    /// nothing is read from.
+    plans: Vec<Vec<Rule>>,
+    met: HashMap<usize, usize>,
+}
+
+/// The plan of structures that nothing is read from.
+const NOTHING: usize = 0;
+
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    structure: &'static str,
+    field: &'static str,
+    step: Step<Read>,
+}
+
+impl Rule {
+    fn is_in(&self, structure: &str) -> bool {
+        match self.structure.strip_suffix('*') {
+            Some(begin) => structure.starts_with(begin),
+            None => structure == self.structure,
+        }
+    }
+
+    /// Whether it is read from a structure that stands inside a body.
+    fn is_nested(&self) -> bool {
+        !self.structure.starts_with("SMB2 ") || self.structure == "SMB2 ERROR Context"
+    }
+}
+
+impl Listed {
+    fn plan(&mut self, structure: &'static str) -> usize {
+        if let Some(plan) = self.met.get(&structure.as_ptr().addr()) {
+            return *plan;
+        }
+        if self.plans.is_empty() {
+            self.plans.push(Vec::new());
+        }
+        let rules: Vec<Rule> = self.rules.iter().filter(|rule| rule.is_in(structure)).copied().collect();
+        let plan = if rules.is_empty() { NOTHING } else { self.plans.len() };
+        if !rules.is_empty() {
+            self.plans.push(rules);
+        }
+        self.met.insert(structure.as_ptr().addr(), plan);
+        plan
+    }
+}
+
+/// Takes the wanted values out of a listing as it goes by.
+struct Collector<'e> {
+    listed: &'e mut Listed,
+    row: &'e mut Row,
+    /// The plans of the structures that are open.
+    open: Vec<usize>,
+    /// The plan of the first structure.
+    outer: Option<usize>,
+}
+
+impl Collector<'_> {
+    fn read(&mut self, field: &codec::Field<'_>) {
+        let plan = self.open.last().and_then(|plan| self.listed.plans.get(*plan));
+        for rule in plan.into_iter().flatten().filter(|rule| rule.field == field.name) {
+            (rule.step.read)(field, &mut rule.step.out(self.row));
+        }
+    }
+}
+
+impl Visitor for Collector<'_> {
+    fn enter(&mut self, name: &'static str, offset: usize, _: usize) {
+        let plan = self.listed.plan(name);
+        self.outer.get_or_insert(plan);
+        self.open.push(plan);
+        if plan != NOTHING {
+            self.read(&codec::Field { name: "", offset, bytes: &[], value: codec::Value::Bytes });
+        }
+    }
+
+    fn field(&mut self, field: &codec::Field<'_>) {
+        if self.open.last() != Some(&NOTHING) {
+            self.read(field);
+        }
+    }
+
+    fn leave(&mut self) {
+        self.open.pop();
+    }
+}

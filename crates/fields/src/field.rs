@@ -1,0 +1,57 @@
+use smbtrail_codec::{self as codec, Header};
+use smbtrail_track::Message;
+
+use crate::kind::Kind;
+use crate::memory::Memory;
+use crate::{Out, Packet};
+
+/// A field that has a name: one line of `names` declares it.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Wireshark's name, or one of our own that begins with `smbtrail.`.
+    pub name: &'static str,
+    /// What values it has.
+    pub kind: Kind,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    pub(crate) sources: &'static [Source],
+}
+
+/// Where the values of a field come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    /// A packet of the capture.
+    Packet(fn(&Packet, &mut Out<'_>)),
+    /// The header of a message.
+    Header(fn(&Header, &mut Out<'_>)),
+    /// What the tracker knows of a message, behind its header.
+    Known(fn(&Message<'_>, &mut Out<'_>)),
+    /// What is remembered of other messages, behind the header.
+    Remembered(fn(&Memory, &Message<'_>, &mut Out<'_>)),
+    /// What the tracker knows of a message, behind its body.
+    After(fn(&Message<'_>, &mut Out<'_>)),
+    /// A field of a listing, as `Structure/Field`; `Structure/` for the structure itself. A structure's name may end
+    /// in `*`, and several sources are separated by `; `.
+    At(&'static str),
+    /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
+    With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
+    /// Some bits of the field of this name.
+    Bits(&'static str, u64),
+}
+
+impl Field {
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: Kind,
+        title: &'static str,
+        sources: &'static [Source],
+    ) -> Self {
+        Self { name, kind, title, sources }
+    }
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Field").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! The display-filter language.
+
+mod ast;
+mod compile;
+mod error;
+mod lexical;
+mod literal;
+mod names;
+mod parse;
+mod run;
+#[cfg(test)]
+mod tests;
+mod time;
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+pub use error::{FilterError, Problem};
+
+use crate::{FieldId, Row};
+
+/// A display filter in Wireshark's language: compiled once, then asked of every row.
+///
+/// | written | true where |
+/// |---|---|
+/// | `smb2.filename` | the field is there; of arithmetic: it is not zero |
+/// | `==` `eq`, `<` `lt`, `<=` `le`, `>` `gt`, `>=` `ge` | one of the field's values compares so |
+/// | `!=` `ne` | the field is there, and none of its values is equal |
+/// | `===`, `!==` `~=` | all values are equal; one of them is not |
+/// | `any x == y`, `all x == y` | one value does, or all values do, whatever the comparison |
+/// | `in {1, 3 .. 5, "x"}`, `not in` | it is one of these |
+/// | `contains "x"`, `matches "^x"` `~` | it holds these bytes; it fits a regular expression, in any case |
+/// | `not` `!`, `and` `&&`, `xor` `^^`, `or` <code>\|\|</code> | the first binds tightest; parentheses group |
+///
+/// A side of a comparison may be a field, a value, a slice (`[1:3]` offset and length, `[1-3]` first and last, `[:4]`,
+/// `[4:]`, `[1]`, `[-2:]`, several with commas), arithmetic (`* / %`, `+ -`, `&`, with `{}` or `()` around parts), or one of
+/// `len count upper lower string max min abs`. Two fields can be compared with each other.
+///
+/// Values are written as their field wants them: numbers in decimal, `0x`, `0b` and octal behind `0`; names of values in any
+/// case (`create`, `"Negotiate Protocol"`, `STATUS_LOGON_FAILURE`); `True` and `False`; text in quotes with escapes,
+/// or raw (`r"\\srv"`); bytes as `fe:53`, `fe-53`, `fe53`; addresses with or without `/8`; times as
+/// `"2026-11-22 10:15:00.5"` or `"Nov 22, 2026 10:15:00"` (UTC where they name no offset); spans of time in seconds or with a
+/// unit (`250ms`).
+///
+/// ```
+/// use smbtrail_fields::{Extractor, Filter};
+/// let filter: Filter = "smb2.cmd == create and smb2.filename contains \"plan\"".parse()?;
+/// let extractor = Extractor::new(filter.fields());
+/// assert!(!filter.matches(&extractor.row()));
+///
+/// let error = "smb2.tree.path == 5".parse::<Filter>().unwrap_err();
+/// assert_eq!(error.to_string(), "\
+/// there is no field \"smb2.tree.path\"; did you mean smb2.tree?
+///   smb2.tree.path == 5
+///   ^^^^^^^^^^^^^^");
+/// # Ok::<(), smbtrail_fields::FilterError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Filter {
+    test: ast::Test,
+    node: run::Node,
+    fields: Vec<FieldId>,
+    /// The column of each field.
+    columns: Vec<usize>,
+}
+
+impl Filter {
+    /// The fields that the filter asks for, each once. Nothing else has to be decoded for it.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldId] {
+        &self.fields
+    }
+
+    /// Finds the filter's fields among the columns of a row, and adds those that are missing behind them. Without
+    /// this the columns are those of [`fields`](Self::fields).
+    pub fn place(&mut self, columns: &mut Vec<FieldId>) {
+        self.columns = self
+            .fields
+            .iter()
+            .map(|field| {
+                columns.iter().position(|column| column == field).unwrap_or_else(|| {
+                    columns.push(*field);
+                    columns.len() - 1
+                })
+            })
+            .collect();
+    }
+
+    /// Whether the values of a row satisfy the filter.
+    #[must_use]
+    pub fn matches(&self, row: &Row) -> bool {
+        self.node.holds(run::Values { row, columns: &self.columns })
+    }
+}
+
+impl FromStr for Filter {
+    type Err = FilterError;
+
+    fn from_str(text: &str) -> Result<Self, FilterError> {
+        let test = parse::parse(text)?;
+        let (node, fields) = compile::compile(text, &test)?;
+        let columns = (0..fields.len()).collect();
+        Ok(Self { test, node, fields, columns })
+    }
+}
+
+/// The filter in one form: what is read from it again is the same filter.
+impl Display for Filter {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.test.fmt(f)
+    }
+}

@@ -1,0 +1,44 @@
+//! Wireshark's names for what SMB2 messages say, and their values.
+//!
+//! ```text
+//! names: one line a field → registry ┬ list, did you mean
+//!                                    └ Extractor: wanted fields → Row: a list of values a column → text
+//! ```
+//!
+//! A name that stands in the bytes shows the bytes; a generated one (`smb2.tree`, `smb2.acct`, `smb2.time`, …) is what the
+//! tracker knows; a name of our own begins with `smbtrail.`. Values are read from the listings that the codec makes of
+//! its structures ([`walk`]), so that the codec never learns these names, and adding a field is one line in one module
+//! of `names`: name, [`Kind`], title, and the `Structure/Field` it is read from.
+//!
+//! ```
+//! use smbtrail_fields::{Extractor, FieldId};
+//! let wanted = [FieldId::named("smb2.cmd")?, FieldId::named("smb2.filename")?];
+//! let extractor = Extractor::new(&wanted);
+//! assert_eq!(extractor.row().values(0), []);
+//! assert!(FieldId::named("smb2.comand").unwrap_err().similar.contains(&"smb2.cmd"));
+//! # Ok::<(), smbtrail_fields::UnknownField>(())
+//! ```
+
+mod extract;
+mod field;
+mod kind;
+mod lines;
+mod memory;
+mod names;
+mod out;
+mod packet;
+mod registry;
+mod row;
+mod text;
+pub mod walk;
+
+pub use extract::Extractor;
+pub use field::Field;
+pub use kind::{Base, Kind};
+pub use lines::{LineOptionError, Lines, Occurrence};
+pub use memory::Responses;
+pub use out::Out;
+pub use packet::Packet;
+pub use registry::{FieldId, UnknownField};
+pub use row::{Row, Span, Value};
+pub use text::write_value;

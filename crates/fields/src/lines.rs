@@ -1,0 +1,143 @@
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::registry::FieldId;
+use crate::row::{Row, Value};
+use crate::text::write_value;
+
+/// How rows are written as lines: the options that `tshark -T fields` has behind `-E`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// Between the columns.
+    pub separator: String,
+    /// Between the values of a column.
+    pub aggregator: String,
+    /// Which values of a column are written.
+    pub occurrence: Occurrence,
+    /// What stands around the values of a column that has any.
+    pub quote: Option<char>,
+    /// Begin with a line of names.
+    pub header: bool,
+}
+
+/// Which of several values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occurrence {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// All.
+    All,
+}
+
+/// A text is no option of [`Lines`].
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is no option: expected separator=…, aggregator=…, occurrence=f|l|a, header=y|n or quote=d|s|n")]
+pub struct LineOptionError(String);
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            separator: "\t".into(),
+            aggregator: ",".into(),
+            occurrence: Occurrence::All,
+            quote: None,
+            header: false,
+        }
+    }
+}
+
+impl Lines {
+    /// Sets one option, written as `name=value`; `/t` stands for a tabulator, `/s` for a blank.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn set(&mut self, option: &str) -> Result<(), LineOptionError> {
+        let unknown = || LineOptionError(option.to_owned());
+        let (name, value) = option.split_once('=').ok_or_else(unknown)?;
+        match (name, value) {
+            ("separator", _) => self.separator = plain(value),
+            ("aggregator", _) => self.aggregator = plain(value),
+            ("occurrence", _) => self.occurrence = value.parse().map_err(|()| unknown())?,
+            ("quote", "d") => self.quote = Some('"'),
+            ("quote", "s") => self.quote = Some('\''),
+            ("quote", "n") => self.quote = None,
+            ("header", "y") => self.header = true,
+            ("header", "n") => self.header = false,
+            _ => return Err(unknown()),
+        }
+        Ok(())
+    }
+
+    /// Appends the line of names.
+    pub fn write_names(&self, out: &mut Vec<u8>, ids: &[FieldId]) {
+        for (column, id) in ids.iter().enumerate() {
+            if column > 0 {
+                out.extend_from_slice(self.separator.as_bytes());
+            }
+            out.extend_from_slice(id.field().name.as_bytes());
+        }
+        out.push(b'\n');
+    }
+
+    /// Appends a row, its columns being these fields.
+    pub fn write_row(&self, out: &mut Vec<u8>, ids: &[FieldId], row: &Row) {
+        for (column, id) in ids.iter().enumerate() {
+            if column > 0 {
+                out.extend_from_slice(self.separator.as_bytes());
+            }
+            let values = self.occurrence.of(row.values(column));
+            if values.is_empty() {
+                continue;
+            }
+            self.write_quote(out);
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(self.aggregator.as_bytes());
+                }
+                write_value(out, id.field().kind, *value, row);
+            }
+            self.write_quote(out);
+        }
+        out.push(b'\n');
+    }
+
+    fn write_quote(&self, out: &mut Vec<u8>) {
+        if let Some(quote) = self.quote {
+            out.extend_from_slice(quote.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+}
+
+impl Occurrence {
+    fn of(self, values: &[Value]) -> &[Value] {
+        match (self, values) {
+            (Self::First, [first, ..]) => std::slice::from_ref(first),
+            (Self::Last, [.., last]) => std::slice::from_ref(last),
+            _ => values,
+        }
+    }
+}
+
+impl FromStr for Occurrence {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "f" => Ok(Self::First),
+            "l" => Ok(Self::Last),
+            "a" => Ok(Self::All),
+            _ => Err(()),
+        }
+    }
+}
+
+fn plain(value: &str) -> String {
+    match value {
+        "/t" => "\t".into(),
+        "/s" => " ".into(),
+        value => value.into(),
+    }
+}

@@ -1,0 +1,42 @@
+//! ERROR responses. `[MS-SMB2] 2.2.2`
+
+use smbtrail_codec::Body;
+
+use super::f;
+use crate::Field;
+use crate::field::Source::{After, At};
+use crate::kind::Kind::{Bytes, None, Text};
+use crate::kind::{U8, U16, U32, X8, X16, X32};
+
+const SYMLINK: &str = "Symbolic Link Error Response/";
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("smb2.error.context_count", U8, "How many error contexts there are", &[At("SMB2 ERROR Response/ErrorContextCount")]),
+    f("smb2.error.reserved", X8, "Reserved", &[At("SMB2 ERROR Response/Reserved")]),
+    f("smb2.error.byte_count", U32, "Bytes of what the status has to add", &[At("SMB2 ERROR Response/ByteCount")]),
+    f("smb2.error.data", Bytes, "What the status has to add, as bytes", &[After(|message, out| if let Body::ErrorResponse(body) = message.body {
+        let data = message.input.bytes().get(72..).unwrap_or_default();
+        let len = usize::try_from(body.byte_count).unwrap_or(usize::MAX).max(1);
+        if let Some(data) = data.get(..len.min(data.len())).filter(|data| !data.is_empty()) {
+            out.bytes(data);
+        }
+    })]),
+    f("smb2.error.context.length", U32, "Bytes of an error context's data", &[At("SMB2 ERROR Context/ErrorDataLength")]),
+    f("smb2.error.context.id", X32, "What an error context is about", &[At("SMB2 ERROR Context/ErrorId")]),
+    f("smb2.error.min_buf_length", U32, "Bytes that the buffer would have to have", &[At("Minimum Buffer Length/MinimumBufferLength")]),
+    f("smb2.error.share_redirect", None, "Where the share is to be found", &[At("Share Redirect Error Context Response/")]),
+    f("smb2.error.share_redirect.struct_size", U32, "Bytes of the structure", &[At("Share Redirect Error Context Response/StructureSize")]),
+    f("smb2.error.share_redirect.notif_type", U32, "What happened to the share", &[At("Share Redirect Error Context Response/NotificationType")]),
+    f("smb2.error.share_redirect.flags", X16, "Reserved", &[At("Share Redirect Error Context Response/Reserved")]),
+    f("smb2.error.share_redirect.target_type", X16, "What the share is", &[At("Share Redirect Error Context Response/TargetType")]),
+    f("smb2.error.share_redirect.ip_count", U32, "How many addresses it has", &[At("Share Redirect Error Context Response/IPAddrCount")]),
+    f("smb2.error.share_redirect.res_name", Text, "The share's name", &[At("Share Redirect Error Context Response/ResourceName")]),
+    f("smb2.symlink_error_response", None, "A symbolic link stands in the path", &[At(SYMLINK)]),
+    f("smb2.symlink.length", U32, "Bytes of what follows", &[At("Symbolic Link Error Response/SymLinkLength")]),
+    f("smb2.symlink.error_tag", X32, "Says that this is a symbolic link", &[At("Symbolic Link Error Response/SymLinkErrorTag")]),
+    f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path behind the link", &[At("Symbolic Link Error Response/UnparsedPathLength; Symbolic Link Reparse Data Buffer/Reserved")]),
+    f("smb2.symlink.substitute_name", Text, "Where the link leads", &[At("Symbolic Link Error Response/SubstituteName; Symbolic Link Reparse Data Buffer/SubstituteName; Mount Point Reparse Data Buffer/SubstituteName")]),
+    f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName; Mount Point Reparse Data Buffer/PrintName")]),
+    f("smb2.symlink.flags", U32, "Whether the link is relative", &[At("Symbolic Link Error Response/Flags; Symbolic Link Reparse Data Buffer/Flags")]),
+];

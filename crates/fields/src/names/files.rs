@@ -1,0 +1,154 @@
+//! What several commands share, and READ, WRITE, LOCK, CLOSE, CHANGE_NOTIFY. `[MS-SMB2] 2.2.15 to 2.2.36`
+
+use smbtrail_codec::Body;
+
+use super::f;
+use crate::Field;
+use crate::field::Source::{After, At, Bits, Header, With};
+use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
+use crate::kind::{U16, U32, U64, X8, X16, X32};
+
+const LOCK_FLAGS: &str = "smb2.lock_flags";
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("smb2.fid", Guid, "The open", &[
+        At("SMB2 */FileId; SMB2_CREATE_DURABLE_HANDLE_RECONNECT/FileId; SMB2_CREATE_DURABLE_HANDLE_RECONNECT_V2/FileId; \
+            SMB2_CREATE_DURABLE_HANDLE_REQUEST/DurableRequest; SMB2_DUPLICATE_EXTENTS_DATA*/SourceFileID"),
+    ]),
+    f("smb2.filename", Text, "A name or path", &[
+        At("SMB2 CREATE Request/Buffer; FILE_ALL_INFORMATION/FileName; FILE_RENAME_INFORMATION_TYPE_2/FileName; \
+            FILE_NOTIFY_INFORMATION/FileName; FILE_DIRECTORY_INFORMATION/FileName; FILE_FULL_DIR_INFORMATION/FileName; \
+            FILE_BOTH_DIR_INFORMATION/FileName; FILE_ID_*/FileName; FILE_NAMES_INFORMATION/FileName; FILE_POSIX_*/FileName"),
+    ]),
+    f("smb2.filename.len", U32, "Bytes of a name or path", &[
+        At("FILE_ALL_INFORMATION/FileNameLength; FILE_RENAME_INFORMATION_TYPE_2/FileNameLength; FILE_NOTIFY_INFORMATION/FileNameLength; \
+            FILE_DIRECTORY_INFORMATION/FileNameLength; FILE_FULL_DIR_INFORMATION/FileNameLength; FILE_BOTH_DIR_INFORMATION/FileNameLength; \
+            FILE_ID_*/FileNameLength; FILE_NAMES_INFORMATION/FileNameLength"),
+    ]),
+    f("smb2.create.time", Time, "When the file was created", &[At(TIMES[0])]),
+    f("smb2.last_access.time", Time, "When the file was last read", &[At(TIMES[1])]),
+    f("smb2.last_write.time", Time, "When the file's data last changed", &[At(TIMES[2])]),
+    f("smb2.last_change.time", Time, "When the file last changed at all", &[At(TIMES[3])]),
+    f("smb2.allocation_size", U64, "Bytes that the file takes on its volume", &[At(SIZES[0])]),
+    f("smb2.eof", U64, "Bytes of the file", &[At(SIZES[1])]),
+    f("smb2.olb.offset", X32, "Where a buffer begins, in bytes from the header (in a create context, from the context)", &[
+        At("SMB2 NEGOTIATE Response/SecurityBufferOffset; SMB2 SESSION_SETUP Request/SecurityBufferOffset; \
+            SMB2 SESSION_SETUP Response/SecurityBufferOffset; SMB2 TREE_CONNECT Request/PathOffset; SMB2 CREATE Request/NameOffset; \
+            SMB2 CREATE Request/CreateContextsOffset; SMB2 CREATE Response/CreateContextsOffset; SMB2_CREATE_CONTEXT/NameOffset; \
+            SMB2_CREATE_CONTEXT/DataOffset; SMB2 READ Request/ReadChannelInfoOffset; SMB2 READ Response/DataOffset; \
+            SMB2 WRITE Request/WriteChannelInfoOffset; SMB2 QUERY_DIRECTORY Request/FileNameOffset; SMB2 QUERY_DIRECTORY Response/OutputBufferOffset; \
+            SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset; \
+            SMB2 IOCTL Request/InputOffset; SMB2 IOCTL Request/OutputOffset; SMB2 IOCTL Response/InputOffset; SMB2 IOCTL Response/OutputOffset"),
+    ]),
+    f("smb2.olb.length", U32, "Bytes of a buffer", &[
+        At("SMB2 NEGOTIATE Response/SecurityBufferLength; SMB2 SESSION_SETUP Request/SecurityBufferLength; \
+            SMB2 SESSION_SETUP Response/SecurityBufferLength; SMB2 TREE_CONNECT Request/PathLength; SMB2 CREATE Request/NameLength; \
+            SMB2 CREATE Request/CreateContextsLength; SMB2 CREATE Response/CreateContextsLength; SMB2_CREATE_CONTEXT/NameLength; \
+            SMB2_CREATE_CONTEXT/DataLength; SMB2 READ Request/ReadChannelInfoLength; SMB2 READ Response/DataLength; \
+            SMB2 WRITE Request/WriteChannelInfoLength; SMB2 QUERY_DIRECTORY Request/FileNameLength; SMB2 QUERY_DIRECTORY Response/OutputBufferLength; \
+            SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength; \
+            SMB2 IOCTL Request/InputCount; SMB2 IOCTL Request/OutputCount; SMB2 IOCTL Response/InputCount; SMB2 IOCTL Response/OutputCount"),
+    ]),
+    f("smb2.reserved", Bytes, "Reserved bytes", &[
+        Header(|header, out| if !header.is_response() { out.bytes(&header.reserved().to_le_bytes()) }),
+        At("SMB2 NEGOTIATE Request/Reserved; SMB2 NEGOTIATE Request/Reserved2; SMB2_NEGOTIATE_CONTEXT/Reserved; \
+            SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 LOGOFF */Reserved; SMB2 CREATE Request/Reserved; \
+            SMB2 CREATE Response/Reserved2; SMB2 CLOSE Response/Reserved; SMB2 LOCK Request/LockSequence; SMB2_LOCK_ELEMENT/Reserved; \
+            SMB2 IOCTL Request/Reserved; SMB2 IOCTL Request/Reserved2; SMB2 IOCTL Response/Reserved; SMB2 IOCTL Response/Reserved2; \
+            SMB2 WRITE Response/Reserved; SMB2 QUERY_INFO Request/Reserved; SMB2 CHANGE_NOTIFY Request/Reserved; SMB2 OPLOCK_BREAK */Reserved; \
+            SMB2 OPLOCK_BREAK */Reserved2; SMB2 LEASE_BREAK */Reserved; FILE_BOTH_DIR_INFORMATION/Reserved; FILE_ID_BOTH_DIR_INFORMATION/Reserved1; \
+            FILE_ID_BOTH_DIR_INFORMATION/Reserved2"),
+        After(|message, out| if let Body::ReadResponse(body) = message.body {
+            out.bytes(&body.flags.to_le_bytes());
+            out.bytes(&[body.reserved]);
+        }),
+    ]),
+    f("smb2.unknown", Bytes, "Bytes that Wireshark has no name for, reserved most often", &[
+        At("SMB2 FLUSH Response/Reserved; SMB2 LOCK Response/Reserved; SMB2 CANCEL Request/Reserved; SMB2 ECHO */Reserved; \
+            FILE_ALL_INFORMATION/Reserved; FILE_BASIC_INFORMATION/Reserved"),
+        After(|message, out| if let Body::FlushRequest(body) = message.body {
+            let ([a, b], [c, d, e, f]) = (body.reserved1.to_le_bytes(), body.reserved2.to_le_bytes());
+            out.bytes(&[a, b, c, d, e, f]);
+        }),
+    ]),
+    f("smb2.close.flags", X16, "Whether the response bears the file's attributes", &[At("SMB2 CLOSE */Flags")]),
+    f("smb2.close.pq_attrib", Bool, "The response bears the file's attributes", &[Bits("smb2.close.flags", 1)]),
+    f("smb2.file_offset", U64, "Where in the file, in bytes from its first", &[
+        At("SMB2 READ Request/Offset; SMB2 WRITE Request/Offset; SMB2_LOCK_ELEMENT/Offset"),
+    ]),
+    f("smb2.read_padding", X8, "Where the data should stand in the response", &[At("SMB2 READ Request/Padding")]),
+    f("smb2.read_flags", X8, "How to read", &[At("SMB2 READ Request/Flags")]),
+    f("smb2.read_flags.unbuffered", Bool, "Past the server's cache", &[Bits("smb2.read_flags", 1)]),
+    f("smb2.read_flags.compressed", Bool, "Compressed, if possible", &[Bits("smb2.read_flags", 2)]),
+    f("smb2.read_length", U32, "Bytes to read", &[At("SMB2 READ Request/Length")]),
+    f("smb2.min_count", U32, "The fewest bytes to read", &[At("SMB2 READ Request/MinimumCount")]),
+    f("smb2.channel", X32, "How the data travels beside the messages", &[At("SMB2 READ Request/Channel; SMB2 WRITE Request/Channel; SMB2 SESSION_SETUP Request/Channel")]),
+    f("smb2.remaining_bytes", U32, "Bytes that the client means to ask for next", &[At("SMB2 READ Request/RemainingBytes; SMB2 WRITE Request/RemainingBytes")]),
+    f("smb2.channel_info_blob", None, "The place of what describes the channel", &[At("SMB2 READ Request/; SMB2 WRITE Request/")]),
+    f("smb2.channel_info_offset", U16, "Reserved", &[At("SMB2 WRITE Response/WriteChannelInfoOffset")]),
+    f("smb2.channel_info_length", U16, "Reserved", &[At("SMB2 WRITE Response/WriteChannelInfoLength")]),
+    f("smb2.read_remaining", U32, "Bytes sent beside the messages", &[At("SMB2 READ Response/DataRemaining")]),
+    f("smb2.read.blob", Bytes, "The data that was read", &[At("SMB2 READ Response/Buffer")]),
+    f("smb2.data_offset", X16, "Where the data begins, in bytes from the header", &[At("SMB2 WRITE Request/DataOffset")]),
+    f("smb2.write_length", U32, "Bytes to write", &[At("SMB2 WRITE Request/Length")]),
+    f("smb2.write.flags", X32, "How to write", &[At("SMB2 WRITE Request/Flags")]),
+    f("smb2.write.flags.write_through", Bool, "Through to the disk", &[Bits("smb2.write.flags", 1)]),
+    f("smb2.write.flags.unbuffered", Bool, "Past the server's cache", &[Bits("smb2.write.flags", 2)]),
+    f("smb2.write_data", Bytes, "The data to write", &[At("SMB2 WRITE Request/Buffer")]),
+    f("smb2.write.count", U32, "Bytes that were written", &[At("SMB2 WRITE Response/Count")]),
+    f("smb2.write.remaining", U32, "Reserved", &[At("SMB2 WRITE Response/Remaining")]),
+    f("smb2.lock_count", U16, "How many ranges are locked or unlocked", &[At("SMB2 LOCK Request/LockCount")]),
+    f("smb2.lock_info", None, "A range to lock or unlock", &[At("SMB2_LOCK_ELEMENT/")]),
+    f("smb2.lock_length", U64, "Bytes of the range", &[At("SMB2_LOCK_ELEMENT/Length")]),
+    f("smb2.lock_flags", X32, "How to lock or unlock", &[At("SMB2_LOCK_ELEMENT/Flags")]),
+    f("smb2.lock_flags.shared", Bool, "Others may read", &[Bits(LOCK_FLAGS, 0x01)]),
+    f("smb2.lock_flags.exclusive", Bool, "For nobody else", &[Bits(LOCK_FLAGS, 0x02)]),
+    f("smb2.lock_flags.unlock", Bool, "Unlock", &[Bits(LOCK_FLAGS, 0x04)]),
+    f("smb2.lock_flags.fail_immediately", Bool, "Do not wait for the range", &[Bits(LOCK_FLAGS, 0x10)]),
+    f("smb2.notify.flags", X16, "Whether the directories below are watched too", &[At("SMB2 CHANGE_NOTIFY Request/Flags")]),
+    f("smb2.notify.watch_tree", Bool, "The directories below are watched too", &[Bits("smb2.notify.flags", 1)]),
+    f("smb2.output_buffer_len", U32, "The most bytes of the response's buffer", &[At("SMB2 CHANGE_NOTIFY Request/OutputBufferLength; SMB2 QUERY_DIRECTORY Request/OutputBufferLength")]),
+    f("smb2.notify.out", None, "The changes", &[At("SMB2 CHANGE_NOTIFY Response/")]),
+    f("smb2.notify.info", None, "A change", &[At("FILE_NOTIFY_INFORMATION/")]),
+    f("smb2.notify.next_offset", X32, "Bytes from this change to the next", &[At("FILE_NOTIFY_INFORMATION/NextEntryOffset")]),
+    f("smb2.notify.action", X32, "What happened to the file", &[At("FILE_NOTIFY_INFORMATION/Action")]),
+    f("smb2.find.infolevel", U32, "What an entry of the listing looks like", &[
+        After(|message, out| match (message.body, message.request.map(|request| &request.detail)) {
+            (Body::QueryDirectoryRequest(body), _) => out.number(body.file_information_class.0.into()),
+            (Body::QueryDirectoryResponse(_) | Body::ErrorResponse(_), Some(smbtrail_track::Detail::QueryDirectory(class))) => out.number(class.0.into()),
+            _ => {}
+        }),
+    ]),
+    f("smb2.find.flags", X8, "Where and how to go on with the listing", &[At("SMB2 QUERY_DIRECTORY Request/Flags")]),
+    f("smb2.find.restart_scans", Bool, "From the beginning", &[Bits("smb2.find.flags", 0x01)]),
+    f("smb2.find.single_entry", Bool, "One entry only", &[Bits("smb2.find.flags", 0x02)]),
+    f("smb2.find.index_specified", Bool, "From the entry of this index", &[Bits("smb2.find.flags", 0x04)]),
+    f("smb2.find.reopen", Bool, "From the beginning, with a new pattern", &[Bits("smb2.find.flags", 0x10)]),
+    f("smb2.find.pattern", Text, "The pattern that names must match", &[At("SMB2 QUERY_DIRECTORY Request/Buffer")]),
+    f("smb2.find.info_blob", Bytes, "The entries, as bytes", &[With("SMB2 QUERY_DIRECTORY Response/Buffer", |field, out| out.bytes(field.bytes))]),
+];
+
+const TIMES: [&str; 4] = [
+    "SMB2 CREATE Response/CreationTime; SMB2 CLOSE Response/CreationTime; FILE_ALL_INFORMATION/CreationTime; FILE_BASIC_INFORMATION/CreationTime; \
+     FILE_DIRECTORY_INFORMATION/CreationTime; FILE_FULL_DIR_INFORMATION/CreationTime; FILE_BOTH_DIR_INFORMATION/CreationTime; \
+     FILE_ID_FULL_DIR_INFORMATION/CreationTime; FILE_ID_BOTH_DIR_INFORMATION/CreationTime; FILE_POSIX_*/CreationTime",
+    "SMB2 CREATE Response/LastAccessTime; SMB2 CLOSE Response/LastAccessTime; FILE_ALL_INFORMATION/LastAccessTime; FILE_BASIC_INFORMATION/LastAccessTime; \
+     FILE_DIRECTORY_INFORMATION/LastAccessTime; FILE_FULL_DIR_INFORMATION/LastAccessTime; FILE_BOTH_DIR_INFORMATION/LastAccessTime; \
+     FILE_ID_FULL_DIR_INFORMATION/LastAccessTime; FILE_ID_BOTH_DIR_INFORMATION/LastAccessTime; FILE_POSIX_*/LastAccessTime",
+    "SMB2 CREATE Response/LastWriteTime; SMB2 CLOSE Response/LastWriteTime; FILE_ALL_INFORMATION/LastWriteTime; FILE_BASIC_INFORMATION/LastWriteTime; \
+     FILE_DIRECTORY_INFORMATION/LastWriteTime; FILE_FULL_DIR_INFORMATION/LastWriteTime; FILE_BOTH_DIR_INFORMATION/LastWriteTime; \
+     FILE_ID_FULL_DIR_INFORMATION/LastWriteTime; FILE_ID_BOTH_DIR_INFORMATION/LastWriteTime; FILE_POSIX_*/LastWriteTime",
+    "SMB2 CREATE Response/ChangeTime; SMB2 CLOSE Response/ChangeTime; FILE_ALL_INFORMATION/ChangeTime; FILE_BASIC_INFORMATION/ChangeTime; \
+     FILE_DIRECTORY_INFORMATION/ChangeTime; FILE_FULL_DIR_INFORMATION/ChangeTime; FILE_BOTH_DIR_INFORMATION/ChangeTime; \
+     FILE_ID_FULL_DIR_INFORMATION/ChangeTime; FILE_ID_BOTH_DIR_INFORMATION/ChangeTime; FILE_POSIX_*/ChangeTime",
+];
+
+const SIZES: [&str; 2] = [
+    "SMB2 CREATE Response/AllocationSize; SMB2 CLOSE Response/AllocationSize; FILE_ALL_INFORMATION/AllocationSize; SMB2_CREATE_ALLOCATION_SIZE/AllocationSize; \
+     FILE_DIRECTORY_INFORMATION/AllocationSize; FILE_FULL_DIR_INFORMATION/AllocationSize; FILE_BOTH_DIR_INFORMATION/AllocationSize; \
+     FILE_ID_FULL_DIR_INFORMATION/AllocationSize; FILE_ID_BOTH_DIR_INFORMATION/AllocationSize; FILE_POSIX_*/AllocationSize",
+    "SMB2 CREATE Response/EndofFile; SMB2 CLOSE Response/EndofFile; FILE_ALL_INFORMATION/EndOfFile; \
+     FILE_DIRECTORY_INFORMATION/EndOfFile; FILE_FULL_DIR_INFORMATION/EndOfFile; FILE_BOTH_DIR_INFORMATION/EndOfFile; \
+     FILE_ID_FULL_DIR_INFORMATION/EndOfFile; FILE_ID_BOTH_DIR_INFORMATION/EndOfFile; FILE_POSIX_*/EndOfFile",
+];

@@ -1,0 +1,51 @@
+//! The packet itself.
+
+use std::net::IpAddr;
+
+use super::f;
+use crate::Field;
+use crate::field::Source::Packet;
+use crate::kind::Kind::{Duration, Ipv4, Ipv6, Protocol, Time};
+use crate::kind::{U16, U32, U64};
+use crate::packet;
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("frame", Protocol, "A packet", &[Packet(|_, out| out.present())]),
+    f("frame.number", U64, "The packet's number", &[Packet(|packet, out| out.number(packet.moment.frame))]),
+    f("frame.time", Time, "When the packet was captured", &[Packet(|packet, out| {
+        let nanoseconds = packet.moment.time.0.rem_euclid(1_000_000_000);
+        out.time(packet.moment.time.0.div_euclid(1_000_000_000), u32::try_from(nanoseconds).unwrap_or_default());
+    })]),
+    f("frame.time_epoch", Duration, "When the packet was captured, in seconds since 1970", &[Packet(|packet, out| out.duration(packet.moment.time.0))]),
+    f("frame.time_relative", Duration, "Seconds since the first packet", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.begin)))]),
+    f("frame.len", U32, "Bytes that the packet had on the wire", &[Packet(|packet, out| out.number(packet.len.into()))]),
+    f("frame.cap_len", U32, "Bytes that were captured of the packet", &[Packet(|packet, out| out.number(packet.captured.into()))]),
+    f("ip", Protocol, "A packet of IPv4", &[Packet(|packet, out| if let Some((IpAddr::V4(_), _)) = packet.addresses() { out.present() })]),
+    f("ip.src", Ipv4, "The sender's address", &[Packet(|packet, out| if let Some((source @ IpAddr::V4(_), _)) = packet.addresses() { out.address(source) })]),
+    f("ip.dst", Ipv4, "The receiver's address", &[Packet(|packet, out| if let Some((_, destination @ IpAddr::V4(_))) = packet.addresses() { out.address(destination) })]),
+    f("ip.addr", Ipv4, "An address of sender or receiver", &[Packet(|packet, out| if let Some((source @ IpAddr::V4(_), destination)) = packet.addresses() {
+        out.address(source);
+        out.address(destination);
+    })]),
+    f("ipv6", Protocol, "A packet of IPv6", &[Packet(|packet, out| if let Some((IpAddr::V6(_), _)) = packet.addresses() { out.present() })]),
+    f("ipv6.src", Ipv6, "The sender's address", &[Packet(|packet, out| if let Some((source @ IpAddr::V6(_), _)) = packet.addresses() { out.address(source) })]),
+    f("ipv6.dst", Ipv6, "The receiver's address", &[Packet(|packet, out| if let Some((_, destination @ IpAddr::V6(_))) = packet.addresses() { out.address(destination) })]),
+    f("ipv6.addr", Ipv6, "An address of sender or receiver", &[Packet(|packet, out| if let Some((source @ IpAddr::V6(_), destination)) = packet.addresses() {
+        out.address(source);
+        out.address(destination);
+    })]),
+    f("tcp", Protocol, "A packet of TCP", &[Packet(|packet, out| if packet.stream.is_some() { out.present() })]),
+    f("tcp.srcport", U16, "The sender's port", &[Packet(|packet, out| if let Some((source, _)) = tcp(packet) { out.number(source.into()) })]),
+    f("tcp.dstport", U16, "The receiver's port", &[Packet(|packet, out| if let Some((_, destination)) = tcp(packet) { out.number(destination.into()) })]),
+    f("tcp.port", U16, "A port of sender or receiver", &[Packet(|packet, out| if let Some((source, destination)) = tcp(packet) {
+        out.number(source.into());
+        out.number(destination.into());
+    })]),
+    f("tcp.stream", U32, "The number of the TCP connection, from 0", &[Packet(|packet, out| if let Some(stream) = packet.stream { out.number(stream) })]),
+];
+
+fn tcp(packet: &packet::Packet) -> Option<(u16, u16)> {
+    let (source, destination) = packet.ends.filter(|_| packet.stream.is_some())?;
+    Some((source.port(), destination.port()))
+}

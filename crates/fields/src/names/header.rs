@@ -1,0 +1,90 @@
+//! The header of a message, and what the tracker knows of it. `[MS-SMB2] 2.2.1`
+
+use smbtrail_track::{Message, Session, TreeConnect};
+use smbtrail_wire::{Command, SessionId, TreeId};
+
+use super::f;
+use crate::Field;
+use crate::field::Source::{self, At, Bits, Header, Known, Remembered};
+use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Protocol, Text};
+use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
+
+const FLAGS: &str = "smb2.flags";
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("smb2", Protocol, "A message of SMB2 or SMB3, or one that is encrypted or compressed", &[
+        Header(|_, out| out.present()),
+        At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
+    ]),
+    f("smb2.protocol_id", X32, "How the message begins: FE 'SMB', read big-endian", &[
+        Header(|_, out| out.number(0xFE53_4D42)),
+        Source::With("SMB2 TRANSFORM_HEADER/ProtocolId; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/ProtocolId; \
+                      SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/ProtocolId",
+            |field, out| out.number(field.bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))),
+    ]),
+    f("smb2.header_len", U16, "Bytes of the header: 64", &[Header(|header, out| out.number(header.structure_size.into()))]),
+    f("smb2.credit.charge", U16, "Credits that the request costs", &[Header(|header, out| out.number(header.credit_charge.into()))]),
+    f("smb2.nt_status", X32, "How the request ended", &[Header(|header, out| if header.is_response() { out.number(header.status.0.into()) })]),
+    f("smb2.channel_sequence", U16, "How often the client lost a channel", &[Header(|header, out| if !header.is_response() { out.number(header.channel_sequence().into()) })]),
+    f("smb2.cmd", U16, "What is asked or answered", &[Header(|header, out| out.number(header.command.0.into()))]),
+    f("smb2.credits.requested", U16, "Credits that the client asks for", &[Header(|header, out| if !header.is_response() { out.number(header.credits.into()) })]),
+    f("smb2.credits.granted", U16, "Credits that the server grants", &[Header(|header, out| if header.is_response() { out.number(header.credits.into()) })]),
+    f("smb2.flags", X32, "Direction, form and kind of the message", &[Header(|header, out| out.number(header.flags.0.into()))]),
+    f("smb2.flags.response", Bool, "From the server", &[Bits(FLAGS, 0x1)]),
+    f("smb2.flags.async", Bool, "With an AsyncId in place of TreeId", &[Bits(FLAGS, 0x2)]),
+    f("smb2.flags.chained", Bool, "Related to the message before it", &[Bits(FLAGS, 0x4)]),
+    f("smb2.flags.signature", Bool, "Signed", &[Bits(FLAGS, 0x8)]),
+    f("smb2.flags.priority_mask", Bool, "Bears a priority", &[Bits(FLAGS, 0x70)]),
+    f("smb2.flags.dfs", Bool, "About a DFS path", &[Bits(FLAGS, 0x1000_0000)]),
+    f("smb2.flags.replay", Bool, "Sent again", &[Bits(FLAGS, 0x2000_0000)]),
+    f("smb2.chain_offset", X32, "Bytes from this header to the next one's in a compound", &[Header(|header, out| out.number(header.next_command.into()))]),
+    f("smb2.msg_id", U64, "Joins a response to its request", &[Header(|header, out| out.number(header.message_id.0))]),
+    f("smb2.pid", X32, "A process id, reserved by now", &[Header(|header, out| if let Some(id) = header.process_id() { out.number(id.into()) })]),
+    f("smb2.tid", X32, "The tree", &[Header(|header, out| if let Some(id) = header.tree_id() { out.number(id.0.into()) })]),
+    f("smb2.aid", X64, "The asynchronous request", &[Header(|header, out| if let Some(id) = header.async_id() { out.number(id.0) })]),
+    f("smb2.sesid", X64, "The session", &[
+        Header(|header, out| out.number(header.session_id.0)),
+        At("SMB2 TRANSFORM_HEADER/SessionId"),
+    ]),
+    f("smb2.signature", Bytes, "The signature", &[Header(|header, out| out.bytes(&header.signature))]),
+    f("smb2.tree", Text, "The share of the tree, as \\\\server\\share", &[
+        Known(|message, out| if let Some(share) = tree(message).and_then(|tree| tree.share.as_deref()) { out.text(share) }),
+        At("SMB2 TREE_CONNECT Request/Buffer"),
+    ]),
+    f("smb2.share_type", X8, "Disk, pipe or printer", &[
+        Known(|message, out| if let Some(kind) = tree(message).and_then(|tree| tree.share_type) { out.number(kind.0.into()) }),
+        At("SMB2 TREE_CONNECT Response/ShareType"),
+    ]),
+    f("smb2.tcon_frame", U32, "The frame in which the tree was connected", &[
+        Remembered(|memory, message, out| if let (Some(_), Some(frame)) = (tree(message), memory.tree(message)) { out.number(frame) }),
+    ]),
+    f("smb2.acct", Text, "Who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.user.as_deref()) { out.text(name) })]),
+    f("smb2.domain", Text, "The domain of who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.domain.as_deref()) { out.text(name) })]),
+    f("smb2.host", Text, "The machine of who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.workstation.as_deref()) { out.text(name) })]),
+    f("smb2.auth_frame", U32, "The frame in which the user logged on", &[
+        Remembered(|memory, message, out| if let (Some(_), Some(frame)) = (session(message), memory.logon(message)) { out.number(frame) }),
+    ]),
+    f("smb2.response_in", Frame, "The frame of the response", &[
+        Remembered(|memory, message, out| if let Some(frame) = memory.response(message) { out.number(frame) }),
+    ]),
+    f("smb2.response_to", Frame, "The frame of the request that is answered", &[
+        Known(|message, out| if let Some(frame) = message.request_frame() { out.number(frame) }),
+    ]),
+    f("smb2.time", Duration, "Time since the request", &[
+        Known(|message, out| if let (true, Some(request)) = (message.is_response(), message.request) { out.duration(message.moment.time.since(request.moment.time)) }),
+    ]),
+    f("smb2.buffer_code", X16, "StructureSize of the body", &[At("SMB2 */StructureSize")]),
+    f("smb2.buffer_code.length", U16, "Bytes of the body's fixed part", &[Bits("smb2.buffer_code", 0xFFFE)]),
+    f("smb2.buffer_code.dynamic", Bool, "The body has a part of variable length", &[Bits("smb2.buffer_code", 1)]),
+];
+
+/// The tree that the header names, once it is connected.
+fn tree<'a>(message: &Message<'a>) -> Option<&'a TreeConnect> {
+    message.tree.filter(|_| message.header.command != Command::TREE_CONNECT).filter(|_| message.header.tree_id().is_some_and(|id| id != TreeId::RELATED))
+}
+
+/// The session that the header names.
+fn session<'a>(message: &Message<'a>) -> Option<&'a Session> {
+    message.session.filter(|_| message.header.session_id != SessionId::RELATED)
+}

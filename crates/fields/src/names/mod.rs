@@ -1,0 +1,49 @@
+//! The names, one module for each part of the codec and one line a field.
+//!
+//! A line gives name, kind, title and sources: `Structure/Field` of a listing, some bits of another field, or a
+//! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.
+
+mod create;
+mod directory;
+mod error;
+mod files;
+mod frame;
+mod fsctl;
+mod header;
+mod info;
+mod negotiate;
+mod own;
+mod session;
+mod transform;
+
+use crate::Field;
+use crate::field::Source;
+
+/// Every field.
+pub(crate) const ALL: &[&[Field]] = &[
+    header::FIELDS,
+    negotiate::FIELDS,
+    session::FIELDS,
+    create::FIELDS,
+    files::FIELDS,
+    info::FIELDS,
+    directory::FIELDS,
+    fsctl::FIELDS,
+    error::FIELDS,
+    transform::FIELDS,
+    frame::FIELDS,
+    own::FIELDS,
+];
+
+/// Names that other versions of Wireshark have for a field, and the field's.
+pub(crate) const ALIASES: &[(&str, &str)] =
+    &[("smb2.header_reserved", "smb2.pid"), ("smb2.share_caps.asymmetric", "smb2.share_caps.assymetric")];
+
+const fn f(
+    name: &'static str,
+    kind: crate::Kind,
+    title: &'static str,
+    sources: &'static [Source],
+) -> Field {
+    Field::new(name, kind, title, sources)
+}

@@ -1,0 +1,88 @@
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+use thiserror::Error;
+
+use crate::{Field, names};
+
+/// A field by its place in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(u16);
+
+/// No field bears this name.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("there is no field {name:?}{}", did_you_mean(.similar))]
+pub struct UnknownField {
+    /// The name that was asked for.
+    pub name: String,
+    /// Names like it, the most similar first.
+    pub similar: Vec<&'static str>,
+}
+
+/// All fields, and their names and aliases.
+struct Registry {
+    fields: Vec<&'static Field>,
+    ids: HashMap<&'static str, FieldId>,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    let mut fields: Vec<_> = names::ALL.iter().flat_map(|part| part.iter()).collect();
+    fields.sort_by_key(|field| field.name);
+    let id = |index: usize| FieldId(u16::try_from(index).unwrap_or(u16::MAX));
+    let mut ids: HashMap<_, _> = fields.iter().enumerate().map(|(index, field)| (field.name, id(index))).collect();
+    for (alias, name) in names::ALIASES {
+        if let Some(found) = ids.get(name).copied() {
+            ids.insert(alias, found);
+        }
+    }
+    Registry { fields, ids }
+});
+
+impl FieldId {
+    /// The field of this name, or of this name in a later version of Wireshark.
+    ///
+    /// # Errors
+    /// [`UnknownField`], with the names that come near.
+    pub fn named(name: &str) -> Result<Self, UnknownField> {
+        REGISTRY.ids.get(name).copied().ok_or_else(|| UnknownField { name: name.to_owned(), similar: similar(name) })
+    }
+
+    /// What was declared of it.
+    #[must_use]
+    pub fn field(self) -> &'static Field {
+        REGISTRY.fields.get(usize::from(self.0)).copied().unwrap_or(&names::ALL[0][0])
+    }
+
+    /// Every field, in the order of names.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..u16::try_from(REGISTRY.fields.len()).unwrap_or(u16::MAX)).map(FieldId)
+    }
+}
+
+/// Up to three names that come near.
+fn similar(name: &str) -> Vec<&'static str> {
+    let wanted = name.to_lowercase();
+    let last = wanted.rsplit('.').next().unwrap_or(&wanted);
+    let mut near: Vec<(f64, &'static str)> = REGISTRY
+        .ids
+        .keys()
+        .map(|known| {
+            let tail = known.rsplit('.').next().unwrap_or(known);
+            let parent = wanted.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
+            let likeness = strsim::jaro_winkler(&wanted, &known.to_lowercase());
+            let bonus = if tail == last || parent { 0.05 } else { 0.0 };
+            (likeness + bonus, *known)
+        })
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter().map(|(_, known)| known).take(3).collect()
+}
+
+fn did_you_mean(similar: &[&'static str]) -> String {
+    match similar {
+        [] => String::new(),
+        [one] => format!(", did you mean {one}?"),
+        [most @ .., last] => format!(", did you mean {} or {last}?", most.join(", ")),
+    }
+}

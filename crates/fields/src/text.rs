@@ -1,0 +1,132 @@
+//! Values as text, in the form that scripts know.
+
+use std::io::Write as _;
+use std::net::IpAddr;
+
+use smbtrail_wire::FileTime;
+
+use crate::kind::{Base, Kind};
+use crate::row::{Row, Value};
+
+/// Appends a value as `tshark -T fields` writes it.
+pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row) {
+    match (kind, value) {
+        (_, Value::Present) => out.push(b'1'),
+        (_, Value::Bool(value)) => out.push(if value { b'1' } else { b'0' }),
+        (Kind::Unsigned(bits, Base::Hex), Value::Unsigned(number)) => {
+            out.extend_from_slice(b"0x");
+            hex(out, number, bits / 4);
+        }
+        (Kind::Unsigned(bits, Base::Oct), Value::Unsigned(number)) => {
+            let width = usize::from(bits).div_ceil(3) + 1;
+            // Writing to a Vec cannot fail.
+            let _ = write!(out, "{number:0width$o}");
+        }
+        (_, Value::Unsigned(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
+        (_, Value::Signed(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
+        (_, Value::Text(span)) => escaped(out, row.text(span)),
+        (_, Value::Bytes(span)) => row.bytes(span).iter().for_each(|byte| hex(out, u64::from(*byte), 2)),
+        (_, Value::Guid(guid)) => {
+            let [a, b, c, d, e, f, g, h, tail @ ..] = guid.0;
+            hex(out, u64::from(u32::from_le_bytes([a, b, c, d])), 8);
+            out.push(b'-');
+            hex(out, u64::from(u16::from_le_bytes([e, f])), 4);
+            out.push(b'-');
+            hex(out, u64::from(u16::from_le_bytes([g, h])), 4);
+            out.push(b'-');
+            for (index, byte) in tail.into_iter().enumerate() {
+                if index == 2 {
+                    out.push(b'-');
+                }
+                hex(out, u64::from(byte), 2);
+            }
+        }
+        (_, Value::Time(seconds, nanoseconds)) => time(out, seconds, nanoseconds),
+        (_, Value::Duration(nanoseconds)) => {
+            if nanoseconds < 0 {
+                out.push(b'-');
+            }
+            seconds(out, nanoseconds.unsigned_abs());
+        }
+        (_, Value::Address(address)) => {
+            let _ = match address {
+                IpAddr::V4(ip) => write!(out, "{ip}"),
+                IpAddr::V6(ip) => write!(out, "{ip}"),
+            };
+        }
+    }
+}
+
+/// Nanoseconds as seconds with nine decimals.
+fn seconds(out: &mut Vec<u8>, nanoseconds: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(nanoseconds / 1_000_000_000).as_bytes());
+    out.push(b'.');
+    padded(out, nanoseconds % 1_000_000_000, 9);
+}
+
+/// `Nov 22, 2026 11:15:22.947463900 UTC`; what lies before 1601 as seconds.
+fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let Some(date) = FileTime::from_unix(seconds, 0).and_then(FileTime::date) else {
+        let _ = write!(out, "{seconds}.{nanoseconds:09}");
+        return;
+    };
+    let month = usize::try_from(date.month).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    out.extend_from_slice(month.copied().unwrap_or_default().as_bytes());
+    out.push(b' ');
+    if date.day < 10 {
+        out.push(b' ');
+    }
+    out.extend_from_slice(itoa::Buffer::new().format(date.day).as_bytes());
+    out.extend_from_slice(b", ");
+    padded(out, u64::from(date.year), 4);
+    for (before, part) in [(b' ', date.hour), (b':', date.minute), (b':', date.second)] {
+        out.push(before);
+        padded(out, u64::from(part), 2);
+    }
+    out.push(b'.');
+    padded(out, u64::from(nanoseconds), 9);
+    out.extend_from_slice(b" UTC");
+}
+
+/// A text in which what is not to be printed is escaped as in C.
+fn escaped(out: &mut Vec<u8>, text: &str) {
+    if !text.chars().any(char::is_control) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    for char in text.chars() {
+        match char {
+            '\x07' => out.extend_from_slice(b"\\a"),
+            '\x08' => out.extend_from_slice(b"\\b"),
+            '\x0b' => out.extend_from_slice(b"\\v"),
+            '\x0c' => out.extend_from_slice(b"\\f"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            char if char.is_control() => {
+                for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+                    out.extend_from_slice(b"\\x");
+                    hex(out, u64::from(byte), 2);
+                }
+            }
+            char => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+/// The lowest `digits` digits in hexadecimal.
+fn hex(out: &mut Vec<u8>, number: u64, digits: u8) {
+    for digit in (0..u32::from(digits)).rev() {
+        let nibble = number.checked_shr(digit * 4).unwrap_or(0) & 0xF;
+        out.push(b"0123456789abcdef".get(usize::try_from(nibble).unwrap_or(0)).copied().unwrap_or(b'0'));
+    }
+}
+
+/// A number in decimal, zeros before it.
+fn padded(out: &mut Vec<u8>, number: u64, width: usize) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number).as_bytes();
+    out.extend(std::iter::repeat_n(b'0', width.saturating_sub(digits.len())));
+    out.extend_from_slice(digits);
+}

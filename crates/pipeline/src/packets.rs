@@ -1,0 +1,94 @@
+//! Every packet of a capture, behind what it completes.
+
+use std::net::SocketAddr;
+
+use lru::LruCache;
+use smbtrail_capture::{Frame, Segment, TcpFlags};
+use smbtrail_track::{Event, Moment, Observer};
+
+/// Takes what the tracker finds, and every packet of the capture, in frame order.
+///
+/// The order of calls: for each SMB transport message that a packet completes [`frame`](Self::frame) and then the
+/// tracker's events of it; at last [`packet`](Self::packet).
+pub trait PacketObserver: Observer {
+    /// An SMB transport message is whole; the tracker has not seen it yet.
+    fn frame(&mut self, frame: &Frame<'_>);
+
+    /// A packet was read, and all that it made known was handed on.
+    fn packet(&mut self, packet: &PassedPacket);
+}
+
+/// A packet that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassedPacket {
+    /// Its number and time.
+    pub moment: Moment,
+    /// Bytes it had on the wire.
+    pub len: u32,
+    /// Bytes that were captured of it.
+    pub captured: usize,
+    /// Sender and receiver, where it is TCP or UDP.
+    pub ends: Option<(SocketAddr, SocketAddr)>,
+    /// The number of its TCP connection, from 0, in the order of first packets; all connections count, not only those
+    /// that carry SMB. A SYN of another sequence number begins a new one.
+    pub stream: Option<u64>,
+}
+
+/// An observer that does not care for packets.
+pub(crate) struct Messages<'o, O>(pub(crate) &'o mut O);
+
+impl<O: Observer> Observer for Messages<'_, O> {
+    fn event(&mut self, event: &Event<'_>) {
+        self.0.event(event);
+    }
+}
+
+impl<O: Observer> PacketObserver for Messages<'_, O> {
+    fn frame(&mut self, _: &Frame<'_>) {}
+
+    fn packet(&mut self, _: &PassedPacket) {}
+}
+
+/// Numbers TCP connections in the order of their first packets.
+pub(crate) struct StreamNumbers {
+    streams: LruCache<(SocketAddr, SocketAddr, u32), Stream>,
+    next: u64,
+}
+
+struct Stream {
+    number: u64,
+    /// The sequence number of the SYN that began it.
+    began: Option<u32>,
+}
+
+/// Connections that are remembered at once; one longest unused that makes room gets a new number when it comes again.
+const CAP: usize = 1 << 20;
+
+impl StreamNumbers {
+    pub(crate) fn new() -> Self {
+        Self { streams: LruCache::unbounded(), next: 0 }
+    }
+
+    /// The number of a segment's connection.
+    pub(crate) fn of(&mut self, segment: &Segment<'_>) -> u64 {
+        let (low, high) = if segment.source <= segment.destination {
+            (segment.source, segment.destination)
+        } else {
+            (segment.destination, segment.source)
+        };
+        let syn = segment.flags.contains(TcpFlags::SYN) && !segment.flags.contains(TcpFlags::ACK);
+        let began = syn.then_some(segment.sequence);
+        if let Some(stream) = self.streams.get(&(low, high, segment.network))
+            && (began.is_none() || began == stream.began)
+        {
+            return stream.number;
+        }
+        let number = self.next;
+        self.next += 1;
+        if self.streams.len() >= CAP {
+            self.streams.pop_lru();
+        }
+        self.streams.put((low, high, segment.network), Stream { number, began });
+        number
+    }
+}
