@@ -155,8 +155,10 @@ macro_rules! structure {
             fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
                 let regions: &[(&'static str, &$crate::Region<'_>, $crate::describe::DescribeRegion)] =
                     &[$($(($rspec, &self.$region, $list)),*)?];
-                let end = regions.iter().map(|(_, region, _)| *region).chain(&self.rest).map($crate::Region::end);
-                let len = end.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
+                // An empty region stands nowhere, whatever its offset field says.
+                let there = regions.iter().map(|(_, region, _)| *region).chain(&self.rest);
+                let ends = there.filter(|region| !region.bytes.is_empty()).map($crate::Region::end);
+                let len = ends.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
                 visitor.enter($spec, base + $start, len);
                 let mut at = base + $start;
                 $(
