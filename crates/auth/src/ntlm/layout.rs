@@ -130,9 +130,9 @@ impl<'a> Frame<'a> {
         gaps
     }
 
-    /// Where a payload stands in the blob.
+    /// Where a payload stands in the blob; the message's end where its offset leads beyond.
     pub(super) fn place(&self, payload: &Payload<'_>) -> usize {
-        self.message.offset.saturating_add(payload.start())
+        self.message.offset + payload.start().min(self.message.bytes.len())
     }
 
     fn descriptor(&self, at: usize) -> Option<Payload<'a>> {
