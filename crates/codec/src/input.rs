@@ -108,8 +108,9 @@ impl<'a> Input<'a> {
         what: &'static str,
         sink: &mut dyn Sink,
     ) -> Region<'a> {
+        // What leads beyond the end stands at the end: whatever is said of it is said inside the message.
         if len == 0 {
-            return Region { offset, bytes: Cow::Borrowed(&[]) };
+            return Region { offset: offset.min(self.len), bytes: Cow::Borrowed(&[]) };
         }
         let end = offset.saturating_add(len);
         if offset < first || end > self.len {
@@ -118,7 +119,7 @@ impl<'a> Input<'a> {
                 return Region { offset, bytes: Cow::Borrowed(&[]) };
             }
         }
-        let end = end.min(self.bytes.len());
+        let (offset, end) = (offset.min(self.len), end.min(self.bytes.len()));
         Region { offset, bytes: Cow::Borrowed(self.bytes.get(offset..end).unwrap_or_default()) }
     }
 

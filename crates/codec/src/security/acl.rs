@@ -41,10 +41,11 @@ impl Acl<'_> {
                 return None;
             };
             let size = ace_size(entry.bytes());
+            let place = entry.base() + entry.len().min(2);
             if size < ace::HEADER {
-                report(ProblemKind::BadNext, "AceSize", entry.base() + 2, ace::HEADER, size, sink);
+                report(ProblemKind::BadNext, "AceSize", place, ace::HEADER, size, sink);
             } else if size > entry.len() {
-                report(ProblemKind::BeyondMessage, "AceSize", entry.base() + 2, entry.len(), size, sink);
+                report(ProblemKind::BeyondMessage, "AceSize", place, entry.len(), size, sink);
             }
             left = rest;
             Some(Ace::parse(AceKind::of_bytes(entry.bytes()), entry, sink))
