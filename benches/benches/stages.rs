@@ -1,0 +1,84 @@
+//! What each stage costs over one capture: each bar runs the stages before it too.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use smbtrail_capture::{Consumer, Dissector, Event, Head, Streams, Transport, Want};
+use smbtrail_pipeline::track::{self, Observer};
+use smbtrail_pipeline::{Options, Pipeline};
+
+fn stages(c: &mut Criterion) {
+    let bytes = smbtrail_benches::office();
+    let open = || smbtrail_benches::open(&bytes);
+    let mut group = c.benchmark_group("stages");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("packets", |b| {
+        b.iter(|| {
+            let mut captures = open();
+            let mut count = 0;
+            while let Some(packet) = captures.next_packet() {
+                count += black_box(packet).data.len();
+            }
+            count
+        });
+    });
+    group.bench_function("dissect", |b| {
+        b.iter(|| {
+            let (mut captures, mut dissector) = (open(), Dissector::default());
+            while let Some(packet) = captures.next_packet() {
+                black_box(dissector.transport(&packet));
+            }
+            dissector.counters().tcp
+        });
+    });
+    group.bench_function("streams", |b| {
+        b.iter(|| {
+            let (mut captures, mut dissector) = (open(), Dissector::default());
+            let (mut streams, mut frames) = (Streams::default(), Frames(0));
+            while let Some(packet) = captures.next_packet() {
+                if let Some(Transport::Tcp(segment)) = dissector.transport(&packet) {
+                    streams.handle_segment(&segment, &mut frames);
+                }
+            }
+            streams.finish(&mut frames);
+            frames.0
+        });
+    });
+    group.bench_function("tracker", |b| {
+        b.iter(|| {
+            let mut messages = Messages(0);
+            Pipeline::new(open(), Options::default()).run(&mut messages, &mut |_| {});
+            messages.0
+        });
+    });
+    group.finish();
+}
+
+/// Counts frames; wants all of each.
+struct Frames(usize);
+
+impl Consumer for Frames {
+    fn want(&mut self, _: &Head<'_>) -> Want {
+        Want::Whole
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Frame(frame) = event {
+            self.0 += black_box(frame).len;
+        }
+    }
+}
+
+/// Counts messages.
+struct Messages(u64);
+
+impl Observer for Messages {
+    fn event(&mut self, event: &track::Event<'_>) {
+        if let track::Event::Message(message) = event {
+            self.0 += black_box(message).exchange;
+        }
+    }
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
