@@ -1,5 +1,7 @@
 //! Regenerates tables, goldens and fixtures, and runs the checks.
 
+mod fuzz;
+mod odd;
 mod record;
 mod tables;
 
@@ -24,8 +26,18 @@ enum Task {
     Tables(Mode),
     /// The captures in fixtures/captures, from a real Samba server and its clients; needs root
     Record(Record),
+    /// The captures in fixtures/captures that are made and not recorded: odd-*.pcapng
+    Odd(Mode),
     /// The number of messages in each capture, as tshark counts them: fixtures/captures/counts.tsv
     Counts,
+    /// Seed corpora for the fuzz targets, from the fixtures: fuzz/corpus
+    FuzzSeeds,
+    /// Builds all fuzz targets and runs each for a while; fails on a find
+    FuzzSmoke {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
 }
 
 #[derive(Args)]
@@ -50,7 +62,10 @@ fn main() -> ExitCode {
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             record::run(&arguments).map_err(|error| error.to_string())
         }
+        Task::Odd(Mode { check }) => odd::run(check),
         Task::Counts => counts::run(),
+        Task::FuzzSeeds => fuzz::seeds(),
+        Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,294 @@
+//! Writes seed corpora into `corpus/TARGET` out of the project's fixtures: captures, messages as hex, blobs.
+
+use std::collections::{HashMap, HashSet, hash_map::DefaultHasher};
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::io::{self, Cursor};
+use std::path::{Path, PathBuf};
+
+use smbtrail_capture::{CaptureReader, CaptureSet, Consumer, Dissector, Head, Streams, Transport, Want};
+use smbtrail_codec::{Body, Input, Message};
+use smbtrail_fuzz::tracker::op;
+use smbtrail_pipeline::{Options, Pipeline};
+use smbtrail_track::{self as track, Detail, Observer};
+use smbtrail_wire::{InfoType, ReparseTag};
+
+/// Longest seed in bytes: long inputs make a fuzzer slow and teach it little.
+const LONGEST: usize = 64 * 1024;
+/// Most seeds of a target.
+const MOST: usize = 600;
+
+fn main() -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seeds = Seeds { root: root.join("corpus"), ..Seeds::default() };
+    for path in files(&root.join("../fixtures/captures"))? {
+        let bytes = fs::read(&path)?;
+        if let Ok(reader) = CaptureReader::from_reader("capture", Cursor::new(bytes.clone())) {
+            seeds.capture(&bytes, reader)?;
+        }
+    }
+    for path in files(&root.join("../fixtures/messages"))? {
+        if path.extension().is_some_and(|extension| extension == "hex") {
+            let bytes = unhex(&fs::read_to_string(&path)?);
+            seeds.frame(&bytes)?;
+        }
+    }
+    let mut counts: Vec<_> = seeds.counts.iter().collect();
+    counts.sort();
+    for (target, count) in counts {
+        println!("{target}: {count}");
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Seeds {
+    root: PathBuf,
+    counts: HashMap<&'static str, usize>,
+    /// Shapes that are there already: one seed of each is enough.
+    shapes: HashSet<(&'static str, u64)>,
+}
+
+impl Seeds {
+    /// Writes a seed, unless the target has enough or one of this shape.
+    fn put(&mut self, target: &'static str, shape: impl Hash, bytes: &[u8]) -> io::Result<()> {
+        let count = self.counts.entry(target).or_default();
+        if *count >= MOST || bytes.len() > LONGEST || !self.shapes.insert((target, hash(shape))) {
+            return Ok(());
+        }
+        *count += 1;
+        let folder = self.root.join(target);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(format!("seed-{:016x}", hash(bytes))), bytes)
+    }
+
+    /// Everything that a capture holds.
+    fn capture(&mut self, bytes: &[u8], reader: CaptureReader) -> io::Result<()> {
+        self.put("reader", bytes, bytes)?;
+        self.put("rows", bytes, &[&[0], bytes].concat())?;
+        self.packets(bytes)?;
+        self.conversation(bytes)?;
+        let mut messages = Messages { found: Vec::new() };
+        let options = Options { data: true, ..Options::default() };
+        Pipeline::new(CaptureSet::from_reader(reader), options).run(&mut messages, &mut |_| {});
+        for Found { bytes, detail } in messages.found {
+            self.message(&bytes, &detail)?;
+        }
+        Ok(())
+    }
+
+    /// The first packets of a capture, as the dissector's target takes them.
+    fn packets(&mut self, capture: &[u8]) -> io::Result<()> {
+        let Ok(mut reader) = CaptureReader::from_reader("capture", Cursor::new(capture.to_vec())) else {
+            return Ok(());
+        };
+        let mut out = Vec::new();
+        while let Ok(Some(packet)) = reader.next_packet() {
+            if out.is_empty() {
+                out.extend(u16::try_from(packet.link.0).unwrap_or(1).to_le_bytes());
+            }
+            let Ok(len) = u16::try_from(packet.data.len()) else { continue };
+            if out.len() + packet.data.len() > 4096 {
+                break;
+            }
+            out.extend(len.to_le_bytes());
+            out.extend(packet.data);
+        }
+        self.put("dissector", out.clone(), &out)
+    }
+
+    /// A capture's connections as calls to the tracker.
+    fn conversation(&mut self, capture: &[u8]) -> io::Result<()> {
+        let Ok(reader) = CaptureReader::from_reader("capture", Cursor::new(capture.to_vec())) else {
+            return Ok(());
+        };
+        let mut set = CaptureSet::from_reader(reader);
+        let (mut dissector, mut streams) = (Dissector::default(), Streams::default());
+        let mut calls = Calls { out: vec![200], frames: Vec::new() };
+        while let Some(packet) = set.next_packet() {
+            if let Some(Transport::Tcp(segment)) = dissector.transport(&packet) {
+                streams.handle_segment(&segment, &mut calls);
+            }
+        }
+        streams.finish(&mut calls);
+        for frame in &calls.frames {
+            self.frame(frame)?;
+        }
+        // The beginning says most: it holds logon and tree connect.
+        calls.out.truncate(LONGEST / 4);
+        self.put("tracker", calls.out.clone(), &calls.out)
+    }
+
+    /// A frame by what it begins with.
+    fn frame(&mut self, frame: &[u8]) -> io::Result<()> {
+        let shape = (frame.get(..4), frame.len() / 64);
+        match frame.get(..4) {
+            Some(b"\xFESMB") => {
+                if frame.get(20..24).is_some_and(|next| next != [0; 4]) {
+                    self.put("compound", shape, frame)?;
+                }
+                self.put("message", shape, &[&[0], frame].concat())
+            }
+            Some(b"\xFDSMB" | b"\xFCSMB") => self.put("envelope", shape, frame),
+            Some(b"\xFFSMB") => self.put("smb1", frame, frame),
+            _ => Ok(()),
+        }
+    }
+
+    /// A message, and what its buffers hold.
+    fn message(&mut self, bytes: &[u8], detail: &Detail) -> io::Result<()> {
+        let Ok(message) = Message::parse(Input::new(bytes), &mut ()) else { return Ok(()) };
+        let kind = message.body.kind();
+        let header = &message.header;
+        self.put("header", (kind, header.flags.0), &bytes[..64])?;
+        self.put("message", (kind, header.status.0, bytes.len() / 32), &[&[0], bytes].concat())?;
+        match (&message.body, detail) {
+            (Body::NegotiateRequest(body), _) => {
+                let count = u8::try_from(body.negotiate_context_count).unwrap_or(0);
+                let list = &body.contexts.bytes;
+                self.put("negotiate_contexts", list.len(), &[&[count], &list[..]].concat())
+            }
+            (Body::NegotiateResponse(body), _) => {
+                let count = u8::try_from(body.negotiate_context_count).unwrap_or(0);
+                let list = &body.contexts.bytes;
+                self.put("negotiate_contexts", list.len(), &[&[count], &list[..]].concat())?;
+                self.token(&body.security_buffer.bytes)
+            }
+            (Body::SessionSetupRequest(body), _) => self.token(&body.security_buffer.bytes),
+            (Body::SessionSetupResponse(body), _) => self.token(&body.security_buffer.bytes),
+            (Body::CreateRequest(body), _) => {
+                let list = &body.create_contexts.bytes;
+                self.put("create_contexts", (0, list.len()), &[&[0], &list[..]].concat())
+            }
+            (Body::CreateResponse(body), _) => {
+                let list = &body.create_contexts.bytes;
+                self.put("create_contexts", (1, list.len()), &[&[1], &list[..]].concat())
+            }
+            (Body::QueryDirectoryResponse(body), Detail::QueryDirectory(class)) => {
+                let shape = (class.0, body.output.bytes.len() / 256);
+                self.put("directory", shape, &[&[class.0], &body.output.bytes[..]].concat())
+            }
+            (Body::QueryInfoRequest(body), _) => {
+                self.info(1, body.info_type, body.file_info_class, &body.input.bytes)
+            }
+            (Body::QueryInfoResponse(body), &Detail::QueryInfo { info_type, class, .. }) => {
+                self.info(0, info_type, class, &body.output.bytes)
+            }
+            (Body::SetInfoRequest(body), _) => {
+                self.info(2, body.info_type, body.file_info_class, &body.buffer.bytes)
+            }
+            (Body::IoctlRequest(body), _) => self.control(0, body.ctl_code.0, &body.input.bytes),
+            (Body::IoctlResponse(body), _) => self.control(1, body.ctl_code.0, &body.output.bytes),
+            _ => Ok(()),
+        }
+    }
+
+    fn token(&mut self, blob: &[u8]) -> io::Result<()> {
+        self.put("token", (blob.len() / 8, blob.first()), blob)
+    }
+
+    fn info(&mut self, buffer: u8, info_type: InfoType, level: u8, bytes: &[u8]) -> io::Result<()> {
+        let shape = (buffer, info_type.0, level, bytes.len() / 16);
+        self.put("info", shape, &[&[buffer, info_type.0, level], bytes].concat())?;
+        if info_type == InfoType::SECURITY && buffer != 1 {
+            self.put("security_descriptor", bytes, bytes)?;
+        }
+        Ok(())
+    }
+
+    fn control(&mut self, side: u8, code: u32, bytes: &[u8]) -> io::Result<()> {
+        let [a, b, c, d] = code.to_le_bytes();
+        self.put("fsctl", (side, code, bytes.len() / 16), &[&[side, a, b, c, d], bytes].concat())?;
+        let tags = [ReparseTag::SYMLINK, ReparseTag::MOUNT_POINT, ReparseTag::NFS, ReparseTag::LX_SYMLINK];
+        let tag = bytes.first_chunk().map(|tag| ReparseTag(u32::from_le_bytes(*tag)));
+        match tag.filter(|tag| tags.contains(tag)) {
+            Some(_) => self.put("reparse", bytes, &[&[4], bytes].concat()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Messages and what their requests said.
+struct Messages {
+    found: Vec<Found>,
+}
+
+struct Found {
+    bytes: Vec<u8>,
+    detail: Detail,
+}
+
+impl Observer for Messages {
+    fn event(&mut self, event: &track::Event<'_>) {
+        let track::Event::Message(message) = event else { return };
+        let bytes = message.input.bytes();
+        if bytes.len() <= LONGEST && !message.input.is_cut() {
+            let detail = message.request.map(|request| request.detail.clone()).unwrap_or_default();
+            self.found.push(Found { bytes: bytes.to_vec(), detail });
+        }
+    }
+}
+
+/// What happens on a capture's streams, as the bytes that the tracker's target takes; and its frames.
+struct Calls {
+    out: Vec<u8>,
+    frames: Vec<Vec<u8>>,
+}
+
+impl Calls {
+    fn call(&mut self, kind: u8, connection: smbtrail_capture::ConnectionId, argument: u16) {
+        let which = u8::try_from(connection.0 % 4).unwrap_or(0);
+        self.out.extend([kind, which]);
+        self.out.extend(argument.to_le_bytes());
+    }
+}
+
+impl Consumer for Calls {
+    fn want(&mut self, _: &Head<'_>) -> Want {
+        Want::Whole
+    }
+
+    fn event(&mut self, event: smbtrail_capture::Event<'_>) {
+        use smbtrail_capture::{Direction, Event};
+        match event {
+            Event::Opened(opened) => self.call(op::OPENED, opened.connection, 0),
+            Event::Frame(frame) => {
+                let Some(bytes) = frame.contiguous() else { return };
+                let Ok(len) = u16::try_from(bytes.len()) else { return };
+                let to_server = frame.direction == Direction::ToServer;
+                self.call(if to_server { op::TO_SERVER } else { op::TO_CLIENT }, frame.connection, len);
+                self.out.extend(bytes);
+                self.frames.push(bytes.to_vec());
+            }
+            Event::Gap(gap) => self.call(op::GAP, gap.connection, 0x0101),
+            Event::Conflict(conflict) => self.call(op::CONFLICT, conflict.connection, 0x0102),
+            Event::Closed(closed) => self.call(op::CLOSED, closed.connection, 0),
+            Event::Session(_) => {}
+        }
+    }
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files: Vec<_> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|path| path.is_file());
+    files.sort();
+    Ok(files)
+}
+
+/// The bytes of a message file; lines that begin with `#` are comments.
+fn unhex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.chars().filter_map(|digit| digit.to_digit(16)))
+        .filter_map(|digit| u8::try_from(digit).ok())
+        .collect();
+    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,39 @@
+//! What must hold for any input, one function a property.
+//!
+//! Each function takes bytes and panics where its property does not hold. The targets in `fuzz_targets` hand it what
+//! the fuzzer makes up; `tests/regressions.rs` hands it what was found before.
+
+pub mod buffers;
+pub mod capture;
+mod check;
+pub mod codec;
+pub mod rows;
+pub mod streams;
+pub mod token;
+pub mod tracker;
+
+/// A property: it panics for input that breaks it.
+pub type Property = fn(&[u8]);
+
+/// Every target's name and property.
+pub const TARGETS: [(&str, Property); 19] = [
+    ("header", codec::header),
+    ("message", codec::message),
+    ("compound", codec::compound),
+    ("negotiate_contexts", codec::negotiate_contexts),
+    ("create_contexts", codec::create_contexts),
+    ("info", buffers::info),
+    ("directory", buffers::directory),
+    ("fsctl", buffers::fsctl),
+    ("reparse", buffers::reparse),
+    ("security_descriptor", buffers::security_descriptor),
+    ("envelope", codec::envelope),
+    ("smb1", codec::smb1),
+    ("token", token::token),
+    ("reader", capture::reader),
+    ("dissector", capture::dissector),
+    ("streams", streams::hostile),
+    ("reassembly", streams::reassembly),
+    ("tracker", tracker::tracker),
+    ("rows", rows::rows),
+];
