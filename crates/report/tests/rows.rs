@@ -72,7 +72,8 @@ fn a_message_bears_what_is_known_of_it() {
         ("share", SHARE.into()),
         ("path", PATH.into()),
         ("user", "alice".into()),
-        ("offset", 0.into()),
+        ("offset", Value::Null),
+        ("length", Value::Null),
         ("request_frame", Value::Null),
         ("latency_us", Value::Null),
     ] {
@@ -91,6 +92,14 @@ fn a_message_bears_what_is_known_of_it() {
         assert_eq!(response[key], wanted, "{key}");
     }
     assert_eq!(find("READ", "response")["status"], "STATUS_END_OF_FILE");
+    let moved = |command, direction| {
+        let row = find(command, direction);
+        (row["offset"].clone(), row["length"].clone())
+    };
+    assert_eq!(moved("WRITE", "request"), (0.into(), 40.into()));
+    assert_eq!(moved("WRITE", "response"), (0.into(), 40.into()));
+    assert_eq!(moved("READ", "request"), (0.into(), 10.into()));
+    assert_eq!(moved("READ", "response"), (0.into(), Value::Null));
     assert_eq!(find("NEGOTIATE", "request")["session_id"], "0x0000000000000000");
 }
 

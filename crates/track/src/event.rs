@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use smbtrail_codec::{Body, Header, Input, Problem};
-use smbtrail_wire::{FileId, SessionId, TreeId};
+use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
-use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
+use crate::{Anomaly, Connection, Detail, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
 
 /// Takes what the tracker finds, in frame order.
 pub trait Observer {
@@ -75,6 +75,15 @@ pub struct Message<'a> {
     pub latency: Option<i64>,
 }
 
+/// What a READ or WRITE moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Where, in bytes from the file's first; `None` on a response whose request was not seen.
+    pub offset: Option<u64>,
+    /// How many bytes; `None` on a response that moved nothing.
+    pub length: Option<u32>,
+}
+
 /// A frame whose messages are not to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope<'a> {
@@ -118,7 +127,7 @@ impl Message<'_> {
         match self.tree {
             Some(tree) => tree.share.as_ref(),
             None => match self.request.map(|request| &request.detail) {
-                Some(crate::Detail::TreeConnect(share)) => Some(share),
+                Some(Detail::TreeConnect(share)) => Some(share),
                 _ => None,
             },
         }
@@ -164,6 +173,24 @@ impl Message<'_> {
             Some(open) => open.file_id,
             None => self.request.and_then(|request| request.file_id),
         }
+    }
+
+    /// What a READ or WRITE moves: asked for in the request, done in the response.
+    #[must_use]
+    pub fn transfer(&self) -> Option<Transfer> {
+        let offset = match self.request.map(|request| &request.detail) {
+            Some(Detail::Transfer { offset, .. }) => Some(*offset),
+            _ => None,
+        };
+        let length = match self.body {
+            Body::ReadRequest(body) => Some(body.length),
+            Body::WriteRequest(body) => Some(body.length),
+            Body::ReadResponse(body) => Some(body.data_length),
+            Body::WriteResponse(body) => Some(body.count),
+            _ if matches!(self.header.command, Command::READ | Command::WRITE) => None,
+            _ => return None,
+        };
+        Some(Transfer { offset, length })
     }
 
     /// The frame of the request it answers.

@@ -30,7 +30,7 @@ mod tree;
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
-pub use event::{Envelope, EnvelopeKind, Event, Message, Observer};
+pub use event::{Envelope, EnvelopeKind, Event, Message, Observer, Transfer};
 pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};

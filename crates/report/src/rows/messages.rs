@@ -43,7 +43,7 @@ impl Rows for Messages {
         .null("the file has no name"),
         Column::<Self>::new("time", Kind::Time, "when that frame was captured", |row| Value::Time(row.moment()))
             .table("time", 5, 27),
-        Column::<Self>::new("connection", Kind::Number, "the TCP connection, from 0 in the order of their first packets", |row| {
+        Column::<Self>::new("connection", Kind::Number, "the TCP connection: the number of the first packet seen of it", |row| {
             Value::Number(row.connection().id.0)
         })
         .table("conn", 14, 4),
@@ -169,20 +169,24 @@ impl Rows for Messages {
         })
         .null("nobody, or the capture lacks the logon")
         .table("user", 11, 14),
-        Column::<Self>::new("offset", Kind::Number, "where its header begins in the frame, from the first byte behind the transport's prefix", |row| {
-            Value::Number(match row.passing {
-                Passing::Message(message) => number(message.offset),
-                Passing::Envelope(_) => 0,
-            })
-        })
-        .unit("bytes"),
-        Column::<Self>::new("length", Kind::Number, "its length, header included, without what follows in a compound", |row| {
-            Value::Number(match row.passing {
-                Passing::Message(message) => number(message.input.len()),
-                Passing::Envelope(envelope) => number(envelope.len),
-            })
+        Column::<Self>::new("offset", Kind::Number, "where it reads or writes, from the file's first byte", |row| {
+            Value::number(row.message().and_then(Message::transfer).and_then(|transfer| transfer.offset))
         })
         .unit("bytes")
+        .null("it is no READ or WRITE, or the capture lacks its request"),
+        Column::<Self>::new(
+            "length",
+            Kind::Number,
+            "bytes that a READ or WRITE asks for; in its response, bytes that were read or written; of an envelope, the bytes of its frame",
+            |row| match row.passing {
+                Passing::Message(message) => {
+                    Value::number(message.transfer().and_then(|transfer| transfer.length).map(u64::from))
+                }
+                Passing::Envelope(envelope) => Value::number(u64::try_from(envelope.len).ok()),
+            },
+        )
+        .unit("bytes")
+        .null("it is no READ or WRITE, or a response that moved nothing")
         .table("length", 16, 7),
         Column::<Self>::new("exchange", Kind::Number, "the number that a request and its responses share, from 1", |row| {
             Value::number(row.message().map(|message| message.exchange).filter(|exchange| *exchange > 0))
@@ -237,8 +241,4 @@ impl<'a> MessageRow<'a> {
             Passing::Envelope(envelope) => envelope.direction,
         }
     }
-}
-
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

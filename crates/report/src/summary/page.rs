@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use smbtrail_track::{Moment, Usage};
+
+use super::sections::Tables;
 use super::{Sections, Story};
 use crate::column::Rows;
 use crate::text;
@@ -43,7 +46,7 @@ impl Page<'_> {
         self.title(&names);
         let mut line = format!("{}, {} bytes", counted(capture.packets, "packet"), grouped(capture.bytes));
         if let (Some(first), Some(last), Some(duration)) = (capture.first, capture.last, capture.duration()) {
-            let _ = write!(line, ", from {} to {} ({})", first.rfc3339(), last.rfc3339(), span(duration));
+            let _ = write!(line, ", {} ({})", from_to(&first, &last), span(duration));
         }
         self.paragraph(&line);
         for damage in &capture.damage {
@@ -108,6 +111,12 @@ impl Sections for Page<'_> {
     /// The objects stand above the lists, as sentences.
     fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {}
 
+    /// A table that had room for everything is nobody's business.
+    fn tables(&mut self, tables: &[Usage]) {
+        let full: Vec<Usage> = tables.iter().copied().filter(|table| table.evicted > 0).collect();
+        self.list::<Tables>("Tables that were full: the story has holes", &full, 0);
+    }
+
     fn list<'a, R: Rows>(&mut self, title: &str, rows: &'a [R::Row<'a>], left_out: u64) {
         if rows.is_empty() {
             return;
@@ -126,6 +135,21 @@ impl Sections for Page<'_> {
             (more, 0) => self.paragraph(&format!("and {} more", grouped(more))),
             (more, _) => self.paragraph(&format!("and {} more at least", grouped(more.max(1)))),
         }
+    }
+}
+
+/// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and the day once where it is the same.
+fn from_to(first: &Moment, last: &Moment) -> String {
+    let [first, last] = [first, last].map(|moment| moment.rfc3339().to_string());
+    let parts = |text: &str| {
+        let (day, time) = text.split_once('T').unwrap_or((text, ""));
+        (day.to_owned(), time.get(..8).unwrap_or(time).to_owned())
+    };
+    let ((first_day, from), (last_day, to)) = (parts(&first), parts(&last));
+    if first_day == last_day {
+        format!("{first_day} {from} to {to} UTC")
+    } else {
+        format!("{first_day} {from} to {last_day} {to} UTC")
     }
 }
 

@@ -35,6 +35,10 @@ pub(crate) trait Sections {
     fn object<'a, R: Rows>(&mut self, row: &'a R::Row<'a>);
     /// A section that is a list.
     fn list<'a, R: Rows>(&mut self, title: &str, rows: &'a [R::Row<'a>], left_out: u64);
+    /// The tracker's tables.
+    fn tables(&mut self, tables: &[Usage]) {
+        self.list::<Tables>("Tables", tables, 0);
+    }
 }
 
 impl Story {
@@ -53,7 +57,7 @@ impl Story {
         sections.list::<Commands>("Commands", &self.commands, left_out.commands);
         sections.list::<Slowest>("Slowest requests", &self.slowest, 0);
         sections.list::<UnseenPackets>("Packets that could not be looked into", &self.unseen, 0);
-        sections.list::<Tables>("Tables that were full", &self.tables, 0);
+        sections.tables(&self.tables);
         sections.object::<LeftOut>(&self.left_out);
     }
 }
