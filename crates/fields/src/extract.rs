@@ -2,11 +2,11 @@ use hashbrown::HashMap;
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{self as codec, Body, Header, Input, Structure, Visitor};
-use smbtrail_track::Message;
+use smbtrail_track::{ConnectionId, Message};
 
 use crate::field::Source;
 use crate::kind::Kind;
-use crate::memory::{Memory, Responses};
+use crate::memory::{Memory, Place, Responses};
 use crate::registry::FieldId;
 use crate::{Out, Packet, Row, walk};
 
@@ -23,8 +23,10 @@ pub struct Extractor {
     packet: Vec<Step<fn(&Packet, &mut Out<'_>)>>,
     header: Vec<Step<fn(&Header, &mut Out<'_>)>>,
     known: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
-    remembered: Vec<Step<fn(&Memory, &Message<'_>, &mut Out<'_>)>>,
+    remembered: Vec<Step<fn(&Memory, &Place<'_>, &mut Out<'_>)>>,
     memory: Memory,
+    /// Whether the hash of pre-authentication integrity is wanted.
+    hashes: bool,
     after: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
     listed: Listed,
     /// Whether a body of this kind holds anything wanted: learnt from the first of each.
@@ -57,6 +59,7 @@ impl Extractor {
             known: Vec::new(),
             remembered: Vec::new(),
             memory: Memory::default(),
+            hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
             after: Vec::new(),
             listed: Listed::default(),
             bodies: HashMap::new(),
@@ -81,7 +84,7 @@ impl Extractor {
             Source::With(places, read) => self.list(column, kind, mask, places, read),
             Source::Bits(of, mask) => {
                 let sources = FieldId::named(of).map_or(&[][..], |id| id.field().sources);
-                for source in sources {
+                for source in sources.iter().filter(|source| !matches!(source, Source::After(_))) {
                     self.add(column, kind, mask, *source);
                 }
             }
@@ -143,8 +146,12 @@ impl Extractor {
             (step.read)(message, &mut step.out(row));
         }
         if !self.remembered.is_empty() {
+            if self.hashes {
+                self.memory.hash(message);
+            }
+            let place = Place::of(message);
             for step in &self.remembered {
-                (step.read)(&self.memory, message, &mut step.out(row));
+                (step.read)(&self.memory, &place, &mut step.out(row));
             }
             self.memory.note(message);
         }
@@ -172,8 +179,8 @@ impl Extractor {
 
     /// Adds the values of a frame that is an envelope: one that encrypts or compresses its messages. Other frames
     /// have none here.
-    pub fn envelope(&mut self, bytes: &[u8], row: &mut Row) {
-        if self.listed.rules.is_empty() {
+    pub fn envelope(&mut self, connection: ConnectionId, bytes: &[u8], row: &mut Row) {
+        if self.listed.rules.is_empty() && self.remembered.is_empty() {
             return;
         }
         let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
@@ -181,6 +188,10 @@ impl Extractor {
             codec::Envelope::Transform => {
                 if let Ok(header) = TransformHeader::parse(Input::new(bytes), &mut ()) {
                     header.describe(0, &mut collector);
+                    let place = Place { connection, session: header.session_id, message: None };
+                    for step in &self.remembered {
+                        (step.read)(&self.memory, &place, &mut step.out(row));
+                    }
                 }
             }
             codec::Envelope::Compression => {
@@ -297,7 +308,7 @@ impl Visitor for Collector<'_> {
     }
 
     fn field(&mut self, field: &codec::Field<'_>) {
-        if self.open.last() != Some(&NOTHING) {
+        if self.open.last() != Some(&NOTHING) && !matches!(field.value, codec::Value::Padding) {
             self.read(field);
         }
     }

@@ -2,7 +2,7 @@ use smbtrail_codec::{self as codec, Header};
 use smbtrail_track::Message;
 
 use crate::kind::Kind;
-use crate::memory::Memory;
+use crate::memory::{Memory, Place};
 use crate::{Out, Packet};
 
 /// A field that has a name: one line of `names` declares it.
@@ -27,8 +27,9 @@ pub(crate) enum Source {
     /// What the tracker knows of a message, behind its header.
     Known(fn(&Message<'_>, &mut Out<'_>)),
     /// What is remembered of other messages, behind the header.
-    Remembered(fn(&Memory, &Message<'_>, &mut Out<'_>)),
-    /// What the tracker knows of a message, behind its body.
+    Remembered(fn(&Memory, &Place<'_>, &mut Out<'_>)),
+    /// What a message says in another order or another way than its listing, or what the tracker knows, behind the
+    /// body. Bits of a field leave it out.
     After(fn(&Message<'_>, &mut Out<'_>)),
     /// A field of a listing, as `Structure/Field`; `Structure/` for the structure itself. A structure's name may end
     /// in `*`, and several sources are separated by `; `.

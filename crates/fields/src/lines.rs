@@ -19,6 +19,8 @@ pub struct Lines {
     pub quote: Option<char>,
     /// Begin with a line of names.
     pub header: bool,
+    /// Escape control characters: the lines go to a terminal.
+    pub terminal: bool,
 }
 
 /// Which of several values are written.
@@ -45,6 +47,7 @@ impl Default for Lines {
             occurrence: Occurrence::All,
             quote: None,
             header: false,
+            terminal: false,
         }
     }
 }
@@ -97,7 +100,7 @@ impl Lines {
                 if index > 0 {
                     out.extend_from_slice(self.aggregator.as_bytes());
                 }
-                write_value(out, id.field().kind, *value, row);
+                write_value(out, id.field().kind, *value, row, self.terminal);
             }
             self.write_quote(out);
         }

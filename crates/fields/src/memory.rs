@@ -1,25 +1,68 @@
-use hashbrown::HashMap;
-use smbtrail_codec::Body;
-use smbtrail_track::{ConnectionId, Message};
-use smbtrail_wire::{NtStatus, SessionId, TreeId};
+use std::sync::Arc;
 
-/// What values need that neither a message nor the tracker says: the frames of earlier and later responses.
+use hashbrown::HashMap;
+use sha2::{Digest, Sha512};
+use smbtrail_codec::{Body, Header};
+use smbtrail_track::{ConnectionId, Message};
+use smbtrail_wire::{NtStatus, SessionId, ShareType, TreeId};
+
+/// What values need that neither a message nor the tracker says: earlier and later frames, and what an id stood for
+/// when its object is gone.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    trees: HashMap<(ConnectionId, SessionId, TreeId), u64>,
-    logons: HashMap<(ConnectionId, SessionId), u64>,
+    trees: HashMap<(ConnectionId, SessionId, TreeId), Tree>,
+    logons: HashMap<(ConnectionId, SessionId), Logon>,
+    hashes: HashMap<ConnectionId, Hashes>,
     responses: Responses,
 }
 
-/// The frame of the first response of each exchange, learnt by a pass over the whole capture.
+/// A tree connect that succeeded.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    /// The frame of the response.
+    pub(crate) frame: u64,
+    pub(crate) share: Option<Arc<str>>,
+    pub(crate) share_type: ShareType,
+}
+
+/// A set-up of a session that succeeded.
+#[derive(Clone, Debug)]
+pub(crate) struct Logon {
+    /// The frame of the response.
+    pub(crate) frame: u64,
+    pub(crate) user: Option<Arc<str>>,
+    pub(crate) domain: Option<Arc<str>>,
+    pub(crate) workstation: Option<Arc<str>>,
+}
+
+/// The hashes of pre-authentication integrity of a connection. `[MS-SMB2] 3.3.5.4, 3.3.5.5`
+#[derive(Debug)]
+struct Hashes {
+    /// Behind NEGOTIATE.
+    negotiated: [u8; 64],
+    /// Behind the last message of the set-up that is under way.
+    current: [u8; 64],
+    /// Whether one is.
+    under_way: bool,
+}
+
+/// The frame of the last response of each exchange, learnt by a pass over the whole capture.
 #[derive(Clone, Debug, Default)]
 pub struct Responses {
     /// By the number of the exchange; 0 for none.
     frames: Vec<u64>,
 }
 
-/// Trees and sessions that are remembered at once: those of a capture with more than a million forget all before.
-const CAP: usize = 1 << 20;
+/// What ids a header bears, and on which connection; of an encrypted frame only its session's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) connection: ConnectionId,
+    pub(crate) session: SessionId,
+    pub(crate) message: Option<&'a Message<'a>>,
+}
+
+/// Entries that are remembered at once; a capture with more forgets all before.
+const CAP: usize = 1 << 18;
 
 impl Memory {
     pub(crate) fn new(responses: Responses) -> Self {
@@ -29,38 +72,95 @@ impl Memory {
     /// Notes what a response founds. Call it when the message was read.
     pub(crate) fn note(&mut self, message: &Message<'_>) {
         let (frame, connection) = (message.moment.frame, message.connection.id);
+        let Header { session_id, status, .. } = *message.header;
         match message.body {
-            Body::TreeConnectResponse(_) => {
+            Body::TreeConnectResponse(body) => {
                 if let Some(id) = message.header.tree_id() {
-                    make_room(&mut self.trees);
-                    self.trees.insert((connection, message.header.session_id, id), frame);
+                    let share = message.share().cloned();
+                    let tree = Tree { frame, share, share_type: body.share_type };
+                    make_room(&mut self.trees).insert((connection, session_id, id), tree);
                 }
             }
-            Body::SessionSetupResponse(_) if message.header.status == NtStatus::SUCCESS => {
-                make_room(&mut self.logons);
-                self.logons.insert((connection, message.header.session_id), frame);
+            Body::SessionSetupResponse(_) if status == NtStatus::SUCCESS => {
+                if let Some(session) = message.session {
+                    let identity = session.identity.clone();
+                    let (user, domain, workstation) = (identity.user, identity.domain, identity.workstation);
+                    let logon = Logon { frame, user, domain, workstation };
+                    make_room(&mut self.logons).insert((connection, session_id), logon);
+                }
             }
             _ => {}
         }
     }
 
-    /// The frame in which the tree of the header was connected.
-    pub(crate) fn tree(&self, message: &Message<'_>) -> Option<u64> {
-        let key = (message.connection.id, message.header.session_id, message.header.tree_id()?);
-        self.trees.get(&key).copied()
+    /// The tree of the header.
+    pub(crate) fn tree(&self, place: &Place<'_>) -> Option<&Tree> {
+        self.trees.get(&(place.connection, place.session, place.message?.header.tree_id()?))
     }
 
-    /// The frame in which the user of the header's session logged on.
-    pub(crate) fn logon(&self, message: &Message<'_>) -> Option<u64> {
-        self.logons.get(&(message.connection.id, message.header.session_id)).copied()
+    /// The logon of the header's session.
+    pub(crate) fn logon(&self, place: &Place<'_>) -> Option<&Logon> {
+        self.logons.get(&(place.connection, place.session))
     }
 
     /// The frame of the response to a request.
-    pub(crate) fn response(&self, message: &Message<'_>) -> Option<u64> {
-        if message.is_response() {
-            return None;
-        }
+    pub(crate) fn response(&self, place: &Place<'_>) -> Option<u64> {
+        let message = place.message.filter(|message| !message.is_response())?;
         self.responses.of(message.exchange)
+    }
+
+    /// Takes a message into the hash of pre-authentication integrity. The response that ends a set-up is not hashed.
+    pub(crate) fn hash(&mut self, message: &Message<'_>) {
+        let bytes = message.input.bytes();
+        let connection = message.connection.id;
+        match message.body {
+            Body::NegotiateRequest(_) => {
+                let negotiated = chain(&[0; 64], bytes);
+                let hashes = Hashes { negotiated, current: negotiated, under_way: false };
+                make_room(&mut self.hashes).insert(connection, hashes);
+            }
+            Body::NegotiateResponse(_) => {
+                let before = self.hashes.get(&connection).map_or([0; 64], |hashes| hashes.negotiated);
+                let negotiated = chain(&before, bytes);
+                let hashes = Hashes { negotiated, current: negotiated, under_way: false };
+                make_room(&mut self.hashes).insert(connection, hashes);
+            }
+            Body::SessionSetupRequest(_) => {
+                if let Some(hashes) = self.hashes.get_mut(&connection) {
+                    let before = if hashes.under_way { &hashes.current } else { &hashes.negotiated };
+                    hashes.current = chain(before, bytes);
+                    hashes.under_way = true;
+                }
+            }
+            Body::SessionSetupResponse(_) | Body::ErrorResponse(_) => {
+                let more = message.header.status == NtStatus::MORE_PROCESSING_REQUIRED;
+                if let (Some(hashes), true) = (self.hashes.get_mut(&connection), is_set_up(message)) {
+                    if more {
+                        hashes.current = chain(&hashes.current, bytes);
+                    }
+                    hashes.under_way = more;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The hash of pre-authentication integrity behind a NEGOTIATE or SESSION_SETUP.
+    pub(crate) fn hashed(&self, place: &Place<'_>) -> Option<&[u8; 64]> {
+        let message = place.message?;
+        let hashes = self.hashes.get(&place.connection)?;
+        match message.body {
+            Body::NegotiateRequest(_) | Body::NegotiateResponse(_) => Some(&hashes.negotiated),
+            _ if is_set_up(message) => Some(&hashes.current),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn of(message: &'a Message<'a>) -> Self {
+        let (connection, session) = (message.connection.id, message.header.session_id);
+        Self { connection, session, message: Some(message) }
     }
 }
 
@@ -74,7 +174,7 @@ impl Responses {
         if self.frames.len() <= index {
             self.frames.resize(index + 1, 0);
         }
-        if let Some(frame @ 0) = self.frames.get_mut(index) {
+        if let Some(frame) = self.frames.get_mut(index) {
             *frame = message.moment.frame;
         }
     }
@@ -85,8 +185,17 @@ impl Responses {
     }
 }
 
-fn make_room<K, V>(table: &mut HashMap<K, V>) {
+fn is_set_up(message: &Message<'_>) -> bool {
+    message.header.command == smbtrail_wire::Command::SESSION_SETUP
+}
+
+fn chain(before: &[u8; 64], bytes: &[u8]) -> [u8; 64] {
+    Sha512::new().chain_update(before).chain_update(bytes).finalize().into()
+}
+
+fn make_room<K, V>(table: &mut HashMap<K, V>) -> &mut HashMap<K, V> {
     if table.len() >= CAP {
         table.clear();
     }
+    table
 }

@@ -67,7 +67,10 @@ impl Out<'_> {
 
     pub(crate) fn filetime(&mut self, time: FileTime) {
         let (seconds, nanoseconds) = match time {
-            FileTime(0) => (0, 0),
+            // Less than 2^32 is no time to Wireshark.
+            FileTime(..=0xFFFF_FFFF) => (0, 0),
+            // "Never": the latest point in time that 32 bits hold, without a fraction.
+            FileTime(0x7FFF_FFFF_FFFF_FFFF) => (0xFFFF_FFFF, u32::MAX),
             time => time.to_unix(),
         };
         self.time(seconds, nanoseconds);

@@ -8,8 +8,9 @@ use smbtrail_wire::FileTime;
 use crate::kind::{Base, Kind};
 use crate::row::{Row, Value};
 
-/// Appends a value as `tshark -T fields` writes it.
-pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row) {
+/// Appends a value as `tshark -T fields` writes it. Text from the wire may hold control characters, as tshark's does:
+/// they are escaped when the output goes to a `terminal`.
+pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row, terminal: bool) {
     match (kind, value) {
         (_, Value::Present) => out.push(b'1'),
         (_, Value::Bool(value)) => out.push(if value { b'1' } else { b'0' }),
@@ -24,7 +25,8 @@ pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row) {
         }
         (_, Value::Unsigned(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
         (_, Value::Signed(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
-        (_, Value::Text(span)) => escaped(out, row.text(span)),
+        (_, Value::Text(span)) => escaped(out, row.text(span), terminal),
+        (_, Value::Bytes(span)) if row.bytes(span).is_empty() => out.extend_from_slice(b"<MISSING>"),
         (_, Value::Bytes(span)) => row.bytes(span).iter().for_each(|byte| hex(out, u64::from(*byte), 2)),
         (_, Value::Guid(guid)) => {
             let [a, b, c, d, e, f, g, h, tail @ ..] = guid.0;
@@ -85,26 +87,25 @@ fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
         out.push(before);
         padded(out, u64::from(part), 2);
     }
-    out.push(b'.');
-    padded(out, u64::from(nanoseconds), 9);
+    if nanoseconds < 1_000_000_000 {
+        out.push(b'.');
+        padded(out, u64::from(nanoseconds), 9);
+    }
     out.extend_from_slice(b" UTC");
 }
 
-/// A text in which what is not to be printed is escaped as in C.
-fn escaped(out: &mut Vec<u8>, text: &str) {
+/// A text as tshark writes it: only what would break the line is escaped, or, for terminals, all that is not to be
+/// printed.
+fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
     if !text.chars().any(char::is_control) {
         return out.extend_from_slice(text.as_bytes());
     }
     for char in text.chars() {
         match char {
-            '\x07' => out.extend_from_slice(b"\\a"),
-            '\x08' => out.extend_from_slice(b"\\b"),
-            '\x0b' => out.extend_from_slice(b"\\v"),
-            '\x0c' => out.extend_from_slice(b"\\f"),
             '\n' => out.extend_from_slice(b"\\n"),
             '\r' => out.extend_from_slice(b"\\r"),
             '\t' => out.extend_from_slice(b"\\t"),
-            char if char.is_control() => {
+            char if terminal && char.is_control() => {
                 for byte in char.encode_utf8(&mut [0; 4]).bytes() {
                     out.extend_from_slice(b"\\x");
                     hex(out, u64::from(byte), 2);

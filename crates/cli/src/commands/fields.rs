@@ -1,11 +1,11 @@
 //! `smbtrail fields`.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use smbtrail_fields::{Extractor, FieldId, Lines, Packet, Responses, Row};
 use smbtrail_pipeline::capture::Frame;
-use smbtrail_pipeline::track::{Event, Observer, Time};
+use smbtrail_pipeline::track::{ConnectionId, Event, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
@@ -59,7 +59,7 @@ impl Args {
         }
         let ids = self.fields.iter().map(|name| FieldId::named(name)).collect::<Result<Vec<_>, _>>();
         let ids = ids.map_err(|error| Failure::Usage(error.to_string()))?;
-        let mut lines = Lines::default();
+        let mut lines = Lines { terminal: io::stdout().is_terminal(), ..Lines::default() };
         for option in &self.line {
             lines.set(option).map_err(|error| Failure::Usage(error.to_string()))?;
         }
@@ -161,7 +161,7 @@ impl Observer for Rows {
 
 impl PacketObserver for Rows {
     fn frame(&mut self, frame: &Frame<'_>) {
-        self.extractor.envelope(frame.at(0), &mut self.row);
+        self.extractor.envelope(ConnectionId(frame.connection.0), frame.at(0), &mut self.row);
     }
 
     fn packet(&mut self, packet: &PassedPacket) {

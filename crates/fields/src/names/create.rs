@@ -26,7 +26,9 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.create.chain_data", None, "Data of a create context", &[At("SMB2_CREATE_CONTEXT/")]),
     f("smb2.tag", Text, "The name of a create context", &[At("SMB2_CREATE_CONTEXT/Name")]),
     f("smb2.file_attribute", X32, "Attributes of a file", &[
-        At("SMB2 CREATE Request/FileAttributes; SMB2 CREATE Response/FileAttributes; SMB2 CLOSE Response/FileAttributes; FILE_*/FileAttributes"),
+        At("SMB2 CREATE Request/FileAttributes; SMB2 CREATE Response/FileAttributes; SMB2 CLOSE Response/FileAttributes; FILE_ALL_INFORMATION/FileAttributes; \
+            FILE_BASIC_INFORMATION/FileAttributes; FILE_DIRECTORY_INFORMATION/FileAttributes; FILE_FULL_DIR_INFORMATION/FileAttributes; \
+            FILE_BOTH_DIR_INFORMATION/FileAttributes; FILE_ID_*/FileAttributes; FILE_POSIX_*/FileAttributes"),
     ]),
     f("smb2.file_attribute.read_only", Bool, "Read-only", &[Bits(ATTRIBUTE, 0x1)]),
     f("smb2.file_attribute.hidden", Bool, "Hidden", &[Bits(ATTRIBUTE, 0x2)]),
@@ -64,7 +66,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.dhnq_buffer_reserved", X64, "Reserved", &[At("SMB2_CREATE_DURABLE_HANDLE_RESPONSE/Reserved")]),
     f("smb2.dh2x.timeout", U32, "Milliseconds for which an open waits for its client", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Timeout; SMB2_CREATE_DURABLE_HANDLE_RESPONSE_V2/Timeout")]),
     f("smb2.dh2x.flags", X32, "Whether an open survives the server's failure", &[At("SMB2_CREATE_DURABLE_HANDLE_RE*/Flags")]),
-    f("smb2.dh2x.flags.persistent_handle", Bool, "The open survives the server's failure", &[Bits("smb2.dh2x.flags", 2)]),
+    f("smb2.dh2x.flags.persistent_handle", Bool, "The open survives the server's failure", &[
+        With("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Flags; SMB2_CREATE_DURABLE_HANDLE_RESPONSE_V2/Flags",
+            |field, out| out.push(crate::Value::Bool(field.bytes.first().is_some_and(|byte| byte & 2 != 0)))),
+    ]),
     f("smb2.dh2x.reserved", X64, "Reserved", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Reserved")]),
     f("smb2.dh2x.create_guid", Guid, "The client's name for an open", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/CreateGuid; SMB2_CREATE_DURABLE_HANDLE_RECONNECT_V2/CreateGuid")]),
     f("smb2.twrp_timestamp", Time, "The snapshot that is meant", &[At("SMB2_CREATE_TIMEWARP_TOKEN/Timestamp")]),

@@ -1,8 +1,12 @@
 //! ERROR responses. `[MS-SMB2] 2.2.2`
 
 use smbtrail_codec::Body;
+use smbtrail_codec::body::ErrorResponse;
+use smbtrail_codec::error_context::ErrorData;
+use smbtrail_track::Message;
 
 use super::f;
+use super::session::refused;
 use crate::Field;
 use crate::field::Source::{After, At};
 use crate::kind::Kind::{Bytes, None, Text};
@@ -12,10 +16,10 @@ const SYMLINK: &str = "Symbolic Link Error Response/";
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
-    f("smb2.error.context_count", U8, "How many error contexts there are", &[At("SMB2 ERROR Response/ErrorContextCount")]),
-    f("smb2.error.reserved", X8, "Reserved", &[At("SMB2 ERROR Response/Reserved")]),
-    f("smb2.error.byte_count", U32, "Bytes of what the status has to add", &[At("SMB2 ERROR Response/ByteCount")]),
-    f("smb2.error.data", Bytes, "What the status has to add, as bytes", &[After(|message, out| if let Body::ErrorResponse(body) = message.body {
+    f("smb2.error.context_count", U8, "How many error contexts there are", &[After(|message, out| if let Some(body) = error(message) { out.number(body.error_context_count.into()) })]),
+    f("smb2.error.reserved", X8, "Reserved", &[After(|message, out| if let Some(body) = error(message) { out.number(body.reserved.into()) })]),
+    f("smb2.error.byte_count", U32, "Bytes of what the status has to add", &[After(|message, out| if let Some(body) = error(message) { out.number(body.byte_count.into()) })]),
+    f("smb2.error.data", Bytes, "What the status has to add, as bytes", &[After(|message, out| if let Some(body) = error(message) {
         let data = message.input.bytes().get(72..).unwrap_or_default();
         let len = usize::try_from(body.byte_count).unwrap_or(usize::MAX).max(1);
         if let Some(data) = data.get(..len.min(data.len())).filter(|data| !data.is_empty()) {
@@ -24,7 +28,13 @@ pub(super) const FIELDS: &[Field] = &[
     })]),
     f("smb2.error.context.length", U32, "Bytes of an error context's data", &[At("SMB2 ERROR Context/ErrorDataLength")]),
     f("smb2.error.context.id", X32, "What an error context is about", &[At("SMB2 ERROR Context/ErrorId")]),
-    f("smb2.error.min_buf_length", U32, "Bytes that the buffer would have to have", &[At("Minimum Buffer Length/MinimumBufferLength")]),
+    f("smb2.error.min_buf_length", U32, "Bytes that the buffer would have to have", &[After(|message, out| if let Some(body) = error(message).filter(|body| body.error_context_count > 0) {
+        for data in body.values(&mut ()) {
+            if let ErrorData::MinimumBufferLength(least) = data {
+                out.number(least.minimum_buffer_length.into());
+            }
+        }
+    })]),
     f("smb2.error.share_redirect", None, "Where the share is to be found", &[At("Share Redirect Error Context Response/")]),
     f("smb2.error.share_redirect.struct_size", U32, "Bytes of the structure", &[At("Share Redirect Error Context Response/StructureSize")]),
     f("smb2.error.share_redirect.notif_type", U32, "What happened to the share", &[At("Share Redirect Error Context Response/NotificationType")]),
@@ -40,3 +50,11 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName; Mount Point Reparse Data Buffer/PrintName")]),
     f("smb2.symlink.flags", U32, "Whether the link is relative", &[At("Symbolic Link Error Response/Flags; Symbolic Link Reparse Data Buffer/Flags")]),
 ];
+
+/// The body of an error, but for that of a SESSION_SETUP: see [`refused`].
+fn error<'a>(message: &Message<'a>) -> Option<&'a ErrorResponse<'a>> {
+    match message.body {
+        Body::ErrorResponse(body) if refused(message).is_none() => Some(body),
+        _ => Option::None,
+    }
+}

@@ -2,9 +2,14 @@
 
 use smbtrail_codec::Body;
 
+use smbtrail_codec::Utf16;
+use smbtrail_track::{Detail, Message};
+use smbtrail_wire::{FileInfoClass, InfoType};
+
 use super::f;
+use super::session::refused;
 use crate::Field;
-use crate::field::Source::{After, At, Bits, Header, With};
+use crate::field::Source::{After, At, Bits, Header, Known, With};
 use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
 
@@ -17,7 +22,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2_CREATE_DURABLE_HANDLE_REQUEST/DurableRequest; SMB2_DUPLICATE_EXTENTS_DATA*/SourceFileID"),
     ]),
     f("smb2.filename", Text, "A name or path", &[
-        At("SMB2 CREATE Request/Buffer; FILE_ALL_INFORMATION/FileName; FILE_RENAME_INFORMATION_TYPE_2/FileName; \
+        After(|message, out| if let Some(name) = whole_name(message) { out.utf16(name) }),
+        At("SMB2 CREATE Request/Buffer; FILE_RENAME_INFORMATION_TYPE_2/FileName; \
             FILE_NOTIFY_INFORMATION/FileName; FILE_DIRECTORY_INFORMATION/FileName; FILE_FULL_DIR_INFORMATION/FileName; \
             FILE_BOTH_DIR_INFORMATION/FileName; FILE_ID_*/FileName; FILE_NAMES_INFORMATION/FileName; FILE_POSIX_*/FileName"),
     ]),
@@ -40,6 +46,7 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 WRITE Request/WriteChannelInfoOffset; SMB2 QUERY_DIRECTORY Request/FileNameOffset; SMB2 QUERY_DIRECTORY Response/OutputBufferOffset; \
             SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset; \
             SMB2 IOCTL Request/InputOffset; SMB2 IOCTL Request/OutputOffset; SMB2 IOCTL Response/InputOffset; SMB2 IOCTL Response/OutputOffset"),
+        Known(|message, out| if let Some([_, _, low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.olb.length", U32, "Bytes of a buffer", &[
         At("SMB2 NEGOTIATE Response/SecurityBufferLength; SMB2 SESSION_SETUP Request/SecurityBufferLength; \
@@ -49,11 +56,12 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 WRITE Request/WriteChannelInfoLength; SMB2 QUERY_DIRECTORY Request/FileNameLength; SMB2 QUERY_DIRECTORY Response/OutputBufferLength; \
             SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength; \
             SMB2 IOCTL Request/InputCount; SMB2 IOCTL Request/OutputCount; SMB2 IOCTL Response/InputCount; SMB2 IOCTL Response/OutputCount"),
+        Known(|message, out| if let Some([.., low, high]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.reserved", Bytes, "Reserved bytes", &[
         Header(|header, out| if !header.is_response() { out.bytes(&header.reserved().to_le_bytes()) }),
         At("SMB2 NEGOTIATE Request/Reserved; SMB2 NEGOTIATE Request/Reserved2; SMB2_NEGOTIATE_CONTEXT/Reserved; \
-            SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 LOGOFF */Reserved; SMB2 CREATE Request/Reserved; \
+            SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 CREATE Request/Reserved; \
             SMB2 CREATE Response/Reserved2; SMB2 CLOSE Response/Reserved; SMB2 LOCK Request/LockSequence; SMB2_LOCK_ELEMENT/Reserved; \
             SMB2 IOCTL Request/Reserved; SMB2 IOCTL Request/Reserved2; SMB2 IOCTL Response/Reserved; SMB2 IOCTL Response/Reserved2; \
             SMB2 WRITE Response/Reserved; SMB2 QUERY_INFO Request/Reserved; SMB2 CHANGE_NOTIFY Request/Reserved; SMB2 OPLOCK_BREAK */Reserved; \
@@ -66,7 +74,8 @@ pub(super) const FIELDS: &[Field] = &[
     ]),
     f("smb2.unknown", Bytes, "Bytes that Wireshark has no name for, reserved most often", &[
         At("SMB2 FLUSH Response/Reserved; SMB2 LOCK Response/Reserved; SMB2 CANCEL Request/Reserved; SMB2 ECHO */Reserved; \
-            FILE_ALL_INFORMATION/Reserved; FILE_BASIC_INFORMATION/Reserved"),
+            FILE_BASIC_INFORMATION/Reserved"),
+        With("FILE_ALL_INFORMATION/Reserved", |field, out| if field.bytes.len() == 4 { out.bytes(field.bytes) }),
         After(|message, out| if let Body::FlushRequest(body) = message.body {
             let ([a, b], [c, d, e, f]) = (body.reserved1.to_le_bytes(), body.reserved2.to_le_bytes());
             out.bytes(&[a, b, c, d, e, f]);
@@ -89,13 +98,15 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.channel_info_offset", U16, "Reserved", &[At("SMB2 WRITE Response/WriteChannelInfoOffset")]),
     f("smb2.channel_info_length", U16, "Reserved", &[At("SMB2 WRITE Response/WriteChannelInfoLength")]),
     f("smb2.read_remaining", U32, "Bytes sent beside the messages", &[At("SMB2 READ Response/DataRemaining")]),
-    f("smb2.read.blob", Bytes, "The data that was read", &[At("SMB2 READ Response/Buffer")]),
+    f("smb2.read.blob", Bytes, "The data that was read", &[
+        At("SMB2 READ Response/Buffer"),
+        After(|message, out| if let Body::ReadResponse(body) = message.body && body.data.bytes.is_empty() { out.bytes(&[]) }),
+    ]),
     f("smb2.data_offset", X16, "Where the data begins, in bytes from the header", &[At("SMB2 WRITE Request/DataOffset")]),
     f("smb2.write_length", U32, "Bytes to write", &[At("SMB2 WRITE Request/Length")]),
     f("smb2.write.flags", X32, "How to write", &[At("SMB2 WRITE Request/Flags")]),
     f("smb2.write.flags.write_through", Bool, "Through to the disk", &[Bits("smb2.write.flags", 1)]),
     f("smb2.write.flags.unbuffered", Bool, "Past the server's cache", &[Bits("smb2.write.flags", 2)]),
-    f("smb2.write_data", Bytes, "The data to write", &[At("SMB2 WRITE Request/Buffer")]),
     f("smb2.write.count", U32, "Bytes that were written", &[At("SMB2 WRITE Response/Count")]),
     f("smb2.write.remaining", U32, "Reserved", &[At("SMB2 WRITE Response/Remaining")]),
     f("smb2.lock_count", U16, "How many ranges are locked or unlocked", &[At("SMB2 LOCK Request/LockCount")]),
@@ -152,3 +163,13 @@ const SIZES: [&str; 2] = [
      FILE_DIRECTORY_INFORMATION/EndOfFile; FILE_FULL_DIR_INFORMATION/EndOfFile; FILE_BOTH_DIR_INFORMATION/EndOfFile; \
      FILE_ID_FULL_DIR_INFORMATION/EndOfFile; FILE_ID_BOTH_DIR_INFORMATION/EndOfFile; FILE_POSIX_*/EndOfFile",
 ];
+
+/// The path in all metadata of a file, where it is not cut short.
+fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
+    let (Body::QueryInfoResponse(body), Some(request)) = (message.body, message.request) else { return Option::None };
+    let Detail::QueryInfo { info_type: InfoType::FILE, class, .. } = request.detail else { return Option::None };
+    let buffer: &'a [u8] = &body.output.bytes;
+    let length = u32::from_le_bytes(*buffer.get(96..)?.first_chunk()?);
+    let name = buffer.get(100..)?.get(..usize::try_from(length).ok()?)?;
+    (class == FileInfoClass::ALL.0).then_some(Utf16(name))
+}

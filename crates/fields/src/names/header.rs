@@ -1,12 +1,13 @@
 //! The header of a message, and what the tracker knows of it. `[MS-SMB2] 2.2.1`
 
-use smbtrail_track::{Message, Session, TreeConnect};
-use smbtrail_wire::{Command, SessionId, TreeId};
+use smbtrail_codec::Body;
+use smbtrail_wire::Command;
 
 use super::f;
 use crate::Field;
-use crate::field::Source::{self, At, Bits, Header, Known, Remembered};
+use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Protocol, Text};
+use crate::memory::{Memory, Place, Tree};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
 
 const FLAGS: &str = "smb2.flags";
@@ -30,7 +31,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.cmd", U16, "What is asked or answered", &[Header(|header, out| out.number(header.command.0.into()))]),
     f("smb2.credits.requested", U16, "Credits that the client asks for", &[Header(|header, out| if !header.is_response() { out.number(header.credits.into()) })]),
     f("smb2.credits.granted", U16, "Credits that the server grants", &[Header(|header, out| if header.is_response() { out.number(header.credits.into()) })]),
-    f("smb2.flags", X32, "Direction, form and kind of the message", &[Header(|header, out| out.number(header.flags.0.into()))]),
+    f("smb2.flags", X32, "Direction, form and kind of the message", &[
+        Header(|header, out| out.number(header.flags.0.into())),
+        After(|message, out| if let Body::IoctlResponse(body) = message.body { out.number(body.flags.0.into()) }),
+    ]),
     f("smb2.flags.response", Bool, "From the server", &[Bits(FLAGS, 0x1)]),
     f("smb2.flags.async", Bool, "With an AsyncId in place of TreeId", &[Bits(FLAGS, 0x2)]),
     f("smb2.flags.chained", Bool, "Related to the message before it", &[Bits(FLAGS, 0x4)]),
@@ -49,24 +53,27 @@ pub(super) const FIELDS: &[Field] = &[
     ]),
     f("smb2.signature", Bytes, "The signature", &[Header(|header, out| out.bytes(&header.signature))]),
     f("smb2.tree", Text, "The share of the tree, as \\\\server\\share", &[
-        Known(|message, out| if let Some(share) = tree(message).and_then(|tree| tree.share.as_deref()) { out.text(share) }),
+        Remembered(|memory, place, out| if let Some(share) = tree(memory, place).and_then(|tree| tree.share.as_deref()) { out.text(share) }),
         At("SMB2 TREE_CONNECT Request/Buffer"),
     ]),
     f("smb2.share_type", X8, "Disk, pipe or printer", &[
-        Known(|message, out| if let Some(kind) = tree(message).and_then(|tree| tree.share_type) { out.number(kind.0.into()) }),
+        Remembered(|memory, place, out| if let Some(tree) = tree(memory, place) { out.number(tree.share_type.0.into()) }),
         At("SMB2 TREE_CONNECT Response/ShareType"),
     ]),
     f("smb2.tcon_frame", U32, "The frame in which the tree was connected", &[
-        Remembered(|memory, message, out| if let (Some(_), Some(frame)) = (tree(message), memory.tree(message)) { out.number(frame) }),
+        Remembered(|memory, place, out| if let Some(tree) = tree(memory, place) { out.number(tree.frame) }),
     ]),
-    f("smb2.acct", Text, "Who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.user.as_deref()) { out.text(name) })]),
-    f("smb2.domain", Text, "The domain of who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.domain.as_deref()) { out.text(name) })]),
-    f("smb2.host", Text, "The machine of who is logged on", &[Known(|message, out| if let Some(name) = session(message).and_then(|session| session.identity.workstation.as_deref()) { out.text(name) })]),
+    f("smb2.acct", Text, "Who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.user.as_deref()) { out.text(name) })]),
+    f("smb2.domain", Text, "The domain of who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.domain.as_deref()) { out.text(name) })]),
+    f("smb2.host", Text, "The machine of who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.workstation.as_deref()) { out.text(name) })]),
     f("smb2.auth_frame", U32, "The frame in which the user logged on", &[
-        Remembered(|memory, message, out| if let (Some(_), Some(frame)) = (session(message), memory.logon(message)) { out.number(frame) }),
+        Remembered(|memory, place, out| if let Some(logon) = memory.logon(place) { out.number(logon.frame) }),
     ]),
-    f("smb2.response_in", Frame, "The frame of the response", &[
-        Remembered(|memory, message, out| if let Some(frame) = memory.response(message) { out.number(frame) }),
+    f("smb2.preauth_hash", Bytes, "The hash of pre-authentication integrity behind the message", &[
+        Remembered(|memory, place, out| if let Some(hash) = memory.hashed(place) { out.bytes(hash) }),
+    ]),
+    f("smb2.response_in", Frame, "The frame of the final response", &[
+        Remembered(|memory, place, out| if let Some(frame) = memory.response(place) { out.number(frame) }),
     ]),
     f("smb2.response_to", Frame, "The frame of the request that is answered", &[
         Known(|message, out| if let Some(frame) = message.request_frame() { out.number(frame) }),
@@ -80,11 +87,6 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// The tree that the header names, once it is connected.
-fn tree<'a>(message: &Message<'a>) -> Option<&'a TreeConnect> {
-    message.tree.filter(|_| message.header.command != Command::TREE_CONNECT).filter(|_| message.header.tree_id().is_some_and(|id| id != TreeId::RELATED))
-}
-
-/// The session that the header names.
-fn session<'a>(message: &Message<'a>) -> Option<&'a Session> {
-    message.session.filter(|_| message.header.session_id != SessionId::RELATED)
+fn tree<'m>(memory: &'m Memory, place: &Place<'_>) -> Option<&'m Tree> {
+    memory.tree(place).filter(|_| place.message.is_some_and(|message| message.header.command != Command::TREE_CONNECT))
 }

@@ -2,7 +2,7 @@
 
 use smbtrail_codec::Body;
 use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{FileInfoClass, FsInfoClass, InfoType};
+use smbtrail_wire::{FileInfoClass, FsInfoClass, InfoType, NtStatus};
 
 use super::f;
 use crate::Field;
@@ -79,6 +79,13 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.fs_objectid_info", None, "The id of a volume", &[After(|message, out| out.volume(message, FsInfoClass::OBJECT_ID))]),
     f("smb2.sec_info_00", None, "A security descriptor", &[After(|message, out| if let (Some((InfoType::SECURITY, _)), true) = (level(message), bears(message)) { out.present() })]),
     f("smb2.quota_info", None, "Quotas", &[After(|message, out| if let (Some((InfoType::QUOTA, _)), true) = (level(message), bears(message)) { out.present() })]),
+    f("smb2.truncated", None, "The name at the end of the metadata is cut short", &[After(|message, out| {
+        let named = matches!(level(message), Some((InfoType::FILE, level)) if [FileInfoClass::ALTERNATE_NAME.0, FileInfoClass::NORMALIZED_NAME.0].contains(&level))
+            || matches!(level(message), Some((InfoType::FILESYSTEM, level)) if [FsInfoClass::VOLUME.0, FsInfoClass::ATTRIBUTE.0].contains(&level));
+        if named && bears(message) && message.header.status == NtStatus::BUFFER_OVERFLOW {
+            out.present();
+        }
+    })]),
     f("smb2.query_quota_info", None, "Which quotas are asked for", &[At("SMB2_QUERY_QUOTA_INFO/")]),
     f("smb2.query_quota_info.single", Bool, "One entry only", &[At("SMB2_QUERY_QUOTA_INFO/ReturnSingle")]),
     f("smb2.query_quota_info.restart", Bool, "From the beginning", &[At("SMB2_QUERY_QUOTA_INFO/RestartScan")]),

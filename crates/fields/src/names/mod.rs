@@ -13,7 +13,9 @@ mod header;
 mod info;
 mod negotiate;
 mod own;
+mod security;
 mod session;
+mod smb;
 mod transform;
 
 use crate::Field;
@@ -30,6 +32,8 @@ pub(crate) const ALL: &[&[Field]] = &[
     directory::FIELDS,
     fsctl::FIELDS,
     error::FIELDS,
+    security::FIELDS,
+    smb::FIELDS,
     transform::FIELDS,
     frame::FIELDS,
     own::FIELDS,

@@ -1,8 +1,12 @@
 //! SESSION_SETUP, TREE_CONNECT. `[MS-SMB2] 2.2.5, 2.2.6, 2.2.9, 2.2.10`
 
+use smbtrail_codec::Body;
+use smbtrail_track::Message;
+use smbtrail_wire::Command;
+
 use super::f;
 use crate::Field;
-use crate::field::Source::{At, Bits};
+use crate::field::Source::{After, At, Bits, Known};
 use crate::kind::Kind::{Bool, Bytes};
 use crate::kind::{U8, X16, X32, X64};
 
@@ -14,11 +18,21 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.ses_req_flags", U8, "Whether a session gets one more connection", &[At("SMB2 SESSION_SETUP Request/Flags")]),
     f("smb2.ses_req_flags.session_binding", Bool, "A session gets one more connection", &[Bits("smb2.ses_req_flags", 1)]),
     f("smb2.previous_sesid", X64, "The session whose place is taken", &[At("SMB2 SESSION_SETUP Request/PreviousSessionId")]),
-    f("smb2.session_flags", X16, "What the server says of the session", &[At("SMB2 SESSION_SETUP Response/SessionFlags")]),
+    f("smb2.session_flags", X16, "What the server says of the session", &[At("SMB2 SESSION_SETUP Response/SessionFlags"), Known(|message, out| if let Some([low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) })]),
     f("smb2.ses_flags.guest", Bool, "The user is a guest", &[Bits("smb2.session_flags", 1)]),
     f("smb2.ses_flags.null", Bool, "Nobody in particular is logged on", &[Bits("smb2.session_flags", 2)]),
     f("smb2.ses_flags.encrypt", Bool, "The session must be encrypted", &[Bits("smb2.session_flags", 4)]),
-    f("smb2.security_blob", Bytes, "What the authentication mechanism says", &[At("SMB2 NEGOTIATE Response/Buffer; SMB2 SESSION_SETUP Request/Buffer; SMB2 SESSION_SETUP Response/Buffer")]),
+    f("smb2.security_blob", Bytes, "What the authentication mechanism says", &[At("SMB2 NEGOTIATE Response/Buffer; SMB2 SESSION_SETUP Request/Buffer; SMB2 SESSION_SETUP Response/Buffer"), After(|message, out| {
+        let empty = match message.body {
+            Body::SessionSetupResponse(body) => body.security_buffer.bytes.is_empty(),
+            Body::SessionSetupRequest(body) => body.security_buffer.bytes.is_empty(),
+            Body::NegotiateResponse(body) => body.security_buffer.bytes.is_empty(),
+            _ => refused(message).is_some(),
+        };
+        if empty {
+            out.bytes(&[]);
+        }
+    })]),
     f("smb2.tc.flags", X16, "How to connect to the share", &[At("SMB2 TREE_CONNECT Request/Flags")]),
     f("smb2.tc.cluster_reconnect", Bool, "The client connects again to a cluster", &[Bits("smb2.tc.flags", 1)]),
     f("smb2.tc.redirect_to_owner", Bool, "The client can be sent to the share's owner", &[Bits("smb2.tc.flags", 2)]),
@@ -46,3 +60,14 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.share_caps.assymetric", Bool, "On one node of a cluster at a time", &[Bits(SHARE_CAPS, 0x80)]),
     f("smb2.share_caps.redirect_to_owner", Bool, "Sends clients to its owner", &[Bits(SHARE_CAPS, 0x100)]),
 ];
+
+/// The first bytes behind StructureSize in the response to a SESSION_SETUP that failed. Wireshark reads them as it does
+/// those of one that succeeded: both have a StructureSize of 9.
+pub(super) fn refused(message: &Message<'_>) -> Option<[u8; 6]> {
+    match message.body {
+        Body::ErrorResponse(_) if message.header.command == Command::SESSION_SETUP => {
+            message.input.bytes().get(66..)?.first_chunk().copied()
+        }
+        _ => None,
+    }
+}
