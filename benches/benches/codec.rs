@@ -17,7 +17,7 @@ fn headers(c: &mut Criterion) {
     let mut group = c.benchmark_group("header");
     group.throughput(Throughput::Elements(headers.len() as u64));
     group.bench_function("bare load", |b| {
-        b.iter(|| each(&headers, |raw| Fields::load(raw)));
+        b.iter(|| each(&headers, Fields::load));
     });
     group.bench_function("smbtrail", |b| {
         b.iter(|| each(&headers, |raw| Header::parse(raw)));

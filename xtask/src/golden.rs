@@ -181,7 +181,7 @@ impl Goldens {
                 return ("Other".into(), format!("{source}\nno SMB message\n"));
             }
         };
-        self.share.envelope(&source, bytes, &problems, (&again, &*describe));
+        self.share.envelope(&source, bytes, &problems, &again, &describe);
         let mut listing = Listing::default();
         describe(&mut listing);
         (name, page(source, listing, &problems))

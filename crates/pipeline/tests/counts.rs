@@ -1,6 +1,7 @@
 //! The fixtures hold as many messages as tshark finds in them, or more, and then for a reason.
 
 mod common;
+mod seen;
 
 /// Captures in which there is more to find than tshark finds, how much more, and why.
 const MORE: &[(&str, usize, &str)] = &[
@@ -32,7 +33,7 @@ fn finds_the_messages_that_tshark_finds() {
         let more = MORE.iter().find(|(file, ..)| file == name);
         let (more, why) = more.map_or((0, ""), |(_, more, why)| (*more, *why));
         for data in [false, true] {
-            let found = common::run(bytes, bytes.len(), data).expect("a capture").0.len();
+            let found = seen::run(bytes, bytes.len(), data).expect("a capture").0.len();
             if found != tshark + more {
                 wrong.push(format!(
                     "{name}, data {data}: {found} found, tshark finds {tshark}; {more} more {why}"

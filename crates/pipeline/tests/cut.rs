@@ -5,11 +5,12 @@
 //! one record give the stages behind the reader the same packets, and these run once for each record.
 
 mod common;
+mod seen;
 
 use std::io::Read;
 use std::sync::Arc;
 
-use common::Seen;
+use seen::Seen;
 
 /// Captures up to this size are cut at every byte.
 const EVERY_BYTE: usize = 64 * 1024;
@@ -52,7 +53,7 @@ fn keeps_every_message_before_the_cut() {
         let step = inside.len().div_ceil(PLACES).max(1);
         for (number, len) in inside.into_iter().step_by(step).enumerate() {
             let data = number % 2 == 1;
-            let (found, outcome) = common::run(&bytes, len, data).expect("its beginning is there");
+            let (found, outcome) = seen::run(&bytes, len, data).expect("its beginning is there");
             assert_eq!(outcome.damage.len(), 1, "{name} cut at {len}: damage");
             check_prefix(&name, len, &whole[usize::from(data)], &found, outcome.packets);
         }
@@ -64,7 +65,7 @@ fn keeps_what_can_be_unpacked_of_a_packed_capture() {
     for (name, bytes) in common::captures().into_iter().filter(|(name, _)| is_packed(name)) {
         let whole = messages(&name, &bytes, bytes.len(), true);
         for len in 0..bytes.len() {
-            let Ok((found, outcome)) = common::run(&bytes, len, true) else { continue };
+            let Ok((found, outcome)) = seen::run(&bytes, len, true) else { continue };
             assert!(!outcome.damage.is_empty() || found == whole, "{name} cut at {len}: damage");
             check_prefix(&name, len, &whole, &found, outcome.packets);
         }
@@ -83,7 +84,7 @@ fn check_prefix(name: &str, len: usize, whole: &[Seen], found: &[Seen], packets:
 }
 
 fn messages(name: &str, bytes: &Arc<[u8]>, len: usize, data: bool) -> Vec<Seen> {
-    let (messages, outcome) = common::run(bytes, len, data).expect("a capture");
+    let (messages, outcome) = seen::run(bytes, len, data).expect("a capture");
     assert!(outcome.damage.is_empty(), "{name} is sound: {:?}", outcome.damage);
     messages
 }

@@ -57,7 +57,8 @@ impl Share {
         place: Place<'_>,
         read: &[u8],
         problems: &[Problem],
-        (again, describe): (&[u8], &dyn Fn(&mut dyn Visitor)),
+        again: &[u8],
+        describe: &super::Describe<'_>,
     ) {
         if !problems.is_empty() {
             return self.leave_out("envelopes");
