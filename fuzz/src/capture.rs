@@ -74,11 +74,11 @@ impl Read for Pieces {
 /// counters add up, and what waits for further fragments is bounded. Input: link type (2 bytes), then for each packet its
 /// length (2 bytes) and bytes.
 pub fn dissector(data: &[u8]) {
-    let Some((&link, mut left)) = data.split_first_chunk() else { return };
+    let Some((&link, packets)) = data.split_first_chunk() else { return };
     let link = LinkType(u16::from_le_bytes(link).into());
     for checksums in [ChecksumPolicy::default(), ChecksumPolicy::Strict] {
         let mut dissector = Dissector::new(checksums);
-        let mut number = 0;
+        let (mut number, mut left) = (0, packets);
         while let Some((&len, rest)) = left.split_first_chunk() {
             let len = u16::from_le_bytes(len);
             let bytes = &rest[..rest.len().min(len.into())];
