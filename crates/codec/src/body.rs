@@ -4,6 +4,7 @@
 
 mod cancel;
 mod change_notify;
+mod check;
 mod close;
 mod create;
 mod echo;

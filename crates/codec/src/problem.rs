@@ -69,6 +69,21 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::Short,
+        Self::StructureSize,
+        Self::Reserved,
+        Self::UnexpectedValue,
+        Self::OffsetInsideFixed,
+        Self::BeyondMessage,
+        Self::BadNext,
+        Self::Misaligned,
+        Self::CutEntry,
+        Self::Count,
+        Self::OddText,
+    ];
+
     /// A stable name in kebab-case, for programs.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -59,6 +59,9 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 let (lost, skipped) = (gap.lost, gap.skipped);
                 let messages = gap.cause != GapCause::InsideFrame;
                 let found = Gap { lost, skipped, messages };
+                if let GapCause::BadPrefix([_, _, _, _, first @ ..]) = gap.cause {
+                    tracker.handle_unknown(id(gap.connection), moment(gap.packet), first, *observer);
+                }
                 tracker.handle_gap(id(gap.connection), moment(gap.packet), found, *observer);
             }
             Event::Conflict(conflict) => {

@@ -29,7 +29,7 @@ pub struct Anomaly {
 pub enum AnomalyKind {
     /// A message is not as the specification lays it out.
     Message(ProblemKind),
-    /// A frame begins like no SMB message.
+    /// Where a message had to begin stand bytes that begin none.
     UnknownFrame,
     /// A stream ended in the middle of a message. Expected: bytes of it and what follows; found: bytes there were.
     Unfinished,
@@ -114,7 +114,7 @@ impl AnomalyKind {
         match self {
             Self::Message(ProblemKind::Reserved) => "reserved bytes are not zero",
             Self::Message(_) => "a message is not as the specification lays it out",
-            Self::UnknownFrame => "a frame begins like no SMB message",
+            Self::UnknownFrame => "bytes stand where a message had to begin, and begin none",
             Self::Unfinished => "a stream ended in the middle of a message",
             Self::Gap => "bytes are missing from the capture",
             Self::Resync => "bytes were passed over until the next message",

@@ -151,16 +151,30 @@ impl Tracker {
             Some(b"\xFCSMB") => self.envelope(EnvelopeKind::Compressed, id, frame, bytes(0), observer),
             Some(b"\xFFSMB") => self.smb1(id, frame, bytes(0), observer),
             first => {
-                let Some(connection) = self.connections.get_mut(id) else { return };
-                connection.counts.unknown += 1;
-                let found = first.map_or(0, |raw| u64::from(u32::from_be_bytes(*raw)));
-                let expected = u64::from(u32::from_be_bytes(Header::PROTOCOL_ID));
-                let kind = AnomalyKind::UnknownFrame;
-                let odd = anomaly(kind, frame.connection, frame.moment);
-                let odd = Anomaly { what: "ProtocolId", offset: Some(0), expected, found, ..odd };
-                observer.event(&Event::Anomaly(&odd));
+                let first = first.copied().unwrap_or_default();
+                self.handle_unknown(frame.connection, frame.moment, first, observer);
             }
         }
+    }
+
+    /// Where a message had to begin stand these bytes, and they begin none: they come behind the transport's prefix,
+    /// or where it would end.
+    pub fn handle_unknown(
+        &mut self,
+        id: ConnectionId,
+        moment: Moment,
+        first: [u8; 4],
+        observer: &mut impl Observer,
+    ) {
+        let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) else {
+            return;
+        };
+        connection.counts.unknown += 1;
+        let (expected, found) = (u32::from_be_bytes(Header::PROTOCOL_ID), u32::from_be_bytes(first));
+        let odd = anomaly(AnomalyKind::UnknownFrame, connection.id, moment);
+        let (expected, found) = (u64::from(expected), u64::from(found));
+        let odd = Anomaly { what: "ProtocolId", offset: Some(0), expected, found, ..odd };
+        observer.event(&Event::Anomaly(&odd));
     }
 
     /// Bytes of a connection are missing, or could not be framed.
@@ -270,6 +284,9 @@ impl Tracker {
         let header = &element.header;
         header.check(&element.input, problems);
         let body = Parsed::parse_body(header, element.input, problems);
+        if !element.input.is_cut() {
+            body.check(problems);
+        }
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.counts.messages += 1;
         connection.last = place.moment;

@@ -6,6 +6,7 @@ use std::process::Command;
 use super::Result;
 use super::lab::USERS;
 use super::scenarios;
+use crate::odd;
 
 /// Where the committed captures live.
 pub(super) fn captures_folder() -> PathBuf {
@@ -36,6 +37,15 @@ fn render(versions: &str) -> String {
         let files: Vec<String> = scenario.files().map(|file| format!("`{file}`")).collect();
         text.push_str(&format!("| {} | {} |\n", files.join(", "), scenario.about));
     }
+    text.push_str(
+        "\n## Made, not recorded\n\n\
+         What no client or server sends on demand, put together by `cargo xtask odd`: a small session each, with \
+         something odd in it.\n\n\
+         | file | what is odd |\n| --- | --- |\n",
+    );
+    for made in odd::MADE {
+        text.push_str(&format!("| `{}` | {} |\n", made.file, made.about));
+    }
     text
 }
 
@@ -61,10 +71,11 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(&folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != "README.md")
+            .filter(|name| name.contains(".pcap"))
             .collect();
         files.sort();
-        let mut expected: Vec<&str> = scenarios::all().iter().flat_map(|scenario| scenario.files()).collect();
+        let recorded = scenarios::all().into_iter().flat_map(|scenario| scenario.files().collect::<Vec<_>>());
+        let mut expected: Vec<&str> = recorded.chain(odd::MADE.iter().map(|made| made.file)).collect();
         expected.sort_unstable();
         assert_eq!(files, expected);
     }

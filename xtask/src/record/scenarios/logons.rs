@@ -20,6 +20,17 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ..PLAIN
     },
     Scenario {
+        file: "downgrade.pcapng",
+        about: "A client that offers up to 3.1.1 and a server that goes no higher than 2.1",
+        config: "server max protocol = SMB2_10",
+        steps: &[alice("smb \"$ALICE\" projects 'ls; get notes.txt'")],
+        proves: &[
+            "smb2.dialect == 0x0311 && smb2.flags.response == 0",
+            "smb2.dialect == 0x0210 && smb2.flags.response == 1",
+        ],
+        ..PLAIN
+    },
+    Scenario {
         file: "smb1-upgrade.pcap",
         about: "A client that offers SMB1 dialect strings is answered with SMB2: once with the wildcard 0x02FF and a \
                 second NEGOTIATE, once with 2.0.2 at once",

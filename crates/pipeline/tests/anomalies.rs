@@ -1,0 +1,96 @@
+//! Every kind of anomaly is raised by a fixture, where the fixture's story says it happens.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smbtrail_codec::ProblemKind;
+use smbtrail_pipeline::capture::CaptureSet;
+use smbtrail_pipeline::track::{Anomaly, AnomalyKind, Event, Observer};
+use smbtrail_pipeline::{Options, Pipeline};
+
+/// Kind, capture, frame, and the offset in the frame's SMB payload where it has one.
+const RAISED: &[(&str, &str, u64, Option<usize>)] = &[
+    ("password-guessing", "office.pcapng", 586, None),
+    ("signing-not-required", "office.pcapng", 11, None),
+    ("guest-session", "guest.pcap", 11, None),
+    ("anonymous-session", "guest.pcap", 57, None),
+    ("dialect-downgrade", "downgrade.pcapng", 6, None),
+    ("smb1", "smb1-only.pcap", 4, None),
+    ("gap", "gaps.pcapng", 88, None),
+    ("resync", "odd-stray-bytes.pcapng", 17, None),
+    ("unknown-frame", "odd-stray-bytes.pcapng", 17, Some(0)),
+    ("unfinished-frame", "odd-unfinished.pcapng", 17, Some(0)),
+    ("conflicting-overlap", "odd-overlap.pcapng", 16, None),
+    ("response-without-request", "gaps.pcapng", 38, None),
+    ("unanswered", "scan-commands.pcapng", 7, None),
+    ("command-mismatch", "odd-message-ids.pcapng", 15, None),
+    ("message-id-reused", "odd-message-ids.pcapng", 18, None),
+    ("message-id-out-of-window", "odd-message-ids.pcapng", 22, None),
+    ("reserved-not-zero", "odd-reserved.pcapng", 14, Some(10)),
+    ("reserved-not-zero", "odd-reserved.pcapng", 16, Some(66)),
+    ("reserved-not-zero", "odd-reserved.pcapng", 17, Some(66)),
+    ("structure-size", "odd-sizes.pcapng", 14, Some(64)),
+    ("short", "odd-sizes.pcapng", 16, Some(64)),
+    ("short", "scan-commands.pcapng", 7, Some(64)),
+    ("unexpected-value", "creates.pcapng", 82, Some(72)),
+    ("offset-inside-fixed", "odd-offsets.pcapng", 14, Some(32)),
+    ("beyond-message", "odd-offsets.pcapng", 16, Some(120)),
+    ("bad-next", "odd-compounds.pcapng", 14, Some(20)),
+    ("misaligned", "odd-compounds.pcapng", 16, Some(20)),
+    ("cut-entry", "odd-compounds.pcapng", 19, Some(72)),
+    ("count", "odd-lists.pcapng", 4, Some(112)),
+    ("odd-text", "odd-lists.pcapng", 16, Some(120)),
+];
+
+#[derive(Default)]
+struct Anomalies(Vec<Anomaly>);
+
+impl Observer for Anomalies {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Anomaly(anomaly) = event {
+            self.0.push(**anomaly);
+        }
+    }
+}
+
+/// What each capture raises.
+fn raised() -> BTreeMap<String, Vec<Anomaly>> {
+    let run = |(name, bytes): (String, Arc<[u8]>)| {
+        let set = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
+        let mut anomalies = Anomalies::default();
+        Pipeline::new(set, Options::default()).run(&mut anomalies, &mut |_| {});
+        (name, anomalies.0)
+    };
+    common::captures().into_iter().map(run).collect()
+}
+
+#[test]
+fn every_kind_of_anomaly_is_raised_where_it_happens() {
+    let raised = raised();
+    let mut missing = Vec::new();
+    for row @ (kind, file, frame, offset) in RAISED {
+        let there = raised.get(*file).into_iter().flatten().any(|anomaly| {
+            anomaly.kind.id() == *kind && anomaly.moment.frame == *frame && anomaly.offset == *offset
+        });
+        if !there {
+            let said = raised.get(*file).into_iter().flatten();
+            let said: Vec<_> = said.map(|one| (one.kind.id(), one.moment.frame, one.offset)).collect();
+            missing.push(format!("{row:?} is not raised, but {said:?}"));
+        }
+    }
+    let messages = ProblemKind::ALL.iter().map(|kind| AnomalyKind::Message(*kind));
+    let kinds: Vec<AnomalyKind> = AnomalyKind::STORY.iter().copied().chain(messages).collect();
+    for kind in &kinds {
+        if !RAISED.iter().any(|(id, ..)| *id == kind.id()) {
+            missing.push(format!("no fixture raises {}", kind.id()));
+        }
+    }
+    for (file, anomaly) in raised.iter().flat_map(|(file, all)| all.iter().map(move |one| (file, one))) {
+        if !kinds.contains(&anomaly.kind) {
+            missing.push(format!("{} of {file} is in no list of kinds", anomaly.kind.id()));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}

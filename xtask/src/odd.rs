@@ -1,0 +1,118 @@
+//! `cargo xtask odd`: makes the captures in `fixtures/captures` that nobody records, since no real client or server
+//! sends such things on demand: a small session each, put together by the codec's emitter, with something odd in it.
+
+mod layout;
+mod pairing;
+mod streams;
+mod talk;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use talk::Talk;
+
+/// A capture that is made.
+pub(crate) struct Made {
+    /// The file's name.
+    pub(crate) file: &'static str,
+    /// What is odd in it, for the README.
+    pub(crate) about: &'static str,
+    /// Plays it on a fresh connection.
+    play: fn(&mut Talk) -> io::Result<()>,
+}
+
+/// Every capture, in the README's order.
+pub(crate) const MADE: &[Made] = &[
+    Made {
+        file: "odd-overlap.pcapng",
+        about: "The answer to a READ is sent again, with other bytes",
+        play: streams::overlap,
+    },
+    Made {
+        file: "odd-stray-bytes.pcapng",
+        about: "A request of HTTP where an SMB message had to begin; the messages behind it are found again",
+        play: streams::stray_bytes,
+    },
+    Made {
+        file: "odd-unfinished.pcapng",
+        about: "The server closes in the middle of an answer",
+        play: streams::unfinished,
+    },
+    Made {
+        file: "odd-message-ids.pcapng",
+        about: "A READ is answered with a WRITE, a MessageId is used again while its request waits, and one was never \
+                granted",
+        play: pairing::message_ids,
+    },
+    Made {
+        file: "odd-reserved.pcapng",
+        about: "Bytes hidden in reserved fields: of the header, of an ECHO and of its answer",
+        play: layout::reserved,
+    },
+    Made {
+        file: "odd-sizes.pcapng",
+        about: "A CLOSE whose StructureSize is another's, and one that ends before its fixed part does",
+        play: layout::sizes,
+    },
+    Made {
+        file: "odd-offsets.pcapng",
+        about: "Names that are said to stand in the header and beyond the message",
+        play: layout::offsets,
+    },
+    Made {
+        file: "odd-compounds.pcapng",
+        about: "NextCommand that points into its own header, to an uneven place, and to what is no header",
+        play: layout::compounds,
+    },
+    Made {
+        file: "odd-lists.pcapng",
+        about: "A NEGOTIATE that counts more contexts than it has, and a name with half a character at its end",
+        play: layout::lists,
+    },
+];
+
+/// Makes every capture; with `check`, only compares.
+///
+/// # Errors
+/// When a file cannot be read or written, or, with `check`, differs.
+pub(crate) fn run(check: bool) -> Result<(), String> {
+    for made in MADE {
+        let bytes = made.bytes().map_err(|error| format!("{}: {error}", made.file))?;
+        put(&captures_folder().join(made.file), &bytes, check)?;
+    }
+    Ok(())
+}
+
+impl Made {
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        let mut talk = Talk::connect()?;
+        (self.play)(&mut talk)?;
+        talk.hang_up()
+    }
+}
+
+fn put(path: &Path, bytes: &[u8], check: bool) -> Result<(), String> {
+    let failed = |error: io::Error| format!("{}: {error}", path.display());
+    if !check {
+        return fs::write(path, bytes).map_err(failed);
+    }
+    match fs::read(path).map_err(failed)? == bytes {
+        true => Ok(()),
+        false => Err(format!("{} is stale: run `cargo xtask odd`", path.display())),
+    }
+}
+
+fn captures_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/captures")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_captures_are_those_that_are_made() {
+        run(true).unwrap();
+    }
+}
