@@ -92,8 +92,9 @@ impl Extractor {
     }
 
     fn list(&mut self, column: usize, kind: Kind, mask: u64, places: &'static str, read: Read) {
-        for (structure, field) in places.split("; ").filter_map(|place| place.split_once('/')) {
-            self.listed.rules.push(Rule { structure, field, step: Step { column, kind, mask, read } });
+        for (path, field) in places.split("; ").filter_map(|place| place.split_once('/')) {
+            let (outer, structure) = path.split_once('>').map_or((None, path), |(outer, inner)| (Some(outer), inner));
+            self.listed.rules.push(Rule { outer, structure, field, step: Step { column, kind, mask, read } });
         }
     }
 
@@ -241,6 +242,8 @@ const NOTHING: usize = 0;
 
 #[derive(Clone, Copy, Debug)]
 struct Rule {
+    /// The structure around it, if that matters.
+    outer: Option<&'static str>,
     structure: &'static str,
     field: &'static str,
     step: Step<Read>,
@@ -283,15 +286,18 @@ struct Collector<'e> {
     listed: &'e mut Listed,
     row: &'e mut Row,
     /// The plans of the structures that are open.
-    open: Vec<usize>,
+    open: Vec<(&'static str, usize)>,
     /// The plan of the first structure.
     outer: Option<usize>,
 }
 
 impl Collector<'_> {
     fn read(&mut self, field: &codec::Field<'_>) {
-        let plan = self.open.last().and_then(|plan| self.listed.plans.get(*plan));
+        let plan = self.open.last().and_then(|(_, plan)| self.listed.plans.get(*plan));
         for rule in plan.into_iter().flatten().filter(|rule| rule.field == field.name) {
+            if rule.outer.is_some_and(|outer| !self.open.iter().any(|(name, _)| *name == outer)) {
+                continue;
+            }
             (rule.step.read)(field, &mut rule.step.out(self.row));
         }
     }
@@ -301,14 +307,14 @@ impl Visitor for Collector<'_> {
     fn enter(&mut self, name: &'static str, offset: usize, _: usize) {
         let plan = self.listed.plan(name);
         self.outer.get_or_insert(plan);
-        self.open.push(plan);
+        self.open.push((name, plan));
         if plan != NOTHING {
             self.read(&codec::Field { name: "", offset, bytes: &[], value: codec::Value::Bytes });
         }
     }
 
     fn field(&mut self, field: &codec::Field<'_>) {
-        if self.open.last() != Some(&NOTHING) && !matches!(field.value, codec::Value::Padding) {
+        if self.open.last().is_some_and(|(_, plan)| *plan != NOTHING) && !matches!(field.value, codec::Value::Padding) {
             self.read(field);
         }
     }

@@ -32,7 +32,7 @@ pub(crate) enum Source {
     /// body. Bits of a field leave it out.
     After(fn(&Message<'_>, &mut Out<'_>)),
     /// A field of a listing, as `Structure/Field`; `Structure/` for the structure itself. A structure's name may end
-    /// in `*`, and several sources are separated by `; `.
+    /// in `*`, `Outer>Structure` wants it inside another one, and several places are separated by `; `.
     At(&'static str),
     /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),

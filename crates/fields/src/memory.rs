@@ -78,7 +78,7 @@ impl Memory {
                 if let Some(id) = message.header.tree_id() {
                     let share = message.share().cloned();
                     let tree = Tree { frame, share, share_type: body.share_type };
-                    make_room(&mut self.trees).insert((connection, session_id, id), tree);
+                    make_room(&mut self.trees).insert((home(message), session_id, id), tree);
                 }
             }
             Body::SessionSetupResponse(_) if status == NtStatus::SUCCESS => {
@@ -95,7 +95,8 @@ impl Memory {
 
     /// The tree of the header.
     pub(crate) fn tree(&self, place: &Place<'_>) -> Option<&Tree> {
-        self.trees.get(&(place.connection, place.session, place.message?.header.tree_id()?))
+        let message = place.message?;
+        self.trees.get(&(home(message), place.session, message.header.tree_id()?))
     }
 
     /// The logon of the header's session.
@@ -109,7 +110,8 @@ impl Memory {
         self.responses.of(message.exchange)
     }
 
-    /// Takes a message into the hash of pre-authentication integrity. The response that ends a set-up is not hashed.
+    /// Takes a message into the hash of pre-authentication integrity. The response that ends a set-up with success is
+    /// not hashed.
     pub(crate) fn hash(&mut self, message: &Message<'_>) {
         let bytes = message.input.bytes();
         let connection = message.connection.id;
@@ -135,7 +137,7 @@ impl Memory {
             Body::SessionSetupResponse(_) | Body::ErrorResponse(_) => {
                 let more = message.header.status == NtStatus::MORE_PROCESSING_REQUIRED;
                 if let (Some(hashes), true) = (self.hashes.get_mut(&connection), is_set_up(message)) {
-                    if more {
+                    if message.header.status != NtStatus::SUCCESS {
                         hashes.current = chain(&hashes.current, bytes);
                     }
                     hashes.under_way = more;
@@ -183,6 +185,11 @@ impl Responses {
         let frame = self.frames.get(usize::try_from(exchange).ok()?).copied()?;
         (frame != 0).then_some(frame)
     }
+}
+
+/// The connection on which the session was set up: its trees are reached over all its channels.
+fn home(message: &Message<'_>) -> ConnectionId {
+    message.session.map_or(message.connection.id, |session| session.connection)
 }
 
 fn is_set_up(message: &Message<'_>) -> bool {

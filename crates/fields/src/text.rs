@@ -102,6 +102,8 @@ fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
     }
     for char in text.chars() {
         match char {
+            '\x08' => out.extend_from_slice(b"\\b"),
+            '\x0c' => out.extend_from_slice(b"\\f"),
             '\n' => out.extend_from_slice(b"\\n"),
             '\r' => out.extend_from_slice(b"\\r"),
             '\t' => out.extend_from_slice(b"\\t"),

@@ -4,6 +4,7 @@ use smbtrail_codec::Body;
 use smbtrail_codec::body::ErrorResponse;
 use smbtrail_codec::error_context::ErrorData;
 use smbtrail_track::Message;
+use smbtrail_wire::NtStatus;
 
 use super::f;
 use super::session::refused;
@@ -54,6 +55,14 @@ pub(super) const FIELDS: &[Field] = &[
 /// The body of an error, but for that of a SESSION_SETUP: see [`refused`].
 fn error<'a>(message: &Message<'a>) -> Option<&'a ErrorResponse<'a>> {
     match message.body {
+        // The least length of a buffer stands bare, and is shown as smb2.required_size.
+        Body::ErrorResponse(body)
+            if body.error_context_count == 0
+                && matches!(message.header.status, NtStatus::BUFFER_TOO_SMALL | NtStatus::INFO_LENGTH_MISMATCH)
+                && body.byte_count == 4 =>
+        {
+            Option::None
+        }
         Body::ErrorResponse(body) if refused(message).is_none() => Some(body),
         _ => Option::None,
     }

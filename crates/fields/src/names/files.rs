@@ -44,8 +44,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 CREATE Request/CreateContextsOffset; SMB2 CREATE Response/CreateContextsOffset; SMB2_CREATE_CONTEXT/NameOffset; \
             SMB2_CREATE_CONTEXT/DataOffset; SMB2 READ Request/ReadChannelInfoOffset; SMB2 READ Response/DataOffset; \
             SMB2 WRITE Request/WriteChannelInfoOffset; SMB2 QUERY_DIRECTORY Request/FileNameOffset; SMB2 QUERY_DIRECTORY Response/OutputBufferOffset; \
-            SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset; \
-            SMB2 IOCTL Request/InputOffset; SMB2 IOCTL Request/OutputOffset; SMB2 IOCTL Response/InputOffset; SMB2 IOCTL Response/OutputOffset"),
+            SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset"),
+        After(|message, out| for (offset, _) in buffers(message) { out.number(offset.into()) }),
         Known(|message, out| if let Some([_, _, low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.olb.length", U32, "Bytes of a buffer", &[
@@ -54,19 +54,19 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 CREATE Request/CreateContextsLength; SMB2 CREATE Response/CreateContextsLength; SMB2_CREATE_CONTEXT/NameLength; \
             SMB2_CREATE_CONTEXT/DataLength; SMB2 READ Request/ReadChannelInfoLength; SMB2 READ Response/DataLength; \
             SMB2 WRITE Request/WriteChannelInfoLength; SMB2 QUERY_DIRECTORY Request/FileNameLength; SMB2 QUERY_DIRECTORY Response/OutputBufferLength; \
-            SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength; \
-            SMB2 IOCTL Request/InputCount; SMB2 IOCTL Request/OutputCount; SMB2 IOCTL Response/InputCount; SMB2 IOCTL Response/OutputCount"),
+            SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength"),
+        After(|message, out| for (_, length) in buffers(message) { out.number(length.into()) }),
         Known(|message, out| if let Some([.., low, high]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.reserved", Bytes, "Reserved bytes", &[
         Header(|header, out| if !header.is_response() { out.bytes(&header.reserved().to_le_bytes()) }),
         At("SMB2 NEGOTIATE Request/Reserved; SMB2 NEGOTIATE Request/Reserved2; SMB2_NEGOTIATE_CONTEXT/Reserved; \
-            SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 CREATE Request/Reserved; \
+            SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 LOGOFF Response/Reserved; SMB2 CREATE Request/Reserved; \
             SMB2 CREATE Response/Reserved2; SMB2 CLOSE Response/Reserved; SMB2 LOCK Request/LockSequence; SMB2_LOCK_ELEMENT/Reserved; \
             SMB2 IOCTL Request/Reserved; SMB2 IOCTL Request/Reserved2; SMB2 IOCTL Response/Reserved; SMB2 IOCTL Response/Reserved2; \
             SMB2 WRITE Response/Reserved; SMB2 QUERY_INFO Request/Reserved; SMB2 CHANGE_NOTIFY Request/Reserved; SMB2 OPLOCK_BREAK */Reserved; \
             SMB2 OPLOCK_BREAK */Reserved2; SMB2 LEASE_BREAK */Reserved; FILE_BOTH_DIR_INFORMATION/Reserved; FILE_ID_BOTH_DIR_INFORMATION/Reserved1; \
-            FILE_ID_BOTH_DIR_INFORMATION/Reserved2"),
+            FILE_ID_BOTH_DIR_INFORMATION/Reserved2; SRV_REQUEST_RESUME_KEY Response/ContextLength; SRV_COPYCHUNK_COPY/Reserved; SRV_COPYCHUNK/Reserved"),
         After(|message, out| if let Body::ReadResponse(body) = message.body {
             out.bytes(&body.flags.to_le_bytes());
             out.bytes(&[body.reserved]);
@@ -107,6 +107,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.write.flags", X32, "How to write", &[At("SMB2 WRITE Request/Flags")]),
     f("smb2.write.flags.write_through", Bool, "Through to the disk", &[Bits("smb2.write.flags", 1)]),
     f("smb2.write.flags.unbuffered", Bool, "Past the server's cache", &[Bits("smb2.write.flags", 2)]),
+    f("smb2.write_data", Bytes, "Says that there is no data to write", &[After(|message, out| if let Body::WriteRequest(body) = message.body && body.length == 0 { out.bytes(&[]) })]),
     f("smb2.write.count", U32, "Bytes that were written", &[At("SMB2 WRITE Response/Count")]),
     f("smb2.write.remaining", U32, "Reserved", &[At("SMB2 WRITE Response/Remaining")]),
     f("smb2.lock_count", U16, "How many ranges are locked or unlocked", &[At("SMB2 LOCK Request/LockCount")]),
@@ -172,4 +173,14 @@ fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
     let length = u32::from_le_bytes(*buffer.get(96..)?.first_chunk()?);
     let name = buffer.get(100..)?.get(..usize::try_from(length).ok()?)?;
     (class == FileInfoClass::ALL.0).then_some(Utf16(name))
+}
+
+/// Offset and length of the buffers of an IOCTL, the first one first.
+fn buffers(message: &Message<'_>) -> Vec<(u32, u32)> {
+    let (input, output) = match message.body {
+        Body::IoctlRequest(body) => ((body.input_offset, body.input_count), (body.output_offset, body.output_count)),
+        Body::IoctlResponse(body) => ((body.input_offset, body.input_count), (body.output_offset, body.output_count)),
+        _ => return Vec::new(),
+    };
+    if output.0 < input.0 { vec![output, input] } else { vec![input, output] }
 }

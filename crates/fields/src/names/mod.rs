@@ -12,6 +12,7 @@ mod fsctl;
 mod header;
 mod info;
 mod negotiate;
+mod ntlm;
 mod own;
 mod security;
 mod session;
@@ -32,6 +33,7 @@ pub(crate) const ALL: &[&[Field]] = &[
     directory::FIELDS,
     fsctl::FIELDS,
     error::FIELDS,
+    ntlm::FIELDS,
     security::FIELDS,
     smb::FIELDS,
     transform::FIELDS,

@@ -1,0 +1,206 @@
+//! NTLM, the three messages. `[MS-NLMP] 2.2.1`
+
+use smbtrail_auth::Token;
+use smbtrail_auth::ntlm::{AvPairs, NtResponse, NtlmMessage, NtlmV2Response, Payload};
+use smbtrail_codec::{self as codec, Body, Utf16, Value};
+use smbtrail_track::Message;
+
+use super::f;
+use crate::field::Source::{After, At, Bits, With};
+use crate::kind::Kind::{Bool, Bytes, None, Protocol, Text, Time};
+use crate::kind::{U8, U16, U32, X16, X32};
+use crate::out::number;
+use crate::{Field, Out};
+
+const FLAGS: &str = "ntlmssp.negotiateflags";
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("ntlmssp", Protocol, "A message of NTLM", &[At("NEGOTIATE_MESSAGE/; CHALLENGE_MESSAGE/; AUTHENTICATE_MESSAGE/")]),
+    f("ntlmssp.identifier", Text, "How the message begins", &[At("NEGOTIATE_MESSAGE/Signature; CHALLENGE_MESSAGE/Signature; AUTHENTICATE_MESSAGE/Signature")]),
+    f("ntlmssp.messagetype", X32, "Which of the three messages", &[At("NEGOTIATE_MESSAGE/MessageType; CHALLENGE_MESSAGE/MessageType; AUTHENTICATE_MESSAGE/MessageType")]),
+    f("ntlmssp.negotiateflags", X32, "What is offered or chosen", &[At("NEGOTIATE_MESSAGE/NegotiateFlags; CHALLENGE_MESSAGE/NegotiateFlags; AUTHENTICATE_MESSAGE/NegotiateFlags")]),
+    f("ntlmssp.negotiateunicode", Bool, "Texts are UTF-16", &[Bits(FLAGS, 1 << 0)]),
+    f("ntlmssp.negotiateoem", Bool, "Texts are in an OEM code page", &[Bits(FLAGS, 1 << 1)]),
+    f("ntlmssp.requesttarget", Bool, "The client asks for the server's name", &[Bits(FLAGS, 1 << 2)]),
+    f("ntlmssp.negotiate00000008", Bool, "Reserved", &[Bits(FLAGS, 1 << 3)]),
+    f("ntlmssp.negotiatesign", Bool, "Messages are signed", &[Bits(FLAGS, 1 << 4)]),
+    f("ntlmssp.negotiateseal", Bool, "Messages are encrypted", &[Bits(FLAGS, 1 << 5)]),
+    f("ntlmssp.negotiatedatagram", Bool, "Without a connection", &[Bits(FLAGS, 1 << 6)]),
+    f("ntlmssp.negotiatelmkey", Bool, "A key of LAN Manager", &[Bits(FLAGS, 1 << 7)]),
+    f("ntlmssp.negotiate00000100", Bool, "Reserved", &[Bits(FLAGS, 1 << 8)]),
+    f("ntlmssp.negotiatentlm", Bool, "NTLM", &[Bits(FLAGS, 1 << 9)]),
+    f("ntlmssp.negotiatentonly", Bool, "Reserved", &[Bits(FLAGS, 1 << 10)]),
+    f("ntlmssp.negotiateanonymous", Bool, "Anonymous", &[Bits(FLAGS, 1 << 11)]),
+    f("ntlmssp.negotiateoemdomainsupplied", Bool, "The client names its domain", &[Bits(FLAGS, 1 << 12)]),
+    f("ntlmssp.negotiateoemworkstationsupplied", Bool, "The client names its machine", &[Bits(FLAGS, 1 << 13)]),
+    f("ntlmssp.negotiate00004000", Bool, "Reserved", &[Bits(FLAGS, 1 << 14)]),
+    f("ntlmssp.negotiatealwayssign", Bool, "A signature stands even where none is wanted", &[Bits(FLAGS, 1 << 15)]),
+    f("ntlmssp.targettypedomain", Bool, "The server's name is that of a domain", &[Bits(FLAGS, 1 << 16)]),
+    f("ntlmssp.targettypeserver", Bool, "The server's name is its own", &[Bits(FLAGS, 1 << 17)]),
+    f("ntlmssp.targettypeshare", Bool, "Reserved", &[Bits(FLAGS, 1 << 18)]),
+    f("ntlmssp.negotiatentlm2", Bool, "Extended session security", &[Bits(FLAGS, 1 << 19)]),
+    f("ntlmssp.negotiateidentify", Bool, "The server may only identify the client", &[Bits(FLAGS, 1 << 20)]),
+    f("ntlmssp.negotiatent00200000", Bool, "Reserved", &[Bits(FLAGS, 1 << 21)]),
+    f("ntlmssp.requestnonntsession", Bool, "A key of LAN Manager's making", &[Bits(FLAGS, 1 << 22)]),
+    f("ntlmssp.negotiatetargetinfo", Bool, "The server tells of itself", &[Bits(FLAGS, 1 << 23)]),
+    f("ntlmssp.negotiatent01000000", Bool, "Reserved", &[Bits(FLAGS, 1 << 24)]),
+    f("ntlmssp.negotiateversion", Bool, "Versions are told", &[Bits(FLAGS, 1 << 25)]),
+    f("ntlmssp.negotiatent04000000", Bool, "Reserved", &[Bits(FLAGS, 1 << 26)]),
+    f("ntlmssp.negotiatent08000000", Bool, "Reserved", &[Bits(FLAGS, 1 << 27)]),
+    f("ntlmssp.negotiatent10000000", Bool, "Reserved", &[Bits(FLAGS, 1 << 28)]),
+    f("ntlmssp.negotiate128", Bool, "Keys of 128 bits", &[Bits(FLAGS, 1 << 29)]),
+    f("ntlmssp.negotiatekeyexch", Bool, "The client makes the session key", &[Bits(FLAGS, 1 << 30)]),
+    f("ntlmssp.negotiate56", Bool, "Keys of 56 bits", &[Bits(FLAGS, 1 << 31)]),
+    f("ntlmssp.version", None, "The version of the sender's system", &[At("Version/")]),
+    f("ntlmssp.version.major", U8, "The first part of the version", &[At("Version/ProductMajorVersion")]),
+    f("ntlmssp.version.minor", U8, "The second part of the version", &[At("Version/ProductMinorVersion")]),
+    f("ntlmssp.version.build_number", U16, "The third part of the version", &[At("Version/ProductBuild")]),
+    f("ntlmssp.version.ntlm_current_revision", U8, "The version of NTLM", &[At("Version/NTLMRevisionCurrent")]),
+    f("ntlmssp.negotiate.domain", Text, "The client's domain", &[After(|message, out| if let Some((domain, _)) = caller(message) { name(domain, out) })]),
+    f("ntlmssp.negotiate.callingworkstation", Text, "The client's machine", &[After(|message, out| if let Some((_, machine)) = caller(message) { name(machine, out) })]),
+    f("ntlmssp.challenge.target_name", Text, "The server's name, or its domain's", &[At("CHALLENGE_MESSAGE/TargetName")]),
+    f("ntlmssp.ntlmserverchallenge", Bytes, "The server's challenge", &[At("CHALLENGE_MESSAGE/ServerChallenge")]),
+    f("ntlmssp.reserved", Bytes, "Reserved bytes", &[At("CHALLENGE_MESSAGE/Reserved")]),
+    f("ntlmssp.challenge.target_info", None, "What the server tells of itself", &[At("TargetInfo/")]),
+    f("ntlmssp.challenge.target_info.length", U16, "Bytes of what the server tells of itself", &[At("CHALLENGE_MESSAGE/TargetInfoLen")]),
+    f("ntlmssp.challenge.target_info.maxlen", U16, "Bytes of what the server tells of itself", &[At("CHALLENGE_MESSAGE/TargetInfoMaxLen")]),
+    f("ntlmssp.challenge.target_info.offset", U32, "Where it stands", &[At("CHALLENGE_MESSAGE/TargetInfoBufferOffset")]),
+    f("ntlmssp.challenge.target_info.item.type", X16, "What the server tells", &[At("TargetInfo>AV_PAIR/AvId")]),
+    f("ntlmssp.challenge.target_info.item.length", U16, "Bytes of what the server tells", &[At("TargetInfo>AV_PAIR/AvLen")]),
+    f("ntlmssp.auth.domain", Text, "The user's domain", &[After(|message, out| if let Some([domain, _, _]) = user(message) { name(domain, out) })]),
+    f("ntlmssp.auth.username", Text, "The user", &[After(|message, out| if let Some([_, user, _]) = user(message) { name(user, out) })]),
+    f("ntlmssp.auth.hostname", Text, "The client's machine", &[After(|message, out| if let Some([_, _, machine]) = user(message) { name(machine, out) })]),
+    f("ntlmssp.auth.lmresponse", Bytes, "The client's response of LAN Manager's kind", &[At("AUTHENTICATE_MESSAGE/LmChallengeResponse")]),
+    f("ntlmssp.auth.sesskey", Bytes, "The session key, encrypted", &[At("AUTHENTICATE_MESSAGE/EncryptedRandomSessionKey")]),
+    f("ntlmssp.authenticate.mic", Bytes, "Guards the three messages", &[At("AUTHENTICATE_MESSAGE/MIC")]),
+    f("ntlmssp.ntlmclientchallenge", Bytes, "The client's challenge in the response of LAN Manager's kind", &[With("AUTHENTICATE_MESSAGE/LmChallengeResponse", |field, out| if let Some(bytes) = field.bytes.get(..8) { out.bytes(bytes) })]),
+    f("ntlmssp.ntlmv2_response.ntproofstr", Bytes, "Proves that the client knows the password", &[At("NtChallengeResponse/Response")]),
+    f("ntlmssp.ntlmv2_response.rversion", U8, "The version of the response", &[At("NtChallengeResponse/RespType")]),
+    f("ntlmssp.ntlmv2_response.hirversion", U8, "The highest version that the client knows", &[At("NtChallengeResponse/HiRespType")]),
+    f("ntlmssp.ntlmv2_response.time", Time, "The client's clock", &[At("NtChallengeResponse/TimeStamp")]),
+    f("ntlmssp.ntlmv2_response.chal", Bytes, "The client's challenge", &[At("NtChallengeResponse/ChallengeFromClient")]),
+    f("ntlmssp.ntlmv2_response.item.type", X16, "What the response repeats of what the server told", &[At("AvPairs>AV_PAIR/AvId")]),
+    f("ntlmssp.ntlmv2_response.item.length", U16, "Bytes of it", &[At("AvPairs>AV_PAIR/AvLen")]),
+    f("ntlmssp.challenge.target_info.nb_computer_name", Text, "The server's NetBIOS name", &[After(|message, out| pairs(message, "TargetInfo", 1, out))]),
+    f("ntlmssp.challenge.target_info.nb_domain_name", Text, "The NetBIOS name of the server's domain", &[After(|message, out| pairs(message, "TargetInfo", 2, out))]),
+    f("ntlmssp.challenge.target_info.dns_computer_name", Text, "The server's DNS name", &[After(|message, out| pairs(message, "TargetInfo", 3, out))]),
+    f("ntlmssp.challenge.target_info.dns_domain_name", Text, "The DNS name of the server's domain", &[After(|message, out| pairs(message, "TargetInfo", 4, out))]),
+    f("ntlmssp.challenge.target_info.dns_tree_name", Text, "The DNS name of the server's forest", &[After(|message, out| pairs(message, "TargetInfo", 5, out))]),
+    f("ntlmssp.challenge.target_info.flags", X32, "What the pairs are about", &[After(|message, out| pairs(message, "TargetInfo", 6, out))]),
+    f("ntlmssp.challenge.target_info.timestamp", Time, "The server's clock", &[After(|message, out| pairs(message, "TargetInfo", 7, out))]),
+    f("ntlmssp.challenge.target_info.restrictions", Bytes, "The client's machine", &[After(|message, out| pairs(message, "TargetInfo", 8, out))]),
+    f("ntlmssp.challenge.target_info.target_name", Text, "The service that the client wants", &[After(|message, out| pairs(message, "TargetInfo", 9, out))]),
+    f("ntlmssp.challenge.target_info.channel_bindings", Bytes, "The channel that the client uses", &[After(|message, out| pairs(message, "TargetInfo", 10, out))]),
+    f("ntlmssp.ntlmv2_response.nb_computer_name", Text, "The server's NetBIOS name", &[After(|message, out| pairs(message, "AvPairs", 1, out))]),
+    f("ntlmssp.ntlmv2_response.nb_domain_name", Text, "The NetBIOS name of the server's domain", &[After(|message, out| pairs(message, "AvPairs", 2, out))]),
+    f("ntlmssp.ntlmv2_response.dns_computer_name", Text, "The server's DNS name", &[After(|message, out| pairs(message, "AvPairs", 3, out))]),
+    f("ntlmssp.ntlmv2_response.dns_domain_name", Text, "The DNS name of the server's domain", &[After(|message, out| pairs(message, "AvPairs", 4, out))]),
+    f("ntlmssp.ntlmv2_response.dns_tree_name", Text, "The DNS name of the server's forest", &[After(|message, out| pairs(message, "AvPairs", 5, out))]),
+    f("ntlmssp.ntlmv2_response.flags", X32, "What the pairs are about", &[After(|message, out| pairs(message, "AvPairs", 6, out))]),
+    f("ntlmssp.ntlmv2_response.timestamp", Time, "The server's clock", &[After(|message, out| pairs(message, "AvPairs", 7, out))]),
+    f("ntlmssp.ntlmv2_response.restrictions", Bytes, "The client's machine", &[After(|message, out| pairs(message, "AvPairs", 8, out))]),
+    f("ntlmssp.ntlmv2_response.target_name", Text, "The service that the client wants", &[After(|message, out| pairs(message, "AvPairs", 9, out))]),
+    f("ntlmssp.ntlmv2_response.channel_bindings", Bytes, "The channel that the client uses", &[After(|message, out| pairs(message, "AvPairs", 10, out))]),
+    f("ntlmssp.auth.ntresponse", Bytes, "The client's response", &[After(|message, out| if let Some((_, nt, _)) = responses(message) { out.bytes(nt.bytes) })]),
+    f("ntlmssp.ntlmv2_response", Bytes, "The client's response, of the second version", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) { out.bytes(nt.bytes) })]),
+    f("ntlmssp.ntlmv2_response.z", Bytes, "Reserved bytes", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) {
+        out.bytes(nt.bytes.get(18..24).unwrap_or_default());
+        out.bytes(nt.bytes.get(40..44).unwrap_or_default());
+    })]),
+    f("ntlmssp.blob.length", U16, "Bytes of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.len.into()))]),
+    f("ntlmssp.blob.maxlen", U16, "Bytes of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.max_len.into()))]),
+    f("ntlmssp.blob.offset", U32, "Where a response or key stands", &[After(|message, out| blobs(message, out, |payload| payload.buffer_offset.into()))]),
+    f("ntlmssp.string.length", U16, "Bytes of a name", &[After(|message, out| names(message, out, |payload| payload.len.into()))]),
+    f("ntlmssp.string.maxlen", U16, "Bytes of a name", &[After(|message, out| names(message, out, |payload| payload.max_len.into()))]),
+    f("ntlmssp.string.offset", U32, "Where a name stands", &[After(|message, out| names(message, out, |payload| payload.buffer_offset.into()))]),
+    f("ntlmssp.verf", None, "A signature", &[At(MIC)]),
+    f("ntlmssp.verf.vers", U32, "The version of a signature", &[With(MIC, |field, out| out.number(number(field.bytes.get(..4).unwrap_or_default())))]),
+    f("ntlmssp.verf.body", Bytes, "A signature", &[With(MIC, |field, out| out.bytes(field.bytes.get(4..).unwrap_or_default()))]),
+];
+
+const MIC: &str = "NegTokenInit/mechListMIC; NegTokenInit2/mechListMIC; NegTokenResp/mechListMIC";
+
+/// The message of NTLM in a security blob.
+fn ntlm<'a>(message: &Message<'a>) -> Option<NtlmMessage<'a>> {
+    let blob: &'a [u8] = match message.body {
+        Body::SessionSetupRequest(body) => &body.security_buffer.bytes,
+        Body::SessionSetupResponse(body) => &body.security_buffer.bytes,
+        Body::NegotiateResponse(body) => &body.security_buffer.bytes,
+        _ => return Option::None,
+    };
+    Token::parse(blob, &mut ()).ok()?.ntlm().cloned()
+}
+
+/// The value of one of the pairs in a list.
+fn pairs(message: &Message<'_>, list: &str, id: u16, out: &mut Out<'_>) {
+    let list = match (ntlm(message), list) {
+        (Some(NtlmMessage::Challenge(message)), "TargetInfo") => AvPairs(message.target_info.bytes),
+        (Some(NtlmMessage::Authenticate(message)), "AvPairs") => match message.nt_response() {
+            NtResponse::NtlmV2(response) => response.challenge.av_pairs,
+            _ => return,
+        },
+        _ => return,
+    };
+    for pair in list.iter().filter(|pair| pair.id.0 == id && !pair.bytes.is_empty()) {
+        let value = if out.kind == Text { Value::Text(Utf16(pair.bytes)) } else { Value::Bytes };
+        out.field(&codec::Field { name: "Value", offset: 0, bytes: pair.bytes, value });
+    }
+}
+
+/// The client's domain and machine, as a NEGOTIATE_MESSAGE names them.
+fn caller<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>)> {
+    match ntlm(message)? {
+        NtlmMessage::Negotiate(message) => Some((message.domain_name, message.workstation)),
+        _ => Option::None,
+    }
+}
+
+/// Domain, user and machine, as an AUTHENTICATE_MESSAGE names them.
+fn user<'a>(message: &Message<'a>) -> Option<[Payload<'a>; 3]> {
+    match ntlm(message)? {
+        NtlmMessage::Authenticate(message) => Some([message.domain_name, message.user_name, message.workstation]),
+        _ => Option::None,
+    }
+}
+
+/// The responses of both kinds and the session key of an AUTHENTICATE_MESSAGE.
+fn responses<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>, Payload<'a>)> {
+    match ntlm(message)? {
+        NtlmMessage::Authenticate(message) => {
+            Some((message.lm_challenge_response, message.nt_challenge_response, message.encrypted_random_session_key))
+        }
+        _ => Option::None,
+    }
+}
+
+fn blobs(message: &Message<'_>, out: &mut Out<'_>, part: fn(&Payload<'_>) -> u64) {
+    if let Some((lm, nt, key)) = responses(message) {
+        for payload in [lm, nt, key].iter().filter(|payload| payload.len > 0) {
+            out.number(part(payload));
+        }
+    }
+}
+
+fn names(message: &Message<'_>, out: &mut Out<'_>, part: fn(&Payload<'_>) -> u64) {
+    let all = match ntlm(message) {
+        Some(NtlmMessage::Negotiate(message)) => vec![message.domain_name, message.workstation],
+        Some(NtlmMessage::Challenge(message)) => vec![message.target_name],
+        Some(NtlmMessage::Authenticate(message)) => {
+            vec![message.domain_name, message.user_name, message.workstation]
+        }
+        _ => return,
+    };
+    for payload in all.iter().filter(|payload| payload.len > 0) {
+        out.number(part(payload));
+    }
+}
+
+/// A name; `NULL` where it is empty. In UTF-16 it has a zero byte somewhere, in an OEM code page it has none.
+fn name(payload: Payload<'_>, out: &mut Out<'_>) {
+    match payload.bytes {
+        [] => out.text("NULL"),
+        bytes if bytes.contains(&0) => out.utf16(Utf16(bytes)),
+        bytes => out.chars(bytes.iter().map(|byte| char::from(*byte))),
+    }
+}
