@@ -8,6 +8,7 @@
 //!
 //! The test `goldens` holds them against the files, by insta; `cargo xtask golden` runs that test.
 
+mod buffer;
 mod coverage;
 mod envelopes;
 mod kind;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
+use buffer::Buffer;
 use bytes::BytesMut;
 pub use coverage::Coverage;
 pub use round_trip::Share;
@@ -240,11 +242,11 @@ fn replay(bytes: &[u8], observer: &mut OfExample<'_>) {
 /// The listing of a message, and what is wrong with it and with what its buffer holds.
 fn listed(source: &str, message: &Message<'_>) -> String {
     let mut problems = message.problems.to_vec();
-    if let Some(buffer) = message.buffer() {
+    if let Some(buffer) = Buffer::of(message) {
         buffer.read(&mut problems);
     }
     let mut listing = Listing::default();
-    message.describe(&mut listing);
+    buffer::describe(message, &mut listing);
     page(source, listing, &problems)
 }
 

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_count_beyond_what_is_there_is_a_problem() {
         let what = "NegotiateContextCount";
-        let odd = Problem { kind: ProblemKind::Count, what, offset: 112, expected: 3, found: 1 };
+        let odd = Problem { kind: ProblemKind::Count, what, offset: 104, expected: 3, found: 1 };
         assert_eq!(problems(negotiate(3)), [odd]);
     }
 
