@@ -48,11 +48,11 @@ use crate::{FieldId, Row};
 /// let extractor = Extractor::new(filter.fields());
 /// assert!(!filter.matches(&extractor.row()));
 ///
-/// let error = "smb2.tree.path == 5".parse::<Filter>().unwrap_err();
+/// let error = "smb2.cmd in {5 6}".parse::<Filter>().unwrap_err();
 /// assert_eq!(error.to_string(), "\
-/// there is no field \"smb2.tree.path\"; did you mean smb2.tree?
-///   smb2.tree.path == 5
-///   ^^^^^^^^^^^^^^");
+/// expected \",\", \"..\" or \"}\"
+///   smb2.cmd in {5 6}
+///                  ^");
 /// # Ok::<(), smbtrail_fields::FilterError>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! ```text
 //! names: one line a field → registry ┬ list, did you mean
 //!                                    └ Extractor: wanted fields → Row: a list of values a column → text
+//! Filter: a display filter, compiled once → the fields it asks for, and whether a Row satisfies it
 //! ```
 //!
 //! A name that stands in the bytes shows the bytes; a generated one (`smb2.tree`, `smb2.acct`, `smb2.time`, …) is what the
@@ -21,6 +22,7 @@
 
 mod extract;
 mod field;
+mod filter;
 mod kind;
 mod lines;
 mod memory;
@@ -34,6 +36,7 @@ pub mod walk;
 
 pub use extract::Extractor;
 pub use field::Field;
+pub use filter::{Filter, FilterError, Problem};
 pub use kind::{Base, Kind};
 pub use lines::{LineOptionError, Lines, Occurrence};
 pub use memory::Responses;
