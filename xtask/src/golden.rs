@@ -8,7 +8,6 @@
 //!
 //! The test `goldens` holds them against the files, by insta; `cargo xtask golden` runs that test.
 
-mod buffer;
 mod coverage;
 mod envelopes;
 mod kind;
@@ -23,7 +22,6 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
-use buffer::Buffer;
 use bytes::BytesMut;
 pub use coverage::Coverage;
 pub use round_trip::Share;
@@ -242,11 +240,11 @@ fn replay(bytes: &[u8], observer: &mut OfExample<'_>) {
 /// The listing of a message, and what is wrong with it and with what its buffer holds.
 fn listed(source: &str, message: &Message<'_>) -> String {
     let mut problems = message.problems.to_vec();
-    if let Some(buffer) = Buffer::of(message) {
+    if let Some(buffer) = message.buffer() {
         buffer.read(&mut problems);
     }
     let mut listing = Listing::default();
-    buffer::describe(message, &mut listing);
+    message.describe(&mut listing);
     page(source, listing, &problems)
 }
 

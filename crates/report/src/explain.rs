@@ -11,7 +11,6 @@
 
 mod fields;
 mod hex;
-mod inner;
 mod lookup;
 mod message;
 mod page;

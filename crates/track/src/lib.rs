@@ -14,6 +14,7 @@
 //! payload, an anomaly's from there too.
 
 mod anomaly;
+mod buffer;
 mod connection;
 mod credits;
 mod event;
@@ -28,6 +29,7 @@ mod tracker;
 mod tree;
 
 pub use anomaly::{Anomaly, AnomalyKind};
+pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
 pub use event::{Envelope, EnvelopeKind, Event, Message, Observer, Transfer};

@@ -9,10 +9,8 @@ use smbtrail_codec::fsctl::ControlKind;
 use smbtrail_codec::info::{DirectoryEntryKind, InfoKind};
 use smbtrail_codec::negotiate_context::NegotiateContextKind;
 use smbtrail_codec::{Body, BodyKind};
-use smbtrail_pipeline::track::Message;
+use smbtrail_pipeline::track::{BufferLayout, Content, Message};
 use smbtrail_wire::{Command, TreeConnectContextType};
-
-use super::buffer::{Buffer, Content, Holds};
 
 /// What was seen of the structures there are.
 #[derive(Debug)]
@@ -80,11 +78,13 @@ impl Coverage {
             }
             _ => {}
         }
-        let Some(buffer) = Buffer::of(message) else { return };
-        match (buffer.read(&mut ()), buffer.holds) {
+        let Some(buffer) = message.buffer() else { return };
+        match (buffer.read(&mut ()), buffer.layout) {
             (Content::Info(info), _) => self.see(INFO, info.kind()),
             (Content::Control(control), _) => self.see(CONTROLS, control.kind()),
-            (Content::Entries(_), Holds::Entries(class)) => self.see(ENTRIES, DirectoryEntryKind::of(class)),
+            (Content::Entries(_), BufferLayout::Entries(class)) => {
+                self.see(ENTRIES, DirectoryEntryKind::of(class))
+            }
             (Content::Entries(_), _) => {}
         }
     }

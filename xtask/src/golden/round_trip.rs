@@ -9,9 +9,7 @@ use smbtrail_codec::info::{DirectoryEntry, FileNotifyInformation, Info};
 use smbtrail_codec::negotiate_context::{NegotiateContext, NegotiateContextData};
 use smbtrail_codec::security::{Ace, Acl, SecurityDescriptor};
 use smbtrail_codec::{Body, Field, Header, Problem, Region, Structure, Visitor};
-use smbtrail_pipeline::track::Message;
-
-use super::buffer::{self, Buffer, Content};
+use smbtrail_pipeline::track::{Buffer, Content, Message};
 
 /// How much of the fixtures came back as it was read.
 #[derive(Debug, Default)]
@@ -44,9 +42,9 @@ impl Share {
         }
         message.body.emit(&mut out, 0);
         self.compare("bodies", place, 0, bytes, &out);
-        self.listing(place, bytes, |visitor| buffer::describe(message, visitor));
+        self.listing(place, bytes, |visitor| message.describe(visitor));
         self.lists(place, message.body);
-        if let Some(buffer) = Buffer::of(message) {
+        if let Some(buffer) = message.buffer() {
             self.buffer(place, &buffer);
         }
     }

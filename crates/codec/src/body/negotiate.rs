@@ -55,7 +55,7 @@ impl NegotiateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(0), self.negotiate_context_count, sink)
+        negotiate_context::list(self.contexts.input(0), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.
@@ -63,14 +63,18 @@ impl NegotiateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
-        negotiate_context::values(self.contexts.input(0), self.negotiate_context_count, sink)
+        negotiate_context::values(self.contexts.input(0), self.context_count(), sink)
     }
 
-    /// The eight bytes of offset and count are a time, unless 3.1.1 is offered.
+    /// How many contexts there are. The eight bytes of offset and count are a time, unless 3.1.1 is offered.
+    fn context_count(&self) -> u16 {
+        let offered = self.dialects().any(|dialect| dialect == Dialect::SMB_3_1_1);
+        if offered { self.negotiate_context_count } else { 0 }
+    }
+
     fn contexts_place(&self, len: usize) -> (usize, usize) {
         let offset = self.negotiate_context_offset.size();
-        let there = self.negotiate_context_count > 0 && self.dialects().any(|d| d == Dialect::SMB_3_1_1);
-        (offset, if there { len.saturating_sub(offset).max(1) } else { 0 })
+        (offset, if self.context_count() > 0 { len.saturating_sub(offset).max(1) } else { 0 })
     }
 }
 
@@ -129,7 +133,7 @@ impl NegotiateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(0), self.negotiate_context_count, sink)
+        negotiate_context::list(self.contexts.input(0), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.
@@ -137,13 +141,16 @@ impl NegotiateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
-        negotiate_context::values(self.contexts.input(0), self.negotiate_context_count, sink)
+        negotiate_context::values(self.contexts.input(0), self.context_count(), sink)
     }
 
-    /// Offset and count are reserved, unless 3.1.1 is chosen.
+    /// How many contexts there are. Offset and count are reserved, unless 3.1.1 is chosen.
+    fn context_count(&self) -> u16 {
+        if self.dialect_revision == Dialect::SMB_3_1_1 { self.negotiate_context_count } else { 0 }
+    }
+
     fn contexts_place(&self, len: usize) -> (usize, usize) {
         let offset = self.negotiate_context_offset.size();
-        let there = self.negotiate_context_count > 0 && self.dialect_revision == Dialect::SMB_3_1_1;
-        (offset, if there { len.saturating_sub(offset).max(1) } else { 0 })
+        (offset, if self.context_count() > 0 { len.saturating_sub(offset).max(1) } else { 0 })
     }
 }

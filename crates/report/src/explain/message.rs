@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smbtrail_codec::fsctl::Control;
+use smbtrail_codec::info::Info;
 use smbtrail_codec::{Compound, Element, Field, Header, Input, Message, Problem, Visitor};
-use smbtrail_track::{Detail, Envelope, EnvelopeKind, Event, Observer};
+use smbtrail_track::{Buffer, Content, Detail, Envelope, EnvelopeKind, Event, Observer};
 use smbtrail_wire::{Dialect, SessionId};
 use thiserror::Error;
 
-use super::{Borne, HEADER, HeaderField, inner, reading, value};
+use super::{Borne, HEADER, HeaderField, reading, value};
 
 /// A message, its header explained and its body listed.
 #[derive(Clone, Debug)]
@@ -173,7 +175,15 @@ impl Explanation {
         // What the buffer holds stands inside the body.
         body.structures.extend(body.lines.first().map(|line| line.structure));
         let mut more = Vec::new();
-        inner::describe(&message.body, detail, &mut more, &mut body);
+        if let Some(buffer) = Buffer::of(&message.body, detail) {
+            let other = matches!(
+                buffer.read(&mut more),
+                Content::Info(Info::Other(_)) | Content::Control(Control::Other(_))
+            );
+            if !other {
+                buffer.describe(&mut body);
+            }
+        }
         more.retain(|problem| !problems.contains(problem));
         problems.append(&mut more);
         let missing = input.len() - input.bytes().len();

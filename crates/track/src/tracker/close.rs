@@ -79,7 +79,7 @@ impl Tracker {
     /// Ends the opens of a tree that is gone, in the order in which they were opened, and then the tree.
     fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
         let mut opens: Vec<_> = tree.files.values().filter_map(|id| self.opens.remove(*id)).collect();
-        opens.sort_by_key(|open| open.start);
+        opens.sort_by_key(|open| (open.start, open.file_id));
         for mut open in opens {
             open.closed = Some(moment);
             open.deleted = open.delete_pending;
@@ -120,7 +120,7 @@ impl Tracker {
             }
         }
         let mut trees: Vec<_> = session.trees.drain().filter_map(|(_, id)| self.trees.remove(id)).collect();
-        trees.sort_by_key(|tree| tree.start);
+        trees.sort_by_key(|tree| (tree.start, tree.id));
         for mut tree in trees {
             if how == SessionEnd::Disconnect {
                 self.keep_durable(&session, &mut tree, observer);
@@ -136,7 +136,9 @@ impl Tracker {
         let opens = &self.opens;
         let durable =
             tree.files.extract_if(|_, id| opens.get(*id).is_some_and(|open| open.durable.is_some()));
-        for (file_id, id) in durable.collect::<Vec<_>>() {
+        let mut durable: Vec<_> = durable.collect();
+        durable.sort_unstable_by_key(|(file_id, _)| *file_id);
+        for (file_id, id) in durable {
             let Some(open) = self.opens.remove(id) else { continue };
             let key = (session.server, session.network, file_id.persistent);
             let (_, evicted) = self.durable.insert(key, open);
@@ -153,7 +155,7 @@ impl Tracker {
     ) {
         self.end_requests(&mut connection, observer);
         let mut sessions: Vec<_> = connection.sessions.drain().map(|(_, id)| id).collect();
-        sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| session.start));
+        sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| (session.start, session.id)));
         for session in sessions {
             let Some(left) = self.sessions.get_mut(session) else { continue };
             left.channels.retain(|channel| channel.connection != connection.id);
