@@ -2,7 +2,8 @@ use hashbrown::HashMap;
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{self as codec, Body, Header, Input, Structure, Visitor};
-use smbtrail_track::{ConnectionId, Message};
+use smbtrail_track::{self as track, Message};
+use smbtrail_wire::Command;
 
 use crate::field::Source;
 use crate::kind::Kind;
@@ -93,7 +94,8 @@ impl Extractor {
 
     fn list(&mut self, column: usize, kind: Kind, mask: u64, places: &'static str, read: Read) {
         for (path, field) in places.split("; ").filter_map(|place| place.split_once('/')) {
-            let (outer, structure) = path.split_once('>').map_or((None, path), |(outer, inner)| (Some(outer), inner));
+            let (outer, structure) =
+                path.split_once('>').map_or((None, path), |(outer, inner)| (Some(outer), inner));
             self.listed.rules.push(Rule { outer, structure, field, step: Step { column, kind, mask, read } });
         }
     }
@@ -121,9 +123,8 @@ impl Extractor {
             ("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER", ""),
         ];
         self.listed.rules.iter().any(|rule| {
-            DATA.iter().any(|(structure, field)| {
-                rule.is_in(structure) && (rule.field == *field || field.is_empty())
-            })
+            DATA.iter()
+                .any(|(structure, field)| rule.is_in(structure) && (rule.field == *field || field.is_empty()))
         })
     }
 
@@ -156,7 +157,7 @@ impl Extractor {
             }
             self.memory.note(message);
         }
-        if !self.listed.rules.is_empty() {
+        if !self.listed.rules.is_empty() && !is_unknown(message.header) {
             self.body(message, row);
         }
         for step in &self.after {
@@ -180,8 +181,8 @@ impl Extractor {
 
     /// Adds the values of a frame that is an envelope: one that encrypts or compresses its messages. Other frames
     /// have none here.
-    pub fn envelope(&mut self, connection: ConnectionId, bytes: &[u8], row: &mut Row) {
-        if self.listed.rules.is_empty() && self.remembered.is_empty() {
+    pub fn envelope(&mut self, bytes: &[u8], row: &mut Row) {
+        if self.listed.rules.is_empty() {
             return;
         }
         let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
@@ -189,10 +190,6 @@ impl Extractor {
             codec::Envelope::Transform => {
                 if let Ok(header) = TransformHeader::parse(Input::new(bytes), &mut ()) {
                     header.describe(0, &mut collector);
-                    let place = Place { connection, session: header.session_id, message: None };
-                    for step in &self.remembered {
-                        (step.read)(&self.memory, &place, &mut step.out(row));
-                    }
                 }
             }
             codec::Envelope::Compression => {
@@ -202,12 +199,26 @@ impl Extractor {
         }
     }
 
+    /// Adds what is known of the session of a frame that is an envelope, and stays closed.
+    pub fn enveloped(&self, envelope: &track::Envelope<'_>, row: &mut Row) {
+        let Some(session) = envelope.session_id else { return };
+        let place = Place { server: envelope.connection.server, session, message: None };
+        for step in &self.remembered {
+            (step.read)(&self.memory, &place, &mut step.out(row));
+        }
+    }
+
     /// Adds the values of a packet.
     pub fn packet(&self, packet: &Packet, row: &mut Row) {
         for step in &self.packet {
             (step.read)(packet, &mut step.out(row));
         }
     }
+}
+
+/// Whether the command is none that Wireshark knows: then nothing is read from the body.
+pub(crate) fn is_unknown(header: &Header) -> bool {
+    header.command > Command::OPLOCK_BREAK
 }
 
 /// Whether a body of this kind may hold structures of its own.
@@ -314,7 +325,9 @@ impl Visitor for Collector<'_> {
     }
 
     fn field(&mut self, field: &codec::Field<'_>) {
-        if self.open.last().is_some_and(|(_, plan)| *plan != NOTHING) && !matches!(field.value, codec::Value::Padding) {
+        if self.open.last().is_some_and(|(_, plan)| *plan != NOTHING)
+            && !matches!(field.value, codec::Value::Padding)
+        {
             self.read(field);
         }
     }

@@ -36,7 +36,9 @@ pub enum Occurrence {
 
 /// A text is no option of [`Lines`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{0}` is no option: expected separator=…, aggregator=…, occurrence=f|l|a, header=y|n or quote=d|s|n")]
+#[error(
+    "`{0}` is no option: expected separator=…, aggregator=…, occurrence=f|l|a, header=y|n or quote=d|s|n"
+)]
 pub struct LineOptionError(String);
 
 impl Default for Lines {

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -10,8 +11,9 @@ use smbtrail_wire::{NtStatus, SessionId, ShareType, TreeId};
 /// when its object is gone.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    trees: HashMap<(ConnectionId, SessionId, TreeId), Tree>,
-    logons: HashMap<(ConnectionId, SessionId), Logon>,
+    /// By server: a session may use several connections.
+    trees: HashMap<(SocketAddr, SessionId, TreeId), Tree>,
+    logons: HashMap<(SocketAddr, SessionId), Logon>,
     hashes: HashMap<ConnectionId, Hashes>,
     responses: Responses,
 }
@@ -40,10 +42,8 @@ pub(crate) struct Logon {
 struct Hashes {
     /// Behind NEGOTIATE.
     negotiated: [u8; 64],
-    /// Behind the last message of the set-up that is under way.
+    /// Behind the last message of a set-up.
     current: [u8; 64],
-    /// Whether one is.
-    under_way: bool,
 }
 
 /// The frame of the last response of each exchange, learnt by a pass over the whole capture.
@@ -53,10 +53,10 @@ pub struct Responses {
     frames: Vec<u64>,
 }
 
-/// What ids a header bears, and on which connection; of an encrypted frame only its session's.
+/// What ids a header bears, and whose they are; of an encrypted frame only its session's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    pub(crate) connection: ConnectionId,
+    pub(crate) server: SocketAddr,
     pub(crate) session: SessionId,
     pub(crate) message: Option<&'a Message<'a>>,
 }
@@ -71,14 +71,14 @@ impl Memory {
 
     /// Notes what a response founds. Call it when the message was read.
     pub(crate) fn note(&mut self, message: &Message<'_>) {
-        let (frame, connection) = (message.moment.frame, message.connection.id);
+        let (frame, server) = (message.moment.frame, message.connection.server);
         let Header { session_id, status, .. } = *message.header;
         match message.body {
             Body::TreeConnectResponse(body) => {
                 if let Some(id) = message.header.tree_id() {
                     let share = message.share().cloned();
                     let tree = Tree { frame, share, share_type: body.share_type };
-                    make_room(&mut self.trees).insert((home(message), session_id, id), tree);
+                    make_room(&mut self.trees).insert((server, session_id, id), tree);
                 }
             }
             Body::SessionSetupResponse(_) if status == NtStatus::SUCCESS => {
@@ -86,7 +86,7 @@ impl Memory {
                     let identity = session.identity.clone();
                     let (user, domain, workstation) = (identity.user, identity.domain, identity.workstation);
                     let logon = Logon { frame, user, domain, workstation };
-                    make_room(&mut self.logons).insert((connection, session_id), logon);
+                    make_room(&mut self.logons).insert((server, session_id), logon);
                 }
             }
             _ => {}
@@ -95,13 +95,12 @@ impl Memory {
 
     /// The tree of the header.
     pub(crate) fn tree(&self, place: &Place<'_>) -> Option<&Tree> {
-        let message = place.message?;
-        self.trees.get(&(home(message), place.session, message.header.tree_id()?))
+        self.trees.get(&(place.server, place.session, place.message?.header.tree_id()?))
     }
 
     /// The logon of the header's session.
     pub(crate) fn logon(&self, place: &Place<'_>) -> Option<&Logon> {
-        self.logons.get(&(place.connection, place.session))
+        self.logons.get(&(place.server, place.session))
     }
 
     /// The frame of the response to a request.
@@ -118,29 +117,26 @@ impl Memory {
         match message.body {
             Body::NegotiateRequest(_) => {
                 let negotiated = chain(&[0; 64], bytes);
-                let hashes = Hashes { negotiated, current: negotiated, under_way: false };
+                let hashes = Hashes { negotiated, current: negotiated };
                 make_room(&mut self.hashes).insert(connection, hashes);
             }
             Body::NegotiateResponse(_) => {
                 let before = self.hashes.get(&connection).map_or([0; 64], |hashes| hashes.negotiated);
                 let negotiated = chain(&before, bytes);
-                let hashes = Hashes { negotiated, current: negotiated, under_way: false };
+                let hashes = Hashes { negotiated, current: negotiated };
                 make_room(&mut self.hashes).insert(connection, hashes);
             }
             Body::SessionSetupRequest(_) => {
                 if let Some(hashes) = self.hashes.get_mut(&connection) {
-                    let before = if hashes.under_way { &hashes.current } else { &hashes.negotiated };
+                    let first = message.header.session_id == SessionId(0);
+                    let before = if first { &hashes.negotiated } else { &hashes.current };
                     hashes.current = chain(before, bytes);
-                    hashes.under_way = true;
                 }
             }
             Body::SessionSetupResponse(_) | Body::ErrorResponse(_) => {
-                let more = message.header.status == NtStatus::MORE_PROCESSING_REQUIRED;
-                if let (Some(hashes), true) = (self.hashes.get_mut(&connection), is_set_up(message)) {
-                    if message.header.status != NtStatus::SUCCESS {
-                        hashes.current = chain(&hashes.current, bytes);
-                    }
-                    hashes.under_way = more;
+                let counts = is_set_up(message) && message.header.status != NtStatus::SUCCESS;
+                if let (Some(hashes), true) = (self.hashes.get_mut(&connection), counts) {
+                    hashes.current = chain(&hashes.current, bytes);
                 }
             }
             _ => {}
@@ -150,7 +146,7 @@ impl Memory {
     /// The hash of pre-authentication integrity behind a NEGOTIATE or SESSION_SETUP.
     pub(crate) fn hashed(&self, place: &Place<'_>) -> Option<&[u8; 64]> {
         let message = place.message?;
-        let hashes = self.hashes.get(&place.connection)?;
+        let hashes = self.hashes.get(&message.connection.id)?;
         match message.body {
             Body::NegotiateRequest(_) | Body::NegotiateResponse(_) => Some(&hashes.negotiated),
             _ if is_set_up(message) => Some(&hashes.current),
@@ -161,8 +157,8 @@ impl Memory {
 
 impl<'a> Place<'a> {
     pub(crate) fn of(message: &'a Message<'a>) -> Self {
-        let (connection, session) = (message.connection.id, message.header.session_id);
-        Self { connection, session, message: Some(message) }
+        let (server, session) = (message.connection.server, message.header.session_id);
+        Self { server, session, message: Some(message) }
     }
 }
 
@@ -185,11 +181,6 @@ impl Responses {
         let frame = self.frames.get(usize::try_from(exchange).ok()?).copied()?;
         (frame != 0).then_some(frame)
     }
-}
-
-/// The connection on which the session was set up: its trees are reached over all its channels.
-fn home(message: &Message<'_>) -> ConnectionId {
-    message.session.map_or(message.connection.id, |session| session.connection)
 }
 
 fn is_set_up(message: &Message<'_>) -> bool {

@@ -58,7 +58,11 @@ impl Out<'_> {
 
     /// A text of UTF-16, up to its first NUL.
     pub(crate) fn utf16(&mut self, text: Utf16<'_>) {
-        self.chars(text.chars().map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).take_while(|char| *char != '\0'));
+        self.chars(
+            text.chars()
+                .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .take_while(|char| *char != '\0'),
+        );
     }
 
     pub(crate) fn guid(&mut self, guid: Guid) {
@@ -95,7 +99,8 @@ impl Out<'_> {
             Kind::Text => match field.value {
                 codec::Value::Text(text) => self.utf16(text),
                 codec::Value::Sid(sid) => self.text(&sid.to_string()),
-                _ => self.chars(field.bytes.iter().map(|byte| char::from(*byte)).take_while(|char| *char != '\0')),
+                _ => self
+                    .chars(field.bytes.iter().map(|byte| char::from(*byte)).take_while(|char| *char != '\0')),
             },
             Kind::Bytes => self.bytes(field.bytes),
             Kind::Guid => match field.bytes.first_chunk() {

@@ -29,7 +29,8 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     let mut fields: Vec<_> = names::ALL.iter().flat_map(|part| part.iter()).collect();
     fields.sort_by_key(|field| field.name);
     let id = |index: usize| FieldId(u16::try_from(index).unwrap_or(u16::MAX));
-    let mut ids: HashMap<_, _> = fields.iter().enumerate().map(|(index, field)| (field.name, id(index))).collect();
+    let mut ids: HashMap<_, _> =
+        fields.iter().enumerate().map(|(index, field)| (field.name, id(index))).collect();
     for (alias, name) in names::ALIASES {
         if let Some(found) = ids.get(name).copied() {
             ids.insert(alias, found);
@@ -44,7 +45,11 @@ impl FieldId {
     /// # Errors
     /// [`UnknownField`], with the names that come near.
     pub fn named(name: &str) -> Result<Self, UnknownField> {
-        REGISTRY.ids.get(name).copied().ok_or_else(|| UnknownField { name: name.to_owned(), similar: similar(name) })
+        REGISTRY
+            .ids
+            .get(name)
+            .copied()
+            .ok_or_else(|| UnknownField { name: name.to_owned(), similar: similar(name) })
     }
 
     /// What was declared of it.

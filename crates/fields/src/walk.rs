@@ -68,7 +68,9 @@ impl<'a> Buffer<'a> {
             Holds::Info(kind, level, buffer) => {
                 info::parse(kind, level, buffer, self.input, &mut ()).describe(base, visitor);
             }
-            Holds::Control(code, side) => fsctl::parse(code, side, self.input, &mut ()).describe(base, visitor),
+            Holds::Control(code, side) => {
+                fsctl::parse(code, side, self.input, &mut ()).describe(base, visitor)
+            }
             Holds::Entries(class) => info::describe_entries(class, self.input, visitor),
             Holds::Token => {
                 if let Ok(token) = auth::Token::parse(self.input.bytes(), &mut ()) {

@@ -3,9 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use smbtrail_fields::{Extractor, FieldId, Lines, Packet, Responses, Row};
+use smbtrail_fields::{Extractor, FieldId, Filter, Lines, Packet, Responses, Row};
 use smbtrail_pipeline::capture::Frame;
-use smbtrail_pipeline::track::{ConnectionId, Event, Observer, Time};
+use smbtrail_pipeline::track::{Event, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
@@ -13,7 +13,7 @@ use crate::failure::{Failure, Status, judge};
 
 /// Wireshark's fields, a line a frame, as `tshark -T fields` writes them
 ///
-/// Every packet is a line. A field that a frame bears several times, in several messages or within one, has all its
+/// Every packet that satisfies the filter is a line. A field that a frame bears several times, in several messages or within one, has all its
 /// values in one column.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
@@ -29,6 +29,10 @@ pub(crate) struct Args {
     /// A field; each is a column
     #[arg(short = 'e', long = "field", value_name = "FIELD")]
     fields: Vec<String>,
+
+    /// Only the frames that satisfy this display filter, as Wireshark's; it sees all of a frame's messages at once
+    #[arg(short = 'Y', long = "filter", value_name = "FILTER")]
+    filter: Option<String>,
 
     /// How lines look: separator=/t, aggregator=,, occurrence=f|l|a, header=y|n, quote=d|s|n; may be repeated
     #[arg(short = 'E', value_name = "OPTION")]
@@ -49,7 +53,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail fields -r office.pcapng -e frame.number -e smb2.cmd -e smb2.filename
-  smbtrail fields office.pcapng -e smb2.cmd -e smbtrail.path -E header=y -E separator=,
+  smbtrail fields office.pcapng -Y 'smb2.cmd == create' -e smbtrail.path -E header=y -E separator=,
   smbtrail fields --list lease";
 
 impl Args {
@@ -66,14 +70,20 @@ impl Args {
         if ids.is_empty() {
             return Err(Failure::Usage("no field given: name some with -e; --list lists them".into()));
         }
-        let mut extractor = Extractor::new(&ids);
+        let mut columns = ids.clone();
+        let mut filter = self.filter.as_deref().map(str::parse::<Filter>).transpose();
+        if let Ok(Some(filter)) = &mut filter {
+            filter.place(&mut columns);
+        }
+        let filter = filter.map_err(|error| Failure::Usage(error.to_string()))?;
+        let mut extractor = Extractor::new(&columns);
         if extractor.needs_responses() {
             let mut learn = Learn(Responses::default());
             self.open(&extractor)?.run(&mut learn, &mut |_| {});
             extractor.set_responses(learn.0);
         }
         let pipeline = self.open(&extractor)?;
-        let mut rows = Rows::new(extractor, lines);
+        let mut rows = Rows::new(extractor, ids, filter, lines);
         let outcome = pipeline.run_with_packets(&mut rows, &mut |_| {});
         rows.flush();
         match rows.written {
@@ -97,7 +107,9 @@ impl Args {
 fn list(pattern: &str) -> Result<Status, Failure> {
     let mut out = Vec::new();
     let pattern = pattern.to_lowercase();
-    for field in FieldId::all().map(FieldId::field).filter(|field| field.name.to_lowercase().contains(&pattern)) {
+    for field in
+        FieldId::all().map(FieldId::field).filter(|field| field.name.to_lowercase().contains(&pattern))
+    {
         // Writing to a Vec cannot fail.
         let _ = writeln!(out, "{}\t{}\t{}", field.name, field.kind.name(), field.title);
     }
@@ -123,6 +135,9 @@ impl Observer for Learn {
 /// Writes a line a packet.
 struct Rows {
     extractor: Extractor,
+    /// The fields that are written: the first of the extractor's.
+    ids: Vec<FieldId>,
+    filter: Option<Filter>,
     lines: Lines,
     row: Row,
     begin: Option<Time>,
@@ -134,13 +149,13 @@ struct Rows {
 const CHUNK: usize = 64 * 1024;
 
 impl Rows {
-    fn new(extractor: Extractor, lines: Lines) -> Self {
+    fn new(extractor: Extractor, ids: Vec<FieldId>, filter: Option<Filter>, lines: Lines) -> Self {
         let mut out = Vec::new();
         if lines.header {
-            lines.write_names(&mut out, extractor.ids());
+            lines.write_names(&mut out, &ids);
         }
         let row = extractor.row();
-        Self { extractor, lines, row, begin: None, out, written: Ok(()) }
+        Self { extractor, ids, filter, lines, row, begin: None, out, written: Ok(()) }
     }
 
     fn flush(&mut self) {
@@ -153,15 +168,17 @@ impl Rows {
 
 impl Observer for Rows {
     fn event(&mut self, event: &Event<'_>) {
-        if let Event::Message(message) = event {
-            self.extractor.message(message, &mut self.row);
+        match event {
+            Event::Message(message) => self.extractor.message(message, &mut self.row),
+            Event::Envelope(envelope) => self.extractor.enveloped(envelope, &mut self.row),
+            _ => {}
         }
     }
 }
 
 impl PacketObserver for Rows {
     fn frame(&mut self, frame: &Frame<'_>) {
-        self.extractor.envelope(ConnectionId(frame.connection.0), frame.at(0), &mut self.row);
+        self.extractor.envelope(frame.at(0), &mut self.row);
     }
 
     fn packet(&mut self, packet: &PassedPacket) {
@@ -169,7 +186,9 @@ impl PacketObserver for Rows {
         let begin = *self.begin.get_or_insert(moment.time);
         let captured = u32::try_from(captured).unwrap_or(u32::MAX);
         self.extractor.packet(&Packet { moment, begin, len, captured, ends, stream }, &mut self.row);
-        self.lines.write_row(&mut self.out, self.extractor.ids(), &self.row);
+        if self.filter.as_ref().is_none_or(|filter| filter.matches(&self.row)) {
+            self.lines.write_row(&mut self.out, &self.ids, &self.row);
+        }
         self.row.clear();
         if self.out.len() >= CHUNK {
             self.flush();

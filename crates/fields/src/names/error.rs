@@ -9,6 +9,7 @@ use smbtrail_wire::NtStatus;
 use super::f;
 use super::session::refused;
 use crate::Field;
+use crate::extract::is_unknown;
 use crate::field::Source::{After, At};
 use crate::kind::Kind::{Bytes, None, Text};
 use crate::kind::{U8, U16, U32, X8, X16, X32};
@@ -58,12 +59,15 @@ fn error<'a>(message: &Message<'a>) -> Option<&'a ErrorResponse<'a>> {
         // The least length of a buffer stands bare, and is shown as smb2.required_size.
         Body::ErrorResponse(body)
             if body.error_context_count == 0
-                && matches!(message.header.status, NtStatus::BUFFER_TOO_SMALL | NtStatus::INFO_LENGTH_MISMATCH)
+                && matches!(
+                    message.header.status,
+                    NtStatus::BUFFER_TOO_SMALL | NtStatus::INFO_LENGTH_MISMATCH
+                )
                 && body.byte_count == 4 =>
         {
             Option::None
         }
-        Body::ErrorResponse(body) if refused(message).is_none() => Some(body),
+        Body::ErrorResponse(body) if refused(message).is_none() && !is_unknown(message.header) => Some(body),
         _ => Option::None,
     }
 }

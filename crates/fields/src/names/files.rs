@@ -9,6 +9,7 @@ use smbtrail_wire::{FileInfoClass, InfoType};
 use super::f;
 use super::session::refused;
 use crate::Field;
+use crate::extract::is_unknown;
 use crate::field::Source::{After, At, Bits, Header, Known, With};
 use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
@@ -76,6 +77,7 @@ pub(super) const FIELDS: &[Field] = &[
         At("SMB2 FLUSH Response/Reserved; SMB2 LOCK Response/Reserved; SMB2 CANCEL Request/Reserved; SMB2 ECHO */Reserved; \
             FILE_BASIC_INFORMATION/Reserved"),
         With("FILE_ALL_INFORMATION/Reserved", |field, out| if field.bytes.len() == 4 { out.bytes(field.bytes) }),
+        After(|message, out| if is_unknown(message.header) { out.bytes(message.input.bytes().get(64..).unwrap_or_default()) }),
         After(|message, out| if let Body::FlushRequest(body) = message.body {
             let ([a, b], [c, d, e, f]) = (body.reserved1.to_le_bytes(), body.reserved2.to_le_bytes());
             out.bytes(&[a, b, c, d, e, f]);
@@ -167,8 +169,12 @@ const SIZES: [&str; 2] = [
 
 /// The path in all metadata of a file, where it is not cut short.
 fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
-    let (Body::QueryInfoResponse(body), Some(request)) = (message.body, message.request) else { return Option::None };
-    let Detail::QueryInfo { info_type: InfoType::FILE, class, .. } = request.detail else { return Option::None };
+    let (Body::QueryInfoResponse(body), Some(request)) = (message.body, message.request) else {
+        return Option::None;
+    };
+    let Detail::QueryInfo { info_type: InfoType::FILE, class, .. } = request.detail else {
+        return Option::None;
+    };
     let buffer: &'a [u8] = &body.output.bytes;
     let length = u32::from_le_bytes(*buffer.get(96..)?.first_chunk()?);
     let name = buffer.get(100..)?.get(..usize::try_from(length).ok()?)?;
@@ -178,8 +184,12 @@ fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
 /// Offset and length of the buffers of an IOCTL, the first one first.
 fn buffers(message: &Message<'_>) -> Vec<(u32, u32)> {
     let (input, output) = match message.body {
-        Body::IoctlRequest(body) => ((body.input_offset, body.input_count), (body.output_offset, body.output_count)),
-        Body::IoctlResponse(body) => ((body.input_offset, body.input_count), (body.output_offset, body.output_count)),
+        Body::IoctlRequest(body) => {
+            ((body.input_offset, body.input_count), (body.output_offset, body.output_count))
+        }
+        Body::IoctlResponse(body) => {
+            ((body.input_offset, body.input_count), (body.output_offset, body.output_count))
+        }
         _ => return Vec::new(),
     };
     if output.0 < input.0 { vec![output, input] } else { vec![input, output] }

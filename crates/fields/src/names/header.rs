@@ -7,8 +7,8 @@ use super::f;
 use crate::Field;
 use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Protocol, Text};
-use crate::memory::{Memory, Place, Tree};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
+use crate::memory::{Memory, Place, Tree};
 
 const FLAGS: &str = "smb2.flags";
 
@@ -88,5 +88,7 @@ pub(super) const FIELDS: &[Field] = &[
 
 /// The tree that the header names, once it is connected.
 fn tree<'m>(memory: &'m Memory, place: &Place<'_>) -> Option<&'m Tree> {
-    memory.tree(place).filter(|_| place.message.is_some_and(|message| message.header.command != Command::TREE_CONNECT))
+    memory
+        .tree(place)
+        .filter(|_| place.message.is_some_and(|message| message.header.command != Command::TREE_CONNECT))
 }

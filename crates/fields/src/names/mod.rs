@@ -45,11 +45,6 @@ pub(crate) const ALL: &[&[Field]] = &[
 pub(crate) const ALIASES: &[(&str, &str)] =
     &[("smb2.header_reserved", "smb2.pid"), ("smb2.share_caps.asymmetric", "smb2.share_caps.assymetric")];
 
-const fn f(
-    name: &'static str,
-    kind: crate::Kind,
-    title: &'static str,
-    sources: &'static [Source],
-) -> Field {
+const fn f(name: &'static str, kind: crate::Kind, title: &'static str, sources: &'static [Source]) -> Field {
     Field::new(name, kind, title, sources)
 }

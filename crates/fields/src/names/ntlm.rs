@@ -159,7 +159,9 @@ fn caller<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>)> {
 /// Domain, user and machine, as an AUTHENTICATE_MESSAGE names them.
 fn user<'a>(message: &Message<'a>) -> Option<[Payload<'a>; 3]> {
     match ntlm(message)? {
-        NtlmMessage::Authenticate(message) => Some([message.domain_name, message.user_name, message.workstation]),
+        NtlmMessage::Authenticate(message) => {
+            Some([message.domain_name, message.user_name, message.workstation])
+        }
         _ => Option::None,
     }
 }
@@ -167,9 +169,11 @@ fn user<'a>(message: &Message<'a>) -> Option<[Payload<'a>; 3]> {
 /// The responses of both kinds and the session key of an AUTHENTICATE_MESSAGE.
 fn responses<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>, Payload<'a>)> {
     match ntlm(message)? {
-        NtlmMessage::Authenticate(message) => {
-            Some((message.lm_challenge_response, message.nt_challenge_response, message.encrypted_random_session_key))
-        }
+        NtlmMessage::Authenticate(message) => Some((
+            message.lm_challenge_response,
+            message.nt_challenge_response,
+            message.encrypted_random_session_key,
+        )),
         _ => Option::None,
     }
 }

@@ -3,10 +3,10 @@
 use smbtrail_codec::{self as codec, Value};
 
 use super::f;
-use crate::{Field, Out};
 use crate::field::Source::{At, Bits, With};
 use crate::kind::Kind::{Bool, Text};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32};
+use crate::{Field, Out};
 
 const SIDS: &str = "SECURITY_DESCRIPTOR/OwnerSid; SECURITY_DESCRIPTOR/GroupSid; ACCESS_ACE/Sid; ACCESS_OBJECT_ACE/Sid; \
                     SYSTEM_MANDATORY_LABEL_ACE/Sid; SYSTEM_RESOURCE_ATTRIBUTE_ACE/Sid; FILE_QUOTA_INFORMATION/Sid; FILE_GET_QUOTA_INFORMATION/Sid; \
