@@ -139,10 +139,9 @@ impl Compiler<'_> {
         if let Some(wanted) = self.kind(right)? {
             return Ok(wanted);
         }
-        match &left.form {
-            Form::Word(name) => FieldId::named(name)
-                .map(|id| Wanted { kind: id.field().kind, field: Some(id) })
-                .map_err(|unknown| self.unknown_field(left.spot, unknown)),
+        let meant = name(left).or_else(|| name(right)).map(|(name, spot)| (FieldId::named(name), spot));
+        match meant {
+            Some((Err(unknown), spot)) => Err(self.unknown_field(spot, unknown)),
             _ => self.wrong(left.spot, "expected a field on one side".into()),
         }
     }
@@ -328,6 +327,19 @@ impl Compiler<'_> {
             self.fields.push(id);
             self.fields.len() - 1
         })
+    }
+}
+
+/// The first word of an operand that may be meant as a field's name.
+fn name(operand: &Operand) -> Option<(&str, Spot)> {
+    match &operand.form {
+        Form::Word(word) if word.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_') => {
+            Some((word, operand.spot))
+        }
+        Form::Word(_) | Form::Quoted(_) | Form::Char(_) => None,
+        Form::Slice(of, _) | Form::Minus(of) => name(of),
+        Form::Call(_, arguments) => arguments.iter().find_map(name),
+        Form::Math(left, _, right) => name(left).or_else(|| name(right)),
     }
 }
 

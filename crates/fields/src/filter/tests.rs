@@ -424,6 +424,8 @@ fn points_at_what_is_wrong() {
         ("len(smb2.filename, smb2.tree) == 1", "len(smb2.filename, smb2.tree)"),
         ("lower(smb2.cmd) == \"a\"", "smb2.cmd"),
         ("5 == 6", "5"),
+        ("1 + smb2.cmdd == 6", "smb2.cmdd"),
+        ("abs(smb2.cmdd) & 0x12", "smb2.cmdd"),
         ("", ""),
     ] {
         let error = error(filter);
