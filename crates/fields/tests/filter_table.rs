@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use smbtrail_fields::{Extractor, FieldId, Filter, Packet, Row};
 use smbtrail_pipeline::capture::Frame;
-use smbtrail_pipeline::track::{ConnectionId, Event, Observer, Time};
+use smbtrail_pipeline::track::{Event, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 /// A filter, and the frames that it selects.
@@ -25,15 +25,17 @@ struct Frames {
 
 impl Observer for Frames {
     fn event(&mut self, event: &Event<'_>) {
-        if let Event::Message(message) = event {
-            self.extractor.message(message, &mut self.row);
+        match event {
+            Event::Message(message) => self.extractor.message(message, &mut self.row),
+            Event::Envelope(envelope) => self.extractor.enveloped(envelope, &mut self.row),
+            _ => {}
         }
     }
 }
 
 impl PacketObserver for Frames {
     fn frame(&mut self, frame: &Frame<'_>) {
-        self.extractor.envelope(ConnectionId(frame.connection.0), frame.at(0), &mut self.row);
+        self.extractor.envelope(frame.at(0), &mut self.row);
     }
 
     fn packet(&mut self, packet: &PassedPacket) {
