@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod odd;
+mod parity;
 mod record;
 mod tables;
 
@@ -30,6 +31,8 @@ enum Task {
     Odd(Mode),
     /// The number of messages in each capture, as tshark counts them: fixtures/captures/counts.tsv
     Counts,
+    /// How far `smbtrail fields` and tshark agree, cell by cell, and what each costs
+    Parity(parity::Args),
     /// Seed corpora for the fuzz targets, from the fixtures: fuzz/corpus
     FuzzSeeds,
     /// Builds all fuzz targets and runs each for a while; fails on a find
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         }
         Task::Odd(Mode { check }) => odd::run(check),
         Task::Counts => counts::run(),
+        Task::Parity(args) => parity::run(&args),
         Task::FuzzSeeds => fuzz::seeds(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
