@@ -21,18 +21,23 @@ use crate::{Out, Packet, Row, walk};
 #[derive(Debug)]
 pub struct Extractor {
     ids: Vec<FieldId>,
-    packet: Vec<Step<fn(&Packet, &mut Out<'_>)>>,
-    header: Vec<Step<fn(&Header, &mut Out<'_>)>>,
-    known: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
-    remembered: Vec<Step<fn(&Memory, &Place<'_>, &mut Out<'_>)>>,
+    packet: Vec<Step<ReadPacket>>,
+    header: Vec<Step<ReadHeader>>,
+    known: Vec<Step<ReadMessage>>,
+    remembered: Vec<Step<ReadMemory>>,
     memory: Memory,
     /// Whether the hash of pre-authentication integrity is wanted.
     hashes: bool,
-    after: Vec<Step<fn(&Message<'_>, &mut Out<'_>)>>,
+    after: Vec<Step<ReadMessage>>,
     listed: Listed,
     /// Whether a body of this kind holds anything wanted: learnt from the first of each.
     bodies: HashMap<codec::BodyKind, bool>,
 }
+
+type ReadPacket = fn(&Packet, &mut Out<'_>);
+type ReadHeader = fn(&Header, &mut Out<'_>);
+type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
+type ReadMemory = fn(&Memory, &Place<'_>, &mut Out<'_>);
 
 /// One source of one column.
 #[derive(Clone, Copy, Debug)]

@@ -103,10 +103,11 @@ impl Out<'_> {
                     .chars(field.bytes.iter().map(|byte| char::from(*byte)).take_while(|char| *char != '\0')),
             },
             Kind::Bytes => self.bytes(field.bytes),
-            Kind::Guid => match field.bytes.first_chunk() {
-                Some(raw) => self.guid(Guid(*raw)),
-                None => {}
-            },
+            Kind::Guid => {
+                if let Some(raw) = field.bytes.first_chunk() {
+                    self.guid(Guid(*raw));
+                }
+            }
             Kind::Time => self.filetime(FileTime(number(field.bytes))),
             _ => self.number(number(field.bytes)),
         }
