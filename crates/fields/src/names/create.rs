@@ -67,7 +67,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.dh2x.timeout", U32, "Milliseconds for which an open waits for its client", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Timeout; SMB2_CREATE_DURABLE_HANDLE_RESPONSE_V2/Timeout")]),
     f("smb2.dh2x.flags", X32, "Whether an open survives the server's failure", &[At("SMB2_CREATE_DURABLE_HANDLE_RE*/Flags")]),
     f("smb2.dh2x.flags.persistent_handle", Bool, "The open survives the server's failure", &[
-        With("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Flags; SMB2_CREATE_DURABLE_HANDLE_RESPONSE_V2/Flags",
+        With("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Flags",
             |field, out| out.push(crate::Value::Bool(field.bytes.first().is_some_and(|byte| byte & 2 != 0)))),
     ]),
     f("smb2.dh2x.reserved", X64, "Reserved", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Reserved")]),
