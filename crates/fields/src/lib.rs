@@ -8,7 +8,7 @@
 //!
 //! A name that stands in the bytes shows the bytes; a generated one (`smb2.tree`, `smb2.acct`, `smb2.time`, …) is what the
 //! tracker knows; a name of our own begins with `smbtrail.`. Values are read from the listings that the codec makes of
-//! its structures ([`walk`]), so that the codec never learns these names, and adding a field is one line in one module
+//! its structures, so that the codec never learns these names, and adding a field is one line in one module
 //! of `names`: name, [`Kind`], title, and the `Structure/Field` it is read from.
 //!
 //! ```
@@ -32,7 +32,7 @@ mod packet;
 mod registry;
 mod row;
 mod text;
-pub mod walk;
+mod walk;
 
 pub use extract::Extractor;
 pub use field::Field;

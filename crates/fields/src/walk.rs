@@ -1,80 +1,49 @@
-//! The deep listing of a message: its body, and in place of its buffers' bytes what they hold, where the request's
-//! level or control, or the mechanism of a security blob, says it.
+//! The deep listing of a message: its body, and behind a buffer's bytes what they hold, where the request's level or
+//! control, or the mechanism of a security blob, says it.
 
 use smbtrail_auth as auth;
-use smbtrail_codec::fsctl::{self, Side};
-use smbtrail_codec::info::{self, InfoBuffer};
-use smbtrail_codec::{Body, Field, Input, Region, Utf16, Value, Visitor};
-use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{FileInfoClass, Fsctl, InfoType};
-
-/// Lists the header of a message and then its [`body`].
-pub fn message(message: &Message<'_>, visitor: &mut dyn Visitor) {
-    message.header.describe(0, visitor);
-    body(message, visitor);
-}
+use smbtrail_codec::{Body, Field, Input, Utf16, Value, Visitor};
+use smbtrail_track::{Buffer, Message};
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
-pub fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
-    match Buffer::of(message) {
-        Some(buffer) => message.body.describe(0, &mut Opened { buffer, visitor }),
+pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
+    match Inner::of(message) {
+        Some(inner) => message.body.describe(0, &mut Opened { inner, visitor }),
         None => message.body.describe(0, visitor),
     }
 }
 
-/// A buffer, and what it holds.
-struct Buffer<'a> {
-    input: Input<'a>,
-    holds: Holds,
+/// What stands inside a field of a body.
+enum Inner<'a> {
+    Buffer(Buffer<'a>),
+    Token(Input<'a>),
 }
 
-#[derive(Clone, Copy)]
-enum Holds {
-    Info(InfoType, u8, InfoBuffer),
-    Control(Fsctl, Side),
-    Entries(FileInfoClass),
-    Token,
-}
-
-impl<'a> Buffer<'a> {
-    fn of(message: &Message<'a>) -> Option<Self> {
-        let detail = message.request.map(|request| &request.detail);
-        let (region, holds): (&'a Region<'a>, _) = match (message.body, detail) {
-            (Body::QueryInfoRequest(body), _) => {
-                (&body.input, Holds::Info(body.info_type, body.file_info_class, InfoBuffer::QueryInput))
-            }
-            (Body::QueryInfoResponse(body), Some(Detail::QueryInfo { info_type, class, .. })) => {
-                (&body.output, Holds::Info(*info_type, *class, InfoBuffer::QueryOutput))
-            }
-            (Body::SetInfoRequest(body), _) => {
-                (&body.buffer, Holds::Info(body.info_type, body.file_info_class, InfoBuffer::Set))
-            }
-            (Body::QueryDirectoryResponse(body), Some(Detail::QueryDirectory(class))) => {
-                (&body.output, Holds::Entries(*class))
-            }
-            (Body::IoctlRequest(body), _) => (&body.input, Holds::Control(body.ctl_code, Side::Input)),
-            (Body::IoctlResponse(body), _) => (&body.output, Holds::Control(body.ctl_code, Side::Output)),
-            (Body::NegotiateResponse(body), _) => (&body.security_buffer, Holds::Token),
-            (Body::SessionSetupRequest(body), _) => (&body.security_buffer, Holds::Token),
-            (Body::SessionSetupResponse(body), _) => (&body.security_buffer, Holds::Token),
-            _ => return None,
+impl<'a> Inner<'a> {
+    fn of(message: &'a Message<'_>) -> Option<Self> {
+        let blob = match message.body {
+            Body::NegotiateResponse(body) => &body.security_buffer,
+            Body::SessionSetupRequest(body) => &body.security_buffer,
+            Body::SessionSetupResponse(body) => &body.security_buffer,
+            _ => return message.buffer().map(Self::Buffer),
         };
-        (!region.bytes.is_empty()).then(|| Self { input: region.input(0), holds })
+        (!blob.bytes.is_empty()).then(|| Self::Token(blob.input(0)))
+    }
+
+    /// Whether a field of the body is what it stands in.
+    fn is_in(&self, field: &Field<'_>) -> bool {
+        match self {
+            Self::Buffer(buffer) => buffer.is(field),
+            Self::Token(input) => field.offset == input.base() && field.bytes.len() == input.bytes().len(),
+        }
     }
 
     fn describe(&self, visitor: &mut dyn Visitor) {
-        let base = self.input.base();
-        match self.holds {
-            Holds::Info(kind, level, buffer) => {
-                info::parse(kind, level, buffer, self.input, &mut ()).describe(base, visitor);
-            }
-            Holds::Control(code, side) => {
-                fsctl::parse(code, side, self.input, &mut ()).describe(base, visitor)
-            }
-            Holds::Entries(class) => info::describe_entries(class, self.input, visitor),
-            Holds::Token => {
-                if let Ok(token) = auth::Token::parse(self.input.bytes(), &mut ()) {
-                    token.describe(&mut Blob { base, visitor });
+        match self {
+            Self::Buffer(buffer) => buffer.describe(visitor),
+            Self::Token(input) => {
+                if let Ok(token) = auth::Token::parse(input.bytes(), &mut ()) {
+                    token.describe(&mut Blob { base: input.base(), visitor });
                 }
             }
         }
@@ -83,7 +52,7 @@ impl<'a> Buffer<'a> {
 
 /// Passes a listing on; behind the buffer's own field follows what it holds.
 struct Opened<'a, 'v> {
-    buffer: Buffer<'a>,
+    inner: Inner<'a>,
     visitor: &'v mut dyn Visitor,
 }
 
@@ -94,10 +63,8 @@ impl Visitor for Opened<'_, '_> {
 
     fn field(&mut self, field: &Field<'_>) {
         self.visitor.field(field);
-        let input = &self.buffer.input;
-        let is_it = field.offset == input.base() && field.bytes.len() == input.bytes().len();
-        if is_it && matches!(field.value, Value::Bytes) {
-            self.buffer.describe(self.visitor);
+        if matches!(field.value, Value::Bytes) && self.inner.is_in(field) {
+            self.inner.describe(self.visitor);
         }
     }
 
