@@ -6,7 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats, summary, trees,
+    completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats, summary,
+    trees,
 };
 use crate::failure::{Failure, Status};
 

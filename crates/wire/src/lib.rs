@@ -47,9 +47,9 @@ pub use command::{Command, HeaderFlags};
 pub use context::{CreateContextTag, DurableHandleFlags, SvhdxOriginator};
 pub use control::{
     ChecksumAlgorithm, CompressionFormat, DuplicateExtentsFlags, EncryptionOperation, FileRegionUsage,
-    HashRetrievalType, HashType, HashVersion, IntegrityFlags, InterfaceCapabilities, IoctlFlags, LinkTrackingType,
-    OffloadReadFlags, OffloadTokenType, SisCopyFlags, SocketFamily, StatisticsFileSystem, TunnelOperation, UsnReason,
-    UsnSource,
+    HashRetrievalType, HashType, HashVersion, IntegrityFlags, InterfaceCapabilities, IoctlFlags,
+    LinkTrackingType, OffloadReadFlags, OffloadTokenType, SisCopyFlags, SocketFamily, StatisticsFileSystem,
+    TunnelOperation, UsnReason, UsnSource,
 };
 pub use create::{
     CreateAction, CreateDisposition, CreateOptions, CreateResponseFlags, ImpersonationLevel, ShareAccess,
