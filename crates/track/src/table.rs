@@ -19,7 +19,7 @@ pub(crate) struct Table<K, V> {
     evicted: u64,
 }
 
-/// A handle of an entry of a [`Table`].
+/// A handle of an object of the tracker. One of an object that is gone finds nothing.
 pub struct Id<V> {
     place: u32,
     generation: u32,
