@@ -46,13 +46,8 @@ impl ReadingArgs {
 impl CaptureArgs {
     /// Opens the capture.
     pub(crate) fn open(&self) -> Result<Pipeline, Failure> {
-        open(&self.captures, &self.reading)
+        Ok(Pipeline::open(self.captures.iter().cloned(), self.reading.options())?)
     }
-}
-
-/// Opens these files as one capture.
-pub(crate) fn open(captures: &[PathBuf], reading: &ReadingArgs) -> Result<Pipeline, Failure> {
-    Ok(Pipeline::open(captures.iter().cloned(), reading.options())?)
 }
 
 /// The names of the capture's files.

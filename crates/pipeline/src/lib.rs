@@ -25,6 +25,7 @@ mod bridge;
 mod locate;
 mod packets;
 mod run;
+mod stop;
 mod want;
 
 pub use locate::{FrameRef, FrameRefError, LocateError};
@@ -32,3 +33,4 @@ pub use packets::{PacketObserver, PassedPacket};
 pub use run::{Options, Outcome, Pipeline, Progress};
 pub use smbtrail_capture::{self as capture, CaptureError};
 pub use smbtrail_track as track;
+pub use stop::Stop;

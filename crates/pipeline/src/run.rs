@@ -9,6 +9,7 @@ use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
 use crate::packets::{Messages, PacketObserver, PassedPacket, StreamNumbers};
+use crate::stop::Stop;
 
 /// A capture that is open, and how it is to be read.
 pub struct Pipeline {
@@ -28,6 +29,8 @@ pub struct Options {
     /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
     /// and a message that bears it is handed on with its first 128 bytes.
     pub data: bool,
+    /// Ends the run early when somebody says so.
+    pub stop: Stop,
 }
 
 /// How far a run has come.
@@ -89,7 +92,7 @@ impl Pipeline {
         self.captures.names()
     }
 
-    /// Reads the capture to its end. The observer is told what happens as it becomes known, `progress` now and then.
+    /// Reads the capture to its end, or until [`Options::stop`] is asked. The observer is told what happens as it becomes known, `progress` now and then.
     pub fn run(self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
         self.drive(&mut Messages(observer), None, progress)
     }
@@ -118,6 +121,9 @@ impl Pipeline {
         loop {
             if packets % STRIDE == 0 {
                 progress(self.progress(packets));
+            }
+            if self.options.stop.is_asked() {
+                break;
             }
             let Some(packet) = self.captures.next_packet() else { break };
             packets += 1;

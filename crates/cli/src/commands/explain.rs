@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use smbtrail_pipeline::FrameRef;
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{FrameRef, Pipeline, Stop};
 use smbtrail_report::explain::{self, Explanation, FrameExplainer, HEADER};
 
 use crate::capture::{self, ReadingArgs};
@@ -82,15 +83,16 @@ impl Args {
     fn frame(&self, frame: &FrameRef) -> Result<Status, Failure> {
         let captures: Vec<PathBuf> = self.words.iter().map(PathBuf::from).collect();
         let number = frame.locate(&captures)?;
-        let pipeline = capture::open(&captures, &self.reading)?;
-        let mut explainer = FrameExplainer::new(number);
-        let outcome = capture::run(pipeline, &mut explainer, !self.output.quiet);
+        let options = self.reading.options();
+        let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
+        let pipeline = Pipeline::open(captures, options)?;
+        let outcome = capture::run(pipeline, &mut observer, !self.output.quiet);
         let status = judge(&outcome, self.output.quiet);
         if number > outcome.packets {
             let packets = outcome.packets;
             return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
         }
-        self.print(&explainer.finish()?)?;
+        self.print(&observer.explainer.finish()?)?;
         Ok(status)
     }
 
@@ -129,5 +131,20 @@ impl Args {
         let written = explain::write_fields(&mut out, fields, self.output.style());
         out.finish(written)?;
         Ok(Status::Done)
+    }
+}
+
+/// Reads on until the frame is behind.
+struct UntilKnown {
+    explainer: FrameExplainer,
+    stop: Stop,
+}
+
+impl Observer for UntilKnown {
+    fn event(&mut self, event: &Event<'_>) {
+        self.explainer.event(event);
+        if self.explainer.is_done() {
+            self.stop.ask();
+        }
     }
 }

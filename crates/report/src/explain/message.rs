@@ -208,6 +208,12 @@ impl FrameExplainer {
         Self { frame, messages: Vec::new(), envelope: None, before: None, after: None }
     }
 
+    /// Whether there is nothing more to learn: a message behind the frame was seen.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.after.is_some()
+    }
+
     /// The messages of the frame.
     ///
     /// # Errors
