@@ -1,0 +1,29 @@
+//! Keys, signatures and encryption of SMB2, and the NTLM computations that give the first key.
+//!
+//! The layers, from the secret to the message:
+//!
+//! 1. [`Secrets`]: the passwords, hashes and keys somebody has.
+//! 2. [`ntlm::Exchange`]: what an NTLM logon showed; [`Secrets::prove`] finds the password that gave its response.
+//!    Another mechanism brings its own [`SessionKey`].
+//! 3. [`SessionKey::derive`]: the keys of a session ([`DerivedKeys`]), by dialect, cipher and [`PreauthHash`].
+//! 4. [`Signer`] makes and checks signatures, [`Sealer`] opens and seals encrypted messages.
+//!
+//! Keys are overwritten when they are dropped, and no `Debug` shows them. This crate holds no state of a connection and reads
+//! no message but its header: who calls it knows which session a message is of.
+
+mod derive;
+mod hex;
+mod key;
+pub mod ntlm;
+mod preauth;
+mod seal;
+mod secrets;
+mod sign;
+
+pub use derive::{DerivedKeys, Suite};
+pub use hex::hex;
+pub use key::{Key, SessionKey};
+pub use preauth::PreauthHash;
+pub use seal::{NotAuthentic, Sealer};
+pub use secrets::{Given, LineError, Secret, SecretError, Secrets};
+pub use sign::{Mismatch, Signer};
