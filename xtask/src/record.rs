@@ -21,7 +21,7 @@ use scenarios::Scenario;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// What each program is for a recording, and the Debian package that brings it.
-const TOOLS: [(&str, &str); 16] = [
+const TOOLS: [(&str, &str); 19] = [
     ("smbd", "samba"),
     ("smbpasswd", "samba-common-bin"),
     ("net", "samba-common-bin"),
@@ -30,6 +30,9 @@ const TOOLS: [(&str, &str); 16] = [
     ("smbcquotas", "smbclient"),
     ("rpcclient", "smbclient"),
     ("smbtorture", "samba-testsuite"),
+    ("kinit", "krb5-user"),
+    ("krb5kdc", "krb5-kdc"),
+    ("kadmin.local", "krb5-admin-server"),
     ("tcpdump", "tcpdump"),
     ("editcap", "wireshark-common"),
     ("mergecap", "wireshark-common"),

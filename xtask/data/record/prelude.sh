@@ -9,6 +9,23 @@ smb() {
         --option="netbios name=$HOST" "$@"
 }
 
+# ticket LOGIN, ticket_tcp LOGIN: asks the KDC for a ticket-granting ticket; ksmb SHARE COMMANDS [OPTION...] logs on by it.
+ticket() { echo "${1#*%}" | kinit -c FILE:tickets "${1%%%*}"; }
+ticket_tcp() { KRB5_CONFIG=$LAB/krb5-tcp.conf ticket "$1"; }
+ksmb() {
+    share=$1 commands=$2
+    shift 2
+    KRB5CCNAME=FILE:tickets timeout 60 smbclient "//${SERVER:-filesrv}/$share" --use-kerberos=required \
+        -c "$commands" --realm=OFFICE.EXAMPLE "$@"
+}
+
+# rekey ETYPE: gives the file server a new key of this type, and a keytab that has it beside the old ones.
+rekey() {
+    for query in "cpw -keepold -randkey -e $1:normal cifs/filesrv" "ktadd -norandkey -k $LAB/server.keytab cifs/filesrv"; do
+        kadmin.local -q "$query"
+    done
+}
+
 # torture TEST... [OPTION...]: single tests of smbtorture against the share [lab].
 torture() {
     timeout 120 smbtorture "//filesrv/${SHARE:-lab}" -U "$ALICE" --option=torture:progress=no "$@"

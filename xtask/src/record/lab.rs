@@ -111,6 +111,9 @@ impl Lab {
 
     fn environment(&self, command: &mut Command, host: &str) {
         command.env("LAB", &self.dir).env("HOST", host).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
+        // Files of the lab, so that the host's realm stays out of it.
+        command.env("KRB5_CONFIG", self.dir.join("krb5.conf"));
+        command.env("KRB5_KDC_PROFILE", self.dir.join("kdc.conf"));
         for (user, password) in USERS {
             command.env(user.to_uppercase(), format!("{user}%{password}"));
         }

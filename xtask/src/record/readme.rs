@@ -28,7 +28,8 @@ fn render(versions: &str) -> String {
         "# Captures\n\n\
          Real traffic between Samba's clients and a Samba server, recorded by `cargo xtask record`, one scenario a \
          file.\nThis page is written by the same command from the same table.\n\n\
-         Users and passwords: {}. Domain and workgroup: `OFFICE`, server: `FILESRV`.\n\n\
+         Users and passwords: {}. Domain and workgroup: `OFFICE`, server: `FILESRV`, realm: \
+         `OFFICE.EXAMPLE`.\n\n\
          Last recorded with: {versions}\n\n\
          | file | what it holds |\n| --- | --- |\n",
         users.join(", ")
@@ -71,7 +72,7 @@ mod tests {
         let mut files: Vec<String> = std::fs::read_dir(&folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.contains(".pcap"))
+            .filter(|name| name.contains(".pcap") || name.ends_with(".keytab"))
             .collect();
         files.sort();
         let recorded = scenarios::all().into_iter().flat_map(|scenario| scenario.files().collect::<Vec<_>>());

@@ -1,6 +1,7 @@
 //! The table of scenarios: what is played, how it is caught, and what the capture must hold.
 
 mod files;
+mod kerberos;
 mod logons;
 mod office;
 mod opens;
@@ -92,6 +93,7 @@ pub(super) fn all() -> Vec<Scenario> {
     [
         office::SCENARIOS,
         logons::SCENARIOS,
+        kerberos::SCENARIOS,
         protection::SCENARIOS,
         files::SCENARIOS,
         opens::SCENARIOS,
