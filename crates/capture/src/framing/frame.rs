@@ -59,6 +59,8 @@ pub struct Frame<'a> {
     /// The packet that carried its last byte: other than `packet` only where the stream was out of order or a hole
     /// was given up.
     pub last_packet: PacketId,
+    /// The TCP sequence number of its prefix's first byte.
+    pub sequence: u32,
     /// How its prefix was read.
     pub transport: SmbTransport,
     /// Its length without the prefix.

@@ -15,6 +15,10 @@ pub(crate) struct Framer {
     carried: usize,
     /// The packet that carried the first byte of what is in hand.
     first: PacketId,
+    /// The sequence number of that byte.
+    first_sequence: u32,
+    /// The sequence number behind the bytes at hand.
+    end: u32,
     /// The frame in hand, in [`State::Body`].
     partial: Partial,
     landmark: Landmark,
@@ -40,6 +44,8 @@ impl Framer {
             carry: [0; PREFIX_AND_MAGIC],
             carried: 0,
             first: PacketId::default(),
+            first_sequence: 0,
+            end: 0,
             partial: Partial::default(),
             landmark: Landmark::default(),
             fresh: false,
@@ -52,8 +58,14 @@ impl Framer {
         self.fresh = true;
     }
 
-    /// The stream's next bytes.
-    pub(crate) fn bytes(&mut self, bytes: &[u8], carrier: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+    /// The stream's next bytes, the packet that carried them, and the sequence number of the first.
+    pub(crate) fn bytes(
+        &mut self,
+        bytes: &[u8],
+        (carrier, sequence): (PacketId, u32),
+        out: &mut Outlet<'_, impl Consumer>,
+    ) {
+        self.end = sequence.wrapping_add(low(bytes.len()));
         if let State::Search(search) = &mut self.state {
             search.push(bytes, out.limits.search);
             out.counters.bytes_searched += wide(bytes.len());
@@ -169,13 +181,14 @@ impl Framer {
         out: &mut Outlet<'_, impl Consumer>,
     ) -> Result<&'b [u8], [u8; 8]> {
         self.first = carrier;
+        self.first_sequence = self.end.wrapping_sub(low(bytes.len()));
         let body = bytes.get(4..).unwrap_or_default();
         match Prefix::read(bytes, out.transport()) {
             Prefix::Message { len } => match body.split_at_checked(len) {
                 Some((message, rest)) => {
                     self.fresh = false;
                     self.landmark.note(message);
-                    out.whole(message, carrier);
+                    out.whole(message, carrier, self.first_sequence);
                     Ok(rest)
                 }
                 None => {
@@ -269,7 +282,7 @@ impl Framer {
             State::Body(Some(kind)) => out.session(kind, self.partial.kept()),
             _ => {
                 self.landmark.note(self.partial.first());
-                out.collected(&self.partial, self.first, last);
+                out.collected(&self.partial, (self.first, self.first_sequence), last);
             }
         }
     }
@@ -339,6 +352,7 @@ impl Framer {
         let (byte, rest) = bytes.split_at(bytes.len().min(1));
         self.carry_on(byte);
         self.first = first;
+        self.first_sequence = self.end.wrapping_sub(low(bytes.len()));
         self.frames(rest, carrier, out).map_err(|bad| BadPrefix { index: bad.index + byte.len(), ..bad })
     }
 }
@@ -354,6 +368,11 @@ fn first_bytes(bytes: &[u8]) -> [u8; 8] {
     let mut first = [0; 8];
     first.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     first
+}
+
+/// The lower half, by which sequence numbers count.
+fn low(len: usize) -> u32 {
+    u32::try_from(wide(len) & 0xFFFF_FFFF).unwrap_or(0)
 }
 
 fn wide(len: usize) -> u64 {

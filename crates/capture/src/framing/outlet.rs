@@ -112,20 +112,26 @@ impl<C: Consumer> Outlet<'_, C> {
     }
 
     /// A message that lies whole in one segment.
-    pub(super) fn whole(&mut self, message: &[u8], carrier: PacketId) {
+    pub(super) fn whole(&mut self, message: &[u8], carrier: PacketId, sequence: u32) {
         self.open(message);
-        self.frame(message.len(), Content::Whole(message), carrier, carrier);
+        self.frame(message.len(), Content::Whole(message), (carrier, sequence), carrier);
     }
 
     /// A message that was collected.
-    pub(super) fn collected(&mut self, partial: &Partial, first: PacketId, last: PacketId) {
+    pub(super) fn collected(&mut self, partial: &Partial, first: (PacketId, u32), last: PacketId) {
         self.open(partial.first());
         self.counters.frames_collected += 1;
         self.counters.bytes_collected += u64::try_from(partial.kept().len()).unwrap_or(u64::MAX);
         self.frame(partial.len(), partial.content(), first, last);
     }
 
-    fn frame(&mut self, len: usize, content: Content<'_>, first_packet: PacketId, last_packet: PacketId) {
+    fn frame(
+        &mut self,
+        len: usize,
+        content: Content<'_>,
+        (first_packet, sequence): (PacketId, u32),
+        last_packet: PacketId,
+    ) {
         self.counters.frames += 1;
         self.consumer.event(Event::Frame(Frame {
             connection: self.link.id(),
@@ -133,6 +139,7 @@ impl<C: Consumer> Outlet<'_, C> {
             packet: self.packet,
             first_packet,
             last_packet,
+            sequence,
             transport: self.link.transport,
             len,
             content,

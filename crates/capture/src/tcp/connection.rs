@@ -352,8 +352,8 @@ struct Framed<'f, C> {
 }
 
 impl<C: Consumer> Sink for Framed<'_, C> {
-    fn bytes(&mut self, bytes: &[u8], carrier: PacketId) {
-        self.framer.bytes(bytes, carrier, &mut self.outlet);
+    fn bytes(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32) {
+        self.framer.bytes(bytes, (carrier, sequence), &mut self.outlet);
     }
 
     fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId) {

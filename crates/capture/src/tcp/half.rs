@@ -10,8 +10,8 @@ const ORIGIN: u64 = 1 << 40;
 
 /// Takes the bytes of one direction in order.
 pub(super) trait Sink {
-    /// The next bytes, and the packet that carried them.
-    fn bytes(&mut self, bytes: &[u8], carrier: PacketId);
+    /// The next bytes, the packet that carried them, and the sequence number of the first.
+    fn bytes(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32);
     /// The next `len` bytes are not there.
     fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId);
     /// The stream goes on at a place that has nothing to do with the last.
@@ -343,7 +343,7 @@ impl Half {
         let cut = piece.len.saturating_sub(wide(piece.bytes.len()));
         if !piece.bytes.is_empty() {
             self.history.record(piece.start, piece.bytes, sink.limits().history);
-            sink.bytes(piece.bytes, piece.packet);
+            sink.bytes(piece.bytes, piece.packet, self.next_sequence);
         }
         if cut > 0 {
             sink.counters().bytes_cut += cut;
