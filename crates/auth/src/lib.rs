@@ -1,4 +1,5 @@
-//! What an SMB2 security blob says: the SecurityBuffer of NEGOTIATE responses and of SESSION_SETUP.
+//! What an SMB2 security blob says (the SecurityBuffer of NEGOTIATE responses and of SESSION_SETUP), and the messages
+//! of Kerberos, which pass in it and over port 88.
 //!
 //! ```text
 //! blob → Token = [ SPNEGO: NegTokenInit | NegTokenResp ] → mechanism token: NTLMSSP message | GSS-API token | bytes
@@ -30,6 +31,7 @@ extern crate alloc;
 
 mod asn1;
 mod describe;
+pub mod kerberos;
 mod mechanism;
 pub mod ntlm;
 mod problem;

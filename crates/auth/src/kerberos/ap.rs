@@ -1,0 +1,156 @@
+//! What passes between a client and a service. RFC 4120 5.5
+
+use core::fmt;
+
+use der::Tag;
+
+use super::sequence::{Sequence, application};
+use super::{KerberosString, PrincipalName};
+use crate::Region;
+
+/// Shows a ticket to a service. RFC 4120 5.5.1
+///
+/// ```text
+/// [0] pvno  [1] msg-type  [2] ap-options  [3] ticket  [4] authenticator
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ApReq<'a> {
+    /// The ticket.
+    pub ticket: Ticket<'a>,
+    /// Proof that the client knows the ticket's session key: an [`Authenticator`](super::Authenticator).
+    pub authenticator: EncryptedData<'a>,
+    /// Whether the client asks for an AP-REP: flag 2 of ap-options.
+    pub mutual_required: bool,
+}
+
+/// Proof that the service knows the ticket's session key. RFC 4120 5.5.2
+///
+/// ```text
+/// [0] pvno  [1] msg-type  [2] enc-part
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ApRep<'a> {
+    /// An [`ApRepPart`](super::ApRepPart).
+    pub enc_part: EncryptedData<'a>,
+}
+
+/// What the KDC tells a service of a client, under the service's key. RFC 4120 5.3
+///
+/// ```text
+/// [0] tkt-vno  [1] realm  [2] sname  [3] enc-part
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket<'a> {
+    /// The service's realm.
+    pub realm: KerberosString<'a>,
+    /// The service.
+    pub sname: PrincipalName<'a>,
+    /// A [`TicketPart`](super::TicketPart).
+    pub enc_part: EncryptedData<'a>,
+}
+
+/// Something encrypted, and how. RFC 4120 5.2.9
+///
+/// ```text
+/// [0] etype  [1] kvno  [2] cipher
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EncryptedData<'a> {
+    /// By what.
+    pub etype: Etype,
+    /// The version of the key, where it is one that is kept.
+    pub kvno: Option<u32>,
+    /// The ciphertext.
+    pub cipher: Region<'a>,
+}
+
+/// An encryption type. RFC 3961 8, RFC 8009, `[MS-KILE]` 2.2.6
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Etype(pub i32);
+
+impl<'a> ApReq<'a> {
+    pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
+        // The content of a BIT STRING: unused bits, then flag 0 highest.
+        let options = fields.field(2, Tag::BitString).map_or(&[][..], |options| options.bytes);
+        Some(Self {
+            ticket: fields.ticket(3)?,
+            authenticator: fields.encrypted(4)?,
+            mutual_required: options.get(1).is_some_and(|flags| flags & 0x20 != 0),
+        })
+    }
+}
+
+impl<'a> ApRep<'a> {
+    pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
+        Some(Self { enc_part: fields.encrypted(2)? })
+    }
+}
+
+impl<'a> Ticket<'a> {
+    pub(super) fn read(bytes: Region<'a>) -> Option<Self> {
+        let fields = application(bytes, 1)?;
+        Some(Self { realm: fields.text(1)?, sname: fields.principal(2)?, enc_part: fields.encrypted(3)? })
+    }
+
+    /// Whether it is a ticket for the KDC itself.
+    #[must_use]
+    pub fn is_ticket_granting(&self) -> bool {
+        self.sname.components().next() == Some(KerberosString(b"krbtgt"))
+    }
+}
+
+impl<'a> EncryptedData<'a> {
+    pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
+        Some(Self { etype: Etype(fields.int32(0)?), kvno: fields.uint32(1), cipher: fields.octets(2)? })
+    }
+}
+
+impl Etype {
+    /// DES with CRC. RFC 3961 6.2.3
+    pub const DES_CBC_CRC: Self = Self(1);
+    /// DES with MD5. RFC 3961 6.2.1
+    pub const DES_CBC_MD5: Self = Self(3);
+    /// Triple DES. RFC 3961 6.3
+    pub const DES3_CBC_SHA1: Self = Self(16);
+    /// AES-128 with SHA-1. RFC 3962
+    pub const AES128_CTS_HMAC_SHA1_96: Self = Self(17);
+    /// AES-256 with SHA-1. RFC 3962
+    pub const AES256_CTS_HMAC_SHA1_96: Self = Self(18);
+    /// AES-128 with SHA-256. RFC 8009
+    pub const AES128_CTS_HMAC_SHA256_128: Self = Self(19);
+    /// AES-256 with SHA-384. RFC 8009
+    pub const AES256_CTS_HMAC_SHA384_192: Self = Self(20);
+    /// RC4 with MD5, whose key is the password's NT hash. RFC 4757
+    pub const RC4_HMAC: Self = Self(23);
+
+    /// The usual name, or `None` for a type that is not known.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::DES_CBC_CRC => "des-cbc-crc",
+            Self::DES_CBC_MD5 => "des-cbc-md5",
+            Self::DES3_CBC_SHA1 => "des3-cbc-sha1-kd",
+            Self::AES128_CTS_HMAC_SHA1_96 => "aes128-cts-hmac-sha1-96",
+            Self::AES256_CTS_HMAC_SHA1_96 => "aes256-cts-hmac-sha1-96",
+            Self::AES128_CTS_HMAC_SHA256_128 => "aes128-cts-hmac-sha256-128",
+            Self::AES256_CTS_HMAC_SHA384_192 => "aes256-cts-hmac-sha384-192",
+            Self::RC4_HMAC => "rc4-hmac",
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Etype {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.pad(name),
+            None => write!(f, "etype {}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Etype {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
