@@ -1,5 +1,6 @@
 //! The capture that a command reads.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -32,6 +33,12 @@ pub(crate) struct ReadingArgs {
     /// searched when the capture begins in the middle of a connection.
     #[arg(short, long = "port", value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     ports: Vec<u16>,
+
+    /// Threads to use, as far as they help [default: those of the machine]
+    ///
+    /// Rows are the same, and in the same order, whatever it says.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
 }
 
 impl ReadingArgs {
@@ -39,6 +46,7 @@ impl ReadingArgs {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
+        options.threads = self.threads;
         options
     }
 }

@@ -22,10 +22,12 @@
 //! of [`track::Tracker`] and [`capture::Streams`].
 
 mod bridge;
+mod front;
 mod locate;
 mod packets;
 mod run;
 mod stop;
+mod threads;
 mod want;
 
 pub use locate::{FrameRef, FrameRefError, LocateError};

@@ -1,15 +1,18 @@
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, ChecksumPolicy, DissectCounters, Dissector, Input, StreamCounters,
-    StreamOptions, Streams, Transport,
+    CaptureError, CaptureSet, ChecksumPolicy, Consumer, DissectCounters, Event, Head, Input, StreamCounters,
+    StreamOptions, Want,
 };
 use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
-use crate::packets::{Messages, PacketObserver, PassedPacket, StreamNumbers};
+use crate::front::{Front, Next};
+use crate::packets::{Messages, PacketObserver, PassedPacket};
 use crate::stop::Stop;
+use crate::threads;
 
 /// A capture that is open, and how it is to be read.
 pub struct Pipeline {
@@ -29,6 +32,9 @@ pub struct Options {
     /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
     /// and a message that bears it is handed on with its first 128 bytes.
     pub data: bool,
+    /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
+    /// order, does not depend on it.
+    pub threads: Option<NonZeroUsize>,
     /// Ends the run early when somebody says so.
     pub stop: Stop,
 }
@@ -65,9 +71,6 @@ pub struct Outcome {
     pub damage: Vec<CaptureError>,
 }
 
-/// Packets between two calls of the progress function.
-const STRIDE: u64 = 8192;
-
 impl Pipeline {
     /// Opens captures: several are one, in time order. `-` is standard input.
     ///
@@ -92,9 +95,10 @@ impl Pipeline {
         self.captures.names()
     }
 
-    /// Reads the capture to its end, or until [`Options::stop`] is asked. The observer is told what happens as it becomes known, `progress` now and then.
+    /// Reads the capture to its end, or until [`Options::stop`] is asked. The observer is told what happens as it
+    /// becomes known, `progress` now and then; both on the thread that calls.
     pub fn run(self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
-        self.drive(&mut Messages(observer), None, progress)
+        self.drive(&mut Messages(observer), false, progress)
     }
 
     /// As [`run`](Self::run), for an observer that is shown every packet too.
@@ -103,68 +107,69 @@ impl Pipeline {
         observer: &mut impl PacketObserver,
         progress: &mut dyn FnMut(Progress),
     ) -> Outcome {
-        self.drive(observer, Some(StreamNumbers::new()), progress)
+        self.drive(observer, true, progress)
     }
 
-    /// Reads the capture; packets are handed on where their streams are numbered.
     fn drive(
-        mut self,
+        self,
         observer: &mut impl PacketObserver,
-        mut numbers: Option<StreamNumbers>,
+        with_packets: bool,
         progress: &mut dyn FnMut(Progress),
     ) -> Outcome {
-        let mut dissector = Dissector::new(self.options.checksums);
-        let mut streams = Streams::new(self.options.streams.clone());
-        let mut bridge = Bridge::new(Tracker::new(self.options.limits), self.options.data, observer);
-        let (mut packets, mut bytes) = (0, 0);
-        let (mut first, mut last) = (None, None);
-        loop {
-            if packets % STRIDE == 0 {
-                progress(self.progress(packets));
-            }
-            if self.options.stop.is_asked() {
-                break;
-            }
-            let Some(packet) = self.captures.next_packet() else { break };
-            packets += 1;
-            bytes += u64::try_from(packet.data.len()).unwrap_or(u64::MAX);
-            let id = packet.id;
-            if first.is_none() {
-                first = Some(id);
-            }
-            last = Some(id);
-            let transport = dissector.transport(&packet);
-            if let Some(Transport::Tcp(segment)) = &transport {
-                streams.handle_segment(segment, &mut bridge);
-            }
-            if let Some(numbers) = &mut numbers {
-                let (ends, stream) = match &transport {
-                    Some(Transport::Tcp(segment)) => {
-                        (Some((segment.source, segment.destination)), Some(numbers.of(segment)))
-                    }
-                    Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
-                    None => (None, None),
-                };
-                let (len, captured) = (packet.wire_len, packet.data.len());
-                bridge.packet(&PassedPacket { moment: moment(id), len, captured, ends, stream });
-            }
-        }
-        progress(self.progress(packets));
-        streams.finish(&mut bridge);
-        let tracker = bridge.finish();
+        let Self { captures, options } = self;
+        let front = Front::new(captures, &options, with_packets);
+        let bridge = Bridge::new(Tracker::new(options.limits), options.data, observer);
+        let mut second = Second { bridge, stop: options.stop, progress };
+        let reading = match threads::count(options.threads) {
+            1 => front.run(&mut second),
+            _ => threads::run(front, options.data, &mut second),
+        };
+        let tracker = second.bridge.finish();
         Outcome {
-            packets,
-            bytes,
-            first: first.map(moment),
-            last: last.map(moment),
-            dissect: dissector.counters().clone(),
-            streams: *streams.counters(),
+            packets: reading.packets,
+            bytes: reading.bytes,
+            first: reading.first.map(moment),
+            last: reading.last.map(moment),
+            dissect: reading.dissect,
+            streams: reading.streams,
             usage: tracker.usage(),
-            damage: self.captures.into_problems(),
+            damage: reading.damage,
+        }
+    }
+}
+
+/// The second leg: SMB transport messages to the tracker, and what it finds to the observer.
+pub(crate) struct Second<'o, O> {
+    bridge: Bridge<'o, O>,
+    pub(crate) stop: Stop,
+    progress: &'o mut dyn FnMut(Progress),
+}
+
+impl<O: PacketObserver> Consumer for Second<'_, O> {
+    fn want(&mut self, head: &Head<'_>) -> Want {
+        self.bridge.want(head)
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        // The first leg may be ahead: what is heard after the stop must not depend on how far.
+        if !self.stop.is_asked() {
+            self.bridge.event(event);
+        }
+    }
+}
+
+impl<O: PacketObserver> Next for Second<'_, O> {
+    fn packet(&mut self, packet: &PassedPacket) {
+        if !self.stop.is_asked() {
+            self.bridge.packet(packet);
         }
     }
 
-    fn progress(&self, packets: u64) -> Progress {
-        Progress { bytes: self.captures.consumed(), total: self.captures.size(), packets }
+    fn progress(&mut self, progress: Progress) {
+        (self.progress)(progress);
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.stop.is_asked()
     }
 }

@@ -8,6 +8,7 @@
 //! +------+------+------+------+   +------+------+------+------+
 //! ```
 
+mod batch;
 mod event;
 mod evidence;
 mod frame;
@@ -18,6 +19,7 @@ mod prefix;
 mod search;
 mod want;
 
+pub use batch::EventBatch;
 pub use event::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, Opened, ServerBy,
     SessionKind, SessionMessage,

@@ -1,0 +1,109 @@
+use std::ops::Range;
+
+use super::frame::{Content, Span};
+use super::{Closed, Conflict, Event, Frame, Gap, Opened, SessionMessage};
+
+/// Events kept in their order, to be handed on later or on another thread.
+///
+/// What they borrow is copied into one buffer, so that a batch that is filled again and again soon asks for no more
+/// memory.
+#[derive(Debug, Default)]
+pub struct EventBatch {
+    events: Vec<Kept>,
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+}
+
+/// An event without what it borrows.
+#[derive(Debug)]
+enum Kept {
+    Opened(Opened),
+    /// The frame, its bytes, and the spans that cover it; none where the bytes are all of it.
+    Frame(Frame<'static>, Range<usize>, Range<usize>),
+    Session(SessionMessage<'static>, Range<usize>),
+    Gap(Gap),
+    Conflict(Conflict),
+    Closed(Closed),
+}
+
+impl EventBatch {
+    /// Appends an event.
+    pub fn push(&mut self, event: &Event<'_>) {
+        let kept = match *event {
+            Event::Opened(opened) => Kept::Opened(opened),
+            Event::Frame(frame) => {
+                let (bytes, spans) = match frame.content {
+                    Content::Whole(bytes) => (bytes, &[][..]),
+                    Content::Parts { kept, spans } => (kept, spans),
+                };
+                let content = Content::Whole(&[]);
+                Kept::Frame(Frame { content, ..frame }, self.keep(bytes), append(&mut self.spans, spans))
+            }
+            Event::Session(message) => {
+                Kept::Session(SessionMessage { bytes: &[], ..message }, self.keep(message.bytes))
+            }
+            Event::Gap(gap) => Kept::Gap(gap),
+            Event::Conflict(conflict) => Kept::Conflict(conflict),
+            Event::Closed(closed) => Kept::Closed(closed),
+        };
+        self.events.push(kept);
+    }
+
+    /// The events, in the order in which they were appended.
+    pub fn iter(&self) -> impl Iterator<Item = Event<'_>> {
+        self.events.iter().map(|kept| match kept {
+            Kept::Opened(opened) => Event::Opened(*opened),
+            Kept::Frame(frame, bytes, spans) => {
+                let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
+                let content = match self.spans.get(spans.clone()).unwrap_or_default() {
+                    [] => Content::Whole(bytes),
+                    spans => Content::Parts { kept: bytes, spans },
+                };
+                Event::Frame(Frame { content, ..*frame })
+            }
+            Kept::Session(message, bytes) => {
+                let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
+                Event::Session(SessionMessage { bytes, ..*message })
+            }
+            Kept::Gap(gap) => Event::Gap(*gap),
+            Kept::Conflict(conflict) => Event::Conflict(*conflict),
+            Kept::Closed(closed) => Event::Closed(*closed),
+        })
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Bytes that were copied for them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Forgets the events; the memory is kept, up to `capacity` bytes of what they had.
+    pub fn clear(&mut self, capacity: usize) {
+        self.events.clear();
+        self.bytes.clear();
+        self.bytes.shrink_to(capacity);
+        self.spans.clear();
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
+        append(&mut self.bytes, bytes)
+    }
+}
+
+fn append<T: Copy>(all: &mut Vec<T>, some: &[T]) -> Range<usize> {
+    let start = all.len();
+    all.extend_from_slice(some);
+    start..all.len()
+}

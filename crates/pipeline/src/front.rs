@@ -1,0 +1,108 @@
+//! The first leg: captures to SMB transport messages.
+
+use smbtrail_capture::{
+    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, PacketId, StreamCounters, Streams,
+    Transport,
+};
+
+use crate::bridge::moment;
+use crate::packets::{PassedPacket, StreamNumbers};
+use crate::run::{Options, Progress};
+
+/// Takes what the first leg finds: the second one itself, or what carries it to another thread.
+pub(crate) trait Next: Consumer {
+    /// A packet was read, and all that it made known was handed on.
+    fn packet(&mut self, packet: &PassedPacket);
+
+    /// Some more packets were read.
+    fn progress(&mut self, progress: Progress);
+
+    /// Whether anybody wants to hear more.
+    fn goes_on(&self) -> bool;
+}
+
+/// Reads, dissects, puts streams together and frames them.
+pub(crate) struct Front {
+    captures: CaptureSet,
+    dissector: Dissector,
+    streams: Streams,
+    /// There where packets are handed on.
+    numbers: Option<StreamNumbers>,
+}
+
+/// What the first leg saw.
+pub(crate) struct Reading {
+    pub(crate) packets: u64,
+    pub(crate) bytes: u64,
+    pub(crate) first: Option<PacketId>,
+    pub(crate) last: Option<PacketId>,
+    pub(crate) dissect: DissectCounters,
+    pub(crate) streams: StreamCounters,
+    pub(crate) damage: Vec<CaptureError>,
+}
+
+/// Packets between two calls of [`Next::progress`].
+const STRIDE: u64 = 8192;
+
+impl Front {
+    pub(crate) fn new(captures: CaptureSet, options: &Options, numbered: bool) -> Self {
+        Self {
+            captures,
+            dissector: Dissector::new(options.checksums),
+            streams: Streams::new(options.streams.clone()),
+            numbers: numbered.then(StreamNumbers::new),
+        }
+    }
+
+    /// Reads the captures to their end, or as long as somebody listens.
+    pub(crate) fn run(mut self, next: &mut impl Next) -> Reading {
+        let (mut packets, mut bytes) = (0, 0);
+        let (mut first, mut last) = (None, None);
+        loop {
+            if packets % STRIDE == 0 {
+                next.progress(self.progress(packets));
+            }
+            if !next.goes_on() {
+                break;
+            }
+            let Some(packet) = self.captures.next_packet() else { break };
+            packets += 1;
+            bytes += u64::try_from(packet.data.len()).unwrap_or(u64::MAX);
+            let id = packet.id;
+            if first.is_none() {
+                first = Some(id);
+            }
+            last = Some(id);
+            let transport = self.dissector.transport(&packet);
+            if let Some(Transport::Tcp(segment)) = &transport {
+                self.streams.handle_segment(segment, next);
+            }
+            if let Some(numbers) = &mut self.numbers {
+                let (ends, stream) = match &transport {
+                    Some(Transport::Tcp(segment)) => {
+                        (Some((segment.source, segment.destination)), Some(numbers.of(segment)))
+                    }
+                    Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
+                    None => (None, None),
+                };
+                let (len, captured) = (packet.wire_len, packet.data.len());
+                next.packet(&PassedPacket { moment: moment(id), len, captured, ends, stream });
+            }
+        }
+        next.progress(self.progress(packets));
+        self.streams.finish(next);
+        Reading {
+            packets,
+            bytes,
+            first,
+            last,
+            dissect: self.dissector.counters().clone(),
+            streams: *self.streams.counters(),
+            damage: self.captures.into_problems(),
+        }
+    }
+
+    fn progress(&self, packets: u64) -> Progress {
+        Progress { bytes: self.captures.consumed(), total: self.captures.size(), packets }
+    }
+}

@@ -1,0 +1,153 @@
+//! Both legs at once: the first one on a thread of its own, the second on the caller's.
+//!
+//! What the first leg finds travels in batches that go to and fro between the two, so none is made but at the
+//! beginning. A batch holds copies of SMB transport messages, not packets: what nobody wants of them is gone by then.
+
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+
+use smbtrail_capture::{Consumer, Event, EventBatch, Head, Want};
+
+use crate::front::{Front, Next, Reading};
+use crate::packets::{PacketObserver, PassedPacket};
+use crate::run::{Progress, Second};
+use crate::stop::Stop;
+use crate::want;
+
+/// Threads that help: one a leg. The first leg keeps one stream table, so that what has to make room is the same
+/// however many threads there are; the second keeps one tracker, because sessions span connections.
+const LEGS: usize = 2;
+
+/// Batches under way at once: each end has one in hand, and one waits for either.
+const BATCHES: usize = 4;
+/// Bytes, events and packets at which a batch is sent: what a second-level cache holds.
+const BYTES: usize = 128 * 1024;
+const EVENTS: usize = 1024;
+const PACKETS: usize = 2048;
+
+/// Threads to use, when so many are asked for; where none are, those that the machine has.
+pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
+    let threads = asked.or_else(|| thread::available_parallelism().ok());
+    threads.map_or(1, NonZeroUsize::get).min(LEGS)
+}
+
+/// Runs both legs until the first one is at its end.
+pub(crate) fn run<O: PacketObserver>(front: Front, data: bool, second: &mut Second<'_, O>) -> Reading {
+    thread::scope(|scope| {
+        let (full, batches) = sync_channel(BATCHES);
+        let (back, empty) = channel();
+        for _ in 0..BATCHES {
+            // The other end is still here, so this cannot fail.
+            let _ = back.send(Batch::default());
+        }
+        let stop = second.stop.clone();
+        let first = scope.spawn(move || {
+            let batch = Batch::default();
+            let mut carrier = Carrier { batch, full, empty, data, stop, is_alone: false };
+            let reading = front.run(&mut carrier);
+            carrier.send();
+            reading
+        });
+        hand_on(&batches, &back, second);
+        first.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// Hands batches to the second leg, and gives them back.
+fn hand_on<O: PacketObserver>(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<'_, O>) {
+    for mut batch in batches {
+        let mut packets = batch.packets.iter().peekable();
+        for (at, event) in batch.events.iter().enumerate() {
+            while let Some((_, packet)) = packets.next_if(|(behind, _)| *behind <= at) {
+                second.packet(packet);
+            }
+            second.event(event);
+        }
+        packets.for_each(|(_, packet)| second.packet(packet));
+        if let Some(read) = batch.progress {
+            second.progress(read);
+        }
+        batch.clear();
+        // The first leg may be at its end and want none back.
+        let _ = back.send(batch);
+    }
+}
+
+/// What the first leg found in some packets.
+#[derive(Default)]
+struct Batch {
+    events: EventBatch,
+    /// Packets that were read, each with the number of events before it.
+    packets: Vec<(usize, PassedPacket)>,
+    progress: Option<Progress>,
+}
+
+impl Batch {
+    fn is_full(&self) -> bool {
+        self.events.bytes() >= BYTES || self.events.len() >= EVENTS || self.packets.len() >= PACKETS
+    }
+
+    fn clear(&mut self) {
+        // One huge message does not make all batches huge.
+        self.events.clear(2 * BYTES);
+        self.packets.clear();
+        self.progress = None;
+    }
+}
+
+/// Carries what the first leg finds to the other thread.
+struct Carrier {
+    batch: Batch,
+    full: SyncSender<Batch>,
+    empty: Receiver<Batch>,
+    data: bool,
+    stop: Stop,
+    /// The other end is gone.
+    is_alone: bool,
+}
+
+impl Carrier {
+    fn send(&mut self) {
+        let Ok(empty) = self.empty.recv() else {
+            self.is_alone = true;
+            return self.batch.clear();
+        };
+        let full = std::mem::replace(&mut self.batch, empty);
+        self.is_alone = self.full.send(full).is_err();
+    }
+
+    fn send_full(&mut self) {
+        if self.batch.is_full() {
+            self.send();
+        }
+    }
+}
+
+impl Consumer for Carrier {
+    fn want(&mut self, head: &Head<'_>) -> Want {
+        if self.data { Want::Whole } else { want::without_data(head) }
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        self.batch.events.push(&event);
+        self.send_full();
+    }
+}
+
+impl Next for Carrier {
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.batch.packets.push((self.batch.events.len(), *packet));
+        self.send_full();
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        self.batch.progress = Some(progress);
+        self.send();
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.is_alone && !self.stop.is_asked()
+    }
+}
