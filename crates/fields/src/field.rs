@@ -40,6 +40,16 @@ pub(crate) enum Source {
     Bits(&'static str, u64),
 }
 
+impl Source {
+    /// The places of listings that it reads.
+    pub(crate) const fn places(&self) -> Option<&'static str> {
+        match self {
+            Self::At(places) | Self::With(places, _) => Some(places),
+            _ => None,
+        }
+    }
+}
+
 impl Field {
     pub(crate) const fn new(
         name: &'static str,

@@ -45,3 +45,4 @@ pub use packet::Packet;
 pub use registry::{FieldId, UnknownField};
 pub use row::{Row, Span, Value};
 pub use text::write_value;
+pub use walk::describe_body;

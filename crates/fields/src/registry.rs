@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 use thiserror::Error;
 
+use crate::field::Source;
 use crate::{Field, names};
 
 /// A field by its place in the registry.
@@ -23,6 +24,8 @@ pub struct UnknownField {
 struct Registry {
     fields: Vec<&'static Field>,
     ids: HashMap<&'static str, FieldId>,
+    /// The fields that are read from a structure and its field: one that shows all of it, the first by name.
+    read_from: HashMap<(&'static str, &'static str), FieldId>,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
@@ -36,7 +39,15 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
             ids.insert(alias, found);
         }
     }
-    Registry { fields, ids }
+    let mut read_from = HashMap::new();
+    for (index, field) in fields.iter().enumerate() {
+        for place in field.sources.iter().filter_map(Source::places).flat_map(|places| places.split("; ")) {
+            let (structure, name) = place.split_once('/').unwrap_or((place, ""));
+            let structure = structure.split_once('>').map_or(structure, |(_, inner)| inner);
+            read_from.entry((structure, name)).or_insert(id(index));
+        }
+    }
+    Registry { fields, ids, read_from }
 });
 
 impl FieldId {
@@ -50,6 +61,12 @@ impl FieldId {
             .get(name)
             .copied()
             .ok_or_else(|| UnknownField { name: name.to_owned(), similar: similar(name) })
+    }
+
+    /// The field that is read from this field of this structure in a body, by the specification's names.
+    #[must_use]
+    pub fn read_from(structure: &str, field: &str) -> Option<Self> {
+        REGISTRY.read_from.get(&(structure, field)).copied()
     }
 
     /// What was declared of it.

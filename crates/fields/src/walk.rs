@@ -3,13 +3,19 @@
 
 use smbtrail_auth as auth;
 use smbtrail_codec::{Body, Field, Input, Utf16, Value, Visitor};
-use smbtrail_track::{Buffer, Message};
+use smbtrail_track::{Buffer, Detail, Message};
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
 pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
-    match Inner::of(message) {
-        Some(inner) => message.body.describe(0, &mut Opened { inner, visitor }),
-        None => message.body.describe(0, visitor),
+    describe_body(message.body, message.request.map(|request| &request.detail), visitor);
+}
+
+/// Lists a body in wire order, offsets in bytes from its message's header: behind each buffer's bytes what they hold,
+/// where the body or `detail`, what its request said, tells.
+pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn Visitor) {
+    match Inner::of(body, detail) {
+        Some(inner) => body.describe(0, &mut Opened { inner, visitor }),
+        None => body.describe(0, visitor),
     }
 }
 
@@ -20,12 +26,12 @@ enum Inner<'a> {
 }
 
 impl<'a> Inner<'a> {
-    fn of(message: &'a Message<'_>) -> Option<Self> {
-        let blob = match message.body {
+    fn of(body: &'a Body<'_>, detail: Option<&Detail>) -> Option<Self> {
+        let blob = match body {
             Body::NegotiateResponse(body) => &body.security_buffer,
             Body::SessionSetupRequest(body) => &body.security_buffer,
             Body::SessionSetupResponse(body) => &body.security_buffer,
-            _ => return message.buffer().map(Self::Buffer),
+            _ => return Buffer::of(body, detail).map(Self::Buffer),
         };
         (!blob.bytes.is_empty()).then(|| Self::Token(blob.input(0)))
     }
