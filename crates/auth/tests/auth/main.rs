@@ -2,5 +2,6 @@
 
 mod common;
 mod hostile;
+mod kerberos;
 mod ntlm;
 mod spnego;
