@@ -1,8 +1,6 @@
 use hashbrown::HashMap;
-use smbtrail_codec::compression::CompressionTransform;
-use smbtrail_codec::transform::TransformHeader;
-use smbtrail_codec::{self as codec, Body, Header, Input, Structure, Visitor};
-use smbtrail_track::{self as track, Message};
+use smbtrail_codec::{self as codec, Body, Header, Visitor};
+use smbtrail_track::{Envelope, Message};
 use smbtrail_wire::Command;
 
 use crate::field::Source;
@@ -184,28 +182,12 @@ impl Extractor {
         }
     }
 
-    /// Adds the values of a frame that is an envelope: one that encrypts or compresses its messages. Other frames
-    /// have none here.
-    pub fn envelope(&mut self, bytes: &[u8], row: &mut Row) {
-        if self.listed.rules.is_empty() {
-            return;
+    /// Adds the values of an envelope: of its header, and what is known of its session.
+    pub fn envelope(&mut self, envelope: &Envelope<'_>, row: &mut Row) {
+        if !self.listed.rules.is_empty() {
+            let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
+            envelope.describe(&mut collector);
         }
-        let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
-        match codec::Envelope::of(bytes) {
-            codec::Envelope::Transform => {
-                if let Ok(header) = TransformHeader::parse(Input::new(bytes), &mut ()) {
-                    header.describe(0, &mut collector);
-                }
-            }
-            codec::Envelope::Compression => {
-                CompressionTransform::read(Input::new(bytes), &mut ()).describe(0, &mut collector);
-            }
-            _ => {}
-        }
-    }
-
-    /// Adds what is known of the session of a frame that is an envelope, and stays closed.
-    pub fn enveloped(&self, envelope: &track::Envelope<'_>, row: &mut Row) {
         let Some(session) = envelope.session_id else { return };
         let place = Place { server: envelope.connection.server, session, message: None };
         for step in &self.remembered {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use smbtrail_fields::{Extractor, FieldId, Filter, Packet, Row};
-use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
@@ -27,17 +26,13 @@ impl Observer for Frames {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.extractor.message(message, &mut self.row),
-            Event::Envelope(envelope) => self.extractor.enveloped(envelope, &mut self.row),
+            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
             _ => {}
         }
     }
 }
 
 impl PacketObserver for Frames {
-    fn frame(&mut self, frame: &Frame<'_>) {
-        self.extractor.envelope(frame.at(0), &mut self.row);
-    }
-
     fn packet(&mut self, packet: &PassedPacket) {
         let PassedPacket { moment, len, captured, ends, stream } = *packet;
         let begin = *self.begin.get_or_insert(moment.time);

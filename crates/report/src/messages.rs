@@ -56,7 +56,7 @@ impl<W: Write> Observer for MessageReport<W> {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.write(Passing::Message(message), message.moment.file),
-            Event::Envelope(envelope) if self.envelopes => {
+            Event::Envelope(envelope) if self.envelopes && envelope.opened.is_err() => {
                 self.write(Passing::Envelope(envelope), envelope.moment.file);
             }
             _ => {}

@@ -1,7 +1,7 @@
 use smbtrail_codec::ProblemKind;
 use smbtrail_wire::SessionId;
 
-use crate::{ConnectionId, Moment};
+use crate::{ConnectionId, Moment, Space};
 
 /// Something odd, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,10 @@ pub struct Anomaly {
     pub connection: ConnectionId,
     /// The session, where it concerns one.
     pub session_id: Option<SessionId>,
-    /// Where it stands, in bytes from the first of the frame's SMB payload.
+    /// Where it stands, in bytes from the first of its space.
     pub offset: Option<usize>,
+    /// The bytes that the offset counts in.
+    pub space: Space,
     /// The structure or field it concerns, by the specification's name; empty where it concerns none.
     pub what: &'static str,
     /// What the specification wants there: a value, a bound or a count, by the kind.
@@ -33,6 +35,8 @@ pub enum AnomalyKind {
     UnknownFrame,
     /// A stream ended in the middle of a message. Expected: bytes of it and what follows; found: bytes there were.
     Unfinished,
+    /// An envelope stands in one that may not hold it: only a compressed one may stand in an encrypted one.
+    NestedEnvelope,
     /// Bytes of a connection are missing. Found: how many.
     Gap,
     /// Bytes were passed over until the next message was found. Found: how many.
@@ -91,6 +95,7 @@ impl AnomalyKind {
             Self::Message(kind) => kind.name(),
             Self::UnknownFrame => "unknown-frame",
             Self::Unfinished => "unfinished-frame",
+            Self::NestedEnvelope => "nested-envelope",
             Self::Gap => "gap",
             Self::Resync => "resync",
             Self::Conflict => "conflicting-overlap",
@@ -116,6 +121,7 @@ impl AnomalyKind {
             Self::Message(_) => "a message is not as the specification lays it out",
             Self::UnknownFrame => "bytes stand where a message had to begin, and begin none",
             Self::Unfinished => "a stream ended in the middle of a message",
+            Self::NestedEnvelope => "an envelope stands in one that may not hold it",
             Self::Gap => "bytes are missing from the capture",
             Self::Resync => "bytes were passed over until the next message",
             Self::Conflict => "a retransmission brought other bytes than came first",

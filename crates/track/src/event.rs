@@ -3,7 +3,10 @@ use std::sync::Arc;
 use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
-use crate::{Anomaly, Connection, Detail, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
+use crate::{
+    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, Open, Request, Session, Space,
+    TreeConnect,
+};
 
 /// Takes what the tracker finds, in frame order.
 pub trait Observer {
@@ -18,7 +21,7 @@ pub trait Observer {
 pub enum Event<'a> {
     /// A message.
     Message(&'a Message<'a>),
-    /// A frame whose messages are encrypted or compressed, and stay so.
+    /// An envelope. Its messages follow, if it could be opened.
     Envelope(&'a Envelope<'a>),
     /// An SMB1 message.
     Smb1(&'a Connection, Direction, Moment),
@@ -47,9 +50,11 @@ pub struct Message<'a> {
     pub connection: &'a Connection,
     /// Who sent it.
     pub direction: Direction,
-    /// Where its header begins, in bytes from the first of the frame's SMB payload.
+    /// Where its header begins, in bytes from the first of its space.
     pub offset: usize,
-    /// Its place in the compound, from 0.
+    /// The bytes it stands in: the frame's, or those that came out of an envelope.
+    pub space: Space,
+    /// Its place among the messages of the frame, from 0.
     pub index: usize,
     /// Its bytes, header included.
     pub input: Input<'a>,
@@ -59,8 +64,10 @@ pub struct Message<'a> {
     pub body: &'a Body<'a>,
     /// What is wrong with it.
     pub problems: &'a [Problem],
-    /// Whether it came out of an encrypted frame.
+    /// Whether it came out of an encrypted envelope.
     pub encrypted: bool,
+    /// Whether it came out of a compressed envelope.
+    pub compressed: bool,
     /// Its session.
     pub session: Option<&'a Session>,
     /// Its tree.
@@ -82,36 +89,6 @@ pub struct Transfer {
     pub offset: Option<u64>,
     /// How many bytes; `None` on a response that moved nothing.
     pub length: Option<u32>,
-}
-
-/// A frame whose messages are not to be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Envelope<'a> {
-    /// Where it is whole.
-    pub moment: Moment,
-    /// Its connection.
-    pub connection: &'a Connection,
-    /// Who sent it.
-    pub direction: Direction,
-    /// What keeps its messages from being read.
-    pub kind: EnvelopeKind,
-    /// The session it says it belongs to; a compressed frame says nothing.
-    pub session_id: Option<SessionId>,
-    /// That session, where it is known.
-    pub session: Option<&'a Session>,
-    /// Bytes of the frame.
-    pub len: usize,
-    /// Bytes its messages have when opened, as it says.
-    pub original_len: u32,
-}
-
-/// What an [`Envelope`] does to its messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EnvelopeKind {
-    /// Encrypts them. `[MS-SMB2] 2.2.41`
-    Encrypted,
-    /// Compresses them. `[MS-SMB2] 2.2.42`
-    Compressed,
 }
 
 impl Message<'_> {

@@ -10,13 +10,14 @@
 //! [`handle_closed`](Tracker::handle_closed); connections mix freely. At the end [`Tracker::finish`].
 //!
 //! # Offsets
-//! A problem's offset counts from its message's header, [`Message::offset`] from the first byte of the frame's SMB
-//! payload, an anomaly's from there too.
+//! A problem's offset counts from its message's header. [`Message::offset`], [`Envelope::offset`] and an anomaly's count
+//! from the first byte of a [`Space`]: of the frame's SMB payload, or of what came out of an envelope in it.
 
 mod anomaly;
 mod buffer;
 mod connection;
 mod credits;
+mod envelope;
 mod event;
 mod limits;
 mod logon;
@@ -32,7 +33,8 @@ pub use anomaly::{Anomaly, AnomalyKind};
 pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
-pub use event::{Envelope, EnvelopeKind, Event, Message, Observer, Transfer};
+pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
+pub use event::{Event, Message, Observer, Transfer};
 pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};

@@ -2,6 +2,7 @@
 
 mod close;
 mod create;
+mod decrypt;
 mod envelope;
 mod info;
 mod io;
@@ -9,6 +10,7 @@ mod logon;
 mod negotiate;
 mod request;
 mod response;
+mod smb1;
 mod step;
 mod tree;
 
@@ -19,11 +21,12 @@ use hashbrown::HashMap;
 use smbtrail_codec::{Body, Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
-use self::step::{Chain, Place, Step};
+use self::envelope::Layer;
+use self::step::{Chain, Place, Step, Walk};
 use crate::table::{Id, Table};
 use crate::{
-    Anomaly, AnomalyKind, Connection, ConnectionId, Direction, EnvelopeKind, Event, Limits, Logon, Message,
-    Moment, Observer, Open, Session, TreeConnect, Usage,
+    Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
+    Observer, Open, Session, Space, TreeConnect, Usage,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -46,6 +49,8 @@ pub struct Tracker {
     requests_peak: usize,
     requests_evicted: u64,
     problems: Vec<Problem>,
+    /// What the envelope at hand holds, decrypted. It only grows, as far as a message may.
+    plain: Vec<u8>,
 }
 
 /// One SMB transport message, without its prefix.
@@ -95,6 +100,7 @@ impl Tracker {
             requests_peak: 0,
             requests_evicted: 0,
             problems: Vec::new(),
+            plain: Vec::new(),
         }
     }
 
@@ -145,16 +151,8 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
-        match bytes(0).first_chunk() {
-            Some(&Header::PROTOCOL_ID) => self.messages(id, frame, bytes, observer),
-            Some(b"\xFDSMB") => self.envelope(EnvelopeKind::Encrypted, id, frame, bytes(0), observer),
-            Some(b"\xFCSMB") => self.envelope(EnvelopeKind::Compressed, id, frame, bytes(0), observer),
-            Some(b"\xFFSMB") => self.smb1(id, frame, bytes(0), observer),
-            first => {
-                let first = first.copied().unwrap_or_default();
-                self.handle_unknown(frame.connection, frame.moment, first, observer);
-            }
-        }
+        let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
+        self.layer(layer, bytes, &mut Walk::default(), observer);
     }
 
     /// Where a message had to begin stand these bytes, and they begin none: they come behind the transport's prefix,
@@ -166,15 +164,9 @@ impl Tracker {
         first: [u8; 4],
         observer: &mut impl Observer,
     ) {
-        let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) else {
-            return;
-        };
-        connection.counts.unknown += 1;
-        let (expected, found) = (u32::from_be_bytes(Header::PROTOCOL_ID), u32::from_be_bytes(first));
-        let odd = anomaly(AnomalyKind::UnknownFrame, connection.id, moment);
-        let (expected, found) = (u64::from(expected), u64::from(found));
-        let odd = Anomaly { what: "ProtocolId", offset: Some(0), expected, found, ..odd };
-        observer.event(&Event::Anomaly(&odd));
+        if let Some(id) = self.connections.find(&id) {
+            self.unknown(id, moment, (Space::Frame, 0), first, observer);
+        }
     }
 
     /// Bytes of a connection are missing, or could not be framed.
@@ -219,50 +211,43 @@ impl Tracker {
         self.end_all(observer);
     }
 
-    /// Takes the messages of a frame one by one.
+    /// Takes the messages of a layer one by one, from its byte `at` on.
     fn messages<'a>(
         &mut self,
-        id: Id<Connection>,
-        frame: Frame,
+        layer: Layer,
+        at: usize,
         bytes: impl Fn(usize) -> &'a [u8],
+        walk: &mut Walk,
         observer: &mut impl Observer,
     ) {
-        let Frame { direction, moment, len, .. } = frame;
+        let Layer { id, frame: Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = layer;
         let mut problems = std::mem::take(&mut self.problems);
-        let mut compound = Compound::new(len);
-        let mut chain = Chain::default();
-        let mut index = 0;
+        let mut compound = Compound::new(layer.len - at);
         while let Some(offset) = compound.offset() {
             problems.clear();
-            let here = bytes(offset);
+            let here = bytes(at + offset);
             let element = compound.step(here, &mut problems);
-            let Some(element) = element.ok().filter(|element| !(frame.unfinished && element.input.is_cut()))
-            else {
-                self.no_message(id, frame, offset, here.len(), observer);
+            let Some(element) = element.ok().filter(|element| !(unfinished && element.input.is_cut())) else {
+                self.no_message(layer, at + offset, here.len(), observer);
                 break;
             };
-            let place = Place { id, direction, moment, index, encrypted: false };
-            self.message(place, &element, &mut chain, &mut problems, observer);
-            index += 1;
+            let element = Element { offset: at + offset, ..element };
+            let place = Place { id, direction, moment, index: walk.index, space, encrypted };
+            self.message(place, &element, &mut walk.chain, &mut problems, observer);
+            walk.index += 1;
         }
         self.problems = problems;
     }
 
     /// Where a message had to begin stands none, or only a part of one: what follows NextCommand is something else,
     /// the capture cut it, or the stream ended in it.
-    fn no_message(
-        &mut self,
-        id: Id<Connection>,
-        frame: Frame,
-        offset: usize,
-        there: usize,
-        observer: &mut impl Observer,
-    ) {
+    fn no_message(&mut self, layer: Layer, offset: usize, there: usize, observer: &mut impl Observer) {
+        let Layer { id, frame, len, space, .. } = layer;
         let Some(connection) = self.connections.get_mut(id) else { return };
         let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
         let (kind, expected) = if frame.unfinished {
-            (AnomalyKind::Unfinished, count(frame.len - offset))
-        } else if there < Header::LEN && there < frame.len - offset {
+            (AnomalyKind::Unfinished, count(len - offset))
+        } else if there < Header::LEN && there < len - offset {
             connection.credits.lose();
             return;
         } else {
@@ -270,7 +255,7 @@ impl Tracker {
         };
         let odd = anomaly(kind, frame.connection, frame.moment);
         let odd = Anomaly { what: "SMB2 Packet Header", expected, found: count(there), ..odd };
-        observer.event(&Event::Anomaly(&Anomaly { offset: Some(offset), ..odd }));
+        observer.event(&Event::Anomaly(&Anomaly { offset: Some(offset), space, ..odd }));
     }
 
     fn message(
@@ -333,12 +318,14 @@ impl Tracker {
             connection,
             direction: place.direction,
             offset: element.offset,
+            space: place.space,
             index: place.index,
             input: element.input,
             header: &element.header,
             body,
             problems,
             encrypted: place.encrypted,
+            compressed: place.space == Space::Decompressed,
             session,
             tree: step.tree.and_then(|id| self.trees.get(id)),
             open: step.open.and_then(|id| self.opens.get(id)),
@@ -352,10 +339,8 @@ impl Tracker {
             observer.event(&Event::Anomaly(&Anomaly {
                 session_id,
                 offset: Some(element.offset + problem.offset),
-                what: problem.what,
-                expected: problem.expected,
-                found: problem.found,
-                ..anomaly(AnomalyKind::Message(problem.kind), connection.id, place.moment)
+                space: place.space,
+                ..anomaly_of(problem, connection.id, place.moment)
             }));
         }
     }
@@ -378,7 +363,23 @@ impl Tracker {
 }
 
 fn anomaly(kind: AnomalyKind, connection: ConnectionId, moment: Moment) -> Anomaly {
-    Anomaly { kind, moment, connection, session_id: None, offset: None, what: "", expected: 0, found: 0 }
+    Anomaly {
+        kind,
+        moment,
+        connection,
+        session_id: None,
+        offset: None,
+        space: Space::Frame,
+        what: "",
+        expected: 0,
+        found: 0,
+    }
+}
+
+/// What is wrong with a structure; where it stands is said by who knows.
+fn anomaly_of(problem: &Problem, connection: ConnectionId, moment: Moment) -> Anomaly {
+    let Problem { kind, what, expected, found, .. } = *problem;
+    Anomaly { what, expected, found, ..anomaly(AnomalyKind::Message(kind), connection, moment) }
 }
 
 fn usage<K: Copy + Eq + std::hash::Hash, V>(table: &'static str, of: &Table<K, V>, cap: usize) -> Usage {

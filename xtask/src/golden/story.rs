@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smbtrail_pipeline::Outcome;
 use smbtrail_pipeline::track::{
-    Anomaly, Connection, ConnectionId, Direction, Envelope, Event, Logon, Message, Moment, Open, Request,
+    Anomaly, Closed, Connection, ConnectionId, Direction, Envelope, Event, Logon, Message, Moment, Open, Request,
     Session, TreeConnect,
 };
 
@@ -87,6 +87,7 @@ fn message(message: &Message<'_>) -> String {
         (header.is_related(), "related"),
         (header.is_signed(), "signed"),
         (message.encrypted, "encrypted"),
+        (message.compressed, "compressed"),
         (message.input.is_cut(), "cut"),
     ];
     for (_, mark) in marks.iter().filter(|(is, _)| *is) {
@@ -99,9 +100,14 @@ fn message(message: &Message<'_>) -> String {
 }
 
 fn envelope(envelope: &Envelope<'_>) -> String {
-    let Envelope { moment, connection, direction, kind, session_id, session, len, original_len } = envelope;
+    let Envelope { moment, connection, direction, kind, input, session_id, session, .. } = envelope;
     let mut line = place(moment.frame, 0, connection.id, *direction);
-    let _ = write!(line, " {kind:?} {len} bytes of {original_len}");
+    let _ = write!(line, " {kind:?} {} bytes of {}", input.len(), envelope.original_len);
+    match envelope.opened {
+        Ok(len) => add(&mut line, "opened", Some(len)),
+        Err(Closed::NoKey) => {}
+        Err(closed) => add(&mut line, "closed", Some(debug(&closed))),
+    }
     add(&mut line, "s", *session_id);
     add(&mut line, "user", session.and_then(|session| text(session.identity.user.as_ref())));
     line

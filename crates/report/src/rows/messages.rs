@@ -182,7 +182,7 @@ impl Rows for Messages {
                 Passing::Message(message) => {
                     Value::number(message.transfer().and_then(|transfer| transfer.length).map(u64::from))
                 }
-                Passing::Envelope(envelope) => Value::number(u64::try_from(envelope.len).ok()),
+                Passing::Envelope(envelope) => Value::number(u64::try_from(envelope.input.len()).ok()),
             },
         )
         .unit("bytes")

@@ -1,100 +1,276 @@
-//! Frames whose messages are not read: encrypted, compressed, and SMB1.
+//! Takes frames apart: envelopes are opened, and what comes out of them is taken apart in the same way.
 
-use smbtrail_codec::smb1::Smb1Message;
-use smbtrail_codec::{Input, Structure};
-use smbtrail_wire::{Command, MessageId, SessionId, Smb1Command};
+use smbtrail_codec::compression::CompressionTransform;
+use smbtrail_codec::transform::TransformHeader;
+use smbtrail_codec::{self as codec, Input, Problem, ProblemKind, Structure};
+use smbtrail_wire::SessionId;
 
-use super::{Frame, Tracker, anomaly};
+use super::step::Walk;
+use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
-use crate::{AnomalyKind, Connection, Direction, Envelope, EnvelopeKind, Event, Observer, Request};
+use crate::{
+    Anomaly, AnomalyKind, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer,
+    Session, Space,
+};
+
+/// Bytes of a ProtocolId, which tells an envelope from a message.
+const MAGIC: usize = 4;
+
+/// Bytes that hold messages or envelopes: a frame's, or what came out of an envelope in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layer {
+    pub(super) id: Id<Connection>,
+    pub(super) frame: Frame,
+    /// Bytes of it; fewer may be there.
+    pub(super) len: usize,
+    pub(super) space: Space,
+    /// It came out of an encrypted envelope, or out of one in such a one.
+    pub(super) encrypted: bool,
+}
+
+/// Why an envelope stays closed, and what is odd about that.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shut {
+    pub(super) closed: Closed,
+    /// Its offset counts from the envelope's first byte.
+    pub(super) odd: Option<Odd>,
+}
+
+/// The parts of an anomaly that an envelope's bytes tell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Odd {
+    pub(super) kind: AnomalyKind,
+    pub(super) what: &'static str,
+    pub(super) offset: usize,
+    pub(super) expected: u64,
+    pub(super) found: u64,
+}
+
+/// An envelope that was met, and what came of it.
+struct Met<'a> {
+    offset: usize,
+    kind: EnvelopeKind,
+    input: Input<'a>,
+    session_id: Option<SessionId>,
+    session: Option<Id<Session>>,
+    original_len: u64,
+    opened: Result<usize, Shut>,
+}
+
+impl From<Closed> for Shut {
+    fn from(closed: Closed) -> Self {
+        Self { closed, odd: None }
+    }
+}
 
 impl Tracker {
-    pub(super) fn envelope(
+    /// Takes a layer: envelopes one behind the other, or messages. `bytes(n)` gives its bytes from the `n`th on, as
+    /// far as they are there.
+    pub(super) fn layer<'a>(
         &mut self,
-        kind: EnvelopeKind,
-        id: Id<Connection>,
-        Frame { direction, moment, len, .. }: Frame,
-        bytes: &[u8],
+        layer: Layer,
+        bytes: impl Fn(usize) -> &'a [u8],
+        walk: &mut Walk,
         observer: &mut impl Observer,
     ) {
-        let size = u64::try_from(len).unwrap_or(u64::MAX);
+        let Layer { id, frame, len, space, .. } = layer;
+        let mut at = 0;
+        loop {
+            let here = bytes(at);
+            match codec::Envelope::of(here) {
+                codec::Envelope::Message => return self.messages(layer, at, bytes, walk, observer),
+                codec::Envelope::Transform => at += self.encrypted(layer, at, here, walk, observer),
+                codec::Envelope::Compression => return self.compressed(layer, at, here, observer),
+                codec::Envelope::Smb1 if space == Space::Frame => {
+                    return self.smb1(id, frame, here, observer);
+                }
+                _ if at > 0 && here.len() < MAGIC.min(len - at) => return self.lose_credits(id),
+                _ => {
+                    let first = here.first_chunk().copied().unwrap_or_default();
+                    return self.unknown(id, frame.moment, (space, at), first, observer);
+                }
+            }
+            if at >= len {
+                return;
+            }
+        }
+    }
+
+    /// Takes the encrypted messages behind one transform header, and says how many bytes that are. Others may follow.
+    fn encrypted(
+        &mut self,
+        layer: Layer,
+        offset: usize,
+        bytes: &[u8],
+        walk: &mut Walk,
+        observer: &mut impl Observer,
+    ) -> usize {
+        let left = layer.len - offset;
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.clear();
+        let header = TransformHeader::parse(Input::cut(bytes, left), &mut problems);
+        if header.is_err() && left < TransformHeader::FIXED {
+            problems.push(short(left));
+        }
+        let len = match &header {
+            Ok(header) => usize::try_from(header.original_message_size)
+                .unwrap_or(usize::MAX)
+                .saturating_add(TransformHeader::FIXED)
+                .min(left),
+            Err(_) => left,
+        };
+        let input = Input::cut(bytes, left).to(len);
+        let session_id = header.as_ref().ok().map(|header| header.session_id);
+        let session = session_id.and_then(|session_id| self.session_of(layer, session_id));
+        let mut plain = std::mem::take(&mut self.plain);
+        let opened = match &header {
+            _ if layer.space >= Space::Plain => Err(nested()),
+            Ok(header) => self.decrypt(session, header, input, &mut plain),
+            Err(_) => Err(Closed::Cut.into()),
+        };
+        let original_len = header.map_or(0, |header| header.original_message_size.into());
+        let kind = EnvelopeKind::Encrypted;
+        let met = Met { offset, kind, input, session_id, session, original_len, opened };
+        self.met(layer, &met, &problems, observer);
+        self.problems = problems;
+        if let Ok(len) = opened {
+            let inner = Layer { len, space: Space::Plain, encrypted: true, ..layer };
+            self.layer(inner, |at| plain.get(at..len).unwrap_or_default(), walk, observer);
+        }
+        self.plain = plain;
+        len
+    }
+
+    /// Takes a compressed message, which takes all the rest of its layer.
+    fn compressed(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut impl Observer) {
+        let input = Input::cut(bytes, layer.len - offset);
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.clear();
+        let original_len = match CompressionTransform::read(input, &mut problems) {
+            CompressionTransform::CompressionTransformUnchained(header) => {
+                u64::from(header.offset) + u64::from(header.original_compressed_segment_size)
+            }
+            CompressionTransform::CompressionTransformChained(header) => {
+                header.original_compressed_segment_size.into()
+            }
+            CompressionTransform::Other(_) => 0,
+        };
+        let opened = Err(if layer.space >= Space::Decompressed { nested() } else { Closed::Cut.into() });
+        let (session_id, session) = (None, None);
+        let kind = EnvelopeKind::Compressed;
+        let met = Met { offset, kind, input, session_id, session, original_len, opened };
+        self.met(layer, &met, &problems, observer);
+        self.problems = problems;
+    }
+
+    /// Counts an envelope and hands it on, with what is wrong with it.
+    fn met(&mut self, layer: Layer, met: &Met<'_>, problems: &[Problem], observer: &mut impl Observer) {
+        let Layer { id, frame: Frame { direction, moment, .. }, space, .. } = layer;
+        let Met { offset, kind, input, session_id, original_len, opened, .. } = *met;
+        let size = u64::try_from(input.len()).unwrap_or(u64::MAX);
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.last = moment;
-        // What it holds asks for and grants credits that nobody sees.
-        connection.credits.lose();
-        let (session_id, original_len) = match kind {
-            EnvelopeKind::Encrypted => {
-                connection.counts.encrypted += 1;
-                connection.counts.encrypted_bytes += size;
-                let id = bytes
-                    .get(44..)
-                    .and_then(<[u8]>::first_chunk)
-                    .map(|raw| SessionId(u64::from_le_bytes(*raw)));
-                (id, number_at(bytes, 36))
+        let cipher = connection.encryption_cipher().filter(|_| kind == EnvelopeKind::Encrypted);
+        if opened.is_err() {
+            // What it holds asks for and grants credits that nobody sees.
+            connection.credits.lose();
+            match kind {
+                EnvelopeKind::Encrypted => {
+                    connection.counts.encrypted += 1;
+                    connection.counts.encrypted_bytes += size;
+                }
+                EnvelopeKind::Compressed => connection.counts.compressed += 1,
             }
-            EnvelopeKind::Compressed => {
-                connection.counts.compressed += 1;
-                (None, number_at(bytes, 4))
-            }
-        };
-        let mut session = session_id.and_then(|id| connection.sessions.get(&id).copied());
-        let cipher = connection.encryption_cipher();
-        if let (None, Some(session_id), EnvelopeKind::Encrypted) = (session, session_id, kind) {
-            session = self.discover_session(id, session_id, moment);
         }
-        if let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) {
+        if let Some(session) = met.session.and_then(|id| self.sessions.get_mut(id)) {
             session.end = moment;
             session.encryption = cipher;
-            session.counts.encrypted += 1;
-            match direction {
-                Direction::ToServer => session.counts.encrypted_bytes_sent += size,
-                Direction::ToClient => session.counts.encrypted_bytes_received += size,
+            if opened.is_err() {
+                session.counts.encrypted += 1;
+                match direction {
+                    Direction::ToServer => session.counts.encrypted_bytes_sent += size,
+                    Direction::ToClient => session.counts.encrypted_bytes_received += size,
+                }
             }
         }
         let Some(connection) = self.connections.get(id) else { return };
-        let session = session.and_then(|id| self.sessions.get(id));
-        let envelope =
-            Envelope { moment, connection, direction, kind, session_id, session, len, original_len };
-        observer.event(&Event::Envelope(&envelope));
+        let session = met.session.and_then(|id| self.sessions.get(id));
+        observer.event(&Event::Envelope(&Envelope {
+            moment,
+            connection,
+            direction,
+            offset,
+            space,
+            kind,
+            input,
+            session_id,
+            session,
+            cipher,
+            original_len,
+            opened: opened.map_err(|shut| shut.closed),
+        }));
+        let mut tell = |found: Anomaly, at: usize| {
+            observer.event(&Event::Anomaly(&Anomaly {
+                session_id,
+                offset: Some(offset + at),
+                space,
+                ..found
+            }));
+        };
+        for problem in problems {
+            tell(anomaly_of(problem, connection.id, moment), problem.offset);
+        }
+        if let Some(Odd { kind, what, offset, expected, found }) = opened.err().and_then(|shut| shut.odd) {
+            tell(Anomaly { what, expected, found, ..anomaly(kind, connection.id, moment) }, offset);
+        }
     }
 
-    pub(super) fn smb1(
+    /// The session of an encrypted message. One that is not known begins with it.
+    fn session_of(&mut self, layer: Layer, session_id: SessionId) -> Option<Id<Session>> {
+        let known = self.connections.get(layer.id)?.sessions.get(&session_id).copied();
+        known.or_else(|| self.discover_session(layer.id, session_id, layer.frame.moment))
+    }
+
+    /// Where a message or an envelope had to begin stand these bytes, and they begin none.
+    pub(super) fn unknown(
         &mut self,
-        place: Id<Connection>,
-        Frame { direction, moment, .. }: Frame,
-        bytes: &[u8],
+        id: Id<Connection>,
+        moment: Moment,
+        (space, offset): (Space, usize),
+        first: [u8; 4],
         observer: &mut impl Observer,
     ) {
-        let Some(connection) = self.connections.get_mut(place) else { return };
-        connection.last = moment;
-        connection.counts.smb1 += 1;
-        let id = connection.id;
-        let first = connection.counts.smb1 == 1;
-        if direction == Direction::ToServer && offers_smb2(bytes) {
-            self.exchanges += 1;
-            let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
-            connection.credits.request(1, 1, 0);
-            connection.requests.insert(MessageId(0), request);
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.counts.unknown += 1;
+        let (expected, found) = (u32::from_be_bytes(codec::Header::PROTOCOL_ID), u32::from_be_bytes(first));
+        let odd = anomaly(AnomalyKind::UnknownFrame, connection.id, moment);
+        let (expected, found) = (u64::from(expected), u64::from(found));
+        let odd = Anomaly { what: "ProtocolId", offset: Some(offset), space, expected, found, ..odd };
+        observer.event(&Event::Anomaly(&odd));
+    }
+
+    fn lose_credits(&mut self, id: Id<Connection>) {
+        if let Some(connection) = self.connections.get_mut(id) {
+            connection.credits.lose();
         }
-        if first {
-            observer.event(&Event::Anomaly(&anomaly(AnomalyKind::Smb1, id, moment)));
-        }
-        let Some(connection) = self.connections.get(place) else { return };
-        observer.event(&Event::Smb1(connection, direction, moment));
     }
 }
 
-/// Whether an SMB1 message is a NEGOTIATE that offers SMB2 too. It takes MessageId 0, and what answers it is a
-/// NEGOTIATE response of SMB2. `[MS-SMB2] 3.3.5.3.1`
-fn offers_smb2(bytes: &[u8]) -> bool {
-    let message = Smb1Message::parse(Input::new(bytes), &mut ());
-    message.is_ok_and(|message| {
-        message.command == Smb1Command::NEGOTIATE
-            && !message.is_response()
-            && message.dialects().any(|dialect| dialect.starts_with(b"SMB 2."))
-    })
+/// An encrypted message whose header is not all there, though the capture lacks nothing.
+fn short(len: usize) -> Problem {
+    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+    let (expected, found) = (number(TransformHeader::FIXED), number(len));
+    Problem { kind: ProblemKind::Short, what: "SMB2 TRANSFORM_HEADER", offset: 0, expected, found }
 }
 
-fn number_at(bytes: &[u8], offset: usize) -> u32 {
-    bytes.get(offset..).and_then(<[u8]>::first_chunk).map_or(0, |raw| u32::from_le_bytes(*raw))
+/// An envelope in one that may not hold it.
+fn nested() -> Shut {
+    let odd = Odd {
+        kind: AnomalyKind::NestedEnvelope,
+        what: "ProtocolId",
+        offset: 0,
+        expected: u32::from_be_bytes(codec::Header::PROTOCOL_ID).into(),
+        found: 0,
+    };
+    Shut { closed: Closed::Nested, odd: Some(odd) }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smbtrail_wire::{FileId, MessageId};
 
 use crate::table::Id;
-use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, TreeConnect};
+use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,16 @@ pub(super) struct Place {
     pub(super) direction: Direction,
     pub(super) moment: Moment,
     pub(super) index: usize,
+    pub(super) space: Space,
     pub(super) encrypted: bool,
+}
+
+/// What a frame's messages share, whichever envelopes they come out of.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    pub(super) chain: Chain,
+    /// Messages so far.
+    pub(super) index: usize,
 }
 
 /// What a related message takes from the one before it. `[MS-SMB2] 3.3.5.2.7.2`

@@ -1,0 +1,93 @@
+use smbtrail_codec::compression::CompressionTransform;
+use smbtrail_codec::transform::TransformHeader;
+use smbtrail_codec::{Input, Structure, Visitor};
+use smbtrail_wire::{Cipher, SessionId};
+
+use crate::{Connection, Direction, Moment, Session};
+
+/// What keeps messages from being read as they stand: they are encrypted, or compressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// Where its frame is whole.
+    pub moment: Moment,
+    /// Its connection.
+    pub connection: &'a Connection,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Where it begins, in bytes from the first of its space.
+    pub offset: usize,
+    /// The bytes it stands in.
+    pub space: Space,
+    /// What it does to its messages.
+    pub kind: EnvelopeKind,
+    /// Its bytes, its own header included.
+    pub input: Input<'a>,
+    /// The session it says it belongs to; a compressed one says nothing.
+    pub session_id: Option<SessionId>,
+    /// That session, where it is known.
+    pub session: Option<&'a Session>,
+    /// The cipher of an encrypted one, where it is known.
+    pub cipher: Option<Cipher>,
+    /// Bytes its messages have when opened, as it says.
+    pub original_len: u64,
+    /// Bytes that came out of it, or why it stays closed.
+    pub opened: Result<usize, Closed>,
+}
+
+/// What an [`Envelope`] does to its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvelopeKind {
+    /// Encrypts them. `[MS-SMB2] 2.2.41`
+    Encrypted,
+    /// Compresses them. `[MS-SMB2] 2.2.42`
+    Compressed,
+}
+
+/// Why an [`Envelope`] stays closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// Nothing is known that opens it.
+    NoKey,
+    /// The capture lacks bytes of it.
+    Cut,
+    /// It stands in an envelope that may not hold it. `[MS-SMB2] 3.1.4.4`
+    Nested,
+}
+
+/// The bytes that an offset counts in. An envelope opens from one into a later one, so that no envelope nests deeper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Space {
+    /// A frame's SMB payload, as it was sent.
+    #[default]
+    Frame,
+    /// What an encrypted message of the frame holds.
+    Plain,
+    /// What a compressed message of the frame, or of an encrypted message, holds.
+    Decompressed,
+}
+
+impl Envelope<'_> {
+    /// Lists its header in wire order, offsets in bytes from its first.
+    pub fn describe(&self, visitor: &mut dyn Visitor) {
+        match self.kind {
+            EnvelopeKind::Encrypted => {
+                if let Ok(header) = TransformHeader::parse(self.input, &mut ()) {
+                    header.describe(0, visitor);
+                }
+            }
+            EnvelopeKind::Compressed => CompressionTransform::read(self.input, &mut ()).describe(0, visitor),
+        }
+    }
+}
+
+impl Space {
+    /// A stable name, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Plain => "plain",
+            Self::Decompressed => "decompressed",
+        }
+    }
+}

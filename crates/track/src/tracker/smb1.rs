@@ -1,0 +1,47 @@
+//! SMB1: what announces SMB2.
+
+use smbtrail_codec::smb1::Smb1Message;
+use smbtrail_codec::{Input, Structure};
+use smbtrail_wire::{Command, MessageId, Smb1Command};
+
+use super::{Frame, Tracker, anomaly};
+use crate::table::Id;
+use crate::{AnomalyKind, Connection, Direction, Event, Observer, Request};
+
+impl Tracker {
+    pub(super) fn smb1(
+        &mut self,
+        place: Id<Connection>,
+        Frame { direction, moment, .. }: Frame,
+        bytes: &[u8],
+        observer: &mut impl Observer,
+    ) {
+        let Some(connection) = self.connections.get_mut(place) else { return };
+        connection.last = moment;
+        connection.counts.smb1 += 1;
+        let id = connection.id;
+        let first = connection.counts.smb1 == 1;
+        if direction == Direction::ToServer && offers_smb2(bytes) {
+            self.exchanges += 1;
+            let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
+            connection.credits.request(1, 1, 0);
+            connection.requests.insert(MessageId(0), request);
+        }
+        if first {
+            observer.event(&Event::Anomaly(&anomaly(AnomalyKind::Smb1, id, moment)));
+        }
+        let Some(connection) = self.connections.get(place) else { return };
+        observer.event(&Event::Smb1(connection, direction, moment));
+    }
+}
+
+/// Whether an SMB1 message is a NEGOTIATE that offers SMB2 too. It takes MessageId 0, and what answers it is a
+/// NEGOTIATE response of SMB2. `[MS-SMB2] 3.3.5.3.1`
+fn offers_smb2(bytes: &[u8]) -> bool {
+    let message = Smb1Message::parse(Input::new(bytes), &mut ());
+    message.is_ok_and(|message| {
+        message.command == Smb1Command::NEGOTIATE
+            && !message.is_response()
+            && message.dialects().any(|dialect| dialect.starts_with(b"SMB 2."))
+    })
+}
