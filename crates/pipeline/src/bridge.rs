@@ -45,6 +45,7 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 *observer,
             ),
             Event::Frame(frame) => {
+                observer.frame(&frame);
                 let found = Frame {
                     connection: id(frame.connection),
                     direction: direction(frame.direction),

@@ -3,14 +3,17 @@
 use std::net::SocketAddr;
 
 use lru::LruCache;
-use smbtrail_capture::{Segment, TcpFlags};
+use smbtrail_capture::{Frame, Segment, TcpFlags};
 use smbtrail_track::{Event, Moment, Observer};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
 ///
-/// The order of calls: for each SMB transport message that a packet completes the tracker's events of it; at last
-/// [`packet`](Self::packet).
+/// The order of calls: for each SMB transport message that a packet completes [`frame`](Self::frame) and then the
+/// tracker's events of it; at last [`packet`](Self::packet).
 pub trait PacketObserver: Observer {
+    /// An SMB transport message is whole; the tracker has not seen it yet. Most do not care where its bytes came from.
+    fn frame(&mut self, _: &Frame<'_>) {}
+
     /// A packet was read, and all that it made known was handed on.
     fn packet(&mut self, packet: &PassedPacket);
 }
