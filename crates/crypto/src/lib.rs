@@ -4,7 +4,7 @@
 //!
 //! 1. [`Secrets`]: the passwords, hashes and keys somebody has.
 //! 2. [`ntlm::Exchange`]: what an NTLM logon showed; [`Secrets::prove`] finds the password that gave its response.
-//!    Another mechanism brings its own [`SessionKey`].
+//!    Kerberos brings its own [`SessionKey`], in what a key of [`kerberos::Keytab`] opens.
 //! 3. [`SessionKey::derive`]: the keys of a session ([`DerivedKeys`]), by dialect, cipher and [`PreauthHash`].
 //! 4. [`Signer`] makes and checks signatures, [`Sealer`] opens and seals encrypted messages.
 //!
@@ -13,6 +13,7 @@
 
 mod derive;
 mod hex;
+pub mod kerberos;
 mod key;
 pub mod ntlm;
 mod preauth;

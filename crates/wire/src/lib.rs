@@ -28,6 +28,7 @@ mod fsctl;
 mod ids;
 mod info;
 mod io;
+mod kerberos;
 mod lease;
 mod negotiate;
 mod nt_status;
@@ -66,6 +67,7 @@ pub use fsctl::{Fsctl, IoctlAccess, IoctlMethod};
 pub use ids::{AsyncId, FileId, FileId64, FileId128, Guid, MessageId, SessionId, TreeId};
 pub use info::{FileInfoClass, FsInfoClass, InfoType, QueryInfoFlags, SecurityInformation};
 pub use io::{Channel, CloseFlags, LockFlags, ReadFlags, ReadResponseFlags, WriteFlags};
+pub use kerberos::Etype;
 pub use lease::{LeaseBreakFlags, LeaseFlags, LeaseState, OplockLevel};
 pub use negotiate::{
     Capabilities, Cipher, CompressionAlgorithm, CompressionFlags, HashAlgorithm, NegotiateContextType,

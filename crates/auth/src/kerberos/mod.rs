@@ -10,7 +10,7 @@ mod plain;
 mod principal;
 mod sequence;
 
-pub use ap::{ApRep, ApReq, EncryptedData, Etype, Ticket};
+pub use ap::{ApRep, ApReq, EncryptedData, Ticket};
 pub use kdc::{KdcRep, KdcReq, KrbError, PaData};
 pub use plain::{ApRepPart, Authenticator, EncryptionKey, TicketPart};
 pub use principal::{KerberosString, PrincipalName};
@@ -45,7 +45,9 @@ impl<'a> KerberosMessage<'a> {
     #[must_use]
     pub fn parse(message: Region<'a>) -> Option<Self> {
         let (outer, _) = element(message, "KRB message", &mut ())?;
-        let Tag::Application { constructed: true, number: TagNumber(number) } = outer.tag else { return None };
+        let Tag::Application { constructed: true, number: TagNumber(number) } = outer.tag else {
+            return None;
+        };
         let fields = Sequence::read(outer.content)?;
         match number {
             10 => KdcReq::read(fields).map(Self::AsReq),

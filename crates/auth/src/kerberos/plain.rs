@@ -1,7 +1,9 @@
 //! The parts that are encrypted on the wire, opened. Some ciphers leave padding behind them, which is passed over.
 
+use smbtrail_wire::Etype;
+
 use super::sequence::{Sequence, application};
-use super::{Etype, KerberosString, PrincipalName};
+use super::{KerberosString, PrincipalName};
 use crate::Region;
 
 /// What a ticket says to its service. RFC 4120 5.3

@@ -72,7 +72,9 @@ impl<'a> Sequence<'a> {
     /// An unsigned number. A version of a read-only domain controller's key is written as a negative one.
     pub(super) fn uint32(self, number: u32) -> Option<u32> {
         match self.field(number, Tag::Integer)?.bytes {
-            [0, digits @ ..] if digits.len() == 4 => digits.first_chunk().map(|digits| u32::from_be_bytes(*digits)),
+            [0, digits @ ..] if digits.len() == 4 => {
+                digits.first_chunk().map(|digits| u32::from_be_bytes(*digits))
+            }
             digits => integer(digits).map(i32::cast_unsigned),
         }
     }

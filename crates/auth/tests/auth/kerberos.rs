@@ -1,7 +1,8 @@
 //! The messages of a recorded logon, which tshark reads the same.
 
-use smbtrail_auth::kerberos::{ApRepPart, Authenticator, Etype, KerberosMessage, TicketPart};
+use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
 use smbtrail_auth::{GssToken, MechToken, Region};
+use smbtrail_wire::Etype;
 
 use super::common::{hex, parse_clean};
 
@@ -129,7 +130,10 @@ fn the_kdc_is_told_and_tells_who_the_client_is() {
 
     let bytes = hex(AS_REP);
     let KerberosMessage::AsRep(reply) = message(&bytes) else { panic!() };
-    assert_eq!((reply.cname.to_string(), reply.crealm.to_string()), ("alice".into(), "OFFICE.EXAMPLE".into()));
+    assert_eq!(
+        (reply.cname.to_string(), reply.crealm.to_string()),
+        ("alice".into(), "OFFICE.EXAMPLE".into())
+    );
     assert!(reply.ticket.is_ticket_granting());
 }
 

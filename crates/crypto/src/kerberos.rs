@@ -1,0 +1,72 @@
+//! Decryption of Kerberos, and the keytabs that hold its services' keys.
+//!
+//! A ciphertext is believed when its checksum is right, and only then: with a [`Keytab`] of many keys the one that fits
+//! is found by trying.
+
+mod keytab;
+mod rc4;
+mod sha1;
+mod sha2;
+
+use smbtrail_wire::Etype;
+use zeroize::Zeroizing;
+
+pub use keytab::{Keytab, KeytabEntry, KeytabError};
+
+use crate::{Key, NotAuthentic};
+
+/// What a ciphertext is of: its key usage number. RFC 4120 7.5.1
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// A ticket's enc-part, under the service's key.
+    Ticket = 2,
+    /// An AP-REQ's authenticator, under the ticket's session key.
+    Authenticator = 11,
+    /// An AP-REP's enc-part, under the ticket's session key.
+    ApRep = 12,
+}
+
+/// A key and the encryption type it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KerberosKey {
+    /// The encryption type.
+    pub etype: Etype,
+    /// The key's bytes.
+    pub key: Key,
+}
+
+/// A plaintext, overwritten when it is dropped.
+pub type Plain = Zeroizing<Vec<u8>>;
+
+impl KerberosKey {
+    /// Opens a ciphertext. What comes back may have padding behind it.
+    ///
+    /// # Errors
+    /// [`NotAuthentic`] when its checksum is wrong, the key has not the length of its type, or the type is none of
+    /// rc4-hmac, aes128-cts and aes256-cts (with SHA-1 or SHA-2).
+    pub fn open(&self, usage: Usage, ciphertext: &[u8]) -> Result<Plain, NotAuthentic> {
+        let (key, usage) = (self.key.bytes(), usage as u32);
+        let opened = match self.etype {
+            Etype::RC4_HMAC => rc4::open(key, usage, ciphertext),
+            Etype::AES128_CTS_HMAC_SHA1_96 => sha1::open::<aes::Aes128>(key, usage, ciphertext),
+            Etype::AES256_CTS_HMAC_SHA1_96 => sha1::open::<aes::Aes256>(key, usage, ciphertext),
+            Etype::AES128_CTS_HMAC_SHA256_128 => sha2::AES128.open(key, usage, ciphertext),
+            Etype::AES256_CTS_HMAC_SHA384_192 => sha2::AES256.open(key, usage, ciphertext),
+            _ => None,
+        };
+        opened.ok_or(NotAuthentic)
+    }
+}
+
+/// Decrypts in place by CBC with ciphertext stealing, from an IV of zeros; `None` for less than a block, or a key of
+/// another length. RFC 3962 5
+fn decrypt<C>(key: &[u8], data: &mut [u8]) -> Option<()>
+where
+    C: aes::cipher::BlockCipherDecrypt + aes::cipher::KeyInit,
+{
+    use cts::Decrypt;
+    use cts::cipher::InnerIvInit;
+
+    let cipher = C::new_from_slice(key).ok()?;
+    cts::CbcCs3::inner_iv_init(cipher, &cts::cipher::Block::<C>::default()).decrypt(data).ok()
+}
