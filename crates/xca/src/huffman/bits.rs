@@ -1,0 +1,74 @@
+use crate::ErrorKind;
+use crate::input::Input;
+
+/// Bits of 16-bit words, the highest first. At least 16 are at hand, so that the words are read exactly as far ahead as
+/// the format wants it: bytes between them belong to lengths.
+pub(super) struct Bits {
+    /// The bits at hand, the next one highest.
+    bits: u32,
+    /// How many are at hand beyond 16.
+    spare: u32,
+    /// Zeros that were put behind the input's end.
+    beyond: u32,
+}
+
+impl Bits {
+    #[inline]
+    pub(super) fn new(input: &mut Input<'_>) -> Result<Self, ErrorKind> {
+        let mut bits = Self { bits: 0, spare: 0, beyond: 0 };
+        let high = bits.word(input)?;
+        let low = bits.word(input)?;
+        bits.bits = (high << 16) | low;
+        bits.spare = 16;
+        Ok(bits)
+    }
+
+    /// The bits at hand, the next one highest.
+    #[inline]
+    pub(super) const fn peek(&self) -> u32 {
+        self.bits
+    }
+
+    /// Passes over at most 15 bits.
+    #[inline]
+    pub(super) fn skip(&mut self, len: u32, input: &mut Input<'_>) -> Result<(), ErrorKind> {
+        self.bits <<= len;
+        match self.spare.checked_sub(len) {
+            Some(spare) => self.spare = spare,
+            None => {
+                let short = len - self.spare;
+                self.bits |= self.word(input)? << short;
+                self.spare = 16 - short;
+            }
+        }
+        Ok(())
+    }
+
+    /// The next bits, at most 15, as a number.
+    #[inline]
+    pub(super) fn take(&mut self, len: u32, input: &mut Input<'_>) -> Result<usize, ErrorKind> {
+        let value = usize::try_from((self.bits >> 16) >> (16 - len)).unwrap_or_default();
+        self.skip(len, input)?;
+        Ok(value)
+    }
+
+    /// Fails if bits were taken that the input does not have.
+    pub(super) const fn finish(&self) -> Result<(), ErrorKind> {
+        if self.beyond > 16 + self.spare { Err(ErrorKind::Truncated) } else { Ok(()) }
+    }
+
+    /// The next word. Behind the input's end stand zeros, as far as they are only looked at.
+    #[inline]
+    fn word(&mut self, input: &mut Input<'_>) -> Result<u32, ErrorKind> {
+        match input.u16() {
+            Ok(word) => Ok(word.into()),
+            Err(_) => self.beyond(),
+        }
+    }
+
+    #[cold]
+    fn beyond(&mut self) -> Result<u32, ErrorKind> {
+        self.beyond += 16;
+        if self.beyond > 32 { Err(ErrorKind::Truncated) } else { Ok(0) }
+    }
+}

@@ -1,0 +1,149 @@
+//! A small compressor of LZ77+Huffman streams, for tests and made captures.
+
+/// Bytes of a block.
+const BLOCK: usize = 65_536;
+/// The symbol of the end.
+const END: usize = 256;
+
+/// A literal, or how far back a match begins and how long it is.
+enum Token {
+    Literal(u8),
+    Match(usize, usize),
+}
+
+/// Compresses `data`. All codes that a block has are of two lengths that differ by one.
+pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < data.len() {
+        let end = data.len().min(start + BLOCK);
+        let tokens = tokens(data, start, end);
+        block(&tokens, end == data.len(), &mut out);
+        start = end;
+    }
+    out
+}
+
+/// The longest match of each place among those that begin with its three bytes and came last, else a literal.
+fn tokens(data: &[u8], start: usize, end: usize) -> Vec<Token> {
+    let mut last = std::collections::HashMap::new();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < end {
+        let known = data.get(at..at + 3).and_then(|head| last.insert(head, at));
+        if at < start {
+            at += 1;
+            continue;
+        }
+        let len =
+            known.map_or(0, |from| (0..end - at).take_while(|i| data[from + i] == data[at + i]).count());
+        match known {
+            Some(from) if len >= 3 && at - from < BLOCK => {
+                tokens.push(Token::Match(at - from, len));
+                at += len;
+            }
+            _ => {
+                tokens.push(Token::Literal(data[at]));
+                at += 1;
+            }
+        }
+    }
+    tokens
+}
+
+fn block(tokens: &[Token], last: bool, out: &mut Vec<u8>) {
+    let mut used: Vec<usize> = tokens.iter().map(symbol).collect();
+    used.push(END);
+    // A code needs two symbols.
+    used.push(END + 1);
+    used.sort_unstable();
+    used.dedup();
+    let codes = codes(&used);
+    out.extend((0..256).map(|byte| codes[byte * 2].1 | codes[byte * 2 + 1].1 << 4));
+    let mut bits = Bits::new(out);
+    for token in tokens {
+        let symbol = symbol(token);
+        bits.put(codes[symbol].0, codes[symbol].1);
+        if let Token::Match(distance, len) = *token {
+            bits.length(len - 3);
+            let width = distance.ilog2();
+            bits.put(u32::try_from(distance - (1 << width)).unwrap(), u8::try_from(width).unwrap());
+        }
+    }
+    if last {
+        bits.put(codes[END].0, codes[END].1);
+    }
+    bits.flush();
+}
+
+fn symbol(token: &Token) -> usize {
+    match *token {
+        Token::Literal(byte) => byte.into(),
+        Token::Match(distance, len) => {
+            END + usize::try_from(distance.ilog2()).unwrap() * 16 + (len - 3).min(15)
+        }
+    }
+}
+
+/// By symbol, a canonical code and its bits.
+fn codes(used: &[usize]) -> Vec<(u32, u8)> {
+    let long = u8::try_from(used.len().next_power_of_two().ilog2()).unwrap();
+    let short = (1 << long) - used.len();
+    let mut codes = vec![(0, 0); 512];
+    for (index, symbol) in used.iter().enumerate() {
+        let code = if index < short { (index, long - 1) } else { (index + short, long) };
+        codes[*symbol] = (u32::try_from(code.0).unwrap(), code.1);
+    }
+    codes
+}
+
+/// Writes bits into 16-bit words, two of which are always reserved: bytes are put behind them.
+struct Bits<'a> {
+    out: &'a mut Vec<u8>,
+    word: u32,
+    free: u8,
+    places: [usize; 2],
+}
+
+impl<'a> Bits<'a> {
+    fn new(out: &'a mut Vec<u8>) -> Self {
+        let at = out.len();
+        out.extend([0; 4]);
+        Self { out, word: 0, free: 16, places: [at, at + 2] }
+    }
+
+    fn put(&mut self, bits: u32, len: u8) {
+        if len <= self.free {
+            self.word = (self.word << len) | bits;
+            self.free -= len;
+            return;
+        }
+        let over = len - self.free;
+        self.word = (self.word << self.free) | (bits >> over);
+        self.write();
+        self.places = [self.places[1], self.out.len()];
+        self.out.extend([0; 2]);
+        self.word = bits & ((1 << over) - 1);
+        self.free = 16 - over;
+    }
+
+    fn length(&mut self, len: usize) {
+        let bytes = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
+        match len {
+            0..15 => {}
+            15..270 => self.out.extend(&bytes(len - 15)[..1]),
+            270..0x1_0000 => self.out.extend([&[255], &bytes(len)[..2]].concat()),
+            _ => self.out.extend([&[255, 0, 0], &bytes(len)[..]].concat()),
+        }
+    }
+
+    fn flush(&mut self) {
+        self.word <<= self.free;
+        self.write();
+    }
+
+    fn write(&mut self) {
+        let at = self.places[0];
+        self.out[at..at + 2].copy_from_slice(&self.word.to_le_bytes()[..2]);
+    }
+}
