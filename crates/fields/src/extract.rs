@@ -27,6 +27,7 @@ pub struct Extractor {
     /// Whether the hash of pre-authentication integrity is wanted.
     hashes: bool,
     after: Vec<Step<ReadMessage>>,
+    whole: Vec<Step<()>>,
     listed: Listed,
     /// Whether a body of this kind holds anything wanted: learnt from the first of each.
     bodies: HashMap<codec::BodyKind, bool>,
@@ -65,6 +66,7 @@ impl Extractor {
             memory: Memory::default(),
             hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
             after: Vec::new(),
+            whole: Vec::new(),
             listed: Listed::default(),
             bodies: HashMap::new(),
         };
@@ -83,6 +85,7 @@ impl Extractor {
             Source::Header(read) => self.header.push(Step { column, kind, mask, read }),
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
             Source::Remembered(read) => self.remembered.push(Step { column, kind, mask, read }),
+            Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
             Source::After(read) => self.after.push(Step { column, kind, mask, read }),
             Source::At(places) => self.list(column, kind, mask, places, |field, out| out.field(field)),
             Source::With(places, read) => self.list(column, kind, mask, places, read),
@@ -125,10 +128,17 @@ impl Extractor {
             ("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED", ""),
             ("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER", ""),
         ];
-        self.listed.rules.iter().any(|rule| {
+        let reads_data = |rule: &Rule| {
             DATA.iter()
                 .any(|(structure, field)| rule.is_in(structure) && (rule.field == *field || field.is_empty()))
-        })
+        };
+        !self.whole.is_empty() || self.listed.rules.iter().any(reads_data)
+    }
+
+    /// Whether the TCP connections of packets must be numbered for these fields.
+    #[must_use]
+    pub fn needs_stream_numbers(&self) -> bool {
+        self.ids.iter().any(|id| id.field().name == "tcp.stream")
     }
 
     /// Whether a pass over the whole capture must come first, to learn [`Responses`].
@@ -166,6 +176,9 @@ impl Extractor {
         for step in &self.after {
             (step.read)(message, &mut step.out(row));
         }
+        for step in &self.whole {
+            step.out(row).bytes(message.input.bytes());
+        }
     }
 
     fn body(&mut self, message: &Message<'_>, row: &mut Row) {
@@ -187,6 +200,9 @@ impl Extractor {
         if !self.listed.rules.is_empty() {
             let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
             envelope.describe(&mut collector);
+        }
+        for step in &self.whole {
+            step.out(row).bytes(envelope.input.bytes());
         }
         let Some(session) = envelope.session_id else { return };
         let place = Place { server: envelope.connection.server, session, message: None };

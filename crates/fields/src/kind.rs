@@ -53,6 +53,8 @@ impl Kind {
             Self::Unsigned(24, _) => "FT_UINT24",
             Self::Unsigned(32, _) => "FT_UINT32",
             Self::Unsigned(_, _) => "FT_UINT64",
+            Self::Signed(8) => "FT_INT8",
+            Self::Signed(16) => "FT_INT16",
             Self::Signed(32) => "FT_INT32",
             Self::Signed(_) => "FT_INT64",
             Self::Frame => "FT_FRAMENUM",

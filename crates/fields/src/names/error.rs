@@ -27,6 +27,9 @@ pub(super) const FIELDS: &[Field] = &[
         if let Some(data) = data.get(..len.min(data.len())).filter(|data| !data.is_empty()) {
             out.bytes(data);
         }
+        for context in contexts(message) {
+            out.bytes(context.get(8..).unwrap_or_default());
+        }
     })]),
     f("smb2.error.context.length", U32, "Bytes of an error context's data", &[At("SMB2 ERROR Context/ErrorDataLength")]),
     f("smb2.error.context.id", X32, "What an error context is about", &[At("SMB2 ERROR Context/ErrorId")]),
@@ -48,9 +51,11 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.symlink.length", U32, "Bytes of what follows", &[At("Symbolic Link Error Response/SymLinkLength")]),
     f("smb2.symlink.error_tag", X32, "Says that this is a symbolic link", &[At("Symbolic Link Error Response/SymLinkErrorTag")]),
     f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path behind the link", &[At("Symbolic Link Error Response/UnparsedPathLength; Symbolic Link Reparse Data Buffer/Reserved")]),
-    f("smb2.symlink.substitute_name", Text, "Where the link leads", &[At("Symbolic Link Error Response/SubstituteName; Symbolic Link Reparse Data Buffer/SubstituteName; Mount Point Reparse Data Buffer/SubstituteName")]),
-    f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName; Mount Point Reparse Data Buffer/PrintName")]),
+    f("smb2.symlink.substitute_name", Text, "Where the link leads", &[At("Symbolic Link Error Response/SubstituteName; Symbolic Link Reparse Data Buffer/SubstituteName")]),
+    f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName")]),
     f("smb2.symlink.flags", U32, "Whether the link is relative", &[At("Symbolic Link Error Response/Flags; Symbolic Link Reparse Data Buffer/Flags")]),
+    f("smb2.error.context", Bytes, "An error context", &[After(|message, out| for context in contexts(message) { out.bytes(context) })]),
+    f("smb2.error.share_redirect.ip_list", None, "The share's addresses", &[At("Share Redirect Error Context Response/")]),
 ];
 
 /// The body of an error, but for that of a SESSION_SETUP: see [`refused`].
@@ -70,4 +75,17 @@ fn error<'a>(message: &Message<'a>) -> Option<&'a ErrorResponse<'a>> {
         Body::ErrorResponse(body) if refused(message).is_none() && !is_unknown(message.header) => Some(body),
         _ => Option::None,
     }
+}
+
+/// The bytes of each error context, its head of 8 bytes included.
+fn contexts<'a>(message: &Message<'a>) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let count = error(message).map_or(0, |body| body.error_context_count);
+    let mut left = message.input.bytes().get(72..).unwrap_or_default();
+    (0..count).map_while(move |_| {
+        let len = u32::from_le_bytes(*left.first_chunk()?);
+        let len = usize::try_from(len).ok()?.checked_add(8)?;
+        let context = left.get(..len)?;
+        left = left.get(len.next_multiple_of(8)..).unwrap_or_default();
+        Some(context)
+    })
 }

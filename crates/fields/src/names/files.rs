@@ -4,15 +4,16 @@ use smbtrail_codec::Body;
 
 use smbtrail_codec::Utf16;
 use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{FileInfoClass, InfoType};
+use smbtrail_wire::{Channel, FileInfoClass, Fsctl, InfoType, ReparseTag};
 
 use super::f;
 use super::session::refused;
 use crate::Field;
 use crate::extract::is_unknown;
 use crate::field::Source::{After, At, Bits, Header, Known, With};
-use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
+use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
+use crate::out::number;
 
 const LOCK_FLAGS: &str = "smb2.lock_flags";
 
@@ -45,7 +46,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 CREATE Request/CreateContextsOffset; SMB2 CREATE Response/CreateContextsOffset; SMB2_CREATE_CONTEXT/NameOffset; \
             SMB2_CREATE_CONTEXT/DataOffset; SMB2 READ Request/ReadChannelInfoOffset; SMB2 READ Response/DataOffset; \
             SMB2 WRITE Request/WriteChannelInfoOffset; SMB2 QUERY_DIRECTORY Request/FileNameOffset; SMB2 QUERY_DIRECTORY Response/OutputBufferOffset; \
-            SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset"),
+            SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset; \
+            Symbolic Link */SubstituteNameOffset; Symbolic Link */PrintNameOffset"),
         After(|message, out| for (offset, _) in buffers(message) { out.number(offset.into()) }),
         Known(|message, out| if let Some([_, _, low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
@@ -55,7 +57,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 CREATE Request/CreateContextsLength; SMB2 CREATE Response/CreateContextsLength; SMB2_CREATE_CONTEXT/NameLength; \
             SMB2_CREATE_CONTEXT/DataLength; SMB2 READ Request/ReadChannelInfoLength; SMB2 READ Response/DataLength; \
             SMB2 WRITE Request/WriteChannelInfoLength; SMB2 QUERY_DIRECTORY Request/FileNameLength; SMB2 QUERY_DIRECTORY Response/OutputBufferLength; \
-            SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength"),
+            SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength; \
+            Symbolic Link */SubstituteNameLength; Symbolic Link */PrintNameLength"),
         After(|message, out| for (_, length) in buffers(message) { out.number(length.into()) }),
         Known(|message, out| if let Some([.., low, high]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
@@ -75,7 +78,8 @@ pub(super) const FIELDS: &[Field] = &[
     ]),
     f("smb2.unknown", Bytes, "Bytes that Wireshark has no name for, reserved most often", &[
         At("SMB2 FLUSH Response/Reserved; SMB2 LOCK Response/Reserved; SMB2 CANCEL Request/Reserved; SMB2 ECHO */Reserved; \
-            FILE_BASIC_INFORMATION/Reserved"),
+            FILE_BASIC_INFORMATION/Reserved; REPARSE_DATA_BUFFER/DataBuffer; REPARSE_GUID_DATA_BUFFER/DataBuffer"),
+        After(|message, out| if let Some(data) = unread_reparse_point(message) { out.bytes(data) }),
         With("FILE_ALL_INFORMATION/Reserved", |field, out| if field.bytes.len() == 4 { out.bytes(field.bytes) }),
         After(|message, out| if is_unknown(message.header) { out.bytes(message.input.bytes().get(64..).unwrap_or_default()) }),
         After(|message, out| if let Body::FlushRequest(body) = message.body {
@@ -141,6 +145,22 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.find.reopen", Bool, "From the beginning, with a new pattern", &[Bits("smb2.find.flags", 0x10)]),
     f("smb2.find.pattern", Text, "The pattern that names must match", &[At("SMB2 QUERY_DIRECTORY Request/Buffer")]),
     f("smb2.find.info_blob", Bytes, "The entries, as bytes", &[With("SMB2 QUERY_DIRECTORY Response/Buffer", |field, out| out.bytes(field.bytes))]),
+    f("smb2.read_data", Bytes, "Data that was read, of a file that Wireshark has no reader for", &[]),
+    f("smb2.buffer_descriptor.offset", U64, "Where remote memory begins", &[After(|message, out| for [offset, _, _] in descriptors(message) { out.number(offset) })]),
+    f("smb2.buffer_descriptor.token", X32, "Names the remote memory", &[After(|message, out| for [_, token, _] in descriptors(message) { out.number(token) })]),
+    f("smb2.buffer_descriptor.length", U32, "Bytes of remote memory", &[After(|message, out| for [_, _, length] in descriptors(message) { out.number(length) })]),
+    f("smb2.invalid_length", None, "A length that goes beyond the message", &[]),
+    f("smb2.pipe.fragments", None, "Parts of a call of RPC, joined", &[]),
+    f("smb2.pipe.fragment", Frame, "A frame that bears a part of a call of RPC", &[]),
+    f("smb2.pipe.fragment.count", U32, "How many parts a call of RPC has", &[]),
+    f("smb2.pipe.fragment.overlap", Bool, "Parts of a call of RPC overlap", &[]),
+    f("smb2.pipe.fragment.overlap.conflict", Bool, "Parts of a call of RPC overlap with other bytes", &[]),
+    f("smb2.pipe.fragment.multipletails", Bool, "Several parts of a call of RPC are the last", &[]),
+    f("smb2.pipe.fragment.toolongfragment", Bool, "A part goes beyond the call of RPC", &[]),
+    f("smb2.pipe.fragment.error", Frame, "The frame in which joining a call of RPC failed", &[]),
+    f("smb2.pipe.reassembled.length", U32, "Bytes of a call of RPC, joined", &[]),
+    f("smb2.pipe.reassembled.data", Bytes, "A call of RPC, joined", &[]),
+    f("smb2.pipe.reassembled_in", Frame, "The frame in which a call of RPC is complete", &[]),
 ];
 
 const TIMES: [&str; 4] = [
@@ -193,4 +213,35 @@ fn buffers(message: &Message<'_>) -> Vec<(u32, u32)> {
         _ => return Vec::new(),
     };
     if output.0 < input.0 { vec![output, input] } else { vec![input, output] }
+}
+
+/// The data of a reparse point of a kind that Wireshark does not tell apart.
+fn unread_reparse_point<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
+    let (code, buffer): (Fsctl, &'a [u8]) = match message.body {
+        Body::IoctlRequest(body) => (body.ctl_code, &body.input.bytes),
+        Body::IoctlResponse(body) => (body.ctl_code, &body.output.bytes),
+        _ => return Option::None,
+    };
+    let tag = ReparseTag(u32::from_le_bytes(*buffer.first_chunk()?));
+    let is_unread = matches!(tag, ReparseTag::MOUNT_POINT | ReparseTag::LX_SYMLINK);
+    let is_point = matches!(code, Fsctl::SET_REPARSE_POINT | Fsctl::GET_REPARSE_POINT);
+    buffer.get(8..).filter(|_| is_point && is_unread)
+}
+
+/// Offset, token and length of each descriptor of remote memory in a READ or WRITE. `[MS-SMBD] 2.2.3.1`
+fn descriptors(message: &Message<'_>) -> Vec<[u64; 3]> {
+    let (channel, blob): (Channel, &[u8]) = match message.body {
+        Body::ReadRequest(body) => (body.channel, &body.read_channel_info.bytes),
+        Body::WriteRequest(body) => (body.channel, &body.write_channel_info.bytes),
+        _ => return Vec::new(),
+    };
+    let is_remote = matches!(channel, Channel::RDMA_V1 | Channel::RDMA_V1_INVALIDATE);
+    let descriptors = if is_remote { blob.chunks_exact(16) } else { [].chunks_exact(16) };
+    descriptors
+        .map(|descriptor| {
+            let (offset, rest) = descriptor.split_at(8);
+            let (token, length) = rest.split_at(4);
+            [number(offset), number(token), number(length)]
+        })
+        .collect()
 }

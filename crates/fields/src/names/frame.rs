@@ -19,8 +19,9 @@ pub(super) const FIELDS: &[Field] = &[
     })]),
     f("frame.time_epoch", Duration, "When the packet was captured, in seconds since 1970", &[Packet(|packet, out| out.duration(packet.moment.time.0))]),
     f("frame.time_relative", Duration, "Seconds since the first packet", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.begin)))]),
-    f("frame.len", U32, "Bytes that the packet had on the wire", &[Packet(|packet, out| out.number(packet.len.into()))]),
-    f("frame.cap_len", U32, "Bytes that were captured of the packet", &[Packet(|packet, out| out.number(packet.captured.into()))]),
+    f("frame.len", U32, "Bytes that the packet had on the wire", &[Packet(|packet, out| if let Some(len) = packet.len { out.number(len.into()) })]),
+    f("frame.cap_len", U32, "Bytes that were captured of the packet", &[Packet(|packet, out| if let Some(len) = packet.captured { out.number(len.into()) })]),
+    f("eth", Protocol, "A packet that begins with a header of Ethernet", &[Packet(|packet, out| if packet.ethernet { out.present() })]),
     f("ip", Protocol, "A packet of IPv4", &[Packet(|packet, out| if let Some((IpAddr::V4(_), _)) = packet.addresses() { out.present() })]),
     f("ip.src", Ipv4, "The sender's address", &[Packet(|packet, out| if let Some((source @ IpAddr::V4(_), _)) = packet.addresses() { out.address(source) })]),
     f("ip.dst", Ipv4, "The receiver's address", &[Packet(|packet, out| if let Some((_, destination @ IpAddr::V4(_))) = packet.addresses() { out.address(destination) })]),
@@ -35,17 +36,18 @@ pub(super) const FIELDS: &[Field] = &[
         out.address(source);
         out.address(destination);
     })]),
-    f("tcp", Protocol, "A packet of TCP", &[Packet(|packet, out| if packet.stream.is_some() { out.present() })]),
+    f("tcp", Protocol, "A packet of TCP", &[Packet(|packet, out| if packet.tcp { out.present() })]),
     f("tcp.srcport", U16, "The sender's port", &[Packet(|packet, out| if let Some((source, _)) = tcp(packet) { out.number(source.into()) })]),
     f("tcp.dstport", U16, "The receiver's port", &[Packet(|packet, out| if let Some((_, destination)) = tcp(packet) { out.number(destination.into()) })]),
     f("tcp.port", U16, "A port of sender or receiver", &[Packet(|packet, out| if let Some((source, destination)) = tcp(packet) {
         out.number(source.into());
         out.number(destination.into());
     })]),
+    f("udp", Protocol, "A packet of UDP", &[Packet(|packet, out| if packet.ends.is_some() && !packet.tcp { out.present() })]),
     f("tcp.stream", U32, "The number of the TCP connection, from 0", &[Packet(|packet, out| if let Some(stream) = packet.stream { out.number(stream) })]),
 ];
 
 fn tcp(packet: &packet::Packet) -> Option<(u16, u16)> {
-    let (source, destination) = packet.ends.filter(|_| packet.stream.is_some())?;
+    let (source, destination) = packet.ends.filter(|_| packet.tcp)?;
     Some((source.port(), destination.port()))
 }

@@ -2,13 +2,18 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use smbtrail_codec::fsctl::Control;
+use smbtrail_track::{Content, Message};
+use smbtrail_wire::NfsFileType;
+
 use super::f;
 use crate::Field;
-use crate::field::Source::{At, Bits, With};
+use crate::field::Source::{After, At, Bits, With};
 use crate::kind::Kind::{Bool, Bytes, Guid, Ipv4, Ipv6, None, Signed, Text};
 use crate::kind::{U16, U32, U64, X16, X32, X64};
 
 const FUNCTION: &str = "smb2.ioctl.function";
+const OPERATIONS: &str = "smb2.ioctl.sqos.operations";
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -92,4 +97,48 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.reparse_guid", None, "Names who made the reparse point", &[At("REPARSE_GUID_DATA_BUFFER/ReparseGuid")]),
     f("smb2.reparse_data_length", U16, "Bytes of a reparse point's data", &[At("REPARSE_DATA_BUFFER/ReparseDataLength; REPARSE_GUID_DATA_BUFFER/ReparseDataLength; Symbolic Link Reparse Data Buffer/ReparseDataLength; Mount Point Reparse Data Buffer/ReparseDataLength; NFS Reparse Data Buffer/ReparseDataLength; LX SYMLINK REPARSE_DATA_BUFFER/ReparseDataLength; Symbolic Link Error Response/ReparseDataLength")]),
     f("smb2.nfs.type", X64, "What the reparse point of an NFS server is", &[At("NFS Reparse Data Buffer/Type")]),
+    f("smb2.reparse_data_buffer", None, "What makes a file a reparse point", &[At("REPARSE_DATA_BUFFER/; REPARSE_GUID_DATA_BUFFER/; Symbolic Link Reparse Data Buffer/; Mount Point Reparse Data Buffer/; NFS Reparse Data Buffer/; LX SYMLINK REPARSE_DATA_BUFFER/")]),
+    f("smb2.nfs.symlink.target", Text, "Where the link of an NFS server leads", &[With("NFS Reparse Data Buffer/DataBuffer", |field, out| if matches!(field.value, smbtrail_codec::Value::Text(_)) { out.field(field) })]),
+    f("smb2.nfs.char.major", X32, "The first number of a character device", &[After(|message, out| if let Some([major, _]) = device(message, NfsFileType::CHR) { out.number(major) })]),
+    f("smb2.nfs.char.minor", X32, "The second number of a character device", &[After(|message, out| if let Some([_, minor]) = device(message, NfsFileType::CHR) { out.number(minor) })]),
+    f("smb2.nfs.block.major", X32, "The first number of a block device", &[After(|message, out| if let Some([major, _]) = device(message, NfsFileType::BLK) { out.number(major) })]),
+    f("smb2.nfs.block.minor", X32, "The second number of a block device", &[After(|message, out| if let Some([_, minor]) = device(message, NfsFileType::BLK) { out.number(minor) })]),
+    f("smb2.ioctl.sqos.protocol_version", X16, "The version of quality of service", &[At("STORAGE_QOS_CONTROL_*/ProtocolVersion")]),
+    f("smb2.ioctl.sqos.reserved", U16, "Reserved", &[At("STORAGE_QOS_CONTROL_*/Reserved")]),
+    f("smb2.ioctl.sqos.operations", X32, "What is to be done about quality of service", &[At("STORAGE_QOS_CONTROL_*/Options")]),
+    f("smb2.ioctl.sqos.operations.set_logical_flow_id", Bool, "Name the flow", &[Bits(OPERATIONS, 0x1)]),
+    f("smb2.ioctl.sqos.operations.set_policy", Bool, "Set the policy", &[Bits(OPERATIONS, 0x2)]),
+    f("smb2.ioctl.sqos.operations.probe_policy", Bool, "Try the policy", &[Bits(OPERATIONS, 0x4)]),
+    f("smb2.ioctl.sqos.operations.get_status", Bool, "Tell how the flow is", &[Bits(OPERATIONS, 0x8)]),
+    f("smb2.ioctl.sqos.operations.update_counters", Bool, "Take the counters in", &[Bits(OPERATIONS, 0x10)]),
+    f("smb2.ioctl.sqos.logical_flow_id", Guid, "Names the flow", &[At("STORAGE_QOS_CONTROL_*/LogicalFlowID")]),
+    f("smb2.ioctl.sqos.policy_id", Guid, "Names the policy", &[At("STORAGE_QOS_CONTROL_*/PolicyID")]),
+    f("smb2.ioctl.sqos.initiator_id", Guid, "Names who uses the disk", &[At("STORAGE_QOS_CONTROL_*/InitiatorID")]),
+    f("smb2.ioctl.sqos.limit", U64, "The most operations a second", &[At("STORAGE_QOS_CONTROL_REQUEST/Limit")]),
+    f("smb2.ioctl.sqos.reservation", U64, "Operations a second that are kept free", &[At("STORAGE_QOS_CONTROL_REQUEST/Reservation")]),
+    f("smb2.ioctl.sqos.initiator_name", Text, "Who uses the disk", &[At("STORAGE_QOS_CONTROL_REQUEST/InitiatorName")]),
+    f("smb2.ioctl.sqos.initiator_node_name", Text, "The machine of who uses the disk", &[At("STORAGE_QOS_CONTROL_REQUEST/InitiatorNodeName")]),
+    f("smb2.ioctl.sqos.io_count_increment", U64, "Operations since the last report", &[At("STORAGE_QOS_CONTROL_REQUEST/IoCountIncrement")]),
+    f("smb2.ioctl.sqos.normalized_io_count_increment", U64, "Operations since the last report, in units of the base size", &[At("STORAGE_QOS_CONTROL_REQUEST/NormalizedIoCountIncrement")]),
+    f("smb2.ioctl.sqos.latency_increment", U64, "Time that these operations took in all, in units of 100 nanoseconds", &[At("STORAGE_QOS_CONTROL_REQUEST/LatencyIncrement")]),
+    f("smb2.ioctl.sqos.lower_latency_increment", U64, "Time that these operations took below, in units of 100 nanoseconds", &[At("STORAGE_QOS_CONTROL_REQUEST/LowerLatencyIncrement")]),
+    f("smb2.ioctl.sqos.bandwidth_limit", U64, "The most KiB a second", &[At("STORAGE_QOS_CONTROL_REQUEST/BandwidthLimit")]),
+    f("smb2.ioctl.sqos.kilobyte_count_increment", U64, "KiB since the last report", &[At("STORAGE_QOS_CONTROL_REQUEST/KilobyteCountIncrement")]),
+    f("smb2.ioctl.sqos.time_to_live", U32, "Milliseconds for which the answer holds", &[At("STORAGE_QOS_CONTROL_RESPONSE/TimeToLive")]),
+    f("smb2.ioctl.sqos.status", X32, "How the flow is", &[At("STORAGE_QOS_CONTROL_RESPONSE/Status")]),
+    f("smb2.ioctl.sqos.maximum_io_rate", U64, "The most operations a second", &[At("STORAGE_QOS_CONTROL_RESPONSE/MaximumIoRate")]),
+    f("smb2.ioctl.sqos.minimum_io_rate", U64, "Operations a second that are kept free", &[At("STORAGE_QOS_CONTROL_RESPONSE/MinimumIoRate")]),
+    f("smb2.ioctl.sqos.base_io_size", U32, "Bytes of one operation as it is counted", &[At("STORAGE_QOS_CONTROL_RESPONSE/BaseIoSize")]),
+    f("smb2.ioctl.sqos.reserved2", U32, "Reserved", &[At("STORAGE_QOS_CONTROL_RESPONSE/Reserved2")]),
+    f("smb2.ioctl.sqos.maximum_bandwidth", U64, "The most KiB a second", &[At("STORAGE_QOS_CONTROL_RESPONSE/MaximumBandwidth")]),
 ];
+
+/// The numbers of the device that a reparse point of an NFS server stands for.
+fn device(message: &Message<'_>, kind: NfsFileType) -> Option<[u64; 2]> {
+    match message.buffer()?.read(&mut ()) {
+        Content::Control(Control::NfsReparseDataBuffer(body)) if body.file_type == kind => {
+            body.device().map(|(major, minor)| [major.into(), minor.into()])
+        }
+        _ => Option::None,
+    }
+}

@@ -6,7 +6,7 @@ use smbtrail_wire::Command;
 use super::f;
 use crate::Field;
 use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered};
-use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Protocol, Text};
+use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
 use crate::memory::{Memory, Place, Tree};
 
@@ -84,6 +84,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.buffer_code", X16, "StructureSize of the body", &[At("SMB2 */StructureSize")]),
     f("smb2.buffer_code.length", U16, "Bytes of the body's fixed part", &[Bits("smb2.buffer_code", 0xFFFE)]),
     f("smb2.buffer_code.dynamic", Bool, "The body has a part of variable length", &[Bits("smb2.buffer_code", 1)]),
+    f("smb2.good_signature", None, "The signature is right, where signatures are checked", &[]),
+    f("smb2.bad_signature", None, "The signature is wrong, where signatures are checked", &[]),
+    f("smb2.invalid_signature", None, "The signature is of a kind that cannot be checked", &[]),
+    f("smb2.bad_response", None, "A response that a server cannot give", &[]),
 ];
 
 /// The tree that the header names, once it is connected.

@@ -116,6 +116,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.ea.name", Text, "The name of an extended attribute", &[At("FILE_FULL_EA_INFORMATION/EaName")]),
     f("smb2.ea.data", Bytes, "The value of an extended attribute", &[At("FILE_FULL_EA_INFORMATION/EaValue")]),
     f("smb2.inode", X64, "The file's id on its volume", &[At("FILE_POSIX_*/Inode")]),
+    f("smb2.invalid_getinfo_offset", None, "The input begins inside the fixed part of the request", &[After(|message, out| if let Some((offset, length)) = input(message) && length > 0 && offset < 104 { out.present() })]),
+    f("smb2.invalid_getinfo_size", None, "The input goes beyond the message", &[After(|message, out| {
+        let end = message.input.bytes().len();
+        if let Some((offset, length)) = input(message) && length > 0 && offset >= 104 && offset.saturating_add(length) > end { out.present() }
+    })]),
+    f("smb2.empty_getinfo_buffer", None, "Quotas are asked for without saying whose", &[After(|message, out| if let (Some((_, 0)), Some((InfoType::QUOTA, _))) = (input(message), level(message)) { out.present() })]),
 ];
 
 /// Type and level of the metadata that a message asks for, sets or bears.
@@ -127,6 +133,16 @@ fn level(message: &Message<'_>) -> Option<(InfoType, u8)> {
             Body::QueryInfoResponse(_) | Body::SetInfoResponse(_) | Body::ErrorResponse(_),
             Detail::QueryInfo { info_type, class, .. } | Detail::SetInfo { info_type, class, .. },
         ) => Some((*info_type, *class)),
+        _ => Option::None,
+    }
+}
+
+/// Where the input of a QUERY_INFO begins and how long it is, both in bytes.
+fn input(message: &Message<'_>) -> Option<(usize, usize)> {
+    match message.body {
+        Body::QueryInfoRequest(body) => {
+            Some((body.input_buffer_offset.into(), usize::try_from(body.input_buffer_length).ok()?))
+        }
         _ => Option::None,
     }
 }

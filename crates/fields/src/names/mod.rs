@@ -4,6 +4,7 @@
 //! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.
 
 mod create;
+mod dfs;
 mod directory;
 mod error;
 mod files;
@@ -16,7 +17,10 @@ mod ntlm;
 mod own;
 mod security;
 mod session;
+mod sid;
 mod smb;
+mod smb1;
+mod smb1_files;
 mod transform;
 
 use crate::Field;
@@ -35,7 +39,11 @@ pub(crate) const ALL: &[&[Field]] = &[
     error::FIELDS,
     ntlm::FIELDS,
     security::FIELDS,
+    sid::FIELDS,
     smb::FIELDS,
+    dfs::FIELDS,
+    smb1::FIELDS,
+    smb1_files::FIELDS,
     transform::FIELDS,
     frame::FIELDS,
     own::FIELDS,

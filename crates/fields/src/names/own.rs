@@ -4,8 +4,8 @@ use smbtrail_track::Message;
 
 use super::f;
 use crate::Field;
-use crate::field::Source::Known;
-use crate::kind::Kind::{Duration, Text};
+use crate::field::Source::{Known, Whole};
+use crate::kind::Kind::{Bytes, Duration, Text};
 use crate::kind::U64;
 
 #[rustfmt::skip]
@@ -24,6 +24,7 @@ pub(super) const FIELDS: &[Field] = &[
         }
     })]),
     f("smbtrail.latency", Duration, "Seconds from the request to its final response", &[Known(|message, out| if let Some(latency) = message.latency { out.duration(latency) })]),
+    f("smbtrail.message", Bytes, "The bytes of the message, header first, or of an envelope", &[Whole]),
     f("smbtrail.exchange", U64, "The number that a request, its interim and its final response share", &[Known(|message, out| out.number(message.exchange))]),
 ];
 

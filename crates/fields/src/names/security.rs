@@ -1,16 +1,14 @@
 //! Security descriptors. `[MS-DTYP] 2.4`
 
-use smbtrail_codec::{self as codec, Value};
+use smbtrail_codec::info::Info;
+use smbtrail_codec::security::{Ace, Claim, ClaimValue};
+use smbtrail_track::{Content, Message};
 
 use super::f;
-use crate::field::Source::{At, Bits, With};
-use crate::kind::Kind::{Bool, Text};
+use crate::Field;
+use crate::field::Source::{After, At, Bits};
+use crate::kind::Kind::{Bool, Bytes, Guid, None, Signed, Text};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32};
-use crate::{Field, Out};
-
-const SIDS: &str = "SECURITY_DESCRIPTOR/OwnerSid; SECURITY_DESCRIPTOR/GroupSid; ACCESS_ACE/Sid; ACCESS_OBJECT_ACE/Sid; \
-                    SYSTEM_MANDATORY_LABEL_ACE/Sid; SYSTEM_RESOURCE_ATTRIBUTE_ACE/Sid; FILE_QUOTA_INFORMATION/Sid; FILE_GET_QUOTA_INFORMATION/Sid; \
-                    SMB2_QUERY_QUOTA_INFO/StartSid; SMB2_CREATE_POSIX/OwnerSid; SMB2_CREATE_POSIX/GroupSid; FILE_POSIX_*/OwnerSid; FILE_POSIX_*/GroupSid";
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -36,13 +34,6 @@ pub(super) const FIELDS: &[Field] = &[
     f("nt.offset_to_group_sid", U32, "Where the group stands", &[At("SECURITY_DESCRIPTOR/OffsetGroup")]),
     f("nt.offset_to_sacl", U32, "Where the list of what is audited stands", &[At("SECURITY_DESCRIPTOR/OffsetSacl")]),
     f("nt.offset_to_dacl", U32, "Where the list of who may do what stands", &[At("SECURITY_DESCRIPTOR/OffsetDacl")]),
-    f("nt.sid", Text, "A user or group", &[At(SIDS)]),
-    f("nt.sid.revision", U8, "The version of a SID", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.first() { out.number((*byte).into()) })]),
-    f("nt.sid.num_auth", U8, "How many numbers a SID has behind its authority", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.get(1) { out.number((*byte).into()) })]),
-    f("nt.sid.auth", U64, "Who made a SID", &[With(SIDS, |field, out| if let Some(raw) = field.bytes.get(2..8) {
-        out.number(raw.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)));
-    })]),
-    f("nt.sid.subauth", Text, "The numbers of a SID behind its authority", &[With(SIDS, numbers)]),
     f("nt.acl.revision", U16, "The version of a list of rights", &[At("ACL/AclRevision")]),
     f("nt.acl.size", U16, "Bytes of a list of rights", &[At("ACL/AclSize")]),
     f("nt.acl.num_aces", U32, "How many entries a list of rights has", &[At("ACL/AceCount")]),
@@ -84,12 +75,79 @@ pub(super) const FIELDS: &[Field] = &[
     f("nt.access_mask.specific_2", Bool, "A right of the object's kind, bit 2", &[Bits("nt.access_mask", 0x4)]),
     f("nt.access_mask.specific_1", Bool, "A right of the object's kind, bit 1", &[Bits("nt.access_mask", 0x2)]),
     f("nt.access_mask.specific_0", Bool, "A right of the object's kind, bit 0", &[Bits("nt.access_mask", 0x1)]),
+    f("nt.ace.object.flags", X32, "Which GUIDs an entry bears", &[At("ACCESS_OBJECT_ACE/Flags")]),
+    f("nt.ace.object.flags.object_type_present", Bool, "The kind of object or property", &[Bits("nt.ace.object.flags", 1)]),
+    f("nt.ace.object.flags.inherited_object_type_present", Bool, "The kind of object that inherits", &[Bits("nt.ace.object.flags", 2)]),
+    f("nt.ace.object.guid", Guid, "The kind of object or property that an entry is about", &[At("ACCESS_OBJECT_ACE/ObjectType")]),
+    f("nt.ace.object.inherited_guid", Guid, "The kind of object that inherits an entry", &[At("ACCESS_OBJECT_ACE/InheritedObjectType")]),
+    f("nt.ace.sra", None, "An attribute of the object", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/")]),
+    f("nt.ace.sra.name_offset", U32, "Where the name of an attribute, and each value, stands", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/Name; CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/Values")]),
+    f("nt.ace.sra.name", Text, "The name of an attribute", &[After(|message, out| claims(message, |claim| out.utf16(claim.name())))]),
+    f("nt.ace.sra.type", U16, "What the values of an attribute are", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/ValueType")]),
+    f("nt.ace.sra.reserved", X16, "Reserved", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/Reserved")]),
+    f("nt.ace.sra.flags", X32, "How an attribute is used", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/Flags")]),
+    f("nt.ace.sra.flags.non_inheritable", Bool, "Not inherited", &[Bits("nt.ace.sra.flags", 0x1)]),
+    f("nt.ace.sra.flags.case_sensitive", Bool, "Case matters", &[Bits("nt.ace.sra.flags", 0x2)]),
+    f("nt.ace.sra.flags.deny_only", Bool, "For entries that deny only", &[Bits("nt.ace.sra.flags", 0x4)]),
+    f("nt.ace.sra.flags.disabled_by_default", Bool, "Switched off at first", &[Bits("nt.ace.sra.flags", 0x8)]),
+    f("nt.ace.sra.flags.disabled", Bool, "Switched off", &[Bits("nt.ace.sra.flags", 0x10)]),
+    f("nt.ace.sra.flags.mandatory", Bool, "Cannot be switched off", &[Bits("nt.ace.sra.flags", 0x20)]),
+    f("nt.ace.sra.flags.manual", Bool, "Assigned by hand", &[Bits("nt.ace.sra.flags", 0x1_0000)]),
+    f("nt.ace.sra.flags.policy_derived", Bool, "Assigned by a policy", &[Bits("nt.ace.sra.flags", 0x2_0000)]),
+    f("nt.ace.sra.value_count", U32, "How many values an attribute has", &[At("CLAIM_SECURITY_ATTRIBUTE_RELATIVE_V1/ValueCount")]),
+    f("nt.ace.sra.value_int64", Signed(64), "A signed number", &[After(|message, out| values(message, |value| if let ClaimValue::Int64(number) = value { out.number(number.cast_unsigned()) }))]),
+    f("nt.ace.sra.value_uint64", U64, "A number", &[After(|message, out| values(message, |value| if let ClaimValue::Uint64(number) = value { out.number(number) }))]),
+    f("nt.ace.sra.value_boolean", U64, "Yes or no", &[After(|message, out| values(message, |value| if let ClaimValue::Boolean(yes) = value { out.number(yes.into()) }))]),
+    f("nt.ace.sra.value_string", Text, "A text", &[After(|message, out| values(message, |value| if let ClaimValue::String(text) = value { out.utf16(text) }))]),
+    f("nt.ace.sra.value_sid", Text, "A SID", &[After(|message, out| values(message, |value| if let ClaimValue::Sid(sid) = value { out.text(&sid.to_string()) }))]),
+    f("nt.ace.sra.value_octet_string", Bytes, "Bytes", &[After(|message, out| values(message, |value| if let ClaimValue::Octets(bytes) = value { out.bytes(bytes) }))]),
+    f("nt.ace.cond", None, "The condition of an entry", &[At("ACCESS_ACE/ApplicationData")]),
+    f("nt.ace.cond.token", X8, "A part of a condition", &[]),
+    f("nt.ace.cond.local_attr", Text, "An attribute of the request, in a condition", &[]),
+    f("nt.ace.cond.user_attr", Text, "An attribute of the user, in a condition", &[]),
+    f("nt.ace.cond.resource_attr", Text, "An attribute of the object, in a condition", &[]),
+    f("nt.ace.cond.device_attr", Text, "An attribute of the machine, in a condition", &[]),
+    f("nt.ace.cond.value_int8", Signed(8), "A number of 8 bits, in a condition", &[]),
+    f("nt.ace.cond.value_int16", Signed(16), "A number of 16 bits, in a condition", &[]),
+    f("nt.ace.cond.value_int32", Signed(32), "A number of 32 bits, in a condition", &[]),
+    f("nt.ace.cond.value_int64", Signed(64), "A number of 64 bits, in a condition", &[]),
+    f("nt.ace.cond.sign", X8, "The sign of a number, in a condition", &[]),
+    f("nt.ace.cond.base", X8, "The base in which a number was written, in a condition", &[]),
+    f("nt.ace.cond.value_string", Text, "A text, in a condition", &[]),
+    f("nt.ace.cond.value_octet_string", Bytes, "Bytes, in a condition", &[]),
+    f("nt.sec_info", X32, "Parts of a security descriptor, in calls of RPC", &[]),
+    f("nt.sec_info.owner", Bool, "The owner", &[]),
+    f("nt.sec_info.group", Bool, "The group", &[]),
+    f("nt.sec_info.dacl", Bool, "Who may do what", &[]),
+    f("nt.sec_info.sacl", Bool, "What is audited", &[]),
+    f("nt.owner_sid.beyond_data", None, "The owner stands beyond the data", &[]),
+    f("nt.owner_sid.beyond_reassembled_data", None, "The owner stands beyond the joined data", &[]),
+    f("nt.group_sid.beyond_data", None, "The group stands beyond the data", &[]),
+    f("nt.group_sid.beyond_reassembled_data", None, "The group stands beyond the joined data", &[]),
+    f("nt.ace_extends_beyond_data", None, "An entry goes beyond the data", &[]),
+    f("nt.ace_extends_beyond_reassembled_data", None, "An entry goes beyond the joined data", &[]),
+    f("nt.item_offset.out_of_range", None, "An offset points outside the data", &[]),
+    f("nt.midl.version", U8, "The version of a serialized structure", &[]),
+    f("nt.midl.hdr_len", U16, "Bytes of the header of a serialized structure", &[]),
+    f("nt.midl.fill_bytes", X32, "Padding of a serialized structure", &[]),
+    f("nt.midl_blob_len", U64, "Bytes of a serialized structure", &[]),
 ];
 
-/// The numbers of a SID behind its authority, joined by hyphens.
-fn numbers(field: &codec::Field<'_>, out: &mut Out<'_>) {
-    if let Value::Sid(sid) = field.value {
-        let text = sid.to_string();
-        out.text(text.splitn(4, '-').nth(3).unwrap_or_default());
+/// Each attribute of the object in a security descriptor.
+fn claims(message: &Message<'_>, mut read: impl FnMut(&Claim<'_>)) {
+    let buffer = message.buffer().map(|buffer| buffer.read(&mut ()));
+    let Some(Content::Info(Info::SecurityDescriptor(descriptor))) = buffer else { return };
+    let Some(list) = descriptor.sacl(0, &mut ()) else { return };
+    for entry in list.aces(0, &mut ()) {
+        if let Ace::ResourceAttributeAce(entry) = entry
+            && let Ok(claim) = entry.attribute(0, &mut ())
+        {
+            read(&claim);
+        }
     }
+}
+
+/// Each value of such an attribute.
+fn values(message: &Message<'_>, mut read: impl FnMut(ClaimValue<'_>)) {
+    claims(message, |claim| claim.values().flatten().for_each(&mut read));
 }

@@ -1,10 +1,15 @@
 //! Names that Wireshark shares between SMB1 and SMB2.
 
+use smbtrail_codec::Body;
+use smbtrail_codec::info::Info;
+use smbtrail_track::{Content, Detail, Message};
+use smbtrail_wire::{FsInfoClass, InfoType};
+
 use super::f;
 use crate::Field;
-use crate::field::Source::{At, Bits, With};
-use crate::kind::Kind::{Bool, Text, Time};
-use crate::kind::{U8, U16, U32, U64, X32, X64};
+use crate::field::Source::{After, At, Bits, With};
+use crate::kind::Kind::{Bool, Bytes, Text, Time};
+use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -109,7 +114,6 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.fs_name.len", U32, "Bytes of the file system's name", &[At("FILE_FS_ATTRIBUTE_INFORMATION/FileSystemNameLength")]),
     f("smb.fs_name", Text, "The file system's name", &[At("FILE_FS_ATTRIBUTE_INFORMATION/FileSystemName")]),
     f("smb.device.type", X32, "What device it is", &[At("FILE_FS_DEVICE_INFORMATION/DeviceType")]),
-    f("smb.max_referral_level", U16, "The highest version of referrals that the client knows", &[At("REQ_GET_DFS_REFERRAL/MaxReferralLevel")]),
     f("smb.device", X32, "What the device can do", &[At("FILE_FS_DEVICE_INFORMATION/Characteristics")]),
     f("smb.device.removable", Bool, "Its medium can be taken out", &[Bits("smb.device", 0x1)]),
     f("smb.device.read_only", Bool, "Cannot be written", &[Bits("smb.device", 0x2)]),
@@ -145,7 +149,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.fs_attr.sis", Bool, "Streams guarded by checksums", &[Bits("smb.fs_attr", 0x4000000)]),
     f("smb.fs_attr.sbr", Bool, "Files can share extents", &[Bits("smb.fs_attr", 0x8000000)]),
     f("smb.fs_attr.ssv", Bool, "Valid data may have holes", &[Bits("smb.fs_attr", 0x10000000)]),
-    f("smb.file_attribute", crate::kind::X16, "Attributes of the file", &[With("FILE_NETWORK_OPEN_INFORMATION/FileAttributes", |field, out| out.number(crate::out::number(field.bytes.get(..2).unwrap_or_default())))]),
+    f("smb.file_attribute", X16, "Attributes of the file", &[With("FILE_NETWORK_OPEN_INFORMATION/FileAttributes", |field, out| out.number(crate::out::number(field.bytes.get(..2).unwrap_or_default())))]),
     f("smb.file_attribute.read_only", Bool, "Read-only", &[Bits("smb.file_attribute", 0x1)]),
     f("smb.file_attribute.hidden", Bool, "Hidden", &[Bits("smb.file_attribute", 0x2)]),
     f("smb.file_attribute.system", Bool, "Of the system", &[Bits("smb.file_attribute", 0x4)]),
@@ -161,4 +165,43 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.file_attribute.offline", Bool, "Not at hand", &[Bits("smb.file_attribute", 0x1000)]),
     f("smb.file_attribute.not_content_indexed", Bool, "Left out of the index", &[Bits("smb.file_attribute", 0x2000)]),
     f("smb.file_attribute.encrypted", Bool, "Encrypted", &[Bits("smb.file_attribute", 0x4000)]),
+    f("smb.quota.flags", X8, "What quotas do on the volume", &[With("FILE_FS_CONTROL_INFORMATION/FileSystemControlFlags", |field, out| if let Some(byte) = field.bytes.first() { out.number((*byte).into()) })]),
+    f("smb.quota.flags.enabled", Bool, "Quotas are counted", &[Bits("smb.quota.flags", 0x1)]),
+    f("smb.quota.flags.deny_disk", Bool, "Who is beyond the limit cannot write", &[Bits("smb.quota.flags", 0x2)]),
+    f("smb.quota.flags.log_warning", Bool, "Who goes beyond the threshold is logged", &[Bits("smb.quota.flags", 0x10)]),
+    f("smb.quota.flags.log_limit", Bool, "Who goes beyond the limit is logged", &[Bits("smb.quota.flags", 0x20)]),
+    f("smb.quota.soft.default", U64, "Bytes from which a user is warned", &[At("FILE_FS_CONTROL_INFORMATION/DefaultQuotaThreshold; FILE_QUOTA_INFORMATION/QuotaThreshold")]),
+    f("smb.quota.hard.default", U64, "The most bytes of a user", &[At("FILE_FS_CONTROL_INFORMATION/DefaultQuotaLimit; FILE_QUOTA_INFORMATION/QuotaLimit")]),
+    f("smb.quota.used", U64, "Bytes that a user has", &[At("FILE_QUOTA_INFORMATION/QuotaUsed")]),
+    f("smb.quota.user.offset", U32, "Bytes from this user to the next", &[At("FILE_QUOTA_INFORMATION/NextEntryOffset; FILE_GET_QUOTA_INFORMATION/NextEntryOffset")]),
+    f("smb.quota.user.change_time", Time, "When the quota was last changed", &[At("FILE_QUOTA_INFORMATION/ChangeTime")]),
+    f("smb.length_of_sid", U32, "Bytes of the SID", &[At("FILE_QUOTA_INFORMATION/SidLength; FILE_GET_QUOTA_INFORMATION/SidLength")]),
+    f("smb.size_returned_quota_data", U32, "Bytes of the quotas that are returned", &[]),
+    f("smb.reserved", Bytes, "Reserved bytes", &[
+        At("FILE_COMPRESSION_INFORMATION/Reserved; FILE_NETWORK_OPEN_INFORMATION/Reserved; SMB_Message/Reserved"),
+        After(|message, out| if let Some(Content::Info(Info::FileFsVolumeInformation(info))) = message.buffer().map(|buffer| buffer.read(&mut ())) { out.bytes(&[info.supports_objects, info.reserved]) }),
+    ]),
+    f("smb.padding", Bytes, "Padding", &[With("RESP_GET_DFS_REFERRAL/ReferralHeaderFlags", |field, out| out.bytes(field.bytes.get(2..).unwrap_or_default()))]),
+    f("smb.unknown_data", Bytes, "Bytes that Wireshark does not tell apart", &[After(|message, out| if let Some((before, after)) = around_quotas(message) {
+        out.bytes(before);
+        out.bytes(after);
+    })]),
 ];
+
+/// What stands before and behind the quotas in the control information of a volume.
+fn around_quotas<'a>(message: &Message<'a>) -> Option<(&'a [u8], &'a [u8])> {
+    let buffer: &'a [u8] = match (message.body, &message.request?.detail) {
+        (Body::QueryInfoResponse(body), Detail::QueryInfo { info_type: InfoType::FILESYSTEM, class, .. })
+            if *class == FsInfoClass::CONTROL.0 =>
+        {
+            &body.output.bytes
+        }
+        (Body::SetInfoRequest(body), _)
+            if (body.info_type, body.file_info_class) == (InfoType::FILESYSTEM, FsInfoClass::CONTROL.0) =>
+        {
+            &body.buffer.bytes
+        }
+        _ => return None,
+    };
+    Some((buffer.get(..24)?, buffer.get(41..)?))
+}
