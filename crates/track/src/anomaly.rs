@@ -37,6 +37,12 @@ pub enum AnomalyKind {
     Unfinished,
     /// An envelope stands in one that may not hold it: only a compressed one may stand in an encrypted one.
     NestedEnvelope,
+    /// The signature of an encrypted message is not that of its bytes with the session's key.
+    NotAuthentic,
+    /// A signature is not that of its message. `[MS-SMB2] 3.2.5.1.3`
+    BadSignature,
+    /// A message is not signed, though it should be.
+    Unsigned,
     /// Bytes of a connection are missing. Found: how many.
     Gap,
     /// Bytes were passed over until the next message was found. Found: how many.
@@ -72,6 +78,9 @@ impl AnomalyKind {
     pub const STORY: &'static [Self] = &[
         Self::UnknownFrame,
         Self::Unfinished,
+        Self::NotAuthentic,
+        Self::BadSignature,
+        Self::Unsigned,
         Self::Gap,
         Self::Resync,
         Self::Conflict,
@@ -96,6 +105,9 @@ impl AnomalyKind {
             Self::UnknownFrame => "unknown-frame",
             Self::Unfinished => "unfinished-frame",
             Self::NestedEnvelope => "nested-envelope",
+            Self::NotAuthentic => "encryption-not-authentic",
+            Self::BadSignature => "bad-signature",
+            Self::Unsigned => "unsigned",
             Self::Gap => "gap",
             Self::Resync => "resync",
             Self::Conflict => "conflicting-overlap",
@@ -122,6 +134,9 @@ impl AnomalyKind {
             Self::UnknownFrame => "bytes stand where a message had to begin, and begin none",
             Self::Unfinished => "a stream ended in the middle of a message",
             Self::NestedEnvelope => "an envelope stands in one that may not hold it",
+            Self::NotAuthentic => "an encrypted message was altered, or its key is another",
+            Self::BadSignature => "a signature that is not its message's",
+            Self::Unsigned => "a message is not signed though it should be",
             Self::Gap => "bytes are missing from the capture",
             Self::Resync => "bytes were passed over until the next message",
             Self::Conflict => "a retransmission brought other bytes than came first",

@@ -9,6 +9,7 @@ use smbtrail_wire::{
     SecurityMode, SessionId, SigningAlgorithm,
 };
 
+use crate::keys::Handshake;
 use crate::table::{Id, Table};
 use crate::{ConnectionId, Credits, Moment, Request, Session};
 
@@ -65,6 +66,8 @@ pub struct Connection {
     pub credits: Credits,
     /// What passed over it.
     pub counts: ConnectionCounts,
+    /// The hash over its NEGOTIATE.
+    pub(crate) handshake: Handshake,
     /// Its sessions by the id they have on this connection.
     pub(crate) sessions: HashMap<SessionId, Id<Session>>,
     /// The requests without a final response.
@@ -141,6 +144,7 @@ impl Connection {
             net_name: None,
             credits: Credits::new(mid_stream),
             counts: ConnectionCounts::default(),
+            handshake: Handshake::default(),
             sessions: HashMap::new(),
             requests: Table::new(pending),
             orphans: VecDeque::new(),

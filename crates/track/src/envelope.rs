@@ -48,6 +48,8 @@ pub enum EnvelopeKind {
 pub enum Closed {
     /// Nothing is known that opens it.
     NoKey,
+    /// Its signature is not that of its bytes with the session's key.
+    NotAuthentic,
     /// The capture lacks bytes of it.
     Cut,
     /// It stands in an envelope that may not hold it. `[MS-SMB2] 3.1.4.4`

@@ -4,8 +4,8 @@ use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::{
-    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, Open, Request, Session, Space,
-    TreeConnect,
+    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, Open, Request, Session, Signature,
+    Space, TreeConnect,
 };
 
 /// Takes what the tracker finds, in frame order.
@@ -66,6 +66,8 @@ pub struct Message<'a> {
     pub problems: &'a [Problem],
     /// Whether it came out of an encrypted envelope.
     pub encrypted: bool,
+    /// What became of its signature.
+    pub signature: Signature,
     /// Whether it came out of a compressed envelope.
     pub compressed: bool,
     /// Its session.

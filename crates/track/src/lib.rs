@@ -19,12 +19,18 @@ mod connection;
 mod credits;
 mod envelope;
 mod event;
+#[cfg(feature = "crypto")]
+mod keys;
+#[cfg(not(feature = "crypto"))]
+#[path = "keys/none.rs"]
+mod keys;
 mod limits;
 mod logon;
 mod moment;
 mod open;
 mod request;
 mod session;
+mod signature;
 mod table;
 mod tracker;
 mod tree;
@@ -35,12 +41,17 @@ pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
 pub use event::{Event, Message, Observer, Transfer};
+#[cfg(feature = "crypto")]
+pub use keys::{ChannelKeys, Keyring};
 pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
 pub use open::{Asked, Durable, Lease, Open};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
 pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
+pub use signature::{Lacking, Signature, SignatureCounts};
+#[cfg(feature = "crypto")]
+pub use smbtrail_crypto as crypto;
 pub use table::Id;
 pub use tracker::{Frame, Gap, Tracker};
 pub use tree::TreeConnect;

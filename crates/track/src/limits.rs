@@ -21,6 +21,8 @@ pub struct Limits {
     pub logons: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
+    /// Frames with bad signatures that are kept of each channel: enough to look at, and the count goes on.
+    pub bad_frames: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             orphans: 64,
             logons: 65_536,
             channels: 64,
+            bad_frames: 1_000,
         }
     }
 }

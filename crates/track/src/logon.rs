@@ -1,7 +1,9 @@
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use smbtrail_wire::{NtStatus, SessionFlags, SessionId};
 
+use crate::keys::Attempt;
 use crate::{ConnectionId, Identity, Moment};
 
 /// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
@@ -31,6 +33,10 @@ pub struct Logon {
     pub purpose: LogonPurpose,
     /// The session that the client says it takes the place of; 0 for none.
     pub previous: SessionId,
+    /// The secret that gave its response, as whoever gave it calls it: also where the server refused.
+    pub proven_by: Option<Arc<str>>,
+    /// What it shows of the session's keys.
+    pub(crate) keys: Attempt,
 }
 
 /// What an attempt to set up a session is for.

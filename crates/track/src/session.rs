@@ -4,6 +4,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smbtrail_wire::{Cipher, Dialect, NtStatus, SessionFlags, SessionId, SigningAlgorithm, TreeId};
 
+#[cfg(feature = "crypto")]
+use crate::keys::Keyring;
 use crate::table::Id;
 use crate::{ConnectionId, Moment, TreeConnect};
 
@@ -46,6 +48,9 @@ pub struct Session {
     pub ended: Option<SessionEnd>,
     /// What happened in it.
     pub counts: SessionCounts,
+    /// What is known of its keys.
+    #[cfg(feature = "crypto")]
+    pub(crate) keys: Keyring,
     /// Its tree connects by id.
     pub(crate) trees: HashMap<TreeId, Id<TreeConnect>>,
 }
@@ -110,6 +115,13 @@ pub struct Identity {
 }
 
 impl Session {
+    /// What is known of its keys, and what became of its signatures.
+    #[cfg(feature = "crypto")]
+    #[must_use]
+    pub const fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
     /// Whether the server took the user for a guest.
     #[must_use]
     pub const fn is_guest(&self) -> bool {

@@ -2,12 +2,18 @@
 
 mod close;
 mod create;
+#[cfg(feature = "crypto")]
 mod decrypt;
 mod envelope;
 mod info;
 mod io;
 mod logon;
 mod negotiate;
+#[cfg(feature = "crypto")]
+mod protect;
+#[cfg(not(feature = "crypto"))]
+#[path = "tracker/protect/none.rs"]
+mod protect;
 mod request;
 mod response;
 mod smb1;
@@ -23,10 +29,12 @@ use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use self::envelope::Layer;
 use self::step::{Chain, Place, Step, Walk};
+#[cfg(feature = "crypto")]
+use crate::keys::Vault;
 use crate::table::{Id, Table};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
-    Observer, Open, Session, Space, TreeConnect, Usage,
+    Observer, Open, Session, Signature, Space, TreeConnect, Usage,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -49,6 +57,9 @@ pub struct Tracker {
     requests_peak: usize,
     requests_evicted: u64,
     problems: Vec<Problem>,
+    /// The secrets from which keys follow.
+    #[cfg(feature = "crypto")]
+    vault: Vault,
     /// What the envelope at hand holds, decrypted. It only grows, as far as a message may.
     plain: Vec<u8>,
 }
@@ -82,6 +93,9 @@ pub struct Gap {
 /// Logons that fail from one client before it is taken to guess.
 const GUESSES: u64 = 5;
 
+/// Where a header bears its Signature.
+const SIGNATURE: usize = 48;
+
 impl Tracker {
     /// A tracker that has seen nothing.
     #[must_use]
@@ -100,8 +114,17 @@ impl Tracker {
             requests_peak: 0,
             requests_evicted: 0,
             problems: Vec::new(),
+            #[cfg(feature = "crypto")]
+            vault: Vault::default(),
             plain: Vec::new(),
         }
+    }
+
+    /// Uses these secrets, to check signatures and to decrypt, for the sessions that are set up from now on.
+    #[cfg(feature = "crypto")]
+    #[must_use]
+    pub fn with_secrets(self, secrets: Arc<smbtrail_crypto::Secrets>) -> Self {
+        Self { vault: Vault(secrets), ..self }
     }
 
     /// How full the tables were.
@@ -291,8 +314,10 @@ impl Tracker {
         } else {
             self.response(place, header, &body, chain, observer)
         };
+        self.note(place, element, &body, &step);
         self.count_message(&step, header, place.moment);
-        self.tell(place, element, &body, problems, &step, observer);
+        let signature = self.signature(place, element, &step);
+        self.tell(place, element, &body, (problems, signature), &step, observer);
         self.after(step, place, observer);
     }
 
@@ -302,7 +327,7 @@ impl Tracker {
         place: Place,
         element: &Element<'_>,
         body: &Body<'_>,
-        problems: &[Problem],
+        (problems, signature): (&[Problem], Signature),
         step: &Step,
         observer: &mut impl Observer,
     ) {
@@ -325,6 +350,7 @@ impl Tracker {
             body,
             problems,
             encrypted: place.encrypted,
+            signature,
             compressed: place.space == Space::Decompressed,
             session,
             tree: step.tree.and_then(|id| self.trees.get(id)),
@@ -343,6 +369,18 @@ impl Tracker {
                 ..anomaly_of(problem, connection.id, place.moment)
             }));
         }
+        let odd = match signature {
+            Signature::Bad => AnomalyKind::BadSignature,
+            Signature::Missing => AnomalyKind::Unsigned,
+            Signature::None | Signature::Good | Signature::Unverifiable(_) => return,
+        };
+        observer.event(&Event::Anomaly(&Anomaly {
+            session_id,
+            offset: Some(element.offset + SIGNATURE),
+            space: place.space,
+            what: "Signature",
+            ..anomaly(odd, connection.id, place.moment)
+        }));
     }
 
     /// Counts the message in its session, and marks session and tree as alive.

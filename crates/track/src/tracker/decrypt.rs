@@ -4,19 +4,58 @@ use smbtrail_codec::Input;
 use smbtrail_codec::transform::TransformHeader;
 
 use super::Tracker;
-use super::envelope::Shut;
+use super::envelope::{Layer, Odd, Shut};
 use crate::table::Id;
-use crate::{Closed, Session};
+use crate::{AnomalyKind, Closed, Session};
 
 impl Tracker {
     /// Decrypts the message of an envelope, all its bytes in `input`, into the first bytes of `plain`; how many.
+    ///
+    /// Its signature is checked before a byte of it is believed.
     pub(super) fn decrypt(
         &mut self,
-        _session: Option<Id<Session>>,
-        _header: &TransformHeader<'_>,
-        _input: Input<'_>,
-        _plain: &mut Vec<u8>,
+        layer: Layer,
+        session: Option<Id<Session>>,
+        header: &TransformHeader<'_>,
+        input: Input<'_>,
+        plain: &mut Vec<u8>,
     ) -> Result<usize, Shut> {
-        Err(Shut::from(Closed::NoKey))
+        let direction = layer.frame.direction;
+        let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) else {
+            return Err(Closed::NoKey.into());
+        };
+        if !session.keys.opens() {
+            return Err(if self.knows_all(layer) {
+                not_authentic("SessionId")
+            } else {
+                Closed::NoKey.into()
+            });
+        }
+        let Some(fixed) = input.bytes().first_chunk().filter(|_| !input.is_cut()) else {
+            return Err(Closed::Cut.into());
+        };
+        match session.keys.open(direction, fixed, &header.message.bytes, plain) {
+            Some(cipher) => {
+                session.encryption = Some(cipher);
+                Ok(plain.len())
+            }
+            None => Err(not_authentic("Signature")),
+        }
     }
+
+    /// Whether the connection has a session whose messages open: one that it was not seen to set up is a wrong one.
+    fn knows_all(&self, layer: Layer) -> bool {
+        let Some(connection) = self.connections.get(layer.id).filter(|connection| !connection.mid_stream)
+        else {
+            return false;
+        };
+        let mut sessions = connection.sessions.values().filter_map(|id| self.sessions.get(*id));
+        sessions.any(|session| session.keys.opens())
+    }
+}
+
+fn not_authentic(what: &'static str) -> Shut {
+    let offset = if what == "SessionId" { 44 } else { 4 };
+    let odd = Odd { kind: AnomalyKind::NotAuthentic, what, offset, expected: 0, found: 0 };
+    Shut { closed: Closed::NotAuthentic, odd: Some(odd) }
 }

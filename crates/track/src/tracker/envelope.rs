@@ -125,7 +125,7 @@ impl Tracker {
         let mut plain = std::mem::take(&mut self.plain);
         let opened = match &header {
             _ if layer.space >= Space::Plain => Err(nested()),
-            Ok(header) => self.decrypt(session, header, input, &mut plain),
+            Ok(header) => self.decrypt(layer, session, header, input, &mut plain),
             Err(_) => Err(Closed::Cut.into()),
         };
         let original_len = header.map_or(0, |header| header.original_message_size.into());

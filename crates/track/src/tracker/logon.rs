@@ -8,6 +8,9 @@ use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFl
 
 use super::Tracker;
 use super::step::{After, Evicted, Place, Step};
+use crate::keys::Attempt;
+#[cfg(feature = "crypto")]
+use crate::keys::Keyring;
 use crate::table::Id;
 use crate::{
     Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session, SessionCounts,
@@ -52,6 +55,8 @@ impl Tracker {
                 flags: SessionFlags::default(),
                 purpose,
                 previous: SessionId(0),
+                proven_by: None,
+                keys: Attempt::new(connection.handshake),
             };
             let (id, evicted) = self.logons.insert(key, logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
@@ -117,6 +122,7 @@ impl Tracker {
         let Some(key) = step.session else { return };
         if logon.purpose == LogonPurpose::Binding {
             self.join(place.id, key, logon.session_id);
+            self.keyed(place.id, key, logon);
             return;
         }
         let Some(session) = self.sessions.get_mut(key) else { return };
@@ -127,6 +133,7 @@ impl Tracker {
         session.previous = logon.previous;
         // Neither a guest nor nobody has a key to sign with. [MS-SMB2] 3.2.5.3.1
         session.signing_required = required && !session.is_guest() && !session.is_anonymous();
+        self.keyed(place.id, key, logon);
         if logon.previous != SessionId(0) && logon.previous != logon.session_id {
             let replaced = self.by_session_id.get(&logon.previous).and_then(|all| {
                 all.iter().copied().find(|other| {
@@ -181,6 +188,7 @@ impl Tracker {
         if let Some(old) = evicted {
             self.forget(&old);
         }
+        self.given(place, id);
         Some(id)
     }
 
@@ -277,6 +285,8 @@ fn new_session(connection: &Connection, session_id: SessionId, start: Moment) ->
         end: start,
         ended: None,
         counts: SessionCounts::default(),
+        #[cfg(feature = "crypto")]
+        keys: Keyring::default(),
         trees: hashbrown::HashMap::new(),
     }
 }

@@ -7,7 +7,8 @@ use smbtrail_wire::{Command, MessageId, NtStatus};
 use super::step::{After, Chain, Place, Step};
 use super::{Tracker, anomaly};
 use crate::connection::Orphan;
-use crate::{Anomaly, AnomalyKind, Connection, Event, Observer, Request};
+use crate::keys::Attempt;
+use crate::{Anomaly, AnomalyKind, Connection, Detail, Event, Observer, Request};
 
 impl Tracker {
     /// Finds the request of a response and applies what it says.
@@ -111,6 +112,12 @@ impl Tracker {
         let Some(orphan) = found.and_then(|index| connection.orphans.remove(index)) else { return false };
         request.exchange = orphan.exchange;
         step.exchange = orphan.exchange;
+        if let Detail::SessionSetup(logon) = request.detail
+            && let Some(logon) = self.logons.get_mut(logon)
+        {
+            // The set-up is not seen in its order, and nothing follows from it.
+            logon.keys = Attempt::default();
+        }
         let then = Place { moment: orphan.moment, ..place };
         match &orphan.body {
             Body::CreateResponse(body) => self.name_open(body.file_id, request, step),

@@ -1,0 +1,334 @@
+//! The keys of a session: how they come to be known, and what is done with them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use smbtrail_auth::ntlm::{AuthenticateMessage, NtlmMessage};
+use smbtrail_auth::{MechToken, Token};
+use smbtrail_codec::{Header, Input};
+use smbtrail_crypto::ntlm::Exchange;
+use smbtrail_crypto::{
+    DerivedKeys, Given, Key, PreauthHash, Sealer, Secret, Secrets, SessionKey, Signer, Suite,
+};
+use smbtrail_wire::{Cipher, Command, Dialect, SessionId, SigningAlgorithm};
+
+use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
+
+/// What is known of a session's keys.
+#[derive(Clone, Debug, Default)]
+pub struct Keyring {
+    /// The key that the logon left, and what gave it.
+    session_key: Option<(SessionKey, Given)>,
+    /// The keys of the session's first channel.
+    derived: Option<DerivedKeys>,
+    /// By direction, what opens its messages: several as long as it is not known which cipher it is.
+    sealers: [Vec<Sealer>; 2],
+    /// The keys of encryption that were given.
+    sealing: Option<(Key, Key, Given)>,
+    lacking: Lacking,
+    channels: Vec<ChannelKeys>,
+}
+
+/// What is known of the keys of a session on one of its connections.
+#[derive(Clone, Debug)]
+pub struct ChannelKeys {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The algorithm of its signatures; `None` as long as it is not known.
+    pub algorithm: Option<SigningAlgorithm>,
+    /// Signs; or what lacks to derive it.
+    pub signing: Result<Key, Lacking>,
+    /// What became of its signatures.
+    pub counts: SignatureCounts,
+    signer: Option<Signer>,
+}
+
+/// The secrets of whoever runs the tracker.
+#[derive(Clone, Default)]
+pub(crate) struct Vault(pub(crate) Arc<Secrets>);
+
+/// The hash over the messages before authentication; `None` when one of them was not seen whole.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Handshake(Option<PreauthHash>);
+
+/// What an attempt to log on shows of its keys.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attempt {
+    pub(crate) handshake: Handshake,
+    challenge: Option<[u8; 8]>,
+    /// The session key that it leaves, whatever its mechanism, and the secret from which that follows.
+    pub(crate) key: Option<(SessionKey, Given)>,
+    lacking: Lacking,
+}
+
+/// Where a session is set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Site {
+    pub(crate) session: SessionId,
+    pub(crate) connection: ConnectionId,
+    pub(crate) dialect: Option<Dialect>,
+    pub(crate) signing: Option<SigningAlgorithm>,
+    pub(crate) cipher: Option<Cipher>,
+}
+
+impl Keyring {
+    /// The key that the logon left.
+    #[must_use]
+    pub fn session_key(&self) -> Option<&SessionKey> {
+        self.session_key.as_ref().map(|(key, _)| key)
+    }
+
+    /// The secret from which the keys follow.
+    #[must_use]
+    pub fn given(&self) -> Option<&Given> {
+        let sealing = self.sealing.as_ref().map(|(_, _, given)| given);
+        self.session_key.as_ref().map(|(_, given)| given).or(sealing)
+    }
+
+    /// What encrypts from client to server and from server to client.
+    #[must_use]
+    pub fn sealing_keys(&self) -> Option<(&Key, &Key)> {
+        match (&self.sealing, &self.derived) {
+            (Some((c2s, s2c, _)), _) => Some((c2s, s2c)),
+            (None, Some(keys)) => keys.client_to_server.as_ref().zip(keys.server_to_client.as_ref()),
+            (None, None) => None,
+        }
+    }
+
+    /// The key for the applications above.
+    #[must_use]
+    pub fn application_key(&self) -> Option<&Key> {
+        self.derived.as_ref().map(|keys| &keys.application)
+    }
+
+    /// What lacks to derive its keys; `None` when they are there.
+    #[must_use]
+    pub fn lacking(&self) -> Option<Lacking> {
+        self.derived.is_none().then_some(self.lacking)
+    }
+
+    /// The keys on each connection on which messages of it were seen, the first one first.
+    #[must_use]
+    pub fn channels(&self) -> &[ChannelKeys] {
+        &self.channels
+    }
+
+    /// Of a session whose set-up was not seen: what was given for it.
+    pub(crate) fn discovered(site: Site, vault: &Vault) -> Self {
+        let mut ring = Self { lacking: Lacking::Logon, ..Self::default() };
+        ring.session_key = vault.0.session_key(site.session);
+        ring.derive(site, Handshake::default());
+        ring.take_sealing(site, vault);
+        ring
+    }
+
+    /// The session is set up: its keys follow from what its logon left.
+    pub(crate) fn establish(&mut self, site: Site, attempt: &Attempt, guest: bool, vault: &Vault) {
+        self.session_key = vault.0.session_key(site.session).or_else(|| attempt.key.clone());
+        self.lacking = if guest { Lacking::Guest } else { attempt.lacking };
+        self.derive(site, attempt.handshake);
+        self.take_sealing(site, vault);
+    }
+
+    /// The session has one more channel, which signs with a key of its own. `[MS-SMB2] 3.3.5.5.3`
+    pub(crate) fn bind(&mut self, site: Site, attempt: &Attempt) {
+        let key = attempt.key.as_ref().ok_or(attempt.lacking);
+        let keys = key.and_then(|(key, _)| derive(key, site, attempt.handshake));
+        self.enter(site, keys.map(|keys| keys.signing));
+    }
+
+    /// Whether it can open messages.
+    pub(crate) fn opens(&self) -> bool {
+        self.sealers.iter().any(|sealers| !sealers.is_empty())
+    }
+
+    /// Decrypts a message into the beginning of `plain`.
+    pub(crate) fn open(
+        &mut self,
+        direction: Direction,
+        header: &[u8; 52],
+        message: &[u8],
+        plain: &mut Vec<u8>,
+    ) -> Option<Cipher> {
+        let [to_server, to_client] = &mut self.sealers;
+        let sealers = if direction == Direction::ToServer { to_server } else { to_client };
+        let fits = sealers.iter().position(|sealer| {
+            plain.clear();
+            plain.extend_from_slice(message);
+            sealer.open(header, plain).is_ok()
+        })?;
+        sealers.swap(0, fits);
+        sealers.truncate(1);
+        sealers.first().map(Sealer::cipher)
+    }
+
+    /// Whether a signature of it could be checked.
+    pub(crate) fn verifies(&self) -> bool {
+        self.channels.iter().any(|channel| channel.signer.is_some())
+    }
+
+    /// Checks the signature that a message of the session bears.
+    pub(crate) fn verify(&self, connection: ConnectionId, header: &Header, message: &Input<'_>) -> Signature {
+        if message.is_cut() {
+            return Signature::Unverifiable(Lacking::Bytes);
+        }
+        let own = |channel: &&ChannelKeys| channel.connection == connection;
+        // What binds a connection to the session is signed with a key that the session has already.
+        let any = |_: &&ChannelKeys| header.command == Command::SESSION_SETUP;
+        let signers = self.channels.iter().filter(own).chain(self.channels.iter().filter(any));
+        let mut signers = signers.filter_map(|channel| channel.signer.as_ref()).peekable();
+        if signers.peek().is_none() {
+            let lacking = self.channels.iter().find(own).and_then(|channel| channel.signing.as_ref().err());
+            return Signature::Unverifiable(lacking.copied().unwrap_or(self.lacking));
+        }
+        if signers.any(|signer| signer.verify(message.bytes()).is_ok()) {
+            Signature::Good
+        } else {
+            Signature::Bad
+        }
+    }
+
+    /// Counts what became of a signature.
+    pub(crate) fn count(&mut self, site: Site, signature: Signature, frame: u64, caps: (usize, usize)) {
+        if signature == Signature::None {
+            return;
+        }
+        let (channels, frames) = caps;
+        let found = self.channels.iter().position(|channel| channel.connection == site.connection);
+        if found.is_none() && self.channels.len() < channels {
+            self.enter(site, Err(self.lacking));
+        }
+        let found = found.unwrap_or(self.channels.len().saturating_sub(1));
+        if let Some(channel) = self.channels.get_mut(found) {
+            channel.counts.count(signature, frame, frames);
+        }
+    }
+
+    fn derive(&mut self, site: Site, handshake: Handshake) {
+        let Some((key, _)) = &self.session_key else { return self.enter(site, Err(self.lacking)) };
+        match derive(key, site, handshake) {
+            Ok(keys) => {
+                self.enter(site, Ok(keys.signing.clone()));
+                let sealers = |key: Option<&Key>| {
+                    key.zip(site.cipher).and_then(|(key, cipher)| Sealer::new(cipher, key))
+                };
+                self.sealers = [keys.client_to_server.as_ref(), keys.server_to_client.as_ref()]
+                    .map(|key| sealers(key).into_iter().collect());
+                self.derived = Some(keys);
+            }
+            Err(lacking) => {
+                self.lacking = lacking;
+                self.enter(site, Err(lacking));
+            }
+        }
+    }
+
+    /// Keys of encryption that were given stand above those that were derived.
+    fn take_sealing(&mut self, site: Site, vault: &Vault) {
+        const ALL: [Cipher; 4] =
+            [Cipher::AES_128_GCM, Cipher::AES_128_CCM, Cipher::AES_256_GCM, Cipher::AES_256_CCM];
+        let Some(sealing) = vault.0.sealing_keys(site.session) else { return };
+        let known = site.cipher.into_iter();
+        let ciphers = known.chain(ALL.into_iter().filter(|_| site.cipher.is_none()));
+        self.sealers = [&sealing.0, &sealing.1]
+            .map(|key| ciphers.clone().filter_map(|cipher| Sealer::new(cipher, key)).collect());
+        self.sealing = Some(sealing);
+    }
+
+    /// Puts in a channel, or its key.
+    fn enter(&mut self, site: Site, signing: Result<Key, Lacking>) {
+        let key = signing.as_ref().ok().zip(site.signing);
+        let signer = key.and_then(|(key, algorithm)| Signer::new(algorithm, key));
+        let (connection, algorithm) = (site.connection, site.signing);
+        match self.channels.iter_mut().find(|channel| channel.connection == connection) {
+            Some(channel) => {
+                channel.algorithm = algorithm;
+                (channel.signing, channel.signer) = (signing, signer);
+            }
+            None => {
+                let counts = SignatureCounts::default();
+                self.channels.push(ChannelKeys { connection, algorithm, signing, counts, signer });
+            }
+        }
+    }
+}
+
+impl Handshake {
+    /// NEGOTIATE's request begins it.
+    pub(crate) fn begun(message: &Input<'_>) -> Self {
+        Self(Some(PreauthHash::default())).with(message)
+    }
+
+    /// With one more message.
+    pub(crate) fn with(self, message: &Input<'_>) -> Self {
+        Self(self.0.filter(|_| !message.is_cut()).map(|hash| hash.with(message.bytes())))
+    }
+}
+
+impl Attempt {
+    /// One on a connection that has come this far.
+    pub(crate) fn new(handshake: Handshake) -> Self {
+        Self { handshake, ..Self::default() }
+    }
+
+    /// Reads what a security buffer shows, and looks whose secret gave its response.
+    pub(crate) fn read(&mut self, blob: &[u8], vault: &Vault) {
+        let Ok(token) = Token::parse(blob, &mut ()) else { return };
+        match token.ntlm() {
+            Some(NtlmMessage::Challenge(message)) => self.challenge = Some(message.server_challenge),
+            Some(NtlmMessage::Authenticate(message)) => self.prove(message, vault),
+            Some(NtlmMessage::Negotiate(_)) => {}
+            None => {
+                if matches!(token.mech_token, Some(MechToken::Gss(_))) {
+                    self.lacking = Lacking::Mechanism;
+                }
+            }
+        }
+    }
+
+    /// The secret that gave its response.
+    pub(crate) fn proven(&self) -> Option<&Given> {
+        self.key.as_ref().map(|(_, given)| given).filter(|given| given.secret != Secret::None)
+    }
+
+    fn prove(&mut self, message: &AuthenticateMessage<'_>, vault: &Vault) {
+        let (user, domain) = (message.user_name().to_string(), message.domain_name().to_string());
+        let exchange = |server_challenge| Exchange {
+            server_challenge,
+            flags: message.flags.unwrap_or_default().0,
+            user: &user,
+            domain: &domain,
+            lm_response: message.lm_challenge_response.bytes,
+            nt_response: message.nt_challenge_response.bytes,
+            encrypted_random_session_key: message.encrypted_random_session_key.bytes,
+        };
+        if message.is_anonymous() {
+            let given = Given { secret: Secret::None, origin: "anonymous".into(), swapped: false };
+            self.key = Some((exchange([0; 8]).anonymous(), given));
+            return;
+        }
+        let Some(challenge) = self.challenge else {
+            self.lacking = Lacking::Handshake;
+            return;
+        };
+        self.key = vault.0.prove(&exchange(challenge));
+        self.lacking = if vault.0.is_empty() { Lacking::Secret } else { Lacking::Proof };
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+fn derive(key: &SessionKey, site: Site, handshake: Handshake) -> Result<DerivedKeys, Lacking> {
+    let (Some(dialect), Some(signing)) = (site.dialect, site.signing) else { return Err(Lacking::Algorithm) };
+    let hash = match handshake.0 {
+        Some(hash) => hash,
+        None if dialect == Dialect::SMB_3_1_1 => return Err(Lacking::Handshake),
+        None => PreauthHash::default(),
+    };
+    let suite = Suite { dialect, signing, cipher: site.cipher };
+    key.derive(suite, &hash).ok_or(Lacking::Algorithm)
+}

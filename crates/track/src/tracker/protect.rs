@@ -1,0 +1,137 @@
+//! What protects messages: the keys of sessions as set-ups show them, and the signatures.
+
+use smbtrail_codec::{Body, Element, Header};
+use smbtrail_wire::{Command, Dialect, MessageId, NtStatus};
+
+use super::Tracker;
+use super::step::{Place, Step};
+use crate::keys::{Handshake, Keyring, Site};
+use crate::table::Id;
+use crate::{Connection, Detail, Lacking, Logon, LogonPurpose, Session, Signature};
+
+/// Where a header's Signature stands.
+const SIGNATURE: std::ops::Range<usize> = 48..64;
+
+impl Tracker {
+    /// Takes up what NEGOTIATE and SESSION_SETUP show of the keys: the hash over them, and their tokens.
+    pub(super) fn note(&mut self, place: Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        let Element { header, input, .. } = element;
+        match body {
+            Body::NegotiateRequest(_) => connection.handshake = Handshake::begun(input),
+            // The wildcard is answered with a NEGOTIATE that begins anew.
+            Body::NegotiateResponse(body) if body.dialect_revision != Dialect::WILDCARD => {
+                let seen = if step.answered.is_some() { connection.handshake } else { Handshake::default() };
+                connection.handshake = seen.with(input);
+            }
+            Body::SessionSetupRequest(body) => {
+                let request = step.pending.and_then(|id| connection.requests.get(id));
+                let Some(Detail::SessionSetup(id)) = request.map(|request| &request.detail) else { return };
+                let Some(logon) = self.logons.get_mut(*id) else { return };
+                logon.keys.handshake = logon.keys.handshake.with(input);
+                logon.keys.read(&body.security_buffer.bytes, &self.vault);
+                logon.proven_by = logon.keys.proven().map(|given| given.origin.clone());
+            }
+            Body::SessionSetupResponse(body) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
+                let key = (connection.id, header.session_id, MessageId(0));
+                let Some(logon) = self.logons.find(&key).and_then(|id| self.logons.get_mut(id)) else {
+                    return;
+                };
+                // An answer that came before its request is chained in the wrong order.
+                let seen = if step.answered.is_some() { logon.keys.handshake } else { Handshake::default() };
+                logon.keys.handshake = seen.with(input);
+                logon.keys.read(&body.security_buffer.bytes, &self.vault);
+            }
+            _ => {}
+        }
+    }
+
+    /// A set-up succeeded: the keys of the session, or of its new channel, follow.
+    pub(super) fn keyed(&mut self, place: Id<Connection>, key: Id<Session>, logon: &Logon) {
+        let Some(connection) = self.connections.get(place) else { return };
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let site = site(connection, session);
+        match logon.purpose {
+            LogonPurpose::New => session.keys.establish(site, &logon.keys, session.is_guest(), &self.vault),
+            LogonPurpose::Binding => session.keys.bind(site, &logon.keys),
+            // The keys stay what they are. [MS-SMB2] 3.3.5.5.2
+            LogonPurpose::Reauthentication => {}
+        }
+    }
+
+    /// A session is in use though its set-up was not seen: what was given for it counts.
+    pub(super) fn given(&mut self, place: Id<Connection>, key: Id<Session>) {
+        let Some(connection) = self.connections.get(place) else { return };
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        session.keys = Keyring::discovered(site(connection, session), &self.vault);
+    }
+
+    /// What became of a message's signature. It is counted in its session.
+    pub(super) fn signature(&mut self, place: Place, element: &Element<'_>, step: &Step) -> Signature {
+        let Some(connection) = self.connections.get(place.id) else { return Signature::None };
+        let header = &element.header;
+        let id = step.session.or_else(|| connection.sessions.get(&header.session_id).copied());
+        let Some(session) = id.and_then(|id| self.sessions.get(id)) else {
+            return self.stray_signature(connection, header);
+        };
+        let signature = if header.is_signed() {
+            session.keys.verify(connection.id, header, &element.input)
+        } else if !place.encrypted && should_be_signed(connection, session, element) {
+            Signature::Missing
+        } else {
+            Signature::None
+        };
+        let site = site(connection, session);
+        let caps = (self.limits.channels, self.limits.bad_frames);
+        if let Some(session) = id.and_then(|id| self.sessions.get_mut(id)) {
+            session.keys.count(site, signature, place.moment.frame, caps);
+        }
+        signature
+    }
+
+    /// Of a signed message whose session is not known. If the keys of the connection's sessions are, it is a wrong one.
+    fn stray_signature(&self, connection: &Connection, header: &Header) -> Signature {
+        if !header.is_signed() {
+            return Signature::None;
+        }
+        let mut sessions = connection.sessions.values().filter_map(|id| self.sessions.get(*id));
+        if sessions.any(|session| session.keys.verifies()) {
+            Signature::Bad
+        } else {
+            Signature::Unverifiable(Lacking::Session)
+        }
+    }
+}
+
+fn site(connection: &Connection, session: &Session) -> Site {
+    Site {
+        session: session.id,
+        connection: connection.id,
+        dialect: connection.dialect,
+        signing: connection.signing_algorithm(),
+        cipher: connection.encryption_cipher(),
+    }
+}
+
+/// Whether a message of the session that is neither signed nor encrypted should have been.
+fn should_be_signed(connection: &Connection, session: &Session, element: &Element<'_>) -> bool {
+    let header = &element.header;
+    let nobody = session.is_guest() || session.is_anonymous();
+    let newest = connection.dialect == Some(Dialect::SMB_3_1_1) && !nobody;
+    let required = match (header.command, header.is_response()) {
+        // Signed whenever there is a key. [MS-SMB2] 3.2.5.3.1, 3.3.5.7
+        (Command::SESSION_SETUP, true) => newest && header.status == NtStatus::SUCCESS,
+        (Command::TREE_CONNECT, false) => newest,
+        (Command::NEGOTIATE | Command::SESSION_SETUP, _) => false,
+        // [MS-SMB2] 3.2.5.1.3
+        (_, true) => {
+            session.signing_required
+                && header.status != NtStatus::PENDING
+                && header.message_id != MessageId::UNSOLICITED
+        }
+        (_, false) => session.signing_required,
+    };
+    // What is not signed bears zeros. [MS-SMB2] 2.2.1
+    let signature = element.input.bytes().get(SIGNATURE).unwrap_or_default();
+    required || (!nobody && session.signing.is_some() && signature.iter().any(|byte| *byte != 0))
+}
