@@ -2,17 +2,17 @@ use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketI
 use smbtrail_track::{ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker};
 
 use crate::packets::{PacketObserver, PassedPacket};
-use crate::want;
+use crate::want::Data;
 
 /// Hands what the capture layer finds to the tracker.
 pub(crate) struct Bridge<'o, O> {
     tracker: Tracker,
-    data: bool,
+    data: Data,
     observer: &'o mut O,
 }
 
 impl<'o, O: PacketObserver> Bridge<'o, O> {
-    pub(crate) const fn new(tracker: Tracker, data: bool, observer: &'o mut O) -> Self {
+    pub(crate) const fn new(tracker: Tracker, data: Data, observer: &'o mut O) -> Self {
         Self { tracker, data, observer }
     }
 
@@ -30,7 +30,7 @@ impl<'o, O: PacketObserver> Bridge<'o, O> {
 
 impl<O: PacketObserver> Consumer for Bridge<'_, O> {
     fn want(&mut self, head: &Head<'_>) -> Want {
-        if self.data { Want::Whole } else { want::without_data(head) }
+        self.data.want(head)
     }
 
     fn event(&mut self, event: Event<'_>) {

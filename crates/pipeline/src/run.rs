@@ -6,6 +6,7 @@ use smbtrail_capture::{
     CaptureError, CaptureSet, ChecksumPolicy, Consumer, DissectCounters, Event, Head, Input, StreamCounters,
     StreamOptions, Want,
 };
+use smbtrail_track::crypto::Secrets;
 use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
@@ -13,6 +14,7 @@ use crate::front::{Front, Next};
 use crate::packets::{Messages, PacketObserver, PassedPacket};
 use crate::stop::Stop;
 use crate::threads;
+use crate::want::Data;
 
 /// A capture that is open, and how it is to be read.
 pub struct Pipeline {
@@ -32,6 +34,8 @@ pub struct Options {
     /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
     /// and a message that bears it is handed on with its first 128 bytes.
     pub data: bool,
+    /// The passwords, hashes and keys that somebody has: with them signatures are checked and messages decrypted.
+    pub secrets: Arc<Secrets>,
     /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
     /// order, does not depend on it.
     pub threads: Option<NonZeroUsize>,
@@ -118,11 +122,17 @@ impl Pipeline {
     ) -> Outcome {
         let Self { captures, options } = self;
         let front = Front::new(captures, &options, with_packets);
-        let bridge = Bridge::new(Tracker::new(options.limits), options.data, observer);
+        let data = match options.data {
+            true => Data::Read,
+            false if options.secrets.is_empty() => Data::Unread,
+            false => Data::Protected,
+        };
+        let tracker = Tracker::new(options.limits).with_secrets(options.secrets);
+        let bridge = Bridge::new(tracker, data, observer);
         let mut second = Second { bridge, stop: options.stop, progress };
         let reading = match threads::count(options.threads) {
             1 => front.run(&mut second),
-            _ => threads::run(front, options.data, &mut second),
+            _ => threads::run(front, data, &mut second),
         };
         let tracker = second.bridge.finish();
         Outcome {

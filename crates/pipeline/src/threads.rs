@@ -14,7 +14,7 @@ use crate::front::{Front, Next, Reading};
 use crate::packets::{PacketObserver, PassedPacket};
 use crate::run::{Progress, Second};
 use crate::stop::Stop;
-use crate::want;
+use crate::want::Data;
 
 /// Threads that help: one a leg. The first leg keeps one stream table, so that what has to make room is the same
 /// however many threads there are; the second keeps one tracker, because sessions span connections.
@@ -34,7 +34,7 @@ pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
 }
 
 /// Runs both legs until the first one is at its end.
-pub(crate) fn run<O: PacketObserver>(front: Front, data: bool, second: &mut Second<'_, O>) -> Reading {
+pub(crate) fn run<O: PacketObserver>(front: Front, data: Data, second: &mut Second<'_, O>) -> Reading {
     thread::scope(|scope| {
         let (full, batches) = sync_channel(BATCHES);
         let (back, empty) = channel();
@@ -102,7 +102,7 @@ struct Carrier {
     batch: Batch,
     full: SyncSender<Batch>,
     empty: Receiver<Batch>,
-    data: bool,
+    data: Data,
     stop: Stop,
     /// The other end is gone.
     is_alone: bool,
@@ -127,7 +127,7 @@ impl Carrier {
 
 impl Consumer for Carrier {
     fn want(&mut self, head: &Head<'_>) -> Want {
-        if self.data { Want::Whole } else { want::without_data(head) }
+        self.data.want(head)
     }
 
     fn event(&mut self, event: Event<'_>) {

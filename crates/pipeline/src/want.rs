@@ -8,10 +8,30 @@ use smbtrail_wire::Command;
 /// Data up to this size is collected all the same: what pipes carry fits, and says a lot.
 const SMALL: usize = 16 * 1024;
 
-/// Everything but the data of large READs and WRITEs, and what is encrypted.
-pub(crate) fn without_data(head: &Head<'_>) -> Want {
+/// Who looks at the data of READs and WRITEs that straddle packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// Nobody.
+    Unread,
+    /// Who checks signatures and decrypts.
+    Protected,
+    /// The observer.
+    Read,
+}
+
+impl Data {
+    /// How much of a frame is needed.
+    pub(crate) fn want(self, head: &Head<'_>) -> Want {
+        if self == Self::Read { Want::Whole } else { without_data(head, self == Self::Protected) }
+    }
+}
+
+/// Everything but the data of large READs and WRITEs, and what is encrypted. With `keys`, what is encrypted or signed
+/// is collected whole.
+fn without_data(head: &Head<'_>, keys: bool) -> Want {
     match head.bytes.first_chunk() {
-        Some(&Header::PROTOCOL_ID) => message(head),
+        Some(&Header::PROTOCOL_ID) => message(head, keys),
+        Some(&TransformHeader::PROTOCOL_ID) if keys => Want::Whole,
         Some(&TransformHeader::PROTOCOL_ID) => encrypted(head),
         // What is compressed is opened from its first byte to its last.
         Some(&compression::PROTOCOL_ID) => Want::Whole,
@@ -30,14 +50,15 @@ fn encrypted(head: &Head<'_>) -> Want {
 }
 
 /// One message of a compound: collected up to the next one, unless its data is large.
-fn message(head: &Head<'_>) -> Want {
+fn message(head: &Head<'_>, keys: bool) -> Want {
     let Ok(header) = Header::parse(head.bytes) else { return Want::Whole };
     let left = head.frame_len.saturating_sub(head.offset);
     let next = usize::try_from(header.next_command).unwrap_or(usize::MAX);
     let len = if (Header::LEN..left).contains(&next) { next } else { left };
     let bears_data =
         matches!((header.command, header.is_response()), (Command::WRITE, false) | (Command::READ, true));
-    if (bears_data && len > SMALL) || head.bytes.len() >= len {
+    let passed_over = bears_data && len > SMALL && !(keys && header.is_signed());
+    if passed_over || head.bytes.len() >= len {
         Want::Skip(head.offset + len)
     } else if len == left {
         Want::Whole
