@@ -43,6 +43,13 @@ pub enum AnomalyKind {
     BadSignature,
     /// A message is not signed, though it should be.
     Unsigned,
+    /// An envelope says that it holds more than a message may. Expected: the most; found: what it says.
+    EnvelopeSize,
+    /// A compressed message does not decompress to what it says. Where: how far it could be read; expected: bytes it
+    /// should decompress to; found: bytes it did.
+    DamagedCompression,
+    /// A message is compressed by an algorithm on which the ends did not agree. Found: the algorithm.
+    CompressionNotNegotiated,
     /// Bytes of a connection are missing. Found: how many.
     Gap,
     /// Bytes were passed over until the next message was found. Found: how many.
@@ -108,6 +115,9 @@ impl AnomalyKind {
             Self::NotAuthentic => "encryption-not-authentic",
             Self::BadSignature => "bad-signature",
             Self::Unsigned => "unsigned",
+            Self::EnvelopeSize => "envelope-size",
+            Self::DamagedCompression => "damaged-compression",
+            Self::CompressionNotNegotiated => "compression-not-negotiated",
             Self::Gap => "gap",
             Self::Resync => "resync",
             Self::Conflict => "conflicting-overlap",
@@ -137,6 +147,11 @@ impl AnomalyKind {
             Self::NotAuthentic => "an encrypted message was altered, or its key is another",
             Self::BadSignature => "a signature that is not its message's",
             Self::Unsigned => "a message is not signed though it should be",
+            Self::EnvelopeSize => "an envelope says that it holds more than a message may",
+            Self::DamagedCompression => "a compressed message does not decompress to what it says",
+            Self::CompressionNotNegotiated => {
+                "a message is compressed by an algorithm that was not agreed on"
+            }
             Self::Gap => "bytes are missing from the capture",
             Self::Resync => "bytes were passed over until the next message",
             Self::Conflict => "a retransmission brought other bytes than came first",

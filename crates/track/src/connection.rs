@@ -97,8 +97,10 @@ pub struct ConnectionCounts {
     pub encrypted: u64,
     /// Bytes of those frames.
     pub encrypted_bytes: u64,
-    /// Frames that hold compressed messages and were not opened.
+    /// Compressed messages that were not opened.
     pub compressed: u64,
+    /// Compressed messages that were opened.
+    pub decompressed: u64,
     /// SMB1 messages.
     pub smb1: u64,
     /// Frames that are none of these.

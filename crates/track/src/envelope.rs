@@ -52,6 +52,12 @@ pub enum Closed {
     NotAuthentic,
     /// The capture lacks bytes of it.
     Cut,
+    /// It says that it holds more than a message may.
+    TooLarge,
+    /// It is compressed in a way that is not known.
+    UnknownAlgorithm,
+    /// It does not decompress, or not to what it says.
+    Damaged,
     /// It stands in an envelope that may not hold it. `[MS-SMB2] 3.1.4.4`
     Nested,
 }

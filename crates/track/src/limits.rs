@@ -19,6 +19,9 @@ pub struct Limits {
     pub orphans: usize,
     /// Set-ups of sessions that are under way at once.
     pub logons: usize,
+    /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits,
+    /// allows one in the clear.
+    pub opened: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
     /// Frames with bad signatures that are kept of each channel: enough to look at, and the count goes on.
@@ -36,6 +39,7 @@ impl Default for Limits {
             requests: 16_384,
             orphans: 64,
             logons: 65_536,
+            opened: 0xFF_FFFF,
             channels: 64,
             bad_frames: 1_000,
         }

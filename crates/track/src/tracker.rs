@@ -2,6 +2,7 @@
 
 mod close;
 mod create;
+mod decompress;
 #[cfg(feature = "crypto")]
 mod decrypt;
 mod envelope;
@@ -62,6 +63,8 @@ pub struct Tracker {
     vault: Vault,
     /// What the envelope at hand holds, decrypted. It only grows, as far as a message may.
     plain: Vec<u8>,
+    /// What the envelope at hand holds, decompressed. It only grows, as far as a message may.
+    decompressed: Vec<u8>,
 }
 
 /// One SMB transport message, without its prefix.
@@ -117,6 +120,7 @@ impl Tracker {
             #[cfg(feature = "crypto")]
             vault: Vault::default(),
             plain: Vec::new(),
+            decompressed: Vec::new(),
         }
     }
 

@@ -3,8 +3,9 @@
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{self as codec, Input, Problem, ProblemKind, Structure};
-use smbtrail_wire::SessionId;
+use smbtrail_wire::{CompressionAlgorithm, SessionId};
 
+use super::decompress::{Decompressed, decompress, original_len, other_algorithm};
 use super::step::Walk;
 use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
@@ -80,7 +81,7 @@ impl Tracker {
             match codec::Envelope::of(here) {
                 codec::Envelope::Message => return self.messages(layer, at, bytes, walk, observer),
                 codec::Envelope::Transform => at += self.encrypted(layer, at, here, walk, observer),
-                codec::Envelope::Compression => return self.compressed(layer, at, here, observer),
+                codec::Envelope::Compression => return self.compressed(layer, at, here, walk, observer),
                 codec::Envelope::Smb1 if space == Space::Frame => {
                     return self.smb1(id, frame, here, observer);
                 }
@@ -124,7 +125,7 @@ impl Tracker {
         let session = session_id.and_then(|session_id| self.session_of(layer, session_id));
         let mut plain = std::mem::take(&mut self.plain);
         let opened = match &header {
-            _ if layer.space >= Space::Plain => Err(nested()),
+            _ if layer.space >= Space::Plain => Err(nested(bytes)),
             Ok(header) => self.decrypt(layer, session, header, input, &mut plain),
             Err(_) => Err(Closed::Cut.into()),
         };
@@ -142,25 +143,59 @@ impl Tracker {
     }
 
     /// Takes a compressed message, which takes all the rest of its layer.
-    fn compressed(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut impl Observer) {
+    fn compressed(
+        &mut self,
+        layer: Layer,
+        offset: usize,
+        bytes: &[u8],
+        walk: &mut Walk,
+        observer: &mut impl Observer,
+    ) {
         let input = Input::cut(bytes, layer.len - offset);
         let mut problems = std::mem::take(&mut self.problems);
         problems.clear();
-        let original_len = match CompressionTransform::read(input, &mut problems) {
-            CompressionTransform::CompressionTransformUnchained(header) => {
-                u64::from(header.offset) + u64::from(header.original_compressed_segment_size)
-            }
-            CompressionTransform::CompressionTransformChained(header) => {
-                header.original_compressed_segment_size.into()
-            }
-            CompressionTransform::Other(_) => 0,
+        let transform = CompressionTransform::read(input, &mut problems);
+        let mut out = std::mem::take(&mut self.decompressed);
+        let opened = if layer.space >= Space::Decompressed {
+            Err(nested(bytes))
+        } else if layer.frame.unfinished && input.is_cut() {
+            Err(Closed::Cut.into())
+        } else {
+            decompress(&transform, input, self.limits.opened, &mut out, &mut problems)
         };
-        let opened = Err(if layer.space >= Space::Decompressed { nested() } else { Closed::Cut.into() });
-        let (session_id, session) = (None, None);
-        let kind = EnvelopeKind::Compressed;
-        let met = Met { offset, kind, input, session_id, session, original_len, opened };
+        let met = Met {
+            offset,
+            kind: EnvelopeKind::Compressed,
+            input,
+            session_id: None,
+            session: None,
+            original_len: original_len(&transform),
+            opened: opened.map(|opened| opened.len),
+        };
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
+        if let Some(algorithm) = self.not_negotiated(layer.id, &transform) {
+            let kind = AnomalyKind::CompressionNotNegotiated;
+            let odd = anomaly(kind, layer.frame.connection, layer.frame.moment);
+            let (offset, found) = (Some(offset), u64::from(algorithm.0));
+            let odd = Anomaly { what: "CompressionAlgorithm", offset, space: layer.space, found, ..odd };
+            observer.event(&Event::Anomaly(&odd));
+        }
+        if let Ok(Decompressed { len, there }) = opened {
+            let inner = Layer { len, space: Space::Decompressed, ..layer };
+            self.layer(inner, |at| out.get(at..there).unwrap_or_default(), walk, observer);
+        }
+        self.decompressed = out;
+    }
+
+    /// An algorithm of a compressed message on which its connection was seen not to agree.
+    fn not_negotiated(
+        &self,
+        id: Id<Connection>,
+        transform: &CompressionTransform<'_>,
+    ) -> Option<CompressionAlgorithm> {
+        let connection = self.connections.get(id).filter(|connection| connection.dialect.is_some())?;
+        other_algorithm(transform, &connection.compression)
     }
 
     /// Counts an envelope and hands it on, with what is wrong with it.
@@ -171,7 +206,12 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.last = moment;
         let cipher = connection.encryption_cipher().filter(|_| kind == EnvelopeKind::Encrypted);
-        if opened.is_err() {
+        if opened.is_ok() {
+            match kind {
+                EnvelopeKind::Encrypted => {}
+                EnvelopeKind::Compressed => connection.counts.decompressed += 1,
+            }
+        } else {
             // What it holds asks for and grants credits that nobody sees.
             connection.credits.lose();
             match kind {
@@ -264,13 +304,14 @@ fn short(len: usize) -> Problem {
 }
 
 /// An envelope in one that may not hold it.
-fn nested() -> Shut {
+fn nested(bytes: &[u8]) -> Shut {
+    let first = bytes.first_chunk().copied().unwrap_or_default();
     let odd = Odd {
         kind: AnomalyKind::NestedEnvelope,
         what: "ProtocolId",
         offset: 0,
         expected: u32::from_be_bytes(codec::Header::PROTOCOL_ID).into(),
-        found: 0,
+        found: u32::from_be_bytes(first).into(),
     };
     Shut { closed: Closed::Nested, odd: Some(odd) }
 }

@@ -1,0 +1,214 @@
+//! Compressed messages. `[MS-SMB2] 3.1.4.4, 3.2.5.1.10, 3.3.5.2.13`
+
+use smbtrail_codec::compression::{
+    CompressionPayload, CompressionTransform, CompressionTransformChained, CompressionTransformUnchained,
+};
+use smbtrail_codec::{Input, ProblemKind, Sink, Structure};
+use smbtrail_wire::CompressionAlgorithm;
+use smbtrail_xca::{Algorithm, ErrorKind};
+
+use super::envelope::{Odd, Shut};
+use crate::{AnomalyKind, Closed};
+
+/// What a compressed message opened to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decompressed {
+    /// Bytes of it.
+    pub(super) len: usize,
+    /// Bytes of it that are there: all, unless the capture cut the message.
+    pub(super) there: usize,
+}
+
+/// Decompresses a message into the first bytes of `out`, which grows up to `limit`. What the capture cut is opened as
+/// far as it goes; what is damaged is not believed at all. What is wrong with the headers of a chain goes to `sink`.
+pub(super) fn decompress(
+    transform: &CompressionTransform<'_>,
+    input: Input<'_>,
+    limit: usize,
+    out: &mut Vec<u8>,
+    sink: &mut dyn Sink,
+) -> Result<Decompressed, Shut> {
+    let len = room(original_len(transform), limit, out)?;
+    let mut parts = Parts { out: out.get_mut(..len).unwrap_or_default(), filled: 0, cut: input.is_cut() };
+    match transform {
+        CompressionTransform::CompressionTransformUnchained(header) => parts.unchained(header)?,
+        CompressionTransform::CompressionTransformChained(header) => parts.chained(header, sink)?,
+        CompressionTransform::Other(_) => return Err(Closed::Cut.into()),
+    }
+    let there = parts.filled;
+    if there < len && !input.is_cut() {
+        let what = "OriginalCompressedSegmentSize";
+        return Err(damaged(what, input.len(), (len, there)));
+    }
+    Ok(Decompressed { len, there })
+}
+
+/// Bytes of the message, decompressed, as its header says.
+pub(super) fn original_len(transform: &CompressionTransform<'_>) -> u64 {
+    match transform {
+        CompressionTransform::CompressionTransformUnchained(header) => {
+            u64::from(header.offset) + u64::from(header.original_compressed_segment_size)
+        }
+        CompressionTransform::CompressionTransformChained(header) => {
+            header.original_compressed_segment_size.into()
+        }
+        CompressionTransform::Other(_) => 0,
+    }
+}
+
+/// The first algorithm of a message's parts that is none of these.
+pub(super) fn other_algorithm(
+    transform: &CompressionTransform<'_>,
+    agreed: &[CompressionAlgorithm],
+) -> Option<CompressionAlgorithm> {
+    let other = |algorithm: &CompressionAlgorithm| {
+        *algorithm != CompressionAlgorithm::NONE && !agreed.contains(algorithm)
+    };
+    match transform {
+        CompressionTransform::CompressionTransformUnchained(header) => {
+            Some(header.compression_algorithm).filter(other)
+        }
+        CompressionTransform::CompressionTransformChained(header) => {
+            header.payloads(&mut ()).map(|payload| payload.compression_algorithm).find(other)
+        }
+        CompressionTransform::Other(_) => None,
+    }
+}
+
+/// Makes room for so many bytes, if they are not too many.
+fn room(len: u64, limit: usize, out: &mut Vec<u8>) -> Result<usize, Shut> {
+    match usize::try_from(len).ok().filter(|len| *len <= limit) {
+        Some(len) => {
+            if out.len() < len {
+                out.resize(len, 0);
+            }
+            Ok(len)
+        }
+        None => {
+            let odd = Odd {
+                kind: AnomalyKind::EnvelopeSize,
+                what: "OriginalCompressedSegmentSize",
+                offset: 4,
+                expected: count(limit),
+                found: len,
+            };
+            Err(Shut { closed: Closed::TooLarge, odd: Some(odd) })
+        }
+    }
+}
+
+/// A message that is put together from its parts.
+struct Parts<'o> {
+    out: &'o mut [u8],
+    filled: usize,
+    /// The capture lacks the end of what is compressed.
+    cut: bool,
+}
+
+impl Parts<'_> {
+    fn unchained(&mut self, header: &CompressionTransformUnchained<'_>) -> Result<(), Shut> {
+        let offset = CompressionTransformUnchained::FIXED;
+        self.plain(&header.uncompressed.bytes, offset)?;
+        let wanted = usize::try_from(header.offset).unwrap_or(usize::MAX);
+        if header.uncompressed.bytes.len() < wanted {
+            return if self.cut { Ok(()) } else { Err(damaged("Offset", 12, (wanted, self.filled))) };
+        }
+        let size = header.original_compressed_segment_size;
+        let algorithm = header.compression_algorithm;
+        self.packed(algorithm, size, &header.compressed.bytes, header.compressed.offset, 8)
+    }
+
+    fn chained(&mut self, header: &CompressionTransformChained<'_>, sink: &mut dyn Sink) -> Result<(), Shut> {
+        let mut at = 8;
+        for payload in header.payloads(sink) {
+            self.payload(&payload, at)?;
+            let len = usize::try_from(payload.length).unwrap_or(usize::MAX);
+            at = at.saturating_add(CompressionPayload::FIXED).saturating_add(len);
+        }
+        Ok(())
+    }
+
+    /// A payload of a chain; its header begins `at` bytes into the envelope.
+    fn payload(&mut self, payload: &CompressionPayload<'_>, at: usize) -> Result<(), Shut> {
+        let (bytes, offset) = (&*payload.payload.bytes, at + payload.payload.offset);
+        match (payload.compression_algorithm, payload.original_payload_size(), payload.pattern()) {
+            (CompressionAlgorithm::NONE, ..) => self.plain(bytes, offset),
+            (CompressionAlgorithm::PATTERN_V1, _, Some(pattern)) => {
+                let len = usize::try_from(pattern.repetitions).unwrap_or(usize::MAX);
+                self.room(len, offset)?.fill(pattern.pattern);
+                self.filled += len;
+                Ok(())
+            }
+            (algorithm, Some(size), _) => self.packed(algorithm, size, bytes, offset, at),
+            (CompressionAlgorithm::PATTERN_V1, ..) if self.cut => Ok(()),
+            (CompressionAlgorithm::PATTERN_V1, ..) => {
+                Err(damaged("SMB2_COMPRESSION_PATTERN_PAYLOAD_V1", offset, (8, bytes.len())))
+            }
+            (algorithm, ..) => self.packed(algorithm, 0, bytes, offset, at),
+        }
+    }
+
+    fn plain(&mut self, bytes: &[u8], offset: usize) -> Result<(), Shut> {
+        self.room(bytes.len(), offset)?.copy_from_slice(bytes);
+        self.filled += bytes.len();
+        Ok(())
+    }
+
+    /// A compressed part of `size` bytes; it begins `offset` bytes into the envelope, and its algorithm stands `field`
+    /// bytes into it.
+    fn packed(
+        &mut self,
+        algorithm: CompressionAlgorithm,
+        size: u32,
+        bytes: &[u8],
+        offset: usize,
+        field: usize,
+    ) -> Result<(), Shut> {
+        let Some((known, what)) = known(algorithm) else {
+            let kind = AnomalyKind::Message(ProblemKind::UnexpectedValue);
+            let found = u64::from(algorithm.0);
+            let odd = Odd { kind, what: "CompressionAlgorithm", offset: field, expected: 0, found };
+            return Err(Shut { closed: Closed::UnknownAlgorithm, odd: Some(odd) });
+        };
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let cut = self.cut;
+        let room = self.room(size, offset)?;
+        match known.decompress(bytes, room) {
+            Ok(len) if len == size => self.filled += len,
+            Ok(len) => return Err(damaged(what, offset + bytes.len(), (size, len))),
+            // The part that the capture cut is the last one.
+            Err(error) if cut && error.kind == ErrorKind::Truncated => self.filled += error.produced,
+            Err(error) => return Err(damaged(what, offset + error.offset, (size, error.produced))),
+        }
+        Ok(())
+    }
+
+    /// The next `len` bytes of the message; more than it may have are damage.
+    fn room(&mut self, len: usize, offset: usize) -> Result<&mut [u8], Shut> {
+        let (all, filled) = (self.out.len(), self.filled);
+        let end = filled.saturating_add(len);
+        let what = "OriginalCompressedSegmentSize";
+        self.out.get_mut(filled..end).ok_or_else(|| damaged(what, offset, (all, end)))
+    }
+}
+
+fn known(algorithm: CompressionAlgorithm) -> Option<(Algorithm, &'static str)> {
+    match algorithm {
+        CompressionAlgorithm::LZNT1 => Some((Algorithm::Lznt1, "LZNT1")),
+        CompressionAlgorithm::LZ77 => Some((Algorithm::Lz77, "LZ77")),
+        CompressionAlgorithm::LZ77_HUFFMAN => Some((Algorithm::Lz77Huffman, "LZ77+Huffman")),
+        CompressionAlgorithm::LZ4 => Some((Algorithm::Lz4, "LZ4")),
+        _ => None,
+    }
+}
+
+/// `offset` bytes into the envelope it does not go on: so many bytes are decompressed, and so many should be.
+fn damaged(what: &'static str, offset: usize, (expected, found): (usize, usize)) -> Shut {
+    let (expected, found) = (count(expected), count(found));
+    let odd = Odd { kind: AnomalyKind::DamagedCompression, what, offset, expected, found };
+    Shut { closed: Closed::Damaged, odd: Some(odd) }
+}
+
+fn count(value: usize) -> u64 {
+    u64::try_from(value).unwrap_or(u64::MAX)
+}
