@@ -32,7 +32,7 @@ pub(crate) fn decompress(input: &mut Input<'_>, output: &mut Output<'_>) -> Resu
 }
 
 fn block(code: &Code, input: &mut Input<'_>, output: &mut Output<'_>) -> Result<(), ErrorKind> {
-    let mut bits = Bits::new(input)?;
+    let mut bits = Bits::new(input);
     let end = output.len().saturating_add(BLOCK);
     while output.len() < end {
         if output.room() == 0 {
@@ -50,7 +50,7 @@ fn block(code: &Code, input: &mut Input<'_>, output: &mut Output<'_>) -> Result<
             }
         }
     }
-    bits.finish()
+    Ok(())
 }
 
 /// The length of a match: four bits of its symbol, then a byte, then 16 bits, then 32.
@@ -74,5 +74,5 @@ fn length(nibble: u16, input: &mut Input<'_>) -> Result<usize, ErrorKind> {
 /// last word is no symbol.
 fn finish(code: &Code, bits: &Bits, input: &Input<'_>) -> Result<(), ErrorKind> {
     let (next, _) = code.symbol(bits.peek());
-    if input.left() < 2 || next == END { bits.finish() } else { Err(ErrorKind::OutputFull) }
+    if input.left() < 2 || next == END { Ok(()) } else { Err(ErrorKind::OutputFull) }
 }

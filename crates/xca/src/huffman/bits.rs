@@ -14,13 +14,12 @@ pub(super) struct Bits {
 
 impl Bits {
     #[inline]
-    pub(super) fn new(input: &mut Input<'_>) -> Result<Self, ErrorKind> {
-        let mut bits = Self { bits: 0, spare: 0, beyond: 0 };
-        let high = bits.word(input)?;
-        let low = bits.word(input)?;
+    pub(super) fn new(input: &mut Input<'_>) -> Self {
+        let mut bits = Self { bits: 0, spare: 16, beyond: 0 };
+        let high = bits.word(input);
+        let low = bits.word(input);
         bits.bits = (high << 16) | low;
-        bits.spare = 16;
-        Ok(bits)
+        bits
     }
 
     /// The bits at hand, the next one highest.
@@ -37,11 +36,12 @@ impl Bits {
             Some(spare) => self.spare = spare,
             None => {
                 let short = len - self.spare;
-                self.bits |= self.word(input)? << short;
+                self.bits |= self.word(input) << short;
                 self.spare = 16 - short;
             }
         }
-        Ok(())
+        // Bits that the input does not have were only looked at.
+        if self.beyond > 16 + self.spare { Err(ErrorKind::Truncated) } else { Ok(()) }
     }
 
     /// The next bits, at most 15, as a number.
@@ -52,23 +52,15 @@ impl Bits {
         Ok(value)
     }
 
-    /// Fails if bits were taken that the input does not have.
-    pub(super) const fn finish(&self) -> Result<(), ErrorKind> {
-        if self.beyond > 16 + self.spare { Err(ErrorKind::Truncated) } else { Ok(()) }
-    }
-
-    /// The next word. Behind the input's end stand zeros, as far as they are only looked at.
+    /// The next word. Behind the input's end stand zeros, which may be looked at and not taken.
     #[inline]
-    fn word(&mut self, input: &mut Input<'_>) -> Result<u32, ErrorKind> {
-        match input.u16() {
-            Ok(word) => Ok(word.into()),
-            Err(_) => self.beyond(),
-        }
-    }
-
-    #[cold]
-    fn beyond(&mut self) -> Result<u32, ErrorKind> {
-        self.beyond += 16;
-        if self.beyond > 32 { Err(ErrorKind::Truncated) } else { Ok(0) }
+    fn word(&mut self, input: &mut Input<'_>) -> u32 {
+        input.u16().map_or_else(
+            |_| {
+                self.beyond += 16;
+                0
+            },
+            u32::from,
+        )
     }
 }

@@ -1,8 +1,6 @@
 //! The examples of the specification. `[MS-XCA] 3`
 
-mod common;
-
-use common::{decompressed, hex};
+use super::{decompressed, hex};
 use smbtrail_xca::Algorithm::{Lz77, Lz77Huffman, Lznt1};
 
 const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz";

@@ -1,7 +1,13 @@
-//! A small compressor of LZ77+Huffman streams, for tests and made captures.
+//! Small compressors of plain LZ77 and of LZ77+Huffman, for tests and made captures.
 
-/// Bytes of a block.
+use std::collections::HashMap;
+
+/// The shortest match.
+const MIN_MATCH: usize = 3;
+/// Bytes of a block of LZ77+Huffman.
 const BLOCK: usize = 65_536;
+/// How far back a match of plain LZ77 reaches.
+const WINDOW: usize = 8192;
 /// The symbol of the end.
 const END: usize = 256;
 
@@ -11,41 +17,83 @@ enum Token {
     Match(usize, usize),
 }
 
-/// Compresses `data`. All codes that a block has are of two lengths that differ by one.
-pub(crate) fn compress(data: &[u8]) -> Vec<u8> {
+/// A stream of LZ77+Huffman. All codes that a block has are of two lengths that differ by one.
+pub(crate) fn lz77_huffman(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut start = 0;
     while start < data.len() {
         let end = data.len().min(start + BLOCK);
-        let tokens = tokens(data, start, end);
+        let tokens = tokens(data, start, end, BLOCK - 1);
         block(&tokens, end == data.len(), &mut out);
         start = end;
     }
     out
 }
 
-/// The longest match of each place among those that begin with its three bytes and came last, else a literal.
-fn tokens(data: &[u8], start: usize, end: usize) -> Vec<Token> {
-    let mut last = std::collections::HashMap::new();
+/// A stream of plain LZ77.
+pub(crate) fn lz77(data: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; 4];
+    let (mut flags, mut count, mut place, mut half) = (0_u32, 0, 0, None);
+    for token in tokens(data, 0, data.len(), WINDOW) {
+        match token {
+            Token::Literal(byte) => out.push(byte),
+            Token::Match(distance, len) => {
+                flags |= 1 << (31 - count);
+                plain_match(distance, len - MIN_MATCH, &mut half, &mut out);
+            }
+        }
+        count += 1;
+        if count == 32 {
+            out[place..place + 4].copy_from_slice(&flags.to_le_bytes());
+            (flags, count, place) = (0, 0, out.len());
+            out.extend([0; 4]);
+        }
+    }
+    // What is not used of the flags says that a match follows, and none does.
+    out[place..place + 4].copy_from_slice(&(flags | u32::MAX >> count).to_le_bytes());
+    out
+}
+
+fn plain_match(distance: usize, len: usize, half: &mut Option<usize>, out: &mut Vec<u8>) {
+    let bytes = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
+    out.extend(&bytes((distance - 1) << 3 | len.min(7))[..2]);
+    let Some(over) = len.checked_sub(7) else { return };
+    let nibble = u8::try_from(over.min(15)).unwrap();
+    match half.take() {
+        Some(place) => out[place] |= nibble << 4,
+        None => {
+            *half = Some(out.len());
+            out.push(nibble);
+        }
+    }
+    match over.checked_sub(15) {
+        None => {}
+        Some(over) if over < 255 => out.extend(&bytes(over)[..1]),
+        Some(_) if len < 0x1_0000 => out.extend([&[255], &bytes(len)[..2]].concat()),
+        Some(_) => out.extend([&[255, 0, 0], &bytes(len)[..]].concat()),
+    }
+}
+
+/// The bytes from `start` to `end`: matches with what stood last where the same three bytes did, and literals.
+fn tokens(data: &[u8], start: usize, end: usize, window: usize) -> Vec<Token> {
+    let mut last = HashMap::new();
     let mut tokens = Vec::new();
-    let mut at = 0;
-    while at < end {
-        let known = data.get(at..at + 3).and_then(|head| last.insert(head, at));
-        if at < start {
-            at += 1;
+    let mut taken = start;
+    for at in 0..end {
+        let known = data.get(at..at + MIN_MATCH).and_then(|head| last.insert(head, at));
+        if at < taken {
             continue;
         }
+        let known = known.filter(|from| at - from <= window);
         let len =
-            known.map_or(0, |from| (0..end - at).take_while(|i| data[from + i] == data[at + i]).count());
-        match known {
-            Some(from) if len >= 3 && at - from < BLOCK => {
-                tokens.push(Token::Match(at - from, len));
-                at += len;
-            }
-            _ => {
-                tokens.push(Token::Literal(data[at]));
-                at += 1;
-            }
+            known.map_or(0, |from| (at..end).take_while(|to| data[from + to - at] == data[*to]).count());
+        tokens.push(match known {
+            Some(from) if len >= MIN_MATCH => Token::Match(at - from, len),
+            _ => Token::Literal(data[at]),
+        });
+        taken = at + len.max(1);
+        if len > 0 && len < MIN_MATCH {
+            taken = at + 1;
         }
     }
     tokens
@@ -65,7 +113,7 @@ fn block(tokens: &[Token], last: bool, out: &mut Vec<u8>) {
         let symbol = symbol(token);
         bits.put(codes[symbol].0, codes[symbol].1);
         if let Token::Match(distance, len) = *token {
-            bits.length(len - 3);
+            bits.length(len - MIN_MATCH);
             let width = distance.ilog2();
             bits.put(u32::try_from(distance - (1 << width)).unwrap(), u8::try_from(width).unwrap());
         }
@@ -80,7 +128,7 @@ fn symbol(token: &Token) -> usize {
     match *token {
         Token::Literal(byte) => byte.into(),
         Token::Match(distance, len) => {
-            END + usize::try_from(distance.ilog2()).unwrap() * 16 + (len - 3).min(15)
+            END + usize::try_from(distance.ilog2()).unwrap() * 16 + (len - MIN_MATCH).min(15)
         }
     }
 }
