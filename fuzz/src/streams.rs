@@ -156,6 +156,11 @@ impl Consumer for Seen {
                 self.follows(conflict.connection, conflict.packet);
                 assert_ne!(conflict.kept, conflict.dropped);
             }
+            Event::Outside(outside) => {
+                self.follows(outside.connection, outside.packet);
+                assert!(outside.distance > u64::from(outside.window));
+            }
+            Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => {
                 self.follows(closed.connection, closed.packet);
                 self.open.retain(|open| *open != closed.connection);

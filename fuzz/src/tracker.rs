@@ -16,8 +16,8 @@ pub mod op {
     pub const TO_CLIENT: u8 = 2;
     /// Bytes are missing.
     pub const GAP: u8 = 3;
-    /// Two segments disagree.
-    pub const CONFLICT: u8 = 4;
+    /// Bytes that begin no message.
+    pub const STRAY: u8 = 4;
     /// The connection ends.
     pub const CLOSED: u8 = 5;
     /// How many there are.
@@ -88,7 +88,7 @@ pub fn tracker(data: &[u8]) {
     assert_eq!(seen.connections, opened, "every connection is handed out once");
 }
 
-/// A frame, gap or conflict of a connection that is open. Gives the bytes that are left.
+/// A frame, a gap or stray bytes of a connection that is open. Gives the bytes that are left.
 fn step<'a>(
     tracker: &mut Tracker,
     (id, moment): (ConnectionId, Moment),
@@ -106,8 +106,7 @@ fn step<'a>(
             return left;
         }
         _ => {
-            let [kept, dropped] = argument.to_le_bytes();
-            tracker.handle_conflict(id, moment, (kept, dropped), seen);
+            tracker.handle_unknown(id, moment, u32::from(argument).to_be_bytes(), seen);
             return left;
         }
     };

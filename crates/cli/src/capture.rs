@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use smbtrail_pipeline::capture::ChecksumPolicy;
 use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 
@@ -39,6 +40,13 @@ pub(crate) struct ReadingArgs {
     /// Rows are the same, and in the same order, whatever it says.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+
+    /// Leave TCP segments out whose checksum is wrong, as their receiver did
+    ///
+    /// Without it they are counted and followed: a capture that was made on the sending host has wrong checksums where
+    /// its network card fills them in later.
+    #[arg(long)]
+    strict_checksum: bool,
 }
 
 impl ReadingArgs {
@@ -47,6 +55,9 @@ impl ReadingArgs {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
         options.threads = self.threads;
+        if self.strict_checksum {
+            options.checksums = ChecksumPolicy::Strict;
+        }
         options
     }
 }

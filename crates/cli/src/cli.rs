@@ -6,8 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats, summary,
-    trees,
+    anomalies, completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats,
+    summary, trees,
 };
 use crate::failure::{Failure, Status};
 
@@ -61,6 +61,7 @@ enum Command {
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
+    Anomalies(anomalies::Args),
     Explain(explain::Args),
     Fields(fields::Args),
     #[command(hide = true)]
@@ -92,6 +93,7 @@ impl Cli {
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),
+            Command::Anomalies(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::Fields(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),

@@ -1,5 +1,6 @@
 //! The commands, one file each: arguments in, a library call, output out.
 
+pub(crate) mod anomalies;
 pub(crate) mod completions;
 pub(crate) mod credits;
 pub(crate) mod explain;

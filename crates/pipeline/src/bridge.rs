@@ -1,5 +1,7 @@
-use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, Want};
-use smbtrail_track::{ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker};
+use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, SessionKind, Want};
+use smbtrail_track::{
+    self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker,
+};
 
 use crate::packets::{PacketObserver, PassedPacket};
 use crate::want::Data;
@@ -65,8 +67,23 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 tracker.handle_gap(id(gap.connection), moment(gap.packet), found, *observer);
             }
             Event::Conflict(conflict) => {
-                let bytes = (conflict.kept, conflict.dropped);
-                tracker.handle_conflict(id(conflict.connection), moment(conflict.packet), bytes, *observer);
+                let (expected, found) = (u64::from(conflict.kept), u64::from(conflict.dropped));
+                let offset = usize::try_from(conflict.offset).ok();
+                let odd = odd(AnomalyKind::Conflict, conflict.connection, conflict.packet);
+                observer.event(&track::Event::Anomaly(&Anomaly { offset, expected, found, ..odd }));
+            }
+            Event::Outside(outside) => {
+                let (what, expected, found) = ("Sequence Number", outside.window.into(), outside.distance);
+                let odd = odd(AnomalyKind::OutsideWindow, outside.connection, outside.packet);
+                observer.event(&track::Event::Anomaly(&Anomaly { what, expected, found, ..odd }));
+            }
+            Event::Odd(anomaly, connection) => {
+                let odd = Anomaly::new(below_tcp(anomaly.kind), connection.map(id), moment(anomaly.packet));
+                observer.event(&track::Event::Anomaly(&Anomaly { offset: Some(anomaly.offset), ..odd }));
+            }
+            Event::Session(message) if message.kind == SessionKind::Empty => {
+                let odd = odd(AnomalyKind::EmptyFrame, message.connection, message.packet);
+                observer.event(&track::Event::Anomaly(&Anomaly { what: "StreamProtocolLength", ..odd }));
             }
             Event::Closed(closed) => {
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer)
@@ -74,6 +91,20 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             // Asks for and grants a NetBIOS session: says nothing of SMB.
             Event::Session(_) => {}
         }
+    }
+}
+
+fn odd(kind: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> Anomaly {
+    Anomaly::new(kind, Some(id(connection)), moment(packet))
+}
+
+const fn below_tcp(kind: capture::AnomalyKind) -> AnomalyKind {
+    match kind {
+        capture::AnomalyKind::MalformedHeader => AnomalyKind::MalformedHeader,
+        capture::AnomalyKind::LengthBeyondPacket => AnomalyKind::LengthBeyondPacket,
+        capture::AnomalyKind::FragmentBeyondEnd => AnomalyKind::FragmentBeyondEnd,
+        capture::AnomalyKind::FragmentConflict => AnomalyKind::FragmentConflict,
+        capture::AnomalyKind::WrongChecksum => AnomalyKind::WrongChecksum,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The first leg: captures to SMB transport messages.
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, PacketId, StreamCounters, Streams,
+    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, PacketId, StreamCounters, Streams,
     Transport,
 };
 
@@ -73,19 +73,28 @@ impl Front {
                 first = Some(id);
             }
             last = Some(id);
-            let transport = self.dissector.transport(&packet);
-            if let Some(Transport::Tcp(segment)) = &transport {
-                self.streams.handle_segment(segment, next);
+            let (len, captured) = (packet.wire_len, packet.data.len());
+            let (mut ends, mut stream, mut connection) = (None, None, None);
+            // What is odd below TCP is of interest where SMB is spoken, or may be.
+            let mut may_be_smb = true;
+            match self.dissector.transport(&packet) {
+                Some(Transport::Tcp(segment)) => {
+                    self.streams.handle_segment(&segment, next);
+                    ends = Some((segment.source, segment.destination));
+                    stream = self.numbers.as_mut().map(|numbers| numbers.of(&segment));
+                    connection = self.streams.connection_of(&segment);
+                    may_be_smb = connection.is_some();
+                }
+                Some(Transport::Udp(datagram)) => {
+                    ends = Some((datagram.source, datagram.destination));
+                    may_be_smb = false;
+                }
+                None => {}
             }
-            if let Some(numbers) = &mut self.numbers {
-                let (ends, stream) = match &transport {
-                    Some(Transport::Tcp(segment)) => {
-                        (Some((segment.source, segment.destination)), Some(numbers.of(segment)))
-                    }
-                    Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
-                    None => (None, None),
-                };
-                let (len, captured) = (packet.wire_len, packet.data.len());
+            if let Some(odd) = self.dissector.anomaly().filter(|_| may_be_smb) {
+                next.event(Event::Odd(odd, connection));
+            }
+            if self.numbers.is_some() {
                 next.packet(&PassedPacket { moment: moment(id), len, captured, ends, stream });
             }
         }

@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use smbtrail_codec::ProblemKind;
 use smbtrail_track::AnomalyKind;
 
 use crate::column::Rows;
 use crate::credits::Credits;
-use crate::rows::{Logons, Messages, Opens, Sessions, Trees};
+use crate::rows::{Anomalies, Logons, Messages, Opens, Sessions, Trees};
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
@@ -23,6 +22,7 @@ pub fn output_page() -> String {
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();
+    page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);
     page.anomalies();
@@ -68,21 +68,6 @@ const SUMMARY: &str = "
 One object with a key for each section below; in `csv` one row a value: `section,row,key,value`.
 ";
 
-/// What can be wrong with a single message.
-const PROBLEMS: [ProblemKind; 11] = [
-    ProblemKind::Short,
-    ProblemKind::StructureSize,
-    ProblemKind::Reserved,
-    ProblemKind::UnexpectedValue,
-    ProblemKind::OffsetInsideFixed,
-    ProblemKind::BeyondMessage,
-    ProblemKind::BadNext,
-    ProblemKind::Misaligned,
-    ProblemKind::CutEntry,
-    ProblemKind::Count,
-    ProblemKind::OddText,
-];
-
 struct Page(String);
 
 impl Page {
@@ -108,8 +93,7 @@ impl Page {
 
     fn anomalies(&mut self) {
         self.0.push_str("\n### Ids of what is odd\n\n| Id | Meaning |\n|---|---|\n");
-        let message = PROBLEMS.iter().map(|kind| AnomalyKind::Message(*kind));
-        for kind in AnomalyKind::STORY.iter().copied().chain(message) {
+        for kind in AnomalyKind::all() {
             let _ = writeln!(self.0, "| `{}` | {} |", kind.id(), kind.meaning());
         }
     }

@@ -8,7 +8,10 @@
 //! |---|---|
 //! | [`MessageReport`] | messages, as they pass |
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
+//! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 
+mod anomalies;
+mod anomaly_page;
 mod capped;
 mod cell;
 mod column;
@@ -32,6 +35,8 @@ mod timeline;
 mod top;
 mod writer;
 
+pub use anomalies::{AnomalyFilter, AnomalyReport};
+pub use anomaly_page::anomalies_page;
 pub use column::{Column, Get, Kind, Rows, Value};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;

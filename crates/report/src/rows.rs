@@ -1,11 +1,13 @@
 //! The kinds of rows: one file a kind, its columns in the order of their keys.
 
+mod anomalies;
 mod logons;
 mod messages;
 mod opens;
 mod sessions;
 mod trees;
 
+pub use anomalies::{Anomalies, AnomalyRow};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;

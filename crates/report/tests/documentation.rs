@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{
-    By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport, StatsReport, Summary, Unseen,
-    output_page,
+    AnomalyFilter, AnomalyReport, By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport,
+    StatsReport, Summary, Unseen, anomalies_page, output_page,
 };
-use smbtrail_track::Usage;
+use smbtrail_track::{AnomalyKind, Usage};
 use smbtrail_wire::NtStatus;
 use traffic::*;
 
@@ -41,6 +41,27 @@ fn the_page_is_what_the_columns_say() {
 }
 
 #[test]
+fn the_page_of_anomalies_is_what_their_kinds_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/anomalies.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    assert!(page == anomalies_page(), "print it anew: cargo run -p smbtrail-report --example anomalies_page");
+}
+
+#[test]
+fn every_kind_of_anomaly_says_what_it_is_in_words_of_its_own() {
+    let mut known = BTreeMap::new();
+    for kind in AnomalyKind::all() {
+        let about = kind.about();
+        for text in [about.meaning, about.innocent, about.misuse, about.next, about.source] {
+            assert!(!text.is_empty(), "{}", about.id);
+        }
+        for text in [about.id, about.meaning] {
+            assert_eq!(known.insert(text, kind), None, "{text} is said of two kinds");
+        }
+    }
+}
+
+#[test]
 fn what_is_printed_has_the_documented_keys_and_no_others() {
     let mut traffic = Traffic::story("alice", r"\\srv\docs", "a.txt");
     traffic.log_on(20, "bob", NtStatus::LOGON_FAILURE);
@@ -63,6 +84,7 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
     print!("trees", |out| ObjectReport::<Trees, _>::new(jsonl, out));
     print!("opens", |out| ObjectReport::<Opens, _>::new(jsonl, out));
     print!("credits", |out| CreditReport::new(jsonl, out));
+    print!("anomalies", |out| AnomalyReport::new(jsonl, AnomalyFilter::default(), out));
     print!("stats", |out| StatsReport::new(vec![By::Command], jsonl, out));
     let story = summary(&traffic);
     for (name, section) in story.as_object().unwrap() {

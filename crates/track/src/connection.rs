@@ -10,6 +10,7 @@ use smbtrail_wire::{
 };
 
 use crate::keys::Handshake;
+use crate::sequence::Sequence;
 use crate::table::{Id, Table};
 use crate::{ConnectionId, Credits, Moment, Request, Session};
 
@@ -70,6 +71,8 @@ pub struct Connection {
     pub(crate) handshake: Handshake,
     /// Its sessions by the id they have on this connection.
     pub(crate) sessions: HashMap<SessionId, Id<Session>>,
+    /// The MessageIds its client used.
+    pub(crate) sequence: Sequence,
     /// The requests without a final response.
     pub(crate) requests: Table<MessageId, Request>,
     /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
@@ -148,6 +151,7 @@ impl Connection {
             counts: ConnectionCounts::default(),
             handshake: Handshake::default(),
             sessions: HashMap::new(),
+            sequence: Sequence::default(),
             requests: Table::new(pending),
             orphans: VecDeque::new(),
             asynchronous: HashMap::new(),

@@ -29,13 +29,14 @@ mod logon;
 mod moment;
 mod open;
 mod request;
+mod sequence;
 mod session;
 mod signature;
 mod table;
 mod tracker;
 mod tree;
 
-pub use anomaly::{Anomaly, AnomalyKind};
+pub use anomaly::{About, Anomaly, AnomalyKind, NameFault, Severity};
 pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;

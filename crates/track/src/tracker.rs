@@ -19,6 +19,7 @@ mod request;
 mod response;
 mod smb1;
 mod step;
+mod suspicion;
 mod tree;
 
 use std::net::{IpAddr, SocketAddr};
@@ -32,6 +33,7 @@ use self::envelope::Layer;
 use self::step::{Chain, Place, Step, Walk};
 #[cfg(feature = "crypto")]
 use crate::keys::Vault;
+use self::suspicion::number;
 use crate::table::{Id, Table};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
@@ -57,6 +59,10 @@ pub struct Tracker {
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
+    /// Entries of all tables that had made room when that was last looked at.
+    evicted_then: u64,
+    /// The tables that are known to have become full.
+    told_full: Vec<&'static str>,
     problems: Vec<Problem>,
     /// The secrets from which keys follow.
     #[cfg(feature = "crypto")]
@@ -116,6 +122,8 @@ impl Tracker {
             exchanges: 0,
             requests_peak: 0,
             requests_evicted: 0,
+            evicted_then: 0,
+            told_full: Vec::new(),
             problems: Vec::new(),
             #[cfg(feature = "crypto")]
             vault: Vault::default(),
@@ -152,6 +160,13 @@ impl Tracker {
         ]
     }
 
+    /// How many entries had to make room, of all tables.
+    fn evicted(&self) -> u64 {
+        let Self { connections, sessions, trees, opens, durable, logons, requests_evicted, .. } = self;
+        let objects = connections.evicted() + sessions.evicted() + trees.evicted() + opens.evicted();
+        objects + durable.evicted() + logons.evicted() + requests_evicted
+    }
+
     /// A connection that carries SMB was found. `mid_stream`: the capture lacks its beginning.
     pub fn handle_opened(
         &mut self,
@@ -178,8 +193,12 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
+        self.judge_length(id, frame, observer);
         let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
-        self.layer(layer, bytes, &mut Walk::default(), observer);
+        let mut walk = Walk::default();
+        self.layer(layer, bytes, &mut walk, observer);
+        self.judge_compound(frame, walk.index, observer);
+        self.judge_tables(frame, observer);
     }
 
     /// Where a message had to begin stand these bytes, and they begin none: they come behind the transport's prefix,
@@ -213,19 +232,6 @@ impl Tracker {
         }
     }
 
-    /// A retransmission brought other bytes than came first.
-    pub fn handle_conflict(
-        &mut self,
-        id: ConnectionId,
-        moment: Moment,
-        (kept, dropped): (u8, u8),
-        observer: &mut impl Observer,
-    ) {
-        let (expected, found) = (u64::from(kept), u64::from(dropped));
-        let anomaly = Anomaly { expected, found, ..anomaly(AnomalyKind::Conflict, id, moment) };
-        observer.event(&Event::Anomaly(&anomaly));
-    }
-
     /// A connection ended.
     pub fn handle_closed(&mut self, id: ConnectionId, moment: Moment, observer: &mut impl Observer) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.remove(id)) {
@@ -255,7 +261,7 @@ impl Tracker {
             let here = bytes(at + offset);
             let element = compound.step(here, &mut problems);
             let Some(element) = element.ok().filter(|element| !(unfinished && element.input.is_cut())) else {
-                self.no_message(layer, at + offset, here.len(), observer);
+                self.no_message(layer, at + offset, here, observer);
                 break;
             };
             let element = Element { offset: at + offset, ..element };
@@ -268,20 +274,26 @@ impl Tracker {
 
     /// Where a message had to begin stands none, or only a part of one: what follows NextCommand is something else,
     /// the capture cut it, or the stream ended in it.
-    fn no_message(&mut self, layer: Layer, offset: usize, there: usize, observer: &mut impl Observer) {
+    fn no_message(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut impl Observer) {
         let Layer { id, frame, len, space, .. } = layer;
         let Some(connection) = self.connections.get_mut(id) else { return };
-        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let there = bytes.len();
+        if bytes.starts_with(b"\xFFSMB") {
+            let odd = anomaly(AnomalyKind::Smb1AmidSmb2, frame.connection, frame.moment);
+            let odd = Anomaly { what: "ProtocolId", offset: Some(offset), space, ..odd };
+            observer.event(&Event::Anomaly(&odd));
+            return;
+        }
         let (kind, expected) = if frame.unfinished {
-            (AnomalyKind::Unfinished, count(len - offset))
+            (AnomalyKind::Unfinished, number(len - offset))
         } else if there < Header::LEN && there < len - offset {
             connection.credits.lose();
             return;
         } else {
-            (AnomalyKind::Message(ProblemKind::CutEntry), count(Header::LEN))
+            (AnomalyKind::Message(ProblemKind::CutEntry), number(Header::LEN))
         };
         let odd = anomaly(kind, frame.connection, frame.moment);
-        let odd = Anomaly { what: "SMB2 Packet Header", expected, found: count(there), ..odd };
+        let odd = Anomaly { what: "SMB2 Packet Header", expected, found: number(there), ..odd };
         observer.event(&Event::Anomaly(&Anomaly { offset: Some(offset), space, ..odd }));
     }
 
@@ -373,6 +385,7 @@ impl Tracker {
                 ..anomaly_of(problem, connection.id, place.moment)
             }));
         }
+        self.judge_names(place, element.offset, body, step, observer);
         let odd = match signature {
             Signature::Bad => AnomalyKind::BadSignature,
             Signature::Missing => AnomalyKind::Unsigned,
@@ -405,17 +418,7 @@ impl Tracker {
 }
 
 fn anomaly(kind: AnomalyKind, connection: ConnectionId, moment: Moment) -> Anomaly {
-    Anomaly {
-        kind,
-        moment,
-        connection,
-        session_id: None,
-        offset: None,
-        space: Space::Frame,
-        what: "",
-        expected: 0,
-        found: 0,
-    }
+    Anomaly::new(kind, Some(connection), moment)
 }
 
 /// What is wrong with a structure; where it stands is said by who knows.

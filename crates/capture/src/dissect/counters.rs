@@ -158,7 +158,6 @@ pub struct Anomaly {
 
 /// What can be odd about a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum AnomalyKind {
     /// A header contradicts itself; what it heads is left out.
     MalformedHeader,

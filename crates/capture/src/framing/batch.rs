@@ -1,7 +1,8 @@
 use std::ops::Range;
 
 use super::frame::{Content, Span};
-use super::{Closed, Conflict, Event, Frame, Gap, Opened, SessionMessage};
+use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, Opened, Outside, SessionMessage};
+use crate::Anomaly;
 
 /// Events kept in their order, to be handed on later or on another thread.
 ///
@@ -23,6 +24,8 @@ enum Kept {
     Session(SessionMessage<'static>, Range<usize>),
     Gap(Gap),
     Conflict(Conflict),
+    Outside(Outside),
+    Odd(Anomaly, Option<ConnectionId>),
     Closed(Closed),
 }
 
@@ -44,6 +47,8 @@ impl EventBatch {
             }
             Event::Gap(gap) => Kept::Gap(gap),
             Event::Conflict(conflict) => Kept::Conflict(conflict),
+            Event::Outside(outside) => Kept::Outside(outside),
+            Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Closed(closed) => Kept::Closed(closed),
         };
         self.events.push(kept);
@@ -67,6 +72,8 @@ impl EventBatch {
             }
             Kept::Gap(gap) => Event::Gap(*gap),
             Kept::Conflict(conflict) => Event::Conflict(*conflict),
+            Kept::Outside(outside) => Event::Outside(*outside),
+            Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
             Kept::Closed(closed) => Event::Closed(*closed),
         })
     }

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::PacketId;
+use crate::{Anomaly, PacketId};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -33,6 +33,10 @@ pub enum Event<'a> {
     Gap(Gap),
     /// A segment brought other bytes for a place of the stream that already had some. The first ones were kept.
     Conflict(Conflict),
+    /// A segment lies far outside what its stream can expect.
+    Outside(Outside),
+    /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
+    Odd(Anomaly, Option<ConnectionId>),
     /// A connection ended.
     Closed(Closed),
 }
@@ -184,6 +188,21 @@ pub struct Conflict {
     pub kept: u8,
     /// The byte there that was dropped.
     pub dropped: u8,
+}
+
+/// A segment that was left out: its sequence number has nothing to do with its stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction.
+    pub direction: Direction,
+    /// The packet.
+    pub packet: PacketId,
+    /// How many bytes it is away from the next one that was due.
+    pub distance: u64,
+    /// How many it may be.
+    pub window: u32,
 }
 
 /// The end of a connection.

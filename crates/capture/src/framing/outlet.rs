@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use super::event::{Conflict, Gap, GapCause, Opened, SessionMessage};
+use super::event::{Conflict, Gap, GapCause, Opened, Outside, SessionMessage};
 use super::frame::Content;
 use super::partial::{Asked, Partial};
 use super::{
@@ -193,6 +193,20 @@ impl<C: Consumer> Outlet<'_, C> {
                 offset,
                 kept,
                 dropped,
+            }));
+        }
+    }
+
+    /// Reports a segment that lies outside the window, in the same way.
+    pub(crate) fn outside(&mut self, distance: u64) {
+        self.counters.segments_outside += 1;
+        if self.link.opened {
+            self.consumer.event(Event::Outside(Outside {
+                connection: self.link.id(),
+                direction: self.direction(),
+                packet: self.packet,
+                distance,
+                window: self.limits.window,
             }));
         }
     }

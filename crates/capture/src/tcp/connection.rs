@@ -2,7 +2,8 @@ use super::half::{Half, Sink};
 use super::history::Difference;
 use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{
-    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport, is_smb,
+    Close, Closed, ConnectionId, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport,
+    is_smb,
 };
 use crate::{PacketId, Segment, TcpFlags};
 
@@ -137,6 +138,11 @@ impl Connection {
     /// The number of its first packet, by which it is known.
     pub(super) fn number(&self) -> u64 {
         self.link.first_packet.number
+    }
+
+    /// What it is known by, once it turned out to carry SMB.
+    pub(super) fn id(&self) -> Option<ConnectionId> {
+        self.link.opened.then(|| self.link.id())
     }
 
     pub(super) fn is_opened(&self) -> bool {
@@ -290,7 +296,8 @@ impl Connection {
             if half.is_near(sequence, context.limits) {
                 self.reset = true;
             } else {
-                context.counters.segments_outside += 1;
+                let distance = half.distance(sequence);
+                self.with_lane(side, context, |_, sink| sink.outside(distance));
             }
         }
         let finished = self.low.half.is_finished() && self.high.half.is_finished();
@@ -366,6 +373,10 @@ impl<C: Consumer> Sink for Framed<'_, C> {
 
     fn conflict(&mut self, difference: Difference) {
         self.outlet.conflict(difference.offset, difference.kept, difference.dropped);
+    }
+
+    fn outside(&mut self, distance: u64) {
+        self.outlet.outside(distance);
     }
 
     fn limits(&self) -> &StreamLimits {

@@ -18,6 +18,8 @@ pub(super) trait Sink {
     fn jump(&mut self);
     /// Bytes that came once more were others.
     fn conflict(&mut self, difference: Difference);
+    /// A segment is so many bytes away from where the stream is, farther than it may be.
+    fn outside(&mut self, distance: u64);
     /// What bounds the direction.
     fn limits(&self) -> &StreamLimits;
     /// Where it counts.
@@ -133,6 +135,11 @@ impl Half {
         self.state == State::Unknown || self.offset(sequence).abs_diff(self.next) <= u64::from(limits.window)
     }
 
+    /// How many bytes this number is away from the next one that is due.
+    pub(super) fn distance(&self, sequence: u32) -> u64 {
+        self.offset(sequence).abs_diff(self.next)
+    }
+
     /// Its first byte has this number: what waited for that is delivered. `syn` if its own SYN said so.
     pub(super) fn begin(&mut self, sequence: u32, syn: bool, sink: &mut impl Sink) {
         if syn {
@@ -176,8 +183,9 @@ impl Half {
             self.state = if hold { State::Held { beats: 2 } } else { State::Running };
         }
         let start = self.offset(sequence);
-        if start.abs_diff(self.next) > u64::from(sink.limits().window) {
-            sink.counters().segments_outside += 1;
+        let distance = start.abs_diff(self.next);
+        if distance > u64::from(sink.limits().window) {
+            sink.outside(distance);
             self.strays += 1;
             if self.strays <= sink.limits().patience {
                 return;

@@ -3,7 +3,7 @@ use lru::LruCache;
 use super::connection::{Connection, Context, Embryo, Fate};
 use super::flow::FlowKey;
 use super::{Side, StreamCounters, StreamLimits};
-use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use crate::framing::{Close, ConnectionId, Consumer, is_smb, may_be_smb};
 use crate::{Segment, TcpFlags};
 
 /// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
@@ -117,6 +117,12 @@ impl Streams {
             connection.end(Close::End, &mut context);
         }
         self.others.clear();
+    }
+
+    /// The connection to which a segment that was handled belongs, if it carries SMB.
+    #[must_use]
+    pub fn connection_of(&self, segment: &Segment<'_>) -> Option<ConnectionId> {
+        self.connections.peek(&FlowKey::of(segment).0).and_then(Connection::id)
     }
 
     /// What was counted so far.

@@ -51,6 +51,7 @@ impl Tracker {
                     self.empty_session(*session, SessionEnd::Evicted, place.moment, observer);
                 }
                 After::Evicted(Evicted::Logon(logon)) => observer.event(&Event::Logon(&logon)),
+                After::Odd(anomaly) => observer.event(&Event::Anomaly(&anomaly)),
             }
         }
     }
@@ -167,6 +168,7 @@ impl Tracker {
     }
 
     fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {
+        Self::judge_skipped(connection, observer);
         while let Some(orphan) = connection.orphans.pop_front() {
             given_up(connection, &orphan, observer);
         }
@@ -242,6 +244,9 @@ impl Tracker {
             && connection.is_some_and(|connection| !connection.signing_required())
         {
             odd(AnomalyKind::SigningNotRequired, 0);
+        }
+        if connection.is_some_and(|connection| self.shares_id(connection, logon.session_id)) {
+            odd(AnomalyKind::SharedSessionId, 0);
         }
     }
 

@@ -123,6 +123,7 @@ impl Tracker {
             tree.opens += 1;
             tree.files.insert(file_id, id);
         }
+        self.judge_opens(place, tree, step);
         (step.open, step.file_id) = (Some(id), Some(file_id));
     }
 

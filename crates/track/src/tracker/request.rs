@@ -92,6 +92,9 @@ impl Tracker {
     fn charge(&mut self, place: Place, header: &Header, observer: &mut impl Observer) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
+        if charge > 0 {
+            connection.sequence.take(header.message_id.0, charge, place.moment);
+        }
         if !connection.credits.request(charge, header.credits, header.message_id.0) {
             let anomaly = Anomaly {
                 what: "MessageId",

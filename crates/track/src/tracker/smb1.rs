@@ -2,11 +2,11 @@
 
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{Input, Structure};
-use smbtrail_wire::{Command, MessageId, Smb1Command};
+use smbtrail_wire::{Command, Dialect, MessageId, Smb1Command};
 
 use super::{Frame, Tracker, anomaly};
 use crate::table::Id;
-use crate::{AnomalyKind, Connection, Direction, Event, Observer, Request};
+use crate::{Anomaly, AnomalyKind, Connection, Direction, Event, Observer, Request};
 
 impl Tracker {
     pub(super) fn smb1(
@@ -25,10 +25,16 @@ impl Tracker {
             self.exchanges += 1;
             let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
             connection.credits.request(1, 1, 0);
+            connection.sequence.take(0, 1, moment);
             connection.requests.insert(MessageId(0), request);
         }
-        if first {
-            observer.event(&Event::Anomaly(&anomaly(AnomalyKind::Smb1, id, moment)));
+        let kind = match connection.dialect {
+            Some(dialect) if dialect != Dialect::WILDCARD => Some(AnomalyKind::Smb1AmidSmb2),
+            _ => first.then_some(AnomalyKind::Smb1),
+        };
+        if let Some(kind) = kind {
+            let odd = Anomaly { what: "ProtocolId", offset: Some(0), ..anomaly(kind, id, moment) };
+            observer.event(&Event::Anomaly(&odd));
         }
         let Some(connection) = self.connections.get(place) else { return };
         observer.event(&Event::Smb1(connection, direction, moment));

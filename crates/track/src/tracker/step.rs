@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smbtrail_wire::{FileId, MessageId};
 
 use crate::table::Id;
-use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
+use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,7 @@ pub(super) enum After {
     RefusedTree(Box<TreeConnect>),
     RefusedOpen(Box<Open>),
     Evicted(Evicted),
+    Odd(Anomaly),
 }
 
 /// What had to make room.

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::{
-    Close, Conflict, Consumer, Direction, Event, Gap, Head, Missing, Opened, PacketId, Part, Segment,
-    SessionKind, StreamCounters, StreamOptions, Streams, TcpFlags, Want,
+    Close, Conflict, Consumer, Direction, Event, Gap, Head, Missing, Opened, Outside, PacketId, Part,
+    Segment, SessionKind, StreamCounters, StreamOptions, Streams, TcpFlags, Want,
 };
 
 pub(super) const SESSION: u64 = 0x1122_3344_5566;
@@ -212,6 +212,7 @@ pub(super) struct Seen {
     pub(super) sessions: Vec<(SessionKind, Vec<u8>)>,
     pub(super) gaps: Vec<Gap>,
     pub(super) conflicts: Vec<Conflict>,
+    pub(super) outside: Vec<Outside>,
     pub(super) closed: Vec<Close>,
     /// Offset and length of what was shown.
     pub(super) shown: Vec<(usize, usize)>,
@@ -299,6 +300,8 @@ impl Consumer for Seen {
             Event::Session(message) => self.sessions.push((message.kind, message.bytes.to_vec())),
             Event::Gap(gap) => self.gaps.push(gap),
             Event::Conflict(conflict) => self.conflicts.push(conflict),
+            Event::Outside(outside) => self.outside.push(outside),
+            Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => self.closed.push(closed.how),
         }
     }

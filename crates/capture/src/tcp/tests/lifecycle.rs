@@ -103,6 +103,7 @@ fn a_reset_closes_unless_its_number_is_forged() {
     let seen = wire.replay();
     assert_eq!((seen.frames.len(), &seen.closed[..]), (3, &[Close::End][..]));
     assert_eq!(seen.counters.segments_outside, 1);
+    assert_eq!(seen.outside.len(), 1);
     wire.raw(BACK, wire.next(BACK), 0, RST, &[]);
     assert_eq!(wire.replay().closed, [Close::Reset]);
     // Whoever goes on talking is a new connection.

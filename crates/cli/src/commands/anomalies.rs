@@ -1,0 +1,65 @@
+//! `smbtrail anomalies`.
+
+use smbtrail_pipeline::track::{AnomalyKind, Severity};
+use smbtrail_report::{AnomalyFilter, AnomalyReport};
+
+use super::objects;
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// One row an anomaly: what is odd, where, what was expected and what stood there
+///
+/// Damage, evasion and attacks, and what is just missing from the capture. docs/anomalies.md explains each kind.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// Only this kind; may be repeated
+    ///
+    /// The kinds are those of the column `kind`.
+    #[arg(short, long = "kind", value_name = "KIND", value_parser = kind, help_heading = "Options")]
+    kinds: Vec<AnomalyKind>,
+
+    /// Only what is at least so serious: notice, warning or alert
+    #[arg(
+        long, value_name = "SEVERITY", value_parser = severity, default_value = "notice", help_heading = "Options"
+    )]
+    min_severity: Severity,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail anomalies office.pcapng
+  smbtrail anomalies --min-severity alert --format jsonl office.pcapng
+  smbtrail anomalies --kind gap --kind resync office.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open()?;
+        let filter = AnomalyFilter { kinds: self.kinds.clone(), least: self.min_severity };
+        let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        objects::finish(out, written, &self.output)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}
+
+fn kind(id: &str) -> Result<AnomalyKind, String> {
+    AnomalyKind::all().find(|kind| kind.id() == id).ok_or_else(|| {
+        let ids: Vec<&str> = AnomalyKind::all().map(AnomalyKind::id).collect();
+        format!("there is no such kind; the kinds are {}", ids.join(", "))
+    })
+}
+
+fn severity(name: &str) -> Result<Severity, String> {
+    let known = Severity::ALL.into_iter().find(|severity| severity.name() == name);
+    known.ok_or_else(|| "expected notice, warning or alert".to_owned())
+}

@@ -1,0 +1,5 @@
+//! Prints `docs/anomalies.md`.
+
+fn main() {
+    print!("{}", smbtrail_report::anomalies_page());
+}

@@ -1,0 +1,69 @@
+//! `docs/anomalies.md`, written from what there is to say of each kind.
+
+use std::fmt::Write as _;
+
+use smbtrail_track::{About, AnomalyKind, Severity};
+
+/// The page that explains every kind of anomaly: what `docs/anomalies.md` holds.
+#[must_use]
+pub fn anomalies_page() -> String {
+    let mut page = String::from(INTRODUCTION);
+    for severity in Severity::ALL.iter().rev() {
+        for kind in AnomalyKind::all().filter(|kind| kind.severity() == *severity) {
+            let About { id, meaning, .. } = kind.about();
+            let _ = writeln!(page, "| [`{id}`](#{id}) | {} | {meaning} |", severity.name());
+        }
+    }
+    AnomalyKind::all().for_each(|kind| push_section(&mut page, kind.about()));
+    page
+}
+
+const INTRODUCTION: &str = "\
+<!-- Written from crates/track/src/anomaly; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
+
+# What is odd
+
+`smbtrail anomalies CAPTURE` lists what is odd in a capture, one row each; `smbtrail summary` counts it by kind. This page
+has a section for each kind. Its identifier never changes its meaning.
+
+An anomaly is no verdict. The severities say how often it has an innocent cause:
+
+- `notice`: common in sound traffic, or in its capture;
+- `warning`: sound clients and servers do not do this;
+- `alert`: what somebody does who means harm.
+
+| Kind | Severity | Meaning |
+|---|---|---|
+";
+
+fn push_section(page: &mut String, about: &About) {
+    let About { id, meaning, severity, expected, found, innocent, misuse, next, source } = *about;
+    let _ = write!(page, "\n## {id}\n\n{} (`{}`).\n\n", capital(meaning), severity.name());
+    let _ = writeln!(page, "- **How it arises innocently:** {innocent}");
+    let _ = writeln!(page, "- **What an attacker may do with it:** {misuse}");
+    let _ = writeln!(page, "- **What to look at next:** {next}");
+    for (what, template) in [("expected", expected), ("found", found)] {
+        if !template.is_empty() {
+            let _ = writeln!(page, "- **`{what}`:** {}", shown(template));
+        }
+    }
+    let _ = writeln!(page, "- **Source:** {source}");
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A template as a reader understands it.
+fn shown(template: &str) -> String {
+    let forms = [
+        ("{}", "*n*"),
+        ("U+{x}", "U+*n*"),
+        ("{x}", "*n* in hexadecimal"),
+        ("{bytes}", "the four bytes"),
+        ("{command}", "the command"),
+        ("{dialect}", "the dialect"),
+    ];
+    forms.iter().fold(template.to_owned(), |text, (form, shown)| text.replace(form, shown))
+}

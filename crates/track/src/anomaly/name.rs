@@ -1,0 +1,334 @@
+//! Names that are made to deceive: what is suspicious in the path of a CREATE, of a rename, or of a share.
+
+use smbtrail_codec::Utf16;
+
+use super::{About, Severity};
+
+/// What is suspicious in a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameFault {
+    /// A surrogate without its other half. Found: the code unit.
+    Surrogate,
+    /// A NUL. Found: how many.
+    Nul,
+    /// Another control character. Found: the first one.
+    Control,
+    /// A character that turns the direction of text, or cannot be seen. Found: the first one.
+    Hidden,
+    /// Longer than any path can be, or a component longer than any file's name. Expected: the most UTF-16 code units
+    /// there may be; found: how many there are.
+    TooLong,
+    /// A component `..`, or `.`, which a client resolves before it asks.
+    Traversal,
+    /// It begins with a separator or a drive letter, though it counts from the share's root.
+    Absolute,
+    /// A component that names a device, on Windows.
+    Device,
+}
+
+/// The most code units of a path. [MS-FSCC] 2.1.5
+const LONGEST_PATH: usize = 32_760;
+/// The most code units of one of its components. [MS-FSCC] 2.1.5
+const LONGEST_COMPONENT: usize = 255;
+
+/// Where a name comes from: the rules differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameOf {
+    /// A path below a share of files.
+    File,
+    /// Anything else: a share, a pipe.
+    Other,
+}
+
+impl NameFault {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[
+        Self::Surrogate,
+        Self::Nul,
+        Self::Control,
+        Self::Hidden,
+        Self::TooLong,
+        Self::Traversal,
+        Self::Absolute,
+        Self::Device,
+    ];
+
+    /// What is suspicious in `name`: each fault once, with the offset of the first place, in bytes from the name's first,
+    /// and the two numbers of an anomaly.
+    pub(crate) fn find(name: Utf16<'_>, of: NameOf, mut tell: impl FnMut(Self, usize, (u64, u64))) {
+        // Nearly every name is printable ASCII, short, and has neither dots nor colons at odd places.
+        let mut at = 0;
+        let mut nuls = Found::default();
+        let (mut surrogate, mut control, mut hidden) = (None, None, None);
+        for unit in name.chars() {
+            match unit {
+                Err(unit) => {
+                    surrogate.get_or_insert((at, u32::from(unit)));
+                }
+                Ok('\0') => nuls.count(at),
+                Ok(c) if c.is_control() => {
+                    control.get_or_insert((at, u32::from(c)));
+                }
+                Ok(c) if is_hidden(c) => {
+                    hidden.get_or_insert((at, u32::from(c)));
+                }
+                Ok(_) => {}
+            }
+            at += 2 * unit.map_or(1, char::len_utf16);
+        }
+        for (fault, first) in [(Self::Surrogate, surrogate), (Self::Control, control), (Self::Hidden, hidden)]
+        {
+            if let Some((at, found)) = first {
+                tell(fault, at, (0, u64::from(found)));
+            }
+        }
+        if let Some(at) = nuls.first {
+            tell(Self::Nul, at, (0, nuls.count));
+        }
+        Self::find_in_components(name, of, &mut tell);
+    }
+
+    fn find_in_components(name: Utf16<'_>, of: NameOf, tell: &mut impl FnMut(Self, usize, (u64, u64))) {
+        let number = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+        let units: Vec<u16> = name.units().collect();
+        if units.len() > LONGEST_PATH {
+            tell(Self::TooLong, 0, (number(LONGEST_PATH), number(units.len())));
+        }
+        let is_separator = |unit: &u16| [u16::from(b'\\'), u16::from(b'/')].contains(unit);
+        let drive = matches!(units.as_slice(), &[letter, colon, ref rest @ ..]
+            if is_letter(letter) && colon == u16::from(b':') && rest.first().is_none_or(is_separator));
+        if of == NameOf::File && (drive || units.first().is_some_and(is_separator)) {
+            tell(Self::Absolute, 0, (0, 0));
+        }
+        let mut at = 0;
+        let (mut long, mut dots, mut device) = (false, false, false);
+        for component in units.split(is_separator) {
+            let here = 2 * at;
+            at += component.len() + 1;
+            // What follows a colon names a stream, and its type.
+            let file = component.split(|unit| *unit == u16::from(b':')).next().unwrap_or_default();
+            if file.len() > LONGEST_COMPONENT
+                && units.len() <= LONGEST_PATH
+                && !std::mem::replace(&mut long, true)
+            {
+                tell(Self::TooLong, here, (number(LONGEST_COMPONENT), number(file.len())));
+            }
+            let is_dots = matches!(file, [DOT] | [DOT, DOT]);
+            if is_dots && !std::mem::replace(&mut dots, true) {
+                tell(Self::Traversal, here, (0, 0));
+            }
+            if of == NameOf::File && is_device(file) && !std::mem::replace(&mut device, true) {
+                tell(Self::Device, here, (0, 0));
+            }
+        }
+    }
+}
+
+const DOT: u16 = 0x2E;
+
+#[derive(Default)]
+struct Found {
+    first: Option<usize>,
+    count: u64,
+}
+
+impl Found {
+    fn count(&mut self, at: usize) {
+        self.first.get_or_insert(at);
+        self.count += 1;
+    }
+}
+
+fn is_letter(unit: u16) -> bool {
+    u8::try_from(unit).is_ok_and(|unit| unit.is_ascii_alphabetic())
+}
+
+/// Whether a character turns the direction of text, or cannot be seen.
+const fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Whether Windows takes a component for a device, whatever its extension is. `[MS-FSCC] 2.1.5`
+fn is_device(component: &[u16]) -> bool {
+    let stem = component.split(|unit| *unit == DOT).next().unwrap_or_default();
+    let mut upper = [0; 7];
+    let Some(place) = upper.get_mut(..stem.len()) else { return false };
+    for (to, from) in place.iter_mut().zip(stem) {
+        let Ok(unit) = u8::try_from(*from) else { return false };
+        *to = unit.to_ascii_uppercase();
+    }
+    matches!(
+        &*place,
+        b"CON"
+            | b"PRN"
+            | b"AUX"
+            | b"NUL"
+            | b"CONIN$"
+            | b"CONOUT$"
+            | b"CLOCK$"
+            | [b'C', b'O', b'M', b'1'..=b'9']
+            | [b'L', b'P', b'T', b'1'..=b'9']
+    )
+}
+
+pub(super) const fn about(fault: NameFault) -> &'static About {
+    match fault {
+        NameFault::Surrogate => &About {
+            id: "name-unpaired-surrogate",
+            meaning: "a name has half a character: a surrogate without the other",
+            severity: Severity::Warning,
+            expected: "a pair of surrogates",
+            found: "{x} alone",
+            innocent: "A program that cut a name in the middle of a character; file systems of Windows keep such names.",
+            misuse: "A file that many tools cannot name, and so neither list, scan nor delete.",
+            next: "Whether the CREATE succeeded, and what was written to the file.",
+            source: "[MS-DTYP] 2.3.10; [MS-FSCC] 2.1.5",
+        },
+        NameFault::Nul => &About {
+            id: "name-nul",
+            meaning: "a name holds a NUL",
+            severity: Severity::Warning,
+            expected: "none",
+            found: "{} of them",
+            innocent: "A client that counts the terminator as a part of the name.",
+            misuse: "Who reads up to the NUL sees another name than who goes by the length: `report.txt` before it, \
+                     something else behind.",
+            next: "What stands behind the NUL, with `smbtrail show`.",
+            source: "[MS-FSCC] 2.1.5",
+        },
+        NameFault::Control => &About {
+            id: "name-control",
+            meaning: "a name holds a control character",
+            severity: Severity::Alert,
+            expected: "none",
+            found: "U+{x}",
+            innocent: "A file that was made on Unix, where a name may hold a line end.",
+            misuse: "Escape sequences that steer the terminal of whoever lists the name, or line ends that make up \
+                     lines of a log.",
+            next: "Whether the file was made, and which tools print its name.",
+            source: "[MS-FSCC] 2.1.5",
+        },
+        NameFault::Hidden => &About {
+            id: "name-hidden",
+            meaning: "a name holds a character that cannot be seen, or turns the direction of text",
+            severity: Severity::Alert,
+            expected: "none",
+            found: "U+{x}",
+            innocent: "Names in scripts that are written from right to left, or joined emoji.",
+            misuse: "A program that looks like a document: `gpj.exe` shown as `exe.jpg`. Or two names that look the same.",
+            next: "The name's end as it is stored, and what wrote the file.",
+            source: "Unicode Standard Annex 9; [MS-FSCC] 2.1.5",
+        },
+        NameFault::TooLong => &About {
+            id: "name-too-long",
+            meaning: "a name is longer than any can be",
+            severity: Severity::Warning,
+            expected: "at most {} code units",
+            found: "{} code units",
+            innocent: "A program that builds paths without a bound.",
+            misuse: "A test of how a server, or a tool that lists names, holds its memory.",
+            next: "What the server answered.",
+            source: "[MS-FSCC] 2.1.5",
+        },
+        NameFault::Traversal => &About {
+            id: "name-traversal",
+            meaning: "a path goes up: a component is `..` or `.`",
+            severity: Severity::Alert,
+            expected: "no such component",
+            found: "",
+            innocent: "A client that does not resolve paths before it asks, as simple ones on Unix.",
+            misuse: "A way out of the share, on a server that does not check.",
+            next: "Whether the server answered with success, and which file it opened.",
+            source: "[MS-SMB2] 3.3.5.9; [MS-FSCC] 2.1.5",
+        },
+        NameFault::Absolute => &About {
+            id: "name-absolute",
+            meaning: "a path begins with a separator or a drive, though it counts from the share's root",
+            severity: Severity::Warning,
+            expected: "a path from the share's root",
+            found: "",
+            innocent: "A client at fault.",
+            misuse: "A way out of the share, on a server that does not check.",
+            next: "Whether the server answered with success, and which file it opened.",
+            source: "[MS-SMB2] 2.2.13",
+        },
+        NameFault::Device => &About {
+            id: "name-device",
+            meaning: "a component names a device of Windows",
+            severity: Severity::Warning,
+            expected: "the name of a file",
+            found: "",
+            innocent: "A file that was made on Unix, where such names mean nothing.",
+            misuse: "A file that Windows programs cannot open or delete, or one that has them talk to a device.",
+            next: "Whether the file was made, and what was written to it.",
+            source: "[MS-FSCC] 2.1.5",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use smbtrail_codec::utf16;
+
+    use super::*;
+
+    fn faults(name: &str) -> Vec<(NameFault, usize)> {
+        found(&utf16(name), NameOf::File)
+    }
+
+    fn found(name: &[u8], of: NameOf) -> Vec<(NameFault, usize)> {
+        let mut faults = Vec::new();
+        NameFault::find(Utf16(name), of, |fault, at, _| faults.push((fault, at)));
+        faults
+    }
+
+    #[test]
+    fn ordinary_names_are_not_suspicious() {
+        for name in [
+            "",
+            "notes.txt",
+            r"a\b\c.d",
+            "a:stream:$DATA",
+            "...",
+            "console",
+            "com10",
+            "日本.txt",
+            "a..b",
+            "nulls",
+        ] {
+            assert_eq!(faults(name), [], "{name}");
+        }
+        assert_eq!(found(&utf16(r"\\server\con"), NameOf::Other), []);
+    }
+
+    #[test]
+    fn each_fault_is_found_where_it_stands() {
+        for (name, fault, at) in [
+            ("a\0b", NameFault::Nul, 2),
+            ("ab\x1b[2J", NameFault::Control, 4),
+            ("a\nb", NameFault::Control, 2),
+            ("a\u{202e}gpj.exe", NameFault::Hidden, 2),
+            (r"a\..\b", NameFault::Traversal, 4),
+            ("../b", NameFault::Traversal, 0),
+            (r"C:\b", NameFault::Absolute, 0),
+            ("C:", NameFault::Absolute, 0),
+            (r"\b", NameFault::Absolute, 0),
+            (r"a\CON", NameFault::Device, 4),
+            ("nul.txt", NameFault::Device, 0),
+            ("lpt1:stream", NameFault::Device, 0),
+            (&"x".repeat(256), NameFault::TooLong, 0),
+            (&"a\\".repeat(20_000), NameFault::TooLong, 0),
+        ] {
+            assert_eq!(faults(name), [(fault, at)], "{name:?}");
+        }
+        assert_eq!(found(&[0x61, 0, 0x00, 0xD8], NameOf::File), [(NameFault::Surrogate, 2)]);
+        assert_eq!(found(&[0x3d, 0xD8, 0x00, 0xDE, 0x00, 0xDC], NameOf::File), [(NameFault::Surrogate, 4)]);
+    }
+
+    #[test]
+    fn a_fault_is_told_once() {
+        assert_eq!(faults(r"..\..\CON\PRN"), [(NameFault::Traversal, 0), (NameFault::Device, 12)]);
+    }
+}

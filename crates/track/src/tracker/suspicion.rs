@@ -1,0 +1,162 @@
+//! What no single message shows by its layout: names that deceive, floods, lengths that nobody agreed on.
+
+use smbtrail_codec::body::SetInfoRequest;
+use smbtrail_codec::info::{self, Info, InfoBuffer};
+use smbtrail_codec::{Body, Utf16};
+use smbtrail_wire::{CreateOptions, ShareType};
+
+use super::step::{After, Place, Step};
+use super::{Frame, Tracker, anomaly};
+use crate::anomaly::NameOf;
+use crate::table::Id;
+use crate::{Anomaly, AnomalyKind, Connection, Event, NameFault, Observer, TreeConnect};
+
+/// Messages in one frame above which it is reported. Clients send less than ten.
+const LONG_COMPOUND: usize = 100;
+/// Open files of a tree connect above which it is reported. Samba grants as many to one client.
+const MANY_OPENS: usize = 16_384;
+/// What a transport message may have beside the largest data: headers, and the messages that surround it.
+const BESIDE_DATA: usize = 64 * 1024;
+
+impl Tracker {
+    /// Looks at the names that a message bears. `offset`: where the message begins in its frame.
+    pub(super) fn judge_names(
+        &self,
+        place: Place,
+        offset: usize,
+        body: &Body<'_>,
+        step: &Step,
+        observer: &mut impl Observer,
+    ) {
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let tree = step.tree.and_then(|id| self.trees.get(id));
+        let share_type = tree.and_then(|tree| tree.share_type);
+        let of = match share_type.is_none_or(|share| share == ShareType::DISK) {
+            true => NameOf::File,
+            false => NameOf::Other,
+        };
+        let session_id = step.session.and_then(|id| self.sessions.get(id)).map(|session| session.id);
+        let mut judge = |name: Utf16<'_>, of, what, at: usize| {
+            NameFault::find(name, of, |fault, place_in_name, (expected, found)| {
+                let offset = Some(offset + at + place_in_name);
+                let odd = anomaly(AnomalyKind::Name(fault), connection.id, place.moment);
+                observer.event(&Event::Anomaly(&Anomaly {
+                    session_id,
+                    offset,
+                    space: place.space,
+                    what,
+                    expected,
+                    found,
+                    ..odd
+                }));
+            });
+        };
+        match body {
+            // There an id stands in the place of the name. [MS-SMB2] 2.2.13
+            Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
+                judge(body.name(), of, "Name", body.name.offset);
+            }
+            Body::TreeConnectRequest(body) => judge(body.path(), NameOf::Other, "PathName", body.path.offset),
+            Body::SetInfoRequest(body) => judge_new_name(body, |name, at| judge(name, of, "FileName", at)),
+            _ => {}
+        }
+    }
+
+    /// Reports a frame that holds very many messages.
+    pub(super) fn judge_compound(&self, frame: Frame, messages: usize, observer: &mut impl Observer) {
+        if messages > LONG_COMPOUND {
+            let odd = anomaly(AnomalyKind::LongCompound, frame.connection, frame.moment);
+            let (expected, found) = (number(LONG_COMPOUND), number(messages));
+            observer.event(&Event::Anomaly(&Anomaly { what: "NextCommand", expected, found, ..odd }));
+        }
+    }
+
+    /// Reports a frame that is longer than the sizes that were agreed on allow.
+    pub(super) fn judge_length(&self, id: Id<Connection>, frame: Frame, observer: &mut impl Observer) {
+        let Some(connection) = self.connections.get(id) else { return };
+        let Connection { max_read_size, max_write_size, max_transact_size, .. } = *connection;
+        let data = max_read_size.max(max_write_size).max(max_transact_size);
+        let most = usize::try_from(data).unwrap_or(usize::MAX).saturating_add(BESIDE_DATA);
+        if data > 0 && frame.len > most {
+            let odd = anomaly(AnomalyKind::OversizedFrame, frame.connection, frame.moment);
+            let (expected, found) = (number(most), number(frame.len));
+            let odd = Anomaly { what: "StreamProtocolLength", offset: Some(0), expected, found, ..odd };
+            observer.event(&Event::Anomaly(&odd));
+        }
+    }
+
+    /// Reports a tree connect in which very many files are open, once.
+    pub(super) fn judge_opens(&self, place: Place, tree: Id<TreeConnect>, step: &mut Step) {
+        let (Some(connection), Some(tree)) = (self.connections.get(place.id), self.trees.get(tree)) else {
+            return;
+        };
+        if tree.files.len() == MANY_OPENS + 1 {
+            let session_id = step.session.and_then(|id| self.sessions.get(id)).map(|session| session.id);
+            let odd = anomaly(AnomalyKind::ManyOpens, connection.id, place.moment);
+            let (expected, found) = (number(MANY_OPENS), number(MANY_OPENS + 1));
+            step.then.push(After::Odd(Anomaly { session_id, what: "FileId", expected, found, ..odd }));
+        }
+    }
+
+    /// Reports each table that became full since the last frame.
+    pub(super) fn judge_tables(&mut self, frame: Frame, observer: &mut impl Observer) {
+        let evicted = self.evicted();
+        if evicted == self.evicted_then {
+            return;
+        }
+        self.evicted_then = evicted;
+        let full = self.usage().into_iter().filter(|usage| usage.evicted > 0);
+        for usage in full {
+            if !self.told_full.contains(&usage.table) {
+                self.told_full.push(usage.table);
+                let odd = anomaly(AnomalyKind::TableFull, frame.connection, frame.moment);
+                let odd = Anomaly { what: usage.table, expected: number(usage.cap), ..odd };
+                observer.event(&Event::Anomaly(&odd));
+            }
+        }
+    }
+
+    /// Reports requests that left MessageIds out, once nothing more can use them.
+    pub(super) fn judge_skipped(connection: &Connection, observer: &mut impl Observer) {
+        // Where something was not seen, it may have used them.
+        if connection.credits.balance().is_none() {
+            return;
+        }
+        for (first, count, moment) in connection.sequence.skipped() {
+            let odd = anomaly(AnomalyKind::MessageIdSkipped, connection.id, moment);
+            observer.event(&Event::Anomaly(&Anomaly {
+                what: "MessageId",
+                expected: first,
+                found: count,
+                ..odd
+            }));
+        }
+    }
+
+    /// Reports a session whose id a session of another server bears too.
+    pub(super) fn shares_id(&self, connection: &Connection, session_id: smbtrail_wire::SessionId) -> bool {
+        let others = self.by_session_id.get(&session_id).into_iter().flatten();
+        let mut others = others.filter_map(|id| self.sessions.get(*id));
+        others.any(|other| {
+            let elsewhere =
+                other.server.ip() != connection.server.ip() || other.network != connection.network;
+            elsewhere && other.channels.iter().all(|channel| channel.connection != connection.id)
+        })
+    }
+}
+
+/// The new name that a SET_INFO gives, and where it stands, in bytes from the first of the message.
+fn judge_new_name(body: &SetInfoRequest<'_>, mut judge: impl FnMut(Utf16<'_>, usize)) {
+    let buffer = body.buffer.input(0);
+    let at = body.buffer.offset;
+    match info::parse(body.info_type, body.file_info_class, InfoBuffer::Set, buffer, &mut ()) {
+        Info::FileRenameInformation(info) => judge(info.file_name(), at + info.file_name.offset),
+        Info::FileRenameInformationEx(info) => judge(info.file_name(), at + info.file_name.offset),
+        Info::FileLinkInformation(info) => judge(info.file_name(), at + info.file_name.offset),
+        _ => {}
+    }
+}
+
+pub(super) fn number(value: usize) -> u64 {
+    u64::try_from(value).unwrap_or(u64::MAX)
+}
