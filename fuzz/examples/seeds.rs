@@ -261,9 +261,8 @@ impl Consumer for Calls {
                 self.frames.push(bytes.to_vec());
             }
             Event::Gap(gap) => self.call(op::GAP, gap.connection, 0x0101),
-            Event::Conflict(conflict) => self.call(op::CONFLICT, conflict.connection, 0x0102),
             Event::Closed(closed) => self.call(op::CLOSED, closed.connection, 0),
-            Event::Session(_) => {}
+            Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) => {}
         }
     }
 }
