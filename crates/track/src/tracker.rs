@@ -31,9 +31,9 @@ use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use self::envelope::Layer;
 use self::step::{Chain, Place, Step, Walk};
+use self::suspicion::number;
 #[cfg(feature = "crypto")]
 use crate::keys::Vault;
-use self::suspicion::number;
 use crate::table::{Id, Table};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
