@@ -35,6 +35,7 @@ pub mod kerberos;
 mod mechanism;
 pub mod ntlm;
 mod problem;
+pub mod rpc;
 pub mod spnego;
 mod text;
 mod token;

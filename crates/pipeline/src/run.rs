@@ -70,7 +70,7 @@ pub struct Outcome {
     /// What TCP and the framing saw.
     pub streams: StreamCounters,
     /// How full the tracker's tables were.
-    pub usage: [Usage; 7],
+    pub usage: [Usage; 8],
     /// What is wrong with the files. What stood before was read all the same.
     pub damage: Vec<CaptureError>,
 }

@@ -61,6 +61,8 @@ pub struct Connection {
     pub hash: Option<HashAlgorithm>,
     /// The compression algorithms that both ends have.
     pub compression: Vec<CompressionAlgorithm>,
+    /// The mechanisms of authentication that the server offers, in its order.
+    pub mechanisms: Arc<[String]>,
     /// The server name that the client used.
     pub net_name: Option<Arc<str>>,
     /// Its credits.
@@ -146,6 +148,7 @@ impl Connection {
             signing: None,
             hash: None,
             compression: Vec::new(),
+            mechanisms: Arc::default(),
             net_name: None,
             credits: Credits::new(mid_stream),
             counts: ConnectionCounts::default(),

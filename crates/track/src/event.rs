@@ -4,8 +4,8 @@ use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::{
-    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, Open, Request, Session, Signature,
-    Space, TreeConnect,
+    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Request, Session,
+    Signature, Space, TreeConnect,
 };
 
 /// Takes what the tracker finds, in frame order.
@@ -29,6 +29,9 @@ pub enum Event<'a> {
     Unanswered(&'a Connection, &'a Request),
     /// An attempt to log on is decided, or will not be.
     Logon(&'a Logon),
+    /// A logon by NTLM in which the client answered a challenge is decided, or will not be: that of a [`Logon`], which
+    /// follows, or one in DCE/RPC on a pipe.
+    Ntlm(&'a NtlmLogon),
     /// A session is over.
     Session(&'a Session),
     /// A tree connect is over, or was refused.

@@ -14,6 +14,7 @@
 //! from the first byte of a [`Space`]: of the frame's SMB payload, or of what came out of an envelope in it.
 
 mod anomaly;
+mod authentication;
 mod buffer;
 mod connection;
 mod credits;
@@ -27,16 +28,19 @@ mod keys;
 mod limits;
 mod logon;
 mod moment;
+mod ntlm;
 mod open;
 mod request;
 mod sequence;
 mod session;
 mod signature;
 mod table;
+mod ticket;
 mod tracker;
 mod tree;
 
 pub use anomaly::{About, Anomaly, AnomalyKind, NameFault, Severity};
+pub use authentication::Authentication;
 pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
@@ -47,6 +51,7 @@ pub use keys::{ChannelKeys, Keyring};
 pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
+pub use ntlm::{NtlmExchange, NtlmLogon};
 pub use open::{Asked, Durable, Lease, Open};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
 pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
@@ -54,5 +59,6 @@ pub use signature::{Lacking, Signature, SignatureCounts};
 #[cfg(feature = "crypto")]
 pub use smbtrail_crypto as crypto;
 pub use table::Id;
+pub use ticket::Ticket;
 pub use tracker::{Frame, Gap, Tracker};
 pub use tree::TreeConnect;

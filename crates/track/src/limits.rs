@@ -22,6 +22,8 @@ pub struct Limits {
     /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits,
     /// allows one in the clear.
     pub opened: usize,
+    /// Tickets of which the KDC said whose they are: a domain of ten thousand clients uses a few each.
+    pub tickets: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
     /// Frames with bad signatures that are kept of each channel: enough to look at, and the count goes on.
@@ -40,6 +42,7 @@ impl Default for Limits {
             orphans: 64,
             logons: 65_536,
             opened: 0xFF_FFFF,
+            tickets: 65_536,
             channels: 64,
             bad_frames: 1_000,
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use smbtrail_wire::{NtStatus, SessionFlags, SessionId};
 
 use crate::keys::Attempt;
-use crate::{ConnectionId, Identity, Moment};
+use crate::{Authentication, ConnectionId, Identity, Moment, NtlmLogon};
 
 /// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
 ///
@@ -29,6 +29,8 @@ pub struct Logon {
     pub status: Option<NtStatus>,
     /// What the server said of the session.
     pub flags: SessionFlags,
+    /// What its tokens say besides.
+    pub auth: Authentication,
     /// What it was for.
     pub purpose: LogonPurpose,
     /// The session that the client says it takes the place of; 0 for none.
@@ -80,6 +82,22 @@ impl Outcome {
 }
 
 impl Logon {
+    /// The logon by NTLM that it was, if the client answered a challenge.
+    pub(crate) fn ntlm(&self) -> Option<NtlmLogon> {
+        let exchange = self.auth.ntlm.clone()?;
+        Some(NtlmLogon {
+            start: self.auth.answered.unwrap_or(self.start),
+            connection: self.connection,
+            client: self.client,
+            server: self.server,
+            session_id: self.session_id,
+            pipe: None,
+            outcome: self.outcome(),
+            status: self.status,
+            exchange,
+        })
+    }
+
     /// How it ended.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

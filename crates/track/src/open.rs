@@ -6,6 +6,7 @@ use smbtrail_wire::{
 };
 
 use crate::table::Id;
+use crate::tracker::PipeLogon;
 use crate::{ConnectionId, Moment, Session, TreeConnect};
 
 /// A file, directory or pipe that is open, from CREATE to CLOSE. `[MS-SMB2] 3.3.1.10`
@@ -57,6 +58,8 @@ pub struct Open {
     pub delete_pending: bool,
     /// Its file went with it.
     pub deleted: bool,
+    /// A logon in DCE/RPC, where it is a pipe.
+    pub(crate) logon: Option<PipeLogon>,
     pub(crate) session: Option<Id<Session>>,
     pub(crate) tree: Option<Id<TreeConnect>>,
 }

@@ -8,8 +8,10 @@ mod decrypt;
 mod envelope;
 mod info;
 mod io;
+mod kerberos;
 mod logon;
 mod negotiate;
+mod pipe;
 #[cfg(feature = "crypto")]
 mod protect;
 #[cfg(not(feature = "crypto"))]
@@ -30,11 +32,13 @@ use smbtrail_codec::{Body, Compound, Element, Header, Message as Parsed, Problem
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use self::envelope::Layer;
+pub(crate) use self::pipe::PipeLogon;
 use self::step::{Chain, Place, Step, Walk};
 use self::suspicion::number;
 #[cfg(feature = "crypto")]
 use crate::keys::Vault;
 use crate::table::{Id, Table};
+use crate::ticket::{TicketHolder, TicketId};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
     Observer, Open, Session, Signature, Space, TreeConnect, Usage,
@@ -54,6 +58,8 @@ pub struct Tracker {
     logons: Table<(ConnectionId, SessionId, MessageId), Logon>,
     /// The sessions of equal id: a binding and a previous session are looked up here.
     by_session_id: HashMap<SessionId, Vec<Id<Session>>>,
+    /// Whose tickets are, as the KDC said.
+    tickets: Table<TicketId, TicketHolder>,
     /// Logons that failed, by client.
     failures: Table<IpAddr, u64>,
     exchanges: u64,
@@ -118,6 +124,7 @@ impl Tracker {
             durable: Table::new(limits.durable_opens),
             logons: Table::new(limits.logons),
             by_session_id: HashMap::new(),
+            tickets: Table::new(limits.tickets),
             failures: Table::new(limits.logons),
             exchanges: 0,
             requests_peak: 0,
@@ -141,7 +148,7 @@ impl Tracker {
 
     /// How full the tables were.
     #[must_use]
-    pub fn usage(&self) -> [Usage; 7] {
+    pub fn usage(&self) -> [Usage; 8] {
         let Self { limits, .. } = self;
         [
             usage("connections", &self.connections, limits.connections),
@@ -150,6 +157,7 @@ impl Tracker {
             usage("opens", &self.opens, limits.opens),
             usage("durable opens", &self.durable, limits.durable_opens),
             usage("logons", &self.logons, limits.logons),
+            usage("Kerberos tickets", &self.tickets, limits.tickets),
             Usage {
                 table: "requests of a connection",
                 now: 0,
@@ -332,6 +340,7 @@ impl Tracker {
         };
         self.note(place, element, &body, &step);
         self.count_message(&step, header, place.moment);
+        self.pipe_tokens(place, &body, &step, observer);
         let signature = self.signature(place, element, &step);
         self.tell(place, element, &body, (problems, signature), &step, observer);
         self.after(step, place, observer);

@@ -44,14 +44,14 @@ impl Tracker {
                 After::RefusedOpen(open) => observer.event(&Event::Open(&open)),
                 After::Evicted(Evicted::Open(open)) => {
                     self.leave_tree(&open);
-                    observer.event(&Event::Open(&open));
+                    self.open_is_over(*open, observer);
                 }
                 After::Evicted(Evicted::Tree(tree)) => self.empty_tree(*tree, place.moment, observer),
                 After::Evicted(Evicted::Session(session)) => {
                     self.empty_session(*session, SessionEnd::Evicted, place.moment, observer);
                 }
-                After::Evicted(Evicted::Logon(logon)) => observer.event(&Event::Logon(&logon)),
                 After::Odd(anomaly) => observer.event(&Event::Anomaly(&anomaly)),
+                After::Evicted(Evicted::Logon(logon)) => logon_is_over(&logon, observer),
             }
         }
     }
@@ -59,7 +59,7 @@ impl Tracker {
     fn end_open(&mut self, open: Option<Id<Open>>, observer: &mut impl Observer) {
         if let Some(open) = open.and_then(|id| self.opens.remove(id)) {
             self.leave_tree(&open);
-            observer.event(&Event::Open(&open));
+            self.open_is_over(open, observer);
         }
     }
 
@@ -84,7 +84,7 @@ impl Tracker {
         for mut open in opens {
             open.closed = Some(moment);
             open.deleted = open.delete_pending;
-            observer.event(&Event::Open(&open));
+            self.open_is_over(open, observer);
         }
         let session = tree.session.and_then(|id| self.sessions.get_mut(id));
         if let (Some(session), Some(id)) = (session, &tree.id) {
@@ -186,11 +186,11 @@ impl Tracker {
     /// Hands out everything, as the capture left it.
     pub(super) fn end_all(&mut self, observer: &mut impl Observer) {
         while let Some(logon) = self.logons.pop_oldest() {
-            observer.event(&Event::Logon(&logon));
+            logon_is_over(&logon, observer);
         }
         while let Some(open) = self.opens.pop_oldest() {
             self.leave_tree(&open);
-            observer.event(&Event::Open(&open));
+            self.open_is_over(open, observer);
         }
         while let Some(open) = self.durable.pop_oldest() {
             observer.event(&Event::Open(&open));
@@ -211,7 +211,7 @@ impl Tracker {
 
     /// Hands an attempt on, with what is odd about it.
     fn decided(&mut self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
-        observer.event(&Event::Logon(logon));
+        logon_is_over(logon, observer);
         let mut odd = |kind, found| {
             let session_id = Some(logon.session_id);
             observer.event(&Event::Anomaly(&Anomaly {
@@ -263,6 +263,14 @@ impl Tracker {
             }));
         }
     }
+}
+
+/// Hands an attempt on, and the exchange of NTLM that it was.
+fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
+    if let Some(ntlm) = logon.ntlm() {
+        observer.event(&Event::Ntlm(&ntlm));
+    }
+    observer.event(&Event::Logon(logon));
 }
 
 /// Whether a status says that the user or the password was wrong, as opposed to a request out of order.

@@ -156,6 +156,7 @@ impl Tracker {
             bytes_written: 0,
             delete_pending: false,
             deleted: false,
+            logon: None,
             session: step.session,
             tree: step.tree,
         })

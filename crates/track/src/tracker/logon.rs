@@ -7,13 +7,15 @@ use smbtrail_codec::body::{SessionSetupRequest, SessionSetupResponse};
 use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm};
 
 use super::Tracker;
+use super::kerberos::name_holder;
 use super::step::{After, Evicted, Place, Step};
 use crate::keys::Attempt;
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
 use crate::table::Id;
 use crate::{
-    Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session, SessionCounts,
+    Authentication, Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session,
+    SessionCounts,
 };
 
 impl Tracker {
@@ -53,6 +55,10 @@ impl Tracker {
                 identity: Identity::default(),
                 status: None,
                 flags: SessionFlags::default(),
+                auth: Authentication {
+                    server_offers: connection.mechanisms.clone(),
+                    ..Authentication::default()
+                },
                 purpose,
                 previous: SessionId(0),
                 proven_by: None,
@@ -65,7 +71,10 @@ impl Tracker {
         if let Some(attempt) = self.logons.get_mut(logon) {
             attempt.end = place.moment;
             attempt.previous = body.previous_session_id;
-            identify(&mut attempt.identity, &body.security_buffer.bytes, Direction::Request);
+            learn(attempt, &body.security_buffer.bytes, Direction::Request, place.moment);
+            if let Some(ticket) = &attempt.auth.ticket {
+                name_holder(&mut attempt.identity, ticket, &self.tickets);
+            }
         }
         Detail::SessionSetup(logon)
     }
@@ -87,7 +96,7 @@ impl Tracker {
         }
         if let Some(body) = body {
             logon.flags = body.session_flags;
-            identify(&mut logon.identity, &body.security_buffer.bytes, Direction::Response);
+            learn(&mut logon, &body.security_buffer.bytes, Direction::Response, place.moment);
         }
         if header.status == NtStatus::MORE_PROCESSING_REQUIRED {
             if logon.purpose == LogonPurpose::New && step.session.is_none() {
@@ -301,9 +310,11 @@ enum Direction {
     Response,
 }
 
-/// Reads who it is from a security buffer.
-fn identify(identity: &mut Identity, blob: &[u8], direction: Direction) {
+/// Reads what a security buffer says: above all, who it is.
+fn learn(logon: &mut Logon, blob: &[u8], direction: Direction, moment: Moment) {
     let Ok(token) = Token::parse(blob, &mut ()) else { return };
+    logon.auth.read(&token, moment);
+    let identity = &mut logon.identity;
     // The client proposes several mechanisms; what it sends a token of, or the server chooses, counts.
     let chosen = token.mechanism().filter(|_| token.mech_token.is_some() || direction == Direction::Response);
     if let Some(mechanism) = chosen.or_else(|| token.mechanism().filter(|_| identity.mechanism.is_none())) {

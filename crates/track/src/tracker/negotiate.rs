@@ -1,9 +1,11 @@
+use smbtrail_auth::Token;
 use smbtrail_codec::body::{NegotiateRequest, NegotiateResponse};
 use smbtrail_codec::negotiate_context::NegotiateContextData;
 use smbtrail_wire::{CompressionAlgorithm, Dialect};
 
 use super::step::{After, Place, Step};
 use super::{Tracker, text};
+use crate::authentication;
 
 impl Tracker {
     pub(super) fn negotiate_request(&mut self, place: Place, body: &NegotiateRequest<'_>) {
@@ -30,6 +32,8 @@ impl Tracker {
         connection.server_guid = Some(body.server_guid);
         connection.server_capabilities = body.capabilities;
         connection.server_security = body.security_mode;
+        let token = Token::parse(&body.security_buffer.bytes, &mut ()).ok();
+        connection.mechanisms = token.as_ref().map(authentication::offers).unwrap_or_default().into();
         connection.max_transact_size = body.max_transact_size;
         connection.max_read_size = body.max_read_size;
         connection.max_write_size = body.max_write_size;

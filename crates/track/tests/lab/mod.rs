@@ -64,7 +64,7 @@ impl Observer for Story {
             Event::Unanswered(_, request) => self.unanswered.push(request.message_id.0),
             Event::Connection(connection) => self.credits.push(connection.credits.clone()),
             Event::Envelope(_) => self.envelopes += 1,
-            Event::Smb1(..) => {}
+            Event::Smb1(..) | Event::Ntlm(_) => {}
         }
     }
 }

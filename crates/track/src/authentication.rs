@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use smbtrail_auth::kerberos::KerberosMessage;
+use smbtrail_auth::spnego::NegotiationToken;
+use smbtrail_auth::{MechToken, Mechanism, Token};
+
+use crate::ntlm::NtlmWatch;
+use crate::ticket::Ticket;
+use crate::{Identity, Moment, NtlmExchange};
+
+/// What the security tokens of a logon say, besides who logs on.
+#[derive(Clone, Debug, Default)]
+pub struct Authentication {
+    /// The mechanisms that the server offered in NEGOTIATE, in its order.
+    pub server_offers: Arc<[String]>,
+    /// The mechanisms that the client offered, in its order; empty where its token stood alone, without SPNEGO.
+    pub client_offers: Vec<String>,
+    /// The mechanism that the server chose by its answer; `None` when it named none.
+    pub chosen: Option<String>,
+    /// NTLM's exchange, once the client answered the challenge.
+    pub ntlm: Option<Arc<NtlmExchange>>,
+    /// The ticket that the client showed.
+    pub ticket: Option<Ticket>,
+    /// The error that the server answered a ticket with: its name, or its number.
+    pub kerberos_error: Option<String>,
+    /// Where the client answered the challenge.
+    pub(crate) answered: Option<Moment>,
+    pub(crate) watch: NtlmWatch,
+}
+
+/// Mechanisms of a list that are kept.
+const MECHANISMS: usize = 16;
+
+impl Authentication {
+    /// Kerberos stood among the mechanisms that client or server offered, and the logon went on by NTLM.
+    #[must_use]
+    pub fn is_downgraded(&self, identity: &Identity) -> bool {
+        let kerberos = |names: &[String]| names.iter().any(|name| KERBEROS.contains(&name.as_str()));
+        identity.mechanism.as_deref() == Mechanism::NTLMSSP.name()
+            && (kerberos(&self.server_offers) || kerberos(&self.client_offers))
+    }
+
+    /// Takes up what a token says.
+    pub(crate) fn read(&mut self, token: &Token<'_>, moment: Moment) {
+        match token.spnego.as_ref().map(|spnego| &spnego.token) {
+            Some(NegotiationToken::Init(_)) => self.client_offers = offers(token),
+            Some(NegotiationToken::Resp(answer)) => {
+                self.chosen =
+                    answer.supported_mech().map(|mechanism| mechanism.to_string()).or(self.chosen.take());
+            }
+            None => {}
+        }
+        match &token.mech_token {
+            Some(MechToken::Ntlm(message)) => {
+                if let Some(exchange) = self.watch.read(message) {
+                    self.ntlm = Some(exchange);
+                    self.answered = Some(moment);
+                }
+            }
+            Some(MechToken::Gss(gss)) => match KerberosMessage::of_token(gss) {
+                Some(KerberosMessage::ApReq(request)) => self.ticket = Some(Ticket::new(&request)),
+                Some(KerberosMessage::Error(error)) => {
+                    let name = error.name().map(ToOwned::to_owned);
+                    self.kerberos_error = Some(name.unwrap_or_else(|| error.error_code.to_string()));
+                }
+                _ => {}
+            },
+            None => {}
+        }
+    }
+}
+
+/// The names under which Kerberos is offered.
+const KERBEROS: [&str; 4] = ["MS-KRB5", "KRB5", "KRB5-U2U", "IAKERB"];
+
+/// The mechanisms that a token offers, in its order.
+pub(crate) fn offers(token: &Token<'_>) -> Vec<String> {
+    match token.spnego.as_ref().map(|spnego| &spnego.token) {
+        Some(NegotiationToken::Init(init)) => {
+            let mechanisms = init.mech_types.iter().flat_map(|list| list.iter());
+            mechanisms.take(MECHANISMS).map(|mechanism| mechanism.to_string()).collect()
+        }
+        _ => Vec::new(),
+    }
+}

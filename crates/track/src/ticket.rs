@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use smbtrail_auth::kerberos::{ApReq, KdcRep};
+use smbtrail_wire::Etype;
+
+/// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The service's realm.
+    pub realm: String,
+    /// The service, such as `cifs/filesrv`.
+    pub service: String,
+    /// What it is encrypted by.
+    pub etype: Etype,
+    /// The version of the service's key.
+    pub kvno: Option<u32>,
+    pub(crate) id: Option<TicketId>,
+}
+
+/// Tells a ticket from all others: the first and the last bytes of its ciphertext, which are a random block and a
+/// checksum over everything, or the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TicketId([u8; 16], [u8; 16]);
+
+/// Whose a ticket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TicketHolder {
+    pub(crate) client: Arc<str>,
+    pub(crate) realm: Arc<str>,
+}
+
+impl Ticket {
+    pub(crate) fn new(request: &ApReq<'_>) -> Self {
+        let ticket = &request.ticket;
+        Self {
+            realm: ticket.realm.to_string(),
+            service: ticket.sname.to_string(),
+            etype: ticket.enc_part.etype,
+            kvno: ticket.enc_part.kvno,
+            id: TicketId::of(ticket.enc_part.cipher.bytes),
+        }
+    }
+}
+
+impl TicketId {
+    pub(crate) fn of(cipher: &[u8]) -> Option<Self> {
+        Some(Self(*cipher.first_chunk()?, *cipher.last_chunk()?))
+    }
+}
+
+impl TicketHolder {
+    /// To whom the KDC gives the ticket.
+    pub(crate) fn new(reply: &KdcRep<'_>) -> Self {
+        Self { client: reply.cname.to_string().into(), realm: reply.crealm.to_string().into() }
+    }
+}
