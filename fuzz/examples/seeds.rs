@@ -262,7 +262,7 @@ impl Consumer for Calls {
             }
             Event::Gap(gap) => self.call(op::GAP, gap.connection, 0x0101),
             Event::Closed(closed) => self.call(op::CLOSED, closed.connection, 0),
-            Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) => {}
+            Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) | Event::Kdc(_) => {}
         }
     }
 }

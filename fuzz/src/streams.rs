@@ -166,6 +166,7 @@ impl Consumer for Seen {
                 self.open.retain(|open| *open != closed.connection);
                 self.closed.push(closed.connection);
             }
+            Event::Kdc(_) => {}
         }
     }
 }

@@ -31,8 +31,8 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, LOOK, Missing, Opened, Outside, Part, Reason, ServerBy, SessionKind, SessionMessage, SmbTransport,
-    Want,
+    Head, KdcReply, LOOK, Missing, Opened, Outside, Part, Reason, ServerBy, SessionKind, SessionMessage,
+    SmbTransport, Want,
 };
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};

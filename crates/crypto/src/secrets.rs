@@ -10,6 +10,7 @@ use smbtrail_wire::SessionId;
 use thiserror::Error;
 
 pub use self::file::LineError;
+use crate::kerberos::Keytab;
 use crate::ntlm::{Credential, Exchange, uppercase};
 use crate::{Key, SessionKey, hex};
 
@@ -20,6 +21,7 @@ pub struct Secrets {
     accounts: HashMap<String, Vec<Account>>,
     session_keys: HashMap<SessionId, (SessionKey, Arc<str>)>,
     sealing_keys: HashMap<SessionId, (Key, Key, Arc<str>)>,
+    keytab: Keytab,
 }
 
 /// A kind of secret, and how it is written.
@@ -33,6 +35,8 @@ pub enum Secret {
     SessionKey,
     /// `SESSIONID=C2S:S2C`: the keys of encryption, client to server and server to client.
     SealingKeys,
+    /// A keytab, in a file of its own: see [`Secrets::add_keytab`].
+    Keytab,
     /// None: an anonymous logon needs none.
     None,
 }
@@ -90,6 +94,7 @@ impl Secret {
             Self::NtHash => "nt-hash",
             Self::SessionKey => "session-key",
             Self::SealingKeys => "keys",
+            Self::Keytab => "keytab",
             Self::None => "anonymous",
         }
     }
@@ -100,6 +105,7 @@ impl Secret {
             Self::NtHash => "USER=HEX with the 32 digits of an NT hash",
             Self::SessionKey => "SESSIONID=HEX",
             Self::SealingKeys => "SESSIONID=C2S:S2C, two keys in hexadecimal",
+            Self::Keytab => "a keytab in a file of its own",
             Self::None => "no secret",
         }
     }
@@ -129,15 +135,29 @@ impl Secrets {
                 let [c2s, s2c] = [key(c2s, "32 or 64", 16..=32)?, key(s2c, "32 or 64", 16..=32)?];
                 self.sealing_keys.insert(session_id(whose)?, (c2s, s2c, origin.into()));
             }
-            Secret::None => return Err(form()),
+            Secret::Keytab | Secret::None => return Err(form()),
         }
         Ok(())
+    }
+
+    /// Takes up the keys of services.
+    pub fn add_keytab(&mut self, keytab: Keytab) {
+        self.keytab.extend(keytab);
+    }
+
+    /// The keys of services.
+    #[must_use]
+    pub const fn keytab(&self) -> &Keytab {
+        &self.keytab
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.session_keys.is_empty() && self.sealing_keys.is_empty()
+        self.accounts.is_empty()
+            && self.session_keys.is_empty()
+            && self.sealing_keys.is_empty()
+            && self.keytab.entries().is_empty()
     }
 
     /// The session key of a logon, and the secret whose response it shows.

@@ -86,6 +86,7 @@ impl Front {
                     may_be_smb = connection.is_some();
                 }
                 Some(Transport::Udp(datagram)) => {
+                    self.streams.handle_datagram(&datagram, next);
                     ends = Some((datagram.source, datagram.destination));
                     may_be_smb = false;
                 }

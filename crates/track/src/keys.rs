@@ -1,5 +1,7 @@
 //! The keys of a session: how they come to be known, and what is done with them.
 
+mod kerberos;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use smbtrail_crypto::{
 };
 use smbtrail_wire::{Cipher, Command, Dialect, SessionId, SigningAlgorithm};
 
+use self::kerberos::KerberosKeys;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 
 /// What is known of a session's keys.
@@ -59,6 +62,7 @@ pub(crate) struct Attempt {
     /// The session key that it leaves, whatever its mechanism, and the secret from which that follows.
     pub(crate) key: Option<(SessionKey, Given)>,
     lacking: Lacking,
+    kerberos: KerberosKeys,
 }
 
 /// Where a session is set up.
@@ -279,8 +283,8 @@ impl Attempt {
             Some(NtlmMessage::Authenticate(message)) => self.prove(message, vault),
             Some(NtlmMessage::Negotiate(_)) => {}
             None => {
-                if matches!(token.mech_token, Some(MechToken::Gss(_))) {
-                    self.lacking = Lacking::Mechanism;
+                if let Some(MechToken::Gss(gss)) = &token.mech_token {
+                    self.read_kerberos(gss, vault);
                 }
             }
         }

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use smbtrail_auth::kerberos::{ApReq, KdcRep};
 use smbtrail_wire::Etype;
 
+use crate::Identity;
+
 /// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
@@ -49,6 +51,12 @@ impl TicketId {
 }
 
 impl TicketHolder {
+    /// Writes who it is.
+    pub(crate) fn name(&self, identity: &mut Identity) {
+        identity.user = Some(self.client.clone());
+        identity.domain = Some(self.realm.clone());
+    }
+
     /// To whom the KDC gives the ticket.
     pub(crate) fn new(reply: &KdcRep<'_>) -> Self {
         Self { client: reply.cname.to_string().into(), realm: reply.crealm.to_string().into() }

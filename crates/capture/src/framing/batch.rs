@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::frame::{Content, Span};
-use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, Opened, Outside, SessionMessage};
+use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcReply, Opened, Outside, SessionMessage};
 use crate::Anomaly;
 
 /// Events kept in their order, to be handed on later or on another thread.
@@ -27,6 +27,7 @@ enum Kept {
     Outside(Outside),
     Odd(Anomaly, Option<ConnectionId>),
     Closed(Closed),
+    Kdc(KdcReply<'static>, Range<usize>),
 }
 
 impl EventBatch {
@@ -50,6 +51,7 @@ impl EventBatch {
             Event::Outside(outside) => Kept::Outside(outside),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Closed(closed) => Kept::Closed(closed),
+            Event::Kdc(reply) => Kept::Kdc(KdcReply { bytes: &[], ..reply }, self.keep(reply.bytes)),
         };
         self.events.push(kept);
     }
@@ -75,6 +77,10 @@ impl EventBatch {
             Kept::Outside(outside) => Event::Outside(*outside),
             Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
             Kept::Closed(closed) => Event::Closed(*closed),
+            Kept::Kdc(reply, bytes) => {
+                let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
+                Event::Kdc(KdcReply { bytes, ..*reply })
+            }
         })
     }
 

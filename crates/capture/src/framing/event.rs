@@ -39,6 +39,8 @@ pub enum Event<'a> {
     Odd(Anomaly, Option<ConnectionId>),
     /// A connection ended.
     Closed(Closed),
+    /// Kerberos's KDC replied, in any stream or datagram.
+    Kdc(KdcReply<'a>),
 }
 
 /// A TCP connection: the number of the first packet seen of it.
@@ -134,6 +136,15 @@ pub enum SessionKind {
     Retarget,
     /// 0x85: keep-alive.
     KeepAlive,
+}
+
+/// What Kerberos's KDC replied, on port 88 of UDP or TCP.
+#[derive(Clone, Copy, Debug)]
+pub struct KdcReply<'a> {
+    /// The packet that completed it.
+    pub packet: PacketId,
+    /// The message, without the length that TCP has before it.
+    pub bytes: &'a [u8],
 }
 
 /// Bytes of one direction that could not be read.

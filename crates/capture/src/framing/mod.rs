@@ -21,8 +21,8 @@ mod want;
 
 pub use batch::EventBatch;
 pub use event::{
-    Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, Opened, Outside,
-    ServerBy, SessionKind, SessionMessage,
+    Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, KdcReply, Opened,
+    Outside, ServerBy, SessionKind, SessionMessage,
 };
 pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
 pub(crate) use framer::Framer;

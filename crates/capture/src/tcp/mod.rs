@@ -5,6 +5,7 @@ mod counters;
 mod flow;
 mod half;
 mod history;
+mod kdc;
 mod limits;
 mod streams;
 

@@ -2,9 +2,10 @@ use lru::LruCache;
 
 use super::connection::{Connection, Context, Embryo, Fate};
 use super::flow::FlowKey;
+use super::kdc::KdcStreams;
 use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{Close, ConnectionId, Consumer, is_smb, may_be_smb};
-use crate::{Segment, TcpFlags};
+use crate::{Datagram, Segment, TcpFlags};
 
 /// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
 const TRIES: u8 = 8;
@@ -30,8 +31,8 @@ impl Default for StreamOptions {
 /// The order of calls:
 ///
 /// 1. [`new`](Self::new);
-/// 2. [`handle_segment`](Self::handle_segment) for each segment, in the order of the capture; the consumer is called
-///    before it returns;
+/// 2. [`handle_segment`](Self::handle_segment) for each segment, and [`handle_datagram`](Self::handle_datagram) for each
+///    datagram, in the order of the capture; the consumer is called before it returns;
 /// 3. [`finish`](Self::finish) once, which ends every connection that is still open;
 /// 4. [`counters`](Self::counters) at any time.
 ///
@@ -44,6 +45,7 @@ pub struct Streams {
     connections: LruCache<FlowKey, Connection>,
     /// All others.
     others: LruCache<FlowKey, Other>,
+    kdc: KdcStreams,
     counters: StreamCounters,
 }
 
@@ -80,6 +82,7 @@ impl Streams {
             options,
             connections: LruCache::unbounded(),
             others: LruCache::unbounded(),
+            kdc: KdcStreams::new(),
             counters: StreamCounters::default(),
         }
     }
@@ -87,6 +90,7 @@ impl Streams {
     /// Takes the capture's next segment and calls the consumer with all that it made known.
     pub fn handle_segment(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.counters.segments += 1;
+        self.kdc.handle_segment(segment, &self.options.limits, consumer);
         let (key, side) = FlowKey::of(segment);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
         let Some(connection) = self.connections.get_mut(&key) else {
@@ -103,6 +107,11 @@ impl Streams {
                 self.meet(key, side, segment, consumer);
             }
         }
+    }
+
+    /// Takes a datagram in its turn: only a reply of Kerberos's KDC tells something.
+    pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
+        KdcStreams::handle_datagram(datagram, consumer);
     }
 
     /// The capture is over: ends all connections, in the order of their first packets.

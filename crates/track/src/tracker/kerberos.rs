@@ -31,7 +31,6 @@ pub(super) fn name_holder(
 ) {
     let holder = ticket.id.and_then(|id| tickets.find(&id)).and_then(|id| tickets.get(id));
     if let Some(holder) = holder {
-        identity.user = Some(holder.client.clone());
-        identity.domain = Some(holder.realm.clone());
+        holder.name(identity);
     }
 }

@@ -109,6 +109,9 @@ impl Tracker {
         }
         logon.status = Some(header.status);
         if header.status == NtStatus::SUCCESS {
+            if let Some(body) = body {
+                self.note_reply(&mut logon, &body.security_buffer.bytes);
+            }
             self.establish(place, &logon, step);
         } else if logon.purpose == LogonPurpose::New {
             if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {

@@ -31,6 +31,9 @@ impl Tracker {
                 logon.keys.handshake = logon.keys.handshake.with(input);
                 logon.keys.read(&body.security_buffer.bytes, &self.vault);
                 logon.proven_by = logon.keys.proven().map(|given| given.origin.clone());
+                if let Some(holder) = logon.keys.holder() {
+                    holder.name(&mut logon.identity);
+                }
             }
             Body::SessionSetupResponse(body) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
                 let key = (connection.id, header.session_id, MessageId(0));
@@ -44,6 +47,11 @@ impl Tracker {
             }
             _ => {}
         }
+    }
+
+    /// What the response that decides an attempt shows of its keys: Kerberos's last word.
+    pub(super) fn note_reply(&self, logon: &mut Logon, blob: &[u8]) {
+        logon.keys.read(blob, &self.vault);
     }
 
     /// A set-up succeeded: the keys of the session, or of its new channel, follow.

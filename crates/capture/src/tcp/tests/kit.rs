@@ -214,6 +214,8 @@ pub(super) struct Seen {
     pub(super) conflicts: Vec<Conflict>,
     pub(super) outside: Vec<Outside>,
     pub(super) closed: Vec<Close>,
+    /// Replies of the KDC.
+    pub(super) replies: Vec<Vec<u8>>,
     /// Offset and length of what was shown.
     pub(super) shown: Vec<(usize, usize)>,
     pub(super) counters: StreamCounters,
@@ -303,6 +305,7 @@ impl Consumer for Seen {
             Event::Outside(outside) => self.outside.push(outside),
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => self.closed.push(closed.how),
+            Event::Kdc(reply) => self.replies.push(reply.bytes.to_vec()),
         }
     }
 }
