@@ -124,6 +124,8 @@ impl<C: Consumer> Sink for Replies<'_, C> {
 
     fn conflict(&mut self, _: Difference) {}
 
+    fn outside(&mut self, _: u64) {}
+
     fn limits(&self) -> &StreamLimits {
         self.limits
     }
