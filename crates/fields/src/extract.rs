@@ -164,6 +164,7 @@ impl Extractor {
             if self.hashes {
                 self.memory.hash(message);
             }
+            self.memory.meet(message);
             let place = Place::of(message);
             for step in &self.remembered {
                 (step.read)(&self.memory, &place, &mut step.out(row));

@@ -14,6 +14,8 @@ pub(crate) struct Memory {
     /// By server: a session may use several connections.
     trees: HashMap<(SocketAddr, SessionId, TreeId), Tree>,
     logons: HashMap<(SocketAddr, SessionId), Logon>,
+    /// What the set-up of a session, which the current message ends, says of its user.
+    ending: Option<Logon>,
     hashes: HashMap<ConnectionId, Hashes>,
     responses: Responses,
 }
@@ -53,6 +55,13 @@ pub struct Responses {
     frames: Vec<u64>,
 }
 
+impl Default for Hashes {
+    /// Those of a connection whose NEGOTIATE was not seen.
+    fn default() -> Self {
+        Self { negotiated: [0; 64], current: [0; 64] }
+    }
+}
+
 /// What ids a header bears, and whose they are; of an encrypted frame only its session's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
@@ -67,6 +76,18 @@ const CAP: usize = 1 << 18;
 impl Memory {
     pub(crate) fn new(responses: Responses) -> Self {
         Self { responses, ..Self::default() }
+    }
+
+    /// Takes in who logs on, or fails to, when a message ends a set-up. Call it before the message is read.
+    pub(crate) fn meet(&mut self, message: &Message<'_>) {
+        let ends = is_set_up(message)
+            && message.is_response()
+            && message.header.status != NtStatus::MORE_PROCESSING_REQUIRED;
+        self.ending = message.session.filter(|_| ends).map(|session| {
+            let identity = session.identity.clone();
+            let (user, domain, workstation) = (identity.user, identity.domain, identity.workstation);
+            Logon { frame: message.request_frame().unwrap_or_default(), user, domain, workstation }
+        });
     }
 
     /// Notes what a response founds. Call it when the message was read.
@@ -98,9 +119,12 @@ impl Memory {
         self.trees.get(&(place.server, place.session, place.message?.header.tree_id()?))
     }
 
-    /// The logon of the header's session.
+    /// The logon of the header's session; in the message that ends a set-up, who was to log on.
     pub(crate) fn logon(&self, place: &Place<'_>) -> Option<&Logon> {
-        self.logons.get(&(place.server, place.session))
+        self.ending
+            .as_ref()
+            .filter(|_| place.message.is_some())
+            .or_else(|| self.logons.get(&(place.server, place.session)))
     }
 
     /// The frame of the response to a request.
@@ -127,11 +151,10 @@ impl Memory {
                 make_room(&mut self.hashes).insert(connection, hashes);
             }
             Body::SessionSetupRequest(_) => {
-                if let Some(hashes) = self.hashes.get_mut(&connection) {
-                    let first = message.header.session_id == SessionId(0);
-                    let before = if first { &hashes.negotiated } else { &hashes.current };
-                    hashes.current = chain(before, bytes);
-                }
+                let hashes = make_room(&mut self.hashes).entry(connection).or_default();
+                let first = message.header.session_id == SessionId(0);
+                let before = if first { &hashes.negotiated } else { &hashes.current };
+                hashes.current = chain(before, bytes);
             }
             Body::SessionSetupResponse(_) | Body::ErrorResponse(_) => {
                 let counts = is_set_up(message) && message.header.status != NtStatus::SUCCESS;

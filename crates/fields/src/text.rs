@@ -16,7 +16,8 @@ pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row, termi
         (_, Value::Bool(value)) => out.push(if value { b'1' } else { b'0' }),
         (Kind::Unsigned(bits, Base::Hex), Value::Unsigned(number)) => {
             out.extend_from_slice(b"0x");
-            hex(out, number, bits / 4);
+            let digits = u8::try_from((u64::BITS - number.leading_zeros()).div_ceil(4)).unwrap_or(16);
+            hex(out, number, digits.max(bits / 4));
         }
         (Kind::Unsigned(bits, Base::Oct), Value::Unsigned(number)) => {
             let width = usize::from(bits).div_ceil(3) + 1;
@@ -70,7 +71,15 @@ fn seconds(out: &mut Vec<u8>, nanoseconds: u64) {
 fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let Some(date) = FileTime::from_unix(seconds, 0).and_then(FileTime::date) else {
+    /// Seconds of 400 years.
+    const CYCLE: i64 = 146_097 * 86_400;
+    /// The beginning of the year 20001, in seconds since 1970.
+    const MOST: i64 = 569_003_443_200;
+    // The calendar repeats itself every 400 years: beyond what a date holds, what is in excess is counted apart.
+    let cycles = (seconds - MOST).max(0).div_euclid(CYCLE) + i64::from(seconds > MOST);
+    let within = seconds - cycles * CYCLE;
+    let Some(date) = FileTime::from_unix(within, nanoseconds.min(999_999_999)).and_then(FileTime::date)
+    else {
         let _ = write!(out, "{seconds}.{nanoseconds:09}");
         return;
     };
@@ -82,7 +91,7 @@ fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
     }
     out.extend_from_slice(itoa::Buffer::new().format(date.day).as_bytes());
     out.extend_from_slice(b", ");
-    padded(out, u64::from(date.year), 4);
+    padded(out, u64::from(date.year) + 400 * cycles.unsigned_abs(), 4);
     for (before, part) in [(b' ', date.hour), (b':', date.minute), (b':', date.second)] {
         out.push(before);
         padded(out, u64::from(part), 2);

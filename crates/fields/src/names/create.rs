@@ -1,10 +1,14 @@
 //! CREATE and its contexts. `[MS-SMB2] 2.2.13, 2.2.14`
 
+use smbtrail_codec::{self as codec, Body};
+use smbtrail_wire::{FileTime, Guid as GuidValue};
+
 use super::f;
-use crate::Field;
-use crate::field::Source::{At, Bits, With};
+use crate::field::Source::{After, At, Bits, With};
 use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
+use crate::out::number;
+use crate::{Field, Out};
 
 const LEASE_STATE: &str = "smb2.lease.lease_state";
 const LEASE_FLAGS: &str = "smb2.lease.lease_flags";
@@ -24,7 +28,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.create.extrainfo", None, "The place of the create contexts, also when there are none", &[At("SMB2 CREATE Request/; SMB2 CREATE Response/")]),
     f("smb2.create.chain_offset", X32, "Bytes from this create context to the next one", &[At("SMB2_CREATE_CONTEXT/Next")]),
     f("smb2.create.chain_data", None, "Data of a create context", &[At("SMB2_CREATE_CONTEXT/")]),
-    f("smb2.tag", Text, "The name of a create context", &[At("SMB2_CREATE_CONTEXT/Name")]),
+    f("smb2.tag", Text, "The name of a create context; one of sixteen bytes as a GUID", &[With("SMB2_CREATE_CONTEXT/Name", tag)]),
     f("smb2.file_attribute", X32, "Attributes of a file", &[
         At("SMB2 CREATE Request/FileAttributes; SMB2 CREATE Response/FileAttributes; SMB2 CLOSE Response/FileAttributes; FILE_ALL_INFORMATION/FileAttributes; \
             FILE_BASIC_INFORMATION/FileAttributes; FILE_DIRECTORY_INFORMATION/FileAttributes; FILE_FULL_DIR_INFORMATION/FileAttributes; \
@@ -72,10 +76,17 @@ pub(super) const FIELDS: &[Field] = &[
     ]),
     f("smb2.dh2x.reserved", X64, "Reserved", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/Reserved")]),
     f("smb2.dh2x.create_guid", Guid, "The client's name for an open", &[At("SMB2_CREATE_DURABLE_HANDLE_REQUEST_V2/CreateGuid; SMB2_CREATE_DURABLE_HANDLE_RECONNECT_V2/CreateGuid")]),
-    f("smb2.twrp_timestamp", Time, "The snapshot that is meant", &[At("SMB2_CREATE_TIMEWARP_TOKEN/Timestamp")]),
+    f("smb2.twrp_timestamp", Time, "The snapshot that is meant", &[With("SMB2_CREATE_TIMEWARP_TOKEN/Timestamp", |field, out| {
+        let (seconds, nanoseconds) = FileTime(number(field.bytes)).to_unix();
+        out.time(seconds, nanoseconds);
+    })]),
     f("smb2.mxac_timestamp", Time, "The maximal access is wanted if the file is newer", &[At("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST/Timestamp")]),
     f("smb2.mxac_status", X32, "Whether the maximal access could be told", &[At("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_RESPONSE/QueryStatus")]),
-    f("smb2.qfid_fid", Bytes, "Names the file on its volume", &[With("SMB2_CREATE_QUERY_ON_DISK_ID*/DiskFileId", |field, out| out.bytes(field.bytes))]),
+    f("smb2.qfid_fid", Bytes, "Names the file on its volume, and the volume", &[After(|message, out| if let Body::CreateResponse(body) = message.body {
+        for context in body.contexts(&mut ()).filter(|context| *context.name.bytes == *b"QFid") {
+            out.bytes(&context.data.bytes);
+        }
+    })]),
     f("smb2.app_instance.struct_size", U16, "Bytes of the structure", &[At("SMB2_CREATE_APP_INSTANCE_ID/StructureSize")]),
     f("smb2.app_instance.reserved", X16, "Reserved", &[At("SMB2_CREATE_APP_INSTANCE_ID/Reserved")]),
     f("smb2.app_instance.app_guid", Guid, "Names the application", &[At("SMB2_CREATE_APP_INSTANCE_ID/AppInstanceId")]),
@@ -117,3 +128,11 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.aapl.model_string", Text, "The server's model", &[At("AAPL_SERVER_QUERY reply/ModelString")]),
     f("smb2.aapl.server_path", Text, "The path of the file", &[At("AAPL_RESOLVE_ID reply/Path")]),
 ];
+
+/// The name of a create context.
+fn tag(field: &codec::Field<'_>, out: &mut Out<'_>) {
+    match <[u8; 16]>::try_from(field.bytes) {
+        Ok(guid) => out.text(&GuidValue(guid).to_string()),
+        Err(_) => out.field(field),
+    }
+}

@@ -9,9 +9,9 @@ use crate::kind::{U8, U32, X32};
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
     f("smb2.find.file_directory_info", None, "An entry with times and sizes", &[At("FILE_DIRECTORY_INFORMATION/")]),
-    f("smb2.find.full_directory_info", None, "An entry with the size of extended attributes", &[At("FILE_FULL_DIR_INFORMATION/; FILE_ID_FULL_DIR_INFORMATION/")]),
+    f("smb2.find.full_directory_info", None, "An entry with the size of extended attributes", &[At("FILE_FULL_DIR_INFORMATION/")]),
     f("smb2.find.both_directory_info", None, "An entry with a short name, or with a name only", &[At("FILE_BOTH_DIR_INFORMATION/; FILE_NAMES_INFORMATION/")]),
-    f("smb2.find.id_both_directory_info", None, "An entry with a short name and an id", &[At("FILE_ID_BOTH_DIR_INFORMATION/")]),
+    f("smb2.find.id_both_directory_info", None, "An entry with an id", &[At("FILE_ID_BOTH_DIR_INFORMATION/; FILE_ID_FULL_DIR_INFORMATION/")]),
     f("smb2.find.posix_info", None, "An entry with POSIX metadata", &[At("FILE_POSIX_DIRECTORY_INFORMATION/")]),
     f("smb2.next_offset", U32, "Bytes from this entry to the next", &[
         At("FILE_DIRECTORY_INFORMATION/NextEntryOffset; FILE_FULL_DIR_INFORMATION/NextEntryOffset; FILE_BOTH_DIR_INFORMATION/NextEntryOffset; \

@@ -4,10 +4,11 @@ use smbtrail_codec::Body;
 
 use smbtrail_codec::Utf16;
 use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{Channel, FileInfoClass, Fsctl, InfoType, ReparseTag};
+use smbtrail_wire::{Channel, FileInfoClass, InfoType};
 
 use super::f;
 use super::session::refused;
+use super::unread::unread;
 use crate::Field;
 use crate::extract::is_unknown;
 use crate::field::Source::{After, At, Bits, Header, Known, With};
@@ -21,10 +22,12 @@ const LOCK_FLAGS: &str = "smb2.lock_flags";
 pub(super) const FIELDS: &[Field] = &[
     f("smb2.fid", Guid, "The open", &[
         At("SMB2 */FileId; SMB2_CREATE_DURABLE_HANDLE_RECONNECT/FileId; SMB2_CREATE_DURABLE_HANDLE_RECONNECT_V2/FileId; \
-            SMB2_CREATE_DURABLE_HANDLE_REQUEST/DurableRequest; SMB2_DUPLICATE_EXTENTS_DATA*/SourceFileID"),
+            SMB2_CREATE_DURABLE_HANDLE_REQUEST/DurableRequest"),
     ]),
     f("smb2.filename", Text, "A name or path", &[
         After(|message, out| if let Some(name) = whole_name(message) { out.utf16(name) }),
+        // The root of the share has an empty name.
+        After(|message, out| if let Body::CreateRequest(body) = message.body && body.name.bytes.is_empty() { out.text("") }),
         At("SMB2 CREATE Request/Buffer; FILE_RENAME_INFORMATION_TYPE_2/FileName; \
             FILE_NOTIFY_INFORMATION/FileName; FILE_DIRECTORY_INFORMATION/FileName; FILE_FULL_DIR_INFORMATION/FileName; \
             FILE_BOTH_DIR_INFORMATION/FileName; FILE_ID_*/FileName; FILE_NAMES_INFORMATION/FileName; FILE_POSIX_*/FileName"),
@@ -70,7 +73,9 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 IOCTL Request/Reserved; SMB2 IOCTL Request/Reserved2; SMB2 IOCTL Response/Reserved; SMB2 IOCTL Response/Reserved2; \
             SMB2 WRITE Response/Reserved; SMB2 QUERY_INFO Request/Reserved; SMB2 CHANGE_NOTIFY Request/Reserved; SMB2 OPLOCK_BREAK */Reserved; \
             SMB2 OPLOCK_BREAK */Reserved2; SMB2 LEASE_BREAK */Reserved; FILE_BOTH_DIR_INFORMATION/Reserved; FILE_ID_BOTH_DIR_INFORMATION/Reserved1; \
-            FILE_ID_BOTH_DIR_INFORMATION/Reserved2; SRV_REQUEST_RESUME_KEY Response/ContextLength; SRV_COPYCHUNK_COPY/Reserved; SRV_COPYCHUNK/Reserved"),
+            FILE_ID_BOTH_DIR_INFORMATION/Reserved2; SRV_REQUEST_RESUME_KEY Response/ContextLength; SRV_COPYCHUNK_COPY/Reserved; SRV_COPYCHUNK/Reserved; \
+            SMB2_QUERY_QUOTA_INFO/Reserved; FILE_ID_FULL_DIR_INFORMATION/Reserved; REPARSE_*/Reserved; Mount Point Reparse Data Buffer/Reserved; \
+            NFS Reparse Data Buffer/Reserved; LX SYMLINK REPARSE_DATA_BUFFER/Reserved"),
         After(|message, out| if let Body::ReadResponse(body) = message.body {
             out.bytes(&body.flags.to_le_bytes());
             out.bytes(&[body.reserved]);
@@ -79,7 +84,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.unknown", Bytes, "Bytes that Wireshark has no name for, reserved most often", &[
         At("SMB2 FLUSH Response/Reserved; SMB2 LOCK Response/Reserved; SMB2 CANCEL Request/Reserved; SMB2 ECHO */Reserved; \
             FILE_BASIC_INFORMATION/Reserved; REPARSE_DATA_BUFFER/DataBuffer; REPARSE_GUID_DATA_BUFFER/DataBuffer"),
-        After(|message, out| if let Some(data) = unread_reparse_point(message) { out.bytes(data) }),
+        After(|message, out| if let Some(data) = unread(message) { out.bytes(data) }),
         With("FILE_ALL_INFORMATION/Reserved", |field, out| if field.bytes.len() == 4 { out.bytes(field.bytes) }),
         After(|message, out| if is_unknown(message.header) { out.bytes(message.input.bytes().get(64..).unwrap_or_default()) }),
         After(|message, out| if let Body::FlushRequest(body) = message.body {
@@ -90,7 +95,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.close.flags", X16, "Whether the response bears the file's attributes", &[At("SMB2 CLOSE */Flags")]),
     f("smb2.close.pq_attrib", Bool, "The response bears the file's attributes", &[Bits("smb2.close.flags", 1)]),
     f("smb2.file_offset", U64, "Where in the file, in bytes from its first", &[
-        At("SMB2 READ Request/Offset; SMB2 WRITE Request/Offset; SMB2_LOCK_ELEMENT/Offset"),
+        At("SMB2 READ Request/Offset; SMB2 WRITE Request/Offset; SMB2_LOCK_ELEMENT/Offset; FILE_REGION_INPUT/FileOffset; FILE_REGION_INFO/FileOffset"),
     ]),
     f("smb2.read_padding", X8, "Where the data should stand in the response", &[At("SMB2 READ Request/Padding")]),
     f("smb2.read_flags", X8, "How to read", &[At("SMB2 READ Request/Flags")]),
@@ -213,19 +218,6 @@ fn buffers(message: &Message<'_>) -> Vec<(u32, u32)> {
         _ => return Vec::new(),
     };
     if output.0 < input.0 { vec![output, input] } else { vec![input, output] }
-}
-
-/// The data of a reparse point of a kind that Wireshark does not tell apart.
-fn unread_reparse_point<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
-    let (code, buffer): (Fsctl, &'a [u8]) = match message.body {
-        Body::IoctlRequest(body) => (body.ctl_code, &body.input.bytes),
-        Body::IoctlResponse(body) => (body.ctl_code, &body.output.bytes),
-        _ => return Option::None,
-    };
-    let tag = ReparseTag(u32::from_le_bytes(*buffer.first_chunk()?));
-    let is_unread = matches!(tag, ReparseTag::MOUNT_POINT | ReparseTag::LX_SYMLINK);
-    let is_point = matches!(code, Fsctl::SET_REPARSE_POINT | Fsctl::GET_REPARSE_POINT);
-    buffer.get(8..).filter(|_| is_point && is_unread)
 }
 
 /// Offset, token and length of each descriptor of remote memory in a READ or WRITE. `[MS-SMBD] 2.2.3.1`

@@ -2,15 +2,17 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use smbtrail_codec as codec;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_track::{Content, Message};
 use smbtrail_wire::NfsFileType;
 
 use super::f;
-use crate::Field;
+use super::info::ea_sizes;
 use crate::field::Source::{After, At, Bits, With};
 use crate::kind::Kind::{Bool, Bytes, Guid, Ipv4, Ipv6, None, Signed, Text};
 use crate::kind::{U16, U32, U64, X16, X32, X64};
+use crate::{Field, Out};
 
 const FUNCTION: &str = "smb2.ioctl.function";
 const OPERATIONS: &str = "smb2.ioctl.sqos.operations";
@@ -35,11 +37,11 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.qfr_flags", X32, "Reserved", &[At("FILE_REGION_OUTPUT/Flags")]),
     f("smb2.qfr_tot_region_entry_count", X32, "How many regions there are", &[At("FILE_REGION_OUTPUT/TotalRegionEntryCount")]),
     f("smb2.qfr_region_entry_count", X32, "How many regions follow", &[At("FILE_REGION_OUTPUT/RegionEntryCount")]),
-    f("smb2.FILE_OBJECTID_BUFFER", None, "The ids of a file", &[At("FILE_OBJECTID_BUFFER/")]),
-    f("smb2.object_id", Guid, "Names the file or volume", &[At("FILE_OBJECTID_BUFFER/ObjectId")]),
-    f("smb2.birth_volume_id", Guid, "The volume on which the file was created", &[At("FILE_OBJECTID_BUFFER/BirthVolumeId")]),
-    f("smb2.birth_object_id", Guid, "The name that the file was created with", &[At("FILE_OBJECTID_BUFFER/BirthObjectId")]),
-    f("smb2.domain_id", Guid, "Reserved", &[At("FILE_OBJECTID_BUFFER/DomainId")]),
+    f("smb2.FILE_OBJECTID_BUFFER", None, "The ids of a file", &[At("FILE_OBJECTID_BUFFER/; FILE_FS_OBJECTID_INFORMATION/")]),
+    f("smb2.object_id", Guid, "Names the file or volume", &[At("FILE_OBJECTID_BUFFER/ObjectId; FILE_FS_OBJECTID_INFORMATION/ObjectId")]),
+    f("smb2.birth_volume_id", Guid, "The volume on which the file was created", &[At("FILE_OBJECTID_BUFFER/BirthVolumeId"), With(EXTENDED, |field, out| extended(field, 0, out))]),
+    f("smb2.birth_object_id", Guid, "The name that the file was created with", &[At("FILE_OBJECTID_BUFFER/BirthObjectId"), With(EXTENDED, |field, out| extended(field, 16, out))]),
+    f("smb2.domain_id", Guid, "Reserved", &[At("FILE_OBJECTID_BUFFER/DomainId"), With(EXTENDED, |field, out| extended(field, 32, out))]),
     f("smb2.fsctl.wait.timeout", Signed(64), "How long to wait for the pipe, in units of 100 nanoseconds", &[At("FSCTL_PIPE_WAIT Request/Timeout")]),
     f("smb2.fsctl.wait.name", Text, "The pipe to wait for", &[At("FSCTL_PIPE_WAIT Request/Name")]),
     f("smb2.fsctl.odx.size", U32, "Bytes of the structure", &[At("FSCTL_OFFLOAD_*/Size")]),
@@ -93,12 +95,13 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.fsctl.cchunk.chunks_written", U32, "Ranges that were copied, or may be", &[At("SRV_COPYCHUNK_RESPONSE/ChunksWritten")]),
     f("smb2.fsctl.cchunk.bytes_written", U32, "Bytes of the last range that were copied, or may be", &[At("SRV_COPYCHUNK_RESPONSE/ChunkBytesWritten")]),
     f("smb2.fsctl.cchunk.total_written", U32, "Bytes that were copied, or may be", &[At("SRV_COPYCHUNK_RESPONSE/TotalBytesWritten")]),
-    f("smb2.reparse_tag", X32, "What kind of reparse point", &[At("REPARSE_DATA_BUFFER/ReparseTag; REPARSE_GUID_DATA_BUFFER/ReparseTag; Symbolic Link Reparse Data Buffer/ReparseTag; Mount Point Reparse Data Buffer/ReparseTag; NFS Reparse Data Buffer/ReparseTag; LX SYMLINK REPARSE_DATA_BUFFER/ReparseTag; Symbolic Link Error Response/ReparseTag")]),
+    f("smb2.reparse_tag", X32, "What kind of reparse point", &[At("REPARSE_DATA_BUFFER/ReparseTag; REPARSE_GUID_DATA_BUFFER/ReparseTag; Symbolic Link Reparse Data Buffer/ReparseTag; Mount Point Reparse Data Buffer/ReparseTag; NFS Reparse Data Buffer/ReparseTag; LX SYMLINK REPARSE_DATA_BUFFER/ReparseTag; Symbolic Link Error Response/ReparseTag"),
+        After(|message, out| for tag in ea_sizes(message).filter_map(Result::err) { out.number(tag.0.into()) })]),
     f("smb2.reparse_guid", None, "Names who made the reparse point", &[At("REPARSE_GUID_DATA_BUFFER/ReparseGuid")]),
     f("smb2.reparse_data_length", U16, "Bytes of a reparse point's data", &[At("REPARSE_DATA_BUFFER/ReparseDataLength; REPARSE_GUID_DATA_BUFFER/ReparseDataLength; Symbolic Link Reparse Data Buffer/ReparseDataLength; Mount Point Reparse Data Buffer/ReparseDataLength; NFS Reparse Data Buffer/ReparseDataLength; LX SYMLINK REPARSE_DATA_BUFFER/ReparseDataLength; Symbolic Link Error Response/ReparseDataLength")]),
     f("smb2.nfs.type", X64, "What the reparse point of an NFS server is", &[At("NFS Reparse Data Buffer/Type")]),
     f("smb2.reparse_data_buffer", None, "What makes a file a reparse point", &[At("REPARSE_DATA_BUFFER/; REPARSE_GUID_DATA_BUFFER/; Symbolic Link Reparse Data Buffer/; Mount Point Reparse Data Buffer/; NFS Reparse Data Buffer/; LX SYMLINK REPARSE_DATA_BUFFER/")]),
-    f("smb2.nfs.symlink.target", Text, "Where the link of an NFS server leads", &[With("NFS Reparse Data Buffer/DataBuffer", |field, out| if matches!(field.value, smbtrail_codec::Value::Text(_)) { out.field(field) })]),
+    f("smb2.nfs.symlink.target", Text, "Where the link of an NFS server leads", &[With("NFS Reparse Data Buffer/DataBuffer", |field, out| if matches!(field.value, codec::Value::Text(_)) { out.field(field) })]),
     f("smb2.nfs.char.major", X32, "The first number of a character device", &[After(|message, out| if let Some([major, _]) = device(message, NfsFileType::CHR) { out.number(major) })]),
     f("smb2.nfs.char.minor", X32, "The second number of a character device", &[After(|message, out| if let Some([_, minor]) = device(message, NfsFileType::CHR) { out.number(minor) })]),
     f("smb2.nfs.block.major", X32, "The first number of a block device", &[After(|message, out| if let Some([major, _]) = device(message, NfsFileType::BLK) { out.number(major) })]),
@@ -132,6 +135,15 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.ioctl.sqos.reserved2", U32, "Reserved", &[At("STORAGE_QOS_CONTROL_RESPONSE/Reserved2")]),
     f("smb2.ioctl.sqos.maximum_bandwidth", U64, "The most KiB a second", &[At("STORAGE_QOS_CONTROL_RESPONSE/MaximumBandwidth")]),
 ];
+
+const EXTENDED: &str = "FILE_FS_OBJECTID_INFORMATION/ExtendedInfo";
+
+/// One of the three GUIDs in the extended info of a volume's id.
+fn extended(field: &codec::Field<'_>, at: usize, out: &mut Out<'_>) {
+    if let Some(raw) = field.bytes.get(at..).and_then(|bytes| bytes.first_chunk()) {
+        out.guid(smbtrail_wire::Guid(*raw));
+    }
+}
 
 /// The numbers of the device that a reparse point of an NFS server stands for.
 fn device(message: &Message<'_>, kind: NfsFileType) -> Option<[u64; 2]> {

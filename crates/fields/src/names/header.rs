@@ -5,6 +5,7 @@ use smbtrail_wire::Command;
 
 use super::f;
 use crate::Field;
+use crate::extract::is_unknown;
 use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
@@ -81,7 +82,11 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.time", Duration, "Time since the request", &[
         Known(|message, out| if let (true, Some(request)) = (message.is_response(), message.request) { out.duration(message.moment.time.since(request.moment.time)) }),
     ]),
-    f("smb2.buffer_code", X16, "StructureSize of the body", &[At("SMB2 */StructureSize")]),
+    f("smb2.buffer_code", X16, "StructureSize of the body", &[
+        At("SMB2 */StructureSize"),
+        // A body that cannot be read begins with it too.
+        Known(|message, out| if let (Body::Other(bytes), false) = (message.body, is_unknown(message.header)) && let Some(size) = bytes.bytes.first_chunk::<2>() { out.number(u16::from_le_bytes(*size).into()) }),
+    ]),
     f("smb2.buffer_code.length", U16, "Bytes of the body's fixed part", &[Bits("smb2.buffer_code", 0xFFFE)]),
     f("smb2.buffer_code.dynamic", Bool, "The body has a part of variable length", &[Bits("smb2.buffer_code", 1)]),
     f("smb2.good_signature", None, "The signature is right, where signatures are checked", &[]),

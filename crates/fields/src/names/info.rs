@@ -1,8 +1,9 @@
 //! QUERY_INFO, SET_INFO and metadata by information class. `[MS-SMB2] 2.2.37 to 2.2.40`, `[MS-FSCC] 2.4, 2.5`
 
 use smbtrail_codec::Body;
-use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{FileInfoClass, FsInfoClass, InfoType, NtStatus};
+use smbtrail_codec::info::DirectoryEntry;
+use smbtrail_track::{Content, Detail, Message};
+use smbtrail_wire::{FileInfoClass, FsInfoClass, InfoType, NtStatus, ReparseTag};
 
 use super::f;
 use crate::Field;
@@ -77,7 +78,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.fs_control_info", None, "Quotas of a volume", &[After(|message, out| out.volume(message, FsInfoClass::CONTROL))]),
     f("smb2.fs_full_size_info", None, "Size of a volume, for the user and in all", &[After(|message, out| out.volume(message, FsInfoClass::FULL_SIZE))]),
     f("smb2.fs_objectid_info", None, "The id of a volume", &[After(|message, out| out.volume(message, FsInfoClass::OBJECT_ID))]),
-    f("smb2.sec_info_00", None, "A security descriptor", &[After(|message, out| if let (Some((InfoType::SECURITY, _)), true) = (level(message), bears(message)) { out.present() })]),
+    f("smb2.sec_info_00", None, "A security descriptor", &[After(|message, out| if let (Some((InfoType::SECURITY, _)), true) = (level(message), bears(message)) { out.present() }), At("SMB2_CREATE_CONTEXT>SECURITY_DESCRIPTOR/")]),
     f("smb2.quota_info", None, "Quotas", &[After(|message, out| if let (Some((InfoType::QUOTA, _)), true) = (level(message), bears(message)) { out.present() })]),
     f("smb2.truncated", None, "The name at the end of the metadata is cut short", &[After(|message, out| {
         let named = matches!(level(message), Some((InfoType::FILE, level)) if [FileInfoClass::ALTERNATE_NAME.0, FileInfoClass::NORMALIZED_NAME.0].contains(&level))
@@ -96,7 +97,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.delete_pending", U8, "The file goes when it is closed", &[At("FILE_ALL_INFORMATION/DeletePending")]),
     f("smb2.is_directory", U8, "A directory", &[At("FILE_ALL_INFORMATION/Directory")]),
     f("smb2.file_id", X64, "The file's id on its volume", &[At("FILE_ALL_INFORMATION/IndexNumber; FILE_ID_BOTH_DIR_INFORMATION/FileId; FILE_ID_FULL_DIR_INFORMATION/FileId")]),
-    f("smb2.ea_size", U32, "Bytes of the extended attributes", &[At("FILE_ALL_INFORMATION/EaSize; FILE_FULL_DIR_INFORMATION/EaSize; FILE_BOTH_DIR_INFORMATION/EaSize; FILE_ID_BOTH_DIR_INFORMATION/EaSize; FILE_ID_FULL_DIR_INFORMATION/EaSize")]),
+    f("smb2.ea_size", U32, "Bytes of the extended attributes", &[At("FILE_ALL_INFORMATION/EaSize"), After(|message, out| for size in ea_sizes(message).filter_map(Result::ok) { out.number(size.into()) })]),
     f("smb2.position_info", U64, "The position in the file", &[At("FILE_ALL_INFORMATION/CurrentByteOffset")]),
     f("smb2.mode_info", X32, "How the file is open", &[At("FILE_ALL_INFORMATION/Mode")]),
     f("smb2.mode.file_write_through", X32, "Written through to the disk", &[Bits(MODE, 0x2)]),
@@ -135,6 +136,24 @@ fn level(message: &Message<'_>) -> Option<(InfoType, u8)> {
         ) => Some((*info_type, *class)),
         _ => Option::None,
     }
+}
+
+/// What stands in EaSize in each entry of a listing: bytes, or else the tag of a reparse point. `[MS-FSCC] 2.4.18`
+pub(super) fn ea_sizes(message: &Message<'_>) -> impl Iterator<Item = Result<u32, ReparseTag>> {
+    let entries = match message.buffer().map(|buffer| buffer.read(&mut ())) {
+        Some(Content::Entries(entries)) => entries,
+        _ => Vec::new(),
+    };
+    entries.into_iter().filter_map(|entry| {
+        let size = match &entry {
+            DirectoryEntry::FileFullDirectoryInformation(entry) => entry.ea_size,
+            DirectoryEntry::FileIdFullDirectoryInformation(entry) => entry.ea_size,
+            DirectoryEntry::FileBothDirectoryInformation(entry) => entry.ea_size,
+            DirectoryEntry::FileIdBothDirectoryInformation(entry) => entry.ea_size,
+            _ => return Option::None,
+        };
+        Some(entry.reparse_tag().map_or(Ok(size), Err))
+    })
 }
 
 /// Where the input of a QUERY_INFO begins and how long it is, both in bytes.

@@ -22,6 +22,7 @@ mod smb;
 mod smb1;
 mod smb1_files;
 mod transform;
+mod unread;
 
 use crate::Field;
 use crate::field::Source;

@@ -59,20 +59,20 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.version.ntlm_current_revision", U8, "The version of NTLM", &[At("Version/NTLMRevisionCurrent")]),
     f("ntlmssp.negotiate.domain", Text, "The client's domain", &[After(|message, out| if let Some((domain, _)) = caller(message) { name(domain, out) })]),
     f("ntlmssp.negotiate.callingworkstation", Text, "The client's machine", &[After(|message, out| if let Some((_, machine)) = caller(message) { name(machine, out) })]),
-    f("ntlmssp.challenge.target_name", Text, "The server's name, or its domain's", &[At("CHALLENGE_MESSAGE/TargetName")]),
+    f("ntlmssp.challenge.target_name", Text, "The server's name, or its domain's", &[After(|message, out| if let Some(NtlmMessage::Challenge(message)) = ntlm(message) { name(message.target_name, out) })]),
     f("ntlmssp.ntlmserverchallenge", Bytes, "The server's challenge", &[At("CHALLENGE_MESSAGE/ServerChallenge")]),
     f("ntlmssp.reserved", Bytes, "Reserved bytes", &[At("CHALLENGE_MESSAGE/Reserved")]),
-    f("ntlmssp.challenge.target_info", None, "What the server tells of itself", &[At("TargetInfo/")]),
-    f("ntlmssp.challenge.target_info.length", U16, "Bytes of what the server tells of itself", &[At("CHALLENGE_MESSAGE/TargetInfoLen")]),
-    f("ntlmssp.challenge.target_info.maxlen", U16, "Bytes of what the server tells of itself", &[At("CHALLENGE_MESSAGE/TargetInfoMaxLen")]),
-    f("ntlmssp.challenge.target_info.offset", U32, "Where it stands", &[At("CHALLENGE_MESSAGE/TargetInfoBufferOffset")]),
+    f("ntlmssp.challenge.target_info", None, "What the server tells of itself", &[After(|message, out| if target_info(message).is_some() { out.present() })]),
+    f("ntlmssp.challenge.target_info.length", U16, "Bytes of what the server tells of itself", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.len.into()) })]),
+    f("ntlmssp.challenge.target_info.maxlen", U16, "Bytes of what the server tells of itself", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.max_len.into()) })]),
+    f("ntlmssp.challenge.target_info.offset", U32, "Where it stands", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.buffer_offset.into()) })]),
     f("ntlmssp.challenge.target_info.item.type", X16, "What the server tells", &[At("TargetInfo>AV_PAIR/AvId")]),
     f("ntlmssp.challenge.target_info.item.length", U16, "Bytes of what the server tells", &[At("TargetInfo>AV_PAIR/AvLen")]),
     f("ntlmssp.auth.domain", Text, "The user's domain", &[After(|message, out| if let Some([domain, _, _]) = user(message) { name(domain, out) })]),
     f("ntlmssp.auth.username", Text, "The user", &[After(|message, out| if let Some([_, user, _]) = user(message) { name(user, out) })]),
     f("ntlmssp.auth.hostname", Text, "The client's machine", &[After(|message, out| if let Some([_, _, machine]) = user(message) { name(machine, out) })]),
-    f("ntlmssp.auth.lmresponse", Bytes, "The client's response of LAN Manager's kind", &[At("AUTHENTICATE_MESSAGE/LmChallengeResponse")]),
-    f("ntlmssp.auth.sesskey", Bytes, "The session key, encrypted", &[At("AUTHENTICATE_MESSAGE/EncryptedRandomSessionKey")]),
+    f("ntlmssp.auth.lmresponse", Bytes, "The client's response of LAN Manager's kind", &[After(|message, out| if let Some((lm, ..)) = responses(message) { response(lm, out) })]),
+    f("ntlmssp.auth.sesskey", Bytes, "The session key, encrypted", &[After(|message, out| if let Some((_, _, key)) = responses(message) { response(key, out) })]),
     f("ntlmssp.authenticate.mic", Bytes, "Guards the three messages", &[At("AUTHENTICATE_MESSAGE/MIC")]),
     f("ntlmssp.ntlmclientchallenge", Bytes, "The client's challenge in the response of LAN Manager's kind", &[With("AUTHENTICATE_MESSAGE/LmChallengeResponse", |field, out| if let Some(bytes) = field.bytes.get(..8) { out.bytes(bytes) })]),
     f("ntlmssp.ntlmv2_response.ntproofstr", Bytes, "Proves that the client knows the password", &[At("NtChallengeResponse/Response")]),
@@ -102,7 +102,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.ntlmv2_response.restrictions", Bytes, "The client's machine", &[After(|message, out| pairs(message, "AvPairs", 8, out))]),
     f("ntlmssp.ntlmv2_response.target_name", Text, "The service that the client wants", &[After(|message, out| pairs(message, "AvPairs", 9, out))]),
     f("ntlmssp.ntlmv2_response.channel_bindings", Bytes, "The channel that the client uses", &[After(|message, out| pairs(message, "AvPairs", 10, out))]),
-    f("ntlmssp.auth.ntresponse", Bytes, "The client's response", &[After(|message, out| if let Some((_, nt, _)) = responses(message) { out.bytes(nt.bytes) })]),
+    f("ntlmssp.auth.ntresponse", Bytes, "The client's response", &[After(|message, out| if let Some((_, nt, _)) = responses(message) { response(nt, out) })]),
     f("ntlmssp.ntlmv2_response", Bytes, "The client's response, of the second version", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) { out.bytes(nt.bytes) })]),
     f("ntlmssp.ntlmv2_response.z", Bytes, "Reserved bytes", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) {
         out.bytes(nt.bytes.get(18..24).unwrap_or_default());
@@ -198,6 +198,14 @@ fn pairs(message: &Message<'_>, list: &str, id: u16, out: &mut Out<'_>) {
     }
 }
 
+/// Where a CHALLENGE_MESSAGE has what the server tells of itself.
+fn target_info<'a>(message: &Message<'a>) -> Option<Payload<'a>> {
+    match ntlm(message)? {
+        NtlmMessage::Challenge(message) => Some(message.target_info),
+        _ => Option::None,
+    }
+}
+
 /// The client's domain and machine, as a NEGOTIATE_MESSAGE names them.
 fn caller<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>)> {
     match ntlm(message)? {
@@ -226,6 +234,16 @@ fn responses<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>, Pay
         )),
         _ => Option::None,
     }
+}
+
+/// A response; where it is empty, the bytes that say so: length, most bytes, offset.
+fn response(payload: Payload<'_>, out: &mut Out<'_>) {
+    if payload.len > 0 {
+        return out.bytes(payload.bytes);
+    }
+    let ([a, b], [c, d]) = (payload.len.to_le_bytes(), payload.max_len.to_le_bytes());
+    let [e, f, g, h] = payload.buffer_offset.to_le_bytes();
+    out.bytes(&[a, b, c, d, e, f, g, h]);
 }
 
 fn blobs(message: &Message<'_>, out: &mut Out<'_>, part: fn(&Payload<'_>) -> u64) {

@@ -90,7 +90,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.alignment", U32, "How buffers must be aligned", &[At("FILE_ALIGNMENT_INFORMATION/AlignmentRequirement")]),
     f("smb.position", U64, "The position in the file", &[At("FILE_POSITION_INFORMATION/CurrentByteOffset")]),
     f("smb.file_name_len", U32, "Bytes of the name", &[At("FILE_NAME_INFORMATION/FileNameLength")]),
-    f("smb.file", Text, "A name", &[At("FILE_NAME_INFORMATION/FileName")]),
+    f("smb.file", Text, "A name or path", &[At("FILE_NAME_INFORMATION/FileName; REQ_GET_DFS_REFERRAL/RequestFileName")]),
     f("smb.next_entry_offset", U32, "Bytes from this stream to the next", &[At("FILE_STREAM_INFORMATION/NextEntryOffset")]),
     f("smb.stream_name_len", U32, "Bytes of the stream's name", &[At("FILE_STREAM_INFORMATION/StreamNameLength")]),
     f("smb.stream_size", U64, "Bytes of the stream", &[At("FILE_STREAM_INFORMATION/StreamSize")]),
@@ -149,7 +149,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.fs_attr.sis", Bool, "Streams guarded by checksums", &[Bits("smb.fs_attr", 0x4000000)]),
     f("smb.fs_attr.sbr", Bool, "Files can share extents", &[Bits("smb.fs_attr", 0x8000000)]),
     f("smb.fs_attr.ssv", Bool, "Valid data may have holes", &[Bits("smb.fs_attr", 0x10000000)]),
-    f("smb.file_attribute", X16, "Attributes of the file", &[With("FILE_NETWORK_OPEN_INFORMATION/FileAttributes", |field, out| out.number(crate::out::number(field.bytes.get(..2).unwrap_or_default())))]),
+    f("smb.file_attribute", X16, "Attributes of the file", &[At("FILE_NETWORK_OPEN_INFORMATION/FileAttributes")]),
     f("smb.file_attribute.read_only", Bool, "Read-only", &[Bits("smb.file_attribute", 0x1)]),
     f("smb.file_attribute.hidden", Bool, "Hidden", &[Bits("smb.file_attribute", 0x2)]),
     f("smb.file_attribute.system", Bool, "Of the system", &[Bits("smb.file_attribute", 0x4)]),
@@ -176,9 +176,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.quota.user.offset", U32, "Bytes from this user to the next", &[At("FILE_QUOTA_INFORMATION/NextEntryOffset; FILE_GET_QUOTA_INFORMATION/NextEntryOffset")]),
     f("smb.quota.user.change_time", Time, "When the quota was last changed", &[At("FILE_QUOTA_INFORMATION/ChangeTime")]),
     f("smb.length_of_sid", U32, "Bytes of the SID", &[At("FILE_QUOTA_INFORMATION/SidLength; FILE_GET_QUOTA_INFORMATION/SidLength")]),
+    f("smb.pipe_info_flag", Bool, "The pipe bears messages", &[With("FILE_PIPE_INFORMATION/ReadMode", |field, out| if let Some(byte) = field.bytes.first() { out.number((byte & 1).into()) })]),
     f("smb.size_returned_quota_data", U32, "Bytes of the quotas that are returned", &[]),
     f("smb.reserved", Bytes, "Reserved bytes", &[
-        At("FILE_COMPRESSION_INFORMATION/Reserved; FILE_NETWORK_OPEN_INFORMATION/Reserved; SMB_Message/Reserved"),
+        At("FILE_COMPRESSION_INFORMATION/Reserved; FILE_NETWORK_OPEN_INFORMATION/Reserved"),
         After(|message, out| if let Some(Content::Info(Info::FileFsVolumeInformation(info))) = message.buffer().map(|buffer| buffer.read(&mut ())) { out.bytes(&[info.supports_objects, info.reserved]) }),
     ]),
     f("smb.padding", Bytes, "Padding", &[With("RESP_GET_DFS_REFERRAL/ReferralHeaderFlags", |field, out| out.bytes(field.bytes.get(2..).unwrap_or_default()))]),
@@ -203,5 +204,5 @@ fn around_quotas<'a>(message: &Message<'a>) -> Option<(&'a [u8], &'a [u8])> {
         }
         _ => return None,
     };
-    Some((buffer.get(..24)?, buffer.get(41..)?))
+    Some((buffer.get(..24)?, buffer.get(41..)?.get(..7)?))
 }

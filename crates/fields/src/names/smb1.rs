@@ -1,55 +1,53 @@
 //! SMB1 itself: its header, the set-up of connection, session and share, and transactions. `[MS-CIFS] 2.2`
 //!
-//! The header has values, for an SMB1 NEGOTIATE may open a connection of SMB2. A name without a source is known, so that
-//! a line of fields that holds it runs; only other commands of SMB1 bear it.
-
-use smbtrail_codec as codec;
+//! No message of SMB2 bears these names. They are known, with kind and title, so that a line of fields or a filter that
+//! holds one runs; they have no value.
 
 use super::f;
-use crate::field::Source::{At, Bits, With};
-use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Signed, Text, Time};
+use crate::Field;
+use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Signed, Text, Time};
 use crate::kind::{U8, U16, U32, X8, X16, X32};
-use crate::{Field, Out};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
-    f("smb.cmd", X8, "The command of SMB1", &[At("SMB_Message/Command")]),
+    f("smb", Protocol, "A message of SMB1", &[]),
+    f("smb.cmd", X8, "The command of SMB1", &[]),
     f("smb.error_class", X8, "The class of an error in DOS's form", &[]),
     f("smb.error_code", X16, "The error in DOS's form", &[]),
-    f("smb.nt_status", X32, "How the request of SMB1 ended", &[At("SMB_Message/Status")]),
-    f("smb.flags", X8, "Direction and kind of the message of SMB1", &[At("SMB_Message/Flags")]),
-    f("smb.flags.lock", Bool, "LOCK_AND_READ and WRITE_AND_UNLOCK are known", &[Bits("smb.flags", 0x01)]),
-    f("smb.flags.receive_buffer", Bool, "The client has a buffer ready for what comes unasked", &[Bits("smb.flags", 0x02)]),
-    f("smb.flags.caseless", Bool, "Case does not matter in names", &[Bits("smb.flags", 0x08)]),
-    f("smb.flags.canon", Bool, "Paths are in canonical form", &[Bits("smb.flags", 0x10)]),
-    f("smb.flags.oplock", Bool, "An oplock is asked for, or given", &[Bits("smb.flags", 0x20)]),
-    f("smb.flags.notify", Bool, "A batch oplock: all that changes the file is told", &[Bits("smb.flags", 0x40)]),
-    f("smb.flags.response", Bool, "From the server", &[Bits("smb.flags", 0x80)]),
-    f("smb.flags2", X16, "Forms and features of the message of SMB1", &[At("SMB_Message/Flags2")]),
-    f("smb.flags2.long_names_allowed", Bool, "Names may be long", &[Bits("smb.flags2", 0x0001)]),
-    f("smb.flags2.ea", Bool, "Extended attributes are known", &[Bits("smb.flags2", 0x0002)]),
-    f("smb.flags2.sec_sig", Bool, "Signed", &[Bits("smb.flags2", 0x0004)]),
-    f("smb.flags2.compressed", Bool, "Compression is asked for", &[Bits("smb.flags2", 0x0008)]),
-    f("smb.flags2.sec_sig_required", Bool, "Signing is a must", &[Bits("smb.flags2", 0x0010)]),
-    f("smb.flags2.long_names_used", Bool, "Long names are in the message", &[Bits("smb.flags2", 0x0040)]),
-    f("smb.flags2.reparse_path", Bool, "The path names a snapshot", &[Bits("smb.flags2", 0x0400)]),
-    f("smb.flags2.esn", Bool, "SPNEGO is known", &[Bits("smb.flags2", 0x0800)]),
-    f("smb.flags2.dfs", Bool, "Paths are DFS paths", &[Bits("smb.flags2", 0x1000)]),
-    f("smb.flags2.roe", Bool, "Who may run a file may read it", &[Bits("smb.flags2", 0x2000)]),
-    f("smb.flags2.nt_error", Bool, "The status is an NTSTATUS", &[Bits("smb.flags2", 0x4000)]),
-    f("smb.flags2.string", Bool, "Texts are UTF-16", &[Bits("smb.flags2", 0x8000)]),
-    f("smb.pid.high", U16, "The upper half of the process id", &[At("SMB_Message/PIDHigh")]),
-    f("smb.signature", Bytes, "The signature of SMB1", &[At("SMB_Message/SecurityFeatures")]),
-    f("smb.tid", U16, "The tree of SMB1", &[At("SMB_Message/TID")]),
-    f("smb.pid", U16, "The lower half of the process id", &[At("SMB_Message/PIDLow")]),
-    f("smb.uid", U16, "The session of SMB1", &[At("SMB_Message/UID")]),
-    f("smb.mid", U16, "Joins a response of SMB1 to its request", &[At("SMB_Message/MID")]),
+    f("smb.nt_status", X32, "How the request of SMB1 ended", &[]),
+    f("smb.flags", X8, "Direction and kind of the message of SMB1", &[]),
+    f("smb.flags.lock", Bool, "LOCK_AND_READ and WRITE_AND_UNLOCK are known", &[]),
+    f("smb.flags.receive_buffer", Bool, "The client has a buffer ready for what comes unasked", &[]),
+    f("smb.flags.caseless", Bool, "Case does not matter in names", &[]),
+    f("smb.flags.canon", Bool, "Paths are in canonical form", &[]),
+    f("smb.flags.oplock", Bool, "An oplock is asked for, or given", &[]),
+    f("smb.flags.notify", Bool, "A batch oplock: all that changes the file is told", &[]),
+    f("smb.flags.response", Bool, "From the server", &[]),
+    f("smb.flags2", X16, "Forms and features of the message of SMB1", &[]),
+    f("smb.flags2.long_names_allowed", Bool, "Names may be long", &[]),
+    f("smb.flags2.ea", Bool, "Extended attributes are known", &[]),
+    f("smb.flags2.sec_sig", Bool, "Signed", &[]),
+    f("smb.flags2.compressed", Bool, "Compression is asked for", &[]),
+    f("smb.flags2.sec_sig_required", Bool, "Signing is a must", &[]),
+    f("smb.flags2.long_names_used", Bool, "Long names are in the message", &[]),
+    f("smb.flags2.reparse_path", Bool, "The path names a snapshot", &[]),
+    f("smb.flags2.esn", Bool, "SPNEGO is known", &[]),
+    f("smb.flags2.dfs", Bool, "Paths are DFS paths", &[]),
+    f("smb.flags2.roe", Bool, "Who may run a file may read it", &[]),
+    f("smb.flags2.nt_error", Bool, "The status is an NTSTATUS", &[]),
+    f("smb.flags2.string", Bool, "Texts are UTF-16", &[]),
+    f("smb.pid.high", U16, "The upper half of the process id", &[]),
+    f("smb.signature", Bytes, "The signature of SMB1", &[]),
+    f("smb.tid", U16, "The tree of SMB1", &[]),
+    f("smb.pid", U16, "The lower half of the process id", &[]),
+    f("smb.uid", U16, "The session of SMB1", &[]),
+    f("smb.mid", U16, "Joins a response of SMB1 to its request", &[]),
     f("smb.key", X32, "What a connectionless transport encrypts with", &[]),
     f("smb.sessid", U16, "The session of a connectionless transport", &[]),
     f("smb.sequence_num", U16, "The number of a message on a connectionless transport", &[]),
     f("smb.group_id", U16, "Reserved, on a connectionless transport", &[]),
-    f("smb.wct", U8, "How many words of parameters there are", &[At("SMB_Message/WordCount")]),
-    f("smb.bcc", U16, "How many bytes of data there are", &[At("SMB_Message/ByteCount")]),
+    f("smb.wct", U8, "How many words of parameters there are", &[]),
+    f("smb.bcc", U16, "How many bytes of data there are", &[]),
     f("smb.word_parameters", Bytes, "Words of parameters that are not told apart", &[]),
     f("smb.byte_parameters", Bytes, "Bytes of data that are not told apart", &[]),
     f("smb.extra_byte_parameters", Bytes, "Bytes behind the data that is known", &[]),
@@ -63,7 +61,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.cancel_to", Frame, "The frame of what is cancelled", &[]),
     f("smb.time", Duration, "Time since the request of SMB1", &[]),
     f("smb.dialect", Text, "A dialect that is offered, with its format byte", &[]),
-    f("smb.dialect.name", Text, "The name of a dialect that is offered", &[With("SMB_Message/Bytes", dialects)]),
+    f("smb.dialect.name", Text, "The name of a dialect that is offered", &[]),
     f("smb.dialect.index", U16, "The place of the dialect that the server chose, from 0", &[]),
     f("smb.sm", X16, "How users log on, and whether messages are signed", &[]),
     f("smb.sm.mode", Bool, "Users log on, rather than shares having passwords", &[]),
@@ -192,15 +190,5 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.ipc_state.endpoint", U16, "Which end of the pipe", &[]),
     f("smb.ipc_state.nonblocking", Bool, "Calls do not wait", &[]),
     f("smb.pipe.write_len", U16, "Bytes that were written to the pipe", &[]),
-    f("smb.pipe_info_flag", Bool, "The pipe is closed", &[]),
     f("smb.monitor_handle", X16, "Names what watches", &[]),
 ];
-
-/// The names of the dialects that a NEGOTIATE offers. No other message's data begins with its BufferFormat, 2.
-fn dialects(field: &codec::Field<'_>, out: &mut Out<'_>) {
-    if field.bytes.first() == Some(&2) {
-        for name in field.bytes.split(|byte| *byte == 0).filter_map(|offer| offer.strip_prefix(&[2])) {
-            out.chars(name.iter().map(|byte| char::from(*byte)));
-        }
-    }
-}

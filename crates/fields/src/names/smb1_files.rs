@@ -1,6 +1,6 @@
 //! Files, searches, volumes and printers of SMB1. `[MS-CIFS] 2.2`
 //!
-//! No message of SMB2 bears these names: they are known, with kind and title, and have no value.
+//! As those of [`super::smb1`], these names are known and have no value.
 
 use super::f;
 use crate::Field;
