@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, completions, credits, explain, fields, follow, logons, man, messages, opens, sessions, stats,
+    anomalies, completions, credits, explain, fields, follow, hashes, logons, man, messages, opens, sessions, stats,
     summary, trees,
 };
 use crate::failure::{Failure, Status};
@@ -56,6 +56,7 @@ enum Command {
     Messages(messages::Args),
     Sessions(sessions::Args),
     Logons(logons::Args),
+    Hashes(hashes::Args),
     Trees(trees::Args),
     Opens(opens::Args),
     Follow(follow::Args),
@@ -88,6 +89,7 @@ impl Cli {
             Command::Messages(args) => args.run(),
             Command::Sessions(args) => args.run(),
             Command::Logons(args) => args.run(),
+            Command::Hashes(args) => args.run(),
             Command::Trees(args) => args.run(),
             Command::Opens(args) => args.run(),
             Command::Follow(args) => args.run(),

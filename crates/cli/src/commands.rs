@@ -6,6 +6,7 @@ pub(crate) mod credits;
 pub(crate) mod explain;
 pub(crate) mod fields;
 pub(crate) mod follow;
+pub(crate) mod hashes;
 pub(crate) mod logons;
 pub(crate) mod man;
 pub(crate) mod messages;

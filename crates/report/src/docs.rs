@@ -6,7 +6,7 @@ use smbtrail_track::AnomalyKind;
 
 use crate::column::Rows;
 use crate::credits::Credits;
-use crate::rows::{Anomalies, Logons, Messages, Opens, Sessions, Trees};
+use crate::rows::{Anomalies, Hashes, Logons, Messages, Opens, Sessions, Trees};
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
@@ -17,6 +17,7 @@ pub fn output_page() -> String {
     page.command::<Messages>();
     page.command::<Sessions>();
     page.command::<Logons>();
+    page.command::<Hashes>();
     page.command::<Trees>();
     page.command::<Opens>();
     page.0.push_str(FOLLOW);

@@ -7,6 +7,7 @@
 //! | Report | Rows |
 //! |---|---|
 //! | [`MessageReport`] | messages, as they pass |
+//! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 
@@ -21,6 +22,7 @@ mod digits;
 mod docs;
 pub mod explain;
 mod follow;
+mod hashes;
 mod json;
 mod messages;
 mod objects;
@@ -41,6 +43,7 @@ pub use column::{Column, Get, Kind, Rows, Value};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};
+pub use hashes::{HashReport, HashcatReport};
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};

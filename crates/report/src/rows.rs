@@ -1,6 +1,7 @@
 //! The kinds of rows: one file a kind, its columns in the order of their keys.
 
 mod anomalies;
+mod hashes;
 mod logons;
 mod messages;
 mod opens;
@@ -8,6 +9,7 @@ mod sessions;
 mod trees;
 
 pub use anomalies::{Anomalies, AnomalyRow};
+pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -33,17 +34,17 @@ pub struct NtlmExchange {
     pub target_name: Option<String>,
     /// A hash over the TLS channel or the like that the client is bound to; zeros when it is bound to none, `None` when it does not say.
     pub channel_bindings: Option<[u8; 16]>,
-    /// The client's operating system, as it says.
-    pub client_version: Option<Version>,
-    /// The server's operating system, as it says.
-    pub server_version: Option<Version>,
+    /// The client's operating system, as it says: major, minor, build, `10.0.19041`.
+    pub client_version: Option<String>,
+    /// The server's, as that says.
+    pub server_version: Option<String>,
 }
 
 /// What is known of an exchange until the client answers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NtlmWatch {
     challenge: Option<[u8; 8]>,
-    server_version: Option<Version>,
+    server_version: Option<String>,
 }
 
 /// A logon by NTLM, in the set-up of a session or in DCE/RPC on a pipe of one.
@@ -69,14 +70,41 @@ pub struct NtlmLogon {
     pub exchange: Arc<NtlmExchange>,
 }
 
-/// Channel bindings of nothing. `[MS-NLMP]` 2.2.2.1
-const NO_BINDINGS: [u8; 16] = [0; 16];
-
 impl NtlmExchange {
-    /// Whether the client is bound to a channel.
+    /// The version of NTLM: `v2`, `v1-ess`, `v1` or `lm`; `None` for a response in no known form.
     #[must_use]
-    pub fn is_bound(&self) -> Option<bool> {
-        self.channel_bindings.map(|bindings| bindings != NO_BINDINGS)
+    pub const fn version(&self) -> Option<&'static str> {
+        match self.scheme {
+            Scheme::NtlmV2 => Some("v2"),
+            Scheme::NtlmV1ExtendedSessionSecurity => Some("v1-ess"),
+            Scheme::NtlmV1 => Some("v1"),
+            Scheme::Lm => Some("lm"),
+            Scheme::Anonymous | Scheme::Unknown => None,
+        }
+    }
+
+    /// The exchange as hashcat takes it, and hashcat's number of that form: 5600 for NTLMv2, 5500 for NTLMv1 with and
+    /// without extended session security. `None` where the capture lacks the challenge, or there is no such form.
+    ///
+    /// ```text
+    /// 5600  user::domain:challenge:first 16 bytes of the response:the rest of it
+    /// 5500  user::domain:LM response:NT response:challenge
+    /// ```
+    #[must_use]
+    pub fn hashcat(&self) -> Option<(u32, String)> {
+        let Self { user, domain, lm_response, nt_response, .. } = self;
+        let challenge = hex(&self.challenge?);
+        match self.scheme {
+            Scheme::NtlmV2 => {
+                let (proof, blob) = nt_response.split_at_checked(16)?;
+                Some((5600, format!("{user}::{domain}:{challenge}:{}:{}", hex(proof), hex(blob))))
+            }
+            Scheme::NtlmV1 | Scheme::NtlmV1ExtendedSessionSecurity => {
+                let (lm, nt) = (hex(lm_response), hex(nt_response));
+                Some((5500, format!("{user}::{domain}:{lm}:{nt}:{challenge}")))
+            }
+            Scheme::Lm | Scheme::Anonymous | Scheme::Unknown => None,
+        }
     }
 
     fn new(message: &AuthenticateMessage<'_>, watch: &NtlmWatch) -> Self {
@@ -100,8 +128,8 @@ impl NtlmExchange {
                 .map(|name| name.to_string())
                 .filter(|name| !name.is_empty()),
             channel_bindings: pairs.and_then(|pairs| pairs.get(AvId::CHANNEL_BINDINGS)).and_then(bindings),
-            client_version: message.version.filter(|version| !version.is_zero()),
-            server_version: watch.server_version,
+            client_version: written(message.version),
+            server_version: watch.server_version.clone(),
         }
     }
 }
@@ -116,7 +144,7 @@ impl NtlmWatch {
             }
             NtlmMessage::Challenge(message) => {
                 self.challenge = Some(message.server_challenge);
-                self.server_version = message.version.filter(|version| !version.is_zero());
+                self.server_version = written(message.version);
                 None
             }
             NtlmMessage::Authenticate(message) => {
@@ -125,4 +153,16 @@ impl NtlmWatch {
             }
         }
     }
+}
+
+fn written(version: Option<Version>) -> Option<String> {
+    version.filter(|version| !version.is_zero()).map(|version| version.to_string())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -1,4 +1,4 @@
-use smbtrail_track::Logon;
+use smbtrail_track::{Logon, NtlmExchange, Ticket};
 
 use crate::column::{Column, Kind, Rows, Value};
 use crate::rows;
@@ -54,5 +54,80 @@ impl Rows for Logons {
             |logon| Value::Text(logon.outcome().name()),
         )
         .table("outcome", 3, 10),
+        Column::<Self>::new("mechanisms_server", Kind::Texts, "the mechanisms that the server offered in NEGOTIATE, its favourite first", |logon| {
+            Value::Strings(&logon.auth.server_offers)
+        }),
+        Column::<Self>::new("mechanisms_client", Kind::Texts, "the mechanisms that the client offered, its favourite first", |logon| {
+            Value::Strings(&logon.auth.client_offers)
+        }),
+        Column::<Self>::new("mechanism_chosen", Kind::Text, "the mechanism that the server chose", |logon| {
+            Value::text(logon.auth.chosen.as_ref())
+        })
+        .null("its answer named none"),
+        Column::<Self>::new(
+            "downgraded",
+            Kind::Bool,
+            "Kerberos stood among the mechanisms that client or server offered, and the logon went on by NTLM",
+            |logon| Value::Bool(logon.auth.is_downgraded(&logon.identity)),
+        ),
+        Column::<Self>::new("ntlm", Kind::Word, "the version of NTLM: `v2`, `v1-ess` (extended session security), `v1` or `lm`", |logon| {
+            Value::text(ntlm(logon).and_then(NtlmExchange::version))
+        })
+        .null("it was not NTLM, or the client answered no challenge")
+        .table("ntlm", 11, 6),
+        Column::<Self>::new("mic", Kind::Bool, "whether NTLM's messages are protected by a checksum", |logon| {
+            ntlm(logon).map_or(Value::Null, |ntlm| Value::Bool(ntlm.mic))
+        })
+        .null("the same"),
+        Column::<Self>::new("target_name", Kind::Text, "the service that the client means to talk to, as it says in NTLM: `cifs/filesrv`", |logon| {
+            Value::text(ntlm(logon).and_then(|ntlm| ntlm.target_name.as_ref()))
+        })
+        .null("the same, or it does not say"),
+        Column::<Self>::new("channel_bindings", Kind::Bytes, "NTLM's hash over the channel that the client is bound to; zeros for none", |logon| {
+            let bindings = ntlm(logon).and_then(|ntlm| ntlm.channel_bindings.as_ref());
+            bindings.map_or(Value::Null, |bindings| Value::Bytes(bindings))
+        })
+        .null("the same, or it does not say"),
+        Column::<Self>::new("client_version", Kind::Text, "the client's operating system, as it says in NTLM: major, minor, build", |logon| {
+            Value::text(ntlm(logon).and_then(|ntlm| ntlm.client_version.as_ref()))
+        })
+        .null("the same, or it does not say"),
+        Column::<Self>::new("server_version", Kind::Text, "the server's operating system, as that says in NTLM", |logon| {
+            Value::text(ntlm(logon).and_then(|ntlm| ntlm.server_version.as_ref()))
+        })
+        .null("the same, or it does not say"),
+        Column::<Self>::new("service", Kind::Text, "the service that the client's Kerberos ticket is for: `cifs/filesrv`", |logon| {
+            Value::text(ticket(logon).map(|ticket| &ticket.service))
+        })
+        .null("the client showed no ticket"),
+        Column::<Self>::new("realm", Kind::Text, "that service's realm", |logon| Value::text(ticket(logon).map(|ticket| &ticket.realm)))
+            .null("the same"),
+        Column::<Self>::new("ticket_cipher", Kind::Name(""), "what the ticket is encrypted by: `aes256-cts-hmac-sha1-96`, `rc4-hmac`, …", |logon| {
+            ticket(logon).map_or(Value::Null, |ticket| {
+                let raw = u64::from(ticket.etype.0.cast_unsigned());
+                Value::Name { name: ticket.etype.name(), raw, digits: 8 }
+            })
+        })
+        .null("the same"),
+        Column::<Self>::new("ticket_kvno", Kind::Number, "the version of the service's key that it is encrypted with", |logon| {
+            Value::number(ticket(logon).and_then(|ticket| ticket.kvno).map(u64::from))
+        })
+        .null("the same, or the ticket does not say"),
+        Column::<Self>::new("kerberos_error", Kind::Text, "what the server says is wrong with the ticket: the error's name, or its number", |logon| {
+            Value::text(logon.auth.kerberos_error.as_ref())
+        })
+        .null("nothing"),
+        Column::<Self>::new("proven_by", Kind::Text, "which of the secrets that were given fits, also where the server refused", |logon| {
+            Value::text(logon.proven_by.as_ref())
+        })
+        .null("none does"),
     ];
+}
+
+fn ntlm(logon: &Logon) -> Option<&NtlmExchange> {
+    logon.auth.ntlm.as_deref()
+}
+
+const fn ticket(logon: &Logon) -> Option<&Ticket> {
+    logon.auth.ticket.as_ref()
 }
