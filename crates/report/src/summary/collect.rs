@@ -339,7 +339,7 @@ impl Observer for Summary {
             // The connection counts these, and they are told with it.
             Event::Envelope(_) | Event::Smb1(..) => {}
             // The tally of commands counts these.
-            Event::Unanswered(..) => {}
+            Event::Unanswered(..) | Event::Ntlm(_) => {}
         }
     }
 }
