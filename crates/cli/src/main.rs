@@ -4,6 +4,7 @@ mod capture;
 mod cli;
 mod commands;
 mod failure;
+mod filter;
 mod id;
 mod output;
 mod progress;

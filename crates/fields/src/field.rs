@@ -36,6 +36,8 @@ pub(crate) enum Source {
     At(&'static str),
     /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
+    /// The bytes of the message, or of the envelope.
+    Whole,
     /// Some bits of the field of this name.
     Bits(&'static str, u64),
 }

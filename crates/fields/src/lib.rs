@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! names: one line a field → registry ┬ list, did you mean
-//!                                    └ Extractor: wanted fields → Row: a list of values a column → text
+//!                                    └ Extractor: wanted fields → Row: a list of values a column → FieldWriter: text
 //! Filter: a display filter, compiled once → the fields it asks for, and whether a Row satisfies it
 //! ```
 //!
@@ -33,6 +33,7 @@ mod registry;
 mod row;
 mod text;
 mod walk;
+mod writer;
 
 pub use extract::Extractor;
 pub use field::Field;
@@ -46,3 +47,4 @@ pub use registry::{FieldId, UnknownField};
 pub use row::{Row, Span, Value};
 pub use text::write_value;
 pub use walk::describe_body;
+pub use writer::{FieldWriter, Form, UnknownForm};

@@ -19,6 +19,8 @@ pub struct Lines {
     pub quote: Option<char>,
     /// Begin with a line of names.
     pub header: bool,
+    /// Begin with the byte-order mark of UTF-8.
+    pub bom: bool,
     /// Escape control characters: the lines go to a terminal.
     pub terminal: bool,
 }
@@ -37,7 +39,7 @@ pub enum Occurrence {
 /// A text is no option of [`Lines`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is no option: expected separator=…, aggregator=…, occurrence=f|l|a, header=y|n or quote=d|s|n"
+    "`{0}` is no option: expected separator=…, aggregator=…, occurrence=f|l|a, header=y|n, bom=y|n or quote=d|s|n"
 )]
 pub struct LineOptionError(String);
 
@@ -49,6 +51,7 @@ impl Default for Lines {
             occurrence: Occurrence::All,
             quote: None,
             header: false,
+            bom: false,
             terminal: false,
         }
     }
@@ -71,13 +74,21 @@ impl Lines {
             ("quote", "n") => self.quote = None,
             ("header", "y") => self.header = true,
             ("header", "n") => self.header = false,
+            ("bom", "y") => self.bom = true,
+            ("bom", "n") => self.bom = false,
             _ => return Err(unknown()),
         }
         Ok(())
     }
 
-    /// Appends the line of names.
-    pub fn write_names(&self, out: &mut Vec<u8>, ids: &[FieldId]) {
+    /// Appends what stands before all rows: as it is wanted, a byte-order mark and the line of names.
+    pub fn begin(&self, out: &mut Vec<u8>, ids: &[FieldId]) {
+        if self.bom {
+            out.extend_from_slice("\u{FEFF}".as_bytes());
+        }
+        if !self.header {
+            return;
+        }
         for (column, id) in ids.iter().enumerate() {
             if column > 0 {
                 out.extend_from_slice(self.separator.as_bytes());
@@ -117,7 +128,7 @@ impl Lines {
 }
 
 impl Occurrence {
-    fn of(self, values: &[Value]) -> &[Value] {
+    pub(crate) fn of(self, values: &[Value]) -> &[Value] {
         match (self, values) {
             (Self::First, [first, ..]) => std::slice::from_ref(first),
             (Self::Last, [.., last]) => std::slice::from_ref(last),

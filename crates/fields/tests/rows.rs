@@ -1,25 +1,25 @@
 //! Rows of our own recordings against what tshark 4.0 printed of them: `fixtures/parity/rows/NAME.tsv` is its
 //! `-T fields -E header=y` of `fixtures/captures/NAME.pcapng`, filtered by `smb2`, in UTC.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod frames;
 
-use smbtrail_fields::{Extractor, FieldId, Filter, Lines, Packet, Row};
-use smbtrail_pipeline::track::{Event, Observer, Time};
-use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
+use std::fs;
+use std::path::PathBuf;
+
+use frames::{each_frame, fixtures};
+use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines};
 
 #[test]
 fn prints_what_tshark_prints() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut recorded: Vec<PathBuf> =
-        fixtures.join("parity/rows").read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        fixtures().join("parity/rows").read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     recorded.sort();
     assert!(!recorded.is_empty());
     for path in recorded {
         let text = fs::read_to_string(&path).unwrap();
         let (names, wanted) = text.split_once('\n').unwrap();
-        let capture = fixtures.join("captures").join(path.with_extension("pcapng").file_name().unwrap());
-        let printed = print(&capture, names);
+        let capture = path.with_extension("pcapng");
+        let printed = print(capture.file_name().unwrap().to_str().unwrap(), Form::Fields, names, "smb2");
         for (line, (printed, wanted)) in printed.lines().zip(wanted.lines()).enumerate() {
             assert_eq!(printed, wanted, "{} row {}", path.display(), line + 1);
         }
@@ -47,48 +47,33 @@ fn an_unknown_name_proposes_names_like_it() {
     assert!(error.similar.contains(&"smb2.tree"), "{error}");
 }
 
-/// The rows of a capture, as lines.
-fn print(capture: &Path, names: &str) -> String {
+/// The rows of those frames of a capture that a filter selects.
+fn print(capture: &str, form: Form, names: &str, filter: &str) -> String {
     let ids: Vec<FieldId> = names.split('\t').map(|name| FieldId::named(name).unwrap()).collect();
     let mut columns = ids.clone();
-    let mut filter: Filter = "smb2".parse().unwrap();
+    let mut filter: Filter = filter.parse().unwrap();
     filter.place(&mut columns);
-    let extractor = Extractor::new(&columns);
-    let row = extractor.row();
-    let mut rows = Rows { extractor, ids, filter, row, begin: None, out: Vec::new() };
-    let pipeline = Pipeline::open([capture], Options::default()).unwrap();
-    pipeline.run_with_packets(&mut rows, &mut |_| {});
-    String::from_utf8(rows.out).unwrap()
-}
-
-struct Rows {
-    extractor: Extractor,
-    ids: Vec<FieldId>,
-    filter: Filter,
-    row: Row,
-    begin: Option<Time>,
-    out: Vec<u8>,
-}
-
-impl Observer for Rows {
-    fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Message(message) => self.extractor.message(message, &mut self.row),
-            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
-            _ => {}
+    let mut out = Vec::new();
+    let mut writer = FieldWriter::new(form, Lines::default(), ids);
+    writer.begin(&mut out);
+    each_frame(capture, &columns, |row, moment| {
+        if filter.matches(row) {
+            writer.row(&mut out, row, moment.time);
         }
-    }
+    });
+    writer.end(&mut out);
+    String::from_utf8(out).unwrap()
 }
 
-impl PacketObserver for Rows {
-    fn packet(&mut self, packet: &PassedPacket) {
-        let PassedPacket { moment, len, captured, ends, stream } = *packet;
-        let begin = *self.begin.get_or_insert(moment.time);
-        let captured = u32::try_from(captured).unwrap();
-        self.extractor.packet(&Packet { moment, begin, len, captured, ends, stream }, &mut self.row);
-        if self.filter.matches(&self.row) {
-            Lines::default().write_row(&mut self.out, &self.ids, &self.row);
-        }
-        self.row.clear();
+#[test]
+fn writes_json_as_tshark_does() {
+    let names = "frame.number\tframe.time\tframe.time_epoch\tsmb2.cmd\tsmb2.msg_id\tsmb2.sesid\tsmb2.filename\t\
+                 smb2.flags.response\tsmb2.fid\tsmb2.create.time\tsmb2.signature\tip.src\tsmb2.tree";
+    let filter = r#"frame.number in {1, 24, 26} or smb2.filename contains "\x1b""#;
+    for (form, name) in [(Form::Json, "names.json"), (Form::Ek, "names.ek")] {
+        let wanted = fs::read_to_string(fixtures().join("parity/forms").join(name)).unwrap();
+        assert_eq!(print("names.pcapng", form, names, filter), wanted, "{name}");
+        let none = if form == Form::Json { "[]\n" } else { "" };
+        assert_eq!(print("names.pcapng", form, names, "frame.number == 0"), none, "{name}");
     }
 }

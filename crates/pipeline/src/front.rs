@@ -1,8 +1,8 @@
 //! The first leg: captures to SMB transport messages.
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, PacketId, StreamCounters, Streams,
-    Transport,
+    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, StreamCounters,
+    Streams, Transport,
 };
 
 use crate::bridge::moment;
@@ -11,7 +11,7 @@ use crate::run::{Options, Progress};
 
 /// Takes what the first leg finds: the second one itself, or what carries it to another thread.
 pub(crate) trait Next: Consumer {
-    /// A packet was read, and all that it made known was handed on.
+    /// A packet was read; what it makes known follows.
     fn packet(&mut self, packet: &PassedPacket);
 
     /// Some more packets were read.
@@ -26,7 +26,8 @@ pub(crate) struct Front {
     captures: CaptureSet,
     dissector: Dissector,
     streams: Streams,
-    /// There where packets are handed on.
+    /// Whether packets are handed on.
+    with_packets: bool,
     numbers: Option<StreamNumbers>,
 }
 
@@ -45,12 +46,13 @@ pub(crate) struct Reading {
 const STRIDE: u64 = 8192;
 
 impl Front {
-    pub(crate) fn new(captures: CaptureSet, options: &Options, numbered: bool) -> Self {
+    pub(crate) fn new(captures: CaptureSet, options: &Options, with_packets: bool) -> Self {
         Self {
             captures,
             dissector: Dissector::new(options.checksums),
             streams: Streams::new(options.streams.clone()),
-            numbers: numbered.then(StreamNumbers::new),
+            with_packets,
+            numbers: (with_packets && options.stream_numbers).then(StreamNumbers::new),
         }
     }
 
@@ -73,30 +75,23 @@ impl Front {
                 first = Some(id);
             }
             last = Some(id);
-            let (len, captured) = (packet.wire_len, packet.data.len());
-            let (mut ends, mut stream, mut connection) = (None, None, None);
+            let transport = self.dissector.transport(&packet);
+            if self.with_packets {
+                next.packet(&passed(&packet, transport.as_ref(), self.numbers.as_mut()));
+            }
             // What is odd below TCP is of interest where SMB is spoken, or may be.
-            let mut may_be_smb = true;
-            match self.dissector.transport(&packet) {
+            let (mut connection, mut may_be_smb) = (None, transport.is_none());
+            match &transport {
                 Some(Transport::Tcp(segment)) => {
-                    self.streams.handle_segment(&segment, next);
-                    ends = Some((segment.source, segment.destination));
-                    stream = self.numbers.as_mut().map(|numbers| numbers.of(&segment));
-                    connection = self.streams.connection_of(&segment);
+                    self.streams.handle_segment(segment, next);
+                    connection = self.streams.connection_of(segment);
                     may_be_smb = connection.is_some();
                 }
-                Some(Transport::Udp(datagram)) => {
-                    self.streams.handle_datagram(&datagram, next);
-                    ends = Some((datagram.source, datagram.destination));
-                    may_be_smb = false;
-                }
+                Some(Transport::Udp(datagram)) => self.streams.handle_datagram(datagram, next),
                 None => {}
             }
             if let Some(odd) = self.dissector.anomaly().filter(|_| may_be_smb) {
                 next.event(Event::Odd(odd, connection));
-            }
-            if self.numbers.is_some() {
-                next.packet(&PassedPacket { moment: moment(id), len, captured, ends, stream });
             }
         }
         next.progress(self.progress(packets));
@@ -114,5 +109,26 @@ impl Front {
 
     fn progress(&self, packets: u64) -> Progress {
         Progress { bytes: self.captures.consumed(), total: self.captures.size(), packets }
+    }
+}
+
+fn passed(
+    packet: &Packet<'_>,
+    transport: Option<&Transport<'_>>,
+    numbers: Option<&mut StreamNumbers>,
+) -> PassedPacket {
+    let (ends, segment) = match transport {
+        Some(Transport::Tcp(segment)) => (Some((segment.source, segment.destination)), Some(segment)),
+        Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
+        None => (None, None),
+    };
+    PassedPacket {
+        moment: moment(packet.id),
+        len: packet.wire_len,
+        captured: packet.data.len(),
+        link: packet.link,
+        ends,
+        tcp: segment.is_some(),
+        stream: segment.zip(numbers).map(|(segment, numbers)| numbers.of(segment)),
     }
 }

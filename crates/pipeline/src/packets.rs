@@ -1,20 +1,21 @@
-//! Every packet of a capture, behind what it completes.
+//! Every packet of a capture, before what it completes.
 
 use std::net::SocketAddr;
 
 use lru::LruCache;
-use smbtrail_capture::{Frame, Segment, TcpFlags};
+use smbtrail_capture::{Frame, LinkType, Segment, TcpFlags};
 use smbtrail_track::{Event, Moment, Observer};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
 ///
-/// The order of calls: for each SMB transport message that a packet completes [`frame`](Self::frame) and then the
-/// tracker's events of it; at last [`packet`](Self::packet).
+/// The order of calls: [`packet`](Self::packet), then for each SMB transport message that the packet makes known
+/// [`frame`](Self::frame) and the tracker's events of it. A message that lay behind a gap becomes known late: its moment is
+/// that of an earlier packet.
 pub trait PacketObserver: Observer {
     /// An SMB transport message is whole; the tracker has not seen it yet. Most do not care where its bytes came from.
     fn frame(&mut self, _: &Frame<'_>) {}
 
-    /// A packet was read, and all that it made known was handed on.
+    /// A packet was read; what it makes known follows.
     fn packet(&mut self, packet: &PassedPacket);
 }
 
@@ -27,10 +28,15 @@ pub struct PassedPacket {
     pub len: u32,
     /// Bytes that were captured of it.
     pub captured: usize,
+    /// How it begins.
+    pub link: LinkType,
     /// Sender and receiver, where it is TCP or UDP.
     pub ends: Option<(SocketAddr, SocketAddr)>,
+    /// Whether it is TCP.
+    pub tcp: bool,
     /// The number of its TCP connection, from 0, in the order of first packets; all connections count, not only those
-    /// that carry SMB. A SYN of another sequence number begins a new one.
+    /// that carry SMB. A SYN of another sequence number begins a new one. `None` unless
+    /// [`Options::stream_numbers`](crate::Options::stream_numbers) asks for it.
     pub stream: Option<u64>,
 }
 

@@ -36,6 +36,9 @@ pub struct Options {
     pub data: bool,
     /// The passwords, hashes and keys that somebody has: with them signatures are checked and messages decrypted.
     pub secrets: Arc<Secrets>,
+    /// Number the TCP connections of packets, which [`run_with_packets`](Pipeline::run_with_packets) hands on: it costs a
+    /// look into a table a packet.
+    pub stream_numbers: bool,
     /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
     /// order, does not depend on it.
     pub threads: Option<NonZeroUsize>,

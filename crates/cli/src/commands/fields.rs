@@ -3,12 +3,13 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use smbtrail_fields::{Extractor, FieldId, Filter, Lines, Packet, Responses, Row};
-use smbtrail_pipeline::track::{Event, Observer, Time};
+use smbtrail_fields::{Extractor, FieldId, FieldWriter, Filter, Form, Lines, Packet, Row};
+use smbtrail_pipeline::track::{Event, Message, Observer};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
+use crate::filter::{CurrentPacket, learn_responses};
 
 /// Wireshark's fields, a line a frame, as `tshark -T fields` writes them
 ///
@@ -29,11 +30,29 @@ pub(crate) struct Args {
     #[arg(short = 'e', long = "field", value_name = "FIELD")]
     fields: Vec<String>,
 
-    /// Only the frames that satisfy this display filter, as Wireshark's; it sees all of a frame's messages at once
+    /// How rows are written: fields, json or ek
+    ///
+    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. The two JSON forms
+    /// may do without -e: then they bear every field that smbtrail knows and the frame has, in the order of names.
+    #[arg(short = 'T', value_name = "FORM", default_value = "fields")]
+    form: String,
+
+    /// Only the frames that satisfy this display filter, in Wireshark's language
+    ///
+    /// It sees all messages of a frame at once, as in Wireshark: `smb2.cmd == 5 and smb2.tid == 1` may be satisfied by two
+    /// messages of a compound together. --per-message asks each message alone.
     #[arg(short = 'Y', long = "filter", value_name = "FILTER")]
     filter: Option<String>,
 
-    /// How lines look: separator=/t, aggregator=,, occurrence=f|l|a, header=y|n, quote=d|s|n; may be repeated
+    /// A line a frame, and the filter asks frames: the default
+    #[arg(long, conflicts_with = "per_message")]
+    per_frame: bool,
+
+    /// A line a message, and the filter asks messages
+    #[arg(long)]
+    per_message: bool,
+
+    /// How lines look: separator=/t, aggregator=,, occurrence=f|l|a, header=y|n, quote=d|s|n, bom=y|n; may be repeated
     #[arg(short = 'E', value_name = "OPTION")]
     line: Vec<String>,
 
@@ -53,6 +72,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail fields -r office.pcapng -e frame.number -e smb2.cmd -e smb2.filename
   smbtrail fields office.pcapng -Y 'smb2.cmd == create' -e smbtrail.path -E header=y -E separator=,
+  smbtrail fields office.pcapng -T json -Y 'smb2.nt_status != 0' -e frame.number -e smb2.cmd
   smbtrail fields --list lease";
 
 impl Args {
@@ -60,32 +80,35 @@ impl Args {
         if let Some(pattern) = &self.list {
             return list(pattern);
         }
-        let ids = self.fields.iter().map(|name| FieldId::named(name)).collect::<Result<Vec<_>, _>>();
-        let ids = ids.map_err(|error| Failure::Usage(error.to_string()))?;
+        let usage = |error: &dyn ToString| Failure::Usage(error.to_string());
+        let form: Form = self.form.parse().map_err(|error| usage(&error))?;
         let mut lines = Lines { terminal: io::stdout().is_terminal(), ..Lines::default() };
         for option in &self.line {
-            lines.set(option).map_err(|error| Failure::Usage(error.to_string()))?;
+            lines.set(option).map_err(|error| usage(&error))?;
         }
-        if ids.is_empty() {
-            return Err(Failure::Usage("no field given: name some with -e; --list lists them".into()));
-        }
+        let ids = self.fields.iter().map(|name| FieldId::named(name)).collect::<Result<Vec<_>, _>>();
+        let ids = match ids.map_err(|error| usage(&error))? {
+            none if none.is_empty() && form == Form::Fields => {
+                return Err(Failure::Usage("no field given: name some with -e; --list lists them".into()));
+            }
+            none if none.is_empty() => FieldId::all().collect(),
+            some => some,
+        };
         let mut columns = ids.clone();
-        let mut filter = self.filter.as_deref().map(str::parse::<Filter>).transpose();
-        if let Ok(Some(filter)) = &mut filter {
+        let mut filter =
+            self.filter.as_deref().map(str::parse::<Filter>).transpose().map_err(|error| usage(&error))?;
+        if let Some(filter) = &mut filter {
             filter.place(&mut columns);
         }
-        let filter = filter.map_err(|error| Failure::Usage(error.to_string()))?;
         let mut extractor = Extractor::new(&columns);
         if extractor.needs_responses() {
-            let mut learn = Learn(Responses::default());
-            self.open(&extractor)?.run(&mut learn, &mut |_| {});
-            extractor.set_responses(learn.0);
+            extractor.set_responses(learn_responses(self.open(&extractor)?));
         }
         let pipeline = self.open(&extractor)?;
-        let mut rows = Rows::new(extractor, ids, filter, lines);
+        let writer = FieldWriter::new(form, lines, ids);
+        let mut rows = Rows::new(extractor, filter, writer, self.per_message);
         let outcome = pipeline.run_with_packets(&mut rows, &mut |_| {});
-        rows.flush();
-        match rows.written {
+        match rows.finish() {
             Ok(()) => Ok(judge(&outcome, self.quiet)),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Done),
             Err(error) => Err(Failure::Output { path: "standard output".into(), error }),
@@ -97,7 +120,8 @@ impl Args {
         if captures.is_empty() {
             return Err(Failure::Usage("no capture given".into()));
         }
-        let options = Options { data: extractor.needs_data(), ..self.reading.options() };
+        let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
+        let options = Options { data, stream_numbers, ..self.reading.options() };
         Ok(Pipeline::open(captures, options)?)
     }
 }
@@ -120,26 +144,17 @@ fn list(pattern: &str) -> Result<Status, Failure> {
     }
 }
 
-/// Learns which frame answers which request.
-struct Learn(Responses);
-
-impl Observer for Learn {
-    fn event(&mut self, event: &Event<'_>) {
-        if let Event::Message(message) = event {
-            self.0.note(message);
-        }
-    }
-}
-
-/// Writes a line a packet.
+/// Writes a row a packet, or a row a message.
 struct Rows {
     extractor: Extractor,
-    /// The fields that are written: the first of the extractor's.
-    ids: Vec<FieldId>,
     filter: Option<Filter>,
-    lines: Lines,
+    writer: FieldWriter,
+    per_message: bool,
     row: Row,
-    begin: Option<Time>,
+    /// For messages that became known when the row of their frame was written: nothing shows them.
+    late: Row,
+    /// The packet whose messages pass.
+    packet: CurrentPacket,
     out: Vec<u8>,
     written: io::Result<()>,
 }
@@ -148,13 +163,44 @@ struct Rows {
 const CHUNK: usize = 64 * 1024;
 
 impl Rows {
-    fn new(extractor: Extractor, ids: Vec<FieldId>, filter: Option<Filter>, lines: Lines) -> Self {
-        let mut out = Vec::new();
-        if lines.header {
-            lines.write_names(&mut out, &ids);
-        }
+    fn new(extractor: Extractor, filter: Option<Filter>, writer: FieldWriter, per_message: bool) -> Self {
         let row = extractor.row();
-        Self { extractor, ids, filter, lines, row, begin: None, out, written: Ok(()) }
+        let mut out = Vec::new();
+        writer.begin(&mut out);
+        let packet = CurrentPacket::default();
+        let late = row.clone();
+        Self { extractor, filter, writer, per_message, row, late, packet, out, written: Ok(()) }
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        if self.per_message {
+            self.extractor.message(message, &mut self.row);
+            self.write(&Packet::of(message, self.packet.get()));
+        } else if self.packet.get().is_some_and(|packet| packet.moment.frame == message.moment.frame) {
+            self.extractor.message(message, &mut self.row);
+        } else {
+            self.extractor.message(message, &mut self.late);
+            self.late.clear();
+        }
+    }
+
+    /// Writes the row, which now lacks but what its packet says.
+    fn write(&mut self, packet: &Packet) {
+        self.extractor.packet(packet, &mut self.row);
+        if self.filter.as_ref().is_none_or(|filter| filter.matches(&self.row)) {
+            self.writer.row(&mut self.out, &self.row, packet.moment.time);
+        }
+        self.row.clear();
+        if self.out.len() >= CHUNK {
+            self.flush();
+        }
+    }
+
+    /// Writes the row of the packet whose messages have passed.
+    fn end_packet(&mut self) {
+        if let (Some(packet), false) = (self.packet.get().copied(), self.per_message) {
+            self.write(&packet);
+        }
     }
 
     fn flush(&mut self) {
@@ -163,12 +209,19 @@ impl Rows {
         }
         self.out.clear();
     }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.end_packet();
+        self.writer.end(&mut self.out);
+        self.flush();
+        self.written
+    }
 }
 
 impl Observer for Rows {
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Message(message) => self.extractor.message(message, &mut self.row),
+            Event::Message(message) => self.message(message),
             Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
             _ => {}
         }
@@ -177,16 +230,7 @@ impl Observer for Rows {
 
 impl PacketObserver for Rows {
     fn packet(&mut self, packet: &PassedPacket) {
-        let PassedPacket { moment, len, captured, ends, stream } = *packet;
-        let begin = *self.begin.get_or_insert(moment.time);
-        let captured = u32::try_from(captured).unwrap_or(u32::MAX);
-        self.extractor.packet(&Packet { moment, begin, len, captured, ends, stream }, &mut self.row);
-        if self.filter.as_ref().is_none_or(|filter| filter.matches(&self.row)) {
-            self.lines.write_row(&mut self.out, &self.ids, &self.row);
-        }
-        self.row.clear();
-        if self.out.len() >= CHUNK {
-            self.flush();
-        }
+        self.end_packet();
+        self.packet.pass(packet);
     }
 }

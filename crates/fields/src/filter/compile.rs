@@ -150,9 +150,7 @@ impl Compiler<'_> {
     fn kind(&self, operand: &Operand) -> Result<Option<Wanted>> {
         let plain = |kind| Some(Wanted { kind, field: None });
         Ok(match &operand.form {
-            Form::Word(name) => {
-                FieldId::named(name).ok().map(|id| Wanted { kind: id.field().kind, field: Some(id) })
-            }
+            Form::Word(name) => valued(name).ok().map(|id| Wanted { kind: id.field().kind, field: Some(id) }),
             Form::Quoted(_) | Form::Char(_) => None,
             Form::Slice(..) => plain(Kind::Bytes),
             Form::Minus(of) => self.kind(of)?,
@@ -180,7 +178,7 @@ impl Compiler<'_> {
     /// What gives the values of an operand, which must be of the wanted kind.
     fn term(&mut self, operand: &Operand, wanted: Wanted) -> Result<Term> {
         match &operand.form {
-            Form::Word(name) => match FieldId::named(name) {
+            Form::Word(name) => match valued(name) {
                 Ok(id) => {
                     self.alike(operand, id.field().kind, wanted.kind)?;
                     if family(id.field().kind) == Family::None {
@@ -328,6 +326,12 @@ impl Compiler<'_> {
             self.fields.len() - 1
         })
     }
+}
+
+/// The field that has the values of this name. What a protocol holds are its bytes: a field of their own, so that they
+/// are not kept where it is only asked whether the protocol is there.
+fn valued(name: &str) -> std::result::Result<FieldId, crate::UnknownField> {
+    FieldId::named(if name == "smb2" { "smbtrail.message" } else { name })
 }
 
 /// The first word of an operand that may be meant as a field's name.

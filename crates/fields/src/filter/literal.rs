@@ -162,12 +162,16 @@ fn pairs(digits: &str) -> Option<Vec<u8>> {
     whole.then(|| pairs.map(|pair| pair.iter().fold(0, |byte, nibble| byte << 4 | nibble)).collect())
 }
 
-/// The bytes of a GUID as it is written: 8, 4, 4, 4 and 12 digits.
+/// The bytes on the wire of a GUID that is written as 8, 4, 4, 4 and 12 digits.
 fn guid(text: &str) -> Option<Vec<u8>> {
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
     let groups: Vec<&str> = inner.split('-').collect();
     let widths = groups.iter().map(|group| group.len());
-    widths.eq([8, 4, 4, 4, 12]).then(|| pairs(&groups.concat())).flatten()
+    let mut bytes = widths.eq([8, 4, 4, 4, 12]).then(|| pairs(&groups.concat())).flatten()?;
+    for number in [0..4, 4..6, 6..8] {
+        bytes.get_mut(number)?.reverse();
+    }
+    Some(bytes)
 }
 
 fn network(text: &str, kind: Kind) -> Option<Constant> {

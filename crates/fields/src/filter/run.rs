@@ -112,7 +112,7 @@ impl<'r> Values<'r> {
 }
 
 /// One value at work: all kinds are numbers or bytes. Times and spans of time are nanoseconds; a GUID is in the order
-/// in which it is written.
+/// that it has on the wire, which is the one that Wireshark sorts by.
 enum Item<'a> {
     Number(i128),
     Bytes(Cow<'a, [u8]>),
@@ -269,10 +269,7 @@ fn item(value: Value, row: &Row) -> Option<Item<'_>> {
         Value::Unsigned(number) => Item::Number(number.into()),
         Value::Signed(number) => Item::Number(number.into()),
         Value::Text(span) | Value::Bytes(span) => Item::Bytes(Cow::Borrowed(row.bytes(span))),
-        Value::Guid(Guid([d, c, b, a, f, e, h, g, tail @ ..])) => {
-            let [i, j, k, l, m, n, o, p] = tail;
-            Item::Short([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p], 16)
-        }
+        Value::Guid(Guid(bytes)) => Item::Short(bytes, 16),
         Value::Time(seconds, nanoseconds) => {
             Item::Number(i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds))
         }
@@ -321,9 +318,10 @@ fn written(item: &Item<'_>, form: Form) -> String {
                 _ => Ok(()),
             }
         }
-        (_, item) => item.bytes().iter().enumerate().try_for_each(|(index, byte)| {
-            write!(text, "{}{byte:02x}", if matches!(index, 4 | 6 | 8 | 10) { "-" } else { "" })
-        }),
+        (_, item) => match <[u8; 16]>::try_from(item.bytes()) {
+            Ok(bytes) => write!(text, "{}", Guid(bytes)),
+            Err(_) => Ok(()),
+        },
     };
     text
 }
