@@ -1,5 +1,6 @@
 //! Regenerates tables, goldens and fixtures, and runs the checks.
 
+mod bench;
 mod fuzz;
 mod odd;
 mod parity;
@@ -9,7 +10,7 @@ mod tables;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{counts, golden};
+use xtask::{counts, golden, synth};
 
 /// Regenerates what is generated in this repository, and checks that it is up to date.
 #[derive(Parser)]
@@ -31,6 +32,10 @@ enum Task {
     Odd(Mode),
     /// The number of messages in each capture, as tshark counts them: fixtures/captures/counts.tsv
     Counts,
+    /// Captures of any size that are made: sessions, opens, compounds, asynchronous requests, errors
+    Synth(synth::Args),
+    /// smbtrail and its peers side by side, and how its cost grows: benches/RESULTS.md
+    Bench(bench::Args),
     /// How far `smbtrail fields` and tshark agree, cell by cell, and what each costs
     Parity(parity::Args),
     /// Seed corpora for the fuzz targets, from the fixtures: fuzz/corpus
@@ -67,6 +72,8 @@ fn main() -> ExitCode {
         }
         Task::Odd(Mode { check }) => odd::run(check),
         Task::Counts => counts::run(),
+        Task::Bench(args) => bench::run(&args),
+        Task::Synth(args) => synth::run(&args),
         Task::Parity(args) => parity::run(&args),
         Task::FuzzSeeds => fuzz::seeds(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
