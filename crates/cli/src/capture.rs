@@ -9,6 +9,7 @@ use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::progress::ProgressLine;
 
 /// Which capture, and how it is read: the same for every command.
@@ -55,6 +56,7 @@ impl ReadingArgs {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
         options.threads = self.threads;
+        options.stop = interrupt::stop();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
         }

@@ -6,8 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, completions, credits, explain, fields, follow, hashes, logons, man, messages, opens, sessions, stats,
-    summary, trees,
+    anomalies, completions, credits, explain, fields, follow, hashes, logons, man, messages, opens, sessions,
+    show, slice, stats, summary, trees,
 };
 use crate::failure::{Failure, Status};
 
@@ -36,7 +36,8 @@ Examples:
   smbtrail summary office.pcapng             a page on the capture
   smbtrail logons --format csv mon-*.pcap.gz every attempt to log on, as CSV
   smbtrail follow --path '*.docx' x.pcapng   what was done to these files
-  smbtrail explain --frame 12 x.pcapng       one frame, field by field
+  smbtrail show --frame 12 x.pcapng          one frame as a tree, every field and byte
+  smbtrail explain --frame 12 x.pcapng       the same message, explained
   smbtrail explain CreditCharge              what this field is, and why to care
   tcpdump -w - port 445 | smbtrail messages -
 
@@ -63,8 +64,10 @@ enum Command {
     Credits(credits::Args),
     Stats(stats::Args),
     Anomalies(anomalies::Args),
+    Show(show::Args),
     Explain(explain::Args),
     Fields(fields::Args),
+    Slice(slice::Args),
     #[command(hide = true)]
     Completions(completions::Args),
     #[command(hide = true)]
@@ -96,8 +99,10 @@ impl Cli {
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),
             Command::Anomalies(args) => args.run(),
+            Command::Show(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::Fields(args) => args.run(),
+            Command::Slice(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),
         }

@@ -13,6 +13,8 @@ pub(crate) mod messages;
 mod objects;
 pub(crate) mod opens;
 pub(crate) mod sessions;
+pub(crate) mod show;
+pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;
 pub(crate) mod trees;

@@ -74,6 +74,9 @@ impl Failure {
             Self::NoMessage(NoMessage::NotInFrame { .. }) => {
                 Some("`smbtrail messages CAPTURE` lists the frames with messages".into())
             }
+            Self::NoMessage(NoMessage::Part { whole, .. }) => {
+                Some(format!("`smbtrail show --frame {whole} CAPTURE` shows the whole of it"))
+            }
             Self::NoMessage(NoMessage::Encrypted(_) | NoMessage::Compressed) => {
                 Some("`smbtrail messages --envelopes CAPTURE` lists such frames".into())
             }

@@ -5,11 +5,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
 use smbtrail_report::{Format, Style};
 
 use crate::failure::Failure;
+use crate::interrupt;
 
 /// The options on output, the same for every command.
 #[derive(Args, Debug)]
@@ -91,11 +93,11 @@ impl OutputArgs {
         self.output.is_none() && io::stdout().is_terminal()
     }
 
-    /// Opens what is written to.
-    pub(crate) fn open(&self) -> Result<Destination, Failure> {
+    /// Opens what is written to: none of `inputs`.
+    pub(crate) fn open(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
         match &self.output {
             None => Ok(Destination::Stdout),
-            Some(path) => Unfinished::create(path).map(Destination::File),
+            Some(path) => Destination::file(path, inputs),
         }
     }
 
@@ -124,6 +126,20 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
+    /// A file that appears, or is replaced, when all of it is written.
+    pub(crate) fn file(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        let is = |input: &PathBuf| {
+            path.canonicalize().is_ok_and(|path| input.canonicalize().is_ok_and(|input| path == input))
+        };
+        if inputs.iter().any(is) {
+            return Err(Failure::Usage(format!(
+                "{}: is read, and would be overwritten: name another file for the output",
+                path.display()
+            )));
+        }
+        Unfinished::create(path).map(Self::File)
+    }
+
     /// Ends the output: all is out, and a file gets its name.
     pub(crate) fn finish(mut self, written: io::Result<()>) -> Result<(), Failure> {
         match written.and_then(|()| self.flush()) {
@@ -143,7 +159,17 @@ impl Destination {
 }
 
 impl Write for Destination {
+    /// All of `bytes`, or nothing more at all: an interrupt comes before or behind them.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let _writing = writing();
+        match self {
+            Self::Stdout => quiet_at_closed_pipe(io::stdout().write_all(bytes)),
+            Self::File(file) => file.file.write_all(bytes),
+        }
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _writing = writing();
         match self {
             Self::Stdout => quiet_at_closed_pipe(io::stdout().write(bytes)),
             Self::File(file) => file.file.write(bytes),
@@ -164,6 +190,32 @@ fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(128 + 13),
         result => result,
+    }
+}
+
+/// The file that bears a temporary name at the time. Whoever holds it is writing.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn writing() -> MutexGuard<'static, Option<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives up what is being written, before the process ends: waits for the piece under way, but not for a reader who has
+/// fallen asleep, and removes the unfinished file. Nothing is written any more.
+#[cfg(unix)]
+pub(crate) fn abandon() {
+    use std::{thread, time::Duration};
+
+    for _ in 0..20 {
+        if let Ok(unfinished) = UNFINISHED.try_lock() {
+            if let Some(temporary) = &*unfinished {
+                let _ = fs::remove_file(temporary);
+            }
+            // Held until the process is gone.
+            std::mem::forget(unfinished);
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -191,15 +243,22 @@ impl Unfinished {
         temporary.push(format!(".{}.part", process::id()));
         let temporary = path.with_file_name(temporary);
         let file = File::create_new(&temporary).map_err(fail)?;
+        *writing() = Some(temporary.clone());
         Ok(Self { file, path: path.clone(), temporary: Some(temporary) })
     }
 
+    /// Gives the file its name, once its bytes are safe. One that an interrupt cut short goes.
     fn finish(mut self) -> Result<(), Failure> {
-        if let Some(temporary) = &self.temporary {
-            fs::rename(temporary, &self.path)
-                .map_err(|error| Failure::Output { path: self.path.clone(), error })?;
+        let mut writing = writing();
+        if let Some(temporary) = self.temporary.take_if(|_| interrupt::status().is_none()) {
+            let named = self.file.sync_all().and_then(|()| fs::rename(&temporary, &self.path));
+            if let Err(error) = named {
+                self.temporary = Some(temporary);
+                drop(writing);
+                return Err(Failure::Output { path: self.path.clone(), error });
+            }
+            *writing = None;
         }
-        self.temporary = None;
         Ok(())
     }
 }

@@ -3,7 +3,8 @@ use core::fmt;
 
 /// A text in UTF-16LE as it stands on the wire, valid or not.
 ///
-/// Displayed with U+FFFD for each unpaired surrogate and for an odd last byte; the bytes stay what they are.
+/// Displayed with `<U+D800>` for an unpaired surrogate, so that it can be told from others (no name of SMB may hold `<`
+/// or `>`), and with U+FFFD for an odd last byte; the bytes stay what they are.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Utf16<'a>(pub &'a [u8]);
 
@@ -41,7 +42,10 @@ impl<'a> Utf16<'a> {
 impl fmt::Display for Utf16<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
-        self.chars().try_for_each(|unit| f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER)))?;
+        self.chars().try_for_each(|unit| match unit {
+            Ok(char) => f.write_char(char),
+            Err(surrogate) => write!(f, "<U+{surrogate:04X}>"),
+        })?;
         if self.0.len().is_multiple_of(2) { Ok(()) } else { f.write_char(char::REPLACEMENT_CHARACTER) }
     }
 }

@@ -7,6 +7,7 @@ use smbtrail_track::AnomalyKind;
 use crate::column::Rows;
 use crate::credits::Credits;
 use crate::rows::{Anomalies, Hashes, Logons, Messages, Opens, Sessions, Trees};
+use crate::show::FrameFields;
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
@@ -23,6 +24,7 @@ pub fn output_page() -> String {
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();
+    page.command::<FrameFields>();
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);
@@ -51,7 +53,7 @@ Values:
 - Flags are a list of names, in CSV and tables joined by `|`. Bits without a name come last, as one hexadecimal text.
 - Text from the wire is never printed as it is. JSON escapes control characters and characters that cannot be seen or
   that turn the direction of text; a parser gives them back. CSV and tables write them as `<U+001B>`, which no file name
-  may hold. A lone surrogate is U+FFFD.
+  may hold. A surrogate without its other half is `<U+D800>` everywhere, in JSON too: JSON has no sound way to write one.
 - A CSV cell of text that a spreadsheet would run (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
   apostrophe.
 "#;

@@ -10,6 +10,7 @@
 //! ```
 
 mod fields;
+mod frame;
 mod hex;
 mod lookup;
 mod message;
@@ -20,12 +21,16 @@ mod rows;
 mod value;
 
 pub use fields::HEADER;
+pub use frame::{EnvelopeTree, FrameExplainer, Part, messages};
 pub use hex::{HexError, bytes_of};
 pub use lookup::{UnknownField, field};
-pub use message::{Context, Explanation, FrameExplainer, HeaderLine, Line, NoMessage, Source, explain};
+pub use message::{Answer, Context, Explanation, HeaderLine, Line, NoMessage, Source, explain};
 pub use page::header_page;
 pub use print::{write_fields, write_messages};
 pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
+
+pub(crate) use reading::duration;
+pub(crate) use value::{count, hex};
 
 /// A field of the header, and what there is to know of it.
 #[derive(Clone, Copy, Debug)]

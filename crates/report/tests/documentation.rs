@@ -5,7 +5,9 @@ mod traffic;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use smbtrail_report::explain::FrameExplainer;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
+use smbtrail_report::show::{Show, write_frame};
 use smbtrail_report::{
     AnomalyFilter, AnomalyReport, By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport,
     StatsReport, Summary, Unseen, anomalies_page, output_page,
@@ -86,6 +88,12 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
     print!("credits", |out| CreditReport::new(jsonl, out));
     print!("anomalies", |out| AnomalyReport::new(jsonl, AnomalyFilter::default(), out));
     print!("stats", |out| StatsReport::new(vec![By::Command], jsonl, out));
+    let mut explainer = FrameExplainer::new(3);
+    traffic.play(&mut explainer);
+    let mut page = Vec::new();
+    write_frame(&mut page, &explainer.finish().unwrap(), Show { style: jsonl, hex: false }).unwrap();
+    let line = String::from_utf8(page).unwrap();
+    printed.insert("show".to_owned(), keys(&serde_json::from_str(line.lines().next().unwrap()).unwrap()));
     let story = summary(&traffic);
     for (name, section) in story.as_object().unwrap() {
         let object = if section.is_array() { &section[0] } else { section };

@@ -29,6 +29,7 @@ pub use counters::{Anomaly, AnomalyKind, DissectCounters, Opaque};
 
 use std::net::IpAddr;
 
+use crate::limits::FragmentLimits;
 use crate::packet::{Packet, PacketId};
 use crate::segment::{Datagram, Transport};
 use fragments::{Fragment, FragmentTable};
@@ -57,6 +58,8 @@ pub struct Dissector {
     counters: DissectCounters,
     anomaly: Option<Anomaly>,
     fragments: FragmentTable,
+    /// The ends and the network of the IP fragment last given.
+    fragment: Option<(IpAddr, IpAddr, u32)>,
     /// The datagram whose last fragment just came.
     joined: Vec<u8>,
 }
@@ -68,10 +71,17 @@ impl Dissector {
         Self { checksums, ..Self::default() }
     }
 
+    /// The same, that holds so much of datagrams in pieces.
+    #[must_use]
+    pub fn with_limits(self, limits: FragmentLimits) -> Self {
+        Self { fragments: FragmentTable::new(limits), ..self }
+    }
+
     /// The segment or datagram that this packet holds or completes; none when it is something else, which is counted.
     pub fn transport<'a>(&'a mut self, packet: &Packet<'a>) -> Option<Transport<'a>> {
         self.counters.packets += 1;
         self.anomaly = None;
+        self.fragment = None;
         let mut walk = Walk {
             packet: &packet.id,
             checksums: self.checksums,
@@ -86,6 +96,7 @@ impl Dissector {
             None => return None,
         };
         let (layers, network) = (walk.layers, fragment.network);
+        self.fragment = Some((fragment.source, fragment.destination, network));
         let whole = self.fragments.add(&fragment, &packet.id, &mut self.counters, &mut self.anomaly)?;
         let (source, destination, protocol) = (fragment.source, fragment.destination, fragment.protocol);
         self.joined = whole;
@@ -102,6 +113,13 @@ impl Dissector {
             Some(Found::Fragment(_)) => walk.opaque(Opaque::NestedFragment),
             None => None,
         }
+    }
+
+    /// Sender, receiver and network ([`Segment::network`](crate::Segment::network)) of the packet last given, if it was
+    /// a fragment of an IP datagram.
+    #[must_use]
+    pub const fn fragment(&self) -> Option<(IpAddr, IpAddr, u32)> {
+        self.fragment
     }
 
     /// What was odd about the packet last given, if anything.

@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use crate::packet::{LinkType, Timestamp};
 
-/// Writes a pcapng file of one section, little-endian, with times in nanoseconds. draft-ietf-opsawg-pcapng
+/// Writes a pcapng file of one section, little-endian. draft-ietf-opsawg-pcapng
 ///
 /// The same calls give the same bytes.
 ///
@@ -18,7 +18,8 @@ use crate::packet::{LinkType, Timestamp};
 #[derive(Debug)]
 pub struct PcapngWriter<W> {
     out: W,
-    interfaces: u32,
+    /// The decimals of a second that each interface's clock resolves.
+    digits: Vec<u8>,
     /// The block being made, kept for its memory.
     block: Vec<u8>,
 }
@@ -33,7 +34,7 @@ impl<W: Write> PcapngWriter<W> {
     /// # Errors
     /// Those of `out`.
     pub fn new(out: W, application: &str) -> io::Result<Self> {
-        let mut writer = Self { out, interfaces: 0, block: Vec::new() };
+        let mut writer = Self { out, digits: Vec::new(), block: Vec::new() };
         writer.begin(0x0a0d_0d0a);
         writer.u32(0x1a2b_3c4d);
         // Version 1.0; the section's length is not known yet, which all ones say.
@@ -45,20 +46,40 @@ impl<W: Write> PcapngWriter<W> {
         Ok(writer)
     }
 
-    /// Adds an interface. `snap_len` is the longest packet it captured in bytes, 0 for any.
+    /// Adds an interface with a clock of nanoseconds. `snap_len` is the longest packet it captured in bytes, 0 for any.
     ///
     /// # Errors
     /// Those of `out`, and a link type beyond 16 bits, which the format cannot hold.
     pub fn interface(&mut self, link: LinkType, snap_len: u32) -> io::Result<InterfaceNumber> {
+        self.described_interface(link, snap_len, 9, "")
+    }
+
+    /// As [`interface`](Self::interface), with a clock that resolves so many decimals of a second, at most 9, and a
+    /// description; an empty one is left out.
+    ///
+    /// # Errors
+    /// As for [`interface`](Self::interface).
+    pub fn described_interface(
+        &mut self,
+        link: LinkType,
+        snap_len: u32,
+        digits: u8,
+        description: &str,
+    ) -> io::Result<InterfaceNumber> {
+        let digits = digits.min(9);
+        let number = u32::try_from(self.digits.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
         let link = u16::try_from(link.0).map_err(|_| io::ErrorKind::InvalidInput)?;
         self.begin(1);
         self.u32(link.into());
         self.u32(snap_len);
-        self.option(9, &[9]);
+        if !description.is_empty() {
+            self.option(3, cut(description).as_bytes());
+        }
+        self.option(9, &[digits]);
         self.end_options();
         self.end()?;
-        self.interfaces += 1;
-        Ok(InterfaceNumber(self.interfaces - 1))
+        self.digits.push(digits);
+        Ok(InterfaceNumber(number))
     }
 
     /// Adds a packet: its captured bytes, how long it was on the wire, and what to say about it. Times before 1970
@@ -76,7 +97,10 @@ impl<W: Write> PcapngWriter<W> {
     ) -> io::Result<()> {
         let captured = u32::try_from(data.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
         let seconds = u64::try_from(time.seconds).unwrap_or(0);
-        let ticks = seconds.saturating_mul(1_000_000_000).saturating_add(time.nanoseconds.into());
+        let digits = usize::try_from(interface.0).ok().and_then(|at| self.digits.get(at)).copied();
+        let second = 10u64.pow(digits.unwrap_or(9).into());
+        let part = u64::from(time.nanoseconds) / (1_000_000_000 / second);
+        let ticks = seconds.saturating_mul(second).saturating_add(part);
         let [t0, t1, t2, t3, h0, h1, h2, h3] = ticks.to_le_bytes();
         self.begin(6);
         self.u32(interface.0);
@@ -86,9 +110,7 @@ impl<W: Write> PcapngWriter<W> {
         self.block.extend_from_slice(data);
         self.pad();
         for comment in comments {
-            let longest = comment.len().min(u16::MAX.into());
-            let end = (0..=longest).rev().find(|&at| comment.is_char_boundary(at)).unwrap_or(0);
-            self.option(1, comment.as_bytes().get(..end).unwrap_or_default());
+            self.option(1, cut(comment).as_bytes());
         }
         if !comments.is_empty() {
             self.end_options();
@@ -140,4 +162,11 @@ impl<W: Write> PcapngWriter<W> {
     fn pad(&mut self) {
         self.block.resize(self.block.len().next_multiple_of(4), 0);
     }
+}
+
+/// The most of a text that an option holds.
+fn cut(text: &str) -> &str {
+    let longest = text.len().min(u16::MAX.into());
+    let end = (0..=longest).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text.get(..end).unwrap_or(text)
 }

@@ -42,7 +42,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let filter = AnomalyFilter { kinds: self.kinds.clone(), least: self.min_severity };
         let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);

@@ -26,7 +26,7 @@ Example:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let mut report = CreditReport::new(self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -3,12 +3,12 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_pipeline::{FrameRef, Pipeline, Stop};
-use smbtrail_report::explain::{self, Explanation, FrameExplainer, HEADER};
+use smbtrail_pipeline::FrameRef;
+use smbtrail_report::explain::{self, Explanation, HEADER, NoMessage};
 
-use crate::capture::{self, ReadingArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::ReadingArgs;
+use crate::failure::{Failure, Status};
+use crate::frame;
 use crate::output::OutputArgs;
 
 /// What a field is, what a message says, and why to care
@@ -81,19 +81,14 @@ impl Args {
 
     /// Explains the messages of a frame.
     fn frame(&self, frame: &FrameRef) -> Result<Status, Failure> {
-        let captures: Vec<PathBuf> = self.words.iter().map(PathBuf::from).collect();
-        let number = frame.locate(&captures)?;
-        let options = self.reading.options();
-        let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
-        let pipeline = Pipeline::open(captures, options)?;
-        let outcome = capture::run(pipeline, &mut observer, !self.output.quiet);
-        let status = judge(&outcome, self.output.quiet);
-        if number > outcome.packets {
-            let packets = outcome.packets;
-            return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
-        }
-        self.print(&observer.explainer.finish()?)?;
+        let (parts, status) = frame::read(frame, self.captures(), &self.reading, self.output.quiet)?;
+        self.print(&explain::messages(parts)?)?;
         Ok(status)
+    }
+
+    /// The captures, with --frame.
+    fn captures(&self) -> Vec<PathBuf> {
+        self.words.iter().map(PathBuf::from).collect()
     }
 
     fn hex_text(&self) -> Result<String, Failure> {
@@ -112,39 +107,18 @@ impl Args {
             Some(wanted) => {
                 let at = usize::try_from(wanted - 1).unwrap_or(usize::MAX);
                 let picked = messages.get(at).map(std::slice::from_ref);
-                picked.ok_or_else(|| {
-                    let there = match messages.len() {
-                        1 => "there is 1 message".to_owned(),
-                        n => format!("there are {n} messages"),
-                    };
-                    Failure::Usage(format!("there is no message {wanted}: {there}"))
-                })?
+                picked.ok_or(NoMessage::Place { wanted, there: messages.len() })?
             }
         };
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.captures())?;
         let written = explain::write_messages(&mut out, messages, self.output.style());
         out.finish(written)
     }
 
     fn print_fields(&self, fields: &'static [explain::HeaderField]) -> Result<Status, Failure> {
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&[])?;
         let written = explain::write_fields(&mut out, fields, self.output.style());
         out.finish(written)?;
         Ok(Status::Done)
-    }
-}
-
-/// Reads on until the frame is behind.
-struct UntilKnown {
-    explainer: FrameExplainer,
-    stop: Stop,
-}
-
-impl Observer for UntilKnown {
-    fn event(&mut self, event: &Event<'_>) {
-        self.explainer.event(event);
-        if self.explainer.is_done() {
-            self.stop.ask();
-        }
     }
 }

@@ -62,7 +62,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let names = capture::names(&pipeline);
         let mut report = FollowReport::new(self.filter(), self.output.style(), names, &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);

@@ -57,7 +57,7 @@ impl Args {
 
     fn lines(&self, mode: Mode) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let mut report = HashcatReport::new(mode.number(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
@@ -67,7 +67,7 @@ impl Args {
 
     fn rows(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let mut report = HashReport::new(self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -32,7 +32,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let mut report = MessageReport::new(self.output.style(), capture::names(&pipeline), &mut out);
         if self.envelopes {
             report = report.with_envelopes();

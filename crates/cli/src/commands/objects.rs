@@ -11,7 +11,7 @@ use crate::output::{Destination, OutputArgs};
 /// Prints one row an object of the capture, in the order of first frames.
 pub(crate) fn print<R: Objects>(capture: &CaptureArgs, output: &OutputArgs) -> Result<Status, Failure> {
     let pipeline = capture.open()?;
-    let mut out = output.open()?;
+    let mut out = output.open(&capture.captures)?;
     let mut report = ObjectReport::<R, _>::new(output.style(), &mut out);
     let outcome = capture::run(pipeline, &mut report, !output.quiet);
     let written = report.finish();

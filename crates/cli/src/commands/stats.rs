@@ -37,7 +37,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let mut report = StatsReport::new(self.by.clone(), self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -29,7 +29,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
         let files = capture::names(&pipeline);
         let mut summary = Summary::new();
         let outcome = capture::run(pipeline, &mut summary, !self.output.quiet);

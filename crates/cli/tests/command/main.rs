@@ -1,9 +1,12 @@
 //! The built command, run as a user runs it.
 
 mod damage;
+mod endings;
 mod explain;
 mod help;
 mod output;
+mod show;
+mod slice;
 mod wrong;
 
 use std::io::Write;

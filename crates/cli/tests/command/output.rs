@@ -188,9 +188,25 @@ fn a_name_from_the_wire_never_steers_the_terminal() {
     assert!(run(["messages", "--width", "0", text(&capture)]).well().contains("<U+001B>[2J"));
 }
 
-/// A capture of one CREATE request.
+/// Half a character is no UTF-8, and still the two halves can be told apart.
+#[test]
+fn an_unpaired_surrogate_is_told_in_every_format() {
+    let capture = place("surrogate.pcapng");
+    std::fs::write(&capture, creating([&utf16("a")[..], &[0x12, 0xd8], &utf16("b")].concat())).unwrap();
+    for format in ["table", "json", "jsonl", "csv"] {
+        let out = run(["messages", "--format", format, "--width", "0", text(&capture)]).well();
+        assert!(out.contains("a<U+D812>b"), "{format}: {out}");
+    }
+}
+
+/// A capture of one CREATE request for what clears a screen and turns text round.
 fn hostile() -> Vec<u8> {
-    let name = Region::new(utf16("a\x1b[2J\u{202e}gpj.exe\x07"));
+    creating(utf16("a\x1b[2J\u{202e}gpj.exe\x07"))
+}
+
+/// A capture of one CREATE request, with the bytes of a name.
+fn creating(name: Vec<u8>) -> Vec<u8> {
+    let name = Region::new(name);
     let body = CreateRequest { structure_size: 57, name, ..CreateRequest::default() }.arranged();
     let header = Header { command: Command::CREATE, ..Header::default() };
     let message = Message { header, body: Body::CreateRequest(body) }.to_vec();

@@ -1,13 +1,11 @@
 //! A message with all its fields, out of a capture or out of bytes alone.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use smbtrail_codec::fsctl::Control;
-use smbtrail_codec::info::Info;
 use smbtrail_codec::{Compound, Element, Field, Header, Input, Message, Problem, Visitor};
-use smbtrail_track::{Buffer, Content, Detail, Envelope, EnvelopeKind, Event, Observer};
-use smbtrail_wire::{Dialect, SessionId};
+use smbtrail_fields::describe_body;
+use smbtrail_track::{Buffer, Detail, Space};
+use smbtrail_wire::{Dialect, NtStatus, SessionId};
 use thiserror::Error;
 
 use super::{Borne, HEADER, HeaderField, reading, value};
@@ -19,7 +17,9 @@ pub struct Explanation {
     pub context: Context,
     /// Its place in the compound, from 1.
     pub number: usize,
-    /// Where its header begins, in bytes from the first of the frame's SMB payload.
+    /// The bytes that it stands in.
+    pub space: Space,
+    /// Where its header begins, in bytes from the first of its space.
     pub offset: usize,
     /// Bytes that belong to it and are not there.
     pub missing: usize,
@@ -48,10 +48,27 @@ pub struct Context {
     pub share: Option<String>,
     /// The path below the share.
     pub path: Option<String>,
+    /// The number of its connection.
+    pub connection: Option<u64>,
+    /// The number that a request and its responses share.
+    pub exchange: Option<u64>,
     /// The frame of the request it answers.
     pub request_frame: Option<u64>,
     /// Nanoseconds from the request to this, its final response.
     pub latency: Option<i64>,
+    /// How this request was answered at last.
+    pub answer: Option<Answer>,
+}
+
+/// The final response to a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// Its frame.
+    pub frame: u64,
+    /// What it says.
+    pub status: NtStatus,
+    /// Nanoseconds from the request to it.
+    pub latency: i64,
 }
 
 /// Where in a capture a message was found.
@@ -91,6 +108,8 @@ pub struct Line {
     pub name: &'static str,
     /// Where it begins, in bytes from the header's first.
     pub offset: usize,
+    /// How long it is, in bytes.
+    pub len: usize,
     /// Its bytes; none for the beginning of a structure.
     pub bytes: Vec<u8>,
     /// Its value; `None` for the beginning of a structure.
@@ -119,6 +138,24 @@ pub enum NoMessage {
     /// It begins like nothing of SMB.
     #[error("no SMB2 message: expected fe 53 4d 42 at its beginning, found {0}")]
     Strange(String),
+    /// There are fewer.
+    #[error("there is no message {wanted}: there {}", are(*.there))]
+    Place {
+        /// The place asked for, from 1.
+        wanted: u32,
+        /// How many there are.
+        there: usize,
+    },
+    /// The frame carries a part of one.
+    #[error("frame {frame} carries a part of the {what} that frame {whole} completes")]
+    Part {
+        /// The frame asked for.
+        frame: u64,
+        /// What it is a part of.
+        what: String,
+        /// The frame with which that is whole.
+        whole: u64,
+    },
     /// The frame holds none.
     #[error("frame {frame} completes no SMB2 message{}", nearest(*.before, *.after))]
     NotInFrame {
@@ -158,7 +195,7 @@ pub fn explain(bytes: &[u8]) -> Result<Vec<Explanation>, NoMessage> {
 }
 
 impl Explanation {
-    fn new(
+    pub(super) fn new(
         context: Context,
         (number, offset): (usize, usize),
         input: Input<'_>,
@@ -171,111 +208,16 @@ impl Explanation {
         header.describe(0, &mut fields);
         let fields = fields.lines;
         let mut body = Lines::default();
-        message.body.describe(0, &mut body);
-        // What the buffer holds stands inside the body.
-        body.structures.extend(body.lines.first().map(|line| line.structure));
+        describe_body(&message.body, detail, &mut body);
         let mut more = Vec::new();
         if let Some(buffer) = Buffer::of(&message.body, detail) {
-            let other = matches!(
-                buffer.read(&mut more),
-                Content::Info(Info::Other(_)) | Content::Control(Control::Other(_))
-            );
-            if !other {
-                buffer.describe(&mut body);
-            }
+            buffer.read(&mut more);
         }
         more.retain(|problem| !problems.contains(problem));
         problems.append(&mut more);
         let missing = input.len() - input.bytes().len();
-        Self { context, number, offset, missing, header, fields, body: body.lines, problems }
-    }
-}
-
-/// Collects the messages of one frame out of a capture.
-#[derive(Debug)]
-pub struct FrameExplainer {
-    frame: u64,
-    messages: Vec<Explanation>,
-    envelope: Option<NoMessage>,
-    before: Option<u64>,
-    after: Option<u64>,
-}
-
-impl FrameExplainer {
-    /// Waits for the messages of this frame.
-    #[must_use]
-    pub const fn new(frame: u64) -> Self {
-        Self { frame, messages: Vec::new(), envelope: None, before: None, after: None }
-    }
-
-    /// Whether there is nothing more to learn: a message behind the frame was seen.
-    #[must_use]
-    pub const fn is_done(&self) -> bool {
-        self.after.is_some()
-    }
-
-    /// The messages of the frame.
-    ///
-    /// # Errors
-    /// [`NoMessage`], when it completes none.
-    pub fn finish(self) -> Result<Vec<Explanation>, NoMessage> {
-        let Self { frame, messages, envelope, before, after } = self;
-        if messages.is_empty() {
-            Err(envelope.unwrap_or(NoMessage::NotInFrame { frame, before, after }))
-        } else {
-            Ok(messages)
-        }
-    }
-}
-
-impl Observer for FrameExplainer {
-    fn event(&mut self, event: &Event<'_>) {
-        let moment = match event {
-            Event::Message(message) => message.moment,
-            Event::Envelope(envelope) => envelope.moment,
-            Event::Smb1(_, _, moment) => *moment,
-            _ => return,
-        };
-        match event {
-            _ if moment.frame < self.frame => self.before = Some(moment.frame),
-            _ if moment.frame > self.frame => self.after = self.after.or(Some(moment.frame)),
-            Event::Message(message) => self.messages.push(tracked(message)),
-            Event::Envelope(envelope) => self.envelope = Some(shut(envelope)),
-            _ => self.envelope = Some(NoMessage::Smb1),
-        }
-    }
-}
-
-fn tracked(message: &smbtrail_track::Message<'_>) -> Explanation {
-    let connection = message.connection;
-    let (client, server) = (connection.client.to_string(), connection.server.to_string());
-    let (from, to) = if message.is_response() { (server, client) } else { (client, server) };
-    let text = |text: Option<&Arc<str>>| text.map(ToString::to_string);
-    let context = Context {
-        source: Some(Source {
-            frame: message.moment.frame,
-            time: message.moment.rfc3339().to_string(),
-            from,
-            to,
-        }),
-        dialect: connection.dialect,
-        encrypted: message.encrypted,
-        user: text(message.user()),
-        share: text(message.share()),
-        path: text(message.path()),
-        request_frame: message.request_frame(),
-        latency: message.latency,
-    };
-    let parsed = Message { header: *message.header, body: message.body.clone() };
-    let detail = message.request.map(|request| &request.detail);
-    let place = (message.index + 1, message.offset);
-    Explanation::new(context, place, message.input, &parsed, detail, message.problems.to_vec())
-}
-
-fn shut(envelope: &Envelope<'_>) -> NoMessage {
-    match envelope.kind {
-        EnvelopeKind::Encrypted => NoMessage::Encrypted(envelope.session_id.unwrap_or_default()),
-        EnvelopeKind::Compressed => NoMessage::Compressed,
+        let space = Space::Frame;
+        Self { context, number, space, offset, missing, header, fields, body: body.lines, problems }
     }
 }
 
@@ -314,6 +256,10 @@ fn payload(bytes: &[u8]) -> Result<&[u8], NoMessage> {
     }
 }
 
+fn are(messages: usize) -> String {
+    if messages == 1 { "is 1".to_owned() } else { format!("are {messages}") }
+}
+
 fn nearest(before: Option<u64>, after: Option<u64>) -> Cow<'static, str> {
     match (before, after) {
         (Some(before), Some(after)) => format!("; the nearest that do are {before} and {after}").into(),
@@ -348,18 +294,18 @@ impl Visitor for Fields<'_> {
     fn leave(&mut self) {}
 }
 
-/// Collects the body's fields.
+/// Collects fields, and the beginnings of structures.
 #[derive(Default)]
-struct Lines {
+pub(super) struct Lines {
     structures: Vec<&'static str>,
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
 }
 
 impl Visitor for Lines {
-    fn enter(&mut self, name: &'static str, offset: usize, _: usize) {
+    fn enter(&mut self, name: &'static str, offset: usize, len: usize) {
         let depth = self.structures.len();
         self.structures.push(name);
-        self.lines.push(Line { depth, structure: name, name, offset, bytes: Vec::new(), value: None });
+        self.lines.push(Line { depth, structure: name, name, offset, len, bytes: Vec::new(), value: None });
     }
 
     fn field(&mut self, field: &Field<'_>) {
@@ -368,6 +314,7 @@ impl Visitor for Lines {
             structure: self.structures.last().copied().unwrap_or_default(),
             name: field.name,
             offset: field.offset,
+            len: field.bytes.len(),
             bytes: field.bytes.to_vec(),
             value: Some(value::value(&field.value, field.bytes)),
         });

@@ -7,11 +7,10 @@ use smbtrail_wire::Severity;
 use super::rows::{FieldRow, FieldRows, MessageFields};
 use super::{Explanation, HeaderField, HeaderLine, Line, value};
 use crate::column::Rows;
+use crate::page::{BOLD, DIM, Page, RED, YELLOW, shown, wrap};
 use crate::text;
 use crate::writer::{Format, Style, Writer};
 
-/// Columns of a page whose width nobody set.
-const WIDTH: usize = 100;
 /// Below this width a field's text stands under its name and not beside it.
 const NARROW: usize = 64;
 /// From this width on the body's listing has room for bytes.
@@ -32,7 +31,7 @@ pub fn write_messages(out: &mut dyn Write, messages: &[Explanation], style: Styl
     for message in messages {
         page.message(message, messages.len());
     }
-    out.write_all(page.text.as_bytes())
+    out.write_all(page.text().as_bytes())
 }
 
 /// Writes all there is to know of one field, or a line on each of several.
@@ -49,7 +48,7 @@ pub fn write_fields(out: &mut dyn Write, fields: &'static [HeaderField], style: 
         [field] => page.field(field),
         fields => page.list(fields),
     }
-    out.write_all(page.text.as_bytes())
+    out.write_all(page.text().as_bytes())
 }
 
 fn write_rows<'r, R: Rows>(out: &mut dyn Write, rows: &'r [R::Row<'r>], style: Style) -> io::Result<()> {
@@ -61,28 +60,17 @@ fn write_rows<'r, R: Rows>(out: &mut dyn Write, rows: &'r [R::Row<'r>], style: S
     out.write_all(&bytes)
 }
 
-/// A page of text as it grows.
-struct Page {
-    text: String,
-    width: usize,
-    color: bool,
-}
-
 impl Page {
-    fn new(style: Style) -> Self {
-        Self { text: String::new(), width: style.width.unwrap_or(WIDTH).max(24), color: style.color }
-    }
-
     fn message(&mut self, message: &Explanation, of: usize) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
+        if !self.text().is_empty() {
+            self.blank();
         }
         self.title(message, of);
         for line in &message.fields {
-            self.text.push('\n');
+            self.blank();
             self.header_line(line);
         }
-        self.text.push('\n');
+        self.blank();
         self.body(&message.body);
         if message.missing > 0 {
             let missing = value::count(message.missing);
@@ -133,7 +121,7 @@ impl Page {
         let tone = if failed { RED } else { BOLD };
         let section = format!("§ {}", field.section);
         let bytes: Vec<String> = line.bytes.chunks(8).map(|chunk| value::hex(chunk, " ")).collect();
-        if self.width < NARROW {
+        if self.width() < NARROW {
             let name =
                 format!("{:>3}  {}  {}", field.offset, field.name, bytes.first().map_or("", |first| first));
             self.paragraph(0, &name, BOLD);
@@ -146,7 +134,7 @@ impl Page {
             self.paragraph(5, &section, DIM);
             return;
         }
-        let room = self.width - BESIDE;
+        let room = self.width() - BESIDE;
         let mut right: Vec<(String, &str)> = Vec::new();
         let shown = shown(&line.value);
         let first = wrap(&shown, room);
@@ -171,11 +159,10 @@ impl Page {
                 row.extend(std::iter::repeat_n(' ', gap));
                 self.toned(&mut row, &section, DIM);
             }
-            self.text.push_str(row.trim_end());
-            self.text.push('\n');
+            self.line(&row);
         }
         for (bytes, _) in left {
-            self.text.push_str(&format!("     {bytes}\n"));
+            self.line(&format!("     {bytes}"));
         }
     }
 
@@ -183,8 +170,8 @@ impl Page {
     fn body(&mut self, lines: &[Line]) {
         let longest = lines.iter().filter(|line| line.value.is_some());
         let names = longest.map(|line| indent(line) + line.name.len()).max().unwrap_or(0);
-        let names = names.min(self.width / 2);
-        let bytes_room = if self.width >= WIDE { 25 } else { 0 };
+        let names = names.min(self.width() / 2);
+        let bytes_room = if self.width() >= WIDE { 25 } else { 0 };
         let begin = 6 + names + 2 + bytes_room;
         for line in lines {
             let Some(value) = &line.value else {
@@ -202,12 +189,11 @@ impl Page {
                 row.push_str(&format!("{bytes:<24} "));
             }
             let shown = shown(value);
-            let mut values = wrap(&shown, self.width.saturating_sub(begin).max(8)).into_iter();
+            let mut values = wrap(&shown, self.width().saturating_sub(begin).max(8)).into_iter();
             row.push_str(&values.next().unwrap_or_default());
-            self.text.push_str(row.trim_end());
-            self.text.push('\n');
+            self.line(&row);
             for more in values {
-                self.text.push_str(&format!("{}{more}\n", " ".repeat(begin)));
+                self.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
     }
@@ -221,25 +207,25 @@ impl Page {
         };
         let place = format!("{bytes} of the header; {}; [MS-SMB2] {}", field.borne.phrase(), field.section);
         self.paragraph(0, &place, DIM);
-        self.text.push('\n');
+        self.blank();
         self.paragraph(0, field.what, "");
-        self.text.push('\n');
+        self.blank();
         self.paragraph(0, "Why care", BOLD);
         self.paragraph(2, field.why, "");
         if !field.values.is_empty() {
-            self.text.push('\n');
+            self.blank();
             self.paragraph(0, "Values", BOLD);
             self.pairs(field.values);
         }
         if !field.beliefs.is_empty() {
-            self.text.push('\n');
+            self.blank();
             self.paragraph(0, "Common beliefs", BOLD);
             for belief in field.beliefs {
                 self.paragraph(2, &format!("\"{}\"", belief.belief), YELLOW);
                 self.paragraph(4, belief.truth, "");
             }
         }
-        self.text.push('\n');
+        self.blank();
         self.paragraph(0, &format!("Also known as {}.", field.aliases.join(", ")), DIM);
     }
 
@@ -247,19 +233,19 @@ impl Page {
     fn list(&mut self, fields: &[HeaderField]) {
         let title = "The 64 bytes of an SMB2 header. `smbtrail explain NAME` tells more of one.";
         self.paragraph(0, title, "");
-        self.text.push('\n');
+        self.blank();
         for field in fields {
             let row = format!("{:>3}  {:<16} ", format!("{}", field.offset), field.name);
             let begin = 5 + 17;
-            if self.width < NARROW {
+            if self.width() < NARROW {
                 self.paragraph(0, &row, BOLD);
                 self.paragraph(5, field.what, "");
                 continue;
             }
-            let mut lines = wrap(field.what, self.width - begin).into_iter();
+            let mut lines = wrap(field.what, self.width() - begin).into_iter();
             self.tone_line(&row, BOLD, &lines.next().unwrap_or_default());
             for more in lines {
-                self.text.push_str(&format!("{}{more}\n", " ".repeat(begin)));
+                self.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
     }
@@ -267,69 +253,23 @@ impl Page {
     fn pairs(&mut self, pairs: &[(&str, &str)]) {
         let longest = pairs.iter().map(|(value, _)| value.len()).max().unwrap_or(0);
         let begin = 2 + longest + 2;
-        let beside = self.width >= begin + 24;
+        let beside = self.width() >= begin + 24;
         for (value, meaning) in pairs {
             if !beside {
                 self.paragraph(2, value, BOLD);
                 self.paragraph(4, meaning, "");
                 continue;
             }
-            let mut lines = wrap(meaning, self.width - begin).into_iter();
+            let mut lines = wrap(meaning, self.width() - begin).into_iter();
             self.tone_line(&format!("  {value:<longest$}  "), BOLD, &lines.next().unwrap_or_default());
             for more in lines {
-                self.text.push_str(&format!("{}{more}\n", " ".repeat(begin)));
+                self.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
     }
-
-    /// A line that begins in a tone.
-    fn tone_line(&mut self, begin: &str, tone: &str, rest: &str) {
-        let mut row = String::new();
-        self.toned(&mut row, begin, tone);
-        row.push_str(rest);
-        self.text.push_str(&row);
-        self.text.push('\n');
-    }
-
-    /// A text in lines that fit, each behind so many blanks.
-    fn paragraph(&mut self, indent: usize, text: &str, tone: &str) {
-        for line in wrap(&shown(text), self.width.saturating_sub(indent).max(8)) {
-            let mut row = " ".repeat(indent);
-            self.toned(&mut row, &line, tone);
-            self.text.push_str(row.trim_end());
-            self.text.push('\n');
-        }
-    }
-
-    fn toned(&self, out: &mut String, text: &str, tone: &str) {
-        if self.color && !tone.is_empty() && !text.is_empty() {
-            out.push_str(tone);
-            out.push_str(text);
-            out.push_str(RESET);
-        } else {
-            out.push_str(text);
-        }
-    }
 }
-
-const BOLD: &str = "\x1b[1m";
-const DIM: &str = "\x1b[2m";
-const RED: &str = "\x1b[1;31m";
-const YELLOW: &str = "\x1b[33m";
-const RESET: &str = "\x1b[0m";
 
 /// Blanks before a line of the body's listing.
 const fn indent(line: &Line) -> usize {
     2 * line.depth.saturating_sub(1)
-}
-
-/// The text with what may steer a terminal made visible.
-fn shown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text::push_shown(&mut out, text);
-    out
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    textwrap::wrap(text, width).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

@@ -202,7 +202,7 @@ fn signature(header: &Header, context: &Context) -> String {
 }
 
 /// Nanoseconds for a reader: `412 µs`, `3.2 ms`, `1.50 s`.
-fn duration(nanoseconds: i64) -> String {
+pub(crate) fn duration(nanoseconds: i64) -> String {
     let micros = nanoseconds.div_euclid(1_000);
     match micros {
         ..1_000 => format!("{micros} µs"),

@@ -48,7 +48,7 @@ fn scalar(meaning: &Meaning, bytes: &[u8]) -> String {
 }
 
 /// The bytes in hex digits, `separator` between them.
-pub(super) fn hex(bytes: &[u8], separator: &str) -> String {
+pub(crate) fn hex(bytes: &[u8], separator: &str) -> String {
     let mut text = String::with_capacity(bytes.len() * (2 + separator.len()));
     for (index, byte) in bytes.iter().enumerate() {
         let _ = write!(text, "{}{byte:02x}", if index == 0 { "" } else { separator });
@@ -57,6 +57,6 @@ pub(super) fn hex(bytes: &[u8], separator: &str) -> String {
 }
 
 /// `1 byte`, `2 bytes`.
-pub(super) fn count(bytes: usize) -> String {
+pub(crate) fn count(bytes: usize) -> String {
     if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") }
 }

@@ -1,0 +1,81 @@
+//! `smbtrail show`.
+
+use std::path::PathBuf;
+
+use smbtrail_pipeline::FrameRef;
+use smbtrail_report::Format;
+use smbtrail_report::explain::{NoMessage, Part};
+use smbtrail_report::show::{Show, write_frame};
+
+use crate::capture::ReadingArgs;
+use crate::failure::{Failure, Status};
+use crate::frame;
+use crate::output::OutputArgs;
+
+/// One frame as a tree: every field with offset, length, bytes and value
+///
+/// What is wrong stands below the field it is about. What the capture tells beyond the bytes stands in brackets:
+/// the request or response, who, on which file, how fast. Offsets count from the message's first byte.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE, override_usage = "smbtrail show [OPTIONS] --frame <N|FILE:N> <CAPTURE>...")]
+pub(crate) struct Args {
+    /// Capture files, - for standard input
+    #[arg(value_name = "CAPTURE", required_unless_present = "capture")]
+    captures: Vec<PathBuf>,
+
+    /// A capture file; may be repeated
+    #[arg(long, value_name = "CAPTURE", help_heading = "Options")]
+    capture: Vec<PathBuf>,
+
+    /// The frame; FILE:N counts within one of several files
+    #[arg(long, value_name = "N|FILE:N", help_heading = "Options")]
+    frame: FrameRef,
+
+    /// All bytes of each field beside it, in hex and as text
+    #[arg(long, help_heading = "Options")]
+    hex: bool,
+
+    /// Short for --format json: one row a field
+    #[arg(long, help_heading = "Options", conflicts_with = "format")]
+    json: bool,
+
+    /// Only what stands at this place in the frame, from 1
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Options")]
+    message: Option<u32>,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail show --frame 14 office.pcapng
+  smbtrail show --frame 14 --hex office.pcapng
+  smbtrail show --frame monday-2.pcap:310 monday-*.pcap
+  smbtrail show --frame 14 --json office.pcapng | jq '.[] | select(.problems != [])'";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let captures: Vec<PathBuf> = self.captures.iter().chain(&self.capture).cloned().collect();
+        let mut style = self.output.style();
+        if self.json {
+            style.format = Format::Json;
+        }
+        let mut out = self.output.open(&captures)?;
+        let (parts, status) = frame::read(&self.frame, captures, &self.reading, self.output.quiet)?;
+        let written = write_frame(&mut out, self.picked(&parts)?, Show { style, hex: self.hex });
+        out.finish(written)?;
+        Ok(status)
+    }
+
+    /// What of the frame is wanted.
+    fn picked<'p>(&self, parts: &'p [Part]) -> Result<&'p [Part], NoMessage> {
+        let Some(wanted) = self.message else { return Ok(parts) };
+        let at = usize::try_from(wanted - 1).unwrap_or(usize::MAX);
+        let picked = parts.get(at).map(std::slice::from_ref);
+        picked.ok_or(NoMessage::Place { wanted, there: parts.len() })
+    }
+}

@@ -1,0 +1,155 @@
+//! `smbtrail slice`.
+
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+
+use smbtrail_fields::{Extractor, Filter, Packet, Row};
+use smbtrail_pipeline::capture::{CaptureSet, Frame, Input};
+use smbtrail_pipeline::track::{Connection, Event, Observer};
+use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice, Written};
+
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status, judge, say};
+use crate::filter::{CurrentPacket, learn_responses};
+use crate::output::Destination;
+use crate::progress::ProgressLine;
+
+/// The packets of some messages, as a smaller capture
+///
+/// Of every message that the filter selects all packets that carry a byte of it, and the handshake of its connection.
+/// Link types and times stay what they are; the frame number in the original stands in each packet's comment. The
+/// captures are read twice, so standard input is none.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// The messages, by a display filter in Wireshark's language; it sees one message at a time
+    #[arg(short = 'Y', long = "filter", value_name = "FILTER", help_heading = "Options")]
+    filter: Filter,
+
+    /// Where the packets go: a pcapng file, written whole or not at all
+    #[arg(short, long, value_name = "FILE", help_heading = "Options")]
+    output: PathBuf,
+
+    /// All packets of every connection that has such a message
+    #[arg(long, help_heading = "Options")]
+    conversation: bool,
+
+    /// No progress and no warnings; the exit status still tells of damage
+    #[arg(short, long, help_heading = "Options")]
+    quiet: bool,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail slice office.pcapng -Y 'smb2.nt_status == STATUS_ACCESS_DENIED' -o denied.pcapng
+  smbtrail slice monday-*.pcap -Y 'smbtrail.path contains \"payroll\"' --conversation -o payroll.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let captures = &self.capture.captures;
+        if let Some(stream) = captures.iter().find(|path| path.as_os_str() == "-" || is_stream(path)) {
+            return Err(Failure::Usage(format!(
+                "{}: slice reads its captures twice, and a stream can be read but once\n\n  tip: write it to a file first",
+                stream.display()
+            )));
+        }
+        let mut out = Destination::file(&self.output, captures)?;
+        let mut extractor = Extractor::new(self.filter.fields());
+        if extractor.needs_responses() {
+            extractor.set_responses(learn_responses(self.open(&extractor)?));
+        }
+        let mut line = ProgressLine::new(!self.quiet);
+        let mut choice = Choice::new(extractor, self.filter.clone(), Slice::new(self.conversation));
+        let outcome =
+            self.open(&choice.extractor)?.run_with_packets(&mut choice, &mut |progress| line.show(progress));
+        let slice = choice.slice;
+        if slice.is_empty() && !self.quiet {
+            say("note: no message fits");
+        }
+        let inputs = CaptureSet::open(captures.iter().cloned().map(Input::from))?;
+        let checksums = self.capture.reading.options().checksums;
+        let mut buffered = BufWriter::with_capacity(CHUNK, &mut out);
+        let written = slice.write(inputs, checksums, &mut buffered, &mut |progress| line.show(progress));
+        let written = buffered.into_inner().map_err(io::IntoInnerError::into_error).and(written);
+        drop(line);
+        let Written { read, packets, connections } = *written.as_ref().unwrap_or(&Written::default());
+        out.finish(written.map(drop))?;
+        if !self.quiet {
+            let path = self.output.display();
+            say(format_args!("{packets} of {read} packets, of {connections} connections, are in {path}"));
+        }
+        Ok(judge(&outcome, self.quiet))
+    }
+
+    fn open(&self, extractor: &Extractor) -> Result<Pipeline, Failure> {
+        let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
+        let options = Options { data, stream_numbers, ..self.capture.reading.options() };
+        Ok(Pipeline::open(self.capture.captures.iter().cloned(), options)?)
+    }
+}
+
+/// Bytes that are written at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Whether a path leads to something that cannot be read a second time.
+fn is_stream(path: &PathBuf) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// Chooses the messages that satisfy the filter.
+struct Choice {
+    extractor: Extractor,
+    filter: Filter,
+    row: Row,
+    packet: CurrentPacket,
+    slice: Slice,
+}
+
+impl Choice {
+    fn new(extractor: Extractor, filter: Filter, slice: Slice) -> Self {
+        let row = extractor.row();
+        Self { extractor, filter, row, packet: CurrentPacket::default(), slice }
+    }
+
+    /// Asks the filter about the row, which now lacks but what its packet says.
+    fn judge(&mut self, packet: Option<&Packet>, connection: &Connection) {
+        if let Some(packet) = packet {
+            self.extractor.packet(packet, &mut self.row);
+        }
+        if self.filter.matches(&self.row) {
+            self.slice.choose(connection);
+        }
+        self.row.clear();
+    }
+}
+
+impl Observer for Choice {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => {
+                self.extractor.message(message, &mut self.row);
+                let packet = Packet::of(message, self.packet.get());
+                self.judge(Some(&packet), message.connection);
+            }
+            Event::Envelope(envelope) => {
+                self.extractor.envelope(envelope, &mut self.row);
+                let packet = self.packet.get().copied();
+                self.judge(packet.as_ref(), envelope.connection);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl PacketObserver for Choice {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.slice.frame(frame);
+    }
+
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.packet.pass(packet);
+    }
+}

@@ -1,0 +1,61 @@
+//! One frame of a capture: what `explain` and `show` are about.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use smbtrail_pipeline::capture::Frame;
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{FrameRef, Options, PacketObserver, PassedPacket, Pipeline, Stop};
+use smbtrail_report::explain::{FrameExplainer, Part};
+
+use crate::capture::ReadingArgs;
+use crate::failure::{Failure, Status, judge};
+use crate::progress::ProgressLine;
+
+/// Reads the capture as far as it takes to know all about the frame.
+pub(crate) fn read(
+    frame: &FrameRef,
+    captures: Vec<PathBuf>,
+    reading: &ReadingArgs,
+    quiet: bool,
+) -> Result<(Vec<Part>, Status), Failure> {
+    let number = frame.locate(&captures)?;
+    // One thread reads not a packet too far, so what lies behind the frame changes nothing.
+    let options = Options { data: true, threads: Some(NonZeroUsize::MIN), ..reading.options() };
+    let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
+    let mut line = ProgressLine::new(!quiet);
+    let pipeline = Pipeline::open(captures, options)?;
+    let outcome = pipeline.run_with_packets(&mut observer, &mut |progress| line.show(progress));
+    drop(line);
+    let status = judge(&outcome, quiet);
+    if number > outcome.packets {
+        let packets = outcome.packets;
+        return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
+    }
+    Ok((observer.explainer.finish()?, status))
+}
+
+/// Reads on until nothing more can be learnt of the frame.
+struct UntilKnown {
+    explainer: FrameExplainer,
+    stop: Stop,
+}
+
+impl Observer for UntilKnown {
+    fn event(&mut self, event: &Event<'_>) {
+        self.explainer.event(event);
+        if self.explainer.is_done() {
+            self.stop.ask();
+        }
+    }
+}
+
+impl PacketObserver for UntilKnown {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.explainer.carried(frame.first_packet.number, frame.packet.number);
+    }
+
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.explainer.packet(packet.moment.frame, packet.ends);
+    }
+}

@@ -1,0 +1,304 @@
+//! The packets that carry chosen messages, out of a capture and into a smaller one.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::io::{self, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use lru::LruCache;
+use smbtrail_capture::{
+    CaptureSet, ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, InterfaceNumber, LinkType, Packet,
+    PcapngWriter, Segment, TcpFlags, Transport,
+};
+use smbtrail_track::Connection;
+
+use crate::Progress;
+
+/// The packets of chosen messages: learnt in a first pass over a capture, written in a second one.
+///
+/// The order of calls: [`frame`](Self::frame) for each frame of the transport, and [`choose`](Self::choose) behind it
+/// for each message of it that is wanted; then [`write`](Self::write) once.
+///
+/// Of a connection with a chosen message go along: its handshake, and what Wireshark needs to find the message's first
+/// byte. That is the message before it, where the two share a packet.
+#[derive(Debug)]
+pub struct Slice {
+    conversations: bool,
+    connections: BTreeMap<ConnectionId, Chosen>,
+    /// The frame at hand.
+    frame: Option<(ConnectionId, Direction, Stretch)>,
+    /// The last frame of each direction, from the first one on with which it is joined by shared packets.
+    last: LruCache<(ConnectionId, Direction), Stretch>,
+}
+
+/// What a slice holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Packets read.
+    pub read: u64,
+    /// Packets written.
+    pub packets: u64,
+    /// Connections they belong to.
+    pub connections: u64,
+}
+
+/// A connection with chosen messages.
+#[derive(Debug)]
+struct Chosen {
+    client: SocketAddr,
+    server: SocketAddr,
+    network: u32,
+    /// The chosen stretches of each direction, in order.
+    to_server: VecDeque<Stretch>,
+    to_client: VecDeque<Stretch>,
+    /// How far the second pass has come.
+    opening: Opening,
+    /// The sequence number of the SYN that began it.
+    syn: Option<u32>,
+}
+
+/// How far a connection's handshake has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    Awaited,
+    SynSeen,
+    Over,
+    /// Another connection has its addresses and ports now.
+    Replaced,
+}
+
+/// Bytes of one direction of a connection.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    /// Sequence numbers of the first byte and behind the last.
+    start: u32,
+    end: u32,
+    /// The packets that carried the last byte, and with which all was there.
+    last: u64,
+    whole: u64,
+}
+
+/// Connections whose last frame is remembered.
+const REMEMBERED: usize = 1 << 16;
+/// Bytes beyond which frames that share packets are no longer taken together: sequence numbers wrap.
+const LONGEST: u32 = 1 << 30;
+
+impl Slice {
+    /// Nothing is chosen yet. `conversations`: a connection with a chosen message goes along as a whole.
+    #[must_use]
+    pub fn new(conversations: bool) -> Self {
+        Self { conversations, connections: BTreeMap::new(), frame: None, last: LruCache::unbounded() }
+    }
+
+    /// A frame of the transport is whole.
+    pub fn frame(&mut self, frame: &Frame<'_>) {
+        let len = u32::try_from(frame.len).unwrap_or(u32::MAX).saturating_add(4);
+        let mut stretch = Stretch {
+            start: frame.sequence,
+            end: frame.sequence.wrapping_add(len),
+            last: frame.last_packet.number,
+            whole: frame.packet.number,
+        };
+        let key = (frame.connection, frame.direction);
+        if let Some(before) = self.last.get(&key)
+            && before.end == stretch.start
+            && before.last == frame.first_packet.number
+            && stretch.end.wrapping_sub(before.start) < LONGEST
+        {
+            stretch.start = before.start;
+        }
+        if self.last.len() >= REMEMBERED {
+            self.last.pop_lru();
+        }
+        self.last.put(key, stretch);
+        self.frame = Some((frame.connection, frame.direction, stretch));
+    }
+
+    /// A message of the frame at hand is wanted; `connection` is the message's.
+    pub fn choose(&mut self, connection: &Connection) {
+        let Some((id, direction, stretch)) = self.frame else { return };
+        let chosen = self.connections.entry(id).or_insert_with(|| Chosen {
+            client: connection.client,
+            server: connection.server,
+            network: connection.network,
+            to_server: VecDeque::new(),
+            to_client: VecDeque::new(),
+            opening: Opening::Awaited,
+            syn: None,
+        });
+        let stretches = match direction {
+            Direction::ToServer => &mut chosen.to_server,
+            Direction::ToClient => &mut chosen.to_client,
+        };
+        match stretches.back_mut() {
+            Some(last) if last.start == stretch.start => *last = stretch,
+            _ => stretches.push_back(stretch),
+        }
+    }
+
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// Writes the packets of the same capture, read once more, as a pcapng file. Each bears its frame number in a
+    /// comment, and where there are several files the file and its number there.
+    ///
+    /// # Errors
+    /// Those of `out`. What is wrong with the capture is told in the first pass.
+    pub fn write(
+        mut self,
+        mut captures: CaptureSet,
+        checksums: ChecksumPolicy,
+        out: impl Write,
+        progress: &mut dyn FnMut(Progress),
+    ) -> io::Result<Written> {
+        let names: Vec<Arc<str>> = captures.names().cloned().collect();
+        let mut writer = Writer::new(out, names)?;
+        let places = Places::of(&self.connections);
+        let mut dissector = Dissector::new(checksums);
+        let mut written = Written {
+            connections: u64::try_from(self.connections.len()).unwrap_or(u64::MAX),
+            ..Written::default()
+        };
+        let total = captures.size();
+        loop {
+            if written.read.is_multiple_of(8192) {
+                progress(Progress { bytes: captures.consumed(), total, packets: written.read });
+            }
+            let Some(packet) = captures.next_packet() else { break };
+            written.read += 1;
+            let wanted = match dissector.transport(&packet) {
+                Some(Transport::Tcp(segment)) => {
+                    places.find(&segment).and_then(|id| self.connections.get_mut(&id)).is_some_and(|chosen| {
+                        let wanted = chosen.wants(&segment);
+                        wanted || (self.conversations && chosen.opening != Opening::Replaced)
+                    })
+                }
+                _ => false,
+            };
+            let fragment = dissector.fragment().is_some_and(|ends| places.has_hosts(ends));
+            if wanted || fragment {
+                writer.packet(&packet)?;
+                written.packets += 1;
+            }
+        }
+        writer.finish()?;
+        Ok(written)
+    }
+}
+
+impl Chosen {
+    /// Whether the segment belongs to the handshake, or carries a byte of what was chosen.
+    fn wants(&mut self, segment: &Segment<'_>) -> bool {
+        let syn = segment.flags.contains(TcpFlags::SYN);
+        if syn
+            && !segment.flags.contains(TcpFlags::ACK)
+            && *self.syn.get_or_insert(segment.sequence) != segment.sequence
+        {
+            self.opening = Opening::Replaced;
+        }
+        let opens = match (self.opening, syn) {
+            (Opening::Awaited | Opening::SynSeen, true) => {
+                self.opening = Opening::SynSeen;
+                true
+            }
+            // The third packet of the handshake, whether or not it has data.
+            (Opening::SynSeen, false) => {
+                self.opening = Opening::Over;
+                true
+            }
+            (Opening::Awaited, false) => {
+                self.opening = Opening::Over;
+                false
+            }
+            (Opening::Over | Opening::Replaced, _) => false,
+        };
+        let stretches = if segment.source == self.client { &mut self.to_server } else { &mut self.to_client };
+        while stretches.front().is_some_and(|stretch| stretch.whole < segment.packet.number) {
+            stretches.pop_front();
+        }
+        let len = u32::try_from(segment.payload_len).unwrap_or(u32::MAX);
+        let (start, end) = (segment.sequence, segment.sequence.wrapping_add(len));
+        let carries = stretches
+            .iter()
+            .take_while(|stretch| is_before(stretch.start, end))
+            .any(|stretch| is_before(start, stretch.end));
+        opens || (len > 0 && carries)
+    }
+}
+
+/// Whether one sequence number is before another; they wrap.
+fn is_before(one: u32, other: u32) -> bool {
+    other.wrapping_sub(one).cast_signed() > 0
+}
+
+/// Finds the connections of packets: those between the same ends, in the order of their first packets.
+#[derive(Debug, Default)]
+struct Places {
+    by_ends: HashMap<(SocketAddr, SocketAddr, u32), Vec<ConnectionId>>,
+    hosts: HashSet<(IpAddr, IpAddr, u32)>,
+}
+
+impl Places {
+    fn of(connections: &BTreeMap<ConnectionId, Chosen>) -> Self {
+        let mut places = Self::default();
+        for (id, chosen) in connections {
+            let (client, server, network) = (chosen.client, chosen.server, chosen.network);
+            for (one, other) in [(client, server), (server, client)] {
+                places.by_ends.entry((one, other, network)).or_default().push(*id);
+                places.hosts.insert((one.ip(), other.ip(), network));
+            }
+        }
+        places
+    }
+
+    /// The last connection between these ends that has begun.
+    fn find(&self, segment: &Segment<'_>) -> Option<ConnectionId> {
+        let begun = self.by_ends.get(&(segment.source, segment.destination, segment.network))?;
+        let after = begun.partition_point(|id| id.0 <= segment.packet.number);
+        begun.get(after.checked_sub(1)?).copied()
+    }
+
+    fn has_hosts(&self, hosts: (IpAddr, IpAddr, u32)) -> bool {
+        self.hosts.contains(&hosts)
+    }
+}
+
+/// Writes packets with an interface for each kind of packet of each file.
+struct Writer<W> {
+    pcapng: PcapngWriter<W>,
+    files: Vec<Arc<str>>,
+    interfaces: HashMap<(u32, LinkType, u8), InterfaceNumber>,
+}
+
+impl<W: Write> Writer<W> {
+    fn new(out: W, files: Vec<Arc<str>>) -> io::Result<Self> {
+        let application = concat!("smbtrail ", env!("CARGO_PKG_VERSION"));
+        Ok(Self { pcapng: PcapngWriter::new(out, application)?, files, interfaces: HashMap::new() })
+    }
+
+    fn packet(&mut self, packet: &Packet<'_>) -> io::Result<()> {
+        let id = packet.id;
+        let file = usize::try_from(id.file).ok().and_then(|at| self.files.get(at)).map_or("", |name| &**name);
+        let interface = match self.interfaces.get(&(id.file, packet.link, id.digits)) {
+            Some(number) => *number,
+            None => {
+                let description = format!("packets of {file}");
+                let number = self.pcapng.described_interface(packet.link, 0, id.digits, &description)?;
+                self.interfaces.insert((id.file, packet.link, id.digits), number);
+                number
+            }
+        };
+        let comment = match self.files.len() {
+            1 => format!("frame {}", id.number),
+            _ => format!("frame {}, {file}:{}", id.number, id.number_in_file),
+        };
+        self.pcapng.packet(interface, id.time, packet.data, packet.wire_len, &[&comment])
+    }
+
+    fn finish(self) -> io::Result<()> {
+        self.pcapng.finish().map(drop)
+    }
+}
