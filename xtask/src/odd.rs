@@ -1,6 +1,7 @@
 //! `cargo xtask odd`: makes the captures in `fixtures/captures` that nobody records, since no real client or server
 //! sends such things on demand: a small session each, put together by the codec's emitter, with something odd in it.
 
+mod compressed;
 mod layout;
 mod pairing;
 mod streams;
@@ -69,6 +70,18 @@ pub(crate) const MADE: &[Made] = &[
         file: "odd-lists.pcapng",
         about: "A NEGOTIATE that counts more contexts than it has, and a name with half a character at its end",
         play: layout::lists,
+    },
+    Made {
+        file: "compressed.pcapng",
+        about: "READs whose answers are compressed: with LZNT1, LZ77 and LZ77+Huffman as one part, with these and LZ4 in \
+                chains that end in a pattern",
+        play: compressed::well,
+    },
+    Made {
+        file: "odd-compressed.pcapng",
+        about: "Compressed messages that nobody takes: the header of CVE-2020-0796, more than a message may have, a \
+                match that begins before the first byte, one in another, algorithms not agreed on and not known",
+        play: compressed::badly,
     },
 ];
 

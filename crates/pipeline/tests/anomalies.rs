@@ -42,6 +42,11 @@ const RAISED: &[(&str, &str, u64, Option<usize>)] = &[
     ("cut-entry", "odd-compounds.pcapng", 19, Some(72)),
     ("count", "odd-lists.pcapng", 4, Some(112)),
     ("odd-text", "odd-lists.pcapng", 16, Some(120)),
+    ("envelope-size", "odd-compressed.pcapng", 15, Some(4)),
+    ("damaged-compression", "odd-compressed.pcapng", 19, Some(102)),
+    ("nested-envelope", "odd-compressed.pcapng", 21, Some(0)),
+    ("compression-not-negotiated", "odd-compressed.pcapng", 23, Some(0)),
+    ("unexpected-value", "odd-compressed.pcapng", 25, Some(8)),
 ];
 
 #[derive(Default)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use smbtrail_pipeline::Outcome;
 use smbtrail_pipeline::track::{
-    Anomaly, Closed, Connection, ConnectionId, Direction, Envelope, Event, Logon, Message, Moment, Open, Request,
-    Session, TreeConnect,
+    Anomaly, Closed, Connection, ConnectionId, Direction, Envelope, Event, Logon, Message, Moment, Open,
+    Request, Session, TreeConnect,
 };
 
 /// Collects the lines of one capture.
@@ -37,6 +37,8 @@ impl Story {
             Event::Open(value) => self.opens.push(open(value)),
             Event::Connection(value) => self.connections.push(connection(value)),
             Event::Anomaly(value) => self.anomalies.push(anomaly(value)),
+            // A logon says the same in fewer words.
+            Event::Ntlm(_) => {}
         }
     }
 
@@ -213,7 +215,8 @@ fn connection(connection: &Connection) -> String {
 }
 
 fn anomaly(anomaly: &Anomaly) -> String {
-    let mut line = format!("c{} frame {} {}", anomaly.connection.0, anomaly.moment.frame, anomaly.kind.id());
+    let mut line = anomaly.connection.map_or_else(String::new, |id| format!("c{} ", id.0));
+    let _ = write!(line, "frame {} {}", anomaly.moment.frame, anomaly.kind.id());
     add(&mut line, "s", anomaly.session_id);
     add(&mut line, "at", anomaly.offset);
     add(&mut line, "of", Some(anomaly.what).filter(|what| !what.is_empty()));

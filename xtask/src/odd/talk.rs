@@ -74,8 +74,13 @@ impl Talk {
 
     /// All that comes before the file is open.
     pub(super) fn open(&mut self) -> io::Result<()> {
-        let request = self.request(Command::NEGOTIATE, negotiate(1));
-        self.exchange(&request, &response(&request, negotiated()))?;
+        self.open_with(negotiate(1), negotiated())
+    }
+
+    /// All that comes before the file is open, by this offer and this choice.
+    pub(super) fn open_with(&mut self, offer: Body<'static>, choice: Body<'static>) -> io::Result<()> {
+        let request = self.request(Command::NEGOTIATE, offer);
+        self.exchange(&request, &response(&request, choice))?;
         self.log_on()?;
         self.connect_tree()?;
         let request = self.create("notes.txt");
@@ -201,7 +206,12 @@ pub(super) fn declined(request: &Message<'_>, status: NtStatus) -> Message<'stat
 
 /// The answer to [`Talk::ask_for_content`].
 pub(super) fn content(request: &Message<'_>) -> Message<'static> {
-    let data = Region::new(CONTENT.as_bytes().to_vec());
+    content_of(request, CONTENT.as_bytes().to_vec())
+}
+
+/// The answer to [`Talk::ask_for_content`], with other data.
+pub(super) fn content_of(request: &Message<'_>, data: Vec<u8>) -> Message<'static> {
+    let data = Region::new(data);
     let body = ReadResponse { data, ..Default::default() };
     response(request, Body::ReadResponse(body.arranged()))
 }
@@ -236,7 +246,7 @@ pub(super) fn negotiate(count: u16) -> Body<'static> {
 }
 
 /// Chooses 3.1.1.
-fn negotiated() -> Body<'static> {
+pub(super) fn negotiated() -> Body<'static> {
     Body::NegotiateResponse(NegotiateResponse {
         security_mode: SecurityMode::SIGNING_ENABLED,
         dialect_revision: Dialect::SMB_3_1_1,
