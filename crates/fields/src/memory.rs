@@ -3,9 +3,12 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use sha2::{Digest, Sha512};
+use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_codec::{Body, Header};
 use smbtrail_track::{ConnectionId, Message};
 use smbtrail_wire::{NtStatus, SessionId, ShareType, TreeId};
+
+use crate::names;
 
 /// What values need that neither a message nor the tracker says: earlier and later frames, and what an id stood for
 /// when its object is gone.
@@ -14,7 +17,9 @@ pub(crate) struct Memory {
     /// By server: a session may use several connections.
     trees: HashMap<(SocketAddr, SessionId, TreeId), Tree>,
     logons: HashMap<(SocketAddr, SessionId), Logon>,
-    /// What the set-up of a session, which the current message ends, says of its user.
+    /// Whom set-ups that are not over are for.
+    attempts: HashMap<(SocketAddr, SessionId), Logon>,
+    /// Whom the set-up is for that the current message ends.
     ending: Option<Logon>,
     hashes: HashMap<ConnectionId, Hashes>,
     responses: Responses,
@@ -78,16 +83,26 @@ impl Memory {
         Self { responses, ..Self::default() }
     }
 
-    /// Takes in who logs on, or fails to, when a message ends a set-up. Call it before the message is read.
+    /// Takes in who is to be logged on, of the last request of a set-up, until the response that ends it. Call it before
+    /// the message is read.
     pub(crate) fn meet(&mut self, message: &Message<'_>) {
-        let ends = is_set_up(message)
-            && message.is_response()
-            && message.header.status != NtStatus::MORE_PROCESSING_REQUIRED;
-        self.ending = message.session.filter(|_| ends).map(|session| {
-            let identity = session.identity.clone();
-            let (user, domain, workstation) = (identity.user, identity.domain, identity.workstation);
-            Logon { frame: message.request_frame().unwrap_or_default(), user, domain, workstation }
-        });
+        self.ending = None;
+        if !is_set_up(message) {
+            return;
+        }
+        let key = (message.connection.server, message.header.session_id);
+        if let Some(NtlmMessage::Authenticate(token)) = names::ntlm(message) {
+            let name = |name: String| (!name.is_empty()).then(|| name.into());
+            let attempt = Logon {
+                frame: message.moment.frame,
+                user: name(token.user_name().to_string()),
+                domain: name(token.domain_name().to_string()),
+                workstation: name(token.workstation().to_string()),
+            };
+            make_room(&mut self.attempts).insert(key, attempt);
+        } else if message.is_response() && message.header.status != NtStatus::MORE_PROCESSING_REQUIRED {
+            self.ending = self.attempts.remove(&key);
+        }
     }
 
     /// Notes what a response founds. Call it when the message was read.

@@ -134,14 +134,15 @@ pub(super) fn costs(smbtrail: &Path, captures: &[PathBuf]) -> Result<(Duration, 
     Ok((ours, theirs))
 }
 
-/// The processor time that a command takes, from what the shell's `times` says of its children.
+/// The processor time that a command takes: the last line of what the shell's `times` says is of its children.
 fn cost(command: &Command) -> Result<Duration, String> {
     let mut shell = Command::new("bash");
-    shell.args(["-c", "\"$@\" >/dev/null 2>&1; times | tail -1", "bash"]).arg(command.get_program());
+    shell.args(["-c", "\"$@\" >/dev/null 2>&1; times", "bash"]).arg(command.get_program());
     let output = shell.args(command.get_args()).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("bash: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let seconds: Option<f64> = text.split_whitespace().map(seconds).sum();
+    let children = text.lines().last().unwrap_or_default();
+    let seconds: Option<f64> = children.split_whitespace().map(seconds).sum();
     seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("no times in {text:?}"))
 }
 

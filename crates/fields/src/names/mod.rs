@@ -24,6 +24,8 @@ mod smb1_files;
 mod transform;
 mod unread;
 
+pub(crate) use ntlm::ntlm;
+
 use crate::Field;
 use crate::field::Source;
 

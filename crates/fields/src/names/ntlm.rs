@@ -172,7 +172,7 @@ pub(super) const FIELDS: &[Field] = &[
 const MIC: &str = "NegTokenInit/mechListMIC; NegTokenInit2/mechListMIC; NegTokenResp/mechListMIC";
 
 /// The message of NTLM in a security blob.
-fn ntlm<'a>(message: &Message<'a>) -> Option<NtlmMessage<'a>> {
+pub(crate) fn ntlm<'a>(message: &Message<'a>) -> Option<NtlmMessage<'a>> {
     let blob: &'a [u8] = match message.body {
         Body::SessionSetupRequest(body) => &body.security_buffer.bytes,
         Body::SessionSetupResponse(body) => &body.security_buffer.bytes,
