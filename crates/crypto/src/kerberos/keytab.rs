@@ -13,7 +13,7 @@ use crate::Key;
 ///   count u16  realm  components …  name type u32  timestamp u32  kvno u8  etype u16  key  [kvno u32]
 /// ```
 /// Numbers are big-endian; texts and keys have their length before them in two bytes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Keytab {
     entries: Vec<KeytabEntry>,
 }
