@@ -1,7 +1,7 @@
 //! `smbtrail slice`.
 
 use std::io::{self, BufWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use smbtrail_fields::{Extractor, Filter, Packet, Row};
 use smbtrail_pipeline::capture::{CaptureSet, Frame, Input};
@@ -95,7 +95,7 @@ impl Args {
 const CHUNK: usize = 256 * 1024;
 
 /// Whether a path leads to something that cannot be read a second time.
-fn is_stream(path: &PathBuf) -> bool {
+fn is_stream(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
