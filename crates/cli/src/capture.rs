@@ -11,6 +11,7 @@ use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::ProgressLine;
+use crate::secrets::SecretArgs;
 
 /// Which capture, and how it is read: the same for every command.
 #[derive(Args, Debug)]
@@ -48,6 +49,9 @@ pub(crate) struct ReadingArgs {
     /// its network card fills them in later.
     #[arg(long)]
     strict_checksum: bool,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 }
 
 impl ReadingArgs {
@@ -57,6 +61,7 @@ impl ReadingArgs {
         options.streams.ports.extend(&self.ports);
         options.threads = self.threads;
         options.stop = interrupt::stop();
+        options.secrets = self.secrets.secrets();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
         }

@@ -6,8 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, completions, credits, explain, fields, follow, hashes, logons, man, messages, opens, sessions,
-    show, slice, stats, summary, trees,
+    anomalies, completions, credits, encrypted, explain, fields, follow, hashes, keys, logons, man, messages,
+    opens, sessions, show, slice, stats, summary, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -63,6 +63,9 @@ enum Command {
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
+    Encrypted(encrypted::Args),
+    Verify(verify::Args),
+    Keys(keys::Args),
     Anomalies(anomalies::Args),
     Show(show::Args),
     Explain(explain::Args),
@@ -98,6 +101,9 @@ impl Cli {
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),
+            Command::Encrypted(args) => args.run(),
+            Command::Verify(args) => args.run(),
+            Command::Keys(args) => args.run(),
             Command::Anomalies(args) => args.run(),
             Command::Show(args) => args.run(),
             Command::Explain(args) => args.run(),

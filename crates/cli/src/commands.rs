@@ -3,10 +3,12 @@
 pub(crate) mod anomalies;
 pub(crate) mod completions;
 pub(crate) mod credits;
+pub(crate) mod encrypted;
 pub(crate) mod explain;
 pub(crate) mod fields;
 pub(crate) mod follow;
 pub(crate) mod hashes;
+pub(crate) mod keys;
 pub(crate) mod logons;
 pub(crate) mod man;
 pub(crate) mod messages;
@@ -18,3 +20,4 @@ pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;
 pub(crate) mod trees;
+pub(crate) mod verify;

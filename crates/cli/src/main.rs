@@ -4,12 +4,13 @@ mod capture;
 mod cli;
 mod commands;
 mod failure;
-mod frame;
 mod filter;
+mod frame;
 mod id;
 mod interrupt;
 mod output;
 mod progress;
+mod secrets;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,9 @@ fn main() -> ExitCode {
     let end = run();
     match interrupt::status() {
         Some(status) => {
-            failure::say("interrupted: what was printed is of the packets read until then, and no file was written");
+            failure::say(
+                "interrupted: what was printed is of the packets read until then, and no file was written",
+            );
             ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX))
         }
         None => end,

@@ -106,7 +106,7 @@ impl Rows for Credits {
             "timeline",
             Kind::Series,
             "the lowest balance in each step, null in a step without a message; at most 32 steps",
-            |row| row.timeline.map_or(Value::Null, |timeline| Value::Series(timeline.lowest())),
+            |row| row.timeline.map_or(Value::Null, |timeline| Value::Series(timeline.steps())),
         )
         .null("the balance was never known, or there are too many connections")
         .unit("credits")
@@ -137,7 +137,7 @@ impl<W: Write> Observer for CreditReport<W> {
                 let Some(balance) = connection.credits.balance() else { return };
                 if self.timelines.len() < TIMELINES || self.timelines.contains_key(&connection.id) {
                     let timeline = self.timelines.entry(connection.id);
-                    let timeline = timeline.or_insert_with(|| Timeline::new(connection.opened.time));
+                    let timeline = timeline.or_insert_with(|| Timeline::lowest(connection.opened.time));
                     timeline.record(message.moment.time, balance);
                 }
             }

@@ -6,6 +6,7 @@ use smbtrail_track::AnomalyKind;
 
 use crate::column::Rows;
 use crate::credits::Credits;
+use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{Anomalies, Hashes, Logons, Messages, Opens, Sessions, Trees};
 use crate::show::FrameFields;
 use crate::stats::Stats;
@@ -24,6 +25,9 @@ pub fn output_page() -> String {
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();
+    page.command::<Keys>();
+    page.command::<Signatures>();
+    page.command::<Encrypted>();
     page.command::<FrameFields>();
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);

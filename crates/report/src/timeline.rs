@@ -1,12 +1,14 @@
 use smbtrail_track::Time;
 
-/// The lowest of a number over time, in a fixed number of steps: when they are used up, two become one.
+/// A number over time, its lowest or its sum, in a fixed number of steps: when they are used up, two become one.
 #[derive(Clone, Debug)]
 pub(crate) struct Timeline {
     start: Time,
     /// Nanoseconds.
     step: i64,
-    lowest: Vec<Option<i64>>,
+    steps: Vec<Option<i64>>,
+    /// Makes one number of two.
+    join: fn(i64, i64) -> i64,
 }
 
 /// Steps of a timeline.
@@ -15,8 +17,14 @@ pub(crate) const STEPS: usize = 32;
 const FIRST_STEP: i64 = 1_000_000;
 
 impl Timeline {
-    pub(crate) fn new(start: Time) -> Self {
-        Self { start, step: FIRST_STEP, lowest: Vec::new() }
+    /// The lowest of a number.
+    pub(crate) fn lowest(start: Time) -> Self {
+        Self { start, step: FIRST_STEP, steps: Vec::new(), join: i64::min }
+    }
+
+    /// The sum of a number.
+    pub(crate) fn sum(start: Time) -> Self {
+        Self { join: i64::saturating_add, ..Self::lowest(start) }
     }
 
     /// Takes a measurement. What is measured before the start counts as the start's.
@@ -27,17 +35,17 @@ impl Timeline {
             self.halve();
             at = self.step_of(elapsed);
         }
-        if self.lowest.len() <= at {
-            self.lowest.resize(at + 1, None);
+        if self.steps.len() <= at {
+            self.steps.resize(at + 1, None);
         }
-        if let Some(lowest) = self.lowest.get_mut(at) {
-            *lowest = Some(lowest.map_or(number, |lowest| lowest.min(number)));
+        if let Some(there) = self.steps.get_mut(at) {
+            *there = Some(there.map_or(number, |there| (self.join)(there, number)));
         }
     }
 
-    /// The lowest number of each step, `None` where nothing was measured.
-    pub(crate) fn lowest(&self) -> &[Option<i64>] {
-        &self.lowest
+    /// The number of each step, `None` where nothing was measured.
+    pub(crate) fn steps(&self) -> &[Option<i64>] {
+        &self.steps
     }
 
     /// The length of a step in nanoseconds.
@@ -50,7 +58,8 @@ impl Timeline {
     }
 
     fn halve(&mut self) {
-        self.lowest = self.lowest.chunks(2).map(|pair| pair.iter().flatten().min().copied()).collect();
+        let join = self.join;
+        self.steps = self.steps.chunks(2).map(|pair| pair.iter().flatten().copied().reduce(join)).collect();
         self.step = self.step.saturating_mul(2);
     }
 }
@@ -61,20 +70,27 @@ mod tests {
 
     #[test]
     fn a_full_timeline_halves_its_resolution_and_keeps_the_lowest() {
-        let mut timeline = Timeline::new(Time(0));
+        let mut timeline = Timeline::lowest(Time(0));
         for step in 0..64 {
             timeline.record(Time(step * FIRST_STEP), 100 - step);
         }
-        assert_eq!((timeline.lowest().len(), timeline.step()), (STEPS, 2 * FIRST_STEP));
-        assert_eq!((timeline.lowest()[0], timeline.lowest()[31]), (Some(99), Some(37)));
+        assert_eq!((timeline.steps().len(), timeline.step()), (STEPS, 2 * FIRST_STEP));
+        assert_eq!((timeline.steps()[0], timeline.steps()[31]), (Some(99), Some(37)));
+    }
+
+    #[test]
+    fn a_sum_stays_the_same_at_any_resolution() {
+        let mut timeline = Timeline::sum(Time(0));
+        (0..100).for_each(|step| timeline.record(Time(step * FIRST_STEP), 3));
+        assert_eq!(timeline.steps().iter().flatten().sum::<i64>(), 300);
     }
 
     #[test]
     fn any_time_finds_its_place() {
-        let mut timeline = Timeline::new(Time(i64::MIN));
+        let mut timeline = Timeline::lowest(Time(i64::MIN));
         for time in [i64::MIN, -1, 0, i64::MAX, i64::MIN] {
             timeline.record(Time(time), 1);
-            assert!(timeline.lowest().len() <= STEPS);
+            assert!(timeline.steps().len() <= STEPS);
         }
     }
 }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use smbtrail_auth::ntlm::{AuthenticateMessage, NtlmMessage};
 use smbtrail_auth::{MechToken, Token};
-use smbtrail_codec::{Header, Input};
+use smbtrail_codec::Input;
 use smbtrail_crypto::ntlm::Exchange;
 use smbtrail_crypto::{
     DerivedKeys, Given, Key, PreauthHash, Sealer, Secret, Secrets, SessionKey, Signer, Suite,
 };
-use smbtrail_wire::{Cipher, Command, Dialect, SessionId, SigningAlgorithm};
+use smbtrail_wire::{Cipher, Dialect, SessionId, SigningAlgorithm};
 
 use self::kerberos::KerberosKeys;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
@@ -171,15 +171,14 @@ impl Keyring {
         self.channels.iter().any(|channel| channel.signer.is_some())
     }
 
-    /// Checks the signature that a message of the session bears.
-    pub(crate) fn verify(&self, connection: ConnectionId, header: &Header, message: &Input<'_>) -> Signature {
+    /// Checks the signature that a message of the session bears: with the key of this connection, or with `any`.
+    pub(crate) fn verify(&self, connection: ConnectionId, any: bool, message: &Input<'_>) -> Signature {
         if message.is_cut() {
             return Signature::Unverifiable(Lacking::Bytes);
         }
         let own = |channel: &&ChannelKeys| channel.connection == connection;
-        // What binds a connection to the session is signed with a key that the session has already.
-        let any = |_: &&ChannelKeys| header.command == Command::SESSION_SETUP;
-        let signers = self.channels.iter().filter(own).chain(self.channels.iter().filter(any));
+        let others = self.channels.iter().filter(|_| any);
+        let signers = self.channels.iter().filter(own).chain(others);
         let mut signers = signers.filter_map(|channel| channel.signer.as_ref()).peekable();
         if signers.peek().is_none() {
             let lacking = self.channels.iter().find(own).and_then(|channel| channel.signing.as_ref().err());

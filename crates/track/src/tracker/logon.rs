@@ -205,7 +205,7 @@ impl Tracker {
     }
 
     /// The session of that id that a connection may be bound to: one of the same server and client.
-    fn bindable(&self, connection: &Connection, session_id: SessionId) -> Option<Id<Session>> {
+    pub(super) fn bindable(&self, connection: &Connection, session_id: SessionId) -> Option<Id<Session>> {
         let candidates = self.by_session_id.get(&session_id)?;
         candidates.iter().copied().find(|id| {
             let home = self.sessions.get(*id).and_then(|session| self.home(session));

@@ -80,10 +80,12 @@ impl Tracker {
         let header = &element.header;
         let id = step.session.or_else(|| connection.sessions.get(&header.session_id).copied());
         let Some(session) = id.and_then(|id| self.sessions.get(id)) else {
-            return self.stray_signature(connection, header);
+            return self.stray_signature(connection, element);
         };
         let signature = if header.is_signed() {
-            session.keys.verify(connection.id, header, &element.input)
+            // What binds a connection to the session is signed with a key that the session has already.
+            let any = header.command == Command::SESSION_SETUP;
+            judged(header, session.keys.verify(connection.id, any, &element.input))
         } else if !place.encrypted && should_be_signed(connection, session, element) {
             Signature::Missing
         } else {
@@ -98,9 +100,16 @@ impl Tracker {
     }
 
     /// Of a signed message whose session is not known. If the keys of the connection's sessions are, it is a wrong one.
-    fn stray_signature(&self, connection: &Connection, header: &Header) -> Signature {
+    fn stray_signature(&self, connection: &Connection, element: &Element<'_>) -> Signature {
+        let header = &element.header;
         if !header.is_signed() {
             return Signature::None;
+        }
+        // One of another connection, to which this one is not bound.
+        if let Some(session) =
+            self.bindable(connection, header.session_id).and_then(|id| self.sessions.get(id))
+        {
+            return judged(header, session.keys.verify(connection.id, true, &element.input));
         }
         let mut sessions = connection.sessions.values().filter_map(|id| self.sessions.get(*id));
         if sessions.any(|session| session.keys.verifies()) {
@@ -108,6 +117,16 @@ impl Tracker {
         } else {
             Signature::Unverifiable(Lacking::Session)
         }
+    }
+}
+
+/// A server that knows no such session has no key to sign with, and some say that they signed.
+fn judged(header: &Header, signature: Signature) -> Signature {
+    match signature {
+        Signature::Bad if header.is_response() && header.status == NtStatus::USER_SESSION_DELETED => {
+            Signature::Unverifiable(Lacking::Session)
+        }
+        signature => signature,
     }
 }
 
@@ -139,7 +158,8 @@ fn should_be_signed(connection: &Connection, session: &Session, element: &Elemen
         }
         (_, false) => session.signing_required,
     };
-    // What is not signed bears zeros. [MS-SMB2] 2.2.1
+    // What is not signed bears zeros, but in interim responses of some servers. [MS-SMB2] 2.2.1
     let signature = element.input.bytes().get(SIGNATURE).unwrap_or_default();
-    required || (!nobody && session.signing.is_some() && signature.iter().any(|byte| *byte != 0))
+    let zeros = header.status == NtStatus::PENDING || signature.iter().all(|byte| *byte == 0);
+    required || (!nobody && session.signing.is_some() && !zeros)
 }

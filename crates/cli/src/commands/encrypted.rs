@@ -1,0 +1,37 @@
+//! `smbtrail encrypted`.
+
+use smbtrail_report::protection::EncryptedReport;
+
+use super::objects;
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::output::OutputArgs;
+
+/// One row a session with encrypted messages: the cipher, and how much went each way, and when
+///
+/// Needs no key: a large upload shows by its size, though not by its name.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail encrypted office.pcapng
+  smbtrail encrypted --format json office.pcapng | jq '.[] | select(.sent_bytes > 1e9)'";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open(&self.capture.captures)?;
+        let mut report = EncryptedReport::new(self.output.style(), &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        objects::finish(out, written, &self.output)?;
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

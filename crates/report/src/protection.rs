@@ -1,0 +1,66 @@
+//! How sessions are protected: their keys, what became of their signatures, and how much of them is encrypted.
+
+mod encrypted;
+mod keys;
+mod signatures;
+
+use std::io::{self, Write};
+
+use smbtrail_track::{Event, Observer};
+use smbtrail_wire::SessionId;
+
+use crate::column::Rows;
+use crate::sorted::Sorted;
+use crate::writer::Style;
+
+pub use encrypted::{Encrypted, EncryptedReport, EncryptedRow};
+pub use keys::{KeyRow, Keys};
+pub use signatures::{SignatureRow, Signatures};
+
+/// Writes one row a channel of a session, [`Keys`] or [`Signatures`], in the order of the sessions' first frames.
+#[derive(Debug)]
+pub struct ChannelReport<R, W> {
+    rows: Sorted<R, W>,
+    swapped: Option<SessionId>,
+}
+
+impl<R: Rows, W: Write> ChannelReport<R, W> {
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self { rows: Sorted::new(style, out), swapped: None }
+    }
+
+    /// A session whose id was given with its bytes in reverse order.
+    pub const fn swapped(&self) -> Option<SessionId> {
+        self.swapped
+    }
+
+    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self) -> io::Result<u64> {
+        self.rows.finish()
+    }
+}
+
+impl<W: Write> Observer for ChannelReport<Keys, W> {
+    fn event(&mut self, event: &Event<'_>) {
+        let Event::Session(session) = event else { return };
+        if session.keys().given().is_some_and(|given| given.swapped) {
+            self.swapped = Some(session.id);
+        }
+        for channel in session.keys().channels() {
+            self.rows.push(session.start.frame, &KeyRow::new(session, channel));
+        }
+    }
+}
+
+impl<W: Write> Observer for ChannelReport<Signatures, W> {
+    fn event(&mut self, event: &Event<'_>) {
+        let Event::Session(session) = event else { return };
+        for channel in session.keys().channels() {
+            self.rows.push(session.start.frame, &SignatureRow { session, channel });
+        }
+    }
+}
