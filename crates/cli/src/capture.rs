@@ -9,9 +9,9 @@ use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 
 use crate::failure::Failure;
+use crate::filter::Selection;
 use crate::interrupt;
 use crate::progress::ProgressLine;
-use crate::secrets::SecretArgs;
 
 /// Which capture, and how it is read: the same for every command.
 #[derive(Args, Debug)]
@@ -49,9 +49,6 @@ pub(crate) struct ReadingArgs {
     /// its network card fills them in later.
     #[arg(long)]
     strict_checksum: bool,
-
-    #[command(flatten)]
-    secrets: SecretArgs,
 }
 
 impl ReadingArgs {
@@ -61,7 +58,6 @@ impl ReadingArgs {
         options.streams.ports.extend(&self.ports);
         options.threads = self.threads;
         options.stop = interrupt::stop();
-        options.secrets = self.secrets.secrets();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
         }
@@ -73,6 +69,14 @@ impl CaptureArgs {
     /// Opens the capture.
     pub(crate) fn open(&self) -> Result<Pipeline, Failure> {
         Ok(Pipeline::open(self.captures.iter().cloned(), self.reading.options())?)
+    }
+}
+
+impl CaptureArgs {
+    /// Opens the capture for what a filter needs of it.
+    pub(crate) fn open_for(&self, selection: &Selection) -> Result<Pipeline, Failure> {
+        let options = selection.options(self.reading.options());
+        Ok(Pipeline::open(self.captures.iter().cloned(), options)?)
     }
 }
 

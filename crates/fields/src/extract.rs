@@ -191,7 +191,7 @@ impl Extractor {
         walk::body(message, &mut collector);
         let outer = collector.outer;
         if !self.bodies.contains_key(&kind) && outer.is_some() {
-            let nested = holds_structures(message.body) && self.listed.rules.iter().any(Rule::is_nested);
+            let nested = self.listed.rules.iter().any(|rule| may_hold(message.body, rule));
             self.bodies.insert(kind, nested || outer != Some(NOTHING));
         }
     }
@@ -225,19 +225,28 @@ pub(crate) fn is_unknown(header: &Header) -> bool {
     header.command > Command::OPLOCK_BREAK
 }
 
-/// Whether a body of this kind may hold structures of its own.
-const fn holds_structures(body: &Body<'_>) -> bool {
-    !matches!(
-        body,
+/// Whether a body of this kind may hold structures that the rule reads from.
+fn may_hold(body: &Body<'_>, rule: &Rule) -> bool {
+    match body {
         Body::ReadRequest(_)
-            | Body::ReadResponse(_)
-            | Body::WriteRequest(_)
-            | Body::WriteResponse(_)
-            | Body::CloseRequest(_)
-            | Body::CloseResponse(_)
-            | Body::FlushRequest(_)
-            | Body::FlushResponse(_)
-    )
+        | Body::ReadResponse(_)
+        | Body::WriteRequest(_)
+        | Body::WriteResponse(_)
+        | Body::CloseRequest(_)
+        | Body::CloseResponse(_)
+        | Body::FlushRequest(_)
+        | Body::FlushResponse(_) => false,
+        // What they hold are contexts and security blobs, whose reading is dear.
+        Body::NegotiateRequest(_)
+        | Body::NegotiateResponse(_)
+        | Body::SessionSetupRequest(_)
+        | Body::SessionSetupResponse(_)
+        | Body::TreeConnectRequest(_)
+        | Body::TreeConnectResponse(_)
+        | Body::CreateResponse(_)
+        | Body::LockRequest(_) => rule.is_nested() && !rule.structure.starts_with("FILE_"),
+        _ => rule.is_nested(),
+    }
 }
 
 type Read = fn(&codec::Field<'_>, &mut Out<'_>);

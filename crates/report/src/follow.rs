@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 use smbtrail_track::{ConnectionId, Event, Message, Observer};
 use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 
+use crate::Selective;
 use crate::messages::file_name;
 use crate::rows::{MessageRow, Messages, Passing};
 use crate::sorted::Sorted;
@@ -133,8 +134,8 @@ impl<W: Write> FollowReport<W> {
         Ok(Followed { late, ..self.followed })
     }
 
-    fn message(&mut self, message: &Message<'_>) {
-        let matched = self.filter.matches(message);
+    fn message(&mut self, message: &Message<'_>, selected: bool) {
+        let matched = selected && self.filter.matches(message);
         let (frame, connection) = (message.moment.frame, message.connection.id);
         let row = MessageRow {
             passing: Passing::Message(message),
@@ -179,8 +180,15 @@ impl<W: Write> FollowReport<W> {
 
 impl<W: Write> Observer for FollowReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        self.select(event, true);
+    }
+}
+
+/// A message must be selected and fit the [`Filter`].
+impl<W: Write> Selective for FollowReport<W> {
+    fn select(&mut self, event: &Event<'_>, selected: bool) {
         match event {
-            Event::Message(message) => self.message(message),
+            Event::Message(message) => self.message(message, selected),
             Event::Unanswered(_, request) => self.over(request.exchange),
             _ => {}
         }

@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use smbtrail_track::{Event, Observer};
 
 use crate::output::Output;
+use crate::Selective;
 use crate::rows::{MessageRow, Messages, Passing};
 use crate::writer::{Style, Writer};
 
@@ -54,7 +55,15 @@ impl<W: Write> MessageReport<W> {
 
 impl<W: Write> Observer for MessageReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        self.select(event, true);
+    }
+}
+
+/// Writes the rows of the messages that are selected.
+impl<W: Write> Selective for MessageReport<W> {
+    fn select(&mut self, event: &Event<'_>, selected: bool) {
         match event {
+            _ if !selected => {}
             Event::Message(message) => self.write(Passing::Message(message), message.moment.file),
             Event::Envelope(envelope) if self.envelopes && envelope.opened.is_err() => {
                 self.write(Passing::Envelope(envelope), envelope.moment.file);

@@ -3,12 +3,13 @@ use std::net::SocketAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use hdrhistogram::Histogram;
 use smbtrail_codec::Body;
 use smbtrail_track::{Event, Message, Observer, Request};
 use smbtrail_wire::{Command, NtStatus};
 
+use crate::Selective;
 use crate::column::{Column, Kind, Rows, Value};
 use crate::output::Output;
 use crate::rows;
@@ -47,6 +48,8 @@ pub struct Tally {
     all: Vec<Group>,
     /// The groups of requests that wait for their response, by exchange: an unanswered one says too little.
     waiting: HashMap<u64, usize>,
+    /// Exchanges that count because of a message before their last one; only where not all do.
+    chosen: HashSet<u64>,
     left_out: u64,
 }
 
@@ -192,11 +195,18 @@ impl<W: Write> Observer for StatsReport<W> {
     }
 }
 
+/// Counts the exchanges of which a message is selected.
+impl<W: Write> Selective for StatsReport<W> {
+    fn select(&mut self, event: &Event<'_>, selected: bool) {
+        self.tally.select(event, selected);
+    }
+}
+
 impl Tally {
     /// An empty tally, grouped by all of `by`.
     #[must_use]
     pub fn new(by: Vec<By>) -> Self {
-        Self { by, groups: HashMap::new(), all: Vec::new(), waiting: HashMap::new(), left_out: 0 }
+        Self { by, groups: HashMap::new(), all: Vec::new(), waiting: HashMap::new(), chosen: HashSet::new(), left_out: 0 }
     }
 
     /// Exchanges that found no room in a group of their own.
@@ -209,6 +219,7 @@ impl Tally {
     #[must_use]
     pub fn into_groups(self) -> Vec<Group> {
         let mut groups = self.all;
+        groups.retain(|group| group.count > 0);
         groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
         groups
     }
@@ -297,6 +308,29 @@ impl Observer for Tally {
             Event::Message(message) => self.message(message),
             Event::Unanswered(connection, request) => self.unanswered(connection.server, request),
             _ => {}
+        }
+    }
+}
+
+/// An exchange counts when one of its messages is selected; it is judged when it is over.
+impl Selective for Tally {
+    fn select(&mut self, event: &Event<'_>, selected: bool) {
+        let counts = match event {
+            Event::Message(message) if selected || self.chosen.contains(&message.exchange) => {
+                if message.latency.is_some() {
+                    self.chosen.remove(&message.exchange);
+                } else if self.chosen.len() < WAITING {
+                    self.chosen.insert(message.exchange);
+                }
+                true
+            }
+            // Its group is noted all the same: the response may be selected.
+            Event::Message(message) => !message.is_response() && message.header.command != Command::CANCEL,
+            Event::Unanswered(_, request) => self.chosen.remove(&request.exchange),
+            _ => true,
+        };
+        if counts {
+            self.event(event);
         }
     }
 }

@@ -8,6 +8,7 @@ use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::id;
+use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
 /// The messages of one request, tree, session or file, requests beside their responses
@@ -17,7 +18,7 @@ use crate::output::OutputArgs;
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, override_usage = "smbtrail follow [OPTIONS] <SELECTOR>... <CAPTURE>...")]
 #[command(group(ArgGroup::new("selector").required(true).multiple(true)
-    .args(["message_id", "connection", "tree", "session", "file_id", "path"])))]
+    .args(["message_id", "connection", "tree", "session", "file_id", "path", "filter"])))]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
@@ -50,6 +51,9 @@ pub(crate) struct Args {
     path: Option<PathGlob>,
 
     #[command(flatten)]
+    filter: FilterArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -57,15 +61,17 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail follow --path '*.docx' office.pcapng
   smbtrail follow --msg-id 17 --connection 0 office.pcapng
+  smbtrail follow -Y 'smb2.nt_status == STATUS_ACCESS_DENIED' office.pcapng
   smbtrail follow --session 0x0000000000000029 --format jsonl office.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
+        let selection = self.filter.read(&self.capture)?;
+        let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.captures)?;
         let names = capture::names(&pipeline);
-        let mut report = FollowReport::new(self.filter(), self.output.style(), names, &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let mut report = FollowReport::new(self.selectors(), self.output.style(), names, &mut out);
+        let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         let followed = written.as_ref().cloned().unwrap_or_default();
         out.finish(written.map(drop))?;
@@ -75,7 +81,7 @@ impl Args {
         Ok(judge(&outcome, self.output.quiet))
     }
 
-    fn filter(&self) -> Filter {
+    fn selectors(&self) -> Filter {
         Filter {
             message_id: self.message_id,
             connection: self.connection.map(ConnectionId),

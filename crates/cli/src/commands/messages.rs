@@ -4,6 +4,7 @@ use smbtrail_report::MessageReport;
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
+use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
 /// One row a message, as they pass
@@ -21,17 +22,22 @@ pub(crate) struct Args {
     envelopes: bool,
 
     #[command(flatten)]
+    filter: FilterArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 const EXAMPLE: &str = "\
 Examples:
   smbtrail messages office.pcapng | head
+  smbtrail messages -Y 'smb2.cmd == create and smb2.nt_status != 0' office.pcapng
   smbtrail messages --format jsonl office.pcapng | jq 'select(.status == \"STATUS_ACCESS_DENIED\")'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
+        let selection = self.filter.read(&self.capture)?;
+        let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.captures)?;
         let mut report = MessageReport::new(self.output.style(), capture::names(&pipeline), &mut out);
         if self.envelopes {
@@ -39,7 +45,7 @@ impl Args {
         }
         // Rows on the same terminal say well enough how far it has come.
         let progress = !self.output.quiet && !self.output.is_terminal();
-        let outcome = capture::run(pipeline, &mut report, progress);
+        let outcome = selection.run(pipeline, &mut report, progress);
         let written = report.finish();
         out.finish(written)?;
         Ok(judge(&outcome, self.output.quiet))

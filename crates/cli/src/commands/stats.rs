@@ -2,13 +2,14 @@
 
 use smbtrail_report::{By, StatsReport};
 
-use crate::capture::{self, CaptureArgs};
+use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
+use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
 /// One row a command: how often, with how many errors, how fast
 ///
-/// Latency runs from the request's last byte to that of its final response. Percentiles are right within 1 %.
+/// With -Y an exchange counts when one of its messages satisfies the filter. Latency runs from the request's last byte to that of its final response. Percentiles are right within 1 %.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -26,20 +27,25 @@ pub(crate) struct Args {
     by: Vec<By>,
 
     #[command(flatten)]
+    filter: FilterArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 const EXAMPLE: &str = "\
 Examples:
   smbtrail stats office.pcapng
-  smbtrail stats --by server,share office.pcapng";
+  smbtrail stats --by server,share office.pcapng
+  smbtrail stats -Y 'smb2.filename matches \"docx$\"' office.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
+        let selection = self.filter.read(&self.capture)?;
+        let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.captures)?;
         let mut report = StatsReport::new(self.by.clone(), self.output.style(), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         let left_out = *written.as_ref().unwrap_or(&0);
         out.finish(written.map(drop))?;
