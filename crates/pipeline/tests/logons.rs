@@ -1,0 +1,144 @@
+//! Who logs on and how: NTLM's exchanges, Kerberos's tickets, and what secrets make of them.
+
+use std::sync::Arc;
+
+use smbtrail_pipeline::track::crypto::kerberos::Keytab;
+use smbtrail_pipeline::track::crypto::ntlm::{Credential, Exchange};
+use smbtrail_pipeline::track::crypto::{Secret, Secrets};
+use smbtrail_pipeline::track::{Event, Logon, NtlmLogon, Observer, Session};
+use smbtrail_pipeline::{Options, Pipeline};
+use smbtrail_wire::Etype;
+
+mod common;
+
+#[derive(Default)]
+struct Seen {
+    logons: Vec<Logon>,
+    exchanges: Vec<NtlmLogon>,
+    sessions: Vec<Session>,
+    closed: usize,
+}
+
+impl Observer for Seen {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Logon(logon) => self.logons.push((*logon).clone()),
+            Event::Ntlm(logon) => self.exchanges.push((*logon).clone()),
+            Event::Session(session) => self.sessions.push((*session).clone()),
+            Event::Envelope(_) => self.closed += 1,
+            _ => {}
+        }
+    }
+}
+
+fn see(capture: &str, secrets: Secrets) -> Seen {
+    let mut seen = Seen::default();
+    let options = Options { secrets: Arc::new(secrets), ..Options::default() };
+    let pipeline = Pipeline::open([common::folder().join(capture)], options).unwrap();
+    pipeline.run(&mut seen, &mut |_| {});
+    seen.logons.sort_by_key(|logon| logon.start.frame);
+    seen.exchanges.sort_by_key(|logon| logon.start.frame);
+    seen
+}
+
+fn with_keytab() -> Secrets {
+    let mut secrets = Secrets::default();
+    let bytes = std::fs::read(common::folder().join("kerberos.keytab")).unwrap();
+    secrets.add_keytab(Keytab::parse(&bytes).unwrap());
+    secrets
+}
+
+/// Whether this password gave the response.
+fn is_of(logon: &NtlmLogon, password: &str) -> bool {
+    let exchange = &logon.exchange;
+    let exchange = Exchange {
+        server_challenge: exchange.challenge.unwrap(),
+        flags: exchange.flags.0,
+        user: &exchange.user,
+        domain: &exchange.domain,
+        lm_response: &exchange.lm_response,
+        nt_response: &exchange.nt_response,
+        encrypted_random_session_key: &[],
+    };
+    exchange.prove(&Credential::of_password(password)).is_some()
+}
+
+#[test]
+fn the_kdc_names_who_holds_a_ticket() {
+    let seen = see("kerberos.pcapng", Secrets::default());
+    let who: Vec<_> = seen
+        .logons
+        .iter()
+        .map(|logon| {
+            let ticket = logon.auth.ticket.as_ref();
+            let user = (logon.identity.user.as_deref().unwrap(), logon.identity.domain.as_deref().unwrap());
+            (user, ticket.map(|ticket| (&*ticket.service, &*ticket.realm, ticket.etype, ticket.kvno)))
+        })
+        .collect();
+    let ticket = |etype, kvno| Some(("cifs/filesrv", "OFFICE.EXAMPLE", etype, Some(kvno)));
+    assert_eq!(
+        who,
+        [
+            (("alice", "OFFICE.EXAMPLE"), ticket(Etype::AES256_CTS_HMAC_SHA1_96, 1)),
+            (("alice", "OFFICE.EXAMPLE"), ticket(Etype::AES256_CTS_HMAC_SHA1_96, 1)),
+            (("bob", "OFFICE.EXAMPLE"), ticket(Etype::AES128_CTS_HMAC_SHA1_96, 2)),
+            (("alice", "OFFICE.EXAMPLE"), ticket(Etype::RC4_HMAC, 3)),
+            (("bob", "OFFICE"), None),
+        ]
+    );
+    let downgraded: Vec<bool> =
+        seen.logons.iter().map(|logon| logon.auth.is_downgraded(&logon.identity)).collect();
+    assert_eq!(downgraded, [false, false, false, false, true]);
+    assert_eq!(&*seen.logons[4].auth.server_offers, ["MS-KRB5", "KRB5", "NTLMSSP"]);
+    assert!(seen.closed > 0, "nothing opens what is encrypted");
+}
+
+#[test]
+fn a_keytab_checks_signatures_and_opens_what_is_encrypted() {
+    let seen = see("kerberos.pcapng", with_keytab());
+    assert_eq!(seen.closed, 0);
+    let by_ticket: Vec<_> = seen
+        .sessions
+        .iter()
+        .filter(|session| session.identity.mechanism.as_deref() == Some("Kerberos"))
+        .map(|session| {
+            let given = session.keys().given().unwrap();
+            assert_eq!(given.secret, Secret::Keytab);
+            let (mut good, mut bad) = (0, 0);
+            for channel in session.keys().channels() {
+                good += channel.counts.good;
+                bad += channel.counts.bad + channel.counts.unverifiable;
+            }
+            assert_eq!(bad, 0);
+            assert!(good > 0 || session.encryption.is_some());
+            given.origin.to_string()
+        })
+        .collect();
+    let principal = |kvno: u32| format!("cifs/filesrv@OFFICE.EXAMPLE kvno {kvno}");
+    assert_eq!(by_ticket, [principal(1), principal(1), principal(2), principal(3)]);
+}
+
+#[test]
+fn every_response_is_recomputed_from_its_password() {
+    let seen = see("logons.pcapng", Secrets::default());
+    let passwords = [
+        ("bob", "wrong1", "failure"),
+        ("bob", "wrong2", "failure"),
+        ("bob", "wrong3", "failure"),
+        ("bob", "wrong4", "failure"),
+        ("bob", "Winter-2026", "success"),
+        ("eve", "x", "failure"),
+        ("nobody", "x", "failure"),
+        ("alice", "Summer-2026", "success"),
+        ("alice", "Summer-2026", "success"),
+        ("alice", "Summer-2026", "success"),
+    ];
+    assert_eq!(seen.exchanges.len(), passwords.len());
+    for (logon, (user, password, outcome)) in seen.exchanges.iter().zip(passwords) {
+        let frame = logon.start.frame;
+        assert_eq!((&*logon.exchange.user, logon.outcome.name()), (user, outcome), "frame {frame}");
+        assert!(is_of(logon, password) && !is_of(logon, "something else"), "frame {frame}");
+        let (mode, line) = logon.exchange.hashcat().unwrap();
+        assert_eq!((mode, line.split(':').count()), (5600, 6), "{line}");
+    }
+}
