@@ -31,7 +31,7 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, KdcReply, LOOK, Missing, Opened, Outside, Part, Reason, ServerBy, SessionKind, SessionMessage,
+    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, ServerBy, SessionKind, SessionMessage,
     SmbTransport, Want,
 };
 pub use packet::{LinkType, Packet, PacketId, Timestamp};

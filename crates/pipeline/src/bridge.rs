@@ -88,7 +88,7 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             Event::Closed(closed) => {
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer)
             }
-            Event::Kdc(reply) => tracker.handle_kdc(reply.bytes),
+            Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),
             // Asks for and grants a NetBIOS session: says nothing of SMB.
             Event::Session(_) => {}
         }

@@ -34,7 +34,7 @@ mod want;
 pub use locate::{FrameRef, FrameRefError, LocateError};
 pub use packets::{PacketObserver, PassedPacket};
 pub use run::{Options, Outcome, Pipeline, Progress};
+pub use slice::{Slice, Written};
 pub use smbtrail_capture::{self as capture, CaptureError};
 pub use smbtrail_track as track;
-pub use slice::{Slice, Written};
 pub use stop::Stop;

@@ -1,5 +1,6 @@
 //! Who logs on and how: NTLM's exchanges, Kerberos's tickets, and what secrets make of them.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use smbtrail_pipeline::track::crypto::kerberos::Keytab;
@@ -9,7 +10,9 @@ use smbtrail_pipeline::track::{Event, Logon, NtlmLogon, Observer, Session};
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_wire::Etype;
 
-mod common;
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures")
+}
 
 #[derive(Default)]
 struct Seen {
@@ -25,7 +28,7 @@ impl Observer for Seen {
             Event::Logon(logon) => self.logons.push((*logon).clone()),
             Event::Ntlm(logon) => self.exchanges.push((*logon).clone()),
             Event::Session(session) => self.sessions.push((*session).clone()),
-            Event::Envelope(_) => self.closed += 1,
+            Event::Envelope(envelope) => self.closed += usize::from(envelope.opened.is_err()),
             _ => {}
         }
     }
@@ -34,7 +37,7 @@ impl Observer for Seen {
 fn see(capture: &str, secrets: Secrets) -> Seen {
     let mut seen = Seen::default();
     let options = Options { secrets: Arc::new(secrets), ..Options::default() };
-    let pipeline = Pipeline::open([common::folder().join(capture)], options).unwrap();
+    let pipeline = Pipeline::open([folder().join(capture)], options).unwrap();
     pipeline.run(&mut seen, &mut |_| {});
     seen.logons.sort_by_key(|logon| logon.start.frame);
     seen.exchanges.sort_by_key(|logon| logon.start.frame);
@@ -43,7 +46,7 @@ fn see(capture: &str, secrets: Secrets) -> Seen {
 
 fn with_keytab() -> Secrets {
     let mut secrets = Secrets::default();
-    let bytes = std::fs::read(common::folder().join("kerberos.keytab")).unwrap();
+    let bytes = std::fs::read(folder().join("kerberos.keytab")).unwrap();
     secrets.add_keytab(Keytab::parse(&bytes).unwrap());
     secrets
 }

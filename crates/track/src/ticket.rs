@@ -51,6 +51,11 @@ impl TicketId {
 }
 
 impl TicketHolder {
+    /// Whether the name stands for one that is hidden. RFC 6113 5.4.2, RFC 8062 4.1
+    pub(crate) fn is_hidden(&self) -> bool {
+        &*self.client == "WELLKNOWN/ANONYMOUS"
+    }
+
     /// Writes who it is.
     pub(crate) fn name(&self, identity: &mut Identity) {
         identity.user = Some(self.client.clone());

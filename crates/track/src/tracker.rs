@@ -60,6 +60,8 @@ pub struct Tracker {
     by_session_id: HashMap<SessionId, Vec<Id<Session>>>,
     /// Whose tickets are, as the KDC said.
     tickets: Table<TicketId, TicketHolder>,
+    /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
+    asking: Table<SocketAddr, TicketHolder>,
     /// Logons that failed, by client.
     failures: Table<IpAddr, u64>,
     exchanges: u64,
@@ -125,6 +127,7 @@ impl Tracker {
             logons: Table::new(limits.logons),
             by_session_id: HashMap::new(),
             tickets: Table::new(limits.tickets),
+            asking: Table::new(limits.tickets),
             failures: Table::new(limits.logons),
             exchanges: 0,
             requests_peak: 0,

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::frame::{Content, Span};
-use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcReply, Opened, Outside, SessionMessage};
+use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, SessionMessage};
 use crate::Anomaly;
 
 /// Events kept in their order, to be handed on later or on another thread.
@@ -27,7 +27,7 @@ enum Kept {
     Outside(Outside),
     Odd(Anomaly, Option<ConnectionId>),
     Closed(Closed),
-    Kdc(KdcReply<'static>, Range<usize>),
+    Kdc(KdcMessage<'static>, Range<usize>),
 }
 
 impl EventBatch {
@@ -51,7 +51,7 @@ impl EventBatch {
             Event::Outside(outside) => Kept::Outside(outside),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Closed(closed) => Kept::Closed(closed),
-            Event::Kdc(reply) => Kept::Kdc(KdcReply { bytes: &[], ..reply }, self.keep(reply.bytes)),
+            Event::Kdc(reply) => Kept::Kdc(KdcMessage { bytes: &[], ..reply }, self.keep(reply.bytes)),
         };
         self.events.push(kept);
     }
@@ -79,7 +79,7 @@ impl EventBatch {
             Kept::Closed(closed) => Event::Closed(*closed),
             Kept::Kdc(reply, bytes) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
-                Event::Kdc(KdcReply { bytes, ..*reply })
+                Event::Kdc(KdcMessage { bytes, ..*reply })
             }
         })
     }

@@ -39,8 +39,8 @@ pub enum Event<'a> {
     Odd(Anomaly, Option<ConnectionId>),
     /// A connection ended.
     Closed(Closed),
-    /// Kerberos's KDC replied, in any stream or datagram.
-    Kdc(KdcReply<'a>),
+    /// A message from or to a KDC of Kerberos, in any stream or datagram.
+    Kdc(KdcMessage<'a>),
 }
 
 /// A TCP connection: the number of the first packet seen of it.
@@ -138,11 +138,13 @@ pub enum SessionKind {
     KeepAlive,
 }
 
-/// What Kerberos's KDC replied, on port 88 of UDP or TCP.
+/// What a client and a KDC of Kerberos say to each other, on port 88 of UDP or TCP.
 #[derive(Clone, Copy, Debug)]
-pub struct KdcReply<'a> {
+pub struct KdcMessage<'a> {
     /// The packet that completed it.
     pub packet: PacketId,
+    /// The client's address and port.
+    pub client: SocketAddr,
     /// The message, without the length that TCP has before it.
     pub bytes: &'a [u8],
 }

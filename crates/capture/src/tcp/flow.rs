@@ -3,7 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::Segment;
 
 /// One of the two ends of a connection: the one whose address and port sort first, or the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     Low,
     High,

@@ -1,28 +1,31 @@
+use std::net::SocketAddr;
+
 use lru::LruCache;
 
 use super::StreamLimits;
-use super::flow::FlowKey;
+use super::flow::{FlowKey, Side};
 use super::half::{Half, Sink};
 use super::history::Difference;
-use crate::framing::{Consumer, Event, KdcReply, Reason};
+use crate::framing::{Consumer, Event, KdcMessage, Reason};
 use crate::{Datagram, PacketId, Segment, StreamCounters, TcpFlags};
 
 /// The port of the Kerberos key distribution centre. RFC 4120 7.2
 const PORT: u16 = 88;
-/// Streams of it that are held at once: they last for a reply or two.
-const STREAMS: usize = 1024;
-/// Bytes of a reply; a ticket with a large PAC has less than 64 KiB.
-const REPLY: usize = 1 << 17;
+/// Directions of streams that are held at once: they last for a message or two.
+const STREAMS: usize = 2048;
+/// Bytes of a message; a ticket with a large PAC has less than 64 KiB.
+const MESSAGE: usize = 1 << 17;
 
-/// Puts the replies of Kerberos's KDC together, which name the clients of the tickets that SMB sessions are set up with.
+/// Puts together what clients and KDCs of Kerberos say to each other: it names the clients of the tickets that SMB
+/// sessions are set up with.
 ///
-/// A stream that lacks a packet, or whose replies have no believable length, is followed no more.
-pub(super) struct KdcStreams(LruCache<FlowKey, KdcStream>);
+/// A stream that lacks a packet, or whose messages have no believable length, is followed no more.
+pub(super) struct KdcStreams(LruCache<(FlowKey, Side), KdcStream>);
 
 struct KdcStream {
     half: Half,
-    /// The reply at hand, its length before it.
-    reply: Vec<u8>,
+    /// The message at hand, its length before it.
+    message: Vec<u8>,
     lost: bool,
 }
 
@@ -31,31 +34,32 @@ impl KdcStreams {
         Self(LruCache::unbounded())
     }
 
-    /// A datagram is a reply.
+    /// A datagram is a message.
     pub(super) fn handle_datagram(datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
-        if datagram.source.port() == PORT && datagram.payload.len() == datagram.payload_len {
-            consumer.event(Event::Kdc(KdcReply { packet: datagram.packet, bytes: datagram.payload }));
+        let Some(client) = client(datagram.source, datagram.destination) else { return };
+        if datagram.payload.len() == datagram.payload_len {
+            let (packet, bytes) = (datagram.packet, datagram.payload);
+            consumer.event(Event::Kdc(KdcMessage { packet, client, bytes }));
         }
     }
 
-    /// In TCP a reply has its length before it, in four bytes. RFC 4120 7.2.2
+    /// In TCP a message has its length before it, in four bytes. RFC 4120 7.2.2
     pub(super) fn handle_segment(
         &mut self,
         segment: &Segment<'_>,
         limits: &StreamLimits,
         consumer: &mut impl Consumer,
     ) {
-        if segment.source.port() != PORT {
-            return;
-        }
-        let (key, _) = FlowKey::of(segment);
+        let Some(client) = client(segment.source, segment.destination) else { return };
+        let key = FlowKey::of(segment);
         let syn = segment.flags.contains(TcpFlags::SYN);
         if syn {
             self.0.pop(&key);
         }
         let stream = self.0.get_or_insert_mut(key, KdcStream::new);
-        let KdcStream { half, reply, lost } = stream;
-        let mut sink = Replies { reply, lost, limits, counters: StreamCounters::default(), consumer };
+        let KdcStream { half, message, lost } = stream;
+        let counters = StreamCounters::default();
+        let mut sink = Messages { client, message, lost, limits, counters, consumer };
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
         if syn {
             half.begin(sequence, true, &mut sink);
@@ -74,15 +78,25 @@ impl KdcStreams {
     }
 }
 
-impl KdcStream {
-    fn new() -> Self {
-        Self { half: Half::new(), reply: Vec::new(), lost: false }
+/// The end that is not the KDC's, if one is.
+fn client(source: SocketAddr, destination: SocketAddr) -> Option<SocketAddr> {
+    match (source.port(), destination.port()) {
+        (PORT, _) => Some(destination),
+        (_, PORT) => Some(source),
+        _ => None,
     }
 }
 
-/// Cuts a stream into replies.
-struct Replies<'s, C> {
-    reply: &'s mut Vec<u8>,
+impl KdcStream {
+    fn new() -> Self {
+        Self { half: Half::new(), message: Vec::new(), lost: false }
+    }
+}
+
+/// Cuts a stream into messages.
+struct Messages<'s, C> {
+    client: SocketAddr,
+    message: &'s mut Vec<u8>,
     lost: &'s mut bool,
     limits: &'s StreamLimits,
     /// Counted and forgotten: the counters that are reported are those of SMB.
@@ -90,27 +104,27 @@ struct Replies<'s, C> {
     consumer: &'s mut C,
 }
 
-impl<C> Replies<'_, C> {
+impl<C> Messages<'_, C> {
     fn lose(&mut self) {
         *self.lost = true;
-        *self.reply = Vec::new();
+        *self.message = Vec::new();
     }
 }
 
-impl<C: Consumer> Sink for Replies<'_, C> {
+impl<C: Consumer> Sink for Messages<'_, C> {
     fn bytes(&mut self, bytes: &[u8], packet: PacketId, _: u32) {
         if *self.lost {
             return;
         }
-        self.reply.extend_from_slice(bytes);
-        while let Some((length, rest)) = self.reply.split_first_chunk() {
+        self.message.extend_from_slice(bytes);
+        while let Some((length, rest)) = self.message.split_first_chunk() {
             let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-            if length > REPLY {
+            if length > MESSAGE {
                 return self.lose();
             }
-            let Some(reply) = rest.get(..length) else { return };
-            self.consumer.event(Event::Kdc(KdcReply { packet, bytes: reply }));
-            self.reply.drain(..4 + length);
+            let Some(bytes) = rest.get(..length) else { return };
+            self.consumer.event(Event::Kdc(KdcMessage { packet, client: self.client, bytes }));
+            self.message.drain(..4 + length);
         }
     }
 

@@ -109,7 +109,7 @@ impl Streams {
         }
     }
 
-    /// Takes a datagram in its turn: only a reply of Kerberos's KDC tells something.
+    /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is told.
     pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
         KdcStreams::handle_datagram(datagram, consumer);
     }

@@ -1,5 +1,7 @@
 //! What passes between clients and the KDC: whose the tickets are.
 
+use std::net::SocketAddr;
+
 use smbtrail_auth::Region;
 use smbtrail_auth::kerberos::KerberosMessage;
 
@@ -8,17 +10,30 @@ use crate::Identity;
 use crate::ticket::{Ticket, TicketHolder, TicketId};
 
 impl Tracker {
-    /// A message of the KDC, without the length that stands before it in TCP. When a ticket that it gives is shown in
-    /// the set-up of a session, the client is known by it.
-    pub fn handle_kdc(&mut self, message: &[u8]) {
-        let reply = match KerberosMessage::parse(Region::from(message)) {
-            Some(KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply)) => reply,
-            _ => return,
-        };
-        if !reply.ticket.is_ticket_granting()
-            && let Some(id) = TicketId::of(reply.ticket.enc_part.cipher.bytes)
-        {
-            self.tickets.insert(id, TicketHolder::new(&reply));
+    /// A message between a client and a KDC, without the length that stands before it in TCP. When a ticket that the
+    /// KDC gives is shown in the set-up of a session, the client is known by it.
+    ///
+    /// A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to whom the ticket was given that
+    /// its request shows.
+    pub fn handle_kdc(&mut self, client: SocketAddr, message: &[u8]) {
+        match KerberosMessage::parse(Region::from(message)) {
+            Some(KerberosMessage::TgsReq(request)) => {
+                let shown =
+                    request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes));
+                let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
+                if let Some(holder) = holder.cloned() {
+                    self.asking.insert(client, holder);
+                }
+            }
+            Some(KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply)) => {
+                let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
+                let named = TicketHolder::new(&reply);
+                let holder = if named.is_hidden() { asked } else { Some(named) };
+                if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes)) {
+                    self.tickets.insert(id, holder);
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Replies of Kerberos's KDC, which have their length before them.
+//! Messages of clients and KDCs of Kerberos, which have their length before them.
 
 use super::kit::*;
 use crate::Direction;
@@ -17,7 +17,7 @@ fn counted(reply: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn replies_are_cut_out_wherever_segments_end() {
+fn messages_are_cut_out_wherever_segments_end() {
     let bytes = [counted(b"a first reply"), counted(b"and a second")].concat();
     for cut in 1..bytes.len() {
         let mut wire = to_the_kdc();
@@ -25,15 +25,15 @@ fn replies_are_cut_out_wherever_segments_end() {
         wire.send(BACK, &bytes[..cut]);
         wire.send(BACK, &bytes[cut..]);
         let seen = wire.replay();
-        assert_eq!(seen.replies, [&b"a first reply"[..], b"and a second"], "cut at {cut}");
+        assert_eq!(seen.kdc, [&b"asked"[..], b"a first reply", b"and a second"], "cut at {cut}");
         assert!(seen.opened.is_empty(), "it is not SMB");
     }
 }
 
 #[test]
-fn a_reply_without_end_is_followed_no_more() {
+fn a_message_without_end_is_followed_no_more() {
     let mut wire = to_the_kdc();
     wire.send(BACK, &[0xFF; 64]);
     wire.send(BACK, &counted(b"later"));
-    assert!(wire.replay().replies.is_empty());
+    assert!(wire.replay().kdc.is_empty());
 }

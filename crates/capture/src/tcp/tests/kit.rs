@@ -214,8 +214,8 @@ pub(super) struct Seen {
     pub(super) conflicts: Vec<Conflict>,
     pub(super) outside: Vec<Outside>,
     pub(super) closed: Vec<Close>,
-    /// Replies of the KDC.
-    pub(super) replies: Vec<Vec<u8>>,
+    /// Messages from and to a KDC.
+    pub(super) kdc: Vec<Vec<u8>>,
     /// Offset and length of what was shown.
     pub(super) shown: Vec<(usize, usize)>,
     pub(super) counters: StreamCounters,
@@ -305,7 +305,7 @@ impl Consumer for Seen {
             Event::Outside(outside) => self.outside.push(outside),
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => self.closed.push(closed.how),
-            Event::Kdc(reply) => self.replies.push(reply.bytes.to_vec()),
+            Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
         }
     }
 }
