@@ -79,7 +79,10 @@ impl Envelope<'_> {
     pub fn describe(&self, visitor: &mut dyn Visitor) {
         match self.kind {
             EnvelopeKind::Encrypted => {
-                if let Ok(header) = TransformHeader::parse(self.input, &mut ()) {
+                // What it holds is listed where it could not be opened: else the messages that follow tell it.
+                let opened = self.opened.is_ok();
+                let input = if opened { self.input.to(TransformHeader::FIXED) } else { self.input };
+                if let Ok(header) = TransformHeader::parse(input, &mut ()) {
                     header.describe(0, visitor);
                 }
             }

@@ -117,6 +117,10 @@ impl Tracker {
             if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
                 session.status = Some(header.status);
             }
+            // A refusal that is signed is none of a server, which then has no key.
+            if let Some(session) = step.session.filter(|_| header.is_signed()) {
+                self.keyed(place.id, session, &logon);
+            }
             step.then.push(After::FailSession);
         }
         step.then.push(After::Logon(Box::new(logon)));
