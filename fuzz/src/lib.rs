@@ -7,6 +7,7 @@ pub mod buffers;
 pub mod capture;
 mod check;
 pub mod codec;
+pub mod kerberos;
 pub mod rows;
 pub mod streams;
 pub mod token;
@@ -16,7 +17,7 @@ pub mod tracker;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 19] = [
+pub const TARGETS: [(&str, Property); 22] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -30,6 +31,9 @@ pub const TARGETS: [(&str, Property); 19] = [
     ("envelope", codec::envelope),
     ("smb1", codec::smb1),
     ("token", token::token),
+    ("kerberos", kerberos::message),
+    ("keytab", kerberos::keytab),
+    ("rpc", kerberos::pdus),
     ("reader", capture::reader),
     ("dissector", capture::dissector),
     ("streams", streams::hostile),

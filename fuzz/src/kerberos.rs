@@ -1,0 +1,53 @@
+//! Properties of Kerberos's messages, of keytabs, and of the tokens in DCE/RPC.
+
+use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
+use smbtrail_auth::{Region, rpc};
+use smbtrail_crypto::kerberos::Keytab;
+
+/// A message, or the opened part of one: parsing does not panic, and what it gives lies in the bytes.
+pub fn message(data: &[u8]) {
+    if let Some(message) = KerberosMessage::parse(Region::from(data)) {
+        let sealed = match message {
+            KerberosMessage::AsReq(request) | KerberosMessage::TgsReq(request) => {
+                _ = (request.cname.map(|name| name.to_string()), request.realm.to_string());
+                request.shown_ticket().map(|ticket| ticket.enc_part)
+            }
+            KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply) => {
+                _ = (reply.cname.to_string(), reply.ticket.sname.to_string());
+                Some(reply.ticket.enc_part)
+            }
+            KerberosMessage::ApReq(request) => Some(request.ticket.enc_part),
+            KerberosMessage::ApRep(reply) => Some(reply.enc_part),
+            KerberosMessage::Error(error) => {
+                _ = (error.name(), error.sname.to_string());
+                None
+            }
+        };
+        if let Some(sealed) = sealed {
+            let Region { offset, bytes } = sealed.cipher;
+            assert_eq!(data.get(offset..offset + bytes.len()), Some(bytes));
+        }
+    }
+    _ = (TicketPart::parse(data), Authenticator::parse(data), ApRepPart::parse(data));
+}
+
+/// A keytab: parsing does not panic; each key was in the bytes, and tries a ticket without panic.
+pub fn keytab(data: &[u8]) {
+    let Ok(keytab) = Keytab::parse(data) else { return };
+    assert!(keytab.entries().len() <= data.len() / 16);
+    for entry in keytab.entries().iter().take(8) {
+        assert!(
+            keytab.open_ticket(entry.key.etype, Some(entry.kvno), data).is_none(),
+            "no ticket holds its own key"
+        );
+    }
+}
+
+/// What a pipe carries: the PDUs come to an end, and their tokens are no longer than it.
+pub fn pdus(data: &[u8]) {
+    let mut left = data.len();
+    for pdu in rpc::pdus(data) {
+        let token = pdu.token.map_or(0, <[u8]>::len);
+        left = left.checked_sub(16 + token).expect("a PDU within the data");
+    }
+}
