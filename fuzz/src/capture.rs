@@ -100,7 +100,7 @@ pub fn dissector(data: &[u8]) {
                 assert_eq!(anomaly.packet, id);
                 let _: AnomalyKind = anomaly.kind;
             }
-            assert!(dissector.fragments_waiting() <= limits::FRAGMENTED_DATAGRAMS);
+            assert!(dissector.fragments_waiting() <= limits::FragmentLimits::default().datagrams);
         }
         let counters = dissector.counters();
         assert_eq!(counters.packets, u64::try_from(number).expect("positive"));

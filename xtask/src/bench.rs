@@ -56,7 +56,7 @@ const MADE: Plan = Plan {
 const GROWTH: u64 = 16;
 /// Bytes of a READ or WRITE in streams, and of such a stream a message on average.
 const STREAM_PAYLOAD: u32 = 65_536;
-const STREAM_MESSAGE: u64 = 12_300;
+const STREAM_MESSAGE: u64 = 9_760;
 
 /// Measures, prints what it finds, and writes it down.
 ///

@@ -29,11 +29,21 @@ pub const OPEN_FILES: usize = 8;
 /// packet of nothing but tags must not cost time. Counter: `Opaque::TooDeep`.
 pub const LAYERS: u8 = 24;
 
-/// Datagrams whose fragments are being collected. Counter: `DissectCounters::fragments_evicted`.
-pub const FRAGMENTED_DATAGRAMS: usize = 1_024;
+/// What may be held of IP datagrams whose fragments have not all come. The oldest make room.
+/// Counter: `DissectCounters::fragments_evicted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FragmentLimits {
+    /// Datagrams at once: a burst of lost fragments, not a flood of them.
+    pub datagrams: usize,
+    /// Bytes of their fragments.
+    pub bytes: usize,
+}
 
-/// Bytes held by fragments. The oldest datagrams make room. Counter: `DissectCounters::fragments_evicted`.
-pub const FRAGMENT_BYTES: usize = 8 * 1024 * 1024;
+impl Default for FragmentLimits {
+    fn default() -> Self {
+        Self { datagrams: 1_024, bytes: 8 * 1024 * 1024 }
+    }
+}
 
 /// Pieces of one datagram that do not touch each other. No real sender leaves so many holes.
 /// Counter: `DissectCounters::fragments_evicted`.

@@ -1,8 +1,8 @@
 //! The first leg: captures to SMB transport messages.
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, StreamCounters,
-    Streams, Transport,
+    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, Segment,
+    StreamCounters, Streams, Transport,
 };
 
 use crate::bridge::moment;
@@ -49,7 +49,7 @@ impl Front {
     pub(crate) fn new(captures: CaptureSet, options: &Options, with_packets: bool) -> Self {
         Self {
             captures,
-            dissector: Dissector::new(options.checksums),
+            dissector: Dissector::new(options.checksums).with_limits(options.fragments),
             streams: Streams::new(options.streams.clone()),
             with_packets,
             numbers: (with_packets && options.stream_numbers).then(StreamNumbers::new),
@@ -79,19 +79,22 @@ impl Front {
             if self.with_packets {
                 next.packet(&passed(&packet, transport.as_ref(), self.numbers.as_mut()));
             }
-            // What is odd below TCP is of interest where SMB is spoken, or may be.
-            let (mut connection, mut may_be_smb) = (None, transport.is_none());
+            let is_opaque = transport.is_none();
+            let mut segment = None;
             match &transport {
-                Some(Transport::Tcp(segment)) => {
-                    self.streams.handle_segment(segment, next);
-                    connection = self.streams.connection_of(segment);
-                    may_be_smb = connection.is_some();
+                Some(Transport::Tcp(whole)) => {
+                    self.streams.handle_segment(whole, next);
+                    segment = Some(Segment { payload: &[], ..*whole });
                 }
                 Some(Transport::Udp(datagram)) => self.streams.handle_datagram(datagram, next),
                 None => {}
             }
-            if let Some(odd) = self.dissector.anomaly().filter(|_| may_be_smb) {
-                next.event(Event::Odd(odd, connection));
+            if let Some(odd) = self.dissector.anomaly() {
+                let connection = segment.and_then(|segment| self.streams.connection_of(&segment));
+                // What is odd below TCP is of interest where SMB is spoken, or may be.
+                if is_opaque || connection.is_some() {
+                    next.event(Event::Odd(odd, connection));
+                }
             }
         }
         next.progress(self.progress(packets));

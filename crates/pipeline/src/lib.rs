@@ -23,6 +23,7 @@
 
 mod bridge;
 mod front;
+mod limit;
 mod locate;
 mod packets;
 mod run;
@@ -31,6 +32,7 @@ mod stop;
 mod threads;
 mod want;
 
+pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
 pub use packets::{PacketObserver, PassedPacket};
 pub use run::{Options, Outcome, Pipeline, Progress};

@@ -2,15 +2,16 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use smbtrail_capture::limits::FragmentLimits;
 use smbtrail_capture::{
     CaptureError, CaptureSet, ChecksumPolicy, Consumer, DissectCounters, Event, Head, Input, StreamCounters,
-    StreamOptions, Want,
+    StreamLimits, StreamOptions, Want,
 };
 use smbtrail_track::crypto::Secrets;
 use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
-use crate::front::{Front, Next};
+use crate::front::{Front, Next, Reading};
 use crate::packets::{Messages, PacketObserver, PassedPacket};
 use crate::stop::Stop;
 use crate::threads;
@@ -29,6 +30,8 @@ pub struct Options {
     pub streams: StreamOptions,
     /// What the tracker may hold.
     pub limits: Limits,
+    /// What is held of IP datagrams that came in pieces.
+    pub fragments: FragmentLimits,
     /// Whether checksums count.
     pub checksums: ChecksumPolicy,
     /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
@@ -72,8 +75,8 @@ pub struct Outcome {
     pub dissect: DissectCounters,
     /// What TCP and the framing saw.
     pub streams: StreamCounters,
-    /// How full the tracker's tables were.
-    pub usage: [Usage; 8],
+    /// How full the tables were, from the lowest layer up.
+    pub usage: Vec<Usage>,
     /// What is wrong with the files. What stood before was read all the same.
     pub damage: Vec<CaptureError>,
 }
@@ -124,6 +127,7 @@ impl Pipeline {
         progress: &mut dyn FnMut(Progress),
     ) -> Outcome {
         let Self { captures, options } = self;
+        let (fragments, held) = (options.fragments, options.streams.limits.clone());
         let front = Front::new(captures, &options, with_packets);
         let data = match options.data {
             true => Data::Read,
@@ -138,6 +142,7 @@ impl Pipeline {
             _ => threads::run(front, data, &mut second),
         };
         let tracker = second.bridge.finish();
+        let usage = below(fragments, &held, &reading);
         Outcome {
             packets: reading.packets,
             bytes: reading.bytes,
@@ -145,10 +150,25 @@ impl Pipeline {
             last: reading.last.map(moment),
             dissect: reading.dissect,
             streams: reading.streams,
-            usage: tracker.usage(),
+            usage: usage.into_iter().chain(tracker.usage()).collect(),
             damage: reading.damage,
         }
     }
+}
+
+/// How full the tables below the tracker were.
+fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 4] {
+    let (dissect, streams) = (&reading.dissect, &reading.streams);
+    let size = |peak: u64| usize::try_from(peak).unwrap_or(usize::MAX);
+    let usage = |table, peak, cap, evicted| Usage { table, now: 0, peak, cap, evicted };
+    let (smb, others) = (size(streams.connections_peak), size(streams.others_peak));
+    let early = (size(streams.out_of_order_peak), streams.out_of_order_evicted);
+    [
+        usage("fragmented datagrams", dissect.fragments_peak, fragments.datagrams, dissect.fragments_evicted),
+        usage("streams", smb, limits.connections, streams.connections_evicted),
+        usage("other streams", others, limits.others, streams.others_forgotten),
+        usage("early bytes of a stream", early.0, limits.out_of_order, early.1),
+    ]
 }
 
 /// The second leg: SMB transport messages to the tracker, and what it finds to the observer.

@@ -28,6 +28,8 @@ pub struct DissectCounters {
     pub fragments_expired: u64,
     /// Datagrams given up because the fragments took too much memory.
     pub fragments_evicted: u64,
+    /// The most datagrams that waited for fragments at once.
+    pub fragments_peak: usize,
     /// Fragments that a snap length cut, or that cannot be right, and that were left out.
     pub fragments_refused: u64,
     /// Segments whose checksum was verified.

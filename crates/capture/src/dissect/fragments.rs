@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::counters::{Anomaly, AnomalyKind, DissectCounters};
 use super::span::Span;
-use crate::limits::{FRAGMENT_BYTES, FRAGMENT_PIECES, FRAGMENT_SECONDS, FRAGMENTED_DATAGRAMS};
+use crate::limits::{FRAGMENT_PIECES, FRAGMENT_SECONDS, FragmentLimits};
 use crate::packet::{PacketId, Timestamp};
 
 /// The longest that an IP payload can be.
@@ -29,6 +29,7 @@ pub(super) struct Fragment<'a> {
 /// Datagrams whose fragments are being collected. Bounded in number, bytes and (packet) time; the oldest go first.
 #[derive(Debug, Default)]
 pub(super) struct FragmentTable {
+    limits: FragmentLimits,
     datagrams: HashMap<Key, Datagram>,
     /// Keys in the order of their first fragment, with the datagram's serial number: one that is gone, or came again
     /// under the same key, is passed over.
@@ -58,6 +59,10 @@ struct Datagram {
 }
 
 impl FragmentTable {
+    pub(super) fn new(limits: FragmentLimits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.datagrams.len()
     }
@@ -127,14 +132,15 @@ impl FragmentTable {
             counters.fragments_joined += 1;
             return self.remove(&key);
         }
-        while self.datagrams.len() > FRAGMENTED_DATAGRAMS || self.bytes > FRAGMENT_BYTES {
+        counters.fragments_peak = counters.fragments_peak.max(self.datagrams.len());
+        while self.datagrams.len() > self.limits.datagrams || self.bytes > self.limits.bytes {
             if !self.drop_oldest() {
                 break;
             }
             counters.fragments_evicted += 1;
         }
         // Keys of datagrams long joined must not pile up behind one that waits.
-        if self.ages.len() > 2 * FRAGMENTED_DATAGRAMS {
+        if self.ages.len() / 2 > self.limits.datagrams {
             let datagrams = &self.datagrams;
             self.ages.retain(|(serial, key)| datagrams.get(key).is_some_and(|it| it.serial == *serial));
         }

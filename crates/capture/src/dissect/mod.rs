@@ -29,6 +29,7 @@ pub use counters::{Anomaly, AnomalyKind, DissectCounters, Opaque};
 
 use std::net::IpAddr;
 
+use crate::limits::FragmentLimits;
 use crate::packet::{Packet, PacketId};
 use crate::segment::{Datagram, Transport};
 use fragments::{Fragment, FragmentTable};
@@ -68,6 +69,12 @@ impl Dissector {
     #[must_use]
     pub fn new(checksums: ChecksumPolicy) -> Self {
         Self { checksums, ..Self::default() }
+    }
+
+    /// The same, that holds so much of datagrams in pieces.
+    #[must_use]
+    pub fn with_limits(self, limits: FragmentLimits) -> Self {
+        Self { fragments: FragmentTable::new(limits), ..self }
     }
 
     /// The segment or datagram that this packet holds or completes; none when it is something else, which is counted.

@@ -9,12 +9,16 @@ pub struct StreamCounters {
     pub smb_segments: u64,
     /// Connections that carry SMB.
     pub connections: u64,
+    /// The most SMB connections at once.
+    pub connections_peak: u64,
     /// Connections closed because the table was full.
     pub connections_evicted: u64,
     /// Connections on an SMB port that carry something else.
     pub not_smb: u64,
     /// Connections on other ports that carry something else.
     pub others: u64,
+    /// The most other connections that were remembered at once.
+    pub others_peak: u64,
     /// Connections on other ports that were forgotten because the table was full; such a one may count in `others`
     /// again.
     pub others_forgotten: u64,
@@ -28,6 +32,8 @@ pub struct StreamCounters {
     pub out_of_order: u64,
     /// The most bytes one direction kept because they came before their turn.
     pub out_of_order_peak: u64,
+    /// Holes that were given up because too many bytes waited behind them.
+    pub out_of_order_evicted: u64,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -61,15 +67,18 @@ impl std::ops::AddAssign for StreamCounters {
         self.segments += other.segments;
         self.smb_segments += other.smb_segments;
         self.connections += other.connections;
+        self.connections_peak += other.connections_peak;
         self.connections_evicted += other.connections_evicted;
         self.not_smb += other.not_smb;
         self.others += other.others;
+        self.others_peak += other.others_peak;
         self.others_forgotten += other.others_forgotten;
         self.frames += other.frames;
         self.frames_collected += other.frames_collected;
         self.bytes_collected += other.bytes_collected;
         self.out_of_order += other.out_of_order;
         self.out_of_order_peak = self.out_of_order_peak.max(other.out_of_order_peak);
+        self.out_of_order_evicted += other.out_of_order_evicted;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

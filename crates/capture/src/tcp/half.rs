@@ -275,6 +275,7 @@ impl Half {
         if piece.len > 0 {
             self.store(piece, sink);
             while self.early_cost > sink.limits().out_of_order {
+                sink.counters().out_of_order_evicted += 1;
                 self.release(sink);
                 self.give_up(sink);
             }

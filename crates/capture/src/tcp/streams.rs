@@ -163,6 +163,8 @@ impl Streams {
                 }
             }
         }
+        let others = u64::try_from(self.others.len()).unwrap_or(u64::MAX);
+        self.counters.others_peak = self.counters.others_peak.max(others);
         if self.others.len() > self.options.limits.others.max(1) {
             self.others.pop_lru();
             self.counters.others_forgotten += 1;
@@ -187,7 +189,10 @@ impl Streams {
             return;
         }
         self.connections.push(key, connection);
-        if self.connections.len() > self.options.limits.connections.max(1)
+        let held = self.connections.len();
+        let peak = &mut context.counters.connections_peak;
+        *peak = u64::try_from(held).unwrap_or(u64::MAX).max(*peak);
+        if held > self.options.limits.connections.max(1)
             && let Some((_, mut oldest)) = self.connections.pop_lru()
         {
             oldest.end(Close::Evicted, &mut context);
