@@ -30,8 +30,8 @@ pub struct Envelope<'a> {
     pub cipher: Option<Cipher>,
     /// Bytes its messages have when opened, as it says.
     pub original_len: u64,
-    /// Bytes that came out of it, or why it stays closed.
-    pub opened: Result<usize, Closed>,
+    /// What came out of it, or why it stays closed. Where the capture cut a compressed one, its end is not there.
+    pub opened: Result<Input<'a>, Closed>,
 }
 
 /// What an [`Envelope`] does to its messages.

@@ -290,7 +290,7 @@ fn outside(envelope: &Envelope<'_>) -> EnvelopeTree {
         offset: envelope.offset,
         len: envelope.input.len(),
         session_id: envelope.session_id.unwrap_or_default(),
-        opened: envelope.opened,
+        opened: envelope.opened.map(|content| content.len()),
         lines: lines.lines,
     }
 }

@@ -55,7 +55,7 @@ struct Met<'a> {
     session_id: Option<SessionId>,
     session: Option<Id<Session>>,
     original_len: u64,
-    opened: Result<usize, Shut>,
+    opened: Result<Input<'a>, Shut>,
 }
 
 impl From<Closed> for Shut {
@@ -134,9 +134,9 @@ impl Tracker {
         let met = Met { offset, kind, input, session_id, session, original_len, opened };
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
-        if let Ok(len) = opened {
-            let inner = Layer { len, space: Space::Plain, encrypted: true, ..layer };
-            self.layer(inner, |at| plain.get(at..len).unwrap_or_default(), walk, observer);
+        if let Ok(content) = opened {
+            let inner = Layer { len: content.len(), space: Space::Plain, encrypted: true, ..layer };
+            self.layer(inner, |at| content.bytes().get(at..).unwrap_or_default(), walk, observer);
         }
         self.plain = plain;
         len
@@ -164,13 +164,15 @@ impl Tracker {
             decompress(&transform, input, self.limits.opened, &mut out, &mut problems)
         };
         let met = Met {
+        let opened = opened
+            .map(|Decompressed { len, there }| Input::cut(out.get(..there).unwrap_or_default(), len));
             offset,
             kind: EnvelopeKind::Compressed,
             input,
             session_id: None,
             session: None,
             original_len: original_len(&transform),
-            opened: opened.map(|opened| opened.len),
+            opened,
         };
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
@@ -181,9 +183,9 @@ impl Tracker {
             let odd = Anomaly { what: "CompressionAlgorithm", offset, space: layer.space, found, ..odd };
             observer.event(&Event::Anomaly(&odd));
         }
-        if let Ok(Decompressed { len, there }) = opened {
-            let inner = Layer { len, space: Space::Decompressed, ..layer };
-            self.layer(inner, |at| out.get(at..there).unwrap_or_default(), walk, observer);
+        if let Ok(content) = opened {
+            let inner = Layer { len: content.len(), space: Space::Decompressed, ..layer };
+            self.layer(inner, |at| content.bytes().get(at..).unwrap_or_default(), walk, observer);
         }
         self.decompressed = out;
     }
