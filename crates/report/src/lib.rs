@@ -28,6 +28,7 @@ mod messages;
 mod objects;
 mod output;
 mod page;
+pub mod protection;
 pub mod rows;
 mod select;
 pub mod show;
