@@ -2,6 +2,7 @@
 //! sends such things on demand: a small session each, put together by the codec's emitter, with something odd in it.
 
 mod compressed;
+mod evasion;
 mod layout;
 mod pairing;
 mod streams;
@@ -82,6 +83,43 @@ pub(crate) const MADE: &[Made] = &[
         about: "Compressed messages that nobody takes: the header of CVE-2020-0796, more than a message may have, a \
                 match that begins before the first byte, one in another, algorithms not agreed on and not known",
         play: compressed::badly,
+    },
+    Made {
+        file: "odd-segments.pcapng",
+        about: "TCP segments that overlap and differ, before their turn and in it; one far outside the window; one with \
+                a wrong checksum",
+        play: evasion::segments,
+    },
+    Made {
+        file: "odd-fragments.pcapng",
+        about: "READs in IP fragments: one that overlaps another and differs, one after which the packet goes on",
+        play: evasion::fragments,
+    },
+    Made {
+        file: "odd-lengths.pcapng",
+        about: "A transport message of no bytes, and one of 16 MiB of which nearly nothing comes",
+        play: evasion::lengths,
+    },
+    Made {
+        file: "odd-data.pcapng",
+        about: "The data of a READ that is said to stand in the header, and of a WRITE that is said to go beyond the message",
+        play: evasion::data_offsets,
+    },
+    Made {
+        file: "odd-links.pcapng",
+        about: "NextCommand that points back, and one that leads to SMB1; and SMB1 by itself on a connection of SMB 3.1.1",
+        play: evasion::links,
+    },
+    Made {
+        file: "odd-names.pcapng",
+        about: "Names that deceive: half a character, NUL, escape sequences, line ends, right to left, `..`, a drive, a \
+                device, too long",
+        play: evasion::names,
+    },
+    Made {
+        file: "odd-two-servers.pcapng",
+        about: "Two servers give a client the same SessionId, TreeId and FileId",
+        play: evasion::two_servers,
     },
 ];
 

@@ -20,6 +20,8 @@ const START: i64 = 1_772_442_000;
 /// Nanoseconds from one packet to the next.
 const STEP: u64 = 250_000;
 
+/// The desk.
+const CLIENT: [u8; 4] = [10, 20, 0, 11];
 const SESSION: SessionId = SessionId(0x4400_0000_0011);
 const TREE: TreeId = TreeId(5);
 /// The file that [`Talk::open`] opens.
@@ -60,8 +62,7 @@ impl Talk {
         let mut writer = PcapngWriter::new(Vec::new(), "cargo xtask odd")?;
         let ethernet = writer.interface(LinkType::ETHERNET, 0)?;
         let mut file = File { writer, ethernet, packets: 0 };
-        let mut connection =
-            TcpSegmenter::new(([10, 20, 0, 11], 49_731).into(), ([10, 20, 0, 2], 445).into());
+        let mut connection = TcpSegmenter::new((CLIENT, 49_731).into(), ([10, 20, 0, 2], 445).into());
         connection.open(&mut |frame| file.packet(frame))?;
         Ok(Self { file, connection, next: 0, session: SessionId(0), tree: TreeId(0) })
     }
@@ -156,6 +157,40 @@ impl Talk {
         again.send(direction, others, &mut |frame| self.file.packet(frame))
     }
 
+    /// The frames in which one end would send bytes, `skip` bytes after those it sent last.
+    pub(super) fn frames_after(
+        &self,
+        direction: Direction,
+        skip: usize,
+        bytes: &[u8],
+    ) -> io::Result<Vec<Vec<u8>>> {
+        let mut connection = self.connection.clone();
+        connection.send(direction, &vec![0; skip], &mut |_| Ok(()))?;
+        frames(connection, direction, bytes)
+    }
+
+    /// The frames in which one end would send bytes if it were somewhere else in its stream.
+    pub(super) fn frames_far_away(&self, direction: Direction, bytes: &[u8]) -> io::Result<Vec<Vec<u8>>> {
+        frames(self.connection.clone().with_first_sequences(0x7000_0000, 0x7000_0000), direction, bytes)
+    }
+
+    /// Puts frames into the capture as they are.
+    pub(super) fn raw(&mut self, frames: &[Vec<u8>]) -> io::Result<()> {
+        frames.iter().try_for_each(|frame| self.file.packet(frame))
+    }
+
+    /// One end sent bytes by [`raw`](Self::raw).
+    pub(super) fn skip(&mut self, direction: Direction, bytes: &[u8]) -> io::Result<()> {
+        self.connection.send(direction, bytes, &mut |_| Ok(()))
+    }
+
+    /// Another connection, to another server; the first one stays.
+    pub(super) fn call(&mut self, server: [u8; 4]) -> io::Result<()> {
+        self.connection = TcpSegmenter::new((CLIENT, 49_732).into(), (server, 445).into());
+        (self.next, self.session, self.tree) = (0, SessionId(0), TreeId(0));
+        self.connection.open(&mut |frame| self.file.packet(frame))
+    }
+
     /// Alice's session, in two steps.
     fn log_on(&mut self) -> io::Result<()> {
         let setup = |blob| {
@@ -187,6 +222,15 @@ impl Talk {
         answer.header.id = HeaderId::Sync { process_id: 0xFEFF, tree_id: TREE };
         self.exchange(&request, &answer)
     }
+}
+
+fn frames(mut connection: TcpSegmenter, direction: Direction, bytes: &[u8]) -> io::Result<Vec<Vec<u8>>> {
+    let mut frames = Vec::new();
+    connection.send(direction, bytes, &mut |frame| {
+        frames.push(frame.to_vec());
+        Ok(())
+    })?;
+    Ok(frames)
 }
 
 /// The answer to a request, a success.

@@ -48,6 +48,8 @@ pub(super) struct Half {
     /// What came before its turn, by offset; never overlapping.
     early: BTreeMap<u64, Early>,
     early_cost: usize,
+    /// Segments that came behind the first hole since the peer acknowledged it.
+    behind: u32,
     /// Segments outside the window, in a row.
     strays: u32,
     history: History,
@@ -94,6 +96,7 @@ impl Half {
             acknowledged_then: 0,
             early: BTreeMap::new(),
             early_cost: 0,
+            behind: 0,
             strays: 0,
             history: History::default(),
         }
@@ -279,6 +282,20 @@ impl Half {
                 self.release(sink);
                 self.give_up(sink);
             }
+            self.settle(sink);
+        }
+    }
+
+    /// One more segment came behind the first hole. When the peer acknowledged that and enough came since, what is
+    /// missing was received long ago, and never captured.
+    fn settle(&mut self, sink: &mut impl Sink) {
+        let first = self.early.first_key_value().map(|(&start, _)| start);
+        if self.state != State::Running || first.is_none_or(|first| first > self.acknowledged) {
+            return;
+        }
+        self.behind += 1;
+        if self.behind > sink.limits().settled {
+            self.give_up(sink);
         }
     }
 
@@ -327,6 +344,7 @@ impl Half {
 
     /// Delivers what came early and is due now.
     fn drain(&mut self, sink: &mut impl Sink) {
+        self.behind = 0;
         while let Some(entry) = self.early.first_entry()
             && *entry.key() <= self.next
         {

@@ -14,6 +14,9 @@ pub struct StreamLimits {
     /// Segments of a connection that may pass, after the peer acknowledged a hole, before it is given up: how far a
     /// capture may have its packets out of order. Where the peer's direction was never seen, four times as many.
     pub patience: u32,
+    /// Segments that may come behind a hole after the peer acknowledged it, before it is given up at once: what a
+    /// capture with its packets out of order still fills is not given up before.
+    pub settled: u32,
     /// Bytes by which a sequence number may be off and still belong to the stream; farther ones are dropped
     /// (`segments_outside`), until `patience` of them in a row show that the stream did jump.
     pub window: u32,
@@ -39,6 +42,7 @@ impl Default for StreamLimits {
             others: 262_144,
             out_of_order: 1 << 20,
             patience: 64,
+            settled: 16,
             window: 16 << 20,
             history: 2048,
             // One READ or WRITE of the usual largest size with its headers.

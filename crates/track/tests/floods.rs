@@ -1,0 +1,87 @@
+//! Traffic that is made to use up what a watcher holds: the tables stay below their caps, and what is done is said.
+
+mod lab;
+
+use lab::*;
+use smbtrail_codec::Body;
+use smbtrail_codec::body::EchoRequest;
+use smbtrail_track::{AnomalyKind, Limits, NameFault, Usage};
+use smbtrail_wire::Command;
+
+const SERVER: &str = "10.0.0.9:445";
+const MILLION: u64 = 1_000_000;
+/// Messages in each frame: as many as are not yet said to be many.
+const CHUNK: u64 = 100;
+
+fn usage(lab: &Lab, table: &str) -> Usage {
+    lab.tracker.usage().into_iter().find(|usage| usage.table == table).expect("the table is there")
+}
+
+/// Drops all of the story but these anomalies: a million of anything is too much to keep.
+fn keep(lab: &mut Lab, kinds: &[AnomalyKind]) {
+    let mut anomalies = std::mem::take(&mut lab.story.anomalies);
+    anomalies.retain(|odd| kinds.contains(&odd.kind));
+    lab.story = Story { anomalies, ..Story::default() };
+}
+
+fn echo(message_id: u64) -> Out {
+    request(Command::ECHO, message_id, Body::EchoRequest(EchoRequest::default()))
+}
+
+#[test]
+fn a_hundred_thousand_messages_in_one_frame_are_all_read_and_said_to_be_many() {
+    let mut lab = Lab::new();
+    lab.connect(1, SERVER);
+    let frame = lab.send(1, &(0..100_000).map(echo).collect::<Vec<_>>());
+    assert_eq!(lab.story.messages.len(), 100_000);
+    let odd = lab.story.anomalies.iter().find(|odd| odd.kind == AnomalyKind::LongCompound);
+    assert_eq!(odd.map(|odd| (odd.moment.frame, odd.expected, odd.found)), Some((frame, 100, 100_000)));
+    let pending = usage(&lab, "requests of a connection");
+    assert!(pending.peak <= pending.cap, "{pending:?}");
+}
+
+#[test]
+fn a_million_pending_requests_stay_below_the_cap() {
+    let mut lab = Lab::new();
+    lab.connect(1, SERVER);
+    for first in (0..MILLION).step_by(100) {
+        lab.send(1, &(first..first + CHUNK).map(echo).collect::<Vec<_>>());
+        keep(&mut lab, &[AnomalyKind::TableFull]);
+    }
+    let pending = usage(&lab, "requests of a connection");
+    assert_eq!(pending.peak, pending.cap);
+    assert_eq!(pending.evicted, MILLION - u64::try_from(pending.cap).unwrap());
+    let said: Vec<_> = lab.story.anomalies.iter().map(|odd| odd.what).collect();
+    assert_eq!(said, ["requests of a connection"]);
+}
+
+#[test]
+fn a_million_opens_that_are_never_closed_stay_below_the_cap() {
+    let cap = 20_000;
+    let mut lab = Lab::with_limits(Limits { opens: cap, ..Limits::default() });
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree(1, 3, 7, 5, r"\\srv\docs");
+    for first in (10..10 + MILLION).step_by(100) {
+        let ids = first..first + CHUNK;
+        let asked: Vec<_> = ids.clone().map(|id| create(id, "a").session(7).tree(5)).collect();
+        let granted: Vec<_> = ids.map(|id| created(id, id).session(7).tree(5)).collect();
+        lab.send(1, &asked);
+        lab.send(1, &granted);
+        keep(&mut lab, &[AnomalyKind::ManyOpens, AnomalyKind::TableFull]);
+    }
+    let opens = usage(&lab, "opens");
+    assert_eq!((opens.peak, opens.evicted), (cap, MILLION - u64::try_from(cap).unwrap()));
+    let said = [AnomalyKind::ManyOpens, AnomalyKind::TableFull].map(|kind| lab.story.count(kind));
+    assert_eq!(said, [1, 1]);
+}
+
+#[test]
+fn a_name_of_64_kib_is_kept_whole_and_said_to_be_too_long() {
+    let mut lab = Lab::new();
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree(1, 3, 7, 5, r"\\srv\docs");
+    lab.send(1, &[create(4, &"x".repeat(32_767)).session(7).tree(5)]);
+    let path = lab.story.messages.last().and_then(|message| message.path.as_ref());
+    assert_eq!(path.map(String::len), Some(32_767));
+    assert_eq!(lab.story.count(AnomalyKind::Name(NameFault::TooLong)), 1);
+}
