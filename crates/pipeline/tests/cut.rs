@@ -5,11 +5,13 @@
 //! one record give the stages behind the reader the same packets, and these run once for each record.
 
 mod common;
+mod random;
 mod seen;
 
 use std::io::Read;
 use std::sync::Arc;
 
+use random::Random;
 use seen::Seen;
 
 /// Captures up to this size are cut at every byte.
@@ -170,17 +172,4 @@ fn unpacked() -> Vec<(String, Arc<[u8]>)> {
 
 fn is_packed(name: &str) -> bool {
     name.ends_with(".gz") || name.ends_with(".zst")
-}
-
-/// SplitMix64: the same places in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap_or(0)
-    }
 }

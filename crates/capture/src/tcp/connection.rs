@@ -198,6 +198,12 @@ impl Connection {
         for side in client_first {
             self.with_lane(side, context, |half, sink| {
                 half.flush(sink);
+                let unseen = half.unseen();
+                if unseen > 0 {
+                    sink.outlet.counters.holes_given_up += 1;
+                    sink.outlet.counters.bytes_lost += unseen;
+                    sink.missing(unseen, Reason::Lost, sink.outlet.packet);
+                }
                 sink.framer.finish(&mut sink.outlet);
             });
         }

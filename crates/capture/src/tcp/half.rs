@@ -234,6 +234,16 @@ impl Half {
         }
     }
 
+    /// Bytes that were sent behind all that came, as the sender's FIN or what the peer acknowledged tells.
+    pub(super) fn unseen(&self) -> u64 {
+        let end = match self.fin {
+            Some(fin) => fin,
+            // A FIN that is not in the capture counts for one.
+            None => self.acknowledged.saturating_sub(1),
+        };
+        if self.state == State::Running { end.saturating_sub(self.next) } else { 0 }
+    }
+
     /// Gives back what it holds; its place in the stream stays known.
     pub(super) fn forget(&mut self) {
         self.early = BTreeMap::new();

@@ -42,7 +42,7 @@ impl Default for StreamLimits {
             others: 262_144,
             out_of_order: 1 << 20,
             patience: 64,
-            settled: 16,
+            settled: 32,
             window: 16 << 20,
             history: 2048,
             // One READ or WRITE of the usual largest size with its headers.

@@ -1,0 +1,164 @@
+//! Captures as lists of packets that can be damaged, and what the pipeline makes of them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use smbtrail_pipeline::capture::{
+    CaptureReader, CaptureSet, ChecksumPolicy, Dissector, Frame, LinkType, Packet, PacketId, PcapngWriter,
+    TcpFlags, Timestamp, Transport,
+};
+use smbtrail_pipeline::track::{AnomalyKind, Event, Observer};
+use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
+
+use crate::common;
+
+/// A packet that can be damaged.
+#[derive(Clone)]
+pub(crate) struct Wire {
+    pub(crate) link: LinkType,
+    pub(crate) time: Timestamp,
+    pub(crate) len: u32,
+    pub(crate) data: Vec<u8>,
+}
+
+/// One direction of a TCP connection.
+pub(crate) type Flow = (SocketAddr, SocketAddr);
+
+/// A transport message of the sound capture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent {
+    /// The sequence number of its prefix.
+    pub(crate) sequence: u32,
+    /// Bytes of it, prefix included.
+    pub(crate) len: u32,
+}
+
+/// The payload that packets bring.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Payload {
+    pub(crate) flow: Flow,
+    pub(crate) sequence: u32,
+    pub(crate) len: usize,
+    /// It begins a direction, or ends the connection at once.
+    pub(crate) syn: bool,
+    pub(crate) reset: bool,
+}
+
+/// What the pipeline made of a capture.
+pub(crate) struct Found {
+    pub(crate) outcome: Outcome,
+    /// Transport messages of which nothing is missing: sequence number and length.
+    pub(crate) whole: HashSet<(u32, u32)>,
+    /// The same, in the order of each direction, with holes or without.
+    pub(crate) sent: BTreeMap<Flow, Vec<Sent>>,
+    pub(crate) messages: usize,
+    /// How often something was said to be missing.
+    pub(crate) missing: usize,
+    /// Connections of which the beginning is said to be missing.
+    pub(crate) mid_stream: usize,
+}
+
+/// The packets of a capture.
+pub(crate) fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
+    let mut reader = common::reader(bytes, bytes.len()).expect("a capture");
+    let mut packets = Vec::new();
+    while let Some(Packet { id, link, data, wire_len }) = reader.next_packet().expect("it is sound") {
+        packets.push(Wire { link, time: id.time, len: wire_len, data: data.to_vec() });
+    }
+    packets
+}
+
+/// What each packet brings to a TCP connection.
+pub(crate) fn payloads(packets: &[Wire]) -> Vec<Option<Payload>> {
+    let mut dissector = Dissector::new(ChecksumPolicy::Ignore);
+    let payload = |packet: &Wire| {
+        let packet =
+            Packet { id: PacketId::default(), link: packet.link, data: &packet.data, wire_len: packet.len };
+        match dissector.transport(&packet)? {
+            Transport::Tcp(segment) => Some(Payload {
+                flow: (segment.source, segment.destination),
+                sequence: segment.sequence,
+                len: segment.payload.len(),
+                syn: segment.flags.contains(TcpFlags::SYN),
+                reset: segment.flags.contains(TcpFlags::RST),
+            }),
+            Transport::Udp(_) => None,
+        }
+    };
+    packets.iter().map(payload).collect()
+}
+
+/// Runs the pipeline over packets.
+pub(crate) fn run(packets: &[Wire]) -> Found {
+    let bytes = file(packets);
+    let reader = CaptureReader::from_reader("damaged", std::io::Cursor::new(bytes)).expect("a capture");
+    let flows = payloads(packets).iter().map(|payload| payload.map(|payload| payload.flow)).collect();
+    let mut seen = Seen { flows, ..Seen::default() };
+    let options = Options { data: true, ..Options::default() };
+    let pipeline = Pipeline::new(CaptureSet::from_reader(reader), options);
+    let outcome = pipeline.run_with_packets(&mut seen, &mut |_| {});
+    let Seen { whole, sent, messages, missing, mid_stream, .. } = seen;
+    Found { outcome, whole, sent, messages, missing, mid_stream }
+}
+
+fn file(packets: &[Wire]) -> Vec<u8> {
+    let mut writer = PcapngWriter::new(Vec::new(), "damage").expect("memory");
+    let mut interfaces = Vec::new();
+    for packet in packets {
+        let known = interfaces.iter().find(|(link, _)| *link == packet.link).map(|(_, interface)| *interface);
+        let interface = known.unwrap_or_else(|| {
+            let interface = writer.interface(packet.link, 0).expect("memory");
+            interfaces.push((packet.link, interface));
+            interface
+        });
+        writer.packet(interface, packet.time, &packet.data, packet.len, &[]).expect("memory");
+    }
+    writer.finish().expect("memory")
+}
+
+#[derive(Default)]
+struct Seen {
+    whole: HashSet<(u32, u32)>,
+    sent: BTreeMap<Flow, Vec<Sent>>,
+    messages: usize,
+    missing: usize,
+    mid_stream: usize,
+    flows: Vec<Option<Flow>>,
+}
+
+impl Observer for Seen {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(_) => self.messages += 1,
+            Event::Connection(connection) => self.mid_stream += usize::from(connection.mid_stream),
+            Event::Anomaly(anomaly) => {
+                self.missing += usize::from(matches!(
+                    anomaly.kind,
+                    AnomalyKind::Gap
+                        | AnomalyKind::Resync
+                        | AnomalyKind::Unfinished
+                        | AnomalyKind::ResponseWithoutRequest
+                        | AnomalyKind::Unanswered
+                        | AnomalyKind::MessageIdSkipped
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl PacketObserver for Seen {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        let len = u32::try_from(frame.len + 4).expect("24 bits");
+        if frame.missing().total() == 0 {
+            self.whole.insert((frame.sequence, len));
+        }
+        let packet = usize::try_from(frame.first_packet.number - 1).expect("a small number");
+        if let Some(flow) = self.flows.get(packet).copied().flatten() {
+            self.sent.entry(flow).or_default().push(Sent { sequence: frame.sequence, len });
+        }
+    }
+
+    fn packet(&mut self, _: &PassedPacket) {}
+}
