@@ -198,7 +198,9 @@ fn check_size(
         fault(format!("{after} bytes scanned, {before} before"));
     }
     for (before, after) in clean.outcome.usage.iter().zip(&found.outcome.usage) {
-        if after.peak > 3 * before.peak + touched + WAITING {
+        // What comes early is counted in bytes, and each packet that is late holds what follows it back.
+        let is_bytes = after.table.contains("bytes");
+        if !is_bytes && after.peak > 3 * before.peak + touched + WAITING {
             fault(format!("{} entries of {}, {} before", after.peak, after.table, before.peak));
         }
     }
