@@ -1,7 +1,7 @@
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A table of bounded size: entries found by key or by handle; the one longest unused makes room.
 ///
@@ -9,7 +9,9 @@ use hashbrown::HashMap;
 #[derive(Debug)]
 pub(crate) struct Table<K, V> {
     cap: usize,
-    keys: HashMap<K, u32>,
+    /// The places by the keys that stand in them, so that each is held once.
+    keys: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     places: Vec<Place<K, V>>,
     free: Vec<u32>,
     /// The entries in order of use: `oldest` goes first when there is no room.
@@ -44,7 +46,8 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         let cap = cap.clamp(1, usize::try_from(NONE - 1).unwrap_or(usize::MAX));
         Self {
             cap,
-            keys: HashMap::new(),
+            keys: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
             places: Vec::new(),
             free: Vec::new(),
             oldest: NONE,
@@ -68,7 +71,10 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         let slot = &mut self.places[place as usize];
         slot.entry = Some((key, value));
         let generation = slot.generation;
-        self.keys.insert(key, place);
+        let Self { keys, places, hasher, .. } = self;
+        keys.insert_unique(hasher.hash_one(key), place, |place| {
+            key_at(places, *place).map_or(0, |key| hasher.hash_one(key))
+        });
         self.link_newest(place);
         self.peak = self.peak.max(self.keys.len());
         (Id { place, generation, of: PhantomData }, out)
@@ -77,7 +83,8 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     /// The handle of the entry under `key`.
     #[must_use]
     pub(crate) fn find(&self, key: &K) -> Option<Id<V>> {
-        let place = *self.keys.get(key)?;
+        let same = |place: &u32| key_at(&self.places, *place) == Some(key);
+        let place = *self.keys.find(self.hasher.hash_one(key), same)?;
         let generation = self.places.get(place as usize)?.generation;
         Some(Id { place, generation, of: PhantomData })
     }
@@ -106,7 +113,9 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         let place = self.places.get_mut(id.place as usize)?;
         place.generation = place.generation.wrapping_add(1);
         let (key, value) = place.entry.take()?;
-        self.keys.remove(&key);
+        if let Ok(found) = self.keys.find_entry(self.hasher.hash_one(key), |place| *place == id.place) {
+            found.remove();
+        }
         self.free.push(id.place);
         Some(value)
     }
@@ -163,6 +172,11 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
             None => self.newest = older,
         }
     }
+}
+
+/// The key of the entry in a place.
+fn key_at<K, V>(places: &[Place<K, V>], place: u32) -> Option<&K> {
+    places.get(place as usize)?.entry.as_ref().map(|(key, _)| key)
 }
 
 impl<V> Clone for Id<V> {
