@@ -126,6 +126,7 @@ impl Asked {
         match event {
             Event::Message(message) => self.extractor.message(message, &mut self.row),
             Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
+            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 use hashbrown::HashMap;
-use smbtrail_codec::{self as codec, Body, Header, Visitor};
-use smbtrail_track::{Envelope, Message};
+use smbtrail_codec::smb1::Smb1Message;
+use smbtrail_codec::{self as codec, Body, Header, Structure, Visitor};
+use smbtrail_track::{Envelope, Message, Smb1};
 use smbtrail_wire::Command;
 
 use crate::field::Source;
@@ -15,7 +16,7 @@ use crate::{Out, Packet, Row, walk};
 /// wanted field is read from: fields of the header and those that the tracker knows never list a body.
 ///
 /// For a row a message: [`Row::clear`], then [`message`](Self::message). For a row a frame: `message` for each message
-/// that the frame completes (and [`envelope`](Self::envelope)), then [`packet`](Self::packet), then read and clear.
+/// that the frame completes (and [`envelope`](Self::envelope), [`smb1`](Self::smb1)), then [`packet`](Self::packet), then read and clear.
 #[derive(Debug)]
 pub struct Extractor {
     ids: Vec<FieldId>,
@@ -28,6 +29,7 @@ pub struct Extractor {
     hashes: bool,
     after: Vec<Step<ReadMessage>>,
     whole: Vec<Step<()>>,
+    smb1: Vec<Step<ReadSmb1>>,
     listed: Listed,
     /// Whether a body of this kind holds anything wanted: learnt from the first of each.
     bodies: HashMap<codec::BodyKind, bool>,
@@ -36,6 +38,7 @@ pub struct Extractor {
 type ReadPacket = fn(&Packet, &mut Out<'_>);
 type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
+type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
 type ReadMemory = fn(&Memory, &Place<'_>, &mut Out<'_>);
 
 /// One source of one column.
@@ -67,6 +70,7 @@ impl Extractor {
             hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
             after: Vec::new(),
             whole: Vec::new(),
+            smb1: Vec::new(),
             listed: Listed::default(),
             bodies: HashMap::new(),
         };
@@ -86,6 +90,7 @@ impl Extractor {
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
             Source::Remembered(read) => self.remembered.push(Step { column, kind, mask, read }),
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
+            Source::Smb1(read) => self.smb1.push(Step { column, kind, mask, read }),
             Source::After(read) => self.after.push(Step { column, kind, mask, read }),
             Source::At(places) => self.list(column, kind, mask, places, |field, out| out.field(field)),
             Source::With(places, read) => self.list(column, kind, mask, places, read),
@@ -209,6 +214,17 @@ impl Extractor {
         let place = Place { server: envelope.connection.server, session, message: None };
         for step in &self.remembered {
             (step.read)(&self.memory, &place, &mut step.out(row));
+        }
+    }
+
+    /// Adds the values of a message of SMB1.
+    pub fn smb1(&self, message: &Smb1<'_>, row: &mut Row) {
+        if self.smb1.is_empty() {
+            return;
+        }
+        let Ok(message) = Smb1Message::parse(message.input, &mut ()) else { return };
+        for step in &self.smb1 {
+            (step.read)(&message, &mut step.out(row));
         }
     }
 

@@ -1,3 +1,4 @@
+use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header};
 use smbtrail_track::Message;
 
@@ -38,6 +39,8 @@ pub(crate) enum Source {
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
     /// The bytes of the message, or of the envelope.
     Whole,
+    /// A message of SMB1.
+    Smb1(fn(&Smb1Message<'_>, &mut Out<'_>)),
     /// Some bits of the field of this name.
     Bits(&'static str, u64),
 }

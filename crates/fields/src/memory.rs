@@ -92,12 +92,12 @@ impl Memory {
         }
         let key = (message.connection.server, message.header.session_id);
         if let Some(NtlmMessage::Authenticate(token)) = names::ntlm(message) {
-            let name = |name: String| (!name.is_empty()).then(|| name.into());
+            // Who is nobody in particular has an empty name, which is not the same as none.
             let attempt = Logon {
                 frame: message.moment.frame,
-                user: name(token.user_name().to_string()),
-                domain: name(token.domain_name().to_string()),
-                workstation: name(token.workstation().to_string()),
+                user: Some(token.user_name().to_string().into()),
+                domain: Some(token.domain_name().to_string().into()),
+                workstation: Some(token.workstation().to_string().into()),
             };
             make_room(&mut self.attempts).insert(key, attempt);
         } else if message.is_response() && message.header.status != NtStatus::MORE_PROCESSING_REQUIRED {
@@ -118,12 +118,17 @@ impl Memory {
                 }
             }
             Body::SessionSetupResponse(_) if status == NtStatus::SUCCESS => {
-                if let Some(session) = message.session {
-                    let identity = session.identity.clone();
-                    let (user, domain, workstation) = (identity.user, identity.domain, identity.workstation);
-                    let logon = Logon { frame, user, domain, workstation };
-                    make_room(&mut self.logons).insert((server, session_id), logon);
-                }
+                let logon = match (self.ending.take(), message.session) {
+                    (Some(ending), _) => Logon { frame, ..ending },
+                    (None, Some(session)) => {
+                        let identity = session.identity.clone();
+                        let (user, domain, workstation) =
+                            (identity.user, identity.domain, identity.workstation);
+                        Logon { frame, user, domain, workstation }
+                    }
+                    (None, None) => return,
+                };
+                make_room(&mut self.logons).insert((server, session_id), logon);
             }
             _ => {}
         }

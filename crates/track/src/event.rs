@@ -24,7 +24,7 @@ pub enum Event<'a> {
     /// An envelope. Its messages follow, if it could be opened.
     Envelope(&'a Envelope<'a>),
     /// An SMB1 message.
-    Smb1(&'a Connection, Direction, Moment),
+    Smb1(&'a Smb1<'a>),
     /// A request that got no response.
     Unanswered(&'a Connection, &'a Request),
     /// An attempt to log on is decided, or will not be.
@@ -85,6 +85,19 @@ pub struct Message<'a> {
     pub exchange: u64,
     /// Nanoseconds from the request's completion to the final response's; on the final response only.
     pub latency: Option<i64>,
+}
+
+/// An SMB1 message. Nothing is tracked of it but that it was there.
+#[derive(Clone, Copy, Debug)]
+pub struct Smb1<'a> {
+    /// Where it is whole.
+    pub moment: Moment,
+    /// Its connection.
+    pub connection: &'a Connection,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Its bytes, header included.
+    pub input: Input<'a>,
 }
 
 /// What a READ or WRITE moves.

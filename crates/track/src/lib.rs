@@ -45,7 +45,7 @@ pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
-pub use event::{Event, Message, Observer, Transfer};
+pub use event::{Event, Message, Observer, Smb1, Transfer};
 #[cfg(feature = "crypto")]
 pub use keys::{ChannelKeys, Keyring};
 pub use limits::{Limits, Usage};

@@ -27,8 +27,9 @@ impl Story {
         match event {
             Event::Message(value) => self.messages.push(message(value)),
             Event::Envelope(value) => self.messages.push(envelope(value)),
-            Event::Smb1(value, direction, moment) => {
-                self.messages.push(place(moment.frame, 0, value.id, *direction) + " SMB1");
+            Event::Smb1(value) => {
+                let at = place(value.moment.frame, 0, value.connection.id, value.direction);
+                self.messages.push(at + " SMB1");
             }
             Event::Unanswered(value, request) => self.unanswered.push(unanswered(value, request)),
             Event::Logon(value) => self.logons.push(logon(value)),

@@ -223,6 +223,7 @@ impl Observer for Rows {
         match event {
             Event::Message(message) => self.message(message),
             Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
+            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
             _ => {}
         }
     }

@@ -139,6 +139,11 @@ impl Observer for Choice {
                 let packet = self.packet.get().copied();
                 self.judge(packet.as_ref(), envelope.connection);
             }
+            Event::Smb1(message) => {
+                self.extractor.smb1(message, &mut self.row);
+                let packet = self.packet.get().copied();
+                self.judge(packet.as_ref(), message.connection);
+            }
             _ => {}
         }
     }

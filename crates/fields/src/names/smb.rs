@@ -7,7 +7,7 @@ use smbtrail_wire::{FsInfoClass, InfoType};
 
 use super::f;
 use crate::Field;
-use crate::field::Source::{After, At, Bits, With};
+use crate::field::Source::{After, At, Bits, Smb1, With};
 use crate::kind::Kind::{Bool, Bytes, Text, Time};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
 
@@ -179,6 +179,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.pipe_info_flag", Bool, "The pipe bears messages", &[With("FILE_PIPE_INFORMATION/ReadMode", |field, out| if let Some(byte) = field.bytes.first() { out.number((byte & 1).into()) })]),
     f("smb.size_returned_quota_data", U32, "Bytes of the quotas that are returned", &[]),
     f("smb.reserved", Bytes, "Reserved bytes", &[
+        Smb1(|message, out| out.bytes(&message.reserved.to_le_bytes())),
         At("FILE_COMPRESSION_INFORMATION/Reserved; FILE_NETWORK_OPEN_INFORMATION/Reserved"),
         After(|message, out| if let Some(Content::Info(Info::FileFsVolumeInformation(info))) = message.buffer().map(|buffer| buffer.read(&mut ())) { out.bytes(&[info.supports_objects, info.reserved]) }),
     ]),

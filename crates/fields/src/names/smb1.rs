@@ -1,53 +1,57 @@
 //! SMB1 itself: its header, the set-up of connection, session and share, and transactions. `[MS-CIFS] 2.2`
 //!
-//! No message of SMB2 bears these names. They are known, with kind and title, so that a line of fields or a filter that
-//! holds one runs; they have no value.
+//! No message of SMB2 bears these names. Those of the header, and of the NEGOTIATE that offers SMB2 too, are read; the
+//! others are known, with kind and title, so that a line of fields or a filter that holds one runs, and have no value.
+
+use smbtrail_codec::smb1::Smb1Message;
+use smbtrail_wire::{Smb1Command, Smb1Flags2};
 
 use super::f;
-use crate::Field;
+use crate::field::Source::{Bits, Smb1};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Signed, Text, Time};
 use crate::kind::{U8, U16, U32, X8, X16, X32};
+use crate::{Field, Out};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
-    f("smb", Protocol, "A message of SMB1", &[]),
-    f("smb.cmd", X8, "The command of SMB1", &[]),
-    f("smb.error_class", X8, "The class of an error in DOS's form", &[]),
-    f("smb.error_code", X16, "The error in DOS's form", &[]),
-    f("smb.nt_status", X32, "How the request of SMB1 ended", &[]),
-    f("smb.flags", X8, "Direction and kind of the message of SMB1", &[]),
-    f("smb.flags.lock", Bool, "LOCK_AND_READ and WRITE_AND_UNLOCK are known", &[]),
-    f("smb.flags.receive_buffer", Bool, "The client has a buffer ready for what comes unasked", &[]),
-    f("smb.flags.caseless", Bool, "Case does not matter in names", &[]),
-    f("smb.flags.canon", Bool, "Paths are in canonical form", &[]),
-    f("smb.flags.oplock", Bool, "An oplock is asked for, or given", &[]),
-    f("smb.flags.notify", Bool, "A batch oplock: all that changes the file is told", &[]),
-    f("smb.flags.response", Bool, "From the server", &[]),
-    f("smb.flags2", X16, "Forms and features of the message of SMB1", &[]),
-    f("smb.flags2.long_names_allowed", Bool, "Names may be long", &[]),
-    f("smb.flags2.ea", Bool, "Extended attributes are known", &[]),
-    f("smb.flags2.sec_sig", Bool, "Signed", &[]),
-    f("smb.flags2.compressed", Bool, "Compression is asked for", &[]),
-    f("smb.flags2.sec_sig_required", Bool, "Signing is a must", &[]),
-    f("smb.flags2.long_names_used", Bool, "Long names are in the message", &[]),
-    f("smb.flags2.reparse_path", Bool, "The path names a snapshot", &[]),
-    f("smb.flags2.esn", Bool, "SPNEGO is known", &[]),
-    f("smb.flags2.dfs", Bool, "Paths are DFS paths", &[]),
-    f("smb.flags2.roe", Bool, "Who may run a file may read it", &[]),
-    f("smb.flags2.nt_error", Bool, "The status is an NTSTATUS", &[]),
-    f("smb.flags2.string", Bool, "Texts are UTF-16", &[]),
-    f("smb.pid.high", U16, "The upper half of the process id", &[]),
-    f("smb.signature", Bytes, "The signature of SMB1", &[]),
-    f("smb.tid", U16, "The tree of SMB1", &[]),
-    f("smb.pid", U16, "The lower half of the process id", &[]),
-    f("smb.uid", U16, "The session of SMB1", &[]),
-    f("smb.mid", U16, "Joins a response of SMB1 to its request", &[]),
+    f("smb", Protocol, "A message of SMB1", &[Smb1(|_, out| out.present())]),
+    f("smb.cmd", X8, "The command of SMB1", &[Smb1(|message, out| out.number(message.command.0.into()))]),
+    f("smb.error_class", X8, "The class of an error in DOS's form", &[Smb1(|message, out| if let Err([class, ..]) = status(message) { out.number(class.into()) })]),
+    f("smb.error_code", X16, "The error in DOS's form", &[Smb1(|message, out| if let Err([_, _, low, high]) = status(message) { out.number(u16::from_le_bytes([low, high]).into()) })]),
+    f("smb.nt_status", X32, "How the request of SMB1 ended", &[Smb1(|message, out| if let Ok(status) = status(message) { out.number(status.into()) })]),
+    f("smb.flags", X8, "Direction and kind of the message of SMB1", &[Smb1(|message, out| out.number(message.flags.0.into()))]),
+    f("smb.flags.lock", Bool, "LOCK_AND_READ and WRITE_AND_UNLOCK are known", &[Bits("smb.flags", 0x01)]),
+    f("smb.flags.receive_buffer", Bool, "The client has a buffer ready for what comes unasked", &[Bits("smb.flags", 0x02)]),
+    f("smb.flags.caseless", Bool, "Case does not matter in names", &[Bits("smb.flags", 0x08)]),
+    f("smb.flags.canon", Bool, "Paths are in canonical form", &[Bits("smb.flags", 0x10)]),
+    f("smb.flags.oplock", Bool, "An oplock is asked for, or given", &[Bits("smb.flags", 0x20)]),
+    f("smb.flags.notify", Bool, "A batch oplock: all that changes the file is told", &[Bits("smb.flags", 0x40)]),
+    f("smb.flags.response", Bool, "From the server", &[Bits("smb.flags", 0x80)]),
+    f("smb.flags2", X16, "Forms and features of the message of SMB1", &[Smb1(|message, out| out.number(message.flags2.0.into()))]),
+    f("smb.flags2.long_names_allowed", Bool, "Names may be long", &[Bits("smb.flags2", 0x1)]),
+    f("smb.flags2.ea", Bool, "Extended attributes are known", &[Bits("smb.flags2", 0x2)]),
+    f("smb.flags2.sec_sig", Bool, "Signed", &[Bits("smb.flags2", 0x4)]),
+    f("smb.flags2.compressed", Bool, "Compression is asked for", &[Bits("smb.flags2", 0x8)]),
+    f("smb.flags2.sec_sig_required", Bool, "Signing is a must", &[Bits("smb.flags2", 0x10)]),
+    f("smb.flags2.long_names_used", Bool, "Long names are in the message", &[Bits("smb.flags2", 0x40)]),
+    f("smb.flags2.reparse_path", Bool, "The path names a snapshot", &[Bits("smb.flags2", 0x400)]),
+    f("smb.flags2.esn", Bool, "SPNEGO is known", &[Bits("smb.flags2", 0x800)]),
+    f("smb.flags2.dfs", Bool, "Paths are DFS paths", &[Bits("smb.flags2", 0x1000)]),
+    f("smb.flags2.roe", Bool, "Who may run a file may read it", &[Bits("smb.flags2", 0x2000)]),
+    f("smb.flags2.nt_error", Bool, "The status is an NTSTATUS", &[Bits("smb.flags2", 0x4000)]),
+    f("smb.flags2.string", Bool, "Texts are UTF-16", &[Bits("smb.flags2", 0x8000)]),
+    f("smb.pid.high", U16, "The upper half of the process id", &[Smb1(|message, out| out.number(message.pid_high.into()))]),
+    f("smb.signature", Bytes, "The signature of SMB1", &[Smb1(|message, out| out.bytes(&message.security_features))]),
+    f("smb.tid", U16, "The tree of SMB1", &[Smb1(|message, out| out.number(message.tid.into()))]),
+    f("smb.pid", U16, "The lower half of the process id", &[Smb1(|message, out| out.number(message.pid_low.into()))]),
+    f("smb.uid", U16, "The session of SMB1", &[Smb1(|message, out| out.number(message.uid.into()))]),
+    f("smb.mid", U16, "Joins a response of SMB1 to its request", &[Smb1(|message, out| out.number(message.mid.into()))]),
     f("smb.key", X32, "What a connectionless transport encrypts with", &[]),
     f("smb.sessid", U16, "The session of a connectionless transport", &[]),
     f("smb.sequence_num", U16, "The number of a message on a connectionless transport", &[]),
     f("smb.group_id", U16, "Reserved, on a connectionless transport", &[]),
-    f("smb.wct", U8, "How many words of parameters there are", &[]),
-    f("smb.bcc", U16, "How many bytes of data there are", &[]),
+    f("smb.wct", U8, "How many words of parameters there are", &[Smb1(|message, out| out.number(message.word_count.into()))]),
+    f("smb.bcc", U16, "How many bytes of data there are", &[Smb1(|message, out| out.number(message.byte_count().into()))]),
     f("smb.word_parameters", Bytes, "Words of parameters that are not told apart", &[]),
     f("smb.byte_parameters", Bytes, "Bytes of data that are not told apart", &[]),
     f("smb.extra_byte_parameters", Bytes, "Bytes behind the data that is known", &[]),
@@ -60,9 +64,9 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.continuation_to", Frame, "The frame that this one goes on from", &[]),
     f("smb.cancel_to", Frame, "The frame of what is cancelled", &[]),
     f("smb.time", Duration, "Time since the request of SMB1", &[]),
-    f("smb.dialect", Text, "A dialect that is offered, with its format byte", &[]),
-    f("smb.dialect.name", Text, "The name of a dialect that is offered", &[]),
-    f("smb.dialect.index", U16, "The place of the dialect that the server chose, from 0", &[]),
+    f("smb.dialect", Text, "A dialect that is offered, with its format byte", &[Smb1(dialects)]),
+    f("smb.dialect.name", Text, "The name of a dialect that is offered", &[Smb1(dialects)]),
+    f("smb.dialect.index", U16, "The place of the dialect that the server chose, from 0", &[Smb1(|message, out| if let (true, Smb1Command::NEGOTIATE, Some([low, high])) = (message.is_response(), message.command, message.words.bytes.first_chunk()) { out.number(u16::from_le_bytes([*low, *high]).into()) })]),
     f("smb.sm", X16, "How users log on, and whether messages are signed", &[]),
     f("smb.sm.mode", Bool, "Users log on, rather than shares having passwords", &[]),
     f("smb.sm.password", Bool, "Passwords are not sent in clear", &[]),
@@ -192,3 +196,15 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.pipe.write_len", U16, "Bytes that were written to the pipe", &[]),
     f("smb.monitor_handle", X16, "Names what watches", &[]),
 ];
+
+/// The status, else class, a reserved byte and code of an error in DOS's form: which one, Flags2 says.
+fn status(message: &Smb1Message<'_>) -> Result<u32, [u8; 4]> {
+    let status = message.status.0;
+    if message.flags2.contains(Smb1Flags2::NT_STATUS) { Ok(status) } else { Err(status.to_le_bytes()) }
+}
+
+fn dialects(message: &Smb1Message<'_>, out: &mut Out<'_>) {
+    for dialect in message.dialects() {
+        out.chars(dialect.iter().map(|byte| char::from(*byte)));
+    }
+}

@@ -1,9 +1,10 @@
 //! Files, searches, volumes and printers of SMB1. `[MS-CIFS] 2.2`
 //!
-//! As those of [`super::smb1`], these names are known and have no value.
+//! These names are known; nearly all of them have no value.
 
 use super::f;
 use crate::Field;
+use crate::field::Source::Smb1;
 use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
 
@@ -107,7 +108,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.seek_mode", U16, "What the position counts from", &[]),
     f("smb.file_size", U32, "Bytes of the file, in SMB1", &[]),
     f("smb.alloc_size", U32, "Bytes that the file takes on its volume, in SMB1", &[]),
-    f("smb.buffer_format", U8, "What kind of data follows", &[]),
+    f("smb.buffer_format", U8, "What kind of data follows", &[Smb1(|message, out| message.dialects().for_each(|_| out.number(2)))]),
     f("smb.old_file", Text, "The name before", &[]),
     f("smb.short_file", Text, "The short name", &[]),
     f("smb.short_file_name_len", U32, "Bytes of the short name", &[]),
@@ -289,5 +290,5 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.posix_acl.ace_perms.uid", U32, "A user's number", &[]),
     f("smb.posix_acl.ace_perms.gid", U32, "A group's number", &[]),
     f("smb.response_type", X8, "What a server browser's answer is", &[]),
-    f("smb.server_component", X32, "What part of the server", &[]),
+    f("smb.server_component", X32, "How the message begins: FF 'SMB', read little-endian", &[Smb1(|_, out| out.number(0x424D_53FF))]),
 ];

@@ -8,12 +8,12 @@ use smbtrail_pipeline::track::{Event, Moment, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 /// The folder of fixtures.
-pub fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
 }
 
 /// Shows the row of each frame of a capture, its columns being these fields.
-pub fn each_frame(capture: &str, columns: &[FieldId], show: impl FnMut(&Row, Moment)) {
+pub(crate) fn each_frame(capture: &str, columns: &[FieldId], show: impl FnMut(&Row, Moment)) {
     let extractor = Extractor::new(columns);
     let options = Options { data: extractor.needs_data(), stream_numbers: true, ..Options::default() };
     let pipeline = Pipeline::open([fixtures().join("captures").join(capture)], options).expect(capture);
@@ -50,6 +50,7 @@ impl<F: FnMut(&Row, Moment)> Observer for Frames<F> {
                 self.extractor.message(message, &mut self.row);
             }
             Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
+            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
             _ => {}
         }
     }

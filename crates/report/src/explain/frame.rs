@@ -230,8 +230,9 @@ impl Observer for FrameExplainer {
                     self.parts.push(Part::Envelope(outside(envelope)));
                 }
             }
-            Event::Smb1(connection, direction, moment) => {
-                self.smb1 |= self.passes(*moment, (connection, *direction), "SMB1 message");
+            Event::Smb1(message) => {
+                let ends = (message.connection, message.direction);
+                self.smb1 |= self.passes(message.moment, ends, "SMB1 message");
             }
             Event::Unanswered(_, request) => self.waiting.retain(|exchange| *exchange != request.exchange),
             _ => {}

@@ -83,7 +83,7 @@ impl Tracker {
                 codec::Envelope::Transform => at += self.encrypted(layer, at, here, walk, observer),
                 codec::Envelope::Compression => return self.compressed(layer, at, here, walk, observer),
                 codec::Envelope::Smb1 if space == Space::Frame => {
-                    return self.smb1(id, frame, here, observer);
+                    return self.smb1(id, frame, Input::cut(here, len - at), observer);
                 }
                 _ if at > 0 && here.len() < MAGIC.min(len - at) => return self.lose_credits(id),
                 _ => {

@@ -6,14 +6,14 @@ use smbtrail_wire::{Command, Dialect, MessageId, Smb1Command};
 
 use super::{Frame, Tracker, anomaly};
 use crate::table::Id;
-use crate::{Anomaly, AnomalyKind, Connection, Direction, Event, Observer, Request};
+use crate::{Anomaly, AnomalyKind, Connection, Direction, Event, Observer, Request, Smb1};
 
 impl Tracker {
     pub(super) fn smb1(
         &mut self,
         place: Id<Connection>,
         Frame { direction, moment, .. }: Frame,
-        bytes: &[u8],
+        input: Input<'_>,
         observer: &mut impl Observer,
     ) {
         let Some(connection) = self.connections.get_mut(place) else { return };
@@ -21,7 +21,7 @@ impl Tracker {
         connection.counts.smb1 += 1;
         let id = connection.id;
         let first = connection.counts.smb1 == 1;
-        if direction == Direction::ToServer && offers_smb2(bytes) {
+        if direction == Direction::ToServer && offers_smb2(input) {
             self.exchanges += 1;
             let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
             connection.credits.request(1, 1, 0);
@@ -37,14 +37,14 @@ impl Tracker {
             observer.event(&Event::Anomaly(&odd));
         }
         let Some(connection) = self.connections.get(place) else { return };
-        observer.event(&Event::Smb1(connection, direction, moment));
+        observer.event(&Event::Smb1(&Smb1 { moment, connection, direction, input }));
     }
 }
 
 /// Whether an SMB1 message is a NEGOTIATE that offers SMB2 too. It takes MessageId 0, and what answers it is a
 /// NEGOTIATE response of SMB2. `[MS-SMB2] 3.3.5.3.1`
-fn offers_smb2(bytes: &[u8]) -> bool {
-    let message = Smb1Message::parse(Input::new(bytes), &mut ());
+fn offers_smb2(input: Input<'_>) -> bool {
+    let message = Smb1Message::parse(input, &mut ());
     message.is_ok_and(|message| {
         message.command == Smb1Command::NEGOTIATE
             && !message.is_response()
