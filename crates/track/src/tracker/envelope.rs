@@ -131,6 +131,7 @@ impl Tracker {
         };
         let original_len = header.map_or(0, |header| header.original_message_size.into());
         let kind = EnvelopeKind::Encrypted;
+        let opened = opened.map(|len| Input::new(plain.get(..len).unwrap_or_default()));
         let met = Met { offset, kind, input, session_id, session, original_len, opened };
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
@@ -163,9 +164,9 @@ impl Tracker {
         } else {
             decompress(&transform, input, self.limits.opened, &mut out, &mut problems)
         };
-        let met = Met {
         let opened = opened
             .map(|Decompressed { len, there }| Input::cut(out.get(..there).unwrap_or_default(), len));
+        let met = Met {
             offset,
             kind: EnvelopeKind::Compressed,
             input,
