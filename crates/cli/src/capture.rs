@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use smbtrail_pipeline::capture::ChecksumPolicy;
 use smbtrail_pipeline::track::Observer;
-use smbtrail_pipeline::{Options, Outcome, Pipeline};
+use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
 
 use crate::failure::Failure;
 use crate::filter::Selection;
@@ -43,6 +43,10 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 
+    /// Hold so much of something at most, as in opens=1000000; may be repeated
+    #[arg(long = "limit", value_name = "NAME=N", long_help = limits())]
+    limits: Vec<LimitSetting>,
+
     /// Leave TCP segments out whose checksum is wrong, as their receiver did
     ///
     /// Without it they are counted and followed: a capture that was made on the sending host has wrong checksums where
@@ -57,6 +61,7 @@ impl ReadingArgs {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
         options.threads = self.threads;
+        self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
@@ -78,6 +83,15 @@ impl CaptureArgs {
         let options = selection.options(self.reading.options());
         Ok(Pipeline::open(self.captures.iter().cloned(), options)?)
     }
+}
+
+/// What `--limit` says of itself: every limit with its default.
+fn limits() -> String {
+    let about = "Hold so much of something at most, as in opens=1000000; may be repeated\n\nWhen a table is full, what was \
+                 longest unused makes room, and `summary` says how often. The limits and their defaults:";
+    let lines =
+        LIMITS.iter().map(|limit| format!("\n- {}={}: {}", limit.name, limit.default_value(), limit.about));
+    std::iter::once(about.to_owned()).chain(lines).collect()
 }
 
 /// The names of the capture's files.
