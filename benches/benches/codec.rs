@@ -1,6 +1,7 @@
 //! Headers and messages to values: smbtrail-codec beside other crates that decode SMB2, and beside a bare load of the
 //! header's fields.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Cursor;
 
@@ -8,7 +9,7 @@ use binrw::BinRead;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use smb2::pack::{ReadCursor, Unpack};
 use smb2::types::Command;
-use smbtrail_codec::{Header, Input, Message};
+use smbtrail_codec::{BodyKind, Header, Input, Message};
 
 fn headers(c: &mut Criterion) {
     let messages = smbtrail_benches::messages(&smbtrail_benches::office());
@@ -49,6 +50,23 @@ fn messages(c: &mut Criterion) {
     });
     group.bench_function("smb-msg", |b| b.iter(|| each(&messages, |raw| smb_msg_reads(raw))));
     group.bench_function("smb2", |b| b.iter(|| each(&messages, |raw| smb2_reads(raw))));
+    group.finish();
+}
+
+/// Each kind of body for itself, over the messages that bear it.
+fn bodies(c: &mut Criterion) {
+    let mut kinds: BTreeMap<String, Vec<(Header, Vec<u8>)>> = BTreeMap::new();
+    for message in smbtrail_benches::messages(&smbtrail_benches::office()) {
+        let header = Header::parse(&message).expect("the tracker read it");
+        kinds.entry(format!("{:?}", BodyKind::of(&header, &message))).or_default().push((header, message));
+    }
+    let mut group = c.benchmark_group("body");
+    for (kind, messages) in &kinds {
+        group.throughput(Throughput::Elements(messages.len() as u64));
+        group.bench_function(kind, |b| {
+            b.iter(|| each(messages, |(header, raw)| Message::parse_body(header, Input::new(raw), &mut ())));
+        });
+    }
     group.finish();
 }
 
@@ -166,5 +184,5 @@ fn unpack<T: Unpack>(cursor: &mut ReadCursor<'_>) -> bool {
     black_box(T::unpack(cursor)).is_ok()
 }
 
-criterion_group!(benches, headers, messages);
+criterion_group!(benches, headers, messages, bodies);
 criterion_main!(benches);

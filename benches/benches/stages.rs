@@ -1,11 +1,15 @@
-//! What each stage costs over one capture: each bar runs the stages before it too.
+//! What each stage costs over one capture, on one thread: each bar runs the stages before it too.
 
 use std::hint::black_box;
+use std::io;
+use std::num::NonZeroUsize;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use smbtrail_capture::{Consumer, Dissector, Event, Head, Streams, Transport, Want};
+use smbtrail_fields::{Extractor, Filter, Row};
 use smbtrail_pipeline::track::{self, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
+use smbtrail_report::{Format, MessageReport, Style, Summary};
 
 fn stages(c: &mut Criterion) {
     let bytes = smbtrail_benches::office();
@@ -47,8 +51,34 @@ fn stages(c: &mut Criterion) {
     group.bench_function("tracker", |b| {
         b.iter(|| {
             let mut messages = Messages(0);
-            Pipeline::new(open(), Options::default()).run(&mut messages, &mut |_| {});
+            Pipeline::new(open(), options()).run(&mut messages, &mut |_| {});
             messages.0
+        });
+    });
+    group.bench_function("filter", |b| {
+        let filter: Filter = "smb2.cmd == 5 and smb2.filename contains \"a\"".parse().expect("a filter");
+        b.iter(|| {
+            let extractor = Extractor::new(filter.fields());
+            let mut filtered = Filtered { filter: &filter, row: extractor.row(), extractor, count: 0 };
+            Pipeline::new(open(), options()).run(&mut filtered, &mut |_| {});
+            filtered.count
+        });
+    });
+    for (name, format) in [("output: jsonl", Format::Jsonl), ("output: table", Format::Table)] {
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let style = Style { format, width: Some(160), color: false };
+                let mut report = MessageReport::new(style, vec!["office".into()], io::sink());
+                Pipeline::new(open(), options()).run(&mut report, &mut |_| {});
+                report.finish()
+            });
+        });
+    }
+    group.bench_function("summary", |b| {
+        b.iter(|| {
+            let mut summary = Summary::new();
+            Pipeline::new(open(), options()).run(&mut summary, &mut |_| {});
+            summary
         });
     });
     group.finish();
@@ -65,6 +95,28 @@ impl Consumer for Frames {
     fn event(&mut self, event: Event<'_>) {
         if let Event::Frame(frame) = event {
             self.0 += black_box(frame).len;
+        }
+    }
+}
+
+fn options() -> Options {
+    Options { threads: NonZeroUsize::new(1), ..Options::default() }
+}
+
+/// Counts the messages that a filter selects.
+struct Filtered<'f> {
+    filter: &'f Filter,
+    extractor: Extractor,
+    row: Row,
+    count: u64,
+}
+
+impl Observer for Filtered<'_> {
+    fn event(&mut self, event: &track::Event<'_>) {
+        if let track::Event::Message(message) = event {
+            self.row.clear();
+            self.extractor.message(message, &mut self.row);
+            self.count += u64::from(self.filter.matches(&self.row));
         }
     }
 }
