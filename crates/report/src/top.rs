@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::hash::Hash;
 
 use hashbrown::HashMap;
@@ -11,6 +13,8 @@ use hashbrown::HashMap;
 pub(crate) struct Top<K, V> {
     places: HashMap<K, usize>,
     entries: Vec<TopEntry<K, V>>,
+    /// Every place once, by the weight it had when it was put here: the lightest is found without looking at all.
+    lightest: BinaryHeap<Reverse<(u64, usize)>>,
     capacity: usize,
 }
 
@@ -28,7 +32,8 @@ pub(crate) struct TopEntry<K, V> {
 
 impl<K: Clone + Eq + Hash + Ord, V: Default> Top<K, V> {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { places: HashMap::new(), entries: Vec::new(), capacity: capacity.max(1) }
+        let lightest = BinaryHeap::new();
+        Self { places: HashMap::new(), entries: Vec::new(), lightest, capacity: capacity.max(1) }
     }
 
     /// Adds weight to a key; gives what else is known of it.
@@ -50,8 +55,8 @@ impl<K: Clone + Eq + Hash + Ord, V: Default> Top<K, V> {
     }
 
     fn make_place(&mut self, key: K) -> usize {
-        let lightest = || (0..self.entries.len()).min_by_key(|at| self.entries[*at].weight);
-        let at = match lightest().filter(|_| self.entries.len() >= self.capacity) {
+        let lightest = if self.entries.len() >= self.capacity { self.lightest() } else { None };
+        let at = match lightest {
             Some(at) => {
                 let entry = &mut self.entries[at];
                 self.places.remove(&entry.key);
@@ -65,11 +70,25 @@ impl<K: Clone + Eq + Hash + Ord, V: Default> Top<K, V> {
             }
             None => {
                 self.entries.push(TopEntry { key: key.clone(), weight: 0, error: 0, value: V::default() });
+                self.lightest.push(Reverse((0, self.entries.len() - 1)));
                 self.entries.len() - 1
             }
         };
         self.places.insert(key, at);
         at
+    }
+
+    /// The first of the lightest places. Weights only grow, so one that is still the lightest by what it has now is so.
+    fn lightest(&mut self) -> Option<usize> {
+        loop {
+            let mut first = self.lightest.peek_mut()?;
+            let Reverse((known, at)) = *first;
+            let weight = self.entries[at].weight;
+            if weight == known {
+                return Some(at);
+            }
+            *first = Reverse((weight, at));
+        }
     }
 }
 
