@@ -1,6 +1,6 @@
 use super::{place, run, text};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "summary",
     "messages",
     "sessions",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 12] = [
     "follow",
     "credits",
     "stats",
+    "anomalies",
     "explain",
     "completions",
     "man",

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The commands that read captures and print rows.
-const ROWS: [&[&str]; 8] = [
+const ROWS: [&[&str]; 9] = [
     &["messages"],
     &["sessions"],
     &["logons"],
@@ -23,6 +23,7 @@ const ROWS: [&[&str]; 8] = [
     &["follow", "--path", "**"],
     &["credits"],
     &["stats"],
+    &["anomalies"],
 ];
 
 /// What a run gave.
