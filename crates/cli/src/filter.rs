@@ -216,6 +216,7 @@ impl CurrentPacket {
         self.packet = Some(Packet {
             moment,
             begin: *self.begin.get_or_insert(moment.time),
+            before: self.packet.map_or(moment.time, |packet| packet.moment.time),
             len: Some(len),
             captured: u32::try_from(captured).ok(),
             ethernet: link == LinkType::ETHERNET,

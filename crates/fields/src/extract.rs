@@ -29,6 +29,7 @@ pub struct Extractor {
     hashes: bool,
     after: Vec<Step<ReadMessage>>,
     whole: Vec<Step<()>>,
+    envelope: Vec<Step<ReadEnvelope>>,
     smb1: Vec<Step<ReadSmb1>>,
     listed: Listed,
     /// Whether a body of this kind holds anything wanted: learnt from the first of each.
@@ -38,6 +39,7 @@ pub struct Extractor {
 type ReadPacket = fn(&Packet, &mut Out<'_>);
 type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
+type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
 type ReadMemory = fn(&Memory, &Place<'_>, &mut Out<'_>);
 
@@ -70,6 +72,7 @@ impl Extractor {
             hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
             after: Vec::new(),
             whole: Vec::new(),
+            envelope: Vec::new(),
             smb1: Vec::new(),
             listed: Listed::default(),
             bodies: HashMap::new(),
@@ -90,6 +93,7 @@ impl Extractor {
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
             Source::Remembered(read) => self.remembered.push(Step { column, kind, mask, read }),
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
+            Source::Envelope(read) => self.envelope.push(Step { column, kind, mask, read }),
             Source::Smb1(read) => self.smb1.push(Step { column, kind, mask, read }),
             Source::After(read) => self.after.push(Step { column, kind, mask, read }),
             Source::At(places) => self.list(column, kind, mask, places, |field, out| out.field(field)),
@@ -137,7 +141,7 @@ impl Extractor {
             DATA.iter()
                 .any(|(structure, field)| rule.is_in(structure) && (rule.field == *field || field.is_empty()))
         };
-        !self.whole.is_empty() || self.listed.rules.iter().any(reads_data)
+        !self.whole.is_empty() || !self.envelope.is_empty() || self.listed.rules.iter().any(reads_data)
     }
 
     /// Whether the TCP connections of packets must be numbered for these fields.
@@ -206,6 +210,9 @@ impl Extractor {
         if !self.listed.rules.is_empty() {
             let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
             envelope.describe(&mut collector);
+        }
+        for step in &self.envelope {
+            (step.read)(envelope, &mut step.out(row));
         }
         for step in &self.whole {
             step.out(row).bytes(envelope.input.bytes());

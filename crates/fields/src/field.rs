@@ -1,6 +1,6 @@
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header};
-use smbtrail_track::Message;
+use smbtrail_track::{Envelope, Message};
 
 use crate::kind::Kind;
 use crate::memory::{Memory, Place};
@@ -39,6 +39,8 @@ pub(crate) enum Source {
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
     /// The bytes of the message, or of the envelope.
     Whole,
+    /// An encrypted or compressed message that stands closed or opened.
+    Envelope(fn(&Envelope<'_>, &mut Out<'_>)),
     /// A message of SMB1.
     Smb1(fn(&Smb1Message<'_>, &mut Out<'_>)),
     /// Some bits of the field of this name.

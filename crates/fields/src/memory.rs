@@ -34,8 +34,8 @@ pub(crate) struct Tree {
     pub(crate) share_type: ShareType,
 }
 
-/// A set-up of a session that succeeded.
-#[derive(Clone, Debug)]
+/// A set-up of a session that succeeded. To Wireshark only NTLM gives names; `smbtrail.user` knows those of Kerberos too.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Logon {
     /// The frame of the response.
     pub(crate) frame: u64,
@@ -118,16 +118,7 @@ impl Memory {
                 }
             }
             Body::SessionSetupResponse(_) if status == NtStatus::SUCCESS => {
-                let logon = match (self.ending.take(), message.session) {
-                    (Some(ending), _) => Logon { frame, ..ending },
-                    (None, Some(session)) => {
-                        let identity = session.identity.clone();
-                        let (user, domain, workstation) =
-                            (identity.user, identity.domain, identity.workstation);
-                        Logon { frame, user, domain, workstation }
-                    }
-                    (None, None) => return,
-                };
+                let logon = Logon { frame, ..self.ending.take().unwrap_or_default() };
                 make_room(&mut self.logons).insert((server, session_id), logon);
             }
             _ => {}

@@ -9,6 +9,8 @@ pub struct Packet {
     pub moment: Moment,
     /// The time of the capture's first packet, in nanoseconds since 1970.
     pub begin: Time,
+    /// The time of the packet before it, or its own if it is the first.
+    pub before: Time,
     /// Bytes it had on the wire, where they are known.
     pub len: Option<u32>,
     /// Bytes that were captured of it, where they are known.
@@ -39,6 +41,7 @@ impl Packet {
         Self {
             moment: message.moment,
             begin: current.map_or(message.moment.time, |current| current.begin),
+            before: message.moment.time,
             len: None,
             captured: None,
             ethernet: false,

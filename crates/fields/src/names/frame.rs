@@ -19,6 +19,7 @@ pub(super) const FIELDS: &[Field] = &[
     })]),
     f("frame.time_epoch", Duration, "When the packet was captured, in seconds since 1970", &[Packet(|packet, out| out.duration(packet.moment.time.0))]),
     f("frame.time_relative", Duration, "Seconds since the first packet", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.begin)))]),
+    f("frame.time_delta", Duration, "Seconds since the packet before", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.before)))]),
     f("frame.len", U32, "Bytes that the packet had on the wire", &[Packet(|packet, out| if let Some(len) = packet.len { out.number(len.into()) })]),
     f("frame.cap_len", U32, "Bytes that were captured of the packet", &[Packet(|packet, out| if let Some(len) = packet.captured { out.number(len.into()) })]),
     f("eth", Protocol, "A packet that begins with a header of Ethernet", &[Packet(|packet, out| if packet.ethernet { out.present() })]),

@@ -1,10 +1,14 @@
 //! Envelopes. `[MS-SMB2] 2.2.41, 2.2.42`
 
+use smbtrail_codec::compression::{CompressionPatternV1, CompressionTransform};
+use smbtrail_track::{self as track, EnvelopeKind};
+use smbtrail_wire::CompressionAlgorithm;
+
 use super::f;
-use crate::Field;
-use crate::field::Source::{At, Bits};
+use crate::field::Source::{At, Bits, Envelope};
 use crate::kind::Kind::{Bool, Bytes};
 use crate::kind::{U32, X8, X16, X32};
+use crate::{Field, Out};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -21,9 +25,37 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.header.comp_transform.offset", X32, "Where the compressed part begins", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/Offset")]),
     f("smb2.header.comp_transform.length", X32, "Bytes of a compressed payload", &[At("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/Length")]),
     f("smb2.header.comp_transform.orig_payload_size", U32, "Bytes of a payload, decompressed", &[At("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/OriginalPayloadSize")]),
-    f("smb2.header.comp_transform.data", Bytes, "The compressed part", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/Compressed; SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/Payload")]),
-    f("smb2.pattern_v1.pattern", X8, "The byte that is repeated", &[At("SMB2_COMPRESSION_PATTERN_PAYLOAD_V1/Pattern")]),
-    f("smb2.pattern_v1.reserved1", X8, "Reserved", &[At("SMB2_COMPRESSION_PATTERN_PAYLOAD_V1/Reserved1")]),
-    f("smb2.pattern_v1.reserved2", X16, "Reserved", &[At("SMB2_COMPRESSION_PATTERN_PAYLOAD_V1/Reserved2")]),
-    f("smb2.pattern_v1.repetitions", U32, "How often it is repeated", &[At("SMB2_COMPRESSION_PATTERN_PAYLOAD_V1/Repetitions")]),
+    f("smb2.header.comp_transform.data", Bytes, "What of it is not compressed, or cannot be decompressed", &[Envelope(compressed)]),
+    f("smb2.pattern_v1.pattern", X8, "The byte that is repeated", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.pattern.into())))]),
+    f("smb2.pattern_v1.reserved1", X8, "Reserved", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.reserved1.into())))]),
+    f("smb2.pattern_v1.reserved2", X16, "Reserved", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.reserved2.into())))]),
+    f("smb2.pattern_v1.repetitions", U32, "How often it is repeated", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.repetitions.into())))]),
 ];
+
+/// Parts that are not compressed, and those that stay so; the messages that follow tell what the others hold.
+fn compressed(envelope: &track::Envelope<'_>, out: &mut Out<'_>) {
+    let closed = envelope.opened.is_err();
+    match transform(envelope) {
+        Some(CompressionTransform::CompressionTransformUnchained(part)) if closed => {
+            out.bytes(&part.compressed.bytes)
+        }
+        Some(CompressionTransform::CompressionTransformChained(chain)) => chain
+            .payloads(&mut ())
+            .filter(|payload| closed || payload.compression_algorithm == CompressionAlgorithm::NONE)
+            .for_each(|payload| out.bytes(&payload.payload.bytes)),
+        _ => {}
+    }
+}
+
+/// The runs of one byte in a chain.
+fn patterns(envelope: &track::Envelope<'_>, mut visit: impl FnMut(CompressionPatternV1<'_>)) {
+    if let Some(CompressionTransform::CompressionTransformChained(chain)) = transform(envelope) {
+        for payload in chain.payloads(&mut ()) {
+            payload.pattern().into_iter().for_each(&mut visit);
+        }
+    }
+}
+
+fn transform<'a>(envelope: &track::Envelope<'a>) -> Option<CompressionTransform<'a>> {
+    (envelope.kind == EnvelopeKind::Compressed).then(|| CompressionTransform::read(envelope.input, &mut ()))
+}
