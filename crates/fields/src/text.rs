@@ -127,12 +127,16 @@ fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
     }
 }
 
-/// The lowest `digits` digits in hexadecimal.
+/// The lowest `digits` digits in hexadecimal, 16 at most.
 fn hex(out: &mut Vec<u8>, number: u64, digits: u8) {
-    for digit in (0..u32::from(digits)).rev() {
-        let nibble = number.checked_shr(digit * 4).unwrap_or(0) & 0xF;
-        out.push(b"0123456789abcdef".get(usize::try_from(nibble).unwrap_or(0)).copied().unwrap_or(b'0'));
+    let mut text = [b'0'; 16];
+    let mut left = number;
+    for digit in text.iter_mut().rev().take(digits.into()) {
+        let nibble = u8::try_from(left & 0xF).unwrap_or(0);
+        *digit = nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
+        left >>= 4;
     }
+    out.extend_from_slice(text.get(text.len().saturating_sub(digits.into())..).unwrap_or_default());
 }
 
 /// A number in decimal, zeros before it.

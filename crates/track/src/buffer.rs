@@ -76,11 +76,15 @@ impl<'a> Buffer<'a> {
 
     /// Lists what it holds in wire order, offsets in bytes from the message's header.
     pub fn describe(&self, visitor: &mut dyn Visitor) {
-        match (self.layout, self.read(&mut ())) {
-            (BufferLayout::Entries(class), _) => info::describe_entries(class, self.input, visitor),
-            (_, Content::Info(info)) => info.describe(self.input.base(), visitor),
-            (_, Content::Control(control)) => control.describe(self.input.base(), visitor),
-            (_, Content::Entries(_)) => {}
+        let base = self.input.base();
+        match self.layout {
+            BufferLayout::Info(kind, level, buffer) => {
+                info::parse(kind, level, buffer, self.input, &mut ()).describe(base, visitor);
+            }
+            BufferLayout::Control(code, side) => {
+                fsctl::parse(code, side, self.input, &mut ()).describe(base, visitor);
+            }
+            BufferLayout::Entries(class) => info::describe_entries(class, self.input, visitor),
         }
     }
 

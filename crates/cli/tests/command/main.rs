@@ -3,6 +3,7 @@
 mod damage;
 mod endings;
 mod explain;
+mod filter;
 mod help;
 mod output;
 mod show;

@@ -16,6 +16,18 @@ const USAGE: &[(&[&str], &[&str])] = &[
     (&["follow", "--file-id", "29", "OFFICE"], &["00000029-0000-0000-1b00-000000000000"]),
     (&["follow", "--path", "[a", "OFFICE"], &["[a"]),
     (&["stats", "--by", "comand", "OFFICE"], &["comand", "command, server, share or user"]),
+    (
+        &["messages", "-Y", "smb2.tree.path == 1", "OFFICE"],
+        &["smb2.tree.path", "^^^", "did you mean smb2.tree"],
+    ),
+    (&["stats", "-Y", "smb2.cmd = 5", "OFFICE"], &["smb2.cmd = 5\n           ^", "expected a comparison"]),
+    (&["follow", "-Y", "smb2.cmd == 5 and", "OFFICE"], &["smb2.cmd == 5 and", "^"]),
+    (&["messages", "--per-frame", "OFFICE"], &["--filter"]),
+    (
+        &["messages", "-Y", "smb2", "--per-frame", "--per-message", "OFFICE"],
+        &["--per-frame", "--per-message"],
+    ),
+    (&["fields", "-Y", "smb2", "OFFICE"], &["-e", "--list"]),
     (&["explain", "CreditCharg"], &["CreditCharg", "did you mean CreditCharge"]),
     (&["explain", "OFFICE"], &["is a file", "--frame"]),
     (&["explain", "Flags", "Status"], &["one field at a time"]),
