@@ -62,10 +62,7 @@ fn layer(symbol: &str) -> &'static str {
     // `<crate::Type as other::Trait>::method` and `<crate::Type>::method`.
     let symbol = symbol.trim_start_matches('<').trim_start_matches('&');
     let fits = |begins: &&str| symbol.starts_with(*begins);
-    LAYERS
-        .iter()
-        .find(|(_, names)| names.iter().any(|name| fits(name)))
-        .map_or("everything else", |(layer, _)| layer)
+    LAYERS.iter().find(|(_, names)| names.iter().any(&fits)).map_or("everything else", |(layer, _)| layer)
 }
 
 #[cfg(test)]

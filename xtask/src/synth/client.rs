@@ -68,7 +68,7 @@ impl Client {
         self.tcp.open(&mut |frame| stage.wire.certain(frame))?;
         self.exchange(stage, Command::NEGOTIATE, m::negotiate(self.number), m::negotiated())?;
         let request = self.request(Command::SESSION_SETUP, m::set_up(m::ntlm_negotiate()));
-        self.session = SessionId(0x4400_0000_0000 | u64::from(self.number) + 1);
+        self.session = SessionId(0x4400_0000_0001 + u64::from(self.number));
         let mut answer = answered(&request, m::being_set_up(m::ntlm_challenge()));
         answer.header.status = NtStatus::MORE_PROCESSING_REQUIRED;
         answer.header.session_id = self.session;
