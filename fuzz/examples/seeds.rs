@@ -7,11 +7,12 @@ use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use smbtrail_capture::{CaptureReader, CaptureSet, Consumer, Dissector, Head, Streams, Transport, Want};
+use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::{Body, Input, Message};
 use smbtrail_fuzz::tracker::op;
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_track::{self as track, Detail, Observer};
-use smbtrail_wire::{InfoType, ReparseTag};
+use smbtrail_wire::{CompressionAlgorithm, InfoType, ReparseTag};
 
 /// Longest seed in bytes: long inputs make a fuzzer slow and teach it little.
 const LONGEST: usize = 64 * 1024;
@@ -129,10 +130,42 @@ impl Seeds {
                 }
                 self.put("message", shape, &[&[0], frame].concat())
             }
-            Some(b"\xFDSMB" | b"\xFCSMB") => self.put("envelope", shape, frame),
+            Some(b"\xFDSMB" | b"\xFCSMB") => {
+                self.put("envelope", shape, frame)?;
+                self.compressed(frame)
+            }
             Some(b"\xFFSMB") => self.put("smb1", frame, frame),
             _ => Ok(()),
         }
+    }
+
+    /// The streams of a compressed message, behind the length that they decompress to.
+    fn compressed(&mut self, frame: &[u8]) -> io::Result<()> {
+        match CompressionTransform::read(Input::new(frame), &mut ()) {
+            CompressionTransform::CompressionTransformUnchained(header) => {
+                let len = header.original_compressed_segment_size;
+                self.stream(header.compression_algorithm, len, &header.compressed.bytes)
+            }
+            CompressionTransform::CompressionTransformChained(header) => {
+                header.payloads(&mut ()).try_for_each(|payload| {
+                    let len = payload.original_payload_size().unwrap_or_default();
+                    self.stream(payload.compression_algorithm, len, &payload.payload.bytes)
+                })
+            }
+            CompressionTransform::Other(_) => Ok(()),
+        }
+    }
+
+    fn stream(&mut self, algorithm: CompressionAlgorithm, len: u32, bytes: &[u8]) -> io::Result<()> {
+        let target = match algorithm {
+            CompressionAlgorithm::LZNT1 => "lznt1",
+            CompressionAlgorithm::LZ77 => "lz77",
+            CompressionAlgorithm::LZ77_HUFFMAN => "lz77_huffman",
+            CompressionAlgorithm::LZ4 => "lz4",
+            _ => return Ok(()),
+        };
+        let [a, b, c, _] = len.to_le_bytes();
+        self.put(target, bytes, &[&[a, b, c], bytes].concat())
     }
 
     /// A message, and what its buffers hold.

@@ -7,6 +7,7 @@ pub mod buffers;
 pub mod capture;
 mod check;
 pub mod codec;
+pub mod decompress;
 pub mod kerberos;
 pub mod rows;
 pub mod streams;
@@ -17,7 +18,7 @@ pub mod tracker;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 22] = [
+pub const TARGETS: [(&str, Property); 26] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -30,6 +31,10 @@ pub const TARGETS: [(&str, Property); 22] = [
     ("security_descriptor", buffers::security_descriptor),
     ("envelope", codec::envelope),
     ("smb1", codec::smb1),
+    ("lznt1", decompress::lznt1),
+    ("lz77", decompress::lz77),
+    ("lz77_huffman", decompress::lz77_huffman),
+    ("lz4", decompress::lz4),
     ("token", token::token),
     ("kerberos", kerberos::message),
     ("keytab", kerberos::keytab),

@@ -20,6 +20,7 @@ pub fn hostile(data: &[u8]) {
         others: 3,
         out_of_order: 4096,
         patience: 4,
+        settled: 2,
         window: 1 << 16,
         history: 64,
         search: 2048,

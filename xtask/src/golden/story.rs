@@ -107,7 +107,7 @@ fn envelope(envelope: &Envelope<'_>) -> String {
     let mut line = place(moment.frame, 0, connection.id, *direction);
     let _ = write!(line, " {kind:?} {} bytes of {}", input.len(), envelope.original_len);
     match envelope.opened {
-        Ok(len) => add(&mut line, "opened", Some(len)),
+        Ok(opened) => add(&mut line, "opened", Some(opened.len())),
         Err(Closed::NoKey) => {}
         Err(closed) => add(&mut line, "closed", Some(debug(&closed))),
     }
