@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::filter::Selection;
 use crate::interrupt;
 use crate::progress::ProgressLine;
+use crate::secrets::SecretArgs;
 
 /// Which capture, and how it is read: the same for every command.
 #[derive(Args, Debug)]
@@ -53,6 +54,9 @@ pub(crate) struct ReadingArgs {
     /// its network card fills them in later.
     #[arg(long)]
     strict_checksum: bool,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 }
 
 impl ReadingArgs {
@@ -63,6 +67,7 @@ impl ReadingArgs {
         options.threads = self.threads;
         self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();
+        options.secrets = self.secrets.secrets();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
         }
