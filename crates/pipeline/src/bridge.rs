@@ -38,14 +38,17 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
     fn event(&mut self, event: Event<'_>) {
         let Self { tracker, observer, .. } = self;
         match event {
-            Event::Opened(opened) => tracker.handle_opened(
-                id(opened.connection),
-                (opened.client, opened.server),
-                opened.network,
-                opened.mid_stream,
-                moment(opened.first_packet),
-                *observer,
-            ),
+            Event::Opened(opened) => {
+                observer.opened(&opened);
+                tracker.handle_opened(
+                    id(opened.connection),
+                    (opened.client, opened.server),
+                    opened.network,
+                    opened.mid_stream,
+                    moment(opened.first_packet),
+                    *observer,
+                );
+            }
             Event::Frame(frame) => {
                 observer.frame(&frame);
                 let found = Frame {
@@ -86,7 +89,8 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 observer.event(&track::Event::Anomaly(&Anomaly { what: "StreamProtocolLength", ..odd }));
             }
             Event::Closed(closed) => {
-                tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer)
+                observer.closed(&closed);
+                tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),
             // Asks for and grants a NetBIOS session: says nothing of SMB.

@@ -26,15 +26,18 @@ mod front;
 mod limit;
 mod locate;
 mod packets;
+mod plain;
 mod run;
 mod slice;
 mod stop;
 mod threads;
 mod want;
+mod writer;
 
 pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
 pub use packets::{PacketObserver, PassedPacket};
+pub use plain::{PlainCapture, Rewritten};
 pub use run::{Options, Outcome, Pipeline, Progress};
 pub use slice::{Slice, Written};
 pub use smbtrail_capture::{self as capture, CaptureError};

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use lru::LruCache;
-use smbtrail_capture::{Frame, LinkType, Segment, TcpFlags};
+use smbtrail_capture::{Closed, Frame, LinkType, Opened, Segment, TcpFlags};
 use smbtrail_track::{Event, Moment, Observer};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
@@ -14,6 +14,12 @@ use smbtrail_track::{Event, Moment, Observer};
 pub trait PacketObserver: Observer {
     /// An SMB transport message is whole; the tracker has not seen it yet. Most do not care where its bytes came from.
     fn frame(&mut self, _: &Frame<'_>) {}
+
+    /// A connection turned out to carry SMB: its frames follow.
+    fn opened(&mut self, _: &Opened) {}
+
+    /// A connection ended, or is no longer followed.
+    fn closed(&mut self, _: &Closed) {}
 
     /// A packet was read; what it makes known follows.
     fn packet(&mut self, packet: &PassedPacket);

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
 use lru::LruCache;
 use smbtrail_capture::{
-    CaptureSet, ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, InterfaceNumber, LinkType, Packet,
-    PcapngWriter, Segment, TcpFlags, Transport,
+    CaptureSet, ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, Segment, TcpFlags, Transport,
 };
 use smbtrail_track::Connection;
 
 use crate::Progress;
+use crate::writer::PacketWriter;
 
 /// The packets of chosen messages: learnt in a first pass over a capture, written in a second one.
 ///
@@ -154,8 +153,7 @@ impl Slice {
         out: impl Write,
         progress: &mut dyn FnMut(Progress),
     ) -> io::Result<Written> {
-        let names: Vec<Arc<str>> = captures.names().cloned().collect();
-        let mut writer = Writer::new(out, names)?;
+        let mut writer = PacketWriter::new(out, captures.names().cloned())?;
         let places = Places::of(&self.connections);
         let mut dissector = Dissector::new(checksums);
         let mut written = Written {
@@ -180,7 +178,7 @@ impl Slice {
             };
             let fragment = dissector.fragment().is_some_and(|ends| places.has_hosts(ends));
             if wanted || fragment {
-                writer.packet(&packet)?;
+                writer.packet(packet.id, packet.link, (packet.data, packet.wire_len), "")?;
                 written.packets += 1;
             }
         }
@@ -263,42 +261,5 @@ impl Places {
 
     fn has_hosts(&self, hosts: (IpAddr, IpAddr, u32)) -> bool {
         self.hosts.contains(&hosts)
-    }
-}
-
-/// Writes packets with an interface for each kind of packet of each file.
-struct Writer<W> {
-    pcapng: PcapngWriter<W>,
-    files: Vec<Arc<str>>,
-    interfaces: HashMap<(u32, LinkType, u8), InterfaceNumber>,
-}
-
-impl<W: Write> Writer<W> {
-    fn new(out: W, files: Vec<Arc<str>>) -> io::Result<Self> {
-        let application = concat!("smbtrail ", env!("CARGO_PKG_VERSION"));
-        Ok(Self { pcapng: PcapngWriter::new(out, application)?, files, interfaces: HashMap::new() })
-    }
-
-    fn packet(&mut self, packet: &Packet<'_>) -> io::Result<()> {
-        let id = packet.id;
-        let file = usize::try_from(id.file).ok().and_then(|at| self.files.get(at)).map_or("", |name| &**name);
-        let interface = match self.interfaces.get(&(id.file, packet.link, id.digits)) {
-            Some(number) => *number,
-            None => {
-                let description = format!("packets of {file}");
-                let number = self.pcapng.described_interface(packet.link, 0, id.digits, &description)?;
-                self.interfaces.insert((id.file, packet.link, id.digits), number);
-                number
-            }
-        };
-        let comment = match self.files.len() {
-            1 => format!("frame {}", id.number),
-            _ => format!("frame {}, {file}:{}", id.number, id.number_in_file),
-        };
-        self.pcapng.packet(interface, id.time, packet.data, packet.wire_len, &[&comment])
-    }
-
-    fn finish(self) -> io::Result<()> {
-        self.pcapng.finish().map(drop)
     }
 }

@@ -74,6 +74,22 @@ pub enum Space {
     Decompressed,
 }
 
+impl Closed {
+    /// The same in a few words.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::NoKey => "no key is known that opens it",
+            Self::NotAuthentic => "its signature is wrong",
+            Self::Cut => "the capture lacks bytes of it",
+            Self::TooLarge => "it would become too large",
+            Self::UnknownAlgorithm => "its algorithm is not known",
+            Self::Damaged => "it is damaged",
+            Self::Nested => "it stands in another one",
+        }
+    }
+}
+
 impl Envelope<'_> {
     /// Lists its header in wire order, offsets in bytes from its first.
     pub fn describe(&self, visitor: &mut dyn Visitor) {

@@ -52,7 +52,7 @@ struct Control {
 
 impl TcpSegmenter {
     /// The payload of a segment on Ethernet, with room for IPv6 and no options.
-    const SEGMENT_SIZE: usize = 1_440;
+    pub const SEGMENT_SIZE: usize = 1_440;
 
     /// A connection between two addresses. Where one is IPv4 and the other IPv6, both are written as IPv6.
     #[must_use]
@@ -108,6 +108,15 @@ impl TcpSegmenter {
             self.emit(direction, Control { psh, ..Control::default() }, segment, frame)?;
         }
         Ok(())
+    }
+
+    /// Bytes of one end that are not there: the sequence numbers pass over them, as where a capture lacks packets.
+    pub const fn skip(&mut self, direction: Direction, len: u32) {
+        let from = match direction {
+            Direction::ToServer => &mut self.client,
+            Direction::ToClient => &mut self.server,
+        };
+        from.next = from.next.wrapping_add(len);
     }
 
     /// An acknowledgement of all that came from the other end, without data.

@@ -1,6 +1,6 @@
 //! What is known of a part beyond its bytes.
 
-use smbtrail_track::{Closed, EnvelopeKind, Space};
+use smbtrail_track::{EnvelopeKind, Space};
 
 use super::Node;
 use crate::explain::{Context, EnvelopeTree, Explanation, Part, duration};
@@ -55,9 +55,7 @@ fn of_envelope(envelope: &EnvelopeTree) -> Vec<String> {
     facts.extend(envelope.context.user.as_ref().map(|user| format!("user {user}")));
     facts.push(match envelope.opened {
         Ok(bytes) => format!("opened: {bytes} bytes came out of it, and follow"),
-        Err(Closed::NoKey) => "closed: no key is known that opens it".to_owned(),
-        Err(Closed::Cut) => "closed: the capture lacks bytes of it".to_owned(),
-        Err(_) => "closed: it cannot be opened".to_owned(),
+        Err(closed) => format!("closed: {}", closed.reason()),
     });
     facts
 }

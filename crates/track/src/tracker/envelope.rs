@@ -164,8 +164,8 @@ impl Tracker {
         } else {
             decompress(&transform, input, self.limits.opened, &mut out, &mut problems)
         };
-        let opened = opened
-            .map(|Decompressed { len, there }| Input::cut(out.get(..there).unwrap_or_default(), len));
+        let opened =
+            opened.map(|Decompressed { len, there }| Input::cut(out.get(..there).unwrap_or_default(), len));
         let met = Met {
             offset,
             kind: EnvelopeKind::Compressed,
