@@ -53,7 +53,7 @@ struct Hashes {
     current: [u8; 64],
 }
 
-/// The frame of the last response of each exchange, learnt by a pass over the whole capture.
+/// The frame of the final response of each exchange, learnt by a pass over the whole capture.
 #[derive(Clone, Debug, Default)]
 pub struct Responses {
     /// By the number of the exchange; 0 for none.
@@ -156,10 +156,11 @@ impl Memory {
                 make_room(&mut self.hashes).insert(connection, hashes);
             }
             Body::NegotiateResponse(_) => {
-                let before = self.hashes.get(&connection).map_or([0; 64], |hashes| hashes.negotiated);
-                let negotiated = chain(&before, bytes);
-                let hashes = Hashes { negotiated, current: negotiated };
-                make_room(&mut self.hashes).insert(connection, hashes);
+                // What answers a NEGOTIATE of SMB1 is not hashed.
+                if let Some(hashes) = self.hashes.get_mut(&connection) {
+                    let negotiated = chain(&hashes.negotiated, bytes);
+                    *hashes = Hashes { negotiated, current: negotiated };
+                }
             }
             Body::SessionSetupRequest(_) => {
                 let hashes = make_room(&mut self.hashes).entry(connection).or_default();
@@ -199,7 +200,8 @@ impl<'a> Place<'a> {
 impl Responses {
     /// Notes a message of the pass.
     pub fn note(&mut self, message: &Message<'_>) {
-        if !message.is_response() || message.request.is_none() {
+        let is_interim = message.header.status == NtStatus::PENDING;
+        if !message.is_response() || is_interim || message.request.is_none() {
             return;
         }
         let Ok(index) = usize::try_from(message.exchange) else { return };

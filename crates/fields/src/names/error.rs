@@ -50,7 +50,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.symlink_error_response", None, "A symbolic link stands in the path", &[At(SYMLINK)]),
     f("smb2.symlink.length", U32, "Bytes of what follows", &[At("Symbolic Link Error Response/SymLinkLength")]),
     f("smb2.symlink.error_tag", X32, "Says that this is a symbolic link", &[At("Symbolic Link Error Response/SymLinkErrorTag")]),
-    f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path behind the link", &[At("Symbolic Link Error Response/UnparsedPathLength; Symbolic Link Reparse Data Buffer/Reserved")]),
+    f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path behind the link", &[At("Symbolic Link Error Response/UnparsedPathLength")]),
     f("smb2.symlink.substitute_name", Text, "Where the link leads", &[At("Symbolic Link Error Response/SubstituteName; Symbolic Link Reparse Data Buffer/SubstituteName")]),
     f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName")]),
     f("smb2.symlink.flags", U32, "Whether the link is relative", &[At("Symbolic Link Error Response/Flags; Symbolic Link Reparse Data Buffer/Flags")]),

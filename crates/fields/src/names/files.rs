@@ -75,7 +75,7 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 OPLOCK_BREAK */Reserved2; SMB2 LEASE_BREAK */Reserved; FILE_BOTH_DIR_INFORMATION/Reserved; FILE_ID_BOTH_DIR_INFORMATION/Reserved1; \
             FILE_ID_BOTH_DIR_INFORMATION/Reserved2; SRV_REQUEST_RESUME_KEY Response/ContextLength; SRV_COPYCHUNK_COPY/Reserved; SRV_COPYCHUNK/Reserved; \
             SMB2_QUERY_QUOTA_INFO/Reserved; FILE_ID_FULL_DIR_INFORMATION/Reserved; REPARSE_*/Reserved; Mount Point Reparse Data Buffer/Reserved; \
-            NFS Reparse Data Buffer/Reserved; LX SYMLINK REPARSE_DATA_BUFFER/Reserved"),
+            NFS Reparse Data Buffer/Reserved; Symbolic Link Reparse Data Buffer/Reserved; LX SYMLINK REPARSE_DATA_BUFFER/Reserved"),
         After(|message, out| if let Body::ReadResponse(body) = message.body {
             out.bytes(&body.flags.to_le_bytes());
             out.bytes(&[body.reserved]);

@@ -74,7 +74,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.auth.lmresponse", Bytes, "The client's response of LAN Manager's kind", &[After(|message, out| if let Some((lm, ..)) = responses(message) { response(lm, out) })]),
     f("ntlmssp.auth.sesskey", Bytes, "The session key, encrypted", &[After(|message, out| if let Some((_, _, key)) = responses(message) { response(key, out) })]),
     f("ntlmssp.authenticate.mic", Bytes, "Guards the three messages", &[At("AUTHENTICATE_MESSAGE/MIC")]),
-    f("ntlmssp.ntlmclientchallenge", Bytes, "The client's challenge in the response of LAN Manager's kind", &[With("AUTHENTICATE_MESSAGE/LmChallengeResponse", |field, out| if let Some(bytes) = field.bytes.get(..8) { out.bytes(bytes) })]),
+    f("ntlmssp.ntlmclientchallenge", Bytes, "The client's challenge in the response of LAN Manager's kind", &[With("AUTHENTICATE_MESSAGE/LmChallengeResponse", |field, out| if let Some((challenge, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])) = field.bytes.split_at_checked(8) { out.bytes(challenge) })]),
     f("ntlmssp.ntlmv2_response.ntproofstr", Bytes, "Proves that the client knows the password", &[At("NtChallengeResponse/Response")]),
     f("ntlmssp.ntlmv2_response.rversion", U8, "The version of the response", &[At("NtChallengeResponse/RespType")]),
     f("ntlmssp.ntlmv2_response.hirversion", U8, "The highest version that the client knows", &[At("NtChallengeResponse/HiRespType")]),
@@ -119,7 +119,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.verf.body", Bytes, "A signature", &[With(MIC, |field, out| out.bytes(field.bytes.get(4..).unwrap_or_default()))]),
     f("ntlmssp.challenge.target_info.end", None, "The end of what the server tells", &[]),
     f("ntlmssp.ntlmv2_response.end", None, "The end of what the response repeats", &[]),
-    f("ntlmssp.ntlmv2_response.pad", Bytes, "Padding behind the response", &[]),
+    f("ntlmssp.ntlmv2_response.pad", Bytes, "Padding behind the response", &[After(|message, out| if let Some(padding) = padding(message).filter(|padding| !padding.is_empty()) { out.bytes(padding) })]),
     f("ntlmssp.target_info_attr.invalid", None, "A pair cannot be read", &[]),
     f("ntlmssp.target_info_attr.unknown", None, "A pair that Wireshark does not know", &[]),
     f("ntlmssp.messagetype.unknown", None, "None of the three messages", &[]),
@@ -196,6 +196,15 @@ fn pairs(message: &Message<'_>, list: &str, id: u16, out: &mut Out<'_>) {
         let value = if out.kind == Text { Value::Text(Utf16(pair.bytes)) } else { Value::Bytes };
         out.field(&codec::Field { name: "Value", offset: 0, bytes: pair.bytes, value });
     }
+}
+
+/// What stands behind the end of the pairs in a response of the second version.
+fn padding<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
+    let Some(NtlmMessage::Authenticate(message)) = ntlm(message) else { return Option::None };
+    let NtResponse::NtlmV2(response) = message.nt_response() else { return Option::None };
+    let pairs = response.challenge.av_pairs;
+    let end: usize = pairs.iter().map(|pair| 4 + pair.bytes.len()).sum();
+    pairs.0.get(end..)?.strip_prefix(&[0; 4])
 }
 
 /// Where a CHALLENGE_MESSAGE has what the server tells of itself.
