@@ -27,6 +27,8 @@ pub struct Extractor {
     memory: Memory,
     /// Whether the hash of pre-authentication integrity is wanted.
     hashes: bool,
+    /// Whether anything of who is logged on is wanted.
+    logons: bool,
     after: Vec<Step<ReadMessage>>,
     whole: Vec<Step<()>>,
     envelope: Vec<Step<ReadEnvelope>>,
@@ -70,6 +72,7 @@ impl Extractor {
             remembered: Vec::new(),
             memory: Memory::default(),
             hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
+            logons: ids.iter().any(|id| LOGON.contains(&id.field().name)),
             after: Vec::new(),
             whole: Vec::new(),
             envelope: Vec::new(),
@@ -173,7 +176,9 @@ impl Extractor {
             if self.hashes {
                 self.memory.hash(message);
             }
-            self.memory.meet(message);
+            if self.logons {
+                self.memory.meet(message);
+            }
             let place = Place::of(message);
             for step in &self.remembered {
                 (step.read)(&self.memory, &place, &mut step.out(row));
@@ -243,6 +248,9 @@ impl Extractor {
     }
 }
 
+/// The fields of who is logged on, which security blobs are read for.
+const LOGON: [&str; 4] = ["smb2.acct", "smb2.domain", "smb2.host", "smb2.auth_frame"];
+
 /// Whether the command is none that Wireshark knows: then nothing is read from the body.
 pub(crate) fn is_unknown(header: &Header) -> bool {
     header.command > Command::OPLOCK_BREAK
@@ -268,6 +276,10 @@ fn may_hold(body: &Body<'_>, rule: &Rule) -> bool {
         | Body::TreeConnectResponse(_)
         | Body::CreateResponse(_)
         | Body::LockRequest(_) => rule.is_nested() && !rule.structure.starts_with("FILE_"),
+        Body::CreateRequest(_) => {
+            let attributes = rule.is_in("FILE_FULL_EA_INFORMATION");
+            rule.is_nested() && (attributes || !rule.structure.starts_with("FILE_"))
+        }
         _ => rule.is_nested(),
     }
 }

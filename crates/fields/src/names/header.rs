@@ -6,7 +6,7 @@ use smbtrail_wire::Command;
 use super::f;
 use crate::Field;
 use crate::extract::is_unknown;
-use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered};
+use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered, Smb1};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
 use crate::memory::{Memory, Place, Tree};
@@ -17,6 +17,11 @@ const FLAGS: &str = "smb2.flags";
 pub(super) const FIELDS: &[Field] = &[
     f("smb2", Protocol, "A message of SMB2 or SMB3, or one that is encrypted or compressed", &[
         Header(|_, out| out.present()),
+        At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
+    ]),
+    f("nbss", Protocol, "A message of the transport that bears SMB", &[
+        Header(|_, out| out.present()),
+        Smb1(|_, out| out.present()),
         At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
     ]),
     f("smb2.protocol_id", X32, "How the message begins: FE 'SMB', read big-endian", &[

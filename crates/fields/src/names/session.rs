@@ -7,7 +7,7 @@ use smbtrail_wire::Command;
 use super::f;
 use crate::Field;
 use crate::field::Source::{After, At, Bits, Known};
-use crate::kind::Kind::{Bool, Bytes};
+use crate::kind::Kind::{Bool, Bytes, Protocol};
 use crate::kind::{U8, X16, X32, X64};
 
 const SHARE_FLAGS: &str = "smb2.share_flags";
@@ -33,6 +33,8 @@ pub(super) const FIELDS: &[Field] = &[
             out.bytes(&[]);
         }
     })]),
+    f("gss-api", Protocol, "A security blob", &[At("SMB2 NEGOTIATE Response/Buffer; SMB2 SESSION_SETUP Request/Buffer; SMB2 SESSION_SETUP Response/Buffer")]),
+    f("spnego", Protocol, "A security blob that negotiates a mechanism", &[At("NegTokenInit*/; NegTokenResp/")]),
     f("smb2.tc.flags", X16, "How to connect to the share", &[At("SMB2 TREE_CONNECT Request/Flags")]),
     f("smb2.tc.cluster_reconnect", Bool, "The client connects again to a cluster", &[Bits("smb2.tc.flags", 1)]),
     f("smb2.tc.redirect_to_owner", Bool, "The client can be sent to the share's owner", &[Bits("smb2.tc.flags", 2)]),
