@@ -6,8 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, completions, credits, encrypted, explain, fields, follow, hashes, keys, logons, man, messages,
-    opens, sessions, show, slice, stats, summary, trees, verify,
+    anomalies, completions, credits, decrypt, encrypted, explain, fields, follow, hashes, keys, logons, man,
+    messages, opens, sessions, show, slice, stats, summary, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -71,6 +71,7 @@ enum Command {
     Explain(explain::Args),
     Fields(fields::Args),
     Slice(slice::Args),
+    Decrypt(decrypt::Args),
     #[command(hide = true)]
     Completions(completions::Args),
     #[command(hide = true)]
@@ -109,6 +110,7 @@ impl Cli {
             Command::Explain(args) => args.run(),
             Command::Fields(args) => args.run(),
             Command::Slice(args) => args.run(),
+            Command::Decrypt(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),
         }

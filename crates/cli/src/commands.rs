@@ -3,6 +3,7 @@
 pub(crate) mod anomalies;
 pub(crate) mod completions;
 pub(crate) mod credits;
+pub(crate) mod decrypt;
 pub(crate) mod encrypted;
 pub(crate) mod explain;
 pub(crate) mod fields;

@@ -117,6 +117,9 @@ impl OutputArgs {
     }
 }
 
+/// Bytes of a capture that are written at once.
+pub(crate) const CHUNK: usize = 256 * 1024;
+
 /// What is written to. Writers hand it large pieces.
 pub(crate) enum Destination {
     /// Standard output.

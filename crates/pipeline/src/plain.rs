@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use smbtrail_capture::{
-    Close, ConnectionId, Direction, Frame, LinkType, Opened, PacketId, Part, SmbTransport, TcpSegmenter,
+    Close, ConnectionId, Direction, Frame, LinkType, Opened, PacketId, Part, Reason, SmbTransport,
+    TcpSegmenter,
 };
 use smbtrail_track::{Closed, Envelope, EnvelopeKind, Event, Observer, Space};
 
@@ -104,6 +105,8 @@ impl<W: Write> PlainCapture<W> {
         for part in frame.parts() {
             match part {
                 Part::Bytes { bytes: there, .. } => bytes.extend_from_slice(there),
+                // The stream ended before it.
+                Part::Missing { reason: Reason::Unfinished, .. } => {}
                 Part::Missing { len, .. } => {
                     stream.send(frame.direction, &bytes, &mut emit)?;
                     bytes.clear();

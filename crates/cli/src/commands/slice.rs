@@ -11,7 +11,7 @@ use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice, 
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
 use crate::filter::{CurrentPacket, learn_responses};
-use crate::output::Destination;
+use crate::output::{CHUNK, Destination};
 use crate::progress::ProgressLine;
 
 /// The packets of some messages, as a smaller capture
@@ -90,9 +90,6 @@ impl Args {
         Ok(Pipeline::open(self.capture.captures.iter().cloned(), options)?)
     }
 }
-
-/// Bytes that are written at once.
-const CHUNK: usize = 256 * 1024;
 
 /// Whether a path leads to something that cannot be read a second time.
 fn is_stream(path: &Path) -> bool {

@@ -1,6 +1,6 @@
 use super::{place, run, text};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "summary",
     "messages",
     "sessions",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 13] = [
     "credits",
     "stats",
     "anomalies",
+    "decrypt",
     "explain",
     "completions",
     "man",

@@ -1,6 +1,7 @@
 //! The built command, run as a user runs it.
 
 mod damage;
+mod decrypt;
 mod endings;
 mod explain;
 mod filter;
