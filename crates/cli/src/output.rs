@@ -143,6 +143,11 @@ impl Destination {
         Unfinished::create(path).map(Self::File)
     }
 
+    /// A file of this name in a directory. What stands there is replaced; a link is not followed.
+    pub(crate) fn within(directory: &Path, name: &str) -> Result<Self, Failure> {
+        Unfinished::replace(&directory.join(name)).map(Self::File)
+    }
+
     /// Ends the output: all is out, and a file gets its name.
     pub(crate) fn finish(mut self, written: io::Result<()>) -> Result<(), Failure> {
         match written.and_then(|()| self.flush()) {
@@ -240,6 +245,12 @@ impl Unfinished {
             let file = OpenOptions::new().write(true).open(path).map_err(fail)?;
             return Ok(Self { file, path: path.clone(), temporary: None });
         }
+        Self::replace(path)
+    }
+
+    /// What stands at `path` is replaced, be it a link.
+    fn replace(path: &Path) -> Result<Self, Failure> {
+        let fail = |error| Failure::Output { path: path.to_owned(), error };
         let name = path.file_name().ok_or_else(|| fail(io::ErrorKind::InvalidFilename.into()))?;
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
@@ -247,7 +258,7 @@ impl Unfinished {
         let temporary = path.with_file_name(temporary);
         let file = File::create_new(&temporary).map_err(fail)?;
         *writing() = Some(temporary.clone());
-        Ok(Self { file, path: path.clone(), temporary: Some(temporary) })
+        Ok(Self { file, path: path.to_owned(), temporary: Some(temporary) })
     }
 
     /// Gives the file its name, once its bytes are safe. One that an interrupt cut short goes.

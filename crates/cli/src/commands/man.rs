@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap_mangen::Man;
 
@@ -32,10 +32,26 @@ impl Args {
                 let written = Man::new(command).render(&mut page).and_then(|()| out.write_all(&page));
                 out.finish(written)?;
             }
-            Some(directory) => fs::create_dir_all(directory)
-                .and_then(|()| clap_mangen::generate_to(command, directory))
-                .map_err(|error| Failure::Output { path: directory.clone(), error })?,
+            Some(directory) => {
+                fs::create_dir_all(directory)
+                    .map_err(|error| Failure::Output { path: directory.clone(), error })?;
+                let mut command = command.disable_help_subcommand(true);
+                command.build();
+                write_pages(&command, directory)?;
+            }
         }
         Ok(Status::Done)
     }
+}
+
+/// Writes the page of a command, and those of its commands.
+fn write_pages(command: &clap::Command, directory: &Path) -> Result<(), Failure> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        write_pages(below, directory)?;
+    }
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    let mut out = Destination::within(directory, &man.get_filename())?;
+    let written = man.render(&mut page).and_then(|()| out.write_all(&page));
+    out.finish(written)
 }

@@ -50,7 +50,7 @@ fn long_help_tells_the_exit_status() {
 #[test]
 fn all_commands_that_read_captures_are_listed() {
     let help = run(["-h"]).well();
-    for command in &COMMANDS[..10] {
+    for command in &COMMANDS[..11] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
     }
 }
@@ -83,4 +83,20 @@ fn a_manual_page_is_printed_or_written_for_each_command() {
     for name in ["smbtrail.1", "smbtrail-summary.1", "smbtrail-follow.1"] {
         assert!(directory.join(name).is_file(), "{name}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn manual_pages_replace_links_and_do_not_follow_them() {
+    let (victim, directory) = (place("victim"), place("pages"));
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::write(&victim, "precious").unwrap();
+    let page = directory.join("smbtrail-slice.1");
+    std::os::unix::fs::symlink(&victim, &page).unwrap();
+    assert_eq!(run(["man", text(&directory)]).well(), "");
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "precious");
+    assert!(page.symlink_metadata().unwrap().is_file());
+    assert!(std::fs::read_to_string(&page).unwrap().contains("smbtrail"));
+    assert!(directory.join("smbtrail.1").is_file());
 }
