@@ -56,7 +56,8 @@ fn follow_takes_a_filter_for_a_selector_or_beside_one() {
     let office = fixture("office.pcapng");
     let rows = |args: &[&str]| run(["follow", "--format", "jsonl", &office].iter().chain(args)).well();
     let filtered = rows(&["-Y", "smb2.sesid == 0xd6621f61 and smb2.filename == \"srvsvc\""]);
-    assert_eq!(filtered.lines().count(), 1, "{filtered}");
+    // The request has the name; its response follows it.
+    assert_eq!(filtered.lines().count(), 2, "{filtered}");
     let with_path = rows(&["--path", "**/srvsvc", "-Y", "smb2.cmd == create"]);
     assert!(with_path.lines().count() >= 2);
     assert!(with_path.lines().all(|row| row.contains("srvsvc") && row.contains("CREATE")), "{with_path}");
