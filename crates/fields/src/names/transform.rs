@@ -2,7 +2,6 @@
 
 use smbtrail_codec::compression::{CompressionPatternV1, CompressionTransform};
 use smbtrail_track::{self as track, EnvelopeKind};
-use smbtrail_wire::CompressionAlgorithm;
 
 use super::f;
 use crate::field::Source::{At, Bits, Envelope};
@@ -25,24 +24,22 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.header.comp_transform.offset", X32, "Where the compressed part begins", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/Offset")]),
     f("smb2.header.comp_transform.length", X32, "Bytes of a compressed payload", &[At("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/Length")]),
     f("smb2.header.comp_transform.orig_payload_size", U32, "Bytes of a payload, decompressed", &[At("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/OriginalPayloadSize")]),
-    f("smb2.header.comp_transform.data", Bytes, "What of it is not compressed, or cannot be decompressed", &[Envelope(compressed)]),
+    f("smb2.header.comp_transform.data", Bytes, "The payloads of a chain, or a compressed part that stays closed", &[Envelope(compressed)]),
     f("smb2.pattern_v1.pattern", X8, "The byte that is repeated", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.pattern.into())))]),
     f("smb2.pattern_v1.reserved1", X8, "Reserved", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.reserved1.into())))]),
     f("smb2.pattern_v1.reserved2", X16, "Reserved", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.reserved2.into())))]),
     f("smb2.pattern_v1.repetitions", U32, "How often it is repeated", &[Envelope(|envelope, out| patterns(envelope, |pattern| out.number(pattern.repetitions.into())))]),
 ];
 
-/// Parts that are not compressed, and those that stay so; the messages that follow tell what the others hold.
+/// Every payload of a chain; a part alone only where it stays closed, else the messages that follow tell what it holds.
 fn compressed(envelope: &track::Envelope<'_>, out: &mut Out<'_>) {
-    let closed = envelope.opened.is_err();
     match transform(envelope) {
-        Some(CompressionTransform::CompressionTransformUnchained(part)) if closed => {
-            out.bytes(&part.compressed.bytes)
+        Some(CompressionTransform::CompressionTransformUnchained(part)) if envelope.opened.is_err() => {
+            out.bytes(&part.compressed.bytes);
         }
-        Some(CompressionTransform::CompressionTransformChained(chain)) => chain
-            .payloads(&mut ())
-            .filter(|payload| closed || payload.compression_algorithm == CompressionAlgorithm::NONE)
-            .for_each(|payload| out.bytes(&payload.payload.bytes)),
+        Some(CompressionTransform::CompressionTransformChained(chain)) => {
+            chain.payloads(&mut ()).for_each(|payload| out.bytes(&payload.payload.bytes));
+        }
         _ => {}
     }
 }
