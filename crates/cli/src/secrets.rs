@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use clap::Args;
+use smbtrail_pipeline::track::crypto::kerberos::Keytab;
 use smbtrail_pipeline::track::crypto::{Secret, Secrets};
 
 /// What checks signatures and decrypts: the same for every command that reads a capture.
@@ -39,6 +40,13 @@ pub(crate) struct SecretArgs {
     /// A session's keys of encryption, client to server and server to client; may be repeated
     #[arg(long = "keys", value_name = "SESSIONID=C2S:S2C", value_parser = |text: &str| one(Secret::SealingKeys, text))]
     sealing_keys: Vec<Given>,
+
+    /// The keys of servers, as a keytab holds them; may be repeated
+    ///
+    /// In the form of MIT Kerberos. They open the tickets of logons by Kerberos, under rc4-hmac, aes128-cts and aes256-cts:
+    /// who the client is, and the session key.
+    #[arg(long = "keytab", value_name = "FILE", value_parser = keytab)]
+    keytabs: Vec<Keytab>,
 }
 
 /// A secret as it was given, known to be one.
@@ -61,6 +69,7 @@ impl SecretArgs {
                 debug_assert!(taken.is_ok(), "it was looked at before");
             }
         }
+        self.keytabs.iter().for_each(|keytab| secrets.add_keytab(keytab.clone()));
         Arc::new(secrets)
     }
 }
@@ -88,6 +97,11 @@ impl fmt::Debug for Given {
 fn one(secret: Secret, text: &str) -> Result<Given, String> {
     let given = Given { secret: Some(secret), text: text.into(), name: "".into() };
     given.put(&mut Secrets::default(), 1, 1).map(|()| given)
+}
+
+fn keytab(name: &str) -> Result<Keytab, String> {
+    let bytes = std::fs::read(name).map_err(|error| error.to_string())?;
+    Keytab::parse(&bytes).map_err(|error| error.to_string())
 }
 
 fn file(name: &str) -> Result<Given, String> {
