@@ -5,7 +5,11 @@ mod seen;
 
 /// Captures in which there is more to find than tshark finds, or less; how much more, and why.
 const MORE: &[(&str, isize, &str)] = &[
-    ("odd-compressed.pcapng", -2, "tshark opens an envelope in its like, and one of more than a message may have"),
+    (
+        "odd-compressed.pcapng",
+        -2,
+        "tshark opens an envelope in its like, and one of more than a message may have",
+    ),
     ("gaps.pcapng", 27, "behind a hole tshark does not find the stream's messages again"),
     ("odd-fragments.pcapng", 1, "tshark joins no IP fragments that overlap and differ"),
     ("other-port.pcap.zst", 38, "tshark takes no stream on port 8445 for SMB"),

@@ -2,8 +2,8 @@ use std::io::{self, Write};
 
 use smbtrail_track::{Event, Observer};
 
-use crate::output::Output;
 use crate::Selective;
+use crate::output::Output;
 use crate::rows::{MessageRow, Messages, Passing};
 use crate::writer::{Style, Writer};
 

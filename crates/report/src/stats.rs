@@ -206,7 +206,14 @@ impl Tally {
     /// An empty tally, grouped by all of `by`.
     #[must_use]
     pub fn new(by: Vec<By>) -> Self {
-        Self { by, groups: HashMap::new(), all: Vec::new(), waiting: HashMap::new(), chosen: HashSet::new(), left_out: 0 }
+        Self {
+            by,
+            groups: HashMap::new(),
+            all: Vec::new(),
+            waiting: HashMap::new(),
+            chosen: HashSet::new(),
+            left_out: 0,
+        }
     }
 
     /// Exchanges that found no room in a group of their own.

@@ -99,7 +99,12 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         let object = if section.is_array() { &section[0] } else { section };
         printed.insert(name.clone(), keys(object));
     }
-    assert_eq!(printed, documented(&output_page()));
+    let mut documented = documented(&output_page());
+    // What needs secrets, encrypted frames or logons in full is held against the page where recordings are read.
+    for name in ["encrypted", "hashes", "keys", "verify"] {
+        assert!(documented.remove(name).is_some(), "{name}");
+    }
+    assert_eq!(printed, documented);
 }
 
 fn summary(traffic: &Traffic) -> Value {

@@ -7,8 +7,8 @@ use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
-use crate::id;
 use crate::filter::FilterArgs;
+use crate::id;
 use crate::output::OutputArgs;
 
 /// The messages of one request, tree, session or file, requests beside their responses

@@ -7,6 +7,7 @@ mod explain;
 mod filter;
 mod help;
 mod output;
+mod protection;
 mod show;
 mod slice;
 mod wrong;

@@ -11,9 +11,7 @@ fn messages(capture: &str) -> Vec<Value> {
 
 /// What a message is. Where packets are missing it may be handed on later, so its time and its place do not count.
 fn identity(row: &Value) -> String {
-    ["client", "command", "message_id", "session_id", "status"]
-        .map(|key| row[key].to_string())
-        .join(" ")
+    ["client", "command", "message_id", "session_id", "status"].map(|key| row[key].to_string()).join(" ")
 }
 
 fn slice(capture: &str, more: &[&str], out: &Path) -> String {

@@ -1,0 +1,96 @@
+//! What needs secrets: `verify`, `keys`, `hashes`, and `encrypted`, which needs none.
+
+use serde_json::Value;
+
+use super::{fixture, run};
+
+const ALICE: [&str; 2] = ["--password", "alice=Summer-2026"];
+
+fn rows(args: &[&str]) -> Vec<Value> {
+    let out = run([args, &["--format", "jsonl"]].concat()).well();
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The keys that docs/output.md has of a command's rows, in order.
+fn documented(command: &str) -> Vec<String> {
+    let page = include_str!("../../../../docs/output.md");
+    let heading = format!("## {command}");
+    let section = page.lines().skip_while(|line| *line != heading).skip(1);
+    section
+        .take_while(|line| !line.starts_with("## "))
+        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn their_rows_have_the_documented_keys_and_no_others() {
+    let sealed = fixture("encrypted-aes-256-gcm.pcapng");
+    let logons = fixture("logons.pcapng");
+    for (command, capture) in
+        [("verify", &sealed), ("keys", &sealed), ("encrypted", &sealed), ("hashes", &logons)]
+    {
+        let rows = rows(&[&[command, capture.as_str()], &ALICE[..]].concat());
+        assert!(!rows.is_empty(), "{command}");
+        for row in rows {
+            let keys: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
+            assert_eq!(keys, documented(command), "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_password_proves_every_signature_of_what_was_recorded_signed() {
+    for name in ["signed-cmac-311.pcapng", "signed-gmac-311.pcapng", "signed-hmac-sha256.pcapng"] {
+        let capture = fixture(name);
+        let rows = rows(&["verify", &capture, ALICE[0], ALICE[1]]);
+        assert!(rows.iter().any(|row| row["good"].as_u64() > Some(0)), "{name}: {rows:?}");
+        for row in rows {
+            assert_eq!((&row["bad"], &row["unsigned"]), (&0.into(), &0.into()), "{name}: {row}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_password_proves_nothing_and_is_not_used() {
+    let capture = fixture("signed-gmac-311.pcapng");
+    let rows = rows(&["verify", &capture, "--password", "alice=wrong"]);
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!((&row["good"], &row["bad"]), (&0.into(), &0.into()), "{row}");
+        assert!(row["unverifiable"].as_u64() > Some(0) && row["reason"].is_string(), "{row}");
+    }
+}
+
+#[test]
+fn what_is_encrypted_shows_its_size_without_keys_and_its_files_with_them() {
+    let capture = fixture("encrypted-aes-128-gcm.pcapng");
+    let closed = rows(&["encrypted", &capture]);
+    assert!(closed.iter().any(|row| row["sent_bytes"].as_u64() > Some(0)), "{closed:?}");
+    let opens = |secrets: &[&str]| rows(&[&["opens", capture.as_str()], secrets].concat()).len();
+    assert_eq!(opens(&[]), 0);
+    assert!(opens(&ALICE) > 0);
+}
+
+#[test]
+fn a_keytab_names_the_client_of_a_ticket_and_opens_its_session() {
+    let (capture, keytab) = (fixture("kerberos.pcapng"), fixture("kerberos.keytab"));
+    let rows = rows(&["verify", &capture, "--keytab", &keytab]);
+    assert!(rows.iter().any(|row| row["good"].as_u64() > Some(0)), "{rows:?}");
+    assert!(rows.iter().all(|row| row["bad"] == 0), "{rows:?}");
+    let wrong = run(["verify", &capture, "--keytab", &capture]);
+    assert_eq!(wrong.status, Some(2), "{}", wrong.err);
+}
+
+#[test]
+fn hashes_are_in_the_form_that_password_audits_read() {
+    let lines = run(["hashes", "--hashcat=5600", &fixture("logons.pcapng")]).well();
+    assert!(lines.lines().count() > 1, "{lines}");
+    for line in lines.lines() {
+        let fields: Vec<_> = line.split(':').collect();
+        assert!(
+            matches!(fields[..], [_, "", _, challenge, proof, rest]
+            if challenge.len() == 16 && proof.len() == 32 && rest.starts_with("0101")),
+            "{line}"
+        );
+    }
+}
