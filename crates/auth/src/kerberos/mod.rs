@@ -1,6 +1,6 @@
 //! Kerberos 5: what its messages say in the clear, and what their encrypted parts say once they are opened. RFC 4120
 //!
-//! Two ways lead here: an AP-REQ, AP-REP or KRB-ERROR is what a [`GssToken`](crate::GssToken) of Kerberos carries
+//! Two ways lead here: an AP-REQ, AP-REP or KRB-ERROR is what a [`GssToken`] of Kerberos carries
 //! ([`KerberosMessage::of_token`]), and the exchanges with the KDC pass over port 88 ([`KerberosMessage::parse`]).
 //! A message that is cut short in its ciphertext is read as far as it goes; one without a field that it must have is none.
 
