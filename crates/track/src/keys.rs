@@ -1,5 +1,6 @@
 //! The keys of a session: how they come to be known, and what is done with them.
 
+mod handshake;
 mod kerberos;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use smbtrail_crypto::{
 };
 use smbtrail_wire::{Cipher, Dialect, SessionId, SigningAlgorithm};
 
+pub(crate) use self::handshake::Handshake;
 use self::kerberos::KerberosKeys;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 
@@ -49,10 +51,6 @@ pub struct ChannelKeys {
 /// The secrets of whoever runs the tracker.
 #[derive(Clone, Default)]
 pub(crate) struct Vault(pub(crate) Arc<Secrets>);
-
-/// The hash over the messages before authentication; `None` when one of them was not seen whole.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Handshake(Option<PreauthHash>);
 
 /// What an attempt to log on shows of its keys.
 #[derive(Clone, Debug, Default)]
@@ -121,7 +119,7 @@ impl Keyring {
     pub(crate) fn discovered(site: Site, vault: &Vault) -> Self {
         let mut ring = Self { lacking: Lacking::Logon, ..Self::default() };
         ring.session_key = vault.0.session_key(site.session);
-        ring.derive(site, Handshake::default());
+        ring.derive(site, &Handshake::default());
         ring.take_sealing(site, vault);
         ring
     }
@@ -130,14 +128,14 @@ impl Keyring {
     pub(crate) fn establish(&mut self, site: Site, attempt: &Attempt, guest: bool, vault: &Vault) {
         self.session_key = vault.0.session_key(site.session).or_else(|| attempt.key.clone());
         self.lacking = if guest { Lacking::Guest } else { attempt.lacking };
-        self.derive(site, attempt.handshake);
+        self.derive(site, &attempt.handshake);
         self.take_sealing(site, vault);
     }
 
     /// The session has one more channel, which signs with a key of its own. `[MS-SMB2] 3.3.5.5.3`
     pub(crate) fn bind(&mut self, site: Site, attempt: &Attempt) {
         let key = attempt.key.as_ref().ok_or(attempt.lacking);
-        let keys = key.and_then(|(key, _)| derive(key, site, attempt.handshake));
+        let keys = key.and_then(|(key, _)| derive(key, site, &attempt.handshake));
         self.enter(site, keys.map(|keys| keys.signing));
     }
 
@@ -207,7 +205,7 @@ impl Keyring {
         }
     }
 
-    fn derive(&mut self, site: Site, handshake: Handshake) {
+    fn derive(&mut self, site: Site, handshake: &Handshake) {
         let Some((key, _)) = &self.session_key else { return self.enter(site, Err(self.lacking)) };
         match derive(key, site, handshake) {
             Ok(keys) => {
@@ -256,27 +254,14 @@ impl Keyring {
     }
 }
 
-impl Handshake {
-    /// NEGOTIATE's request begins it.
-    pub(crate) fn begun(message: &Input<'_>) -> Self {
-        Self(Some(PreauthHash::default())).with(message)
-    }
-
-    /// With one more message.
-    pub(crate) fn with(self, message: &Input<'_>) -> Self {
-        Self(self.0.filter(|_| !message.is_cut()).map(|hash| hash.with(message.bytes())))
-    }
-}
-
 impl Attempt {
     /// One on a connection that has come this far.
     pub(crate) fn new(handshake: Handshake) -> Self {
         Self { handshake, ..Self::default() }
     }
 
-    /// Reads what a security buffer shows, and looks whose secret gave its response.
-    pub(crate) fn read(&mut self, blob: &[u8], vault: &Vault) {
-        let Ok(token) = Token::parse(blob, &mut ()) else { return };
+    /// Reads what a token shows, and looks whose secret gave its response.
+    pub(crate) fn read(&mut self, token: &Token<'_>, vault: &Vault) {
         match token.ntlm() {
             Some(NtlmMessage::Challenge(message)) => self.challenge = Some(message.server_challenge),
             Some(NtlmMessage::Authenticate(message)) => self.prove(message, vault),
@@ -325,9 +310,9 @@ impl fmt::Debug for Vault {
     }
 }
 
-fn derive(key: &SessionKey, site: Site, handshake: Handshake) -> Result<DerivedKeys, Lacking> {
+fn derive(key: &SessionKey, site: Site, handshake: &Handshake) -> Result<DerivedKeys, Lacking> {
     let (Some(dialect), Some(signing)) = (site.dialect, site.signing) else { return Err(Lacking::Algorithm) };
-    let hash = match handshake.0 {
+    let hash = match handshake.hash() {
         Some(hash) => hash,
         None if dialect == Dialect::SMB_3_1_1 => return Err(Lacking::Handshake),
         None => PreauthHash::default(),

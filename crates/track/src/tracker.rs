@@ -35,7 +35,6 @@ use self::envelope::Layer;
 pub(crate) use self::pipe::PipeLogon;
 use self::step::{Chain, Place, Step, Walk};
 use self::suspicion::number;
-#[cfg(feature = "crypto")]
 use crate::keys::Vault;
 use crate::table::{Id, Table};
 use crate::ticket::{TicketHolder, TicketId};
@@ -73,7 +72,6 @@ pub struct Tracker {
     told_full: Vec<&'static str>,
     problems: Vec<Problem>,
     /// The secrets from which keys follow.
-    #[cfg(feature = "crypto")]
     vault: Vault,
     /// What the envelope at hand holds, decrypted. It only grows, as far as a message may.
     plain: Vec<u8>,
@@ -135,7 +133,6 @@ impl Tracker {
             evicted_then: 0,
             told_full: Vec::new(),
             problems: Vec::new(),
-            #[cfg(feature = "crypto")]
             vault: Vault::default(),
             plain: Vec::new(),
             decompressed: Vec::new(),

@@ -62,7 +62,7 @@ impl Tracker {
                 purpose,
                 previous: SessionId(0),
                 proven_by: None,
-                keys: Attempt::new(connection.handshake),
+                keys: Attempt::new(connection.handshake.clone()),
             };
             let (id, evicted) = self.logons.insert(key, logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
@@ -71,7 +71,10 @@ impl Tracker {
         if let Some(attempt) = self.logons.get_mut(logon) {
             attempt.end = place.moment;
             attempt.previous = body.previous_session_id;
-            learn(attempt, &body.security_buffer.bytes, Direction::Request, place.moment);
+            if let Ok(token) = Token::parse(&body.security_buffer.bytes, &mut ()) {
+                learn(attempt, &token, Direction::Request, place.moment);
+                attempt.keys.read(&token, &self.vault);
+            }
             if let Some(ticket) = &attempt.auth.ticket {
                 name_holder(&mut attempt.identity, ticket, &self.tickets);
             }
@@ -96,7 +99,13 @@ impl Tracker {
         }
         if let Some(body) = body {
             logon.flags = body.session_flags;
-            learn(&mut logon, &body.security_buffer.bytes, Direction::Response, place.moment);
+            if let Ok(token) = Token::parse(&body.security_buffer.bytes, &mut ()) {
+                learn(&mut logon, &token, Direction::Response, place.moment);
+                // Where the server refuses, its token is about no key.
+                if matches!(header.status, NtStatus::SUCCESS | NtStatus::MORE_PROCESSING_REQUIRED) {
+                    logon.keys.read(&token, &self.vault);
+                }
+            }
         }
         if header.status == NtStatus::MORE_PROCESSING_REQUIRED {
             if logon.purpose == LogonPurpose::New && step.session.is_none() {
@@ -109,9 +118,6 @@ impl Tracker {
         }
         logon.status = Some(header.status);
         if header.status == NtStatus::SUCCESS {
-            if let Some(body) = body {
-                self.note_reply(&mut logon, &body.security_buffer.bytes);
-            }
             self.establish(place, &logon, step);
         } else if logon.purpose == LogonPurpose::New {
             if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
@@ -317,10 +323,9 @@ enum Direction {
     Response,
 }
 
-/// Reads what a security buffer says: above all, who it is.
-fn learn(logon: &mut Logon, blob: &[u8], direction: Direction, moment: Moment) {
-    let Ok(token) = Token::parse(blob, &mut ()) else { return };
-    logon.auth.read(&token, moment);
+/// Reads what a token says: above all, who it is.
+fn learn(logon: &mut Logon, token: &Token<'_>, direction: Direction, moment: Moment) {
+    logon.auth.read(token, moment);
     let identity = &mut logon.identity;
     // The client proposes several mechanisms; what it sends a token of, or the server chooses, counts.
     let chosen = token.mechanism().filter(|_| token.mech_token.is_some() || direction == Direction::Response);

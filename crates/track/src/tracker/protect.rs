@@ -13,7 +13,7 @@ use crate::{Connection, Detail, Lacking, Logon, LogonPurpose, Session, Signature
 const SIGNATURE: std::ops::Range<usize> = 48..64;
 
 impl Tracker {
-    /// Takes up what NEGOTIATE and SESSION_SETUP show of the keys: the hash over them, and their tokens.
+    /// Takes up what NEGOTIATE and SESSION_SETUP show of the keys: the hash over them, and whose they are.
     pub(super) fn note(&mut self, place: Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let Element { header, input, .. } = element;
@@ -21,37 +21,34 @@ impl Tracker {
             Body::NegotiateRequest(_) => connection.handshake = Handshake::begun(input),
             // The wildcard is answered with a NEGOTIATE that begins anew.
             Body::NegotiateResponse(body) if body.dialect_revision != Dialect::WILDCARD => {
-                let seen = if step.answered.is_some() { connection.handshake } else { Handshake::default() };
-                connection.handshake = seen.with(input);
+                if step.answered.is_none() {
+                    connection.handshake = Handshake::default();
+                }
+                connection.handshake.add(input);
             }
-            Body::SessionSetupRequest(body) => {
+            Body::SessionSetupRequest(_) => {
                 let request = step.pending.and_then(|id| connection.requests.get(id));
                 let Some(Detail::SessionSetup(id)) = request.map(|request| &request.detail) else { return };
                 let Some(logon) = self.logons.get_mut(*id) else { return };
-                logon.keys.handshake = logon.keys.handshake.with(input);
-                logon.keys.read(&body.security_buffer.bytes, &self.vault);
+                logon.keys.handshake.add(input);
                 logon.proven_by = logon.keys.proven().map(|given| given.origin.clone());
                 if let Some(holder) = logon.keys.holder() {
                     holder.name(&mut logon.identity);
                 }
             }
-            Body::SessionSetupResponse(body) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
+            Body::SessionSetupResponse(_) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
                 let key = (connection.id, header.session_id, MessageId(0));
                 let Some(logon) = self.logons.find(&key).and_then(|id| self.logons.get_mut(id)) else {
                     return;
                 };
                 // An answer that came before its request is chained in the wrong order.
-                let seen = if step.answered.is_some() { logon.keys.handshake } else { Handshake::default() };
-                logon.keys.handshake = seen.with(input);
-                logon.keys.read(&body.security_buffer.bytes, &self.vault);
+                if step.answered.is_none() {
+                    logon.keys.handshake = Handshake::default();
+                }
+                logon.keys.handshake.add(input);
             }
             _ => {}
         }
-    }
-
-    /// What the response that decides an attempt shows of its keys: Kerberos's last word.
-    pub(super) fn note_reply(&self, logon: &mut Logon, blob: &[u8]) {
-        logon.keys.read(blob, &self.vault);
     }
 
     /// A set-up succeeded: the keys of the session, or of its new channel, follow.

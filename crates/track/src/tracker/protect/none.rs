@@ -12,8 +12,6 @@ use crate::{Closed, Connection, Logon, Session, Signature};
 impl Tracker {
     pub(super) fn note(&mut self, _: Place, _: &Element<'_>, _: &Body<'_>, _: &Step) {}
 
-    pub(super) fn note_reply(&self, _: &mut Logon, _: &[u8]) {}
-
     pub(super) fn keyed(&mut self, _: Id<Connection>, _: Id<Session>, _: &Logon) {}
 
     pub(super) fn given(&mut self, _: Id<Connection>, _: Id<Session>) {}

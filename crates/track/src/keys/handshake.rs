@@ -1,0 +1,92 @@
+//! What is hashed before authentication, and when.
+
+use smbtrail_codec::Input;
+use smbtrail_crypto::PreauthHash;
+
+/// The hash over the messages before authentication; `None` when one of them was not seen whole.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handshake(Option<Chain>);
+
+/// Messages wait until somebody asks for the hash: of most sessions nobody has a key, and nobody asks.
+#[derive(Clone, Debug, Default)]
+struct Chain {
+    /// Over the messages before those that wait.
+    hash: PreauthHash,
+    waiting: Vec<u8>,
+    /// Where each message that waits ends.
+    ends: Vec<usize>,
+}
+
+/// Bytes that may wait: what a set-up has. More is hashed at once.
+const WAITING: usize = 2048;
+
+impl Handshake {
+    /// NEGOTIATE's request begins it.
+    pub(crate) fn begun(message: &Input<'_>) -> Self {
+        let mut begun = Self(Some(Chain::default()));
+        begun.add(message);
+        begun
+    }
+
+    /// Chains one more message.
+    pub(crate) fn add(&mut self, message: &Input<'_>) {
+        if message.is_cut() {
+            self.0 = None;
+        }
+        let Some(chain) = &mut self.0 else { return };
+        let bytes = message.bytes();
+        if chain.waiting.len() + bytes.len() > WAITING {
+            *chain = Chain { hash: chain.hash().with(bytes), ..Chain::default() };
+        } else {
+            chain.waiting.extend_from_slice(bytes);
+            chain.ends.push(chain.waiting.len());
+        }
+    }
+
+    /// The hash over all of them.
+    pub(super) fn hash(&self) -> Option<PreauthHash> {
+        self.0.as_ref().map(Chain::hash)
+    }
+}
+
+impl Chain {
+    fn hash(&self) -> PreauthHash {
+        let mut start = 0;
+        self.ends.iter().fold(self.hash, |hash, end| {
+            let message = self.waiting.get(start..*end).unwrap_or_default();
+            start = *end;
+            hash.with(message)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_hashed_as_what_does_not() {
+        let messages = [100, WAITING - 100, 1, WAITING + 1, 7].map(|len| vec![0xA5; len]);
+        let mut handshake = Handshake::default();
+        let mut expected = PreauthHash::default();
+        for (index, message) in messages.iter().enumerate() {
+            let input = Input::new(message);
+            if index == 0 {
+                handshake = Handshake::begun(&input);
+            } else {
+                handshake.add(&input);
+            }
+            expected = expected.with(message);
+            assert_eq!(handshake.hash(), Some(expected), "message {index}");
+        }
+    }
+
+    #[test]
+    fn nothing_follows_a_message_that_was_not_seen_whole() {
+        let message = [0; 64];
+        let mut handshake = Handshake::begun(&Input::new(&message));
+        handshake.add(&Input::cut(&message, 80));
+        handshake.add(&Input::new(&message));
+        assert_eq!(handshake.hash(), None);
+    }
+}
