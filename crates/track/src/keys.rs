@@ -28,8 +28,10 @@ pub struct Keyring {
     derived: Option<DerivedKeys>,
     /// By direction, what opens its messages: several as long as it is not known which cipher it is.
     sealers: [Vec<Sealer>; 2],
-    /// The keys of encryption that were given.
+    /// The keys of encryption that were given, client to server and server to client.
     sealing: Option<(Key, Key, Given)>,
+    /// Whether a message of either direction was opened: which key is whose is certain then.
+    opened: bool,
     lacking: Lacking,
     channels: Vec<ChannelKeys>,
 }
@@ -145,6 +147,8 @@ impl Keyring {
     }
 
     /// Decrypts a message into the beginning of `plain`.
+    ///
+    /// Programs do not agree on which key comes first: given ones that fit the other way round change places.
     pub(crate) fn open(
         &mut self,
         direction: Direction,
@@ -152,14 +156,25 @@ impl Keyring {
         message: &[u8],
         plain: &mut Vec<u8>,
     ) -> Option<Cipher> {
-        let [to_server, to_client] = &mut self.sealers;
-        let sealers = if direction == Direction::ToServer { to_server } else { to_client };
-        let fits = sealers.iter().position(|sealer| {
+        let side = usize::from(direction == Direction::ToClient);
+        let mut fits = |sealer: &Sealer| {
             plain.clear();
             plain.extend_from_slice(message);
             sealer.open(header, plain).is_ok()
-        })?;
-        sealers.swap(0, fits);
+        };
+        let fitting = match self.sealers[side].iter().position(&mut fits) {
+            Some(fitting) => fitting,
+            None => {
+                let (c2s, s2c, _) = self.sealing.as_mut().filter(|_| !self.opened)?;
+                let fitting = self.sealers[1 - side].iter().position(&mut fits)?;
+                std::mem::swap(c2s, s2c);
+                self.sealers.swap(0, 1);
+                fitting
+            }
+        };
+        self.opened = true;
+        let sealers = &mut self.sealers[side];
+        sealers.swap(0, fitting);
         sealers.truncate(1);
         sealers.first().map(Sealer::cipher)
     }

@@ -74,6 +74,26 @@ fn what_is_encrypted_shows_its_size_without_keys_and_its_files_with_them() {
 }
 
 #[test]
+fn keys_of_encryption_fit_in_whichever_order_they_are_given() {
+    let capture = fixture("encrypted-aes-128-gcm.pcapng");
+    let known = rows(&["keys", &capture, ALICE[0], ALICE[1]]);
+    let key = known.iter().find(|row| row["client_to_server_key"].is_string()).unwrap();
+    let [id, c2s, s2c] = ["session_id", "client_to_server_key", "server_to_client_key"]
+        .map(|name| key[name].as_str().unwrap());
+    for given in [format!("{id}={c2s}:{s2c}"), format!("{id}={s2c}:{c2s}")] {
+        let opens = rows(&["opens", &capture, "--keys", &given]);
+        assert!(opens.iter().any(|open| open["session_id"] == id), "{given}");
+        let keys = rows(&["keys", &capture, "--keys", &given]);
+        let key = keys.iter().find(|row| row["session_id"] == id).unwrap();
+        assert_eq!(
+            (&key["client_to_server_key"], &key["server_to_client_key"]),
+            (&c2s.into(), &s2c.into()),
+            "{given}"
+        );
+    }
+}
+
+#[test]
 fn a_keytab_names_the_client_of_a_ticket_and_opens_its_session() {
     let (capture, keytab) = (fixture("kerberos.pcapng"), fixture("kerberos.keytab"));
     let rows = rows(&["verify", &capture, "--keytab", &keytab]);

@@ -22,11 +22,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.error.reserved", X8, "Reserved", &[After(|message, out| if let Some(body) = error(message) { out.number(body.reserved.into()) })]),
     f("smb2.error.byte_count", U32, "Bytes of what the status has to add", &[After(|message, out| if let Some(body) = error(message) { out.number(body.byte_count.into()) })]),
     f("smb2.error.data", Bytes, "What the status has to add, as bytes", &[After(|message, out| if let Some(body) = error(message) {
+        // One byte at least, which some servers leave out.
         let data = message.input.bytes().get(72..).unwrap_or_default();
         let len = usize::try_from(body.byte_count).unwrap_or(usize::MAX).max(1);
-        if let Some(data) = data.get(..len.min(data.len())).filter(|data| !data.is_empty()) {
-            out.bytes(data);
-        }
+        out.bytes(data.get(..len).unwrap_or(data));
         for context in contexts(message) {
             out.bytes(context.get(8..).unwrap_or_default());
         }

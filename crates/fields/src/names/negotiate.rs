@@ -63,5 +63,5 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.negotiate_context.rdma_transform_reserved1", X16, "Reserved", &[At("SMB2_RDMA_TRANSFORM_CAPABILITIES/Reserved1")]),
     f("smb2.negotiate_context.rdma_transform_reserved2", X32, "Reserved", &[At("SMB2_RDMA_TRANSFORM_CAPABILITIES/Reserved2")]),
     f("smb2.negotiate_context.rdma_transform_id", X16, "A transform of RDMA", &[At("SMB2_RDMA_TRANSFORM_CAPABILITIES/RDMATransformIds")]),
-    f("smb2.negotiate_context.posix_reserved", Bytes, "Says that POSIX extensions are available", &[At("SMB2_POSIX_EXTENSIONS_AVAILABLE/Data")]),
+    f("smb2.negotiate_context.posix_reserved", Bytes, "Says that POSIX extensions are available", &[At("SMB2_POSIX_EXTENSIONS_AVAILABLE/Version")]),
 ];
