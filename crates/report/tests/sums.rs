@@ -141,6 +141,11 @@ fn the_summary_tells_the_story() {
     let failed = &story["failed_logons"][0];
     assert_eq!((&failed["user"], &failed["status"]), (&"bob".into(), &"STATUS_LOGON_FAILURE".into()));
     assert_eq!((&story["shares"][0]["share"], &story["files"][0]["path"]), (&SHARE.into(), &PATH.into()));
+    let done = &story["activity"][0];
+    assert_eq!((&done["user"], &done["share"]), (&"alice".into(), &SHARE.into()));
+    let counts =
+        ["opens", "refused", "created", "read", "written", "deleted"].map(|key| done[key].as_u64().unwrap());
+    assert_eq!(counts, [1, 0, 1, 0, 1, 0]);
     assert_eq!((&story["files"][0]["weight"], &story["files"][0]["error"]), (&41.into(), &0.into()));
     assert_eq!(story["slowest"][0]["command"], "WRITE");
     let rate = row(story["commands"].as_array().unwrap(), "command", "SESSION_SETUP");

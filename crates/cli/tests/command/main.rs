@@ -10,6 +10,7 @@ mod output;
 mod protection;
 mod show;
 mod slice;
+mod summary;
 mod wrong;
 
 use std::io::Write;

@@ -6,12 +6,12 @@ use hashbrown::HashMap;
 use smbtrail_track::{
     Anomaly, AnomalyKind, Connection, Event, Logon, Message, Observer, Open, Outcome, Session, TreeConnect,
 };
-use smbtrail_wire::{Command, Dialect, NtStatus};
+use smbtrail_wire::{Command, CreateAction, Dialect, NtStatus};
 
 use super::CaptureFacts;
 use super::sections::{
-    CaptureRow, DialectRow, FailedLogonRow, FileRow, HostRow, LeftOutRow, OddRow, ShareRow, SlowRow, Story,
-    TrafficRow, UserRow,
+    ActivityRow, CaptureRow, DialectRow, FailedLogonRow, FileRow, HostRow, LeftOutRow, OddRow, ShareRow,
+    SlowRow, Story, TrafficRow, UserRow,
 };
 use crate::capped::Capped;
 use crate::stats::{By, Tally};
@@ -27,6 +27,7 @@ pub struct Summary {
     users: Capped<UserKey, User>,
     failed_logons: Capped<FailureKey, Failures>,
     shares: Capped<Option<Arc<str>>, ShareRow>,
+    activity: Capped<(Option<Arc<str>>, Option<Arc<str>>), ActivityRow>,
     files: Top<(Option<Arc<str>>, Arc<str>), File>,
     commands: Tally,
     slowest: Vec<SlowRow>,
@@ -113,6 +114,7 @@ impl Summary {
             users: Capped::new(ENTRIES),
             failed_logons: Capped::new(ENTRIES),
             shares: Capped::new(ENTRIES),
+            activity: Capped::new(ENTRIES),
             files: Top::new(FILES),
             commands: Tally::new(vec![By::Command]),
             slowest: Vec::new(),
@@ -127,6 +129,7 @@ impl Summary {
             users: self.users.left_out(),
             failed_logons: self.failed_logons.left_out(),
             shares: self.shares.left_out(),
+            activity: self.activity.left_out(),
             commands: self.commands.left_out(),
         };
         let names = self.names;
@@ -135,6 +138,8 @@ impl Summary {
         let failed =
             self.failed_logons.into_sorted(|_, failures| (Reverse(failures.attempts), failures.first_frame));
         let shares = self.shares.into_sorted(|key, share| (Reverse(share.read + share.written), key.clone()));
+        let activity =
+            self.activity.into_sorted(|key, row| (Reverse((row.changes(), row.opens)), key.clone()));
         let dialects = self.dialects.into_sorted(|dialect, _| Reverse(*dialect));
         let mut odd: Vec<OddRow> = self.odd.into_values().collect();
         odd.sort_by_key(|row| (matches!(row.kind, AnomalyKind::Message(_)), Reverse(row.kind)));
@@ -153,6 +158,10 @@ impl Summary {
             users: users.map(|(key, user)| user_row(key, user)).collect(),
             failed_logons: failed.into_iter().map(|(key, failures)| failed_row(key, &failures)).collect(),
             shares: shares.into_iter().map(|(share, row)| ShareRow { share, ..row }).collect(),
+            activity: activity
+                .into_iter()
+                .map(|((user, share), row)| ActivityRow { user, share, ..row })
+                .collect(),
             files: self
                 .files
                 .into_sorted()
@@ -255,6 +264,17 @@ impl Summary {
 
     fn open(&mut self, open: &Open) {
         self.traffic.opens += 1;
+        if let Some(row) = self.activity.entry((open.user.clone(), open.share.clone())) {
+            let action = |actions: &[CreateAction]| open.action.is_some_and(|found| actions.contains(&found));
+            row.opens += 1;
+            row.refused += u64::from(open.status.is_some_and(NtStatus::is_error));
+            row.created += u64::from(action(&[CreateAction::CREATED]));
+            row.overwritten += u64::from(action(&[CreateAction::OVERWRITTEN, CreateAction::SUPERSEDED]));
+            row.read += u64::from(open.bytes_read > 0);
+            row.written += u64::from(open.bytes_written > 0);
+            row.renamed += u64::from(open.renamed_to.is_some());
+            row.deleted += u64::from(open.deleted);
+        }
         let (Some(path), Some(_)) = (open.current_path(), open.file_id) else { return };
         let weight = open.bytes_read.saturating_add(open.bytes_written).saturating_add(1);
         let file = self.files.add((open.share.clone(), Arc::clone(path)), weight);

@@ -20,6 +20,7 @@ pub(crate) struct Story {
     pub(crate) users: Vec<UserRow>,
     pub(crate) failed_logons: Vec<FailedLogonRow>,
     pub(crate) shares: Vec<ShareRow>,
+    pub(crate) activity: Vec<ActivityRow>,
     pub(crate) files: Vec<FileRow>,
     pub(crate) commands: Vec<Group>,
     pub(crate) slowest: Vec<SlowRow>,
@@ -53,6 +54,7 @@ impl Story {
         sections.list::<Users>("Users and their sessions", &self.users, left_out.users);
         sections.list::<FailedLogons>("Failed logons", &self.failed_logons, left_out.failed_logons);
         sections.list::<Shares>("Shares", &self.shares, left_out.shares);
+        sections.list::<Activity>("What was done, and by whom", &self.activity, left_out.activity);
         sections.list::<Files>("Busiest files", &self.files, 0);
         sections.list::<Commands>("Commands", &self.commands, left_out.commands);
         sections.list::<Slowest>("Slowest requests", &self.slowest, 0);
@@ -355,6 +357,55 @@ section! {
     ]
 }
 
+/// What a user did in a share.
+#[derive(Debug, Default)]
+pub(crate) struct ActivityRow {
+    pub(crate) user: Option<Arc<str>>,
+    pub(crate) share: Option<Arc<str>>,
+    pub(crate) opens: u64,
+    pub(crate) refused: u64,
+    pub(crate) created: u64,
+    pub(crate) overwritten: u64,
+    pub(crate) read: u64,
+    pub(crate) written: u64,
+    pub(crate) renamed: u64,
+    pub(crate) deleted: u64,
+}
+
+impl ActivityRow {
+    /// How often something was changed.
+    pub(crate) const fn changes(&self) -> u64 {
+        self.created + self.overwritten + self.written + self.renamed + self.deleted
+    }
+}
+
+section! {
+    Activity, "activity", ActivityRow, "A list: what each user did in each share, the one who changed most first. An open counts once in each column that fits it; files, directories and pipes alike.": &[
+        Column::<Self>::new("user", Kind::Text, "who", |row| Value::text(row.user.as_ref()))
+            .null("nobody in particular, or the capture lacks the logon")
+            .table("user", 1, 24),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| Value::text(row.share.as_ref()))
+            .null("the capture lacks the TREE_CONNECT")
+            .table("share", 1, 40),
+        Column::<Self>::new("opens", Kind::Number, "opens, with those that were refused", |row| Value::Number(row.opens))
+            .table("opens", 3, 7),
+        Column::<Self>::new("refused", Kind::Number, "opens that the server refused", |row| Value::Number(row.refused))
+            .table("refused", 4, 7),
+        Column::<Self>::new("created", Kind::Number, "opens that created a file or directory", |row| Value::Number(row.created))
+            .table("created", 3, 7),
+        Column::<Self>::new("overwritten", Kind::Number, "opens that emptied or replaced a file", |row| Value::Number(row.overwritten))
+            .table("overwritten", 5, 11),
+        Column::<Self>::new("read", Kind::Number, "opens from which bytes were read", |row| Value::Number(row.read))
+            .table("read", 4, 7),
+        Column::<Self>::new("written", Kind::Number, "opens to which bytes were written", |row| Value::Number(row.written))
+            .table("written", 2, 7),
+        Column::<Self>::new("renamed", Kind::Number, "opens by which a file or directory was renamed", |row| Value::Number(row.renamed))
+            .table("renamed", 2, 7),
+        Column::<Self>::new("deleted", Kind::Number, "opens with which a file or directory went", |row| Value::Number(row.deleted))
+            .table("deleted", 2, 7),
+    ]
+}
+
 /// A busy file.
 #[derive(Debug)]
 pub(crate) struct FileRow {
@@ -376,10 +427,8 @@ section! {
             .table("path", 1, 56),
         Column::<Self>::new("weight", Kind::Number, "bytes read and written, and one more for each open: never too low", |row| {
             Value::Number(row.weight)
-        })
-        .table("weight", 6, 12),
-        Column::<Self>::new("error", Kind::Number, "the most by which the weight is too high", |row| Value::Number(row.error))
-            .table("error", 6, 7),
+        }),
+        Column::<Self>::new("error", Kind::Number, "the most by which the weight is too high", |row| Value::Number(row.error)),
         Column::<Self>::new("opens", Kind::Number, "opens that were closed or ended, since it is on the list", |row| {
             Value::Number(row.opens)
         })
@@ -499,6 +548,7 @@ pub(crate) struct LeftOutRow {
     pub(crate) users: u64,
     pub(crate) failed_logons: u64,
     pub(crate) shares: u64,
+    pub(crate) activity: u64,
     pub(crate) commands: u64,
 }
 
@@ -508,6 +558,7 @@ section! {
         Column::<Self>::new("users", Kind::Number, "sessions that stand at no user", |row| Value::Number(row.users)),
         Column::<Self>::new("failed_logons", Kind::Number, "failed logons that stand in no row", |row| Value::Number(row.failed_logons)),
         Column::<Self>::new("shares", Kind::Number, "tree connects that stand at no share", |row| Value::Number(row.shares)),
+        Column::<Self>::new("activity", Kind::Number, "opens that stand at no user and share", |row| Value::Number(row.activity)),
         Column::<Self>::new("commands", Kind::Number, "exchanges that stand at no command", |row| Value::Number(row.commands)),
     ]
 }
