@@ -27,7 +27,7 @@ pub struct Summary {
     users: Capped<UserKey, User>,
     failed_logons: Capped<FailureKey, Failures>,
     shares: Capped<Option<Arc<str>>, ShareRow>,
-    activity: Capped<(Option<Arc<str>>, Option<Arc<str>>), ActivityRow>,
+    activity: Capped<ActivityKey, ActivityRow>,
     files: Top<(Option<Arc<str>>, Arc<str>), File>,
     commands: Tally,
     slowest: Vec<SlowRow>,
@@ -74,6 +74,12 @@ struct Failures {
     attempts: u64,
     first_frame: u64,
     last_frame: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct ActivityKey {
+    user: Option<Arc<str>>,
+    share: Option<Arc<str>>,
 }
 
 #[derive(Debug, Default)]
@@ -160,7 +166,7 @@ impl Summary {
             shares: shares.into_iter().map(|(share, row)| ShareRow { share, ..row }).collect(),
             activity: activity
                 .into_iter()
-                .map(|((user, share), row)| ActivityRow { user, share, ..row })
+                .map(|(ActivityKey { user, share }, row)| ActivityRow { user, share, ..row })
                 .collect(),
             files: self
                 .files
@@ -264,7 +270,8 @@ impl Summary {
 
     fn open(&mut self, open: &Open) {
         self.traffic.opens += 1;
-        if let Some(row) = self.activity.entry((open.user.clone(), open.share.clone())) {
+        let key = ActivityKey { user: open.user.clone(), share: open.share.clone() };
+        if let Some(row) = self.activity.entry(key) {
             let action = |actions: &[CreateAction]| open.action.is_some_and(|found| actions.contains(&found));
             row.opens += 1;
             row.refused += u64::from(open.status.is_some_and(NtStatus::is_error));
