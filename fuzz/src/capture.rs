@@ -8,7 +8,8 @@ use smbtrail_capture::{
 };
 
 /// A capture of any bytes, packed or not: reading ends, errors say where, a packet is no longer than what was read,
-/// and how many bytes come at a time changes nothing. (Of a packed capture that is damaged, what the decoder wrote in the
+/// how many bytes come at a time changes nothing, and bytes that come later never take away a packet that was read before.
+/// (Of a packed capture that is damaged, what the decoder wrote in the
 /// call in which it found the damage is lost: there one reading may be shorter than the other.)
 pub fn reader(data: &[u8]) {
     let (whole, errors) = read(Cursor::new(data.to_vec()));
@@ -20,7 +21,11 @@ pub fn reader(data: &[u8]) {
     {
         assert!(whole.iter().zip(&pieces).all(|(whole, pieces)| whole == pieces));
     } else {
-        assert_eq!((whole, errors), (pieces, same_errors));
+        assert_eq!((&whole, errors), (&pieces, same_errors));
+    }
+    for end in [data.len() / 3, data.len() / 2, data.len().saturating_sub(1)] {
+        let (shorter, _) = read(Cursor::new(data[..end].to_vec()));
+        assert!(whole.starts_with(&shorter), "cut to {end} bytes");
     }
 }
 

@@ -31,9 +31,15 @@ pub fn message(data: &[u8]) {
     _ = (TicketPart::parse(data), Authenticator::parse(data), ApRepPart::parse(data));
 }
 
-/// A keytab: parsing does not panic; each key was in the bytes, and tries a ticket without panic.
+/// A keytab: parsing does not panic; each key was in the bytes, and tries a ticket without panic; what is parsed of the
+/// beginning of a keytab are its first keys.
 pub fn keytab(data: &[u8]) {
     let Ok(keytab) = Keytab::parse(data) else { return };
+    for end in 0..data.len() {
+        if let Ok(shorter) = Keytab::parse(&data[..end]) {
+            assert!(keytab.entries().starts_with(shorter.entries()), "cut to {end} bytes");
+        }
+    }
     assert!(keytab.entries().len() <= data.len() / 16);
     for entry in keytab.entries().iter().take(8) {
         assert!(
@@ -43,11 +49,19 @@ pub fn keytab(data: &[u8]) {
     }
 }
 
-/// What a pipe carries: the PDUs come to an end, and their tokens are no longer than it.
+/// What a pipe carries: the PDUs come to an end, their tokens lie in it one behind the other, and bytes that come later never
+/// take away a PDU that was read before.
 pub fn pdus(data: &[u8]) {
-    let mut left = data.len();
-    for pdu in rpc::pdus(data) {
-        let token = pdu.token.map_or(0, <[u8]>::len);
-        left = left.checked_sub(16 + token).expect("a PDU within the data");
+    let whole: Vec<_> = rpc::pdus(data).collect();
+    assert!(whole.len() <= data.len() / 16);
+    let mut rest = data;
+    for token in whole.iter().filter_map(|pdu| pdu.token) {
+        let at = rest.windows(token.len().max(1)).position(|window| window.starts_with(token));
+        rest = &rest[at.expect("a token lies behind the one before it") + token.len()..];
+    }
+    for end in 0..data.len() {
+        let types = |pdus: &[rpc::Pdu<'_>]| pdus.iter().map(|pdu| pdu.pdu_type).collect::<Vec<_>>();
+        let shorter: Vec<_> = rpc::pdus(&data[..end]).collect();
+        assert!(types(&whole).starts_with(&types(&shorter)), "cut to {end} bytes");
     }
 }

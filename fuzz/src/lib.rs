@@ -8,17 +8,22 @@ pub mod capture;
 mod check;
 pub mod codec;
 pub mod decompress;
+pub mod filter;
 pub mod kerberos;
+mod reports;
 pub mod rows;
+pub mod sealed;
+pub mod show;
 pub mod streams;
 pub mod token;
 pub mod tracker;
+pub mod write;
 
 /// A property: it panics for input that breaks it.
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 26] = [
+pub const TARGETS: [(&str, Property); 36] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -44,5 +49,15 @@ pub const TARGETS: [(&str, Property); 26] = [
     ("streams", streams::hostile),
     ("reassembly", streams::reassembly),
     ("tracker", tracker::tracker),
-    ("rows", rows::rows),
+    ("sealed", sealed::sealed),
+    ("secrets", sealed::secrets),
+    ("filter", filter::language),
+    ("fields", filter::fields),
+    ("json", rows::json),
+    ("csv", rows::csv),
+    ("tables", rows::tables),
+    ("show", show::frame),
+    ("pasted", show::pasted),
+    ("slice", write::slice),
+    ("plain", write::plain),
 ];

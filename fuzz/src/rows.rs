@@ -1,97 +1,77 @@
 //! Properties of the way as a whole: a capture in, rows out.
 
-use std::io::{self, Cursor, Write};
-use std::sync::{Arc, Mutex};
+use serde_json::Value;
+use smbtrail_report::{Format, Style};
+use unicode_width::UnicodeWidthChar as _;
 
-use smbtrail_capture::{CaptureReader, CaptureSet};
-use smbtrail_pipeline::{Options, Pipeline};
-use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
-use smbtrail_report::{Format, MessageReport, ObjectReport, Style};
-use smbtrail_track::{Event, Observer};
+use crate::reports::{options, written};
 
-/// A capture of any bytes to JSON lines and CSV: it ends, every line of JSON is one object with the same keys, and no row
-/// holds a control character. The first byte says whether data is collected.
-pub fn rows(data: &[u8]) {
+/// A capture of any bytes to JSON lines, all reports at once: reading ends, every line is one object and holds no control
+/// character, and a report's objects have the same keys. The first byte: see [`options`].
+pub fn json(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
-    let Ok(reader) = CaptureReader::from_reader("capture", Cursor::new(data.to_vec())) else { return };
-    let options = Options { data: mode & 1 == 1, ..Options::default() };
-    let out: [Paper; 6] = std::array::from_fn(|_| Paper::default());
-    let jsonl = Style { format: Format::Jsonl, width: None, color: false };
-    let csv = Style { format: Format::Csv, ..jsonl };
-    let mut all = All {
-        messages: MessageReport::new(jsonl, vec!["capture".into()], out[0].clone()).with_envelopes(),
-        csv: MessageReport::new(csv, vec!["capture".into()], out[5].clone()),
-        sessions: ObjectReport::new(jsonl, out[1].clone()),
-        logons: ObjectReport::new(jsonl, out[2].clone()),
-        trees: ObjectReport::new(jsonl, out[3].clone()),
-        opens: ObjectReport::new(jsonl, out[4].clone()),
-    };
-    let outcome = Pipeline::new(CaptureSet::from_reader(reader), options).run(&mut all, &mut |_| {});
-    for usage in outcome.usage {
-        assert!(usage.now == 0 && usage.peak <= usage.cap, "{usage:?}");
-    }
-    all.messages.finish().expect("paper does not end");
-    all.csv.finish().expect("paper does not end");
-    all.sessions.finish().expect("paper does not end");
-    all.logons.finish().expect("paper does not end");
-    all.trees.finish().expect("paper does not end");
-    all.opens.finish().expect("paper does not end");
-    for paper in &out[..5] {
-        let text = paper.text();
+    let style = Style { format: Format::Jsonl, width: None, color: false };
+    for (report, text) in written(data, options(mode), style) {
         let mut keys: Option<Vec<String>> = None;
         for line in text.lines() {
-            assert!(!line.chars().any(char::is_control), "{line:?}");
-            let row: serde_json::Value =
-                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            assert!(!line.chars().any(char::is_control), "{report}: {line:?}");
+            let row: Value =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{report}: {error}: {line}"));
             let found: Vec<_> = row.as_object().expect("a row is an object").keys().cloned().collect();
             assert_eq!(
                 *keys.get_or_insert_with(|| found.clone()),
                 found,
-                "the keys are the same in each row"
+                "{report}: the keys are the same in each row"
             );
         }
     }
-    _ = out[5].text();
-}
-
-struct All {
-    messages: MessageReport<Paper>,
-    csv: MessageReport<Paper>,
-    sessions: ObjectReport<Sessions, Paper>,
-    logons: ObjectReport<Logons, Paper>,
-    trees: ObjectReport<Trees, Paper>,
-    opens: ObjectReport<Opens, Paper>,
-}
-
-impl Observer for All {
-    fn event(&mut self, event: &Event<'_>) {
-        self.messages.event(event);
-        self.csv.event(event);
-        self.sessions.event(event);
-        self.logons.event(event);
-        self.trees.event(event);
-        self.opens.event(event);
+    let style = Style { format: Format::Json, ..style };
+    for (report, text) in written(data, options(mode), style) {
+        let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{report}: {error}"));
+        assert!(if report == "summary" { value.is_object() } else { value.is_array() });
     }
 }
 
-/// What a report writes to: it is read when the report is done with it.
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl Paper {
-    fn text(&self) -> String {
-        let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panics while writing"));
-        String::from_utf8(bytes).expect("rows are UTF-8")
+/// A capture of any bytes to CSV, all reports at once: every record has a cell for each column, no cell holds a control
+/// character, and none begins as a formula does, unless it is a number. The first byte: see [`options`].
+pub fn csv(data: &[u8]) {
+    let Some((&mode, data)) = data.split_first() else { return };
+    let style = Style { format: Format::Csv, width: None, color: false };
+    for (report, text) in written(data, options(mode), style) {
+        assert!(text.is_empty() || text.ends_with("\r\n"), "{report}: a record ends as RFC 4180 has it");
+        let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        for record in records.records() {
+            let record = record.unwrap_or_else(|error| panic!("{report}: {error}"));
+            for cell in &record {
+                assert!(!cell.chars().any(is_hidden), "{report}: {cell:?}");
+                let formula = cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
+                assert!(!formula, "{report}: {cell:?}");
+            }
+        }
     }
 }
 
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panics while writing").extend_from_slice(bytes);
-        Ok(bytes.len())
+/// A capture of any bytes to tables, all reports at once: nothing steers the terminal, and no line is wider than it, of
+/// the widths from 60 columns on that the second byte chooses. The first byte: see [`options`].
+pub fn tables(data: &[u8]) {
+    let Some((&[mode, width], data)) = data.split_first_chunk() else { return };
+    let width = 60 + usize::from(width);
+    let style = Style { format: Format::Table, width: Some(width), color: false };
+    for (report, text) in written(data, options(mode), style) {
+        shown(report, &text, width);
     }
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+/// Asserts that no line steers a terminal, or is wider than it.
+pub(crate) fn shown(what: &str, text: &str, width: usize) {
+    for line in text.lines() {
+        assert!(!line.chars().any(is_hidden), "{what}: {line:?}");
+        let columns: usize = line.chars().map(|char| char.width().unwrap_or(0)).sum();
+        assert!(columns <= width, "{what}: {columns} columns of {width}: {line}");
     }
+}
+
+/// Whether a character steers a terminal, or turns the direction of text.
+fn is_hidden(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

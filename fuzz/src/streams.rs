@@ -176,7 +176,8 @@ impl Consumer for Seen {
 /// reference that holds the whole stream:
 ///
 /// - every frame is one of the messages, and the bytes of it that are there are the message's: nothing is guessed;
-/// - if nothing is lost, all messages come, whole, in order, each with the packet that completes it.
+/// - what ends before the first byte that is lost comes whole, in order, each with the packet that completes it: all
+///   messages, if nothing is lost.
 pub fn reassembly(data: &[u8]) {
     let mut input = Unstructured::new(data);
     let Ok(plan) = Plan::arbitrary(&mut input) else { return };
@@ -185,7 +186,7 @@ pub fn reassembly(data: &[u8]) {
         .map(|(id, body)| message(id, usize::from(*body) * 7))
         .collect();
     let stream: Vec<u8> = messages.iter().flat_map(|message| framed(message)).collect();
-    let (pieces, lossless) = pieces(&plan.cuts, stream.len());
+    let (pieces, lost) = pieces(&plan.cuts, stream.len());
     let ends = ends(0);
     let start = 0xFFFF_FE00_u32;
     let mut streams = Streams::default();
@@ -219,20 +220,25 @@ pub fn reassembly(data: &[u8]) {
         };
         assert!(messages.iter().any(is), "a frame that nobody sent");
     }
-    if lossless {
-        let mut end = 0;
-        assert_eq!(seen.frames.len(), messages.len());
-        for ((packet, frame), message) in seen.frames.iter().zip(&messages) {
-            assert!(frame.iter().copied().eq(message.iter().copied().map(Some)));
-            end += 4 + message.len();
-            let mut have = vec![false; end];
-            let completing = pieces.iter().position(|&(from, to)| {
-                have[from.min(end)..to.min(end)].fill(true);
-                have.iter().all(|have| *have)
-            });
-            let completing = completing.expect("all bytes are there");
-            assert_eq!(*packet, u64::try_from(completing).expect("a small number") + 3);
+    let mut end = 0;
+    let mut frames = seen.frames.iter();
+    for message in &messages {
+        end += 4 + message.len();
+        if end > lost {
+            break;
         }
+        let (packet, frame) = frames.next().expect("a message that lies whole comes");
+        assert!(frame.iter().copied().eq(message.iter().copied().map(Some)));
+        let mut have = vec![false; end];
+        let completing = pieces.iter().position(|&(from, to)| {
+            have[from.min(end)..to.min(end)].fill(true);
+            have.iter().all(|have| *have)
+        });
+        let completing = completing.expect("all bytes are there");
+        assert_eq!(*packet, u64::try_from(completing).expect("a small number") + 3);
+    }
+    if lost == stream.len() {
+        assert_eq!(frames.count(), 0, "a message comes once");
     }
 }
 
@@ -252,8 +258,9 @@ struct Cut {
     again: u8,
 }
 
-/// The stream's segments (from, to) in the order in which they come, and whether they bear all of it.
-fn pieces(cuts: &[Cut], len: usize) -> (Vec<(usize, usize)>, bool) {
+/// The stream's segments (from, to) in the order in which they come, and the first byte that none bears: `len` if they bear
+/// all.
+fn pieces(cuts: &[Cut], len: usize) -> (Vec<(usize, usize)>, usize) {
     const WHOLE: Cut = Cut { size: 255, late: 0, again: 0 };
     let mut timed = Vec::new();
     let mut have = vec![false; len];
@@ -278,7 +285,8 @@ fn pieces(cuts: &[Cut], len: usize) -> (Vec<(usize, usize)>, bool) {
     for &(_, (from, to)) in &timed {
         have[from..to].fill(true);
     }
-    (timed.into_iter().map(|(_, piece)| piece).collect(), have.iter().all(|have| *have))
+    let lost = have.iter().position(|have| !have).unwrap_or(len);
+    (timed.into_iter().map(|(_, piece)| piece).collect(), lost)
 }
 
 /// An SMB2 request: a header, then `body` bytes that no message begins with.

@@ -1,4 +1,0 @@
-#![no_main]
-//! The property: [`smbtrail_fuzz::rows::rows`].
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| smbtrail_fuzz::rows::rows(data));
