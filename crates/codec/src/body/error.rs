@@ -1,5 +1,5 @@
 use crate::{
-    Input, Sink,
+    Sink,
     error_context::{self, ErrorData},
     structure::Size,
 };
@@ -38,7 +38,6 @@ impl ErrorResponse<'_> {
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = ErrorData<'a>> + use<'a, 's> {
         let region = if self.error_context_count == 0 { &self.error_data } else { &self.error_contexts };
-        let input = Input::cut(&region.bytes, self.byte_count.size()).at(region.offset);
-        error_context::values(input, self.error_context_count, sink)
+        error_context::values(region.input(0), self.error_context_count, sink)
     }
 }
