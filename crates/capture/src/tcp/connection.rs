@@ -182,7 +182,8 @@ impl Connection {
         }
         self.ends(segment, side, sequence, context);
         self.beat(context);
-        if self.link.dismissed { Fate::Dismissed } else { Fate::Stays }
+        // One direction may have shown what the other had not.
+        if self.link.dismissed && !self.link.opened { Fate::Dismissed } else { Fate::Stays }
     }
 
     /// Ends it, whatever it still waits for.
