@@ -10,7 +10,7 @@ pub mod codec;
 pub mod decompress;
 pub mod filter;
 pub mod kerberos;
-mod reports;
+pub mod reports;
 pub mod rows;
 pub mod sealed;
 pub mod show;

@@ -73,5 +73,6 @@ pub(crate) fn shown(what: &str, text: &str, width: usize) {
 
 /// Whether a character steers a terminal, or turns the direction of text.
 fn is_hidden(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    char.is_control()
+        || matches!(char, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

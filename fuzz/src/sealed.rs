@@ -7,7 +7,8 @@ use smbtrail_codec::Structure;
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_crypto::{Key, Sealer, Secret, Secrets, hex};
 use smbtrail_track::{
-    Closed, ConnectionId, Direction, EnvelopeKind, Event, Frame, Limits, Moment, Observer, Space, Time, Tracker,
+    Closed, ConnectionId, Direction, EnvelopeKind, Event, Frame, Limits, Moment, Observer, Space, Time,
+    Tracker,
 };
 use smbtrail_wire::{Cipher, SessionId, TransformFlags};
 
@@ -47,7 +48,8 @@ pub fn sealed(data: &[u8]) {
             bytes[at] ^= 0x10;
         }
         let direction = if to_server { Direction::ToServer } else { Direction::ToClient };
-        let frame = Frame { connection, direction, moment: moment(number), len: bytes.len(), unfinished: false };
+        let frame =
+            Frame { connection, direction, moment: moment(number), len: bytes.len(), unfinished: false };
         seen.expected = Some((!damaged).then(|| message.to_vec()));
         tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut seen);
         assert_eq!(seen.expected, None, "the envelope was told");

@@ -64,8 +64,8 @@ fn pages(parts: Vec<Part>, width: usize) {
     assert!(rows.is_array());
     if let Ok(messages) = explain::messages(parts) {
         shown("explain", &page(|out| write_messages(out, &messages, style)), width);
-        let rows: serde_json::Value =
-            serde_json::from_str(&page(|out| write_messages(out, &messages, json))).expect("one value of JSON");
+        let rows: serde_json::Value = serde_json::from_str(&page(|out| write_messages(out, &messages, json)))
+            .expect("one value of JSON");
         assert!(rows.is_array());
     }
 }

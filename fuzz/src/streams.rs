@@ -172,8 +172,8 @@ impl Consumer for Seen {
     }
 }
 
-/// Messages of a stream that is cut anywhere, put out of order, repeated, and has lost some segments, against a
-/// reference that holds the whole stream:
+/// Messages of a stream that is cut anywhere, put out of order, repeated, and has lost some segments, with a peer that
+/// acknowledges what it has, against a reference that holds the whole stream:
 ///
 /// - every frame is one of the messages, and the bytes of it that are there are the message's: nothing is guessed;
 /// - what ends before the first byte that is lost comes whole, in order, each with the packet that completes it: all
@@ -207,9 +207,15 @@ pub fn reassembly(data: &[u8]) {
     };
     streams.handle_segment(&segment(1, true, start.wrapping_sub(1), 0, 2, &[]), &mut seen);
     streams.handle_segment(&segment(2, false, 6_999, start, 2 | ACK, &[]), &mut seen);
-    for (number, &(from, to)) in (3..).zip(&pieces) {
-        let sequence = start.wrapping_add(u32::try_from(from).expect("a small number"));
-        streams.handle_segment(&segment(number, true, sequence, 7_000, ACK, &stream[from..to]), &mut seen);
+    // What no segment bears was received all the same: the capture lacks it.
+    let mut received = vec![true; stream.len()];
+    pieces.iter().for_each(|&(from, to)| received[from..to].fill(false));
+    let at = |index: usize| start.wrapping_add(u32::try_from(index).expect("a small number"));
+    for (number, &(from, to)) in (3..).step_by(2).zip(&pieces) {
+        streams.handle_segment(&segment(number, true, at(from), 7_000, ACK, &stream[from..to]), &mut seen);
+        received[from..to].fill(true);
+        let acknowledged = at(received.iter().position(|received| !received).unwrap_or(stream.len()));
+        streams.handle_segment(&segment(number + 1, false, 7_000, acknowledged, ACK, &[]), &mut seen);
     }
     streams.finish(&mut seen);
     assert_eq!(streams.counters().conflicts, 0);
@@ -235,7 +241,7 @@ pub fn reassembly(data: &[u8]) {
             have.iter().all(|have| *have)
         });
         let completing = completing.expect("all bytes are there");
-        assert_eq!(*packet, u64::try_from(completing).expect("a small number") + 3);
+        assert_eq!(*packet, u64::try_from(completing).expect("a small number") * 2 + 3);
     }
     if lost == stream.len() {
         assert_eq!(frames.count(), 0, "a message comes once");

@@ -2,20 +2,21 @@
 
 use std::net::SocketAddr;
 
-use smbtrail_capture::{CaptureSet, ChecksumPolicy, Closed, Frame, Opened};
+use smbtrail_capture::{CaptureSet, ChecksumPolicy, Closed, Frame, Opened, StreamCounters};
 use smbtrail_codec::Header;
-use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop};
+use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop, track};
 use smbtrail_track::{Direction, Event, Observer};
 
 use crate::reports::{capture, options};
 
 /// The packets of every `n`th message of a capture of any bytes: what is written is a capture without fault, all its
-/// packets are packets of the original, in their order, with link type, time and length; with all messages and whole
-/// connections chosen, no message is lost. The first byte: see [`options`], and bit 2 for whole connections; the second one is `n`.
+/// packets are packets of the original, in their order, with link type, time and length. The first byte: see [`options`], and
+/// bit 2 for whole connections; the second one is `n`.
 pub fn slice(data: &[u8]) {
     let Some((&[mode, every], data)) = data.split_first_chunk() else { return };
     let (Some(first), Some(second)) = (capture(data), capture(data)) else { return };
-    let mut choice = Choice { slice: Slice::new(mode & 4 != 0), every: usize::from(every).max(1), messages: 0 };
+    let mut choice =
+        Choice { slice: Slice::new(mode & 4 != 0), every: usize::from(every).max(1), messages: 0 };
     Pipeline::new(first, options(mode)).run_with_packets(&mut choice, &mut |_| {});
     let mut out = Vec::new();
     let written = choice
@@ -67,22 +68,30 @@ impl PacketObserver for Choice {
 }
 
 /// The SMB connections of a capture of any bytes, without encryption and compression: what is written is a capture without
-/// fault in which the same messages are read, by who sent them and with the same headers. The first byte: see [`options`].
+/// fault, and where the original lacks nothing the same messages are read in it, by who sent them and with the same headers.
+/// The first byte: see [`options`].
 pub fn plain(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
     let Some(captures) = capture(data) else { return };
     let mut out = Vec::new();
     let mut pair = Pair(
-        PlainCapture::new(&mut out, captures.names().cloned(), Stop::default()).expect("a Vec takes everything"),
+        PlainCapture::new(&mut out, captures.names().cloned(), Stop::default())
+            .expect("a Vec takes everything"),
         Messages::default(),
     );
-    Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut pair, &mut |_| {});
+    let original = Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut pair, &mut |_| {});
     let Pair(rewriter, sent) = pair;
-    rewriter.finish().expect("a Vec takes everything");
+    let rewritten = rewriter.finish().expect("a Vec takes everything");
     let mut plain = Messages::default();
-    let outcome = Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain, &mut |_| {});
+    let outcome =
+        Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain, &mut |_| {});
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);
-    assert_eq!(plain.0, sent.0);
+    let StreamCounters { bytes_lost, bytes_cut, bytes_skipped, .. } = original.streams;
+    // An envelope in one that may not hold it stands alone when the outer one is gone, and opens.
+    let nested = rewritten.closed.iter().any(|(closed, _)| *closed == track::Closed::Nested);
+    if bytes_lost + bytes_cut + bytes_skipped == 0 && !nested {
+        assert_eq!(plain.0, sent.0);
+    }
 }
 
 /// Of each message its ends, who sent it, and its header.

@@ -1,4 +1,7 @@
-//! Writes seed corpora into `corpus/TARGET` out of the project's fixtures: captures, messages as hex, blobs.
+//! Writes seed corpora into `corpus/TARGET` out of the project's fixtures: captures, messages as hex, blobs, filters.
+
+mod kerberos;
+mod text;
 
 use std::collections::{HashMap, HashSet, hash_map::DefaultHasher};
 use std::fs;
@@ -9,13 +12,16 @@ use std::path::{Path, PathBuf};
 use smbtrail_capture::{CaptureReader, CaptureSet, Consumer, Dissector, Head, Streams, Transport, Want};
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::{Body, Input, Message};
+use smbtrail_fuzz::reports::options;
 use smbtrail_fuzz::tracker::op;
-use smbtrail_pipeline::{Options, Pipeline};
+use smbtrail_pipeline::Pipeline;
 use smbtrail_track::{self as track, Detail, Observer};
 use smbtrail_wire::{CompressionAlgorithm, InfoType, ReparseTag};
 
 /// Longest seed in bytes: long inputs make a fuzzer slow and teach it little.
 const LONGEST: usize = 64 * 1024;
+/// Longest capture of which every report, every field or every page is written, in bytes.
+const LONGEST_WRITTEN: usize = 40_000;
 /// Most seeds of a target.
 const MOST: usize = 600;
 
@@ -34,6 +40,7 @@ fn main() -> io::Result<()> {
             seeds.frame(&bytes)?;
         }
     }
+    seeds.texts(&root.join("../fixtures"))?;
     let mut counts: Vec<_> = seeds.counts.iter().collect();
     counts.sort();
     for (target, count) in counts {
@@ -52,7 +59,7 @@ struct Seeds {
 
 impl Seeds {
     /// Writes a seed, unless the target has enough or one of this shape.
-    fn put(&mut self, target: &'static str, shape: impl Hash, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn put(&mut self, target: &'static str, shape: impl Hash, bytes: &[u8]) -> io::Result<()> {
         let count = self.counts.entry(target).or_default();
         if *count >= MOST || bytes.len() > LONGEST || !self.shapes.insert((target, hash(shape))) {
             return Ok(());
@@ -66,14 +73,33 @@ impl Seeds {
     /// Everything that a capture holds.
     fn capture(&mut self, bytes: &[u8], reader: CaptureReader) -> io::Result<()> {
         self.put("reader", bytes, bytes)?;
-        self.put("rows", bytes, &[&[0], bytes].concat())?;
+        self.written(bytes)?;
         self.packets(bytes)?;
         self.conversation(bytes)?;
-        let mut messages = Messages { found: Vec::new() };
-        let options = Options { data: true, ..Options::default() };
-        Pipeline::new(CaptureSet::from_reader(reader), options).run(&mut messages, &mut |_| {});
+        let mut messages = Messages::default();
+        Pipeline::new(CaptureSet::from_reader(reader), options(3)).run(&mut messages, &mut |_| {});
         for Found { bytes, detail } in messages.found {
             self.message(&bytes, &detail)?;
+        }
+        // Under the first cipher and the second one.
+        self.put("sealed", (0, bytes), &[&[0], &messages.sealed[..]].concat())?;
+        self.put("sealed", (1, bytes), &[&[1], &messages.sealed[..]].concat())
+    }
+
+    /// A capture as those targets take it that write something of it, data and secrets included.
+    fn written(&mut self, capture: &[u8]) -> io::Result<()> {
+        if capture.len() > LONGEST_WRITTEN {
+            return Ok(());
+        }
+        for target in ["json", "csv", "fields", "plain"] {
+            self.put(target, capture, &[&[3], capture].concat())?;
+        }
+        self.put("tables", capture, &[&[3, 20], capture].concat())?;
+        for (mode, every) in [(7, 1), (3, 3)] {
+            self.put("slice", (mode, capture), &[&[mode, every], capture].concat())?;
+        }
+        for number in [4, 9, 14] {
+            self.put("show", (number, capture), &[&[3, number, 20], capture].concat())?;
         }
         Ok(())
     }
@@ -105,15 +131,20 @@ impl Seeds {
         };
         let mut set = CaptureSet::from_reader(reader);
         let (mut dissector, mut streams) = (Dissector::default(), Streams::default());
-        let mut calls = Calls { out: vec![200], frames: Vec::new() };
+        let mut calls = Calls { out: vec![200], frames: Vec::new(), kdc: Vec::new() };
         while let Some(packet) = set.next_packet() {
-            if let Some(Transport::Tcp(segment)) = dissector.transport(&packet) {
-                streams.handle_segment(&segment, &mut calls);
+            match dissector.transport(&packet) {
+                Some(Transport::Tcp(segment)) => streams.handle_segment(&segment, &mut calls),
+                Some(Transport::Udp(datagram)) => streams.handle_datagram(&datagram, &mut calls),
+                None => {}
             }
         }
         streams.finish(&mut calls);
         for frame in &calls.frames {
             self.frame(frame)?;
+        }
+        for message in &calls.kdc {
+            self.kerberos(message)?;
         }
         // The beginning says most: it holds logon and tree connect.
         calls.out.truncate(LONGEST / 4);
@@ -175,6 +206,8 @@ impl Seeds {
         let header = &message.header;
         self.put("header", (kind, header.flags.0), &bytes[..64])?;
         self.put("message", (kind, header.status.0, bytes.len() / 32), &[&[0], bytes].concat())?;
+        self.pasted(hash((kind, bytes.len() / 64)), bytes)?;
+        self.calls(&message.body)?;
         match (&message.body, detail) {
             (Body::NegotiateRequest(body), _) => {
                 let count = u8::try_from(body.negotiate_context_count).unwrap_or(0);
@@ -216,10 +249,6 @@ impl Seeds {
         }
     }
 
-    fn token(&mut self, blob: &[u8]) -> io::Result<()> {
-        self.put("token", (blob.len() / 8, blob.first()), blob)
-    }
-
     fn info(&mut self, buffer: u8, info_type: InfoType, level: u8, bytes: &[u8]) -> io::Result<()> {
         let shape = (buffer, info_type.0, level, bytes.len() / 16);
         self.put("info", shape, &[&[buffer, info_type.0, level], bytes].concat())?;
@@ -241,9 +270,11 @@ impl Seeds {
     }
 }
 
-/// Messages and what their requests said.
+/// Messages and what their requests said; and those that came encrypted, as the target of encrypted messages takes them.
+#[derive(Default)]
 struct Messages {
     found: Vec<Found>,
+    sealed: Vec<u8>,
 }
 
 struct Found {
@@ -253,7 +284,11 @@ struct Found {
 
 impl Observer for Messages {
     fn event(&mut self, event: &track::Event<'_>) {
-        let track::Event::Message(message) = event else { return };
+        let message = match event {
+            track::Event::Message(message) => message,
+            track::Event::Envelope(envelope) => return self.envelope(envelope),
+            _ => return,
+        };
         let bytes = message.input.bytes();
         if bytes.len() <= LONGEST && !message.input.is_cut() {
             let detail = message.request.map(|request| request.detail.clone()).unwrap_or_default();
@@ -262,10 +297,24 @@ impl Observer for Messages {
     }
 }
 
-/// What happens on a capture's streams, as the bytes that the tracker's target takes; and its frames.
+impl Messages {
+    fn envelope(&mut self, envelope: &track::Envelope<'_>) {
+        let encrypted = envelope.kind == track::EnvelopeKind::Encrypted;
+        // One that is not encrypted may be, as far as its content goes.
+        let content = if encrypted { envelope.opened.ok() } else { Some(envelope.input) };
+        let Some(content) = content.filter(|_| self.sealed.len() < LONGEST / 4) else { return };
+        let Ok(len) = u16::try_from(content.bytes().len()) else { return };
+        self.sealed.push(u8::from(envelope.direction == track::Direction::ToClient));
+        self.sealed.extend(len.to_le_bytes());
+        self.sealed.extend(content.bytes());
+    }
+}
+
+/// What happens on a capture's streams, as the bytes that the tracker's target takes; its frames, and what KDCs say.
 struct Calls {
     out: Vec<u8>,
     frames: Vec<Vec<u8>>,
+    kdc: Vec<Vec<u8>>,
 }
 
 impl Calls {
@@ -295,7 +344,8 @@ impl Consumer for Calls {
             }
             Event::Gap(gap) => self.call(op::GAP, gap.connection, 0x0101),
             Event::Closed(closed) => self.call(op::CLOSED, closed.connection, 0),
-            Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) | Event::Kdc(_) => {}
+            Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
+            Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) => {}
         }
     }
 }
