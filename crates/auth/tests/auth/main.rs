@@ -4,4 +4,5 @@ mod common;
 mod hostile;
 mod kerberos;
 mod ntlm;
+mod round_trips;
 mod spnego;
