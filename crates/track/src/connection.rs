@@ -11,7 +11,7 @@ use smbtrail_wire::{
 
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
-use crate::table::{Id, Table};
+use crate::table::{Id, Keyed, Table};
 use crate::{ConnectionId, Credits, Moment, Request, Session};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
@@ -76,7 +76,7 @@ pub struct Connection {
     /// The MessageIds its client used.
     pub(crate) sequence: Sequence,
     /// The requests without a final response.
-    pub(crate) requests: Table<MessageId, Request>,
+    pub(crate) requests: Table<Request>,
     /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
     /// up behind the gap.
     pub(crate) orphans: VecDeque<Orphan>,
@@ -114,6 +114,14 @@ pub struct ConnectionCounts {
     pub lost: u64,
     /// Bytes that were passed over until the next message was found.
     pub skipped: u64,
+}
+
+impl Keyed for Connection {
+    type Key = ConnectionId;
+
+    fn key(&self) -> ConnectionId {
+        self.id
+    }
 }
 
 impl Connection {

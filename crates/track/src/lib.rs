@@ -52,7 +52,7 @@ pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
 pub use ntlm::{NtlmExchange, NtlmLogon};
-pub use open::{Asked, Durable, Lease, Open};
+pub use open::{Asked, Durable, Lease, Open, Owner};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
 pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
 pub use signature::{Lacking, Signature, SignatureCounts};

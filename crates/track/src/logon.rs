@@ -1,9 +1,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_wire::{NtStatus, SessionFlags, SessionId};
+use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId};
 
 use crate::keys::Attempt;
+use crate::table::Keyed;
 use crate::{Authentication, ConnectionId, Identity, Moment, NtlmLogon};
 
 /// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
@@ -37,6 +38,8 @@ pub struct Logon {
     pub previous: SessionId,
     /// The secret that gave its response, as whoever gave it calls it: also where the server refused.
     pub proven_by: Option<Arc<str>>,
+    /// Its first request, as long as the server has not named a session; else 0.
+    pub(crate) first: MessageId,
     /// What it shows of the session's keys.
     pub(crate) keys: Attempt,
 }
@@ -78,6 +81,14 @@ impl Outcome {
             Self::Anonymous => "anonymous",
             Self::Unfinished => "unfinished",
         }
+    }
+}
+
+impl Keyed for Logon {
+    type Key = (ConnectionId, SessionId, MessageId);
+
+    fn key(&self) -> Self::Key {
+        (self.connection, self.session_id, self.first)
     }
 }
 

@@ -5,7 +5,7 @@ use smbtrail_wire::{
     NtStatus, OplockLevel, SessionId, TreeId,
 };
 
-use crate::table::Id;
+use crate::table::{Id, Keyed};
 use crate::tracker::PipeLogon;
 use crate::{ConnectionId, Moment, Session, TreeConnect};
 
@@ -14,24 +14,12 @@ use crate::{ConnectionId, Moment, Session, TreeConnect};
 pub struct Open {
     /// Its id; `None` when the server refused the CREATE.
     pub file_id: Option<FileId>,
-    /// Its session's id.
-    pub session_id: SessionId,
-    /// Its tree's id, where known.
-    pub tree_id: Option<TreeId>,
-    /// The connection on which it was opened, or first seen.
-    pub connection: ConnectionId,
-    /// The share, as `\\server\share`.
-    pub share: Option<Arc<str>>,
+    /// Whose it is: the opens of a tree share it.
+    pub owner: Arc<Owner>,
     /// The path below the share, as the CREATE bears it; `None` when the capture lacks the CREATE.
     pub path: Option<Arc<str>>,
-    /// The path it was renamed to, if it was.
-    pub renamed_to: Option<Arc<str>>,
-    /// Who opened it.
-    pub user: Option<Arc<str>>,
     /// The CREATE request, or the first message that showed the open.
     pub start: Moment,
-    /// The message that ended it; `None` when it was still open at the end of the capture.
-    pub closed: Option<Moment>,
     /// How the CREATE ended; `None` when no response was seen.
     pub status: Option<NtStatus>,
     /// What the CREATE asked for; `None` when it was not seen.
@@ -48,8 +36,6 @@ pub struct Open {
     pub lease: Option<Lease>,
     /// Whether it outlives its connection, and by what name.
     pub durable: Option<Durable>,
-    /// How often it was taken up again on a new connection.
-    pub reconnects: u32,
     /// Bytes that were read from it.
     pub bytes_read: u64,
     /// Bytes that were written to it.
@@ -58,10 +44,36 @@ pub struct Open {
     pub delete_pending: bool,
     /// Its file went with it.
     pub deleted: bool,
-    /// A logon in DCE/RPC, where it is a pipe.
-    pub(crate) logon: Option<PipeLogon>,
+    /// What few opens have as long as they live.
+    pub(crate) since: Option<Box<Since>>,
+}
+
+/// Whose an open is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// Its session's id.
+    pub session_id: SessionId,
+    /// Its tree's id, where known.
+    pub tree_id: Option<TreeId>,
+    /// The share, as `\\server\share`.
+    pub share: Option<Arc<str>>,
+    /// Who opened it.
+    pub user: Option<Arc<str>>,
+    /// The connection on which it was opened, or first seen.
+    pub connection: ConnectionId,
     pub(crate) session: Option<Id<Session>>,
     pub(crate) tree: Option<Id<TreeConnect>>,
+}
+
+/// What happened to an open since it was created, reads and writes aside. A million opens may wait for their end, so
+/// each holds it behind one pointer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Since {
+    pub(crate) renamed_to: Option<Arc<str>>,
+    pub(crate) closed: Option<Moment>,
+    pub(crate) reconnects: u32,
+    /// A logon in DCE/RPC, where it is a pipe.
+    pub(crate) logon: Option<PipeLogon>,
 }
 
 /// What a CREATE asks for.
@@ -97,6 +109,59 @@ impl Open {
     /// The path below the share that the file has now.
     #[must_use]
     pub fn current_path(&self) -> Option<&Arc<str>> {
-        self.renamed_to.as_ref().or(self.path.as_ref())
+        self.renamed_to().or(self.path.as_ref())
+    }
+
+    /// The path it was renamed to, if it was.
+    #[must_use]
+    pub fn renamed_to(&self) -> Option<&Arc<str>> {
+        self.since.as_ref()?.renamed_to.as_ref()
+    }
+
+    /// The message that ended it; `None` when it was still open at the end of the capture.
+    #[must_use]
+    pub fn closed(&self) -> Option<Moment> {
+        self.since.as_ref()?.closed
+    }
+
+    /// How often it was taken up again on a new connection.
+    #[must_use]
+    pub fn reconnects(&self) -> u32 {
+        self.since.as_ref().map_or(0, |since| since.reconnects)
+    }
+
+    /// It ends here.
+    pub(crate) fn close(&mut self, moment: Moment) {
+        self.since().closed = Some(moment);
+        self.deleted = self.delete_pending;
+    }
+
+    /// A logon on it.
+    pub(crate) fn pipe_logon(&mut self) -> Option<&mut PipeLogon> {
+        self.since.as_mut()?.logon.as_mut()
+    }
+
+    /// What happened to it, to change it.
+    pub(crate) fn since(&mut self) -> &mut Since {
+        self.since.get_or_insert_default()
+    }
+}
+
+impl Keyed for Open {
+    type Key = (Option<Id<Session>>, Option<FileId>);
+
+    fn key(&self) -> Self::Key {
+        (self.owner.session, self.file_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A busy server holds a million: with its place in the table an open has to stay below 256 bytes, path aside.
+    #[test]
+    fn an_open_is_small() {
+        assert!(size_of::<Open>() <= 200, "{}", size_of::<Open>());
     }
 }

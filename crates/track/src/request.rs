@@ -4,7 +4,7 @@ use smbtrail_wire::{
     AsyncId, Command, FileId, FileInfoClass, Fsctl, Guid, InfoType, MessageId, SecurityInformation,
 };
 
-use crate::table::Id;
+use crate::table::{Id, Keyed};
 use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
 
 /// A request and what became of it: from its first byte to its final response. `[MS-SMB2] 3.3.1.13`
@@ -112,6 +112,14 @@ pub enum Change {
     Delete(bool),
     /// Sets the file's size in bytes.
     Size(u64),
+}
+
+impl Keyed for Request {
+    type Key = MessageId;
+
+    fn key(&self) -> MessageId {
+        self.message_id
+    }
 }
 
 impl Request {

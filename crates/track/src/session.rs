@@ -6,7 +6,7 @@ use smbtrail_wire::{Cipher, Dialect, NtStatus, SessionFlags, SessionId, SigningA
 
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
-use crate::table::Id;
+use crate::table::{Id, Keyed};
 use crate::{ConnectionId, Moment, TreeConnect};
 
 /// A user's session on a server. `[MS-SMB2] 3.3.1.8`
@@ -112,6 +112,14 @@ pub struct Identity {
     /// The client asked for an anonymous session. Read from NTLM's AUTHENTICATE message, since servers do not always
     /// set the session's flag.
     pub anonymous: bool,
+}
+
+impl Keyed for Session {
+    type Key = (ConnectionId, SessionId);
+
+    fn key(&self) -> Self::Key {
+        (self.connection, self.id)
+    }
 }
 
 impl Session {

@@ -1,5 +1,6 @@
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -7,12 +8,12 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 ///
 /// A handle of an entry that is gone finds nothing, also when its place was given to another.
 #[derive(Debug)]
-pub(crate) struct Table<K, V> {
+pub(crate) struct Table<V> {
     cap: usize,
-    /// The places by the keys that stand in them, so that each is held once.
+    /// The places by the keys of what stands in them, so that each is held once.
     keys: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    places: Vec<Place<K, V>>,
+    places: Vec<Place<V>>,
     free: Vec<u32>,
     /// The entries in order of use: `oldest` goes first when there is no room.
     oldest: u32,
@@ -21,25 +22,41 @@ pub(crate) struct Table<K, V> {
     evicted: u64,
 }
 
+/// What a table finds by key: the key is a part of it, and stays the same as long as the table has it.
+pub(crate) trait Keyed {
+    type Key: Eq + Hash;
+
+    fn key(&self) -> Self::Key;
+}
+
+/// An entry that does not know its key.
+impl<K: Copy + Eq + Hash, V> Keyed for (K, V) {
+    type Key = K;
+
+    fn key(&self) -> K {
+        self.0
+    }
+}
+
 /// A handle of an object of the tracker. One of an object that is gone finds nothing.
 pub struct Id<V> {
     place: u32,
-    generation: u32,
+    generation: NonZeroU32,
     of: PhantomData<fn() -> V>,
 }
 
 #[derive(Debug)]
-struct Place<K, V> {
-    generation: u32,
+struct Place<V> {
+    generation: NonZeroU32,
     older: u32,
     newer: u32,
-    entry: Option<(K, V)>,
+    entry: Option<V>,
 }
 
 /// No place.
 const NONE: u32 = u32::MAX;
 
-impl<K: Copy + Eq + Hash, V> Table<K, V> {
+impl<V: Keyed> Table<V> {
     /// An empty table of at most `cap` entries (at least one, at most 2³²-2).
     #[must_use]
     pub(crate) fn new(cap: usize) -> Self {
@@ -57,23 +74,24 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         }
     }
 
-    /// Puts `value` under `key`. What stood there before, or had to make room, is given back.
-    pub(crate) fn insert(&mut self, key: K, value: V) -> (Id<V>, Option<V>) {
+    /// Puts `value` under its key. What stood there before, or had to make room, is given back.
+    pub(crate) fn insert(&mut self, value: V) -> (Id<V>, Option<V>) {
+        let key = value.key();
         let mut out = self.find(&key).and_then(|id| self.remove(id));
         if out.is_none() && self.keys.len() >= self.cap {
             out = self.pop_oldest();
             self.evicted += 1;
         }
         let place = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Place { generation: 0, older: NONE, newer: NONE, entry: None });
+            self.places.push(Place { generation: NonZeroU32::MIN, older: NONE, newer: NONE, entry: None });
             u32::try_from(self.places.len() - 1).unwrap_or(NONE)
         });
         let slot = &mut self.places[place as usize];
-        slot.entry = Some((key, value));
+        slot.entry = Some(value);
         let generation = slot.generation;
         let Self { keys, places, hasher, .. } = self;
         keys.insert_unique(hasher.hash_one(key), place, |place| {
-            key_at(places, *place).map_or(0, |key| hasher.hash_one(key))
+            value_at(places, *place).map_or(0, |value| hasher.hash_one(value.key()))
         });
         self.link_newest(place);
         self.peak = self.peak.max(self.keys.len());
@@ -82,8 +100,8 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
 
     /// The handle of the entry under `key`.
     #[must_use]
-    pub(crate) fn find(&self, key: &K) -> Option<Id<V>> {
-        let same = |place: &u32| key_at(&self.places, *place) == Some(key);
+    pub(crate) fn find(&self, key: &V::Key) -> Option<Id<V>> {
+        let same = |place: &u32| value_at(&self.places, *place).is_some_and(|value| value.key() == *key);
         let place = *self.keys.find(self.hasher.hash_one(key), same)?;
         let generation = self.places.get(place as usize)?.generation;
         Some(Id { place, generation, of: PhantomData })
@@ -93,7 +111,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     #[must_use]
     pub(crate) fn get(&self, id: Id<V>) -> Option<&V> {
         let place = self.places.get(id.place as usize).filter(|place| place.generation == id.generation)?;
-        place.entry.as_ref().map(|(_, value)| value)
+        place.entry.as_ref()
     }
 
     /// The entry of a handle, to change it. It becomes the one used last.
@@ -103,7 +121,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
             self.unlink(id.place);
             self.link_newest(id.place);
         }
-        self.places.get_mut(id.place as usize)?.entry.as_mut().map(|(_, value)| value)
+        self.places.get_mut(id.place as usize)?.entry.as_mut()
     }
 
     /// Takes an entry out.
@@ -111,9 +129,10 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         self.get(id)?;
         self.unlink(id.place);
         let place = self.places.get_mut(id.place as usize)?;
-        place.generation = place.generation.wrapping_add(1);
-        let (key, value) = place.entry.take()?;
-        if let Ok(found) = self.keys.find_entry(self.hasher.hash_one(key), |place| *place == id.place) {
+        place.generation = place.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
+        let value = place.entry.take()?;
+        if let Ok(found) = self.keys.find_entry(self.hasher.hash_one(value.key()), |place| *place == id.place)
+        {
             found.remove();
         }
         self.free.push(id.place);
@@ -174,9 +193,9 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
     }
 }
 
-/// The key of the entry in a place.
-fn key_at<K, V>(places: &[Place<K, V>], place: u32) -> Option<&K> {
-    places.get(place as usize)?.entry.as_ref().map(|(key, _)| key)
+/// The entry in a place.
+fn value_at<V>(places: &[Place<V>], place: u32) -> Option<&V> {
+    places.get(place as usize)?.entry.as_ref()
 }
 
 impl<V> Clone for Id<V> {
@@ -197,7 +216,7 @@ impl<V> Eq for Id<V> {}
 
 impl<V> Hash for Id<V> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (u64::from(self.place) << 32 | u64::from(self.generation)).hash(state);
+        (u64::from(self.place) << 32 | u64::from(self.generation.get())).hash(state);
     }
 }
 
@@ -214,38 +233,41 @@ mod tests {
     #[test]
     fn finds_by_key_and_by_handle() {
         let mut table = Table::new(8);
-        let (id, out) = table.insert(7, "seven");
-        assert_eq!((out, table.find(&7), table.get(id)), (None, Some(id), Some(&"seven")));
+        let (id, out) = table.insert((7, "seven"));
+        assert_eq!((out, table.find(&7), table.get(id)), (None, Some(id), Some(&(7, "seven"))));
     }
 
     #[test]
     fn an_old_handle_does_not_find_the_next_tenant() {
         let mut table = Table::new(8);
-        let (old, _) = table.insert(1, "one");
-        assert_eq!(table.remove(old), Some("one"));
-        let (new, _) = table.insert(2, "two");
-        assert_eq!((table.get(old), table.get(new)), (None, Some(&"two")));
+        let (old, _) = table.insert((1, "one"));
+        assert_eq!(table.remove(old), Some((1, "one")));
+        let (new, _) = table.insert((2, "two"));
+        assert_eq!((table.get(old), table.get(new)), (None, Some(&(2, "two"))));
         assert_eq!(table.remove(old), None);
     }
 
     #[test]
     fn the_one_longest_unused_makes_room() {
         let mut table = Table::new(3);
-        let (one, _) = table.insert(1, "one");
-        table.insert(2, "two");
-        table.insert(3, "three");
+        let (one, _) = table.insert((1, "one"));
+        table.insert((2, "two"));
+        table.insert((3, "three"));
         assert!(table.get_mut(one).is_some());
-        assert_eq!(table.insert(4, "four").1, Some("two"));
+        assert_eq!(table.insert((4, "four")).1, Some((2, "two")));
         assert_eq!((table.len(), table.peak(), table.evicted()), (3, 3, 1));
-        assert_eq!(std::iter::from_fn(|| table.pop_oldest()).collect::<Vec<_>>(), ["three", "one", "four"]);
+        assert_eq!(
+            std::iter::from_fn(|| table.pop_oldest()).map(|(key, _)| key).collect::<Vec<_>>(),
+            [3, 1, 4]
+        );
         assert_eq!(table.len(), 0);
     }
 
     #[test]
     fn a_second_value_replaces_the_first() {
         let mut table = Table::new(2);
-        table.insert(1, "one");
-        assert_eq!(table.insert(1, "uno").1, Some("one"));
+        table.insert((1, "one"));
+        assert_eq!(table.insert((1, "uno")).1, Some((1, "one")));
         assert_eq!((table.len(), table.evicted()), (1, 0));
     }
 }

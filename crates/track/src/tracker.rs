@@ -29,14 +29,14 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smbtrail_codec::{Body, Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
-use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
+use smbtrail_wire::SessionId;
 
 use self::envelope::Layer;
 pub(crate) use self::pipe::PipeLogon;
 use self::step::{Chain, Place, Step, Walk};
 use self::suspicion::number;
 use crate::keys::Vault;
-use crate::table::{Id, Table};
+use crate::table::{Id, Keyed, Table};
 use crate::ticket::{TicketHolder, TicketId};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
@@ -47,22 +47,22 @@ use crate::{
 #[derive(Debug)]
 pub struct Tracker {
     limits: Limits,
-    connections: Table<ConnectionId, Connection>,
-    sessions: Table<(ConnectionId, SessionId), Session>,
-    trees: Table<(Id<Session>, TreeId), TreeConnect>,
-    opens: Table<(Id<Session>, FileId), Open>,
+    connections: Table<Connection>,
+    sessions: Table<Session>,
+    trees: Table<TreeConnect>,
+    opens: Table<Open>,
     /// Durable opens that lost their connection, by server and the part of the id that stays.
-    durable: Table<(SocketAddr, u32, u64), Open>,
+    durable: Table<((SocketAddr, u32, u64), Open)>,
     /// Attempts under way: by session, or by the first request as long as the server has not named one.
-    logons: Table<(ConnectionId, SessionId, MessageId), Logon>,
+    logons: Table<Logon>,
     /// The sessions of equal id: a binding and a previous session are looked up here.
     by_session_id: HashMap<SessionId, Vec<Id<Session>>>,
     /// Whose tickets are, as the KDC said.
-    tickets: Table<TicketId, TicketHolder>,
+    tickets: Table<(TicketId, TicketHolder)>,
     /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
-    asking: Table<SocketAddr, TicketHolder>,
+    asking: Table<(SocketAddr, TicketHolder)>,
     /// Logons that failed, by client.
-    failures: Table<IpAddr, u64>,
+    failures: Table<(IpAddr, u64)>,
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
@@ -187,7 +187,7 @@ impl Tracker {
     ) {
         let connection =
             Connection::new(id, (client, server), network, mid_stream, moment, self.limits.requests);
-        let (_, evicted) = self.connections.insert(id, connection);
+        let (_, evicted) = self.connections.insert(connection);
         if let Some(old) = evicted {
             self.end_connection(old, moment, observer);
         }
@@ -436,7 +436,7 @@ fn anomaly_of(problem: &Problem, connection: ConnectionId, moment: Moment) -> An
     Anomaly { what, expected, found, ..anomaly(AnomalyKind::Message(kind), connection, moment) }
 }
 
-fn usage<K: Copy + Eq + std::hash::Hash, V>(table: &'static str, of: &Table<K, V>, cap: usize) -> Usage {
+fn usage<V: Keyed>(table: &'static str, of: &Table<V>, cap: usize) -> Usage {
     Usage { table, now: of.len(), peak: of.peak(), cap, evicted: of.evicted() }
 }
 

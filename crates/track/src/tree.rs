@@ -1,12 +1,9 @@
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-use smbtrail_wire::{
-    FileAccess, FileId, NtStatus, SessionId, ShareCapabilities, ShareFlags, ShareType, TreeId,
-};
+use smbtrail_wire::{FileAccess, NtStatus, SessionId, ShareCapabilities, ShareFlags, ShareType, TreeId};
 
-use crate::table::Id;
-use crate::{ConnectionId, Moment, Open, Session};
+use crate::table::{Id, Keyed, Table};
+use crate::{ConnectionId, Moment, Open, Owner, Session};
 
 /// A session's connection to a share. `[MS-SMB2] 3.3.1.9`
 #[derive(Clone, Debug)]
@@ -42,6 +39,66 @@ pub struct TreeConnect {
     /// Bytes that were written to it.
     pub bytes_written: u64,
     pub(crate) session: Option<Id<Session>>,
-    /// Its opens.
-    pub(crate) files: HashMap<FileId, Id<Open>>,
+    /// What its opens share: one for each of its connections, as a rule.
+    pub(crate) owners: Vec<Arc<Owner>>,
+    pub(crate) files: Files,
+}
+
+/// The opens of a tree. Those that are over stay among them until there are as many as of the others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    ids: Vec<Id<Open>>,
+    live: usize,
+}
+
+impl Keyed for TreeConnect {
+    type Key = (Option<Id<Session>>, Option<TreeId>);
+
+    fn key(&self) -> Self::Key {
+        (self.session, self.id)
+    }
+}
+
+/// Owners that a tree remembers: Windows opens four connections for one session, and servers allow 32.
+const OWNERS: usize = 32;
+
+impl TreeConnect {
+    /// The owner that equals this one, so that opens share it.
+    pub(crate) fn share_owner(&mut self, owner: Owner) -> Arc<Owner> {
+        if let Some(known) = self.owners.iter().find(|known| ***known == owner) {
+            return Arc::clone(known);
+        }
+        if self.owners.len() >= OWNERS {
+            self.owners.clear();
+        }
+        let owner = Arc::new(owner);
+        self.owners.push(Arc::clone(&owner));
+        owner
+    }
+}
+
+impl Files {
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Adds one of the table's.
+    pub(crate) fn add(&mut self, id: Id<Open>, opens: &Table<Open>) {
+        if self.ids.len() == self.ids.capacity() && self.ids.len() >= 2 * self.live {
+            self.ids.retain(|id| opens.get(*id).is_some());
+        }
+        self.ids.push(id);
+        self.live += 1;
+    }
+
+    /// One of them is not in the table any more.
+    pub(crate) const fn leave(&mut self) {
+        self.live = self.live.saturating_sub(1);
+    }
+
+    /// Their handles, and of some that are over.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Id<Open>> {
+        self.ids.iter().copied()
+    }
 }

@@ -28,7 +28,7 @@ fn counts_bytes_and_sizes_of_an_open() {
     lab.send(1, &[have_read(6, b"123456789").session(7).tree(5)]);
     let story = lab.finish();
     let open = &story.opens[0];
-    assert_eq!((open.bytes_written, open.bytes_read, open.size, open.closed), (3, 9, Some(103), None));
+    assert_eq!((open.bytes_written, open.bytes_read, open.size, open.closed()), (3, 9, Some(103), None));
     assert_eq!((story.trees[0].opens, story.trees[0].bytes_written, story.trees[0].bytes_read), (1, 3, 9));
 }
 
@@ -48,7 +48,10 @@ fn follows_a_rename_and_a_delete() {
     lab.send(1, &[closed(7).session(7).tree(5)]);
     let story = lab.finish();
     let open = &story.opens[0];
-    assert_eq!((open.path.as_deref(), open.renamed_to.as_deref()), (Some("old.txt"), Some(r"new\name.txt")));
+    assert_eq!(
+        (open.path.as_deref(), open.renamed_to().map(|path| &**path)),
+        (Some("old.txt"), Some(r"new\name.txt"))
+    );
     assert!(open.deleted);
     let later = story.messages.iter().find(|message| message.frame == marked).unwrap();
     assert_eq!(later.path.as_deref(), Some(r"new\name.txt"));
@@ -95,7 +98,7 @@ fn a_logoff_ends_what_the_session_holds() {
     lab.send(1, &[request(Command::LOGOFF, 5, Body::LogoffRequest(LogoffRequest::default())).session(7)]);
     let body = Body::LogoffResponse(LogoffResponse::default());
     let end = lab.send(1, &[response(Command::LOGOFF, 5, NtStatus::SUCCESS, body).session(7)]);
-    assert_eq!(lab.story.opens[0].closed.map(|moment| moment.frame), Some(end));
+    assert_eq!(lab.story.opens[0].closed().map(|moment| moment.frame), Some(end));
     assert_eq!((lab.story.trees.len(), lab.story.sessions[0].ended), (1, Some(SessionEnd::Logoff)));
     let story = lab.finish();
     assert_eq!((story.opens.len(), story.trees.len(), story.sessions.len()), (1, 1, 1));
@@ -133,7 +136,10 @@ fn a_durable_open_is_taken_up_again_on_a_new_connection() {
     lab.send(2, &[closed(5).session(8).tree(6)]);
     let story = lab.finish();
     let [open] = &story.opens[..] else { panic!("{:?}", story.opens) };
-    assert_eq!((open.path.as_deref(), open.reconnects, open.session_id), (Some("a"), 1, SessionId(8)));
+    assert_eq!(
+        (open.path.as_deref(), open.reconnects(), open.owner.session_id),
+        (Some("a"), 1, SessionId(8))
+    );
 }
 
 #[test]
@@ -252,7 +258,7 @@ fn a_request_that_a_gap_held_back_still_finds_its_response() {
     lab.send(1, &[close(6, file_id(70)).session(7).tree(5)]);
     let story = lab.finish();
     let [open] = &story.opens[..] else { panic!("{:?}", story.opens) };
-    assert_eq!((open.path.as_deref(), open.bytes_read, open.closed.is_some()), (Some("late.txt"), 4, true));
+    assert_eq!((open.path.as_deref(), open.bytes_read, open.closed().is_some()), (Some("late.txt"), 4, true));
     let exchange = |frame| story.messages.iter().find(|message| message.frame == frame).unwrap().exchange;
     assert_eq!(exchange(asked), exchange(answered));
     assert_eq!((story.count(AnomalyKind::ResponseWithoutRequest), story.unanswered.len()), (0, 0));

@@ -44,7 +44,7 @@ fn a_related_close_ends_the_open_of_its_create() {
         assert_eq!(message.request_frame, Some(asked));
     }
     let [open] = &story.opens[..] else { panic!("{:?}", story.opens) };
-    assert_eq!((open.bytes_read, open.closed.map(|moment| moment.frame)), (10, Some(answered)));
+    assert_eq!((open.bytes_read, open.closed().map(|moment| moment.frame)), (10, Some(answered)));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn two_sessions_of_one_connection_that_use_the_same_tree_id_stay_apart() {
     lab.open(1, 8, (8, 5), "y", 71);
     let story = lab.finish();
     let opens: Vec<_> =
-        story.opens.iter().map(|open| (open.share.as_deref(), open.path.as_deref())).collect();
+        story.opens.iter().map(|open| (open.owner.share.as_deref(), open.path.as_deref())).collect();
     assert_eq!(opens, [(Some(r"\\srv\a"), Some("x")), (Some(r"\\srv\b"), Some("y"))]);
 }
 
@@ -149,7 +149,7 @@ fn a_second_channel_that_is_bound_is_the_same_session() {
     let message = story.messages.iter().find(|message| message.frame == answered).unwrap();
     assert_eq!((message.path.as_deref(), message.user.as_deref()), (Some("a"), Some("alice")));
     assert_eq!(story.sessions.len(), 1);
-    assert_eq!(story.opens[0].closed.map(|moment| moment.frame), Some(closed));
+    assert_eq!(story.opens[0].closed().map(|moment| moment.frame), Some(closed));
     let purposes: Vec<_> = story.logons.iter().map(|logon| logon.purpose).collect();
     assert_eq!(purposes, [LogonPurpose::New, LogonPurpose::Binding]);
     assert!(story.sessions[0].channels.iter().all(|channel| !channel.guessed));

@@ -176,14 +176,14 @@ fn tree(tree: &TreeConnect) -> String {
 }
 
 fn open(open: &Open) -> String {
-    let mut line = span(open.connection, open.start, open.closed);
+    let mut line = span(open.owner.connection, open.start, open.closed());
     add(&mut line, "f", open.file_id);
-    add(&mut line, "s", Some(open.session_id));
-    add(&mut line, "t", open.tree_id);
-    add(&mut line, "share", text(open.share.as_ref()));
+    add(&mut line, "s", Some(open.owner.session_id));
+    add(&mut line, "t", open.owner.tree_id);
+    add(&mut line, "share", text(open.owner.share.as_ref()));
     add(&mut line, "path", text(open.path.as_ref()));
-    add(&mut line, "renamed", text(open.renamed_to.as_ref()));
-    add(&mut line, "user", text(open.user.as_ref()));
+    add(&mut line, "renamed", text(open.renamed_to()));
+    add(&mut line, "user", text(open.owner.user.as_ref()));
     add(&mut line, "status", open.status);
     add(&mut line, "asked", open.asked.map(|asked| asked.disposition));
     add(&mut line, "action", open.action);
@@ -191,7 +191,7 @@ fn open(open: &Open) -> String {
     add(&mut line, "oplock", Some(open.oplock).filter(|oplock| oplock.0 != 0));
     add(&mut line, "lease", open.lease.map(|lease| format!("{} {}", lease.key, lease.state)));
     add(&mut line, "durable", open.durable.map(|durable| format!("{durable:?}")));
-    add(&mut line, "reconnects", Some(open.reconnects).filter(|times| *times > 0));
+    add(&mut line, "reconnects", Some(open.reconnects()).filter(|times| *times > 0));
     add(&mut line, "read", Some(open.bytes_read).filter(|bytes| *bytes > 0));
     add(&mut line, "written", Some(open.bytes_written).filter(|bytes| *bytes > 0));
     let marks = [(open.delete_pending, " delete-pending"), (open.deleted, " deleted")];

@@ -21,18 +21,22 @@ impl Rows for Opens {
             |open| Value::Number(open.start.frame),
         )
         .table("frame", 1, 7),
-        Column::<Self>::new("session_id", Kind::Hex, "its session", |open| rows::session_id(open.session_id))
-            .table("session", 17, 18),
-        Column::<Self>::new("tree_id", Kind::Hex, "its tree connect", |open| rows::tree_id(open.tree_id))
-            .null("its tree is not known")
-            .table("tree", 18, 10),
+        Column::<Self>::new("session_id", Kind::Hex, "its session", |open| {
+            rows::session_id(open.owner.session_id)
+        })
+        .table("session", 17, 18),
+        Column::<Self>::new("tree_id", Kind::Hex, "its tree connect", |open| {
+            rows::tree_id(open.owner.tree_id)
+        })
+        .null("its tree is not known")
+        .table("tree", 18, 10),
         Column::<Self>::new("file_id", Kind::FileId, "its id", |open| {
             open.file_id.map_or(Value::Null, Value::FileId)
         })
         .null("the server refused it, or did not answer")
         .table("file id", 19, 36),
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |open| {
-            Value::text(open.share.as_ref())
+            Value::text(open.owner.share.as_ref())
         })
         .null("the capture lacks its TREE_CONNECT")
         .table("share", 6, 24),
@@ -44,9 +48,11 @@ impl Rows for Opens {
         )
         .null("the capture lacks its CREATE")
         .table("path", 2, 60),
-        Column::<Self>::new("user", Kind::Text, "who opened it", |open| Value::text(open.user.as_ref()))
-            .null("nobody in particular, or the capture lacks the logon")
-            .table("user", 4, 14),
+        Column::<Self>::new("user", Kind::Text, "who opened it", |open| {
+            Value::text(open.owner.user.as_ref())
+        })
+        .null("nobody in particular, or the capture lacks the logon")
+        .table("user", 4, 14),
         Column::<Self>::new(
             "disposition",
             Kind::Name("FILE_"),
@@ -82,7 +88,7 @@ impl Rows for Opens {
         .unit("bytes")
         .table("written", 5, 11),
         Column::<Self>::new("renamed_to", Kind::Path, "the path it was renamed to, the last one", |open| {
-            Value::text(open.renamed_to.as_ref())
+            Value::text(open.renamed_to())
         })
         .null("it was not renamed")
         .table("renamed to", 8, 40),
@@ -98,7 +104,7 @@ impl Rows for Opens {
         )
         .table("opened", 10, 27),
         Column::<Self>::new("closed", Kind::Time, "when it ended", |open| {
-            open.closed.map_or(Value::Null, Value::Time)
+            open.closed().map_or(Value::Null, Value::Time)
         })
         .null("it was still open at the end of the capture")
         .table("closed", 13, 27),

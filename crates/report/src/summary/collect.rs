@@ -270,7 +270,7 @@ impl Summary {
 
     fn open(&mut self, open: &Open) {
         self.traffic.opens += 1;
-        let key = ActivityKey { user: open.user.clone(), share: open.share.clone() };
+        let key = ActivityKey { user: open.owner.user.clone(), share: open.owner.share.clone() };
         if let Some(row) = self.activity.entry(key) {
             let action = |actions: &[CreateAction]| open.action.is_some_and(|found| actions.contains(&found));
             row.opens += 1;
@@ -279,12 +279,12 @@ impl Summary {
             row.overwritten += u64::from(action(&[CreateAction::OVERWRITTEN, CreateAction::SUPERSEDED]));
             row.read += u64::from(open.bytes_read > 0);
             row.written += u64::from(open.bytes_written > 0);
-            row.renamed += u64::from(open.renamed_to.is_some());
+            row.renamed += u64::from(open.renamed_to().is_some());
             row.deleted += u64::from(open.deleted);
         }
         let (Some(path), Some(_)) = (open.current_path(), open.file_id) else { return };
         let weight = open.bytes_read.saturating_add(open.bytes_written).saturating_add(1);
-        let file = self.files.add((open.share.clone(), Arc::clone(path)), weight);
+        let file = self.files.add((open.owner.share.clone(), Arc::clone(path)), weight);
         file.opens += 1;
         file.read += open.bytes_read;
         file.written += open.bytes_written;

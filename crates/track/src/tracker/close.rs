@@ -18,8 +18,7 @@ impl Tracker {
         if body.flags.contains(CloseFlags::POSTQUERY_ATTRIB) {
             open.size = Some(body.end_of_file);
         }
-        open.closed = Some(place.moment);
-        open.deleted = open.delete_pending;
+        open.close(place.moment);
         step.then.push(After::EndOpen);
     }
 
@@ -65,9 +64,8 @@ impl Tracker {
 
     /// Strikes an open that is gone from its tree's list.
     fn leave_tree(&mut self, open: &Open) {
-        let tree = open.tree.and_then(|id| self.trees.get_mut(id));
-        if let (Some(tree), Some(file_id)) = (tree, &open.file_id) {
-            tree.files.remove(file_id);
+        if let Some(tree) = open.owner.tree.and_then(|id| self.trees.get_mut(id)) {
+            tree.files.leave();
         }
     }
 
@@ -79,11 +77,10 @@ impl Tracker {
 
     /// Ends the opens of a tree that is gone, in the order in which they were opened, and then the tree.
     fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
-        let mut opens: Vec<_> = tree.files.values().filter_map(|id| self.opens.remove(*id)).collect();
+        let mut opens: Vec<_> = tree.files.ids().filter_map(|id| self.opens.remove(id)).collect();
         opens.sort_by_key(|open| (open.start, open.file_id));
         for mut open in opens {
-            open.closed = Some(moment);
-            open.deleted = open.delete_pending;
+            open.close(moment);
             self.open_is_over(open, observer);
         }
         let session = tree.session.and_then(|id| self.sessions.get_mut(id));
@@ -122,9 +119,9 @@ impl Tracker {
         }
         let mut trees: Vec<_> = session.trees.drain().filter_map(|(_, id)| self.trees.remove(id)).collect();
         trees.sort_by_key(|tree| (tree.start, tree.id));
-        for mut tree in trees {
+        for tree in trees {
             if how == SessionEnd::Disconnect {
-                self.keep_durable(&session, &mut tree, observer);
+                self.keep_durable(&session, &tree, observer);
             }
             self.empty_tree(tree, moment, observer);
         }
@@ -133,17 +130,16 @@ impl Tracker {
     }
 
     /// Takes the opens out of a tree that outlive its connection.
-    fn keep_durable(&mut self, session: &Session, tree: &mut TreeConnect, observer: &mut impl Observer) {
-        let opens = &self.opens;
-        let durable =
-            tree.files.extract_if(|_, id| opens.get(*id).is_some_and(|open| open.durable.is_some()));
-        let mut durable: Vec<_> = durable.collect();
-        durable.sort_unstable_by_key(|(file_id, _)| *file_id);
-        for (file_id, id) in durable {
-            let Some(open) = self.opens.remove(id) else { continue };
-            let key = (session.server, session.network, file_id.persistent);
-            let (_, evicted) = self.durable.insert(key, open);
-            evicted.iter().for_each(|open| observer.event(&Event::Open(open)));
+    fn keep_durable(&mut self, session: &Session, tree: &TreeConnect, observer: &mut impl Observer) {
+        let is_durable = |id: &Id<Open>| self.opens.get(*id).is_some_and(|open| open.durable.is_some());
+        let durable: Vec<_> = tree.files.ids().filter(is_durable).collect();
+        let mut durable: Vec<_> = durable.into_iter().filter_map(|id| self.opens.remove(id)).collect();
+        durable.sort_unstable_by_key(|open| open.file_id);
+        for open in durable {
+            let persistent = open.file_id.map_or(0, |id| id.persistent);
+            let key = (session.server, session.network, persistent);
+            let (_, evicted) = self.durable.insert((key, open));
+            evicted.iter().for_each(|(_, open)| observer.event(&Event::Open(open)));
         }
     }
 
@@ -192,7 +188,7 @@ impl Tracker {
             self.leave_tree(&open);
             self.open_is_over(open, observer);
         }
-        while let Some(open) = self.durable.pop_oldest() {
+        while let Some((_, open)) = self.durable.pop_oldest() {
             observer.event(&Event::Open(&open));
         }
         while let Some(tree) = self.trees.pop_oldest() {
@@ -225,9 +221,9 @@ impl Tracker {
             Outcome::Failure => {
                 let failures = match self.failures.find(&logon.client.ip()) {
                     Some(id) => id,
-                    None => self.failures.insert(logon.client.ip(), 0).0,
+                    None => self.failures.insert((logon.client.ip(), 0)).0,
                 };
-                if let Some(failures) = self.failures.get_mut(failures) {
+                if let Some((_, failures)) = self.failures.get_mut(failures) {
                     *failures += 1;
                     if *failures == GUESSES {
                         odd(AnomalyKind::PasswordGuessing, *failures);

@@ -4,8 +4,10 @@ use smbtrail_codec::create_context::CreateContextData as Data;
 use smbtrail_wire::{CreateOptions, DurableHandleFlags, FileAttributes, FileId, Guid, OplockLevel};
 
 use super::Tracker;
+use std::sync::Arc;
+
 use super::step::{After, Evicted, Place, Step};
-use crate::{Asked, CreateDetail, Detail, Durable, Lease, Open, Reconnect, Request};
+use crate::{Asked, CreateDetail, Detail, Durable, Lease, Open, Owner, Reconnect, Request};
 
 /// What a CREATE says that its response does not repeat.
 pub(super) fn detail(body: &CreateRequest<'_>) -> Detail {
@@ -42,7 +44,11 @@ impl Tracker {
     ) {
         let Detail::Create(detail) = &request.detail else { return };
         let mut open = match detail.reconnect.and_then(|reconnect| self.take_durable(place, reconnect)) {
-            Some(open) => Open { reconnects: open.reconnects + 1, ..open },
+            Some(mut open) => {
+                open.since().reconnects += 1;
+                open.owner = self.owner(place, header, step, &open.owner);
+                open
+            }
             None => {
                 let Some(mut open) = self.new_open(place, header, step) else { return };
                 open.start = request.moment;
@@ -81,7 +87,7 @@ impl Tracker {
 
     /// The request of a CREATE whose response was seen before it: now the open has a path.
     pub(super) fn name_open(&mut self, file_id: FileId, request: &Request, step: &mut Step) {
-        let open = step.session.and_then(|session| self.opens.find(&(session, file_id)));
+        let open = step.session.and_then(|session| self.opens.find(&(Some(session), Some(file_id))));
         (step.open, step.file_id) = (open, Some(file_id));
         let Detail::Create(detail) = &request.detail else { return };
         if let Some(open) = open.and_then(|id| self.opens.get_mut(id)) {
@@ -111,38 +117,27 @@ impl Tracker {
     fn enter_open(&mut self, place: Place, file_id: FileId, mut open: Open, step: &mut Step) {
         let (Some(session), Some(tree)) = (step.session, step.tree) else { return };
         open.file_id = Some(file_id);
-        (open.session, open.tree) = (Some(session), Some(tree));
         if let Some(session) = self.sessions.get_mut(session) {
             session.counts.opens += 1;
-            open.session_id = session.id;
         }
-        open.connection = self.connections.get(place.id).map_or(open.connection, |connection| connection.id);
-        let (id, evicted) = self.opens.insert((session, file_id), open);
+        let (id, evicted) = self.opens.insert(open);
         step.then.extend(evicted.map(|old| After::Evicted(Evicted::Open(Box::new(old)))));
         if let Some(tree) = self.trees.get_mut(tree) {
             tree.opens += 1;
-            tree.files.insert(file_id, id);
+            tree.files.add(id, &self.opens);
         }
         self.judge_opens(place, tree, step);
         (step.open, step.file_id) = (Some(id), Some(file_id));
     }
 
     /// An open of the step's session and tree that nothing is known of.
-    pub(super) fn new_open(&self, place: Place, header: &Header, step: &Step) -> Option<Open> {
-        let connection = self.connections.get(place.id)?;
-        let session = step.session.and_then(|id| self.sessions.get(id));
-        let tree = step.tree.and_then(|id| self.trees.get(id));
+    pub(super) fn new_open(&mut self, place: Place, header: &Header, step: &Step) -> Option<Open> {
+        self.connections.get(place.id)?;
         Some(Open {
             file_id: None,
-            session_id: session.map_or(header.session_id, |session| session.id),
-            tree_id: tree.and_then(|tree| tree.id).or(header.tree_id()),
-            connection: connection.id,
-            share: tree.and_then(|tree| tree.share.clone()),
+            owner: self.owner(place, header, step, &Owner::default()),
             path: None,
-            renamed_to: None,
-            user: session.and_then(|session| session.identity.user.clone()),
             start: place.moment,
-            closed: None,
             status: None,
             asked: None,
             action: None,
@@ -151,15 +146,33 @@ impl Tracker {
             oplock: OplockLevel::NONE,
             lease: None,
             durable: None,
-            reconnects: 0,
             bytes_read: 0,
             bytes_written: 0,
             delete_pending: false,
             deleted: false,
-            logon: None,
+            since: None,
+        })
+    }
+
+    /// Whose an open of the step's session and tree is. What those do not say is as it was `before`.
+    fn owner(&mut self, place: Place, header: &Header, step: &Step, before: &Owner) -> Arc<Owner> {
+        let session = step.session.and_then(|id| self.sessions.get(id));
+        let tree = step.tree.and_then(|id| self.trees.get_mut(id));
+        let (share, id) = tree.as_ref().map_or((None, None), |tree| (tree.share.as_ref(), tree.id));
+        let user = session.and_then(|session| session.identity.user.as_ref());
+        let owner = Owner {
+            session_id: session.map_or(header.session_id, |session| session.id),
+            tree_id: id.or(header.tree_id()),
+            share: share.or(before.share.as_ref()).cloned(),
+            user: user.or(before.user.as_ref()).cloned(),
+            connection: self.connections.get(place.id).map_or(before.connection, |connection| connection.id),
             session: step.session,
             tree: step.tree,
-        })
+        };
+        match tree {
+            Some(tree) => tree.share_owner(owner),
+            None => Arc::new(owner),
+        }
     }
 
     /// The durable open that a CREATE takes up again, if it lost its connection to the same server.
@@ -167,11 +180,11 @@ impl Tracker {
         let connection = self.connections.get(place.id)?;
         let key = (connection.server, connection.network, reconnect.file_id.persistent);
         let id = self.durable.find(&key)?;
-        let named = self.durable.get(id)?.durable.and_then(|durable| durable.create_guid);
+        let named = self.durable.get(id)?.1.durable.and_then(|durable| durable.create_guid);
         if reconnect.create_guid.is_some() && named.is_some() && reconnect.create_guid != named {
             return None;
         }
-        self.durable.remove(id)
+        self.durable.remove(id).map(|(_, open)| open)
     }
 }
 

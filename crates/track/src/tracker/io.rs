@@ -55,7 +55,7 @@ impl Tracker {
             }
             (Detail::SetInfo { change, .. }, Body::SetInfoResponse(_)) => match change {
                 Change::None => {}
-                Change::Rename(path) => open.renamed_to = Some(path.clone()),
+                Change::Rename(path) => open.since().renamed_to = Some(path.clone()),
                 Change::Delete(delete) => open.delete_pending = *delete,
                 Change::Size(size) => open.size = Some(*size),
             },
@@ -81,19 +81,19 @@ impl Tracker {
         if file_id == FileId::RELATED || matches!(header.command, Command::OPLOCK_BREAK | Command::CLOSE) {
             return;
         }
-        if let Some(id) = self.opens.find(&(session, file_id)) {
+        if let Some(id) = self.opens.find(&(Some(session), Some(file_id))) {
             step.open = Some(id);
             return;
         }
         let Some(mut open) = self.new_open(place, header, step) else { return };
         open.file_id = Some(file_id);
         open.start = request.moment;
-        let (id, evicted) = self.opens.insert((session, file_id), open);
+        let (id, evicted) = self.opens.insert(open);
         let evicted =
             evicted.map(|old| super::step::After::Evicted(super::step::Evicted::Open(Box::new(old))));
         step.then.extend(evicted);
         if let Some(tree) = self.trees.get_mut(tree) {
-            tree.files.insert(file_id, id);
+            tree.files.add(id, &self.opens);
         }
         step.open = Some(id);
     }
@@ -104,13 +104,13 @@ impl Tracker {
         step.file_id = Some(body.file_id);
         let Some(connection) = self.connections.get(place.id) else { return };
         let found = connection.sessions.values().find_map(|session| {
-            let open = self.opens.find(&(*session, body.file_id))?;
+            let open = self.opens.find(&(Some(*session), Some(body.file_id)))?;
             Some((*session, open))
         });
         let Some((session, open)) = found else { return };
         (step.session, step.open) = (Some(session), Some(open));
         if let Some(open) = self.opens.get_mut(open) {
-            step.tree = open.tree;
+            step.tree = open.owner.tree;
             open.oplock = body.oplock_level;
         }
     }

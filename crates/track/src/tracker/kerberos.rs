@@ -21,16 +21,17 @@ impl Tracker {
                 let shown =
                     request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes));
                 let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
-                if let Some(holder) = holder.cloned() {
-                    self.asking.insert(client, holder);
+                if let Some((_, holder)) = holder.cloned() {
+                    self.asking.insert((client, holder));
                 }
             }
             Some(KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply)) => {
-                let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
+                let asked =
+                    self.asking.find(&client).and_then(|id| self.asking.remove(id)).map(|(_, holder)| holder);
                 let named = TicketHolder::new(&reply);
                 let holder = if named.is_hidden() { asked } else { Some(named) };
                 if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes)) {
-                    self.tickets.insert(id, holder);
+                    self.tickets.insert((id, holder));
                 }
             }
             _ => {}
@@ -42,10 +43,10 @@ impl Tracker {
 pub(super) fn name_holder(
     identity: &mut Identity,
     ticket: &Ticket,
-    tickets: &crate::table::Table<TicketId, TicketHolder>,
+    tickets: &crate::table::Table<(TicketId, TicketHolder)>,
 ) {
     let holder = ticket.id.and_then(|id| tickets.find(&id)).and_then(|id| tickets.get(id));
-    if let Some(holder) = holder {
+    if let Some((_, holder)) = holder {
         holder.name(identity);
     }
 }

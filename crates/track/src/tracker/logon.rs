@@ -62,9 +62,10 @@ impl Tracker {
                 purpose,
                 previous: SessionId(0),
                 proven_by: None,
+                first: message_id,
                 keys: Attempt::new(connection.handshake.clone()),
             };
-            let (id, evicted) = self.logons.insert(key, logon);
+            let (id, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
             id
         });
@@ -111,8 +112,8 @@ impl Tracker {
             if logon.purpose == LogonPurpose::New && step.session.is_none() {
                 step.session = self.begin_session(place, logon.session_id, logon.start, step);
             }
-            let key = (logon.connection, logon.session_id, MessageId(0));
-            let (_, evicted) = self.logons.insert(key, logon);
+            logon.first = MessageId(0);
+            let (_, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
             return;
         }
@@ -182,7 +183,7 @@ impl Tracker {
             return shown;
         }
         let session = new_session(connection, session_id, start);
-        let (id, evicted) = self.sessions.insert((connection.id, session_id), session);
+        let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
         self.by_session_id.entry(session_id).or_default().push(id);
         step.then.extend(evicted.map(|old| After::Evicted(Evicted::Session(Box::new(old)))));
@@ -204,7 +205,7 @@ impl Tracker {
         }
         let connection = self.connections.get_mut(place)?;
         let session = new_session(connection, session_id, moment);
-        let (id, evicted) = self.sessions.insert((connection.id, session_id), session);
+        let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
         self.by_session_id.entry(session_id).or_default().push(id);
         if let Some(old) = evicted {

@@ -56,7 +56,7 @@ impl Tracker {
         let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
         for pdu in rpc::pdus(data) {
             if place.direction == Direction::ToClient
-                && let Some(logon) = open.logon.as_mut().and_then(|logon| logon.take())
+                && let Some(logon) = open.pipe_logon().and_then(PipeLogon::take)
             {
                 let outcome = match (pdu.pdu_type, pdu.status) {
                     (PduType::BIND_NAK, _) | (PduType::FAULT, Some(ACCESS_DENIED | SEC_PKG_ERROR)) => {
@@ -68,15 +68,16 @@ impl Tracker {
             }
             let token = pdu.token.and_then(|token| Token::parse(token, &mut ()).ok());
             let Some(message) = token.as_ref().and_then(Token::ntlm) else { continue };
-            let logon = open.logon.get_or_insert_default();
+            let (session_id, path) = (open.owner.session_id, open.path.clone());
+            let logon = open.since().logon.get_or_insert_default();
             if let Some(exchange) = logon.watch.read(message) {
                 let before = logon.answered.replace(Box::new(NtlmLogon {
                     start: place.moment,
                     connection: connection.id,
                     client: connection.client,
                     server: connection.server,
-                    session_id: open.session_id,
-                    pipe: Some(open.path.clone().unwrap_or_else(|| Arc::from(""))),
+                    session_id,
+                    pipe: Some(path.unwrap_or_else(|| Arc::from(""))),
                     outcome: Outcome::Unfinished,
                     status: None,
                     exchange,
@@ -88,7 +89,7 @@ impl Tracker {
 
     /// Hands an open on that is over, and the logon on it that nothing decided.
     pub(super) fn open_is_over(&self, mut open: Open, observer: &mut impl Observer) {
-        if let Some(logon) = open.logon.as_mut().and_then(|logon| logon.take()) {
+        if let Some(logon) = open.pipe_logon().and_then(PipeLogon::take) {
             observer.event(&Event::Ntlm(&logon));
         }
         observer.event(&Event::Open(&open));

@@ -75,7 +75,7 @@ impl Tracker {
         let connection = self.connections.get_mut(place.id)?;
         let reused = connection.requests.find(&request.message_id).is_some();
         let found = request.message_id.0;
-        let (id, out) = connection.requests.insert(request.message_id, request);
+        let (id, out) = connection.requests.insert(request);
         self.requests_peak = self.requests_peak.max(connection.requests.len());
         let Some(old) = out else { return Some(id) };
         if reused {
@@ -128,7 +128,7 @@ impl Tracker {
                 step.file_id = None;
                 None
             }
-            (Some(id), Some(session)) => self.opens.find(&(session, id)),
+            (Some(id), Some(session)) => self.opens.find(&(Some(session), Some(id))),
             _ => None,
         };
     }

@@ -5,6 +5,7 @@ use smbtrail_wire::{FileAccess, NtStatus, SessionId, ShareCapabilities, ShareFla
 use super::Tracker;
 use super::step::{After, Evicted, Place, Step};
 use crate::table::Id;
+use crate::tree::Files;
 use crate::{Detail, Moment, Request, Session, TreeConnect};
 
 impl Tracker {
@@ -82,7 +83,7 @@ impl Tracker {
         tree: TreeConnect,
         step: &mut Step,
     ) -> Option<Id<TreeConnect>> {
-        let (key, evicted) = self.trees.insert((session, id), tree);
+        let (key, evicted) = self.trees.insert(tree);
         step.then.extend(evicted.map(|old| After::Evicted(Evicted::Tree(Box::new(old)))));
         let session = self.sessions.get_mut(session)?;
         session.trees.insert(id, key);
@@ -116,7 +117,8 @@ impl Tracker {
             bytes_read: 0,
             bytes_written: 0,
             session,
-            files: hashbrown::HashMap::new(),
+            owners: Vec::new(),
+            files: Files::default(),
         })
     }
 }
