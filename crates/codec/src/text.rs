@@ -31,6 +31,29 @@ impl<'a> Utf16<'a> {
         self.0.is_empty()
     }
 
+    /// Writes what stands before the first character that is not ASCII, in pieces: names have no other as a rule.
+    /// Gives what is left to write.
+    fn rest_of_ascii(self, f: &mut fmt::Formatter<'_>) -> Result<Self, fmt::Error> {
+        let mut rest = self.0;
+        loop {
+            let mut piece = [0; 64];
+            let mut len = 0;
+            for (to, pair) in piece.iter_mut().zip(rest.chunks_exact(2)) {
+                match *pair {
+                    [byte, 0] if byte.is_ascii() => *to = byte,
+                    _ => break,
+                }
+                len += 1;
+            }
+            let (ascii, _) = piece.split_at(len);
+            f.write_str(core::str::from_utf8(ascii).unwrap_or_default())?;
+            (_, rest) = rest.split_at(2 * len);
+            if len < piece.len() {
+                return Ok(Self(rest));
+            }
+        }
+    }
+
     /// The text up to its first NUL.
     #[must_use]
     pub fn until_nul(self) -> Self {
@@ -42,7 +65,7 @@ impl<'a> Utf16<'a> {
 impl fmt::Display for Utf16<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
-        self.chars().try_for_each(|unit| match unit {
+        self.rest_of_ascii(f)?.chars().try_for_each(|unit| match unit {
             Ok(char) => f.write_char(char),
             Err(surrogate) => write!(f, "<U+{surrogate:04X}>"),
         })?;

@@ -76,7 +76,7 @@ pub struct Connection {
     /// The MessageIds its client used.
     pub(crate) sequence: Sequence,
     /// The requests without a final response.
-    pub(crate) requests: Table<Request>,
+    pub(crate) requests: Table<Box<Request>>,
     /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
     /// up behind the gap.
     pub(crate) orphans: VecDeque<Orphan>,

@@ -270,9 +270,9 @@ impl Keyring {
 }
 
 impl Attempt {
-    /// One on a connection that has come this far.
-    pub(crate) fn new(handshake: Handshake) -> Self {
-        Self { handshake, ..Self::default() }
+    /// One of so many, on a connection that has come this far.
+    pub(crate) fn new(handshake: &Handshake, alive: usize) -> Self {
+        Self { handshake: handshake.branch(alive), ..Self::default() }
     }
 
     /// Reads what a token shows, and looks whose secret gave its response.

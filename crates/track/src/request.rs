@@ -114,7 +114,8 @@ pub enum Change {
     Size(u64),
 }
 
-impl Keyed for Request {
+/// In its table a request stands behind a pointer, so that it is not copied when it comes and when it is answered.
+impl Keyed for Box<Request> {
     type Key = MessageId;
 
     fn key(&self) -> MessageId {

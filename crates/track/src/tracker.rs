@@ -358,10 +358,10 @@ impl Tracker {
     ) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let request = match &step.answered {
-            Some(request) => Some(&**request),
+            Some(request) => Some(request),
             None => step.pending.and_then(|id| connection.requests.get(id)),
         };
-        let request = request.or(step.cancel.as_deref());
+        let request = request.or(step.cancel.as_ref()).map(|request| &**request);
         let session = step.session.and_then(|id| self.sessions.get(id));
         let message = Message {
             moment: place.moment,

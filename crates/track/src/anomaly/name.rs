@@ -56,7 +56,14 @@ impl NameFault {
     /// What is suspicious in `name`: each fault once, with the offset of the first place, in bytes from the name's first,
     /// and the two numbers of an anomaly.
     pub(crate) fn find(name: Utf16<'_>, of: NameOf, mut tell: impl FnMut(Self, usize, (u64, u64))) {
-        // Nearly every name is printable ASCII, short, and has neither dots nor colons at odd places.
+        // Nearly every name is printable ASCII, and then has no such character.
+        if !name.units().all(|unit| (0x20..0x7F).contains(&unit)) {
+            Self::find_characters(name, &mut tell);
+        }
+        Self::find_in_components(name, of, &mut tell);
+    }
+
+    fn find_characters(name: Utf16<'_>, tell: &mut impl FnMut(Self, usize, (u64, u64))) {
         let mut at = 0;
         let mut nuls = Found::default();
         let (mut surrogate, mut control, mut hidden) = (None, None, None);
@@ -85,7 +92,6 @@ impl NameFault {
         if let Some(at) = nuls.first {
             tell(Self::Nul, at, (0, nuls.count));
         }
-        Self::find_in_components(name, of, &mut tell);
     }
 
     fn find_in_components(name: Utf16<'_>, of: NameOf, tell: &mut impl FnMut(Self, usize, (u64, u64))) {

@@ -20,22 +20,34 @@ struct Chain {
 /// Bytes that may wait: what a set-up has. More is hashed at once.
 const WAITING: usize = 2048;
 
+/// So many connections, and so many attempts, let their messages wait. As long as there are more, what comes is hashed
+/// at once: all that wait together are 16 MiB at most.
+const PATIENT: usize = 4096;
+
 impl Handshake {
-    /// NEGOTIATE's request begins it.
-    pub(crate) fn begun(message: &Input<'_>) -> Self {
+    /// NEGOTIATE's request begins it, on one of so many connections.
+    pub(crate) fn begun(message: &Input<'_>, alive: usize) -> Self {
         let mut begun = Self(Some(Chain::default()));
-        begun.add(message);
+        begun.add(message, alive);
         begun
     }
 
-    /// Chains one more message.
-    pub(crate) fn add(&mut self, message: &Input<'_>) {
+    /// The same, for one of so many attempts to go on with.
+    pub(super) fn branch(&self, alive: usize) -> Self {
+        match alive > PATIENT {
+            true => Self(self.hash().map(|hash| Chain { hash, ..Chain::default() })),
+            false => self.clone(),
+        }
+    }
+
+    /// Chains one more message; `alive`: how many connections, or attempts, there are.
+    pub(crate) fn add(&mut self, message: &Input<'_>, alive: usize) {
         if message.is_cut() {
             self.0 = None;
         }
         let Some(chain) = &mut self.0 else { return };
         let bytes = message.bytes();
-        if chain.waiting.len() + bytes.len() > WAITING {
+        if alive > PATIENT || chain.waiting.len() + bytes.len() > WAITING {
             *chain = Chain { hash: chain.hash().with(bytes), ..Chain::default() };
         } else {
             chain.waiting.extend_from_slice(bytes);
@@ -67,26 +79,34 @@ mod tests {
     #[test]
     fn what_waits_is_hashed_as_what_does_not() {
         let messages = [100, WAITING - 100, 1, WAITING + 1, 7].map(|len| vec![0xA5; len]);
-        let mut handshake = Handshake::default();
-        let mut expected = PreauthHash::default();
-        for (index, message) in messages.iter().enumerate() {
-            let input = Input::new(message);
-            if index == 0 {
-                handshake = Handshake::begun(&input);
-            } else {
-                handshake.add(&input);
+        for alive in [1, PATIENT + 1] {
+            let mut handshake = Handshake(Some(Chain::default()));
+            let mut expected = PreauthHash::default();
+            for (index, message) in messages.iter().enumerate() {
+                handshake.add(&Input::new(message), alive);
+                expected = expected.with(message);
+                assert_eq!(handshake.hash(), Some(expected), "message {index} of {alive}");
+                assert_eq!(handshake.branch(alive).hash(), Some(expected), "message {index} of {alive}");
             }
-            expected = expected.with(message);
-            assert_eq!(handshake.hash(), Some(expected), "message {index}");
         }
+    }
+
+    #[test]
+    fn nothing_waits_where_there_are_very_many() {
+        let waiting = |handshake: &Handshake| handshake.0.as_ref().map(|chain| chain.waiting.len());
+        let mut handshake = Handshake::begun(&Input::new(&[0; 100]), PATIENT);
+        assert_eq!(waiting(&handshake), Some(100));
+        assert_eq!(waiting(&handshake.branch(PATIENT + 1)), Some(0));
+        handshake.add(&Input::new(&[0; 100]), PATIENT + 1);
+        assert_eq!(waiting(&handshake), Some(0));
     }
 
     #[test]
     fn nothing_follows_a_message_that_was_not_seen_whole() {
         let message = [0; 64];
-        let mut handshake = Handshake::begun(&Input::new(&message));
-        handshake.add(&Input::cut(&message, 80));
-        handshake.add(&Input::new(&message));
+        let mut handshake = Handshake::begun(&Input::new(&message), 1);
+        handshake.add(&Input::cut(&message, 80), 1);
+        handshake.add(&Input::new(&message), 1);
         assert_eq!(handshake.hash(), None);
     }
 }

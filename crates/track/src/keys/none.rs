@@ -15,7 +15,7 @@ pub(crate) struct Handshake(());
 pub(crate) struct Attempt(());
 
 impl Attempt {
-    pub(crate) const fn new(_: Handshake) -> Self {
+    pub(crate) const fn new(_: &Handshake, _: usize) -> Self {
         Self(())
     }
 

@@ -63,7 +63,7 @@ impl Tracker {
                 previous: SessionId(0),
                 proven_by: None,
                 first: message_id,
-                keys: Attempt::new(connection.handshake.clone()),
+                keys: Attempt::new(&connection.handshake, self.logons.len()),
             };
             let (id, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));

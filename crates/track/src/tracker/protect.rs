@@ -15,22 +15,23 @@ const SIGNATURE: std::ops::Range<usize> = 48..64;
 impl Tracker {
     /// Takes up what NEGOTIATE and SESSION_SETUP show of the keys: the hash over them, and whose they are.
     pub(super) fn note(&mut self, place: Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
+        let (connections, attempts) = (self.connections.len(), self.logons.len());
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let Element { header, input, .. } = element;
         match body {
-            Body::NegotiateRequest(_) => connection.handshake = Handshake::begun(input),
+            Body::NegotiateRequest(_) => connection.handshake = Handshake::begun(input, connections),
             // The wildcard is answered with a NEGOTIATE that begins anew.
             Body::NegotiateResponse(body) if body.dialect_revision != Dialect::WILDCARD => {
                 if step.answered.is_none() {
                     connection.handshake = Handshake::default();
                 }
-                connection.handshake.add(input);
+                connection.handshake.add(input, connections);
             }
             Body::SessionSetupRequest(_) => {
                 let request = step.pending.and_then(|id| connection.requests.get(id));
                 let Some(Detail::SessionSetup(id)) = request.map(|request| &request.detail) else { return };
                 let Some(logon) = self.logons.get_mut(*id) else { return };
-                logon.keys.handshake.add(input);
+                logon.keys.handshake.add(input, attempts);
                 logon.proven_by = logon.keys.proven().map(|given| given.origin.clone());
                 if let Some(holder) = logon.keys.holder() {
                     holder.name(&mut logon.identity);
@@ -45,7 +46,7 @@ impl Tracker {
                 if step.answered.is_none() {
                     logon.keys.handshake = Handshake::default();
                 }
-                logon.keys.handshake.add(input);
+                logon.keys.handshake.add(input, attempts);
             }
             _ => {}
         }
@@ -88,6 +89,9 @@ impl Tracker {
         } else {
             Signature::None
         };
+        if signature == Signature::None {
+            return signature;
+        }
         let site = site(connection, session);
         let caps = (self.limits.channels, self.limits.bad_frames);
         if let Some(session) = id.and_then(|id| self.sessions.get_mut(id)) {
@@ -155,8 +159,12 @@ fn should_be_signed(connection: &Connection, session: &Session, element: &Elemen
         }
         (_, false) => session.signing_required,
     };
-    // What is not signed bears zeros, but in interim responses of some servers. [MS-SMB2] 2.2.1
+    required || (!nobody && session.signing.is_some() && bears_signature(element))
+}
+
+/// Whether there is a signature. What is not signed bears zeros, but in interim responses of some servers.
+/// `[MS-SMB2] 2.2.1`
+fn bears_signature(element: &Element<'_>) -> bool {
     let signature = element.input.bytes().get(SIGNATURE).unwrap_or_default();
-    let zeros = header.status == NtStatus::PENDING || signature.iter().all(|byte| *byte == 0);
-    required || (!nobody && session.signing.is_some() && !zeros)
+    element.header.status != NtStatus::PENDING && signature.iter().any(|byte| *byte != 0)
 }

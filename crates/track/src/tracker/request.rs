@@ -23,7 +23,7 @@ impl Tracker {
         self.charge(place, header, observer);
         self.resolve(place, header, body, chain, &mut step);
         let path = chain.path.clone();
-        let mut request = Request {
+        let mut request = Box::new(Request {
             async_id: header.async_id(),
             file_id: step.file_id,
             path: path.filter(|_| step.open.is_none() && step.file_id == Some(FileId::RELATED)),
@@ -31,12 +31,12 @@ impl Tracker {
             tree: step.tree,
             open: step.open,
             ..Request::new(self.exchanges, header.command, header.message_id, place.moment)
-        };
+        });
         if header.command == Command::CANCEL {
             self.cancel(place, header, &mut request);
             step.session = request.session;
             (step.tree, step.open) = (request.tree, request.open);
-            step.cancel = Some(Box::new(request));
+            step.cancel = Some(request);
             return step;
         }
         match body {
@@ -63,7 +63,7 @@ impl Tracker {
             chain.open = step.open;
         }
         if self.late(place, &mut request, &mut step) {
-            step.answered = Some(Box::new(request));
+            step.answered = Some(request);
         } else {
             step.pending = self.enter(place, request, observer);
         }
@@ -71,7 +71,12 @@ impl Tracker {
     }
 
     /// Puts a request into the table. One that still waits under the same MessageId will not be answered.
-    fn enter(&mut self, place: Place, request: Request, observer: &mut impl Observer) -> Option<Id<Request>> {
+    fn enter(
+        &mut self,
+        place: Place,
+        request: Box<Request>,
+        observer: &mut impl Observer,
+    ) -> Option<Id<Box<Request>>> {
         let connection = self.connections.get_mut(place.id)?;
         let reused = connection.requests.find(&request.message_id).is_some();
         let found = request.message_id.0;

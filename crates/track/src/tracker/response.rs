@@ -29,7 +29,7 @@ impl Tracker {
             paired = connection.asynchronous.get(&async_id).and_then(|id| connection.requests.find(id));
         }
         let after_interim =
-            paired.and_then(|id| connection.requests.get(id)).is_some_and(Request::is_pending);
+            paired.and_then(|id| connection.requests.get(id)).is_some_and(|request| request.is_pending());
         connection.credits.response(header.credits, after_interim);
         let command = paired.and_then(|id| connection.requests.get(id)).map(|request| request.command);
         if let Some(command) = command.filter(|command| *command != header.command) {
@@ -59,7 +59,6 @@ impl Tracker {
         }
         step = Step::of(&request);
         step.latency = Some(place.moment.time.since(request.moment.time));
-        let request = Box::new(request);
         self.apply(place, header, body, &request, chain, &mut step);
         step.answered = Some(request);
         step

@@ -45,7 +45,7 @@ pub(super) struct Step {
     pub(super) tree: Option<Id<TreeConnect>>,
     pub(super) open: Option<Id<Open>>,
     pub(super) file_id: Option<FileId>,
-    pub(super) pending: Option<Id<Request>>,
+    pub(super) pending: Option<Id<Box<Request>>>,
     pub(super) answered: Option<Box<Request>>,
     pub(super) cancel: Option<Box<Request>>,
     pub(super) latency: Option<i64>,
