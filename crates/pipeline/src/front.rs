@@ -4,6 +4,7 @@ use smbtrail_capture::{
     CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, Segment,
     StreamCounters, Streams, Transport,
 };
+use smbtrail_track::Usage;
 
 use crate::bridge::moment;
 use crate::packets::{PassedPacket, StreamNumbers};
@@ -39,6 +40,8 @@ pub(crate) struct Reading {
     pub(crate) last: Option<PacketId>,
     pub(crate) dissect: DissectCounters,
     pub(crate) streams: StreamCounters,
+    /// How full the table of stream numbers is, where there is one.
+    pub(crate) numbers: Option<Usage>,
     pub(crate) damage: Vec<CaptureError>,
 }
 
@@ -52,7 +55,8 @@ impl Front {
             dissector: Dissector::new(options.checksums).with_limits(options.fragments),
             streams: Streams::new(options.streams.clone()),
             with_packets,
-            numbers: (with_packets && options.stream_numbers).then(StreamNumbers::new),
+            numbers: (with_packets && options.stream_numbers)
+                .then(|| StreamNumbers::new(&options.streams.limits)),
         }
     }
 
@@ -106,6 +110,7 @@ impl Front {
             last,
             dissect: self.dissector.counters().clone(),
             streams: *self.streams.counters(),
+            numbers: self.numbers.as_ref().map(StreamNumbers::usage),
             damage: self.captures.into_problems(),
         }
     }

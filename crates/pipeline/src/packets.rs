@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use lru::LruCache;
-use smbtrail_capture::{Closed, Frame, LinkType, Opened, Segment, TcpFlags};
-use smbtrail_track::{Event, Moment, Observer};
+use smbtrail_capture::{Closed, Frame, LinkType, Opened, Segment, StreamLimits, TcpFlags};
+use smbtrail_track::{Event, Moment, Observer, Usage};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
 ///
@@ -63,6 +63,10 @@ impl<O: Observer> PacketObserver for Messages<'_, O> {
 pub(crate) struct StreamNumbers {
     streams: LruCache<(SocketAddr, SocketAddr, u32), Stream>,
     next: u64,
+    /// Connections that are remembered at once. The one longest unused makes room, and gets a new number when it comes
+    /// again.
+    cap: usize,
+    evicted: u64,
 }
 
 struct Stream {
@@ -71,12 +75,17 @@ struct Stream {
     began: Option<u32>,
 }
 
-/// Connections that are remembered at once; one longest unused that makes room gets a new number when it comes again.
-const CAP: usize = 1 << 20;
-
 impl StreamNumbers {
-    pub(crate) fn new() -> Self {
-        Self { streams: LruCache::unbounded(), next: 0 }
+    /// Numbers of as many connections as the stream table remembers, of SMB and others.
+    pub(crate) fn new(limits: &StreamLimits) -> Self {
+        let cap = limits.connections.saturating_add(limits.others).max(1);
+        Self { streams: LruCache::unbounded(), next: 0, cap, evicted: 0 }
+    }
+
+    /// How full the table is: one that made no room was never fuller.
+    pub(crate) fn usage(&self) -> Usage {
+        let now = self.streams.len();
+        Usage { table: "stream numbers", now, peak: now, cap: self.cap, evicted: self.evicted }
     }
 
     /// The number of a segment's connection.
@@ -95,10 +104,42 @@ impl StreamNumbers {
         }
         let number = self.next;
         self.next += 1;
-        if self.streams.len() >= CAP {
+        if self.streams.len() >= self.cap {
             self.streams.pop_lru();
+            self.evicted += 1;
         }
         self.streams.put((low, high, segment.network), Stream { number, began });
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use smbtrail_capture::PacketId;
+
+    use super::*;
+
+    fn segment(client: u16) -> Segment<'static> {
+        Segment {
+            packet: PacketId::default(),
+            source: ([10, 0, 0, 1], client).into(),
+            destination: ([10, 0, 0, 2], 445).into(),
+            network: 0,
+            sequence: 0,
+            acknowledgement: 0,
+            flags: TcpFlags::ACK,
+            payload: &[],
+            payload_len: 0,
+        }
+    }
+
+    #[test]
+    fn a_stream_that_made_room_gets_a_new_number() {
+        let limits = StreamLimits { connections: 1, others: 2, ..StreamLimits::default() };
+        let mut numbers = StreamNumbers::new(&limits);
+        let seen = [1, 2, 3, 1, 4, 2, 1].map(|client| numbers.of(&segment(client)));
+        assert_eq!(seen, [0, 1, 2, 0, 3, 4, 0]);
+        let usage = numbers.usage();
+        assert_eq!((usage.now, usage.cap, usage.evicted), (3, 3, 2));
     }
 }

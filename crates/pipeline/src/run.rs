@@ -150,7 +150,7 @@ impl Pipeline {
             last: reading.last.map(moment),
             dissect: reading.dissect,
             streams: reading.streams,
-            usage: usage.into_iter().chain(tracker.usage()).collect(),
+            usage: usage.into_iter().chain(reading.numbers).chain(tracker.usage()).collect(),
             damage: reading.damage,
         }
     }
