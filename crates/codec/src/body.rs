@@ -95,7 +95,12 @@ impl BodyKind {
             _ => None,
         };
         if header.is_response() {
-            Self::of_response(header, size)
+            match Self::of_response(header, size) {
+                Self::ErrorResponse if keeps_own_body(header.command, message) => {
+                    Self::of_response(&Header { status: NtStatus::SUCCESS, ..*header }, size)
+                }
+                kind => kind,
+            }
         } else {
             Self::of_request(header.command, size)
         }
@@ -164,6 +169,23 @@ impl BodyKind {
         }
     }
 }
+
+/// Whether a failure bears the command's own body, as of servers that know no other: then what would be an error says
+/// what no error can, 72 contexts in no bytes, or more than 64 KiB of data behind 72 others.
+fn keeps_own_body(command: Command, message: &[u8]) -> bool {
+    let Some(&[9, 0, a, b, c, d, e, f]) = message.get(Header::LEN..).and_then(<[u8]>::first_chunk) else {
+        return false;
+    };
+    let offset_and_length = match command {
+        Command::SESSION_SETUP => return [c, d] == OWN_BUFFER && [e, f] != [0, 0],
+        Command::QUERY_DIRECTORY | Command::QUERY_INFO | Command::CHANGE_NOTIFY => ([a, b], [c, d, e, f]),
+        _ => return false,
+    };
+    offset_and_length == (OWN_BUFFER, [0; 4])
+}
+
+/// Where the buffer of a response begins whose fixed part has 8 bytes, on the wire.
+const OWN_BUFFER: [u8; 2] = 72u16.to_le_bytes();
 
 /// Whether a response of this status has the command's body and not that of an error. `[MS-SMB2] 3.3.4.4`
 fn bears_own_body(command: Command, status: NtStatus) -> bool {

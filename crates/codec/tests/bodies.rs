@@ -235,6 +235,24 @@ fn a_failure_bears_an_error_with_the_exceptions_of_the_specification() {
     assert_eq!(response(Command(0x77), NtStatus::SUCCESS, 60), Kind::Other);
 }
 
+/// What impacket's server sends: the command's own body, whatever the status.
+#[test]
+fn a_failure_in_its_own_body_is_told_by_what_no_error_says() {
+    let kind = |command, body: &[u8]| {
+        let flags = HeaderFlags::SERVER_TO_REDIR;
+        let header = Header { command, status: NtStatus::LOGON_FAILURE, flags, ..Header::default() };
+        BodyKind::of(&header, &[&[0; Header::LEN], body].concat())
+    };
+    // As an error: 589,896 bytes of data.
+    let rejected = [9, 0, 0, 0, 72, 0, 9, 0, 0xa1, 7, 0x30, 5, 0xa0, 3, 0x0a, 1, 2];
+    assert_eq!(kind(Command::SESSION_SETUP, &rejected), BodyKind::SessionSetupResponse);
+    // As an error: 72 contexts in no bytes.
+    assert_eq!(kind(Command::QUERY_INFO, &[9, 0, 72, 0, 0, 0, 0, 0]), BodyKind::QueryInfoResponse);
+    // 72 bytes of an error's data, and a context.
+    assert_eq!(kind(Command::SESSION_SETUP, &[9, 0, 0, 0, 72, 0, 0, 0, 0]), BodyKind::ErrorResponse);
+    assert_eq!(kind(Command::QUERY_INFO, &[9, 0, 1, 0, 8, 0, 0, 0, 0]), BodyKind::ErrorResponse);
+}
+
 #[test]
 fn oplock_and_lease_breaks_are_told_by_size_and_message_id() {
     use BodyKind as Kind;
