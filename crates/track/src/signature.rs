@@ -34,7 +34,7 @@ pub enum Lacking {
     Guest,
     /// The dialect or the algorithm is not known.
     Algorithm,
-    /// No session of that id is known on the connection.
+    /// No session of that id is known on the connection, or the server answered before it looked for one.
     Session,
     /// The capture lacks bytes of the message.
     Bytes,

@@ -183,6 +183,33 @@ fn a_request_without_a_response_is_said() {
 }
 
 #[test]
+fn who_watches_a_folder_until_the_end_is_nothing_odd() {
+    let mut lab = ready();
+    let notify = ChangeNotifyRequest { file_id: file_id(70), ..Default::default() };
+    lab.send(1, &[request(Command::CHANGE_NOTIFY, 4, Body::ChangeNotifyRequest(notify)).session(7).tree(5)]);
+    let pending = response(Command::CHANGE_NOTIFY, 4, NtStatus::PENDING, error()).session(7).asynchronous(99);
+    lab.send(1, &[pending]);
+    lab.disconnect(1);
+    let story = lab.finish();
+    assert_eq!((&*story.unanswered, story.count(AnomalyKind::Unanswered)), (&[4][..], 0));
+}
+
+#[test]
+fn a_new_name_may_count_from_the_shares_root_with_a_separator() {
+    for (name, odd) in [(r"\new\name.txt", 0), (r"C:\name.txt", 1)] {
+        let mut lab = ready();
+        lab.open(1, 4, (7, 5), "old.txt", 70);
+        let name = utf16(name);
+        let mut link = vec![0; 16];
+        link.extend(u32::try_from(name.len()).unwrap().to_le_bytes());
+        link.extend(name);
+        lab.send(1, &[set_info(5, file_id(70), FileInfoClass::LINK, link).session(7).tree(5)]);
+        let story = lab.finish();
+        assert_eq!(story.count(AnomalyKind::Name(NameFault::Absolute)), odd);
+    }
+}
+
+#[test]
 fn books_credits_as_the_specification_does() {
     let mut lab = Lab::new();
     lab.connect(1, SERVER);

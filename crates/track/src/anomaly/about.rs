@@ -304,8 +304,7 @@ impl AnomalyKind {
                 severity: Severity::Notice,
                 expected: "a response",
                 found: "none to MessageId {}",
-                innocent: "A CHANGE_NOTIFY that was still waiting, a response whose packet is missing, or the capture's \
-                           end.",
+                innocent: "A response whose packet is missing, or the capture's end. A CHANGE_NOTIFY that waits is left out.",
                 misuse: "A server that died of the request, or one that is made to hold many of them.",
                 next: "Whether the connection ended right behind it. That is what a crash looks like.",
                 source: "[MS-SMB2] 3.2.5",

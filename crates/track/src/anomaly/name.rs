@@ -18,7 +18,7 @@ pub enum NameFault {
     /// Longer than any path can be, or a component longer than any file's name. Expected: the most UTF-16 code units
     /// there may be; found: how many there are.
     TooLong,
-    /// A component `..`, or `.`, which a client resolves before it asks.
+    /// A component `..`, which a client resolves before it asks.
     Traversal,
     /// It begins with a separator or a drive letter, though it counts from the share's root.
     Absolute,
@@ -119,8 +119,7 @@ impl NameFault {
             {
                 tell(Self::TooLong, here, (number(LONGEST_COMPONENT), number(file.len())));
             }
-            let is_dots = matches!(file, [DOT] | [DOT, DOT]);
-            if is_dots && !std::mem::replace(&mut dots, true) {
+            if file == [DOT, DOT] && !std::mem::replace(&mut dots, true) {
                 tell(Self::Traversal, here, (0, 0));
             }
             if of == NameOf::File && is_device(file) && !std::mem::replace(&mut device, true) {
@@ -240,7 +239,7 @@ pub(super) const fn about(fault: NameFault) -> &'static About {
         },
         NameFault::Traversal => &About {
             id: "name-traversal",
-            meaning: "a path goes up: a component is `..` or `.`",
+            meaning: "a path goes up: a component is `..`",
             severity: Severity::Alert,
             expected: "no such component",
             found: "",
@@ -302,6 +301,8 @@ mod tests {
             "com10",
             "日本.txt",
             "a..b",
+            // The share's root, or a folder itself, as some clients name it.
+            ".",
             "nulls",
         ] {
             assert_eq!(faults(name), [], "{name}");

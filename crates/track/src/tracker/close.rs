@@ -1,7 +1,7 @@
 //! How objects end: what is inside one ends before it.
 
 use smbtrail_codec::body::CloseResponse;
-use smbtrail_wire::{CloseFlags, NtStatus};
+use smbtrail_wire::{CloseFlags, Command, NtStatus};
 
 use super::response::given_up;
 use super::step::{After, Evicted, Place, Step};
@@ -169,12 +169,16 @@ impl Tracker {
             given_up(connection, &orphan, observer);
         }
         while let Some(request) = connection.requests.pop_oldest() {
-            let anomaly = Anomaly {
-                what: request.command.name().unwrap_or("Command"),
-                found: request.message_id.0,
-                ..anomaly(AnomalyKind::Unanswered, connection.id, request.moment)
-            };
-            observer.event(&Event::Anomaly(&anomaly));
+            // Whoever watches a folder waits until something happens in it, or until he goes.
+            let watches = request.command == Command::CHANGE_NOTIFY && request.is_pending();
+            if !watches {
+                let anomaly = Anomaly {
+                    what: request.command.name().unwrap_or("Command"),
+                    found: request.message_id.0,
+                    ..anomaly(AnomalyKind::Unanswered, connection.id, request.moment)
+                };
+                observer.event(&Event::Anomaly(&anomaly));
+            }
             observer.event(&Event::Unanswered(connection, &request));
         }
     }

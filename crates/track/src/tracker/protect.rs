@@ -83,7 +83,12 @@ impl Tracker {
         let signature = if header.is_signed() {
             // What binds a connection to the session is signed with a key that the session has already.
             let any = header.command == Command::SESSION_SETUP;
-            judged(header, session.keys.verify(connection.id, any, &element.input))
+            match judged(header, session.keys.verify(connection.id, any, &element.input)) {
+                // Encryption vouches for it: nobody checks that signature, and some servers repeat the request's.
+                // [MS-SMB2] 3.2.5.1.3, 3.3.5.2.4
+                Signature::Bad if place.encrypted => Signature::None,
+                signature => signature,
+            }
         } else if !place.encrypted && should_be_signed(connection, session, element) {
             Signature::Missing
         } else {
@@ -121,10 +126,17 @@ impl Tracker {
     }
 }
 
-/// A server that knows no such session has no key to sign with, and some say that they signed.
+/// A server that refuses before it has looked for the session's key does not sign; some leave the mark of it, and the
+/// signature of the request.
 fn judged(header: &Header, signature: Signature) -> Signature {
+    const BEFORE_THE_KEY: [NtStatus; 4] = [
+        NtStatus::USER_SESSION_DELETED,
+        NtStatus::NETWORK_NAME_DELETED,
+        NtStatus::FILE_CLOSED,
+        NtStatus::INVALID_PARAMETER,
+    ];
     match signature {
-        Signature::Bad if header.is_response() && header.status == NtStatus::USER_SESSION_DELETED => {
+        Signature::Bad if header.is_response() && BEFORE_THE_KEY.contains(&header.status) => {
             Signature::Unverifiable(Lacking::Session)
         }
         signature => signature,

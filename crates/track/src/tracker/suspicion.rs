@@ -145,8 +145,13 @@ impl Tracker {
     }
 }
 
-/// The new name that a SET_INFO gives, and where it stands, in bytes from the first of the message.
+/// The new name that a SET_INFO gives, and where it stands, in bytes from the first of the message. Some clients begin it
+/// with a separator, since it is a full path. `[MS-FSCC]` 2.4.24, 2.4.42
 fn judge_new_name(body: &SetInfoRequest<'_>, mut judge: impl FnMut(Utf16<'_>, usize)) {
+    let mut judge = |name: Utf16<'_>, at| match name.0.strip_prefix(b"\\\0") {
+        Some(rest) => judge(Utf16(rest), at + 2),
+        None => judge(name, at),
+    };
     let buffer = body.buffer.input(0);
     let at = body.buffer.offset;
     match info::parse(body.info_type, body.file_info_class, InfoBuffer::Set, buffer, &mut ()) {
