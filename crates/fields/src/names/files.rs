@@ -51,7 +51,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 WRITE Request/WriteChannelInfoOffset; SMB2 QUERY_DIRECTORY Request/FileNameOffset; SMB2 QUERY_DIRECTORY Response/OutputBufferOffset; \
             SMB2 CHANGE_NOTIFY Response/OutputBufferOffset; SMB2 QUERY_INFO Response/OutputBufferOffset; \
             Symbolic Link */SubstituteNameOffset; Symbolic Link */PrintNameOffset"),
-        After(|message, out| for (offset, _) in buffers(message) { out.number(offset.into()) }),
+        Known(|message, out| for (offset, _) in buffers(message).0 { out.number(offset.into()) }),
+        After(|message, out| for (offset, _) in buffers(message).1 { out.number(offset.into()) }),
         Known(|message, out| if let Some([_, _, low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.olb.length", U32, "Bytes of a buffer", &[
@@ -62,7 +63,8 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 WRITE Request/WriteChannelInfoLength; SMB2 QUERY_DIRECTORY Request/FileNameLength; SMB2 QUERY_DIRECTORY Response/OutputBufferLength; \
             SMB2 CHANGE_NOTIFY Response/OutputBufferLength; SMB2 QUERY_INFO Response/OutputBufferLength; \
             Symbolic Link */SubstituteNameLength; Symbolic Link */PrintNameLength"),
-        After(|message, out| for (_, length) in buffers(message) { out.number(length.into()) }),
+        Known(|message, out| for (_, length) in buffers(message).0 { out.number(length.into()) }),
+        After(|message, out| for (_, length) in buffers(message).1 { out.number(length.into()) }),
         Known(|message, out| if let Some([.., low, high]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.reserved", Bytes, "Reserved bytes", &[
@@ -75,7 +77,7 @@ pub(super) const FIELDS: &[Field] = &[
             SMB2 OPLOCK_BREAK */Reserved2; SMB2 LEASE_BREAK */Reserved; FILE_BOTH_DIR_INFORMATION/Reserved; FILE_ID_BOTH_DIR_INFORMATION/Reserved1; \
             FILE_ID_BOTH_DIR_INFORMATION/Reserved2; SRV_REQUEST_RESUME_KEY Response/ContextLength; SRV_COPYCHUNK_COPY/Reserved; SRV_COPYCHUNK/Reserved; \
             SMB2_QUERY_QUOTA_INFO/Reserved; FILE_ID_FULL_DIR_INFORMATION/Reserved; REPARSE_*/Reserved; Mount Point Reparse Data Buffer/Reserved; \
-            NFS Reparse Data Buffer/Reserved; Symbolic Link Reparse Data Buffer/Reserved; LX SYMLINK REPARSE_DATA_BUFFER/Reserved"),
+            FILE_REGION_INPUT/Reserved; NFS Reparse Data Buffer/Reserved; Symbolic Link Reparse Data Buffer/Reserved; LX SYMLINK REPARSE_DATA_BUFFER/Reserved"),
         After(|message, out| if let Body::ReadResponse(body) = message.body {
             out.bytes(&body.flags.to_le_bytes());
             out.bytes(&[body.reserved]);
@@ -206,18 +208,24 @@ fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
     (class == FileInfoClass::ALL.0).then_some(Utf16(name))
 }
 
-/// Offset and length of the buffers of an IOCTL, the first one first.
-fn buffers(message: &Message<'_>) -> Vec<(u32, u32)> {
-    let (input, output) = match message.body {
+/// A buffer's offset and length.
+type Extent = (u32, u32);
+
+/// The buffers of an IOCTL, the first one first: those up to the one that is listed, and those behind it.
+fn buffers(message: &Message<'_>) -> (Vec<Extent>, Vec<Extent>) {
+    let (listed, other) = match message.body {
         Body::IoctlRequest(body) => {
             ((body.input_offset, body.input_count), (body.output_offset, body.output_count))
         }
         Body::IoctlResponse(body) => {
-            ((body.input_offset, body.input_count), (body.output_offset, body.output_count))
+            ((body.output_offset, body.output_count), (body.input_offset, body.input_count))
         }
-        _ => return Vec::new(),
+        _ => return (Vec::new(), Vec::new()),
     };
-    if output.0 < input.0 { vec![output, input] } else { vec![input, output] }
+    let is_request = matches!(message.body, Body::IoctlRequest(_));
+    // Where both begin at the same place, the input is first.
+    let other_first = other.0 < listed.0 || (other.0 == listed.0 && !is_request);
+    if other_first { (vec![other, listed], Vec::new()) } else { (vec![listed], vec![other]) }
 }
 
 /// Offset, token and length of each descriptor of remote memory in a READ or WRITE. `[MS-SMBD] 2.2.3.1`

@@ -6,9 +6,10 @@ use smbtrail_wire::Command;
 
 use super::f;
 use crate::Field;
-use crate::field::Source::{After, At, Bits, Known};
+use crate::field::Source::{After, At, Bits, Known, With};
 use crate::kind::Kind::{Bool, Bytes, Protocol};
 use crate::kind::{U8, X16, X32, X64};
+use crate::out::number;
 
 const SHARE_FLAGS: &str = "smb2.share_flags";
 const SHARE_CAPS: &str = "smb2.share_caps";
@@ -53,7 +54,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.share_flags.encrypt_data", Bool, "Only encrypted", &[Bits(SHARE_FLAGS, 0x8000)]),
     f("smb2.share_flags.identity_remoting", Bool, "Takes remoted identities", &[Bits(SHARE_FLAGS, 0x4_0000)]),
     f("smb2.share_flags.compress_data", Bool, "Wants compression", &[Bits(SHARE_FLAGS, 0x10_0000)]),
-    f("smb2.share.caching", X32, "What clients may keep for offline use", &[Bits(SHARE_FLAGS, 0x30)]),
+    f("smb2.share.caching", X32, "What clients may keep for offline use", &[With("SMB2 TREE_CONNECT Response/ShareFlags", |field, out| out.number(number(field.bytes) & 0x30))]),
     f("smb2.share_caps", X32, "What the share can do", &[At("SMB2 TREE_CONNECT Response/Capabilities")]),
     f("smb2.share_caps.dfs", Bool, "In a distributed file system", &[Bits(SHARE_CAPS, 0x8)]),
     f("smb2.share_caps.continuous_availability", Bool, "Always available", &[Bits(SHARE_CAPS, 0x10)]),
