@@ -43,6 +43,9 @@ const TOOLS: [(&str, &str); 19] = [
     ("zstd", "zstd"),
 ];
 
+/// Impacket's examples, of which its server is one, and the Debian package that brings them.
+const IMPACKET: (&str, &str) = ("/usr/share/doc/python3-impacket/examples/smbserver.py", "python3-impacket");
+
 /// Modules of the server that scenarios load, and the Debian package that brings them.
 const MODULES_PACKAGE: &str = "samba-vfs-modules";
 
@@ -136,6 +139,9 @@ fn require_tools() -> Result<()> {
         TOOLS.iter().filter(|(tool, _)| !installed(tool)).map(|(_, package)| *package).collect();
     if !server::has_module("shadow_copy2") {
         packages.push(MODULES_PACKAGE);
+    }
+    if !Path::new(IMPACKET.0).is_file() {
+        packages.push(IMPACKET.1);
     }
     packages.dedup();
     if packages.is_empty() {

@@ -107,6 +107,12 @@ fn each_channel_of_a_session_has_its_key() {
 }
 
 #[test]
+fn a_refusal_that_repeats_the_signature_of_its_request_is_no_forgery() {
+    let seen = run(&capture("signed-refusals.pcapng"), secrets(&PASSWORDS));
+    assert_eq!((seen.good, seen.bad, seen.unverifiable), (45, 0, 6));
+}
+
+#[test]
 fn another_password_opens_nothing_and_condemns_nothing() {
     let seen = run(&capture("encrypted-aes-128-gcm.pcapng"), secrets(&["alice=Summer-2025"]));
     assert_eq!((seen.opened, seen.closed, seen.unverifiable, seen.bad), (0, 51, 1, 0));

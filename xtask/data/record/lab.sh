@@ -10,7 +10,7 @@ cp /etc/group "$LAB/group"
 echo 'alice:x:52001:52001:Alice Archer:/nonexistent:/usr/sbin/nologin' >>"$LAB/passwd"
 echo 'bob:x:52002:52002:Bob Baker:/nonexistent:/usr/sbin/nologin' >>"$LAB/passwd"
 printf 'alice:x:52001:\nbob:x:52002:\n' >>"$LAB/group"
-printf '127.0.0.1 localhost\n10.20.0.2 filesrv\n10.20.0.2 printsrv\nfd20::2 filesrv6\n10.42.0.2 filesrv-tunnel\n' >"$LAB/hosts"
+printf '127.0.0.1 localhost\n10.20.0.2 filesrv\n10.20.0.2 printsrv\nfd20::2 filesrv6\n10.20.0.66 kiosk\n10.42.0.2 filesrv-tunnel\n' >"$LAB/hosts"
 mount --bind "$LAB/passwd" /etc/passwd
 mount --bind "$LAB/group" /etc/group
 mount --bind "$LAB/hosts" /etc/hosts

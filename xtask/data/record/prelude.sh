@@ -36,3 +36,14 @@ dialect() { echo "--option=clientminprotocol=$1 --option=clientmaxprotocol=$1"; 
 
 # text BYTES: lines of text that look like nothing in particular.
 text() { seq -f 'item %08.0f of the inventory' 1 100000 | head -c "$1"; }
+
+# impacket SERVER LOGIN SHARE DIALECT: what other_client.py does, with the library of Debian's package.
+impacket() { timeout 60 /usr/bin/python3 "$LAB/other_client.py" "$1" "${2%%%*}" "${2#*%}" "$3" "$4"; }
+
+# impacket_server LOGIN: shares a folder as [drop] from this desk, for a minute.
+impacket_server() {
+    mkdir -p drop
+    timeout 60 /usr/bin/python3 /usr/share/doc/python3-impacket/examples/smbserver.py -smb2support \
+        -username "${1%%%*}" -password "${1#*%}" drop drop &
+    sleep 3
+}

@@ -20,7 +20,9 @@ pub(super) fn of(message: &Message<'_>) -> String {
             vec![level(body.info_type, body.file_info_class)]
         }
         (Body::SetInfoRequest(body), _) => vec![level(body.info_type, body.file_info_class)],
-        (Body::QueryInfoResponse(_), Some(Detail::QueryInfo { info_type, class, .. })) => {
+        (Body::QueryInfoResponse(body), Some(Detail::QueryInfo { info_type, class, .. }))
+            if !body.output.bytes.is_empty() =>
+        {
             vec![level(*info_type, *class)]
         }
         (Body::QueryDirectoryResponse(_), Some(Detail::QueryDirectory(class))) => vec![class.to_string()],

@@ -5,6 +5,7 @@ mod kerberos;
 mod logons;
 mod office;
 mod opens;
+mod others;
 mod protection;
 mod wires;
 
@@ -98,6 +99,7 @@ pub(super) fn all() -> Vec<Scenario> {
         files::SCENARIOS,
         opens::SCENARIOS,
         wires::SCENARIOS,
+        others::SCENARIOS,
     ]
     .concat()
 }

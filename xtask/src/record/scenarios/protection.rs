@@ -55,6 +55,15 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "--client-protection=sign '--option=client smb3 signing algorithms=HMAC-SHA256'",
         &[SIGNED, "smb2.negotiate_context.signing_id == 0"]
     ),
+    Scenario {
+        file: "signed-refusals.pcapng",
+        about: "Signed compounds of which the server refuses some before it has looked for a key: it sends their own \
+                signatures back",
+        config: "    server signing = mandatory",
+        steps: &[alice("torture smb2.compound.invalid1 smb2.compound.invalid4 smb2.compound.related9")],
+        proves: &[SIGNED, "smb2.nt_status == 0xc000000d"],
+        ..PLAIN
+    },
     protected!(
         "encrypted-30-aes-128-ccm.pcapng",
         "Dialect 3.0, encrypted with AES-128-CCM",
