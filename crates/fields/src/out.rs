@@ -56,13 +56,11 @@ impl Out<'_> {
         self.push(Value::Text(span));
     }
 
-    /// A text of UTF-16, up to its first NUL.
+    /// A text of UTF-16, up to its first NUL; an odd last byte is no character that anybody knows.
     pub(crate) fn utf16(&mut self, text: Utf16<'_>) {
-        self.chars(
-            text.chars()
-                .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .take_while(|char| *char != '\0'),
-        );
+        let odd = (!text.0.len().is_multiple_of(2)).then_some(char::REPLACEMENT_CHARACTER);
+        let chars = text.chars().map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER));
+        self.chars(chars.chain(odd).take_while(|char| *char != '\0'));
     }
 
     pub(crate) fn guid(&mut self, guid: Guid) {
