@@ -136,6 +136,11 @@ fn list(pattern: &str) -> Result<Status, Failure> {
         // Writing to a Vec cannot fail.
         let _ = writeln!(out, "{}\t{}\t{}", field.name, field.kind.name(), field.title);
     }
+    if out.is_empty() {
+        // Who asked for a name that nobody has is told which come near.
+        let near = FieldId::named(&pattern).err().map_or_else(String::new, |unknown| format!(": {unknown}"));
+        return Err(Failure::Usage(format!("no name of a field contains {pattern:?}{near}")));
+    }
     match io::stdout().write_all(&out) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Output { path: "standard output".into(), error })
