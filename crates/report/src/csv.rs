@@ -10,14 +10,17 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
         return;
     }
     scratch.clear();
+    cell::push(scratch, value, "");
     let first = match value {
         Value::Text(text) => text.chars().next(),
-        _ => None,
+        Value::Strings([text, ..]) => text.chars().next(),
+        // One number is a number; of several a spreadsheet would take the difference.
+        Value::Series([_]) => None,
+        _ => scratch.chars().next(),
     };
     if first.is_some_and(is_formula) {
-        scratch.push('\'');
+        scratch.insert(0, '\'');
     }
-    cell::push(scratch, value, "");
     if scratch.contains(['"', ',', '\'']) || scratch.starts_with(' ') || scratch.ends_with(' ') {
         out.push(b'"');
         for byte in scratch.bytes() {
@@ -54,6 +57,14 @@ mod tests {
             assert!(csv(Value::Text(text)).starts_with("\"'"), "{text:?}");
         }
         assert_eq!(csv(Value::Thousandths(-1_500)), "-1.5");
+    }
+
+    #[test]
+    fn a_list_that_begins_like_a_formula_is_disarmed() {
+        assert_eq!(csv(Value::Strings(&["=1+1".to_owned(), "b".to_owned()])), "\"'=1+1, b\"");
+        assert_eq!(csv(Value::Series(&[Some(-1), Some(-2)])), "\"'-1 -2\"");
+        assert_eq!(csv(Value::Series(&[Some(-1)])), "-1");
+        assert_eq!(csv(Value::Strings(&["a".to_owned(), "=b".to_owned()])), "\"a, =b\"");
     }
 
     #[test]
