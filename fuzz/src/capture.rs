@@ -10,7 +10,7 @@ use smbtrail_capture::{
 /// A capture of any bytes, packed or not: reading ends, errors say where, a packet is no longer than what was read,
 /// how many bytes come at a time changes nothing, and bytes that come later never take away a packet that was read before.
 /// (Of a packed capture that is damaged, what the decoder wrote in the
-/// call in which it found the damage is lost: there one reading may be shorter than the other.)
+/// call in which it found the damage is lost: there any of these readings may be shorter than the others.)
 pub fn reader(data: &[u8]) {
     let (whole, errors) = read(Cursor::new(data.to_vec()));
     let (pieces, same_errors) = read(Pieces { data: Cursor::new(data.to_vec()), turn: 0 });
@@ -22,10 +22,10 @@ pub fn reader(data: &[u8]) {
         assert!(whole.iter().zip(&pieces).all(|(whole, pieces)| whole == pieces));
     } else {
         assert_eq!((&whole, errors), (&pieces, same_errors));
-    }
-    for end in [data.len() / 3, data.len() / 2, data.len().saturating_sub(1)] {
-        let (shorter, _) = read(Cursor::new(data[..end].to_vec()));
-        assert!(whole.starts_with(&shorter), "cut to {end} bytes");
+        for end in [data.len() / 3, data.len() / 2, data.len().saturating_sub(1)] {
+            let (shorter, _) = read(Cursor::new(data[..end].to_vec()));
+            assert!(whole.starts_with(&shorter), "cut to {end} bytes");
+        }
     }
 }
 

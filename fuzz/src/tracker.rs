@@ -6,7 +6,7 @@ use smbtrail_track::{
     ConnectionId, Direction, Event, Frame, Gap, Limits, Moment, Observer, Space, Time, Tracker,
 };
 
-/// What happens to a tracker, as bytes: kind, connection, length (2 bytes), and for a frame its bytes.
+/// What happens to a tracker, as bytes: kind, connection, length (2 bytes), and for a frame or a KDC's message its bytes.
 pub mod op {
     /// A connection opens: the byte before is its number.
     pub const OPENED: u8 = 0;
@@ -20,12 +20,15 @@ pub mod op {
     pub const STRAY: u8 = 4;
     /// The connection ends.
     pub const CLOSED: u8 = 5;
+    /// A message between a client and a KDC of Kerberos.
+    pub const KDC: u8 = 6;
     /// How many there are.
-    pub const COUNT: u8 = 6;
+    pub const COUNT: u8 = 7;
 }
 
 /// Any legal sequence of calls, with frames of any bytes and tables of a few entries: nothing panics, no table grows
-/// beyond its cap, every connection is handed out once, and at the end nothing is left. The first byte chooses the caps.
+/// beyond its cap, every connection is handed out once, and at the end nothing is left but tickets. The first byte chooses
+/// the caps.
 pub fn tracker(data: &[u8]) {
     let Some((&caps, mut left)) = data.split_first() else { return };
     let cap = if caps < 128 { usize::from(caps % 8) + 1 } else { 64 };
@@ -37,6 +40,7 @@ pub fn tracker(data: &[u8]) {
         durable_opens: cap,
         requests: cap,
         logons: cap,
+        tickets: cap,
         channels: cap,
         ..Limits::default()
     };
@@ -54,12 +58,18 @@ pub fn tracker(data: &[u8]) {
         let time = Time::from_unix(1_700_000_000 + if which & 0x80 == 0 { second } else { -second }, 0);
         let moment = Moment { frame, time, file: 0, digits: 6 };
         let argument = u16::from_le_bytes([low, high]);
+        let client = SocketAddr::from(([10, 0, 0, which & 1], 50_000 + u16::from(which & 3)));
+        if kind % op::COUNT == op::KDC {
+            let (message, rest) = left.split_at(usize::from(argument).min(left.len()));
+            tracker.handle_kdc(client, message);
+            left = rest;
+            continue;
+        }
         let slot = &mut open[usize::from(which & 3)];
         let Some(id) = *slot else {
             opened += 1;
             let id = ConnectionId(opened);
             *slot = Some(id);
-            let client = SocketAddr::from(([10, 0, 0, which & 1], 50_000 + u16::from(which & 3)));
             let server = SocketAddr::from(([10, 0, 1, which >> 2 & 1], 445));
             tracker.handle_opened(id, (client, server), 0, which & 0x40 != 0, moment, &mut seen);
             // Any other step on a connection that is not open just opens it, but a frame goes on to be handled.
@@ -83,7 +93,7 @@ pub fn tracker(data: &[u8]) {
     }
     tracker.finish(&mut seen);
     for usage in tracker.usage() {
-        assert!(usage.now == 0, "left behind: {usage:?}");
+        assert!(usage.now == 0 || usage.table == "Kerberos tickets", "left behind: {usage:?}");
     }
     assert_eq!(seen.connections, opened, "every connection is handed out once");
 }

@@ -344,7 +344,13 @@ impl Consumer for Calls {
             }
             Event::Gap(gap) => self.call(op::GAP, gap.connection, 0x0101),
             Event::Closed(closed) => self.call(op::CLOSED, closed.connection, 0),
-            Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
+            Event::Kdc(message) => {
+                let Ok(len) = u16::try_from(message.bytes.len()) else { return };
+                self.out.extend([op::KDC, u8::try_from(message.client.port() % 4).unwrap_or(0)]);
+                self.out.extend(len.to_le_bytes());
+                self.out.extend(message.bytes);
+                self.kdc.push(message.bytes.to_vec());
+            }
             Event::Session(_) | Event::Conflict(_) | Event::Outside(_) | Event::Odd(..) => {}
         }
     }
