@@ -130,21 +130,17 @@ impl Extractor {
         Row::new(self.ids.len())
     }
 
-    /// Whether the data of READ and WRITE, or what an envelope holds, must be collected for these fields.
+    /// Whether the data of READ and WRITE, or what an encrypted envelope holds, must be collected for these fields.
     #[must_use]
     pub fn needs_data(&self) -> bool {
-        const DATA: [(&str, &str); 5] = [
+        const DATA: [(&str, &str); 3] = [
             ("SMB2 READ Response", "Buffer"),
             ("SMB2 WRITE Request", "Buffer"),
             ("SMB2 TRANSFORM_HEADER", "EncryptedMessage"),
-            ("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED", ""),
-            ("SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER", ""),
         ];
-        let reads_data = |rule: &Rule| {
-            DATA.iter()
-                .any(|(structure, field)| rule.is_in(structure) && (rule.field == *field || field.is_empty()))
-        };
-        !self.whole.is_empty() || !self.envelope.is_empty() || self.listed.rules.iter().any(reads_data)
+        let reads_data =
+            |rule: &Rule| DATA.iter().any(|(structure, field)| rule.is_in(structure) && rule.field == *field);
+        !self.whole.is_empty() || self.listed.rules.iter().any(reads_data)
     }
 
     /// Whether the TCP connections of packets must be numbered for these fields.

@@ -93,3 +93,48 @@ fn a_field_alone_has_the_values_that_it_has_among_others() {
         assert!(compared.differ.is_empty(), "{capture}:\n{}", compared.differ.join("\n"));
     }
 }
+
+/// Writes down what each message says in fields that need no data.
+struct Dataless {
+    extractor: Extractor,
+    row: Row,
+    said: Vec<String>,
+    bytes: usize,
+}
+
+impl Observer for Dataless {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => {
+                self.bytes += message.input.bytes().len();
+                self.extractor.message(message, &mut self.row);
+            }
+            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
+            _ => return,
+        }
+        self.said.push(format!("{:?}", self.row));
+        self.row.clear();
+    }
+}
+
+#[test]
+fn fields_that_need_no_data_are_the_same_without_it() {
+    let captures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures");
+    let needs_data = |id: &FieldId| Extractor::new(&[*id]).needs_data();
+    let ids: Vec<FieldId> = FieldId::all().filter(|id| !needs_data(id)).collect();
+    let read = |capture: &str, data| {
+        let extractor = Extractor::new(&ids);
+        let row = extractor.row();
+        let mut dataless = Dataless { extractor, row, said: Vec::new(), bytes: 0 };
+        let options = Options { data, ..Options::default() };
+        Pipeline::open([captures.join(capture)], options).expect(capture).run(&mut dataless, &mut |_| {});
+        dataless
+    };
+    let mut passed_over = 0;
+    for capture in ["office.pcapng", "compressed.pcapng", "encrypted-share.pcapng", "copychunk.pcapng"] {
+        let (with, without) = (read(capture, true), read(capture, false));
+        assert!(with.said == without.said, "{capture}");
+        passed_over += with.bytes - without.bytes;
+    }
+    assert!(passed_over > 100_000, "{passed_over}");
+}
