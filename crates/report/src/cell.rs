@@ -28,7 +28,7 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
                     out.push('|');
                 }
                 match name {
-                    Value::Text(name) => out.push_str(name.strip_prefix(prefix).unwrap_or(name)),
+                    Value::Word(name) => out.push_str(name.strip_prefix(prefix).unwrap_or(name)),
                     other => push_plain(out, other),
                 }
             });
@@ -39,6 +39,7 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         | Value::Signed(_)
         | Value::Thousandths(_)
         | Value::Name { .. }
+        | Value::Word(_)
         | Value::Hex(..)
         | Value::FileId(_)
         | Value::Bytes(_)
@@ -76,9 +77,10 @@ fn join<T>(out: &mut String, items: &[T], between: &str, mut each: impl FnMut(&m
 }
 
 fn push_plain(out: &mut String, value: Value<'_>) {
-    let mut bytes = Vec::new();
+    let mut bytes = std::mem::take(out).into_bytes();
     digits::push_plain(&mut bytes, value);
-    out.push_str(&String::from_utf8_lossy(&bytes));
+    // What is plain is ASCII.
+    *out = String::from_utf8(bytes).unwrap_or_default();
 }
 
 #[cfg(test)]

@@ -97,6 +97,8 @@ pub enum Value<'a> {
     Thousandths(i64),
     /// A text, perhaps from the wire.
     Text(&'a str),
+    /// One of the program's own words: letters, digits and signs that need no escape.
+    Word(&'static str),
     /// A protocol number by its name; without one in hexadecimal.
     Name {
         /// The specification's name.

@@ -10,7 +10,7 @@ use crate::column::Value;
 
 /// Appends the text of a value that consists of plain ASCII without quotes and commas, and says whether it does;
 /// nothing for null.
-#[inline]
+#[inline(always)]
 pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
     match value {
         Value::Null => {}
@@ -18,7 +18,7 @@ pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
         Value::Signed(number) => push_signed(out, number),
         Value::Thousandths(number) => push_thousandths(out, number),
         Value::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-        Value::Name { name: Some(name), .. } => out.extend_from_slice(name.as_bytes()),
+        Value::Word(name) | Value::Name { name: Some(name), .. } => out.extend_from_slice(name.as_bytes()),
         Value::Name { name: None, raw, digits } => push_0x(out, raw, digits),
         Value::Hex(number, digits) => push_0x(out, number, digits),
         Value::FileId(id) => push_file_id(out, id),
@@ -36,14 +36,41 @@ pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
     true
 }
 
+/// Appends the first `len` bytes of a block: a copy of a fixed size costs much less than one of a size that is known
+/// late.
+#[inline]
+pub(crate) fn push_block<const N: usize>(out: &mut Vec<u8>, block: &[u8; N], len: usize) {
+    let end = out.len() + len;
+    out.extend_from_slice(block);
+    out.truncate(end);
+}
+
 /// Appends a number in decimal.
+#[inline]
 pub(crate) fn push_number(out: &mut Vec<u8>, number: u64) {
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    match u8::try_from(number) {
+        Ok(digit) if digit < 10 => out.push(b'0' + digit),
+        _ if number < EIGHT_DIGITS => {
+            let digits = eight_digits(number);
+            let zeros = digits.trailing_zeros() / 8;
+            let text = (digits | ASCII_ZEROS) >> (8 * zeros);
+            push_block(out, &text.to_le_bytes(), usize::try_from(8 - zeros).unwrap_or(8));
+        }
+        _ => push_long_number(out, number),
+    }
+}
+
+fn push_long_number(out: &mut Vec<u8>, number: u64) {
+    push_number(out, number / EIGHT_DIGITS);
+    push_padded::<8>(out, number % EIGHT_DIGITS);
 }
 
 /// Appends a number in decimal.
 pub(crate) fn push_signed(out: &mut Vec<u8>, number: i64) {
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    if number < 0 {
+        out.push(b'-');
+    }
+    push_number(out, number.unsigned_abs());
 }
 
 /// Appends a number of thousandths as whole ones with up to three decimals.
@@ -62,17 +89,62 @@ pub(crate) fn push_thousandths(out: &mut Vec<u8>, number: i64) {
     }
 }
 
+/// The least number that has more than eight digits.
+const EIGHT_DIGITS: u64 = 100_000_000;
+const ASCII_ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+
+/// The decimal digits of a number below [`EIGHT_DIGITS`], a byte each, the first one in the lowest byte.
+///
+/// Halves are split into quarters and those into digits, all parts at once: a multiplication and a shift divide each of them.
+#[inline]
+const fn eight_digits(number: u64) -> u64 {
+    let halves = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let quarters = hundreds | ((halves - 100 * hundreds) << 16);
+    let tens = ((quarters * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((quarters - 10 * tens) << 8)
+}
+
+/// Appends the lowest `N` decimal digits of a number below [`EIGHT_DIGITS`].
+#[inline]
+fn push_padded<const N: usize>(out: &mut Vec<u8>, number: u64) {
+    push_last::<N>(out, &(eight_digits(number) | ASCII_ZEROS).to_le_bytes());
+}
+
 /// Appends the lowest `digits` hexadecimal digits of a number, at most sixteen.
 #[inline]
 pub(crate) fn push_hex(out: &mut Vec<u8>, number: u64, digits: usize) {
-    let mut text = [0; 16];
-    for (byte, pair) in number.to_be_bytes().iter().zip(text.chunks_exact_mut(2)) {
-        pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xF)]]);
+    let text = hex_digits(number);
+    match digits {
+        16 => out.extend_from_slice(&text),
+        8 => push_last::<8>(out, &text),
+        4 => push_last::<4>(out, &text),
+        _ => out.extend_from_slice(text.get(16_usize.saturating_sub(digits)..).unwrap_or(&text)),
     }
-    out.extend_from_slice(text.get(text.len().saturating_sub(digits)..).unwrap_or(&text));
 }
 
-const HEX: [u8; 16] = *b"0123456789abcdef";
+#[inline]
+fn push_last<const N: usize>(out: &mut Vec<u8>, text: &[u8]) {
+    out.extend_from_slice(text.last_chunk::<N>().unwrap_or(&[b'0'; N]));
+}
+
+/// The hexadecimal digits of a number.
+#[inline]
+fn hex_digits(number: u64) -> [u8; 16] {
+    let (high, low) = (eight_hex_digits(number >> 32), eight_hex_digits(number));
+    ((u128::from(high) << 64) | u128::from(low)).to_be_bytes()
+}
+
+/// The lowest eight hexadecimal digits of a number, a byte each: all of them are made at once.
+#[inline]
+const fn eight_hex_digits(number: u64) -> u64 {
+    let halves = ((number << 16) | (number & 0xFFFF)) & 0x0000_FFFF_0000_FFFF;
+    let bytes = ((halves << 8) | halves) & 0x00FF_00FF_00FF_00FF;
+    let nibbles = ((bytes << 4) | bytes) & 0x0F0F_0F0F_0F0F_0F0F;
+    // One in each byte that is above 9: `a` lies 0x27 above what follows `9`.
+    let letters = ((nibbles + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    nibbles + ASCII_ZEROS + letters * 0x27
+}
 
 fn push_0x(out: &mut Vec<u8>, number: u64, digits: usize) {
     out.extend_from_slice(b"0x");
@@ -80,47 +152,32 @@ fn push_0x(out: &mut Vec<u8>, number: u64, digits: usize) {
 }
 
 fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    for eight in bytes.chunks(8) {
-        let number = eight.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
-        push_hex(out, number, 2 * eight.len());
-    }
-}
-
-/// Appends the lowest `N` decimal digits of a number.
-#[inline]
-fn push_padded<const N: usize>(out: &mut Vec<u8>, mut number: u64) {
-    let mut text = [b'0'; N];
-    for digit in text.iter_mut().rev() {
-        *digit = b"0123456789"[usize::try_from(number % 10).unwrap_or(0)];
-        number /= 10;
-    }
-    out.extend_from_slice(&text);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    eights.iter().for_each(|eight| push_hex(out, u64::from_be_bytes(*eight), 16));
+    rest.iter().for_each(|byte| push_hex(out, u64::from(*byte), 2));
 }
 
 /// In the groups of a GUID, as [`FileId`] displays itself.
 fn push_file_id(out: &mut Vec<u8>, id: FileId) {
-    push_hex(out, id.persistent, 8);
-    out.push(b'-');
-    push_hex(out, id.persistent >> 32, 4);
-    out.push(b'-');
-    push_hex(out, id.persistent >> 48, 4);
-    out.push(b'-');
     let tail = id.volatile.swap_bytes();
-    push_hex(out, tail >> 48, 4);
-    out.push(b'-');
-    push_hex(out, tail, 12);
+    push_hex(out, id.persistent, 8);
+    for group in [id.persistent >> 32, id.persistent >> 48, tail >> 48, tail >> 32] {
+        out.push(b'-');
+        push_hex(out, group, 4);
+    }
+    push_hex(out, tail, 8);
 }
 
 fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
     match address {
         SocketAddr::V4(v4) => {
-            for (at, octet) in v4.ip().octets().into_iter().enumerate() {
-                if at > 0 {
-                    out.push(b'.');
-                }
-                push_number(out, u64::from(octet));
+            for octet in v4.ip().octets() {
+                let (text, len) = &OCTETS[usize::from(octet)];
+                push_block(out, text, *len);
             }
-            out.push(b':');
+            if let Some(point) = out.last_mut() {
+                *point = b':';
+            }
             push_number(out, u64::from(v4.port()));
         }
         SocketAddr::V6(v6) => {
@@ -130,28 +187,50 @@ fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
     }
 }
 
+/// Each octet in decimal with a point behind it, and how long that is.
+static OCTETS: [([u8; 4], usize); 256] = {
+    let mut octets = [([0; 4], 0); 256];
+    let (mut at, mut digits) = (0, [b'0'; 3]);
+    while at < octets.len() {
+        let [hundreds, tens, ones] = digits;
+        octets[at] = match at {
+            0..10 => ([ones, b'.', 0, 0], 2),
+            10..100 => ([tens, ones, b'.', 0], 3),
+            _ => ([hundreds, tens, ones, b'.'], 4),
+        };
+        digits = match digits {
+            [hundreds, b'9', b'9'] => [hundreds + 1, b'0', b'0'],
+            [hundreds, tens, b'9'] => [hundreds, tens + 1, b'0'],
+            [hundreds, tens, ones] => [hundreds, tens, ones + 1],
+        };
+        at += 1;
+    }
+    octets
+};
+
 /// RFC 3339 in UTC with the capture's own digits, as [`Moment::rfc3339`] displays it.
 fn push_time(out: &mut Vec<u8>, moment: Moment) {
     let (seconds, nanoseconds) =
-        (moment.time.0.div_euclid(1_000_000_000), moment.time.0.rem_euclid(1_000_000_000));
+        (moment.time.0.div_euclid(1_000_000_000), moment.time.0.rem_euclid(1_000_000_000).unsigned_abs());
     let Some(date) = FileTime::from_unix(seconds, 0).and_then(FileTime::date) else {
         let _ = write!(out, "{}", moment.rfc3339());
         return;
     };
-    push_padded::<4>(out, u64::from(date.year));
-    for (mark, part) in
-        [(b'-', date.month), (b'-', date.day), (b'T', date.hour), (b':', date.minute), (b':', date.second)]
-    {
-        out.push(mark);
-        push_padded::<2>(out, u64::from(part));
-    }
+    let eight = |number| (eight_digits(number) | ASCII_ZEROS).to_le_bytes();
+    let parts = |high: u32, middle: u32, low: u32| {
+        eight(u64::from(high) * 10_000 + u64::from(middle) * 100 + u64::from(low))
+    };
+    let [y0, y1, y2, y3, m0, m1, d0, d1] = parts(date.year, date.month, date.day);
+    let [_, _, h0, h1, i0, i1, s0, s1] = parts(date.hour, date.minute, date.second);
+    let [f0, f1, f2, f3, f4, f5, f6, f7] = eight(nanoseconds / 10);
+    let [.., f8] = eight(nanoseconds % 10);
+    #[rustfmt::skip]
+    let text = [
+        y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1,
+        b'.', f0, f1, f2, f3, f4, f5, f6, f7, f8,
+    ];
     let digits = usize::from(moment.digits.min(9));
-    if digits > 0 {
-        out.push(b'.');
-        let from = out.len();
-        push_padded::<9>(out, nanoseconds.unsigned_abs());
-        out.truncate(from + digits);
-    }
+    push_block(out, &text, if digits > 0 { text.len() - 9 + digits } else { text.len() - 10 });
     out.push(b'Z');
 }
 
@@ -161,7 +240,7 @@ pub(crate) fn for_each_flag(bits: u64, names: &'static [Bit], mut each: impl FnM
     for bit in names {
         unknown &= !bit.mask;
         if bit.is_in(bits) {
-            each(Value::Text(bit.name));
+            each(Value::Word(bit.name));
         }
     }
     if unknown != 0 {
@@ -190,6 +269,30 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_any_length_look_as_they_display_themselves() {
+        let ends = (0..20).map(|digits| 10_u64.pow(digits)).chain([u64::MAX]);
+        let around = ends.flat_map(|end| [end - 1, end, end.saturating_add(1), end / 2, end / 9 * 7]);
+        for number in around.chain(0..100_000).chain((0..u64::MAX).step_by(1 << 47)) {
+            assert_eq!(plain(Value::Number(number)), number.to_string());
+            assert_eq!(plain(Value::Hex(number, 16)), format!("{number:#018x}"));
+            assert_eq!(plain(Value::Hex(number, 8)), format!("{:#010x}", number & 0xFFFF_FFFF));
+            assert_eq!(plain(Value::Hex(number, 4)), format!("{:#06x}", number & 0xFFFF));
+        }
+        for number in [0, -1, i64::MIN, i64::MAX] {
+            assert_eq!(plain(Value::Signed(number)), number.to_string());
+        }
+    }
+
+    #[test]
+    fn addresses_look_as_they_display_themselves() {
+        for octet in 0..=255 {
+            let socket = SocketAddr::from(([255 - octet, octet, 0, octet], u16::from(octet) * 257));
+            assert_eq!(plain(Value::Socket(socket)), socket.to_string());
+        }
+        assert_eq!(plain(Value::Socket("[fe80::1]:50000".parse().unwrap())), "[fe80::1]:50000");
+    }
+
+    #[test]
     fn ids_and_times_look_as_their_types_display_them() {
         let id = FileId { persistent: 0x0123_4567_89AB_CDEF, volatile: 0xFEDC_BA98_7654_3210 };
         assert_eq!(plain(Value::FileId(id)), id.to_string());
@@ -199,9 +302,6 @@ mod tests {
                 let moment = Moment { frame: 1, time: Time(nanoseconds), file: 0, digits };
                 assert_eq!(plain(Value::Time(moment)), moment.rfc3339().to_string());
             }
-        }
-        for address in ["10.0.0.200:445", "[fe80::1]:50000"] {
-            assert_eq!(plain(Value::Socket(address.parse().unwrap())), address);
         }
         assert_eq!(plain(Value::Hex(0x29, 16)), "0x0000000000000029");
         assert_eq!(plain(Value::Bytes(&[0, 0xAB])), "00ab");

@@ -1,11 +1,13 @@
 //! Values as JSON, straight into a byte buffer.
 
+use smbtrail_wire::Bit;
+
 use crate::column::Value;
 use crate::digits;
 use crate::text::is_hidden;
 
-/// Appends a value.
-#[inline]
+/// Appends a value. Where its kind is known when this is compiled, only what that needs is left.
+#[inline(always)]
 pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
@@ -18,47 +20,45 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
         Value::Texts(texts) => push_list(out, texts, |out, text| push_text(out, text)),
         Value::Strings(texts) => push_list(out, texts, |out, text| push_text(out, text)),
         Value::Numbers(numbers) => push_list(out, numbers, |out, number| digits::push_number(out, *number)),
-        Value::Series(series) => push_list(out, series, |out, number| {
-            push(out, number.map_or(Value::Null, Value::Signed));
+        Value::Series(series) => push_list(out, series, |out, number| match number {
+            Some(number) => digits::push_signed(out, *number),
+            None => out.extend_from_slice(b"null"),
         }),
-        Value::Flags(bits, names) => {
-            out.push(b'[');
-            let start = out.len();
-            digits::for_each_flag(bits, names, |name| {
-                if out.len() > start {
-                    out.push(b',');
-                }
-                match name {
-                    // The specification's names need no escape.
-                    Value::Text(name) => {
-                        out.push(b'"');
-                        out.extend_from_slice(name.as_bytes());
-                        out.push(b'"');
-                    }
-                    other => push(out, other),
-                }
-            });
-            out.push(b']');
-        }
+        Value::Flags(bits, names) => push_flags(out, bits, names),
         Value::Channels(channels) => push_list(out, channels, |out, channel| {
             out.extend_from_slice(b"{\"connection\":");
             digits::push_number(out, channel.connection.0);
             out.extend_from_slice(b",\"guessed\":");
-            push(out, Value::Bool(channel.guessed));
-            out.push(b'}');
+            out.extend_from_slice(if channel.guessed { b"true}" } else { b"false}" });
         }),
         // What is left consists of letters, digits and signs that need no escape.
-        Value::Name { .. }
+        Value::Word(_)
+        | Value::Name { .. }
         | Value::Hex(..)
         | Value::FileId(_)
         | Value::Bytes(_)
         | Value::Socket(_)
-        | Value::Time(_) => {
-            out.push(b'"');
-            digits::push_plain(out, value);
-            out.push(b'"');
-        }
+        | Value::Time(_) => push_quoted(out, value),
     }
+}
+
+#[inline(always)]
+fn push_quoted(out: &mut Vec<u8>, value: Value<'_>) {
+    out.push(b'"');
+    digits::push_plain(out, value);
+    out.push(b'"');
+}
+
+fn push_flags(out: &mut Vec<u8>, bits: u64, names: &'static [Bit]) {
+    out.push(b'[');
+    let start = out.len();
+    digits::for_each_flag(bits, names, |name| {
+        if out.len() > start {
+            out.push(b',');
+        }
+        push_quoted(out, name);
+    });
+    out.push(b']');
 }
 
 fn push_list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8>, &T)) {
@@ -75,46 +75,67 @@ fn push_list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8
 /// Appends a string with its quotes. Besides what JSON wants escaped, this escapes what a terminal must not see.
 pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    let mut rest = text;
-    loop {
-        let (before, after) = rest.split_at(plain(rest.as_bytes()));
-        if after.is_empty() {
-            break;
-        }
-        out.extend_from_slice(before.as_bytes());
-        let mut chars = after.chars();
-        match chars.next() {
-            Some(c) if c == '"' || c == '\\' => {
-                out.extend_from_slice(&[b'\\', if c == '"' { b'"' } else { b'\\' }])
-            }
-            Some('\n') => out.extend_from_slice(b"\\n"),
-            Some('\r') => out.extend_from_slice(b"\\r"),
-            Some('\t') => out.extend_from_slice(b"\\t"),
-            Some(c) if is_hidden(c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.extend_from_slice(b"\\u");
-                    digits::push_hex(out, u64::from(*unit), 4);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let (eight, len) = first_eight(rest);
+        let plain = plain(eight).min(len);
+        digits::push_block(out, &eight, plain);
+        at += plain;
+        if plain < len {
+            at += match rest[plain] {
+                byte @ (b'"' | b'\\') => {
+                    out.extend_from_slice(&[b'\\', byte]);
+                    1
                 }
-            }
-            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            None => {}
+                _ => push_char(out, text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default()),
+            };
         }
-        rest = chars.as_str();
     }
-    out.extend_from_slice(rest.as_bytes());
     out.push(b'"');
 }
 
-/// How many bytes at the beginning can be written as they are, without a closer look.
-fn plain(bytes: &[u8]) -> usize {
-    const STEP: usize = 16;
-    let is_plain = |byte: &u8| (0x20..0x7F).contains(byte) && *byte != b'"' && *byte != b'\\';
-    // Whole steps without a branch inside: the compiler makes vector instructions of it.
-    let steps =
-        bytes.chunks_exact(STEP).take_while(|step| step.iter().fold(true, |all, byte| all & is_plain(byte)));
-    let whole = steps.count() * STEP;
-    let rest = bytes.get(whole..).unwrap_or_default();
-    whole + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
+/// Up to eight bytes, blanks behind them, and how many they are.
+#[inline]
+fn first_eight(bytes: &[u8]) -> ([u8; 8], usize) {
+    match bytes.first_chunk() {
+        Some(eight) => (*eight, 8),
+        None => {
+            let mut eight = [b' '; 8];
+            eight.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+            (eight, bytes.len())
+        }
+    }
+}
+
+/// How many of the first bytes are ASCII that can be written as it is: all eight are looked at together.
+#[inline]
+fn plain(eight: [u8; 8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = 0x80 * ONES;
+    let word = u64::from_le_bytes(eight);
+    // The high bit of each byte below `limit`. Behind the first one, a borrow may set others too.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let marks = (word | below(word, b' ') | is(b'"') | is(b'\\') | is(0x7F)) & HIGH;
+    usize::try_from(marks.trailing_zeros() / 8).unwrap_or(8)
+}
+
+/// Appends a character that is neither a quote nor a backslash; gives the bytes that it has in UTF-8.
+fn push_char(out: &mut Vec<u8>, c: char) -> usize {
+    match c {
+        '\n' => out.extend_from_slice(b"\\n"),
+        '\r' => out.extend_from_slice(b"\\r"),
+        '\t' => out.extend_from_slice(b"\\t"),
+        c if is_hidden(c) => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.extend_from_slice(b"\\u");
+                digits::push_hex(out, u64::from(*unit), 4);
+            }
+        }
+        c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+    c.len_utf8()
 }
 
 #[cfg(test)]
@@ -127,6 +148,19 @@ mod tests {
         let mut out = Vec::new();
         push_text(&mut out, &all);
         assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), all);
+    }
+
+    #[test]
+    fn a_character_is_escaped_wherever_it_stands() {
+        for c in ['"', '\\', '\n', '\x1F', ' ', '!', '#', '[', ']', '~', '\x7F', '\u{80}', 'é', '界'] {
+            for (before, behind) in (0..20).flat_map(|before| (0..10).map(move |behind| (before, behind))) {
+                let text = format!("{}{c}{c}{}", "a".repeat(before), "b".repeat(behind));
+                let mut out = Vec::new();
+                push_text(&mut out, &text);
+                assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+                assert!(!String::from_utf8(out).unwrap().chars().any(is_hidden), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod follow;
 mod hashes;
 mod json;
 mod messages;
+mod object;
 mod objects;
 mod output;
 mod page;

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::column::{Kind, Rows, Value};
+use crate::column::{Column, Kind, Rows, Value};
 use crate::text;
 use crate::writer::{Gutter, Style, push_cell};
 
@@ -22,6 +22,8 @@ pub(crate) struct Table {
     gutter: usize,
     /// The columns that are shown, each with its width.
     layout: Vec<(usize, usize)>,
+    /// Working space: a cell as its value is, as it is shown, and the line.
+    full: String,
     cell: String,
     line: String,
 }
@@ -80,6 +82,7 @@ impl Table {
             indent: 0,
             gutter: 0,
             layout: Vec::new(),
+            full: String::new(),
             cell: String::new(),
             line: String::new(),
         };
@@ -114,25 +117,17 @@ impl Table {
         self.lay_out();
     }
 
-    /// Appends the cells of a row.
+    /// Appends the cells of a row, for [`row`](Self::row).
     pub(crate) fn render<'a, R: Rows>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         for (at, column) in R::COLUMNS.iter().enumerate() {
             if at > 0 {
                 out.push(SEPARATOR);
             }
-            if column.rank == 0 {
-                continue;
+            if column.rank > 0 {
+                self.full.clear();
+                push_value(&mut self.full, column, row);
+                out.extend_from_slice(self.full.as_bytes());
             }
-            let prefix = match column.kind {
-                Kind::Name(prefix) | Kind::Flags(prefix) => prefix,
-                _ => "",
-            };
-            self.cell.clear();
-            match (column.value)(row) {
-                Value::Text("") if column.kind == Kind::Path => self.cell.push('\\'),
-                value => push_cell(&mut self.cell, value, prefix),
-            }
-            out.extend_from_slice(self.cell.as_bytes());
         }
     }
 
@@ -153,14 +148,32 @@ impl Table {
     /// Appends a row.
     pub(crate) fn row(&mut self, cells: Cells<'_>, gutter: Gutter, out: &mut Vec<u8>) {
         let bounds: Vec<Range<usize>> = bounds(cells.0);
+        self.line(gutter, out, |at, full| {
+            let bytes = bounds.get(at).and_then(|range| cells.0.get(range.clone())).unwrap_or_default();
+            full.push_str(std::str::from_utf8(bytes).unwrap_or_default());
+        });
+    }
+
+    /// Appends a row that is written at once: of its cells, only those that are shown are made.
+    pub(crate) fn direct_row<'a, R: Rows>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        self.line(Gutter::None, out, |at, full| {
+            if let Some(column) = R::COLUMNS.get(at) {
+                push_value(full, column, row);
+            }
+        });
+    }
+
+    /// Appends a line; `cell` appends the text of the cell in a column.
+    fn line(&mut self, gutter: Gutter, out: &mut Vec<u8>, mut cell: impl FnMut(usize, &mut String)) {
         self.line.clear();
         self.line.extend(std::iter::repeat_n(' ', self.indent));
         self.line.push_str(gutter.mark());
         let mut tone = "";
         for (place, (at, width)) in self.layout.iter().enumerate() {
             let Some(column) = self.columns.get(*at) else { continue };
-            let bytes = bounds.get(*at).and_then(|range| cells.0.get(range.clone())).unwrap_or_default();
-            let full = std::str::from_utf8(bytes).unwrap_or_default();
+            self.full.clear();
+            cell(*at, &mut self.full);
+            let full = self.full.as_str();
             if self.color && column.header == STATUS && is_failure(full) {
                 tone = RED;
             }
@@ -249,6 +262,18 @@ impl TableColumn {
 
     fn full(&self) -> usize {
         self.width
+    }
+}
+
+/// Appends the text of a column's value in a row, as long as it is.
+fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row<'a>) {
+    let prefix = match column.kind {
+        Kind::Name(prefix) | Kind::Flags(prefix) => prefix,
+        _ => "",
+    };
+    match (column.value)(row) {
+        Value::Text("") if column.kind == Kind::Path => out.push('\\'),
+        value => push_cell(out, value, prefix),
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) const fn is_hidden(c: char) -> bool {
 
 /// Appends `text`, hidden characters as `<U+001B>`: no file name of SMB may hold `<` or `>`.
 pub(crate) fn push_shown(out: &mut String, text: &str) {
+    if text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+        return out.push_str(text);
+    }
     let mut rest = text;
     while let Some(at) = rest.find(is_hidden) {
         let (before, after) = rest.split_at(at);

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use crate::column::{Rows, Value};
 use crate::table::{Cells, Table};
-use crate::{cell, csv, json};
+use crate::{cell, csv, object};
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,27 +35,18 @@ pub struct Style {
 #[derive(Debug)]
 pub(crate) struct Writer<R> {
     format: Format,
-    /// What stands before each value of a JSON object.
-    keys: Vec<Vec<u8>>,
     table: Table,
     rows: u64,
-    rendered: Vec<u8>,
     scratch: String,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R: Rows> Writer<R> {
     pub(crate) fn new(style: Style) -> Self {
-        let keys = R::COLUMNS.iter().enumerate().map(|(at, column)| {
-            let mark = if at == 0 { '{' } else { ',' };
-            format!("{mark}\"{}\":", column.key).into_bytes()
-        });
         Self {
             format: style.format,
-            keys: keys.collect(),
             table: Table::new::<R>(style),
             rows: 0,
-            rendered: Vec::new(),
             scratch: String::new(),
             of: PhantomData,
         }
@@ -100,11 +91,7 @@ impl<R: Rows> Writer<R> {
     #[inline]
     pub(crate) fn push<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         if self.format == Format::Table {
-            let mut rendered = std::mem::take(&mut self.rendered);
-            rendered.clear();
-            self.render(row, &mut rendered);
-            self.push_rendered(&rendered, Gutter::None, out);
-            self.rendered = rendered;
+            self.table.direct_row::<R>(row, out);
         } else {
             self.separate(out);
             self.render(row, out);
@@ -115,7 +102,7 @@ impl<R: Rows> Writer<R> {
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. No byte of it is below 0x1F.
     pub(crate) fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         match self.format {
-            Format::Json | Format::Jsonl => self.render_object(row, out),
+            Format::Json | Format::Jsonl => object::push::<R>(row, out),
             Format::Csv => {
                 for (at, column) in R::COLUMNS.iter().enumerate() {
                     if at > 0 {
@@ -165,14 +152,6 @@ impl<R: Rows> Writer<R> {
         let mut rendered = Vec::new();
         self.render(row, &mut rendered);
         rendered
-    }
-
-    fn render_object<'a>(&self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        for (key, column) in self.keys.iter().zip(R::COLUMNS) {
-            out.extend_from_slice(key);
-            json::push(out, (column.value)(row));
-        }
-        out.push(b'}');
     }
 
     fn separate(&mut self, out: &mut Vec<u8>) {

@@ -64,7 +64,7 @@ impl Rows for Messages {
             "direction",
             Kind::Word,
             "`request` from the client, `response` from the server, which is also what a server sends unasked",
-            |row| Value::Text(if row.direction() == Direction::ToServer { "request" } else { "response" }),
+            |row| Value::Word(if row.direction() == Direction::ToServer { "request" } else { "response" }),
         )
         .table("dir", 3, 8),
         Column::<Self>::new("message_id", Kind::Number, "joins a response to its request; 18446744073709551615 on what a server sends unasked", |row| {

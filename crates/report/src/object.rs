@@ -1,0 +1,68 @@
+//! A row as a JSON object.
+
+use crate::column::{Get, Rows, Value};
+use crate::digits::push_block;
+use crate::json;
+
+/// Appends a row.
+///
+/// The columns stand here one by one, not in a loop: so each one's key, its getter and what kind of value that gives are
+/// known when this is compiled, and the columns of a row become one straight piece of code.
+pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+    macro_rules! columns {
+        ($($at:literal)*) => {
+            $(if let Some(member) = const { &Member::<R>::at($at) } {
+                member.push(row, out);
+            })*
+            const { assert!(R::COLUMNS.len() <= [$($at),*].len(), "more columns than are listed here") };
+        };
+    }
+    columns!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39);
+    out.push(b'}');
+}
+
+/// A column as a member of objects.
+struct Member<R: Rows> {
+    /// The key with what stands around it, and a null behind it.
+    text: [u8; ROOM],
+    /// Bytes of that without the null.
+    len: usize,
+    value: Get<R>,
+}
+
+const ROOM: usize = 32;
+const NULL: &[u8] = b"null";
+
+impl<R: Rows> Member<R> {
+    const fn at(at: usize) -> Option<Self> {
+        if at >= R::COLUMNS.len() {
+            return None;
+        }
+        let column = &R::COLUMNS[at];
+        let mark: &[u8] = if at == 0 { b"{\"" } else { b",\"" };
+        let (mut text, mut len) = ([0; ROOM], 0);
+        let parts = [mark, column.key.as_bytes(), b"\":", NULL];
+        let mut part = 0;
+        while part < parts.len() {
+            let mut byte = 0;
+            while byte < parts[part].len() {
+                text[len] = parts[part][byte];
+                len += 1;
+                byte += 1;
+            }
+            part += 1;
+        }
+        Some(Self { text, len: len - NULL.len(), value: column.value })
+    }
+
+    #[inline(always)]
+    fn push<'a>(&self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+        match (self.value)(row) {
+            Value::Null => push_block(out, &self.text, self.len + NULL.len()),
+            value => {
+                push_block(out, &self.text, self.len);
+                json::push(out, value);
+            }
+        }
+    }
+}
