@@ -52,6 +52,8 @@ pub struct FollowReport<W> {
     files: Vec<String>,
     /// Exchanges that are not over, by number.
     held: HashMap<u64, Held>,
+    /// Memory of those that are.
+    spare: Vec<Vec<u8>>,
     followed: Followed,
 }
 
@@ -77,6 +79,8 @@ struct Held {
 
 /// Exchanges held at once until they are over: some 600 bytes each. A further request is written alone.
 const HELD: usize = 262_144;
+/// Buffers kept to be used again.
+const SPARE: usize = 1024;
 /// Connections that are named.
 const CONNECTIONS: usize = 16;
 
@@ -91,6 +95,12 @@ impl Filter {
             && session_id.is_none_or(|id| id == message.session_id())
             && (file_id.is_none() || *file_id == message.file_id())
             && path.as_ref().is_none_or(|glob| message.path().is_some_and(|path| glob.matches(path)))
+    }
+
+    /// Whether a message of the same exchange may get through: all have one MessageId and one connection.
+    fn may_match_exchange(&self, message: &Message<'_>) -> bool {
+        self.message_id.is_none_or(|id| id == message.header.message_id)
+            && self.connection.is_none_or(|id| id == message.connection.id)
     }
 }
 
@@ -120,7 +130,8 @@ impl<W: Write> FollowReport<W> {
     /// A report to `out`. `files`: the names of the capture's files, by number.
     pub fn new(filter: Filter, style: Style, files: Vec<String>, out: W) -> Self {
         let rows = Sorted::new(style, out).with_gutters();
-        Self { filter, rows, files, held: HashMap::new(), followed: Followed::default() }
+        let (held, spare) = (HashMap::new(), Vec::new());
+        Self { filter, rows, files, held, spare, followed: Followed::default() }
     }
 
     /// Writes the rows.
@@ -135,6 +146,9 @@ impl<W: Write> FollowReport<W> {
     }
 
     fn message(&mut self, message: &Message<'_>, selected: bool) {
+        if !self.filter.may_match_exchange(message) {
+            return;
+        }
         let matched = selected && self.filter.matches(message);
         let (frame, connection) = (message.moment.frame, message.connection.id);
         let row = MessageRow {
@@ -153,7 +167,10 @@ impl<W: Write> FollowReport<W> {
             return;
         }
         let held = self.held.entry(message.exchange);
-        let held = held.or_insert_with(|| Held { frame, connection, matched: false, rendered: Vec::new() });
+        let held = held.or_insert_with(|| {
+            let rendered = self.spare.pop().unwrap_or_default();
+            Held { frame, connection, matched: false, rendered }
+        });
         held.matched |= matched;
         self.rows.render(&row, &mut held.rendered);
         if message.latency.is_some() {
@@ -163,8 +180,13 @@ impl<W: Write> FollowReport<W> {
 
     /// Nothing more comes of an exchange.
     fn over(&mut self, exchange: u64) {
-        if let Some(held) = self.held.remove(&exchange).filter(|held| held.matched) {
+        let Some(mut held) = self.held.remove(&exchange) else { return };
+        if held.matched {
             self.write(&held);
+        }
+        if self.spare.len() < SPARE {
+            held.rendered.clear();
+            self.spare.push(held.rendered);
         }
     }
 
