@@ -106,7 +106,9 @@ fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
 /// A text as tshark writes it: only what would break the line is escaped, or, for terminals, all that is not to be
 /// printed.
 fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
-    if !text.chars().any(char::is_control) {
+    // Most are ASCII: all bytes of it are looked at together.
+    let plain = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    if plain || !text.chars().any(char::is_control) {
         return out.extend_from_slice(text.as_bytes());
     }
     for char in text.chars() {
