@@ -97,7 +97,17 @@ impl Selection {
         let mut show = |progress| line.show(progress);
         match self {
             Self::All => pipeline.run(report, &mut show),
+            selection if !selection.needs_packets() => {
+                pipeline.run(&mut Selected { selection, report }, &mut show)
+            }
             selection => pipeline.run_with_packets(&mut Selected { selection, report }, &mut show),
+        }
+    }
+
+    fn needs_packets(&self) -> bool {
+        match self {
+            Self::Messages(asked) => asked.extractor.needs_packets(),
+            Self::All | Self::Frames(_) => false,
         }
     }
 
@@ -135,6 +145,7 @@ impl Asked {
     fn fits(&mut self, event: &Event<'_>) -> bool {
         self.take(event);
         let packet = match event {
+            _ if !self.extractor.needs_packets() => None,
             Event::Message(message) => Some(Packet::of(message, self.packet.get())),
             _ => self.packet.get().copied(),
         };

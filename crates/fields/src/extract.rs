@@ -143,6 +143,12 @@ impl Extractor {
         !self.whole.is_empty() || self.listed.rules.iter().any(reads_data)
     }
 
+    /// Whether any of these fields is read from packets: if not, [`packet`](Self::packet) does nothing.
+    #[must_use]
+    pub const fn needs_packets(&self) -> bool {
+        !self.packet.is_empty()
+    }
+
     /// Whether the TCP connections of packets must be numbered for these fields.
     #[must_use]
     pub fn needs_stream_numbers(&self) -> bool {
