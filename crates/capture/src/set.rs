@@ -104,7 +104,10 @@ impl CaptureSet {
                 State::Done => Ok(None),
             };
             match record {
-                Ok(Some(record)) => self.wait_or_go(index, record),
+                Ok(Some(record)) if is_earliest((record.time, index), &self.waiting) => {
+                    break (index, record);
+                }
+                Ok(Some(record)) => self.wait(index, record),
                 Ok(None) => {
                     file.close();
                     self.choose();
@@ -199,16 +202,13 @@ impl CaptureSet {
         self.files.push(file);
     }
 
-    /// The current file has a record at hand: it goes on unless another file's is earlier.
-    #[inline]
-    fn wait_or_go(&mut self, index: usize, record: Record) {
+    /// Keeps the current file's record until its turn comes, and goes on with another file.
+    fn wait(&mut self, index: usize, record: Record) {
         if let Some(File { state: State::Open(_, head), .. }) = self.files.get_mut(index) {
             *head = Some(record);
         }
-        if self.waiting.peek().is_some_and(|Reverse(other)| *other < (record.time, index)) {
-            self.waiting.push(Reverse((record.time, index)));
-            self.choose();
-        }
+        self.waiting.push(Reverse((record.time, index)));
+        self.choose();
     }
 
     /// Goes on with the file whose packet is the earliest.
@@ -223,6 +223,12 @@ impl CaptureSet {
             self.problems_dropped += 1;
         }
     }
+}
+
+/// Whether no other file's packet comes before this one of the current file.
+#[inline]
+fn is_earliest(packet: (Timestamp, usize), waiting: &BinaryHeap<Reverse<(Timestamp, usize)>>) -> bool {
+    waiting.peek().is_none_or(|Reverse(other)| *other >= packet)
 }
 
 impl File {
