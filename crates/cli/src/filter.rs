@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use smbtrail_fields::{Extractor, Filter, FilterError, Packet, Responses, Row};
+use smbtrail_fields::{Extractor, Filter, FilterError, Packet, Responses, Row, Segment};
 use smbtrail_pipeline::capture::LinkType;
 use smbtrail_pipeline::track::{Event, Observer, Time};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
@@ -223,7 +223,7 @@ pub(crate) struct CurrentPacket {
 impl CurrentPacket {
     /// Goes on to the next one.
     pub(crate) fn pass(&mut self, passed: &PassedPacket) {
-        let PassedPacket { moment, len, captured, link, ends, tcp, stream } = *passed;
+        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream } = *passed;
         self.packet = Some(Packet {
             moment,
             begin: *self.begin.get_or_insert(moment.time),
@@ -233,6 +233,12 @@ impl CurrentPacket {
             ethernet: link == LinkType::ETHERNET,
             ends,
             tcp,
+            segment: segment.map(|segment| Segment {
+                sequence: segment.sequence,
+                acknowledgement: segment.acknowledgement,
+                flags: segment.flags.0,
+                len: u32::try_from(segment.len).unwrap_or(u32::MAX),
+            }),
             stream,
         });
     }

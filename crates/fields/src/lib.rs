@@ -42,7 +42,7 @@ pub use kind::{Base, Kind};
 pub use lines::{LineOptionError, Lines, Occurrence};
 pub use memory::Responses;
 pub use out::Out;
-pub use packet::Packet;
+pub use packet::{Packet, Segment};
 pub use registry::{FieldId, UnknownField};
 pub use row::{Row, Span, Value};
 pub use text::write_value;

@@ -21,8 +21,23 @@ pub struct Packet {
     pub ends: Option<(SocketAddr, SocketAddr)>,
     /// Whether it is TCP.
     pub tcp: bool,
+    /// What its segment says, where it is TCP and that is known.
+    pub segment: Option<Segment>,
     /// The number of its TCP stream, from 0, in the order of first packets; where it is known.
     pub stream: Option<u64>,
+}
+
+/// What the segment of a packet says. RFC 9293 3.1
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    /// The sequence number of its first byte, as it stands there.
+    pub sequence: u32,
+    /// The sequence number that its sender wants next.
+    pub acknowledgement: u32,
+    /// Its control bits, FIN the lowest.
+    pub flags: u8,
+    /// Bytes of payload that were sent.
+    pub len: u32,
 }
 
 impl Packet {
@@ -47,6 +62,7 @@ impl Packet {
             ethernet: false,
             ends: Some(ends),
             tcp: true,
+            segment: None,
             stream: None,
         }
     }

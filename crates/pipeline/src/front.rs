@@ -7,7 +7,7 @@ use smbtrail_capture::{
 use smbtrail_track::Usage;
 
 use crate::bridge::moment;
-use crate::packets::{PassedPacket, StreamNumbers};
+use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
 use crate::run::{Options, Progress};
 
 /// Takes what the first leg finds: the second one itself, or what carries it to another thread.
@@ -137,6 +137,12 @@ fn passed(
         link: packet.link,
         ends,
         tcp: segment.is_some(),
+        segment: segment.map(|segment| PassedSegment {
+            sequence: segment.sequence,
+            acknowledgement: segment.acknowledgement,
+            flags: segment.flags,
+            len: segment.payload_len,
+        }),
         stream: segment.zip(numbers).map(|(segment, numbers)| numbers.of(segment)),
     }
 }

@@ -36,7 +36,7 @@ mod writer;
 
 pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
-pub use packets::{PacketObserver, PassedPacket};
+pub use packets::{PacketObserver, PassedPacket, PassedSegment};
 pub use plain::{PlainCapture, Rewritten};
 pub use run::{Options, Outcome, Pipeline, Progress};
 pub use slice::{Slice, Written};

@@ -40,10 +40,25 @@ pub struct PassedPacket {
     pub ends: Option<(SocketAddr, SocketAddr)>,
     /// Whether it is TCP.
     pub tcp: bool,
+    /// What its segment says, where it is TCP.
+    pub segment: Option<PassedSegment>,
     /// The number of its TCP connection, from 0, in the order of first packets; all connections count, not only those
     /// that carry SMB. A SYN of another sequence number begins a new one. `None` unless
     /// [`Options::stream_numbers`](crate::Options::stream_numbers) asks for it.
     pub stream: Option<u64>,
+}
+
+/// What the segment of a packet says. RFC 9293 3.1
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassedSegment {
+    /// The sequence number of its first byte, as it stands there.
+    pub sequence: u32,
+    /// The sequence number that its sender wants next; it counts with the ACK flag only.
+    pub acknowledgement: u32,
+    /// Its control bits.
+    pub flags: TcpFlags,
+    /// Bytes of payload that were sent.
+    pub len: usize,
 }
 
 /// An observer that does not care for packets.

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::f;
 use crate::Field;
-use crate::field::Source::Packet;
-use crate::kind::Kind::{Duration, Ipv4, Ipv6, Protocol, Time};
-use crate::kind::{U16, U32, U64};
+use crate::field::Source::{Bits, Packet};
+use crate::kind::Kind::{Bool, Duration, Ipv4, Ipv6, Protocol, Time};
+use crate::kind::{U16, U32, U64, X16};
 use crate::packet;
 
 #[rustfmt::skip]
@@ -44,6 +44,16 @@ pub(super) const FIELDS: &[Field] = &[
         out.number(source.into());
         out.number(destination.into());
     })]),
+    f("tcp.len", U32, "Bytes of payload", &[Packet(|packet, out| if let Some(segment) = packet.segment { out.number(segment.len.into()) })]),
+    f("tcp.seq_raw", U32, "The sequence number of the first byte, as it stands there", &[Packet(|packet, out| if let Some(segment) = packet.segment { out.number(segment.sequence.into()) })]),
+    f("tcp.ack_raw", U32, "The sequence number that the sender wants next, as it stands there", &[Packet(|packet, out| if let Some(segment) = packet.segment { out.number(segment.acknowledgement.into()) })]),
+    f("tcp.flags", X16, "The control bits", &[Packet(|packet, out| if let Some(segment) = packet.segment { out.number(segment.flags.into()) })]),
+    f("tcp.flags.fin", Bool, "The sender has no more to send", &[Bits("tcp.flags", 1 << 0)]),
+    f("tcp.flags.syn", Bool, "Begins a connection", &[Bits("tcp.flags", 1 << 1)]),
+    f("tcp.flags.reset", Bool, "Ends a connection at once", &[Bits("tcp.flags", 1 << 2)]),
+    f("tcp.flags.push", Bool, "To be handed on at once", &[Bits("tcp.flags", 1 << 3)]),
+    f("tcp.flags.ack", Bool, "The acknowledgement number counts", &[Bits("tcp.flags", 1 << 4)]),
+    f("tcp.flags.urg", Bool, "The urgent pointer counts", &[Bits("tcp.flags", 1 << 5)]),
     f("udp", Protocol, "A packet of UDP", &[Packet(|packet, out| if packet.ends.is_some() && !packet.tcp { out.present() })]),
     f("tcp.stream", U32, "The number of the TCP connection, from 0", &[Packet(|packet, out| if let Some(stream) = packet.stream { out.number(stream) })]),
 ];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use smbtrail_fields::{Extractor, FieldId, Packet, Row};
+use smbtrail_fields::{Extractor, FieldId, Packet, Row, Segment};
 use smbtrail_pipeline::capture::LinkType;
 use smbtrail_pipeline::track::{Event, Moment, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
@@ -59,7 +59,7 @@ impl<F: FnMut(&Row, Moment)> Observer for Frames<F> {
 impl<F: FnMut(&Row, Moment)> PacketObserver for Frames<F> {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
-        let PassedPacket { moment, len, captured, link, ends, tcp, stream } = *packet;
+        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream } = *packet;
         self.packet = Some(Packet {
             moment,
             begin: *self.begin.get_or_insert(moment.time),
@@ -69,6 +69,12 @@ impl<F: FnMut(&Row, Moment)> PacketObserver for Frames<F> {
             ethernet: link == LinkType::ETHERNET,
             ends,
             tcp,
+            segment: segment.map(|segment| Segment {
+                sequence: segment.sequence,
+                acknowledgement: segment.acknowledgement,
+                flags: segment.flags.0,
+                len: u32::try_from(segment.len).unwrap_or(u32::MAX),
+            }),
             stream,
         });
     }
