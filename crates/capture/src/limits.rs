@@ -4,10 +4,6 @@
 /// Small enough to stay in a second-level cache, large enough that the calls cost nothing.
 pub const READ_SIZE: usize = 256 * 1024;
 
-/// Bytes unpacked at a time from a compressed file. What the decoder wrote in the call in which it finds damage
-/// is lost, so steps are short.
-pub const UNPACK_SIZE: usize = 16 * 1024;
-
 /// Longest packet record or pcapng block that is believed. Longer ones are refused as damage, before any memory
 /// is asked for. Counter: the [`CaptureError`](crate::CaptureError) itself.
 pub const RECORD: u32 = 16 * 1024 * 1024;

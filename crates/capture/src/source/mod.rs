@@ -1,18 +1,22 @@
 //! Where the bytes of a capture come from: a file, standard input or any reader, unpacked when compressed.
 
 mod buffer;
+mod gzip;
+#[cfg(feature = "zstd")]
+mod zstd;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use flate2::bufread::MultiGzDecoder;
-
 pub(crate) use buffer::Buffer;
+use gzip::Gzip;
+#[cfg(feature = "zstd")]
+use zstd::Zstd;
 
 use crate::error::Problem;
-use crate::limits::{READ_SIZE, UNPACK_SIZE};
+use crate::limits::READ_SIZE;
 
 /// What a capture is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +54,9 @@ pub(crate) struct Source {
 /// Compression is told by how a file begins, never by its name.
 enum Packing {
     None(BufReader<Counted>),
-    Gzip(Box<MultiGzDecoder<BufReader<Counted>>>),
+    Gzip(Box<Gzip<BufReader<Counted>>>),
     #[cfg(feature = "zstd")]
-    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Counted>>>),
+    Zstd(Box<Zstd<BufReader<Counted>>>),
 }
 
 impl Source {
@@ -74,9 +78,9 @@ impl Source {
         let mut reader = BufReader::with_capacity(READ_SIZE / 4, Counted { reader, bytes: 0 });
         let start = reader.fill_buf().map_err(Problem::Io)?;
         let packing = if start.starts_with(&[0x1f, 0x8b]) {
-            Packing::Gzip(Box::new(MultiGzDecoder::new(reader)))
+            Packing::Gzip(Box::new(Gzip::new(reader)))
         } else if is_zstd(start) {
-            zstd(reader)?
+            unpack_zstd(reader)?
         } else {
             Packing::None(reader)
         };
@@ -125,19 +129,17 @@ fn is_zstd(start: &[u8]) -> bool {
 }
 
 #[cfg(feature = "zstd")]
-fn zstd(reader: BufReader<Counted>) -> Result<Packing, Problem> {
-    let decoder = zstd::stream::read::Decoder::with_buffer(reader).map_err(Problem::Packing)?;
-    Ok(Packing::Zstd(Box::new(decoder)))
+fn unpack_zstd(reader: BufReader<Counted>) -> Result<Packing, Problem> {
+    Ok(Packing::Zstd(Box::new(Zstd::new(reader).map_err(Problem::Packing)?)))
 }
 
 #[cfg(not(feature = "zstd"))]
-fn zstd(_: BufReader<Counted>) -> Result<Packing, Problem> {
+fn unpack_zstd(_: BufReader<Counted>) -> Result<Packing, Problem> {
     Err(Problem::Unsupported("zstd compression"))
 }
 
 fn unpack(decoder: &mut impl Read, into: &mut [u8]) -> Result<usize, Problem> {
-    let step = into.len().min(UNPACK_SIZE);
-    decoder.read(into.get_mut(..step).unwrap_or_default()).map_err(|error| match error.kind() {
+    decoder.read(into).map_err(|error| match error.kind() {
         // An error that the operating system numbered is the disk's; all others are the decoder's.
         io::ErrorKind::Interrupted => Problem::Io(error),
         _ if error.raw_os_error().is_some() => Problem::Io(error),

@@ -1,8 +1,9 @@
 //! Capture files of each format, whole and damaged.
 
 mod build;
+mod packed;
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 
 use build::{ORDERS, Order, block, enhanced, interface, pcap_header, pcap_record, section};
 use pcap_parser::traits::PcapReaderIterator;
@@ -197,58 +198,6 @@ fn agrees_with_another_reader_on_every_packet() {
         }
     }
     assert_eq!(ours, theirs);
-}
-
-#[test]
-fn unpacks_gzip_members() {
-    for file in [small_pcap(), small_pcapng()] {
-        let (first, second) = file.split_at(file.len() / 2);
-        let gzip = [first, second].map(|half| {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            encoder.write_all(half).unwrap();
-            encoder.finish().unwrap()
-        });
-        assert_eq!(packets(&gzip.concat()), packets(&file));
-    }
-}
-
-#[cfg(feature = "zstd")]
-#[test]
-fn unpacks_zstd_frames() {
-    for file in [small_pcap(), small_pcapng()] {
-        let (first, second) = file.split_at(file.len() / 2);
-        let zstd = [first, second].map(|half| zstd::encode_all(half, 0).unwrap()).concat();
-        assert_eq!(packets(&zstd), packets(&file));
-        let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7][..], &zstd].concat();
-        assert_eq!(packets(&skippable), packets(&file));
-    }
-}
-
-#[cfg(not(feature = "zstd"))]
-#[test]
-fn says_that_zstd_is_left_out_of_this_build() {
-    let error = only_error(&[0x28, 0xb5, 0x2f, 0xfd, 0, 0]);
-    assert!(matches!(error.problem, Problem::Unsupported(_)) && !error.is_damage());
-}
-
-#[test]
-fn delivers_what_stands_before_a_cut_in_packed_data() {
-    let file = [
-        pcap_header(Order::Little, 0xa1b2_c3d4, 0, 1),
-        (0..5_000u32)
-            .flat_map(|n| {
-                pcap_record(Order::Little, n, n.wrapping_mul(77_777) % 1_000_000, 4, &n.to_le_bytes())
-            })
-            .collect(),
-    ]
-    .concat();
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(&file).unwrap();
-    let gzip = encoder.finish().unwrap();
-    let (packets, errors) = read(&gzip[..gzip.len() / 2]);
-    assert!(packets.len() > 1_000, "{}", packets.len());
-    assert!(matches!(errors.as_slice(), [CaptureError { problem: Problem::Packing(_), .. }]), "{errors:?}");
-    assert!(errors[0].is_damage());
 }
 
 #[test]
