@@ -22,8 +22,6 @@ pub(crate) struct Framer {
     /// The frame in hand, in [`State::Body`].
     partial: Partial,
     landmark: Landmark,
-    /// Nothing was framed yet and the stream's beginning was seen: what is no message now never was SMB.
-    fresh: bool,
 }
 
 #[derive(Debug)]
@@ -48,14 +46,12 @@ impl Framer {
             end: 0,
             partial: Partial::default(),
             landmark: Landmark::default(),
-            fresh: false,
         }
     }
 
     /// The next byte is the stream's first, so a message's.
     pub(crate) fn begin(&mut self) {
         self.state = State::Boundary;
-        self.fresh = true;
     }
 
     /// The stream's next bytes, the packet that carried them, and the sequence number of the first.
@@ -186,7 +182,6 @@ impl Framer {
         match Prefix::read(bytes, out.transport()) {
             Prefix::Message { len } => match body.split_at_checked(len) {
                 Some((message, rest)) => {
-                    self.fresh = false;
                     self.landmark.note(message);
                     out.whole(message, carrier, self.first_sequence);
                     Ok(rest)
@@ -268,7 +263,6 @@ impl Framer {
     }
 
     fn begin_body(&mut self, kind: Option<SessionKind>, len: usize, out: &mut Outlet<'_, impl Consumer>) {
-        self.fresh &= !matches!(kind, None | Some(SessionKind::Request));
         self.partial.begin(len, kind.is_none());
         self.state = State::Body(kind);
         if kind == Some(SessionKind::Request) {
@@ -301,9 +295,6 @@ impl Framer {
         out.counters.searches += 1;
         if let GapCause::BadPrefix(_) = search.cause {
             out.counters.bad_prefixes += 1;
-            if self.fresh {
-                out.dismiss();
-            }
         }
         self.state = State::Search(Box::new(search));
     }
@@ -332,7 +323,6 @@ impl Framer {
             if lost + found.skipped > 0 {
                 out.gap(Gap { lost, skipped: found.skipped, ..out.new_gap(cause) });
             }
-            self.fresh = false;
             let Err(bad) = self.frames_from(bytes, found.packet, carrier, out) else { return };
             let index = found.index + bad.index - self.carried;
             let search = Search::resume(GapCause::BadPrefix(bad.prefix), window, index);

@@ -63,7 +63,7 @@ impl<C: Consumer> Outlet<'_, C> {
         self.link.transport = SmbTransport::NetBios;
     }
 
-    /// The stream's beginning is no SMB.
+    /// It was searched for long enough.
     pub(super) fn dismiss(&mut self) {
         self.link.dismissed |= !self.link.opened;
     }

@@ -211,6 +211,8 @@ impl Connection {
         if self.link.opened {
             let (connection, packet) = (self.link.id(), self.last_packet);
             context.consumer.event(Event::Closed(Closed { connection, packet, how }));
+        } else if !self.link.mid_stream {
+            context.counters.not_smb += 1;
         }
         // What it held is given back; a stub stays, to know what comes late.
         for lane in [&mut self.low, &mut self.high] {

@@ -13,7 +13,7 @@ pub struct StreamCounters {
     pub connections_peak: u64,
     /// Connections closed because the table was full.
     pub connections_evicted: u64,
-    /// Connections on an SMB port that carry something else.
+    /// Connections on an SMB port that carry something else: from beginning to end, or for as long as they are searched.
     pub not_smb: u64,
     /// Connections on other ports that carry something else.
     pub others: u64,

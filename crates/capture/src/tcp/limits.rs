@@ -25,8 +25,8 @@ pub struct StreamLimits {
     pub history: usize,
     /// Bytes a direction keeps while it searches for the next message; what does not fit is passed over.
     pub search: usize,
-    /// Bytes that a stream on an SMB port, joined in the middle, may be searched for a first message before it is
-    /// dismissed (`not_smb`).
+    /// Bytes that a stream on an SMB port may be searched for a first message, where it was joined in the middle or does
+    /// not begin like SMB, before it is dismissed (`not_smb`).
     pub first_search: u64,
 }
 

@@ -1,5 +1,7 @@
 //! Captures as lists of packets that can be damaged, and what the pipeline makes of them.
 
+mod stream;
+
 use std::collections::{BTreeMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use smbtrail_pipeline::capture::{
 };
 use smbtrail_pipeline::track::{AnomalyKind, Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
+
+pub(crate) use stream::{Stream, runs_in, streams};
 
 use crate::common;
 
@@ -35,11 +39,12 @@ pub(crate) struct Sent {
 }
 
 /// The payload that packets bring.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Payload {
     pub(crate) flow: Flow,
+    /// The number of its first byte.
     pub(crate) sequence: u32,
-    pub(crate) len: usize,
+    pub(crate) bytes: Vec<u8>,
     /// It begins a direction, or ends the connection at once.
     pub(crate) syn: bool,
     pub(crate) reset: bool,
@@ -78,8 +83,8 @@ pub(crate) fn payloads(packets: &[Wire]) -> Vec<Option<Payload>> {
         match dissector.transport(&packet)? {
             Transport::Tcp(segment) => Some(Payload {
                 flow: (segment.source, segment.destination),
-                sequence: segment.sequence,
-                len: segment.payload.len(),
+                sequence: segment.sequence.wrapping_add(segment.flags.contains(TcpFlags::SYN).into()),
+                bytes: segment.payload.to_vec(),
                 syn: segment.flags.contains(TcpFlags::SYN),
                 reset: segment.flags.contains(TcpFlags::RST),
             }),
@@ -93,7 +98,8 @@ pub(crate) fn payloads(packets: &[Wire]) -> Vec<Option<Payload>> {
 pub(crate) fn run(packets: &[Wire]) -> Found {
     let bytes = file(packets);
     let reader = CaptureReader::from_reader("damaged", std::io::Cursor::new(bytes)).expect("a capture");
-    let flows = payloads(packets).iter().map(|payload| payload.map(|payload| payload.flow)).collect();
+    let flows =
+        payloads(packets).iter().map(|payload| payload.as_ref().map(|payload| payload.flow)).collect();
     let mut seen = Seen { flows, ..Seen::default() };
     let options = Options { data: true, ..Options::default() };
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), options);

@@ -15,10 +15,25 @@ fn talk(wire: &mut Wire) {
 fn other_streams_on_an_smb_port_are_counted() {
     let mut wire = Wire::new();
     wire.send(THERE, b"GET / HTTP/1.0\r\n\r\n");
-    wire.send(BACK, &framed(&message(BACK, 0, 0, 65)));
+    wire.send(BACK, b"HTTP/1.0 200 OK\r\n\r\n");
     let seen = wire.replay();
     assert!(seen.opened.is_empty() && seen.frames.is_empty());
     assert_eq!((seen.counters.not_smb, seen.counters.others), (1, 0));
+}
+
+#[test]
+fn a_damaged_first_message_costs_no_other() {
+    let mut wire = Wire::new();
+    let mut first = framed(&request(0, 0, 36));
+    first[5] ^= 0x5A;
+    wire.send(THERE, &first);
+    wire.send(BACK, &framed(&message(BACK, 0, 0, 65)));
+    for id in 1..4 {
+        wire.send(THERE, &framed(&request(ECHO, id, 4)));
+        wire.send(BACK, &framed(&message(BACK, ECHO, id, 4)));
+    }
+    let seen = wire.replay();
+    assert_eq!((seen.frames.len(), seen.counters.not_smb), (7, 0));
 }
 
 #[test]
