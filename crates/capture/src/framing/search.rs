@@ -122,7 +122,8 @@ impl Search {
                 Verdict::Longer(candidate) => self.candidate = Some(candidate),
                 Verdict::Refuted => {
                     self.candidate = None;
-                    self.scan = if candidate.dropped { candidate.end } else { candidate.start + 1 };
+                    self.scan =
+                        if candidate.dropped { candidate.end.max(self.front) } else { candidate.start + 1 };
                 }
                 Verdict::Found => {
                     let (at, packet) = match candidate.dropped {
@@ -167,6 +168,10 @@ impl Search {
                 Then::Hole { end, .. } if candidate.end >= end => Verdict::Wait,
                 Then::Hole { .. } | Then::End => Verdict::Refuted,
             };
+        }
+        if candidate.end < self.front {
+            // What follows it lies in a hole.
+            return Verdict::Refuted;
         }
         let rest = self.window.get(self.index(candidate.end)..).unwrap_or_default();
         match Evidence::of(rest, known.transport, known.direction) {
