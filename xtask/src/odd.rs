@@ -5,6 +5,7 @@ mod compressed;
 mod evasion;
 mod layout;
 mod pairing;
+mod places;
 mod streams;
 mod talk;
 
@@ -113,13 +114,33 @@ pub(crate) const MADE: &[Made] = &[
     Made {
         file: "odd-names.pcapng",
         about: "Names that deceive: half a character, NUL, escape sequences, line ends, right to left, `..`, a drive, a \
-                device, too long",
+                device, too long, 64 KiB",
         play: evasion::names,
+    },
+    Made {
+        file: "odd-places.pcapng",
+        about: "Names that deceive elsewhere: in a listing, a change, a stream, the target of a link, and a user's",
+        play: places::names,
     },
     Made {
         file: "odd-two-servers.pcapng",
         about: "Two servers give a client the same SessionId, TreeId and FileId",
         play: evasion::two_servers,
+    },
+    Made {
+        file: "odd-unsigned.pcapng",
+        about: "A session and a TREE_CONNECT of SMB 3.1.1 without signatures",
+        play: evasion::unsigned,
+    },
+    Made {
+        file: "odd-headers.pcapng",
+        about: "A TCP header that is longer than its packet, and an IP length beyond what was sent",
+        play: evasion::headers,
+    },
+    Made {
+        file: "odd-flood.pcapng",
+        about: "A hundred and fifty messages in one frame",
+        play: evasion::flood,
     },
 ];
 

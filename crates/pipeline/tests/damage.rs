@@ -88,6 +88,7 @@ fn faults_of(name: &str, packets: &[Wire], full: bool) -> Vec<String> {
                 // Bytes of headers below TCP may have changed too: whatever is found, it is bounded.
                 Damage::Flip(_) | Damage::Garble(_) => {}
                 Damage::Drop(_) | Damage::Snap(_) | Damage::OneWay(_) => {
+                    check_blamed(&clean.found, &found, &mut fault);
                     check_counted(name, &damaged, &found, &mut fault);
                     check_said(&clean.found, &found, &mut fault);
                 }
@@ -335,6 +336,14 @@ fn check_counted(name: &str, damaged: &[Wire], found: &Found, fault: &mut impl F
     let lost = counted(counters.bytes_lost + counters.bytes_cut);
     if lost < holes {
         fault(format!("{lost} bytes are said to be missing, it was {holes}"));
+    }
+}
+
+/// What the capture cut or missed is not blamed on who sent it.
+fn check_blamed(clean: &Found, found: &Found, fault: &mut impl FnMut(String)) {
+    let blamed: Vec<_> = found.malformed.difference(&clean.malformed).collect();
+    if !blamed.is_empty() {
+        fault(format!("{blamed:?} are said to be wrong, and were not"));
     }
 }
 

@@ -10,6 +10,7 @@ mod info;
 mod io;
 mod kerberos;
 mod logon;
+mod names;
 mod negotiate;
 mod pipe;
 #[cfg(feature = "crypto")]

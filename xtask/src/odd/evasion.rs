@@ -4,7 +4,7 @@ use std::io;
 
 use smbtrail_capture::Direction;
 use smbtrail_codec::Body;
-use smbtrail_codec::body::{EchoRequest, WriteRequest};
+use smbtrail_codec::body::{CancelRequest, EchoRequest, WriteRequest};
 use smbtrail_codec::{Region, smb1};
 use smbtrail_wire::{Command, NtStatus, Smb1Command};
 
@@ -138,6 +138,8 @@ pub(super) fn names(talk: &mut Talk) -> io::Result<()> {
         text(r"C:\windows\win.ini"),
         text(r"reports\CON.txt"),
         text(&"x".repeat(300)),
+        // As many bytes as NameLength can count.
+        text(&"x\\".repeat(16_383)),
     ];
     for name in names {
         let request = talk.request(Command::CREATE, Body::CreateRequest(create(name)));
@@ -156,6 +158,59 @@ pub(super) fn two_servers(talk: &mut Talk) -> io::Result<()> {
     talk.close()
 }
 
+/// A client and a server that leave out the signatures that nobody may leave out. `[MS-SMB2] 3.2.4.1.1`
+pub(super) fn unsigned(talk: &mut Talk) -> io::Result<()> {
+    talk.signs = false;
+    talk.open()?;
+    talk.read()?;
+    talk.close()
+}
+
+/// Headers that contradict themselves, on packets that a receiver drops.
+pub(super) fn headers(talk: &mut Talk) -> io::Result<()> {
+    talk.open()?;
+    let request = talk.ask_for_content();
+    let bytes = framed(&request.to_vec());
+    let sound = talk.frames_after(Direction::ToServer, 0, &bytes)?.concat();
+    let mut short = sound.clone();
+    short.truncate(ETHERNET + IPV4 + 24);
+    // 15 words.
+    short.iter_mut().skip(ETHERNET + IPV4 + 12).take(1).for_each(|byte| *byte = 0xF0);
+    if let Some(header) = short.get_mut(ETHERNET..) {
+        put(header, 2, 44);
+        set_checksum(header);
+    }
+    let mut long = sound.clone();
+    if let Some(header) = long.get_mut(ETHERNET..) {
+        put(header, 2, 1400);
+        set_checksum(header);
+    }
+    talk.raw(&[short, long, sound])?;
+    talk.skip(Direction::ToServer, &bytes)?;
+    talk.message(Direction::ToClient, &content(&request))?;
+    talk.close()
+}
+
+/// One request after the other in one frame. To none of them belongs an answer.
+pub(super) fn flood(talk: &mut Talk) -> io::Result<()> {
+    talk.open()?;
+    let request = talk.ask_for_content();
+    talk.message(Direction::ToServer, &request)?;
+    let mut cancel = request.clone();
+    cancel.header.command = Command::CANCEL;
+    (cancel.header.credit_charge, cancel.header.credits) = (0, 0);
+    cancel.body = Body::CancelRequest(CancelRequest::default());
+    let mut bytes = Vec::new();
+    for left in (0..150).rev() {
+        cancel.header.next_command = if left > 0 { 72 } else { 0 };
+        bytes.extend(cancel.to_vec());
+        bytes.resize(bytes.len().next_multiple_of(8), 0);
+    }
+    talk.send(Direction::ToServer, &framed(&bytes))?;
+    talk.message(Direction::ToClient, &content(&request))?;
+    talk.close()
+}
+
 const ETHERNET: usize = 14;
 /// Of the header of IPv4, which has no options here.
 const IPV4: usize = 20;
@@ -168,15 +223,20 @@ fn fragment(whole: &[u8], at: usize, bytes: &[u8], more: bool) -> Vec<u8> {
     if let Some(header) = frame.get_mut(ETHERNET..) {
         put(header, 2, len);
         put(header, 6, place);
-        put(header, 10, 0);
-        let words = header.as_chunks::<2>().0.iter().map(|word| u32::from(u16::from_be_bytes(*word)));
-        let sum: u32 = words.sum();
-        let folded = (sum & 0xFFFF) + (sum >> 16);
-        let folded = (folded & 0xFFFF) + (folded >> 16);
-        put(header, 10, !u16::try_from(folded).unwrap_or(0));
+        set_checksum(header);
     }
     frame.extend_from_slice(bytes);
     frame
+}
+
+/// Of the header of IPv4 with which `header` begins. RFC 791, 3.1
+fn set_checksum(header: &mut [u8]) {
+    put(header, 10, 0);
+    let words = header.as_chunks::<2>().0.iter().take(IPV4 / 2);
+    let sum: u32 = words.map(|word| u32::from(u16::from_be_bytes(*word))).sum();
+    let folded = (sum & 0xFFFF) + (sum >> 16);
+    let folded = (folded & 0xFFFF) + (folded >> 16);
+    put(header, 10, !u16::try_from(folded).unwrap_or(0));
 }
 
 fn put(bytes: &mut [u8], at: usize, value: u16) {

@@ -38,6 +38,8 @@ pub(super) struct Talk {
     next: u64,
     session: SessionId,
     tree: TreeId,
+    /// Both sign what they always have to.
+    pub(super) signs: bool,
 }
 
 /// The capture.
@@ -64,7 +66,7 @@ impl Talk {
         let mut file = File { writer, ethernet, packets: 0 };
         let mut connection = TcpSegmenter::new((CLIENT, 49_731).into(), ([10, 20, 0, 2], 445).into());
         connection.open(&mut |frame| file.packet(frame))?;
-        Ok(Self { file, connection, next: 0, session: SessionId(0), tree: TreeId(0) })
+        Ok(Self { file, connection, next: 0, session: SessionId(0), tree: TreeId(0), signs: true })
     }
 
     /// Both ends are done: the capture.
@@ -205,22 +207,33 @@ impl Talk {
         answer.header.status = NtStatus::MORE_PROCESSING_REQUIRED;
         answer.header.session_id = SESSION;
         self.exchange(&request, &answer)?;
-        let request = self.request(Command::SESSION_SETUP, setup(ntlm_authenticate()));
+        let request = self.request(Command::SESSION_SETUP, setup(ntlm_authenticate("alice")));
         let body = SessionSetupResponse::default();
         let mut answer = response(&request, Body::SessionSetupResponse(body));
         answer.header.credits = 16;
+        self.sign(&mut answer);
         self.exchange(&request, &answer)
     }
 
     fn connect_tree(&mut self) -> io::Result<()> {
         let body =
             TreeConnectRequest { path: Region::new(utf16(r"\\filesrv\projects")), ..Default::default() };
-        let request = self.request(Command::TREE_CONNECT, Body::TreeConnectRequest(body.arranged()));
+        let mut request = self.request(Command::TREE_CONNECT, Body::TreeConnectRequest(body.arranged()));
+        self.sign(&mut request);
         self.tree = TREE;
         let body = TreeConnectResponse { share_type: ShareType::DISK, ..Default::default() };
         let mut answer = response(&request, Body::TreeConnectResponse(body));
         answer.header.id = HeaderId::Sync { process_id: 0xFEFF, tree_id: TREE };
+        self.sign(&mut answer);
         self.exchange(&request, &answer)
+    }
+
+    /// Signs what is always signed in SMB 3.1.1, if anything is; with which key nobody will ever know.
+    fn sign(&self, message: &mut Message<'_>) {
+        if self.signs {
+            message.header.flags = message.header.flags | HeaderFlags::SIGNED;
+            message.header.signature = [0x51; 16];
+        }
     }
 }
 
@@ -340,9 +353,9 @@ fn ntlm_challenge() -> Vec<u8> {
     out
 }
 
-/// [MS-NLMP] 2.2.1.3: Alice, at her desk.
-fn ntlm_authenticate() -> Vec<u8> {
-    let parts = [vec![], vec![7; 24], utf16("OFFICE"), utf16("alice"), utf16("ALICE-PC"), vec![]];
+/// [MS-NLMP] 2.2.1.3: somebody at Alice's desk.
+pub(super) fn ntlm_authenticate(user: &str) -> Vec<u8> {
+    let parts = [vec![], vec![7; 24], utf16("OFFICE"), utf16(user), utf16("ALICE-PC"), vec![]];
     let mut out = b"NTLMSSP\0\x03\0\0\0".to_vec();
     let mut payload = Vec::new();
     for part in &parts {

@@ -78,7 +78,8 @@ impl Walk<'_> {
     }
 
     /// The length that an IP header gives, or what was sent where it gives 0: so do packets larger than the field
-    /// can say (jumbograms, and segments that the network card has yet to cut up).
+    /// can say (jumbograms, and segments that the network card has yet to cut up). What it gives beyond what was sent
+    /// is not there, and no receiver takes it for a part of a stream.
     #[inline]
     fn length(&mut self, given: usize, span: Span<'_>) -> usize {
         if given == 0 {
@@ -86,6 +87,7 @@ impl Walk<'_> {
         }
         if given > span.sent() {
             self.odd(AnomalyKind::LengthBeyondPacket, span);
+            return span.sent();
         }
         given
     }

@@ -2,7 +2,7 @@
 
 mod stream;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -62,6 +62,8 @@ pub(crate) struct Found {
     pub(crate) missing: usize,
     /// Connections of which the beginning is said to be missing.
     pub(crate) mid_stream: usize,
+    /// What was said to be wrong with the layout of messages.
+    pub(crate) malformed: BTreeSet<(&'static str, &'static str)>,
 }
 
 /// The packets of a capture.
@@ -104,8 +106,8 @@ pub(crate) fn run(packets: &[Wire]) -> Found {
     let options = Options { data: true, ..Options::default() };
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), options);
     let outcome = pipeline.run_with_packets(&mut seen, &mut |_| {});
-    let Seen { whole, sent, messages, missing, mid_stream, .. } = seen;
-    Found { outcome, whole, sent, messages, missing, mid_stream }
+    let Seen { whole, sent, messages, missing, mid_stream, malformed, .. } = seen;
+    Found { outcome, whole, sent, messages, missing, mid_stream, malformed }
 }
 
 fn file(packets: &[Wire]) -> Vec<u8> {
@@ -130,6 +132,7 @@ struct Seen {
     messages: usize,
     missing: usize,
     mid_stream: usize,
+    malformed: BTreeSet<(&'static str, &'static str)>,
     flows: Vec<Option<Flow>>,
 }
 
@@ -139,6 +142,11 @@ impl Observer for Seen {
             Event::Message(_) => self.messages += 1,
             Event::Connection(connection) => self.mid_stream += usize::from(connection.mid_stream),
             Event::Anomaly(anomaly) => {
+                if let AnomalyKind::Message(_) | AnomalyKind::DamagedCompression | AnomalyKind::BadSignature =
+                    anomaly.kind
+                {
+                    self.malformed.insert((anomaly.kind.id(), anomaly.what));
+                }
                 self.missing += usize::from(matches!(
                     anomaly.kind,
                     AnomalyKind::Gap

@@ -1,4 +1,4 @@
-//! Names that are made to deceive: what is suspicious in the path of a CREATE, of a rename, or of a share.
+//! Names that are made to deceive: what is suspicious in a path, in a listing, in a link's target, in who logs on.
 
 use smbtrail_codec::Utf16;
 
@@ -36,8 +36,12 @@ const LONGEST_COMPONENT: usize = 255;
 pub(crate) enum NameOf {
     /// A path below a share of files.
     File,
-    /// Anything else: a share, a pipe.
+    /// A file in a listing, without a path. The directory itself and its parent are listed too.
+    Entry,
+    /// The path of something else: a share, a pipe.
     Other,
+    /// No path, or one that may lead anywhere: a user, a stream, the target of a link.
+    Text,
 }
 
 impl NameFault {
@@ -56,15 +60,24 @@ impl NameFault {
     /// What is suspicious in `name`: each fault once, with the offset of the first place, in bytes from the name's first,
     /// and the two numbers of an anomaly.
     pub(crate) fn find(name: Utf16<'_>, of: NameOf, mut tell: impl FnMut(Self, usize, (u64, u64))) {
-        // Nearly every name is printable ASCII, and then has no such character.
+        if is_plain(name) {
+            return;
+        }
         if !name.units().all(|unit| (0x20..0x7F).contains(&unit)) {
             Self::find_characters(name, &mut tell);
         }
-        Self::find_in_components(name, of, &mut tell);
+        let is_path = match of {
+            NameOf::File | NameOf::Other => true,
+            NameOf::Entry => !name.units().all(|unit| unit == DOT) || name.units().count() > 2,
+            NameOf::Text => false,
+        };
+        if is_path {
+            Self::find_in_components(name, of, &mut tell);
+        }
     }
 
     fn find_characters(name: Utf16<'_>, tell: &mut impl FnMut(Self, usize, (u64, u64))) {
-        let mut at = 0;
+        let (mut at, mut last) = (0, None);
         let mut nuls = Found::default();
         let (mut surrogate, mut control, mut hidden) = (None, None, None);
         for unit in name.chars() {
@@ -76,12 +89,13 @@ impl NameFault {
                 Ok(c) if c.is_control() => {
                     control.get_or_insert((at, u32::from(c)));
                 }
-                Ok(c) if is_hidden(c) => {
+                Ok(c) if is_hidden(c, last) => {
                     hidden.get_or_insert((at, u32::from(c)));
                 }
                 Ok(_) => {}
             }
             at += 2 * unit.map_or(1, char::len_utf16);
+            last = unit.ok();
         }
         for (fault, first) in [(Self::Surrogate, surrogate), (Self::Control, control), (Self::Hidden, hidden)]
         {
@@ -103,7 +117,8 @@ impl NameFault {
         let is_separator = |unit: &u16| [u16::from(b'\\'), u16::from(b'/')].contains(unit);
         let drive = matches!(units.as_slice(), &[letter, colon, ref rest @ ..]
             if is_letter(letter) && colon == u16::from(b':') && rest.first().is_none_or(is_separator));
-        if of == NameOf::File && (drive || units.first().is_some_and(is_separator)) {
+        let is_file = of != NameOf::Other;
+        if is_file && (drive || units.first().is_some_and(is_separator)) {
             tell(Self::Absolute, 0, (0, 0));
         }
         let mut at = 0;
@@ -122,7 +137,7 @@ impl NameFault {
             if file == [DOT, DOT] && !std::mem::replace(&mut dots, true) {
                 tell(Self::Traversal, here, (0, 0));
             }
-            if of == NameOf::File && is_device(file) && !std::mem::replace(&mut device, true) {
+            if is_file && is_device(file) && !std::mem::replace(&mut device, true) {
                 tell(Self::Device, here, (0, 0));
             }
         }
@@ -148,8 +163,27 @@ fn is_letter(unit: u16) -> bool {
     u8::try_from(unit).is_ok_and(|unit| unit.is_ascii_alphabetic())
 }
 
-/// Whether a character turns the direction of text, or cannot be seen.
-const fn is_hidden(c: char) -> bool {
+/// Whether a name is one component of printable ASCII that names no device: nearly every one is.
+fn is_plain(name: Utf16<'_>) -> bool {
+    let plain = |pair: &[u8; 2]| matches!(pair, [b' '..=b'~', 0]) && !br"\/:$".contains(&pair[0]);
+    let (pairs, rest) = name.0.as_chunks::<2>();
+    // A device has three letters, and a digit or an extension behind them.
+    let may_be_device = pairs.get(3).is_none_or(|[unit, _]| *unit == b'.' || unit.is_ascii_digit());
+    let begins_with_dot = pairs.first().is_none_or(|[unit, _]| *unit == b'.');
+    rest.is_empty()
+        && !begins_with_dot
+        && pairs.len() <= LONGEST_COMPONENT
+        && !may_be_device
+        && pairs.iter().all(plain)
+}
+
+/// Whether a character turns the direction of text, or cannot be seen. Letters of many scripts, and emoji, are joined by
+/// characters that cannot be seen; behind ASCII these join nothing.
+fn is_hidden(c: char, last: Option<char>) -> bool {
+    let joins = last.is_some_and(|last| !last.is_ascii() && !is_hidden(last, None));
+    if matches!(c, '\u{200C}' | '\u{200D}') && joins {
+        return false;
+    }
     matches!(c,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
@@ -221,7 +255,7 @@ pub(super) const fn about(fault: NameFault) -> &'static About {
             severity: Severity::Alert,
             expected: "none",
             found: "U+{x}",
-            innocent: "Names in scripts that are written from right to left, or joined emoji.",
+            innocent: "Names in scripts that are written from right to left.",
             misuse: "A program that looks like a document: `gpj.exe` shown as `exe.jpg`. Or two names that look the same.",
             next: "The name's end as it is stored, and what wrote the file.",
             source: "Unicode Standard Annex 9; [MS-FSCC] 2.1.5",
@@ -308,6 +342,13 @@ mod tests {
             assert_eq!(faults(name), [], "{name}");
         }
         assert_eq!(found(&utf16(r"\\server\con"), NameOf::Other), []);
+        for name in [".", "..", "notes.txt", "family \u{1F468}\u{200D}\u{1F469}.jpg", "نامه\u{200C}ها"]
+        {
+            assert_eq!(found(&utf16(name), NameOf::Entry), [], "{name}");
+        }
+        for name in [r"..\shared", r"C:\", "con", "OFFICE", ":stream:$DATA", "."] {
+            assert_eq!(found(&utf16(name), NameOf::Text), [], "{name}");
+        }
     }
 
     #[test]
@@ -332,6 +373,20 @@ mod tests {
         }
         assert_eq!(found(&[0x61, 0, 0x00, 0xD8], NameOf::File), [(NameFault::Surrogate, 2)]);
         assert_eq!(found(&[0x3d, 0xD8, 0x00, 0xDE, 0x00, 0xDC], NameOf::File), [(NameFault::Surrogate, 4)]);
+    }
+
+    #[test]
+    fn a_listing_has_no_paths_and_a_joiner_behind_ascii_hides() {
+        for (name, fault, at) in [
+            (r"a\..\b", NameFault::Traversal, 4),
+            (r"\a", NameFault::Absolute, 0),
+            ("aux", NameFault::Device, 0),
+            ("a\u{200D}b", NameFault::Hidden, 2),
+            ("é\u{200D}\u{200D}b", NameFault::Hidden, 4),
+        ] {
+            assert_eq!(found(&utf16(name), NameOf::Entry), [(fault, at)], "{name:?}");
+        }
+        assert_eq!(found(&utf16("bob\u{202e}nimda"), NameOf::Text), [(NameFault::Hidden, 6)]);
     }
 
     #[test]

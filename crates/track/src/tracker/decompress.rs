@@ -101,7 +101,7 @@ fn room(len: u64, limit: usize, out: &mut Vec<u8>) -> Result<usize, Shut> {
 struct Parts<'o> {
     out: &'o mut [u8],
     filled: usize,
-    /// The capture lacks the end of what is compressed.
+    /// The capture lacks the end of the part in hand.
     cut: bool,
 }
 
@@ -119,10 +119,14 @@ impl Parts<'_> {
     }
 
     fn chained(&mut self, header: &CompressionTransformChained<'_>, sink: &mut dyn Sink) -> Result<(), Shut> {
-        let mut at = 8;
-        for payload in header.payloads(sink) {
-            self.payload(&payload, at)?;
+        let (mut at, is_cut) = (8, self.cut);
+        // That the last payload is not all there is then the capture's fault.
+        let mut nobody = ();
+        for payload in header.payloads(if is_cut { &mut nobody } else { sink }) {
             let len = usize::try_from(payload.length).unwrap_or(usize::MAX);
+            let there = payload.original_payload_size.bytes.len() + payload.payload.bytes.len();
+            self.cut = is_cut && there < len;
+            self.payload(&payload, at)?;
             at = at.saturating_add(CompressionPayload::FIXED).saturating_add(len);
         }
         Ok(())
@@ -174,7 +178,7 @@ impl Parts<'_> {
         let cut = self.cut;
         let room = self.room(size, offset)?;
         match known.decompress(bytes, room) {
-            Ok(len) if len == size => self.filled += len,
+            Ok(len) if len == size || cut && len < size => self.filled += len,
             Ok(len) => return Err(damaged(what, offset + bytes.len(), (size, len))),
             // The part that the capture cut is the last one.
             Err(error) if cut && error.kind == ErrorKind::Truncated => self.filled += error.produced,

@@ -1,15 +1,9 @@
-//! What no single message shows by its layout: names that deceive, floods, lengths that nobody agreed on.
-
-use smbtrail_codec::body::SetInfoRequest;
-use smbtrail_codec::info::{self, Info, InfoBuffer};
-use smbtrail_codec::{Body, Utf16};
-use smbtrail_wire::{CreateOptions, ShareType};
+//! What no single message shows by its layout: floods, lengths that nobody agreed on, ids that two servers gave.
 
 use super::step::{After, Place, Step};
 use super::{Frame, Tracker, anomaly};
-use crate::anomaly::NameOf;
 use crate::table::Id;
-use crate::{Anomaly, AnomalyKind, Connection, Event, NameFault, Observer, TreeConnect};
+use crate::{Anomaly, AnomalyKind, Connection, Event, Observer, TreeConnect};
 
 /// Messages in one frame above which it is reported. Clients send less than ten.
 const LONG_COMPOUND: usize = 100;
@@ -19,49 +13,6 @@ const MANY_OPENS: usize = 16_384;
 const BESIDE_DATA: usize = 64 * 1024;
 
 impl Tracker {
-    /// Looks at the names that a message bears. `offset`: where the message begins in its frame.
-    pub(super) fn judge_names(
-        &self,
-        place: Place,
-        offset: usize,
-        body: &Body<'_>,
-        step: &Step,
-        observer: &mut impl Observer,
-    ) {
-        let Some(connection) = self.connections.get(place.id) else { return };
-        let tree = step.tree.and_then(|id| self.trees.get(id));
-        let share_type = tree.and_then(|tree| tree.share_type);
-        let of = match share_type.is_none_or(|share| share == ShareType::DISK) {
-            true => NameOf::File,
-            false => NameOf::Other,
-        };
-        let session_id = step.session.and_then(|id| self.sessions.get(id)).map(|session| session.id);
-        let mut judge = |name: Utf16<'_>, of, what, at: usize| {
-            NameFault::find(name, of, |fault, place_in_name, (expected, found)| {
-                let offset = Some(offset + at + place_in_name);
-                let odd = anomaly(AnomalyKind::Name(fault), connection.id, place.moment);
-                observer.event(&Event::Anomaly(&Anomaly {
-                    session_id,
-                    offset,
-                    space: place.space,
-                    what,
-                    expected,
-                    found,
-                    ..odd
-                }));
-            });
-        };
-        match body {
-            // There an id stands in the place of the name. [MS-SMB2] 2.2.13
-            Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
-                judge(body.name(), of, "Name", body.name.offset);
-            }
-            Body::TreeConnectRequest(body) => judge(body.path(), NameOf::Other, "PathName", body.path.offset),
-            Body::SetInfoRequest(body) => judge_new_name(body, |name, at| judge(name, of, "FileName", at)),
-            _ => {}
-        }
-    }
-
     /// Reports a frame that holds very many messages.
     pub(super) fn judge_compound(&self, frame: Frame, messages: usize, observer: &mut impl Observer) {
         if messages > LONG_COMPOUND {
@@ -142,23 +93,6 @@ impl Tracker {
                 other.server.ip() != connection.server.ip() || other.network != connection.network;
             elsewhere && other.channels.iter().all(|channel| channel.connection != connection.id)
         })
-    }
-}
-
-/// The new name that a SET_INFO gives, and where it stands, in bytes from the first of the message. Some clients begin it
-/// with a separator, since it is a full path. `[MS-FSCC]` 2.4.24, 2.4.42
-fn judge_new_name(body: &SetInfoRequest<'_>, mut judge: impl FnMut(Utf16<'_>, usize)) {
-    let mut judge = |name: Utf16<'_>, at| match name.0.strip_prefix(b"\\\0") {
-        Some(rest) => judge(Utf16(rest), at + 2),
-        None => judge(name, at),
-    };
-    let buffer = body.buffer.input(0);
-    let at = body.buffer.offset;
-    match info::parse(body.info_type, body.file_info_class, InfoBuffer::Set, buffer, &mut ()) {
-        Info::FileRenameInformation(info) => judge(info.file_name(), at + info.file_name.offset),
-        Info::FileRenameInformationEx(info) => judge(info.file_name(), at + info.file_name.offset),
-        Info::FileLinkInformation(info) => judge(info.file_name(), at + info.file_name.offset),
-        _ => {}
     }
 }
 

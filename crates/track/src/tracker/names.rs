@@ -1,0 +1,183 @@
+//! Names that deceive, wherever a message bears one that somebody will read or follow.
+
+use smbtrail_auth::ntlm::{NtlmMessage, Payload};
+use smbtrail_auth::{Region, Text};
+use smbtrail_codec::body::{QueryDirectoryResponse, SessionSetupRequest, SetInfoRequest};
+use smbtrail_codec::info::{self, Info, InfoBuffer};
+use smbtrail_codec::{Body, Field, Structure, Utf16, Value, Visitor};
+use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
+
+use super::step::{Place, Step};
+use super::{Tracker, anomaly};
+use crate::anomaly::NameOf;
+use crate::{Anomaly, AnomalyKind, Detail, Event, NameFault, Observer};
+
+impl Tracker {
+    /// Looks at the names that a message bears, and reports each fault of them once. `offset`: where the message begins
+    /// in its frame.
+    pub(super) fn judge_names(
+        &self,
+        place: Place,
+        offset: usize,
+        body: &Body<'_>,
+        step: &Step,
+        observer: &mut impl Observer,
+    ) {
+        let Some(connection) = self.connections.get(place.id) else { return };
+        let mut told = Vec::new();
+        self.each_name(body, step, &mut |name: Name<'_>| {
+            NameFault::find(name.text, name.of, |fault, at, (expected, found)| {
+                if told.contains(&fault) {
+                    return;
+                }
+                told.push(fault);
+                let session = step.session.and_then(|id| self.sessions.get(id));
+                observer.event(&Event::Anomaly(&Anomaly {
+                    session_id: session.map(|session| session.id),
+                    offset: Some(offset + name.offset + at),
+                    space: place.space,
+                    what: name.what,
+                    expected,
+                    found,
+                    ..anomaly(AnomalyKind::Name(fault), connection.id, place.moment)
+                }));
+            });
+        });
+    }
+
+    fn each_name(&self, body: &Body<'_>, step: &Step, judge: &mut dyn FnMut(Name<'_>)) {
+        let tree = step.tree.and_then(|id| self.trees.get(id));
+        let is_disk = tree.and_then(|tree| tree.share_type).is_none_or(|share| share == ShareType::DISK);
+        let below_share = |of| if is_disk { of } else { NameOf::Other };
+        let asked = step.answered.as_ref().map(|request| &request.detail);
+        match body {
+            // There an id stands in the place of the name. [MS-SMB2] 2.2.13
+            Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
+                let (text, of) = (body.name(), below_share(NameOf::File));
+                judge(Name { text, of, what: "Name", offset: body.name.offset });
+            }
+            Body::TreeConnectRequest(body) => {
+                let (text, of) = (body.path(), NameOf::Other);
+                judge(Name { text, of, what: "PathName", offset: body.path.offset });
+            }
+            Body::SetInfoRequest(body) => new_name(body, below_share(NameOf::File), judge),
+            Body::SessionSetupRequest(body) => account(body, judge),
+            Body::QueryDirectoryResponse(body) => {
+                if let Some(Detail::QueryDirectory(class)) = asked {
+                    listing(body, *class, below_share(NameOf::Entry), judge);
+                }
+            }
+            Body::ChangeNotifyResponse(body) => {
+                body.describe(0, &mut Texts { of: below_share(NameOf::File), judge });
+            }
+            Body::QueryInfoResponse(body) => {
+                let streams = FileInfoClass::STREAM;
+                if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
+                    && FileInfoClass(*class) == streams
+                {
+                    let output = body.output.input(0);
+                    info::parse(InfoType::FILE, streams.0, InfoBuffer::QueryOutput, output, &mut ())
+                        .describe(output.base(), &mut Texts { of: NameOf::Text, judge });
+                }
+            }
+            // Where a symbolic link leads.
+            Body::ErrorResponse(body) if body.byte_count > 0 => {
+                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+            }
+            Body::IoctlRequest(body) if body.ctl_code == Fsctl::SET_REPARSE_POINT => {
+                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+            }
+            Body::IoctlResponse(body) if body.ctl_code == Fsctl::GET_REPARSE_POINT => {
+                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A name, and where it stands.
+struct Name<'a> {
+    text: Utf16<'a>,
+    of: NameOf,
+    /// The specification's name of its field.
+    what: &'static str,
+    /// In bytes from the first of its message.
+    offset: usize,
+}
+
+/// Has every text of a listing judged.
+struct Texts<'j> {
+    of: NameOf,
+    judge: &'j mut dyn FnMut(Name<'_>),
+}
+
+impl Visitor for Texts<'_> {
+    fn enter(&mut self, _: &'static str, _: usize, _: usize) {}
+
+    fn field(&mut self, field: &Field<'_>) {
+        if let Value::Text(text) = field.value {
+            (self.judge)(Name { text, of: self.of, what: field.name, offset: field.offset });
+        }
+    }
+
+    fn leave(&mut self) {}
+}
+
+/// The new name that a SET_INFO gives. Some clients begin it with a separator, since it is a full path.
+/// `[MS-FSCC] 2.4.24, 2.4.42`
+fn new_name(body: &SetInfoRequest<'_>, of: NameOf, judge: &mut dyn FnMut(Name<'_>)) {
+    let buffer = body.buffer.input(0);
+    let (class, at) = (body.file_info_class, body.buffer.offset);
+    let mut judge = |text: Utf16<'_>, offset| {
+        let (text, offset) = match text.0.strip_prefix(b"\\\0") {
+            Some(rest) => (Utf16(rest), at + offset + 2),
+            None => (text, at + offset),
+        };
+        judge(Name { text, of, what: "FileName", offset });
+    };
+    match info::parse(body.info_type, class, InfoBuffer::Set, buffer, &mut ()) {
+        Info::FileRenameInformation(info) => judge(info.file_name(), info.file_name.offset),
+        Info::FileRenameInformationEx(info) => judge(info.file_name(), info.file_name.offset),
+        Info::FileLinkInformation(info) => judge(info.file_name(), info.file_name.offset),
+        _ => {}
+    }
+}
+
+/// The names in a directory. Where each one stands is found out only if there is something to say.
+fn listing(
+    body: &QueryDirectoryResponse<'_>,
+    class: FileInfoClass,
+    of: NameOf,
+    judge: &mut dyn FnMut(Name<'_>),
+) {
+    let output = body.output.input(0);
+    let is_odd = |name: Utf16<'_>| {
+        let mut is_odd = false;
+        NameFault::find(name, of, |_, _, _| is_odd = true);
+        is_odd
+    };
+    let mut sink = ();
+    let mut entries = info::entries(class, output, &mut sink);
+    if entries.any(|entry| entry.file_name().is_some_and(is_odd)) {
+        info::describe_entries(class, output, &mut Texts { of, judge });
+    }
+}
+
+/// Who logs on by NTLM, and from where.
+fn account(body: &SessionSetupRequest<'_>, judge: &mut dyn FnMut(Name<'_>)) {
+    const AUTHENTICATE: &[u8] = b"NTLMSSP\0\x03\0\0\0";
+    let blob = &*body.security_buffer.bytes;
+    let Some(at) = blob.windows(AUTHENTICATE.len()).position(|bytes| bytes == AUTHENTICATE) else { return };
+    let message = Region::from(blob.get(at..).unwrap_or_default());
+    let Ok(NtlmMessage::Authenticate(message)) = NtlmMessage::parse(message, &mut ()) else { return };
+    let mut judge = |what, text: Text<'_>, payload: &Payload<'_>| {
+        if let Text::Utf16(bytes) = text {
+            let in_message = usize::try_from(payload.buffer_offset).unwrap_or(usize::MAX);
+            let offset = (body.security_buffer.offset + at).saturating_add(in_message);
+            judge(Name { text: Utf16(bytes), of: NameOf::Text, what, offset });
+        }
+    };
+    judge("DomainName", message.domain_name(), &message.domain_name);
+    judge("UserName", message.user_name(), &message.user_name);
+    judge("Workstation", message.workstation(), &message.workstation);
+}
