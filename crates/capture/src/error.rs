@@ -19,6 +19,16 @@ pub struct CaptureError {
 }
 
 impl CaptureError {
+    /// The file's name for people: a control character, which could steer a terminal, as `<U+001B>`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let visible = |c: char| match c.is_control() {
+            true => format!("<U+{:04X}>", u32::from(c)),
+            false => c.into(),
+        };
+        self.file.chars().map(visible).collect()
+    }
+
     /// Whether the file is a capture that is cut short or damaged, as opposed to one that cannot be read at all.
     /// What stood before the damage has been delivered.
     #[must_use]
@@ -32,7 +42,7 @@ impl CaptureError {
 
 impl fmt::Display for CaptureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.file, self.problem)?;
+        write!(f, "{}: {}", self.name(), self.problem)?;
         if self.is_damage() {
             write!(f, " (at byte {}, after packet {})", self.offset, self.packets)?;
         }

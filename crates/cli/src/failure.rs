@@ -118,8 +118,14 @@ pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
 }
 
-/// Says a line on standard error. Nobody is left to tell when that cannot be written.
+/// Says a line on standard error. Nobody is left to tell when that cannot be written. Names and arguments in it may hold
+/// what steers a terminal: that is shown, not sent.
 pub(crate) fn say(text: impl fmt::Display) {
+    let visible = |c: char| match c.is_control() && c != '\n' {
+        true => format!("<U+{:04X}>", u32::from(c)),
+        false => c.into(),
+    };
+    let text: String = text.to_string().chars().map(visible).collect();
     let _ = writeln!(io::stderr(), "{text}");
 }
 
@@ -127,7 +133,7 @@ const USAGE: u8 = 2;
 const INPUT: u8 = 3;
 
 fn capture_text(error: &CaptureError) -> String {
-    let file = &error.file;
+    let file = error.name();
     match &error.problem {
         Problem::Io(io) => match io.kind() {
             io::ErrorKind::NotFound => format!("{file}: there is no such file"),
@@ -152,7 +158,7 @@ fn capture_tip(error: &CaptureError) -> Option<String> {
     match &error.problem {
         Problem::Io(io) if io.kind() == io::ErrorKind::IsADirectory => Some(format!(
             "name the files in it: `smbtrail summary {}/*.pcapng`",
-            error.file.trim_end_matches('/')
+            error.name().trim_end_matches('/')
         )),
         Problem::NotACapture { .. } => Some(
             "smbtrail reads pcap and pcapng, plain, .gz or .zst; editcap turns other formats into pcapng"

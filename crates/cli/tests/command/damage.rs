@@ -1,3 +1,6 @@
+use std::io::Write;
+use std::path::Path;
+
 use super::{ROWS, fixture, place, run, run_on, text};
 
 #[test]
@@ -14,6 +17,105 @@ fn a_cut_file_gives_the_rows_before_the_cut_one_line_and_status_1() {
     }
     let damaged = run(["summary", text(&cut)]);
     assert_eq!((damaged.status, damaged.out.is_empty()), (Some(1), false));
+}
+
+/// Every other command that reads captures, with what it needs beside the capture. `OUT` stands for a file to write.
+const OTHERS: [&[&str]; 10] = [
+    &["summary"],
+    &["fields", "-e", "frame.number"],
+    &["slice", "-Y", "smb2", "-o", "OUT"],
+    &["decrypt", "-o", "OUT"],
+    &["show", "--frame", "999999"],
+    &["explain", "--frame", "999999"],
+    &["hashes"],
+    &["keys"],
+    &["verify"],
+    &["encrypted"],
+];
+
+/// Ways in which a file itself is damaged: cut in a record, a block whose length is absurd, and packed data.
+fn damaged() -> Vec<std::path::PathBuf> {
+    let whole = std::fs::read(fixture("office.pcapng")).unwrap();
+    let mut block = whole.clone();
+    // The first packet block at or behind the place: its two lengths disagree.
+    let packet = (20_000..).find(|at| block[*at..].starts_with(&[6, 0, 0, 0]) && at % 4 == 0).unwrap();
+    block[packet + 4] ^= 4;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&whole).unwrap();
+    let mut gzip = gzip.finish().unwrap();
+    let half = gzip.len() / 2;
+    gzip[half..half + 64].fill(0xFF);
+    let mut zstd = zstd::encode_all(whole.as_slice(), 1).unwrap();
+    zstd.truncate(zstd.len() - 9);
+    let files = [("cut", whole[..20_001].to_vec()), ("block", block), ("gz", gzip), ("zst", zstd)];
+    let put = |(name, bytes): (&str, Vec<u8>)| {
+        let path = place(&format!("damaged-{name}"));
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    files.into_iter().map(put).collect()
+}
+
+#[test]
+fn every_command_says_in_one_line_that_the_file_is_damaged() {
+    for file in damaged() {
+        for command in ROWS.iter().copied().chain(OTHERS) {
+            let out = place("damaged-out.pcapng");
+            let args = command.iter().map(|arg| if *arg == "OUT" { text(&out) } else { arg });
+            let ended = run(args.chain([text(&file)]));
+            let damage: Vec<&str> = ended
+                .err
+                .lines()
+                .filter(|line| line.contains("cut short") || line.contains("damaged:"))
+                .collect();
+            let is_absent = command.contains(&"999999");
+            let warned = ended.err.lines().filter(|line| line.starts_with("warning: ")).count();
+            assert_eq!((damage.len(), warned), (1, 1), "{command:?} {file:?}: {}", ended.err);
+            // A frame that is not there is a wrong argument, whatever else is wrong.
+            assert_eq!(
+                ended.status,
+                Some(if is_absent { 2 } else { 1 }),
+                "{command:?} {file:?}: {}",
+                ended.err
+            );
+            if command.contains(&"OUT") {
+                assert!(Path::new(&out).exists(), "{command:?} {file:?}: what could be read is written");
+            }
+        }
+    }
+}
+
+#[test]
+fn names_of_files_and_arguments_do_not_steer_the_terminal() {
+    let absent = "absent\u{1b}[31m\nerror: forged.pcap";
+    let filter = "smb2.\u{1b}[2J";
+    let office = fixture("office.pcapng");
+    for args in [
+        &["summary", absent][..],
+        &["messages", "-Y", filter, &office],
+        &["fields", "-e", filter, &office],
+        &["messages", "-o", "absent\u{1b}[31m/rows", &office],
+        &["summary", "--\u{1b}[31mformat", &office],
+        &["\u{1b}[31m"],
+    ] {
+        let ended = run(args);
+        assert!(matches!(ended.status, Some(2 | 3)), "{args:?}: {}", ended.err);
+        assert!(!ended.err.contains('\u{1b}') && ended.err.contains("error: "), "{args:?}: {:?}", ended.err);
+        assert!(!ended.err.contains("\nerror: forged"), "{args:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn the_summary_counts_what_is_missing() {
+    let summary: serde_json::Value =
+        serde_json::from_str(&run(["summary", "--format", "json", &fixture("gaps.pcapng")]).well()).unwrap();
+    let text = summary.to_string();
+    for key in ["bytes_lost", "bytes_skipped", "response-without-request", "gap"] {
+        assert!(text.contains(key), "{key}: {text}");
+    }
+    let page = run(["summary", &fixture("gaps.pcapng")]).well();
+    assert!(page.contains("missing from the capture"), "{page}");
+    assert!(page.contains("response without a request"), "{page}");
 }
 
 #[test]
