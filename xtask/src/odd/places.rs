@@ -56,7 +56,7 @@ fn change(talk: &mut Talk) -> io::Result<()> {
 fn stream(talk: &mut Talk) -> io::Result<()> {
     let body = QueryInfoRequest {
         info_type: InfoType::FILE,
-        file_info_class: u8::try_from(u16::from(FileInfoClass::STREAM.0)).unwrap_or_default(),
+        file_info_class: FileInfoClass::STREAM.0,
         output_buffer_length: 4096,
         file_id: FILE,
         ..Default::default()
