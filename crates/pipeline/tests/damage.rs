@@ -66,6 +66,17 @@ fn damaged_captures_are_read_as_far_as_they_go() {
     assert!(faults.is_empty(), "{} faults: {faults:#?}", faults.len());
 }
 
+#[test]
+fn a_set_up_that_lacks_a_message_condemns_no_signature() {
+    let sessions = common::captures().into_iter().find(|(name, _)| name == "sessions.pcapng");
+    let packets = packets(&sessions.expect("it is recorded").1);
+    for at in 0..packets.len() {
+        let rest: Vec<Wire> = [&packets[..at], &packets[at + 1..]].concat();
+        let kinds: Vec<_> = run(&rest).malformed.into_iter().map(|(kind, _)| kind).collect();
+        assert!(!kinds.contains(&"bad-signature"), "without packet {}", at + 1);
+    }
+}
+
 /// Damages a capture in every way, and says what goes wrong.
 fn faults_of(name: &str, packets: &[Wire], full: bool) -> Vec<String> {
     let clean = Sound { found: run(packets), streams: streams(packets) };

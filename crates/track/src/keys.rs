@@ -295,6 +295,10 @@ impl Attempt {
     }
 
     fn prove(&mut self, message: &AuthenticateMessage<'_>, vault: &Vault) {
+        // The message with the challenge was not seen, so it was not hashed either.
+        if self.challenge.is_none() {
+            self.handshake = Handshake::default();
+        }
         let (user, domain) = (message.user_name().to_string(), message.domain_name().to_string());
         let exchange = |server_challenge| Exchange {
             server_challenge,
