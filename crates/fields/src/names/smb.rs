@@ -1,15 +1,15 @@
 //! Names that Wireshark shares between SMB1 and SMB2.
 
-use smbtrail_codec::Body;
 use smbtrail_codec::info::Info;
+use smbtrail_codec::{self as codec, Body, Utf16};
 use smbtrail_track::{Content, Detail, Message};
 use smbtrail_wire::{FsInfoClass, InfoType};
 
 use super::f;
-use crate::Field;
 use crate::field::Source::{After, At, Bits, Smb1, With};
 use crate::kind::Kind::{Bool, Bytes, Text, Time};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
+use crate::{Field, Out};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -90,7 +90,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.alignment", U32, "How buffers must be aligned", &[At("FILE_ALIGNMENT_INFORMATION/AlignmentRequirement")]),
     f("smb.position", U64, "The position in the file", &[At("FILE_POSITION_INFORMATION/CurrentByteOffset")]),
     f("smb.file_name_len", U32, "Bytes of the name", &[At("FILE_NAME_INFORMATION/FileNameLength")]),
-    f("smb.file", Text, "A name or path", &[At("FILE_NAME_INFORMATION/FileName; REQ_GET_DFS_REFERRAL/RequestFileName")]),
+    f("smb.file", Text, "A name or path", &[With("FILE_NAME_INFORMATION/FileName; REQ_GET_DFS_REFERRAL/RequestFileName", whole_characters)]),
     f("smb.next_entry_offset", U32, "Bytes from this stream to the next", &[At("FILE_STREAM_INFORMATION/NextEntryOffset")]),
     f("smb.stream_name_len", U32, "Bytes of the stream's name", &[At("FILE_STREAM_INFORMATION/StreamNameLength")]),
     f("smb.stream_size", U64, "Bytes of the stream", &[At("FILE_STREAM_INFORMATION/StreamSize")]),
@@ -104,7 +104,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.reparse_tag", X32, "What kind of reparse point", &[At("FILE_ATTRIBUTE_TAG_INFORMATION/ReparseTag")]),
     f("smb.volume.serial", X32, "The serial number of the volume", &[At("FILE_FS_VOLUME_INFORMATION/VolumeSerialNumber")]),
     f("smb.volume.label.len", U32, "Bytes of the volume's label", &[At("FILE_FS_VOLUME_INFORMATION/VolumeLabelLength")]),
-    f("smb.volume.label", Text, "The volume's label", &[At("FILE_FS_VOLUME_INFORMATION/VolumeLabel")]),
+    f("smb.volume.label", Text, "The volume's label", &[With("FILE_FS_VOLUME_INFORMATION/VolumeLabel", whole_characters)]),
     f("smb.fs_sector_per_unit", U32, "Sectors of a unit", &[At("FILE_FS_SIZE_INFORMATION/SectorsPerAllocationUnit; FILE_FS_FULL_SIZE_INFORMATION/SectorsPerAllocationUnit")]),
     f("smb.fs_bytes_per_sector", U32, "Bytes of a sector", &[At("FILE_FS_SIZE_INFORMATION/BytesPerSector; FILE_FS_FULL_SIZE_INFORMATION/BytesPerSector")]),
     f("smb.free_alloc_units", U64, "Units that are free", &[At("FILE_FS_SIZE_INFORMATION/AvailableAllocationUnits")]),
@@ -112,7 +112,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.actual_free_alloc_units", U64, "Units that are free in all", &[At("FILE_FS_FULL_SIZE_INFORMATION/ActualAvailableAllocationUnits")]),
     f("smb.fs_max_name_len", U32, "The most bytes of a name", &[At("FILE_FS_ATTRIBUTE_INFORMATION/MaximumComponentNameLength")]),
     f("smb.fs_name.len", U32, "Bytes of the file system's name", &[At("FILE_FS_ATTRIBUTE_INFORMATION/FileSystemNameLength")]),
-    f("smb.fs_name", Text, "The file system's name", &[At("FILE_FS_ATTRIBUTE_INFORMATION/FileSystemName")]),
+    f("smb.fs_name", Text, "The file system's name", &[With("FILE_FS_ATTRIBUTE_INFORMATION/FileSystemName", whole_characters)]),
     f("smb.device.type", X32, "What device it is", &[At("FILE_FS_DEVICE_INFORMATION/DeviceType")]),
     f("smb.device", X32, "What the device can do", &[At("FILE_FS_DEVICE_INFORMATION/Characteristics")]),
     f("smb.device.removable", Bool, "Its medium can be taken out", &[Bits("smb.device", 0x1)]),
@@ -206,4 +206,11 @@ fn around_quotas<'a>(message: &Message<'a>) -> Option<(&'a [u8], &'a [u8])> {
         _ => return None,
     };
     Some((buffer.get(..24)?, buffer.get(41..)?.get(..7)?))
+}
+
+/// A name without its odd last byte, as Wireshark reads what SMB1 has too.
+fn whole_characters(field: &codec::Field<'_>, out: &mut Out<'_>) {
+    if let codec::Value::Text(text) = field.value {
+        out.utf16(Utf16(text.0.get(..text.0.len() & !1).unwrap_or_default()));
+    }
 }
