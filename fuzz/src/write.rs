@@ -10,7 +10,8 @@ use smbtrail_track::{Direction, Event, Observer};
 use crate::reports::{capture, options};
 
 /// The packets of every `n`th message of a capture of any bytes: what is written is a capture without fault, all its
-/// packets are packets of the original, in their order, with link type, time and length. The first byte: see [`options`], and
+/// packets are packets of the original, in their order, with link type, length, and the time if it is one that nanoseconds
+/// since 1970 can hold. The first byte: see [`options`], and
 /// bit 2 for whole connections; the second one is `n`.
 pub fn slice(data: &[u8]) {
     let Some((&[mode, every], data)) = data.split_first_chunk() else { return };
@@ -33,9 +34,12 @@ pub fn slice(data: &[u8]) {
 
 /// The packets that can be read: link type, time, length on the wire, bytes.
 fn packets(mut captures: CaptureSet) -> Vec<(u32, (i64, u32), u32, Vec<u8>)> {
+    /// The last one of which 64 bits can count the nanoseconds, in 2554.
+    const LAST_SECOND: i64 = 18_446_744_073;
     let mut packets = Vec::new();
     while let Some(packet) = captures.next_packet() {
         let time = (packet.id.time.seconds, packet.id.time.nanoseconds);
+        let time = if (0..LAST_SECOND).contains(&time.0) { time } else { (-1, 0) };
         packets.push((packet.link.0, time, packet.wire_len, packet.data.to_vec()));
     }
     packets
@@ -87,9 +91,11 @@ pub fn plain(data: &[u8]) {
         Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain, &mut |_| {});
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);
     let StreamCounters { bytes_lost, bytes_cut, bytes_skipped, .. } = original.streams;
-    // An envelope in one that may not hold it stands alone when the outer one is gone, and opens.
-    let nested = rewritten.closed.iter().any(|(closed, _)| *closed == track::Closed::Nested);
-    if bytes_lost + bytes_cut + bytes_skipped == 0 && !nested {
+    // An envelope in one that may not hold it stands alone when the outer one is gone, and opens. A frame that the capture ends
+    // in stays as it was, so what its envelopes held is hidden again.
+    let differs = [track::Closed::Nested, track::Closed::Cut];
+    let differs = rewritten.closed.iter().any(|(closed, _)| differs.contains(closed));
+    if bytes_lost + bytes_cut + bytes_skipped == 0 && !differs {
         assert_eq!(plain.0, sent.0);
     }
 }

@@ -83,7 +83,7 @@ impl<W: Write> PcapngWriter<W> {
     }
 
     /// Adds a packet: its captured bytes, how long it was on the wire, and what to say about it. Times before 1970
-    /// are written as 1970. Comments are cut at 65,535 bytes.
+    /// are written as 1970, and those beyond 64 bits of the clock's ticks (2554 for nanoseconds) as the last one. Comments are cut at 65,535 bytes.
     ///
     /// # Errors
     /// Those of `out`, and a packet beyond 32 bits.
