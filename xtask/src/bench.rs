@@ -51,6 +51,7 @@ const MADE: Plan = Plan {
     reorder: 0,
     seed: 1,
     leave_open: false,
+    flood: None,
 };
 /// How many times more the large capture holds than the small one.
 const GROWTH: u64 = 16;

@@ -50,6 +50,26 @@ pub struct Plan {
     /// Opens are never closed, and nobody logs off
     #[arg(long)]
     pub leave_open: bool,
+    /// Clients do not work: they flood who watches them, and nobody logs off
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub flood: Option<Flood>,
+}
+
+/// A way to use up what a server, or a watcher, can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Flood {
+    /// All messages in one frame, or as many as it holds
+    Frame,
+    /// Requests that nobody answers
+    Requests,
+    /// Files that nobody closes
+    Opens,
+}
+
+impl Plan {
+    fn closes(&self) -> bool {
+        !self.leave_open && self.flood.is_none()
+    }
 }
 
 /// What to make, and where it goes.
@@ -106,15 +126,20 @@ pub fn write<W: Write>(plan: &Plan, out: W) -> io::Result<Made<W>> {
     let mut lots = Rng::with_seed(plan.seed);
     let data: Vec<u8> = (0..plan.payload).map(|_| lots.u8(..)).collect();
     let wire = Wire::new(out, plan.loss, plan.reorder, lots.fork())?;
-    let mut stage =
-        Stage { wire, manifest: Manifest::default(), data: &data, lots, closes: !plan.leave_open };
+    let mut stage = Stage { wire, manifest: Manifest::default(), data: &data, lots, closes: plan.closes() };
     let mut clients: Vec<Client> = (0..plan.connections).map(Client::new).collect();
     for client in &mut clients {
         client.arrive(&mut stage)?;
     }
     while stage.manifest.messages < plan.messages {
         let next = stage.lots.usize(..clients.len());
-        clients[next].work(&mut stage)?;
+        match plan.flood {
+            None => clients[next].work(&mut stage)?,
+            Some(flood) => {
+                let left = plan.messages - stage.manifest.messages;
+                clients[next].flood(&mut stage, flood, left)?;
+            }
+        }
     }
     for client in &mut clients {
         client.leave(&mut stage)?;

@@ -9,8 +9,16 @@ use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_wire::{Command, NtStatus};
 use xtask::synth::{Manifest, Plan, write};
 
-const PLAN: Plan =
-    Plan { messages: 6_000, connections: 7, payload: 3_000, loss: 0, reorder: 0, seed: 3, leave_open: false };
+const PLAN: Plan = Plan {
+    messages: 6_000,
+    connections: 7,
+    payload: 3_000,
+    loss: 0,
+    reorder: 0,
+    seed: 3,
+    leave_open: false,
+    flood: None,
+};
 
 #[test]
 fn every_count_is_the_manifests() {

@@ -22,10 +22,15 @@ use crate::writer::PacketWriter;
 /// was sent, and so does a frame of which the capture lacks bytes: sequence numbers pass over them. What is no SMB is
 /// left out.
 ///
+/// Where tags or tunnels set networks apart, which may use the same addresses, each but the first gets a VLAN tag: 1, 2, and
+/// so on in the order of their first connections. From the 4,094th on they share the last one.
+///
 /// The run must collect all data: [`Options::data`](crate::Options::data).
 pub struct PlainCapture<W> {
     writer: PacketWriter<W>,
     streams: HashMap<ConnectionId, Stream>,
+    /// The VLAN of each network.
+    networks: HashMap<u32, u16>,
     /// The frame whose envelopes are being told, if all of it is there.
     current: Option<Origin>,
     rebuilt: Rebuilt,
@@ -66,6 +71,7 @@ impl<W: Write> PlainCapture<W> {
         Ok(Self {
             writer: PacketWriter::new(out, files)?,
             streams: HashMap::new(),
+            networks: HashMap::new(),
             current: None,
             rebuilt: Rebuilt::default(),
             rewritten: Rewritten::default(),
@@ -144,6 +150,15 @@ impl<W: Write> PlainCapture<W> {
         }
     }
 
+    fn vlan(&mut self, network: u32) -> u16 {
+        let next = u16::try_from(self.networks.len()).unwrap_or(LAST_VLAN).min(LAST_VLAN);
+        match self.networks.get(&network) {
+            Some(vlan) => *vlan,
+            None if next == LAST_VLAN => next,
+            None => *self.networks.entry(network).or_insert(next),
+        }
+    }
+
     fn keep(&mut self, written: io::Result<()>) {
         if written.is_err() && self.written.is_ok() {
             self.written = written;
@@ -163,7 +178,8 @@ impl<W: Write> Observer for PlainCapture<W> {
 impl<W: Write> PacketObserver for PlainCapture<W> {
     fn opened(&mut self, opened: &Opened) {
         self.finish_frame();
-        let mut stream = Stream::new(opened);
+        let vlan = self.vlan(opened.network);
+        let mut stream = Stream::new(opened, vlan);
         let written = stream.tcp.open(&mut packets(&mut self.writer, opened.packet, ""));
         self.streams.insert(opened.connection, stream);
         self.rewritten.connections += 1;
@@ -197,6 +213,9 @@ impl<W: Write> PacketObserver for PlainCapture<W> {
     fn packet(&mut self, _: &PassedPacket) {}
 }
 
+/// The highest VLAN that there can be. IEEE 802.1Q 9.6
+const LAST_VLAN: u16 = 4_094;
+
 /// Writes frames of Ethernet as what packet `id` brought.
 fn packets<W: Write>(
     writer: &mut PacketWriter<W>,
@@ -221,10 +240,11 @@ struct Stream {
 const ACKNOWLEDGED: usize = 20 * TcpSegmenter::SEGMENT_SIZE;
 
 impl Stream {
-    fn new(opened: &Opened) -> Self {
+    fn new(opened: &Opened, vlan: u16) -> Self {
         // One that takes the addresses and ports of another must not look like it.
         let first = u32::try_from(opened.connection.0 & u64::from(u32::MAX)).unwrap_or(0);
         let tcp = TcpSegmenter::new(opened.client, opened.server).with_first_sequences(first, first);
+        let tcp = tcp.with_vlan(vlan);
         Self { tcp, sender: Direction::ToServer, unacknowledged: 0 }
     }
 

@@ -24,6 +24,8 @@ pub struct Credits {
     balance: Option<i64>,
     /// The first MessageId that is not granted yet.
     window_end: u64,
+    /// The last request that cost something was out of the window.
+    outside: bool,
 }
 
 impl Credits {
@@ -41,6 +43,7 @@ impl Credits {
             lowest: known,
             balance: known,
             window_end: 1,
+            outside: false,
         }
     }
 
@@ -72,20 +75,22 @@ impl Credits {
         }
     }
 
-    /// Takes a request into account; says whether its MessageId was granted.
+    /// Takes a request into account; says whether it leaves the window: its MessageId was not granted, while that of the
+    /// one before it was. A client that no longer cares does not get a word for each of its requests.
     pub(crate) fn request(&mut self, charge: u64, requested: u16, message_id: u64) -> bool {
         self.requested += u64::from(requested);
         self.charged += charge;
         if charge == 0 {
-            return true;
+            return false;
         }
-        let Some(balance) = &mut self.balance else { return true };
+        let Some(balance) = &mut self.balance else { return false };
         *balance -= i64::try_from(charge).unwrap_or(i64::MAX);
         self.exhausted += u64::from(*balance == 0);
         self.lowest = self.lowest.map(|lowest| lowest.min(*balance));
-        let in_window = message_id < self.window_end;
-        self.out_of_window += u64::from(!in_window);
-        in_window
+        let outside = message_id >= self.window_end;
+        self.out_of_window += u64::from(outside);
+        let was_outside = std::mem::replace(&mut self.outside, outside);
+        outside && !was_outside
     }
 
     /// Takes a response into account. The final response of an asynchronous request grants nothing as a rule: its

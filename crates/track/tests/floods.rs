@@ -1,12 +1,10 @@
-//! Traffic that is made to use up what a watcher holds: the tables stay below their caps, and what is done is said.
+//! Traffic that is made to use up what a watcher holds: the tables stay below their caps, and what is done is said. From
+//! captures on, and without other limits than the defaults, the same is tried in `xtask/tests/floods.rs`.
 
 mod lab;
 
 use lab::*;
-use smbtrail_codec::Body;
-use smbtrail_codec::body::EchoRequest;
 use smbtrail_track::{AnomalyKind, Limits, NameFault, Usage};
-use smbtrail_wire::Command;
 
 const SERVER: &str = "10.0.0.9:445";
 const MILLION: u64 = 1_000_000;
@@ -22,37 +20,6 @@ fn keep(lab: &mut Lab, kinds: &[AnomalyKind]) {
     let mut anomalies = std::mem::take(&mut lab.story.anomalies);
     anomalies.retain(|odd| kinds.contains(&odd.kind));
     lab.story = Story { anomalies, ..Story::default() };
-}
-
-fn echo(message_id: u64) -> Out {
-    request(Command::ECHO, message_id, Body::EchoRequest(EchoRequest::default()))
-}
-
-#[test]
-fn a_hundred_thousand_messages_in_one_frame_are_all_read_and_said_to_be_many() {
-    let mut lab = Lab::new();
-    lab.connect(1, SERVER);
-    let frame = lab.send(1, &(0..100_000).map(echo).collect::<Vec<_>>());
-    assert_eq!(lab.story.messages.len(), 100_000);
-    let odd = lab.story.anomalies.iter().find(|odd| odd.kind == AnomalyKind::LongCompound);
-    assert_eq!(odd.map(|odd| (odd.moment.frame, odd.expected, odd.found)), Some((frame, 100, 100_000)));
-    let pending = usage(&lab, "requests of a connection");
-    assert!(pending.peak <= pending.cap, "{pending:?}");
-}
-
-#[test]
-fn a_million_pending_requests_stay_below_the_cap() {
-    let mut lab = Lab::new();
-    lab.connect(1, SERVER);
-    for first in (0..MILLION).step_by(100) {
-        lab.send(1, &(first..first + CHUNK).map(echo).collect::<Vec<_>>());
-        keep(&mut lab, &[AnomalyKind::TableFull]);
-    }
-    let pending = usage(&lab, "requests of a connection");
-    assert_eq!(pending.peak, pending.cap);
-    assert_eq!(pending.evicted, MILLION - u64::try_from(pending.cap).unwrap());
-    let said: Vec<_> = lab.story.anomalies.iter().map(|odd| odd.what).collect();
-    assert_eq!(said, ["requests of a connection"]);
 }
 
 #[test]

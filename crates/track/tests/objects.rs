@@ -234,6 +234,21 @@ fn books_credits_as_the_specification_does() {
 }
 
 #[test]
+fn who_leaves_the_window_is_told_of_once_until_he_is_back() {
+    let mut lab = Lab::new();
+    lab.connect(1, SERVER);
+    lab.negotiate(1, 1, 2);
+    let echo = |id| request(Command::ECHO, id, Body::EchoRequest(EchoRequest::default())).charge(1);
+    for id in [7, 8, 9, 1, 6, 5] {
+        lab.send(1, &[echo(id)]);
+    }
+    let story = lab.finish();
+    let told = story.anomalies.iter().filter(|odd| odd.kind == AnomalyKind::MessageIdOutOfWindow);
+    assert_eq!(told.map(|odd| odd.found).collect::<Vec<_>>(), [7, 6]);
+    assert_eq!(story.credits[0].out_of_window, 5);
+}
+
+#[test]
 fn a_gap_or_an_encrypted_frame_hides_credits() {
     for hide in [0, 1] {
         let mut lab = Lab::new();

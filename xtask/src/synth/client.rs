@@ -11,9 +11,9 @@ use smbtrail_codec::body::{
 use smbtrail_codec::{Body, Header, HeaderId, Message};
 use smbtrail_wire::{AsyncId, Command, FileId, HeaderFlags, MessageId, NtStatus, SessionId, TreeId};
 
-use super::Manifest;
 use super::messages as m;
 use super::wire::Wire;
+use super::{Flood, Manifest};
 
 /// What all clients share.
 pub(super) struct Stage<'d, W> {
@@ -43,6 +43,8 @@ pub(super) struct Client {
 const CREDITS: u16 = 512;
 /// Files of a client; then their names come again.
 const FILES: u64 = 5_000;
+/// ECHO requests that a frame holds, which may have 24 bits of bytes. [MS-SMB2] 2.1
+const FRAME: u64 = ((1 << 24) - 1) / 72;
 /// An open of a related request: that of the one before it.
 const RELATED: FileId = FileId::RELATED;
 
@@ -102,6 +104,29 @@ impl Client {
             }
         }?;
         stage.wire.pause()
+    }
+
+    /// Floods whoever watches, with at most so many messages.
+    pub(super) fn flood<W: Write>(
+        &mut self,
+        stage: &mut Stage<'_, W>,
+        flood: Flood,
+        left: u64,
+    ) -> io::Result<()> {
+        let echo =
+            |client: &mut Self| client.request(Command::ECHO, Body::EchoRequest(EchoRequest::default()));
+        match flood {
+            Flood::Frame => {
+                let requests: Vec<_> = (0..left.min(FRAME)).map(|_| echo(self)).collect();
+                stage.manifest.compounds += u64::from(requests.len() > 1);
+                self.say(stage, Direction::ToServer, &requests)
+            }
+            Flood::Requests => {
+                let request = echo(self);
+                self.say(stage, Direction::ToServer, &[request])
+            }
+            Flood::Opens => self.open(stage, "tmp").map(drop),
+        }
     }
 
     /// Logs off and hangs up.

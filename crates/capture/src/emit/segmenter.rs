@@ -1,7 +1,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{IpHeaders, Ipv4Header, Ipv6Header, PacketBuilder, TcpHeader, ip_number};
+use etherparse::{IpHeaders, Ipv4Header, Ipv6Header, PacketBuilder, TcpHeader, VlanId, ip_number};
 
 use crate::framing::Direction;
 
@@ -30,6 +30,7 @@ pub struct TcpSegmenter {
     client: End,
     server: End,
     segment_size: usize,
+    vlan: Option<VlanId>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +63,7 @@ impl TcpSegmenter {
             client: end(client, 1, 1_000),
             server: end(server, 2, 5_000),
             segment_size: Self::SEGMENT_SIZE,
+            vlan: None,
         }
     }
 
@@ -78,6 +80,13 @@ impl TcpSegmenter {
     pub fn with_first_sequences(mut self, client: u32, server: u32) -> Self {
         self.client.next = client;
         self.server.next = server;
+        self
+    }
+
+    /// Puts the frames into a virtual network: a tag of IEEE 802.1Q with the lower 12 bits of `id`. 0 is none.
+    #[must_use]
+    pub fn with_vlan(mut self, id: u16) -> Self {
+        self.vlan = VlanId::try_new(id & 0xFFF).ok().filter(|id| id.value() != 0);
         self
     }
 
@@ -161,9 +170,13 @@ impl TcpSegmenter {
         if tcp.ack {
             tcp.acknowledgment_number = to.next;
         }
-        let builder = PacketBuilder::ethernet2(from.mac, to.mac)
-            .ip(ip_headers(from.address.ip(), to.address.ip(), from.id))
-            .tcp_header(tcp);
+        let ip = ip_headers(from.address.ip(), to.address.ip(), from.id);
+        let ethernet = PacketBuilder::ethernet2(from.mac, to.mac);
+        let builder = match self.vlan {
+            Some(id) => ethernet.single_vlan(id).ip(ip),
+            None => ethernet.ip(ip),
+        };
+        let builder = builder.tcp_header(tcp);
         let mut bytes = Vec::with_capacity(builder.size(payload.len()));
         builder.write(&mut bytes, payload).map_err(io::Error::other)?;
         let len = u32::try_from(payload.len()).unwrap_or(u32::MAX);

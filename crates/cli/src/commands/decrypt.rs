@@ -17,7 +17,8 @@ use crate::progress::ProgressLine;
 /// Encrypted messages are replaced by what they hold, and so are compressed ones, so that Wireshark, Zeek and Suricata
 /// read them without a key. The connections are written anew, with handshake, data in order and acknowledgements, and
 /// Ethernet below them; addresses, ports and times stay what they are. The frame number in the original stands in each
-/// packet's comment, and why a message is still closed. Signatures of plain messages stay.
+/// packet's comment, and why a message is still closed. Signatures of plain messages stay. Of VLANs and tunnels, whose
+/// addresses may be the same, each but the first becomes a VLAN: 1, 2, and so on.
 ///
 /// What cannot be opened is kept as it was sent, and so is a frame of which the capture lacks bytes. All that is no SMB
 /// is left out, other connections and Kerberos too.

@@ -1,6 +1,7 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use smbtrail_capture::{CaptureReader, Input, LinkType, PcapngWriter};
 
 use super::{fixture, place, run, run_on, text};
 
@@ -104,6 +105,29 @@ fn a_hole_stays_a_hole_and_what_follows_is_read() {
         let count = |capture: &str| messages(&[capture]).len();
         assert_eq!(count(text(&out)), count(&fixture(name)), "{name}");
     }
+}
+
+#[test]
+fn equal_addresses_in_two_networks_stay_two_connections() {
+    let (both, out) = (place("two-networks.pcapng"), place("plain-two-networks.pcapng"));
+    let name = "encrypted-aes-128-gcm.pcapng";
+    let mut reader = CaptureReader::open(&Input::from(PathBuf::from(fixture(name)))).unwrap();
+    let mut writer = PcapngWriter::new(Vec::new(), "test").unwrap();
+    let ethernet = writer.interface(LinkType::ETHERNET, 0).unwrap();
+    while let Some(packet) = reader.next_packet().unwrap() {
+        let (addresses, rest) = packet.data.split_at(12);
+        let tagged = [addresses, &[0x81, 0, 0, 7], rest].concat();
+        for bytes in [packet.data, &tagged] {
+            let len = u32::try_from(bytes.len()).unwrap();
+            writer.packet(ethernet, packet.id.time, bytes, len, &[]).unwrap();
+        }
+    }
+    std::fs::write(&both, writer.finish().unwrap()).unwrap();
+    decrypt(&[ALICE, text(&both)], &out);
+    let of = |args: &[&str]| messages(args).iter().map(said).collect::<Vec<_>>();
+    let (plain, once) = (of(&[text(&out)]), of(&[ALICE, &fixture(name)]));
+    let twice: Vec<_> = once.into_iter().flat_map(|row| [row.clone(), row]).collect();
+    assert_eq!(plain, twice);
 }
 
 #[test]

@@ -341,7 +341,8 @@ impl AnomalyKind {
                 found: "{}",
                 innocent: "A client that counts its credits wrong.",
                 misuse: "A made-up request that guesses a MessageId, or a test of how a server counts.",
-                next: "Whether the server answered it; it has to close the connection.",
+                next: "Whether the server answered it; it has to close the connection. Told once until a request is in the \
+                       window again; `smbtrail credits` counts all.",
                 source: "[MS-SMB2] 3.3.5.2.3",
             },
             Self::DialectDowngrade => &About {

@@ -93,14 +93,14 @@ impl Tracker {
         Some(id)
     }
 
-    /// Books what a request costs, and looks whether its MessageId was granted.
+    /// Books what a request costs, and reports the first of those whose MessageId was not granted.
     fn charge(&mut self, place: Place, header: &Header, observer: &mut impl Observer) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
         if charge > 0 {
             connection.sequence.take(header.message_id.0, charge, place.moment);
         }
-        if !connection.credits.request(charge, header.credits, header.message_id.0) {
+        if connection.credits.request(charge, header.credits, header.message_id.0) {
             let anomaly = Anomaly {
                 what: "MessageId",
                 expected: connection.credits.window_end(),

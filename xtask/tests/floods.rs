@@ -1,0 +1,130 @@
+//! Captures that are made to use up what a watcher holds, from their bytes on: all of it is read, it is said where it
+//! began, and the tables stay below their caps. They are too large to keep, so they come through a pipe.
+
+use std::io::{self, BufWriter};
+use std::thread;
+
+use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
+use smbtrail_pipeline::track::{Anomaly, AnomalyKind, Event, Observer};
+use smbtrail_pipeline::{Options, Outcome, Pipeline};
+use xtask::synth::{Flood, Plan, write};
+
+/// The handshake, NEGOTIATE, two SESSION_SETUPs and TREE_CONNECT: packets before the flood, and messages.
+const ARRIVAL: (u64, u64) = (3 + 4 * 2, 4 * 2);
+
+/// MessageIds that the server has granted by then.
+const GRANTED: u64 = 516;
+
+/// A capture with so many messages of one kind, read while it is made.
+fn flood(flood: Flood, messages: u64) -> (Found, Outcome) {
+    let (reader, writer) = io::pipe().expect("a pipe");
+    let plan = Plan {
+        messages: ARRIVAL.1 + messages,
+        connections: 1,
+        payload: 0,
+        loss: 0,
+        reorder: 0,
+        seed: 1,
+        leave_open: false,
+        flood: Some(flood),
+    };
+    let making = thread::spawn(move || write(&plan, BufWriter::new(writer)).map(|made| made.manifest));
+    let reader = CaptureReader::from_reader("flood", reader).expect("a capture");
+    let mut found = Found::default();
+    let outcome =
+        Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut found, &mut |_| {});
+    let made = making.join().expect("it does not panic").expect("the pipe takes everything");
+    assert_eq!((found.messages, outcome.packets), (made.messages, made.packets));
+    assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);
+    (found, outcome)
+}
+
+#[derive(Default)]
+struct Found {
+    messages: u64,
+    anomalies: Vec<Anomaly>,
+}
+
+impl Found {
+    /// What was raised, how often, and where first: kind, frame, offset, what was expected and found.
+    fn raised(&self) -> Vec<(&'static str, usize, u64, Option<usize>, u64, u64)> {
+        let mut raised: Vec<(&'static str, usize, u64, Option<usize>, u64, u64)> = Vec::new();
+        for odd in &self.anomalies {
+            match raised.iter_mut().find(|(kind, ..)| *kind == odd.kind.id()) {
+                Some((_, count, ..)) => *count += 1,
+                None => {
+                    raised.push((odd.kind.id(), 1, odd.moment.frame, odd.offset, odd.expected, odd.found))
+                }
+            }
+        }
+        raised
+    }
+}
+
+impl Observer for Found {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(_) => self.messages += 1,
+            Event::Anomaly(anomaly) if anomaly.kind != AnomalyKind::SigningNotRequired => {
+                self.anomalies.push(**anomaly);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The table's peak, cap, and what was put out.
+fn table(outcome: &Outcome, name: &str) -> (usize, usize, u64) {
+    let usage = outcome.usage.iter().find(|usage| usage.table == name).expect("a table");
+    (usage.peak, usage.cap, usage.evicted)
+}
+
+#[test]
+fn a_hundred_thousand_messages_in_one_frame() {
+    let (found, outcome) = flood(Flood::Frame, 100_000);
+    // A frame of 7,199,996 bytes in segments of 1,440, of which the last one completes it.
+    let frame = ARRIVAL.0 + 5_000;
+    let (peak, cap, evicted) = table(&outcome, "requests of a connection");
+    assert_eq!((peak, evicted), (cap, 100_000 - u64::try_from(cap).unwrap()));
+    assert_eq!(
+        found.raised(),
+        [
+            ("message-id-out-of-window", 1, frame, None, GRANTED, GRANTED),
+            ("long-compound", 1, frame, None, 100, 100_000),
+            ("table-full", 1, frame, None, wide(cap), 0),
+            ("unanswered", cap, frame, None, 0, ARRIVAL.1 / 2 + evicted),
+        ]
+    );
+}
+
+#[test]
+fn a_million_requests_that_nobody_answers() {
+    let (found, outcome) = flood(Flood::Requests, 1_000_000);
+    let (peak, cap, evicted) = table(&outcome, "requests of a connection");
+    assert_eq!((peak, evicted), (cap, 1_000_000 - u64::try_from(cap).unwrap()));
+    let frame_of = |message_id: u64| ARRIVAL.0 + 1 + message_id - ARRIVAL.1 / 2;
+    let oldest = ARRIVAL.1 / 2 + evicted;
+    assert_eq!(
+        found.raised(),
+        [
+            ("message-id-out-of-window", 1, frame_of(GRANTED), None, GRANTED, GRANTED),
+            ("table-full", 1, ARRIVAL.0 + 1 + wide(cap), None, wide(cap), 0),
+            ("unanswered", cap, frame_of(oldest), None, 0, oldest),
+        ]
+    );
+}
+
+#[test]
+fn a_million_opens_that_nobody_closes() {
+    let (found, outcome) = flood(Flood::Opens, 2_000_000);
+    let (peak, cap, evicted) = table(&outcome, "opens");
+    assert!(peak == 1_000_000 && peak <= cap && evicted == 0, "{peak} {cap} {evicted}");
+    // Of each the request and the response come in a packet.
+    let many = 16_384;
+    let frame = ARRIVAL.0 + 2 * (many + 1);
+    assert_eq!(found.raised(), [("many-opens", 1, frame, None, many, many + 1)]);
+}
+
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).expect("64 bits")
+}
