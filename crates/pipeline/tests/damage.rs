@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 use std::thread;
 
-use damage_kit::{Flow, Found, Payload, Sent, Stream, Wire, packets, payloads, run, runs_in, streams};
+use damage_kit::{
+    Flow, Found, Payload, Sent, Stream, Wire, forged, packets, payloads, run, runs_in, streams,
+};
 use random::Random;
 use smbtrail_pipeline::capture::{LinkType, StreamLimits};
 
@@ -87,16 +89,15 @@ fn faults_of(name: &str, packets: &[Wire], full: bool) -> Vec<String> {
             let found = run(&damaged);
             let mut fault = |what: String| faults.push(format!("{name}, {damage:?}, seed {seed}: {what}"));
             check_size(packets, &clean.found, &damaged, &found, touched, &mut fault);
-            if !matches!(damage, Damage::Flip(_)) {
-                check_messages(name, &clean, (damage, &damaged), &found, &mut fault);
-            }
+            let forged =
+                if matches!(damage, Damage::Flip(_)) { forged(packets, &damaged) } else { HashSet::new() };
+            check_messages(name, &clean, (damage, &damaged), &forged, &found, &mut fault);
             match damage {
                 // Where a stream without a SYN begins depends on what comes first.
                 Damage::Reorder(_) if clean.found.mid_stream > 0 => {}
                 Damage::Duplicate | Damage::Raw | Damage::Reorder(_) => {
                     check_nothing_lost(&clean.found, &found, &mut fault);
                 }
-                // Bytes of headers below TCP may have changed too: whatever is found, it is bounded.
                 Damage::Flip(_) | Damage::Garble(_) => {}
                 Damage::Drop(_) | Damage::Snap(_) | Damage::OneWay(_) => {
                     check_blamed(&clean.found, &found, &mut fault);
@@ -266,16 +267,17 @@ fn check_nothing_lost(clean: &Found, found: &Found, fault: &mut impl FnMut(Strin
 
 /// Every message that lies whole is found: from the stream's beginning on as long as prefixes lead from one to the next,
 /// and after a gap from the first one that is found. That is at the latest the first of so many in a row by which the framing
-/// finds its feet.
+/// finds its feet. Streams that were `forged` are left out.
 fn check_messages(
     name: &str,
     clean: &Sound,
     (damage, damaged): (Damage, &[Wire]),
+    forged: &HashSet<Flow>,
     found: &Found,
     fault: &mut impl FnMut(String),
 ) {
     let streams = streams(damaged);
-    for (flow, sent) in clean.found.sent.iter().filter(|(flow, _)| is_smb(flow)) {
+    for (flow, sent) in clean.found.sent.iter().filter(|(flow, _)| is_smb(flow) && !forged.contains(flow)) {
         let (Some(stream), Some(whole)) = (streams.get(flow), clean.streams.get(flow)) else { continue };
         let again = found.sent.get(flow).map(Vec::as_slice).unwrap_or_default();
         let walk = stream.walk(again);
@@ -296,7 +298,7 @@ fn check_messages(
                 again.iter().filter(before).filter_map(|message| stream.mark(*message)).collect();
             for run in runs_in(stream, lost, sent, &intact) {
                 // What was known may be garbled itself.
-                let is_known = !matches!(damage, Damage::Garble(_))
+                let is_known = !matches!(damage, Damage::Garble(_) | Damage::Flip(_))
                     && run.iter().any(|message| goes_on(stream.mark(*message), &known));
                 let missed = run.iter().find(|message| !is_found(message));
                 if let Some(message) = missed.filter(|_| run.len() >= if is_known { 2 } else { FEET }) {

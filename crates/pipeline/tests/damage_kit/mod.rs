@@ -48,6 +48,8 @@ pub(crate) struct Payload {
     /// It begins a direction, or ends the connection at once.
     pub(crate) syn: bool,
     pub(crate) reset: bool,
+    /// What else steers how it is taken: network, acknowledgement, flags, the length it should have.
+    state: (u32, u32, TcpFlags, usize),
 }
 
 /// What the pipeline made of a capture.
@@ -89,11 +91,27 @@ pub(crate) fn payloads(packets: &[Wire]) -> Vec<Option<Payload>> {
                 bytes: segment.payload.to_vec(),
                 syn: segment.flags.contains(TcpFlags::SYN),
                 reset: segment.flags.contains(TcpFlags::RST),
+                state: (segment.network, segment.acknowledgement, segment.flags, segment.payload_len),
             }),
             Transport::Udp(_) => None,
         }
     };
     packets.iter().map(payload).collect()
+}
+
+/// Streams into which damaged headers put what was not sent so, of as many packets as before. A packet that belongs to no
+/// stream any more is missing, and no more than that.
+pub(crate) fn forged(packets: &[Wire], damaged: &[Wire]) -> HashSet<Flow> {
+    let sent = payloads(packets);
+    let known: HashSet<Flow> = sent.iter().flatten().map(|payload| payload.flow).collect();
+    let head = |payload: &Payload| (payload.flow, payload.sequence, payload.bytes.len(), payload.state);
+    let came = payloads(damaged).into_iter().zip(&sent);
+    let forged = came.filter_map(|(new, old)| {
+        let new = new?;
+        let is_sound = old.as_ref().is_some_and(|old| head(old) == head(&new));
+        (!is_sound && known.contains(&new.flow)).then_some(new.flow)
+    });
+    forged.flat_map(|(source, destination)| [(source, destination), (destination, source)]).collect()
 }
 
 /// Runs the pipeline over packets.
