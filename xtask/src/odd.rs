@@ -119,7 +119,7 @@ pub(crate) const MADE: &[Made] = &[
     },
     Made {
         file: "odd-places.pcapng",
-        about: "Names that deceive elsewhere: in a listing, a change, a stream, the target of a link, and a user's",
+        about: "Names that deceive elsewhere: in a listing, a change, a stream, targets of links, a path of DFS, and a user's",
         play: places::names,
     },
     Made {

@@ -84,6 +84,8 @@ const RAISED: &[(&str, &str, u64, Option<usize>)] = &[
     ("name-hidden", "odd-places.pcapng", 19, Some(102)),
     ("name-control", "odd-places.pcapng", 21, Some(124)),
     ("name-hidden", "odd-places.pcapng", 22, Some(200)),
+    ("name-hidden", "odd-places.pcapng", 24, Some(158)),
+    ("name-hidden", "odd-places.pcapng", 27, Some(206)),
 ];
 
 /// What made captures raise beside that, and why.

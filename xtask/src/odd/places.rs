@@ -4,15 +4,15 @@ use std::io;
 
 use smbtrail_capture::Direction;
 use smbtrail_codec::body::{
-    ChangeNotifyRequest, ChangeNotifyResponse, ErrorResponse, QueryDirectoryRequest, QueryDirectoryResponse,
-    QueryInfoRequest, QueryInfoResponse, SessionSetupRequest,
+    ChangeNotifyRequest, ChangeNotifyResponse, ErrorResponse, IoctlRequest, IoctlResponse,
+    QueryDirectoryRequest, QueryDirectoryResponse, QueryInfoRequest, QueryInfoResponse, SessionSetupRequest,
 };
 use smbtrail_codec::{Body, Region, utf16};
-use smbtrail_wire::{Command, FileInfoClass, InfoType, NtStatus};
+use smbtrail_wire::{Command, FileId, FileInfoClass, Fsctl, InfoType, IoctlFlags, NtStatus};
 
 use super::talk::{FILE, Talk, declined, ntlm_authenticate, response};
 
-/// A listing, a change, a stream, a link and a user, each with a name that deceives.
+/// A listing, a change, a stream, links, a user and a path of DFS, each with a name that deceives.
 pub(super) fn names(talk: &mut Talk) -> io::Result<()> {
     talk.open()?;
     listing(talk)?;
@@ -20,6 +20,8 @@ pub(super) fn names(talk: &mut Talk) -> io::Result<()> {
     stream(talk)?;
     link(talk)?;
     user(talk)?;
+    made_link(talk)?;
+    referral(talk)?;
     talk.close()
 }
 
@@ -87,6 +89,46 @@ fn link(talk: &mut Talk) -> io::Result<()> {
     let error_data = Region { offset: 72, bytes: data.into() };
     answer.body = Body::ErrorResponse(ErrorResponse { byte_count, error_data, ..Default::default() });
     talk.exchange(&request, &answer)
+}
+
+/// `[MS-FSCC] 2.1.2.4`
+fn made_link(talk: &mut Talk) -> io::Result<()> {
+    let (target, shown) = (utf16("..\\..\\pay\u{202e}roll"), utf16("payroll"));
+    let names = target.len() + shown.len();
+    let mut data = 0xA000_000C_u32.to_le_bytes().to_vec();
+    let fields = [12 + names, 0, 0, target.len(), target.len(), shown.len(), 1, 0];
+    data.extend(fields.into_iter().flat_map(|value| u16::try_from(value).unwrap_or(u16::MAX).to_le_bytes()));
+    data.extend([target, shown].concat());
+    control(talk, FILE, Fsctl::SET_REPARSE_POINT, data, Vec::new())
+}
+
+/// A path whose target hides a character. `[MS-DFSC] 2.2.2, 2.2.5.3`
+fn referral(talk: &mut Talk) -> io::Result<()> {
+    let path = [utf16(r"\filesrv\projects"), vec![0, 0]].concat();
+    let target = [utf16("\\filesrv\u{200B}\\projects"), vec![0, 0]].concat();
+    let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX).to_le_bytes();
+    let asked = [&number(4)[..], &path].concat();
+    let mut given = [number(path.len() - 2), number(1), [3, 0], [0, 0]].concat();
+    // Version 3, and where its texts stand behind it and the GUID.
+    given.extend([number(3), number(34), [1, 0], [0, 0], [44, 1], [0, 0]].concat());
+    given.extend([number(34), number(34), number(34 + path.len())].concat());
+    given.extend([[0; 16].to_vec(), path, target].concat());
+    control(talk, FileId::RELATED, Fsctl::DFS_GET_REFERRALS, asked, given)
+}
+
+fn control(
+    talk: &mut Talk,
+    file_id: FileId,
+    ctl_code: Fsctl,
+    asked: Vec<u8>,
+    given: Vec<u8>,
+) -> io::Result<()> {
+    let input = Region::new(asked);
+    let (flags, max_output_response) = (IoctlFlags::IS_FSCTL, 4096);
+    let body = IoctlRequest { ctl_code, file_id, input, flags, max_output_response, ..Default::default() };
+    let request = talk.request(Command::IOCTL, Body::IoctlRequest(body.arranged()));
+    let body = IoctlResponse { ctl_code, file_id, output: Region::new(given), ..Default::default() };
+    talk.exchange(&request, &response(&request, Body::IoctlResponse(body.arranged())))
 }
 
 fn user(talk: &mut Talk) -> io::Result<()> {

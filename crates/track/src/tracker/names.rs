@@ -10,7 +10,10 @@ use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
 use super::step::{Place, Step};
 use super::{Tracker, anomaly};
 use crate::anomaly::NameOf;
-use crate::{Anomaly, AnomalyKind, Detail, Event, NameFault, Observer};
+use crate::{Anomaly, AnomalyKind, Buffer, BufferLayout, Detail, Event, NameFault, Observer};
+
+const DFS: Fsctl = Fsctl::DFS_GET_REFERRALS;
+const DFS_EX: Fsctl = Fsctl::DFS_GET_REFERRALS_EX;
 
 impl Tracker {
     /// Looks at the names that a message bears, and reports each fault of them once. `offset`: where the message begins
@@ -68,27 +71,29 @@ impl Tracker {
                 }
             }
             Body::ChangeNotifyResponse(body) => {
-                body.describe(0, &mut Texts { of: below_share(NameOf::File), judge });
+                body.describe(0, &mut Texts { of: below_share(NameOf::File), terminated: false, judge });
             }
-            Body::QueryInfoResponse(body) => {
-                let streams = FileInfoClass::STREAM;
+            Body::QueryInfoResponse(_) => {
                 if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
-                    && FileInfoClass(*class) == streams
+                    && FileInfoClass(*class) == FileInfoClass::STREAM
                 {
-                    let output = body.output.input(0);
-                    info::parse(InfoType::FILE, streams.0, InfoBuffer::QueryOutput, output, &mut ())
-                        .describe(output.base(), &mut Texts { of: NameOf::Text, judge });
+                    buffer(body, asked, judge);
                 }
             }
             // Where a symbolic link leads.
             Body::ErrorResponse(body) if body.byte_count > 0 => {
-                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+                body.describe(0, &mut Texts { of: NameOf::Text, terminated: false, judge });
             }
-            Body::IoctlRequest(body) if body.ctl_code == Fsctl::SET_REPARSE_POINT => {
-                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+            // Where a link leads that is made or read, and a path of DFS.
+            Body::IoctlRequest(ioctl)
+                if matches!(ioctl.ctl_code, Fsctl::SET_REPARSE_POINT | DFS | DFS_EX) =>
+            {
+                buffer(body, asked, judge);
             }
-            Body::IoctlResponse(body) if body.ctl_code == Fsctl::GET_REPARSE_POINT => {
-                body.describe(0, &mut Texts { of: NameOf::Text, judge });
+            Body::IoctlResponse(ioctl)
+                if matches!(ioctl.ctl_code, Fsctl::GET_REPARSE_POINT | DFS | DFS_EX) =>
+            {
+                buffer(body, asked, judge);
             }
             _ => {}
         }
@@ -108,6 +113,8 @@ struct Name<'a> {
 /// Has every text of a listing judged.
 struct Texts<'j> {
     of: NameOf,
+    /// Texts may end with a NUL that is no part of them.
+    terminated: bool,
     judge: &'j mut dyn FnMut(Name<'_>),
 }
 
@@ -116,11 +123,21 @@ impl Visitor for Texts<'_> {
 
     fn field(&mut self, field: &Field<'_>) {
         if let Value::Text(text) = field.value {
+            let end = if self.terminated { text.0.strip_suffix(&[0, 0]) } else { None };
+            let text = end.map_or(text, Utf16);
             (self.judge)(Name { text, of: self.of, what: field.name, offset: field.offset });
         }
     }
 
     fn leave(&mut self) {}
+}
+
+/// Every text in the buffer of a message.
+fn buffer(body: &Body<'_>, asked: Option<&Detail>, judge: &mut dyn FnMut(Name<'_>)) {
+    if let Some(buffer) = Buffer::of(body, asked) {
+        let terminated = matches!(buffer.layout, BufferLayout::Control(DFS | DFS_EX, _));
+        buffer.describe(&mut Texts { of: NameOf::Text, terminated, judge });
+    }
 }
 
 /// The new name that a SET_INFO gives. Some clients begin it with a separator, since it is a full path.
@@ -159,7 +176,7 @@ fn listing(
     let mut sink = ();
     let mut entries = info::entries(class, output, &mut sink);
     if entries.any(|entry| entry.file_name().is_some_and(is_odd)) {
-        info::describe_entries(class, output, &mut Texts { of, judge });
+        info::describe_entries(class, output, &mut Texts { of, terminated: false, judge });
     }
 }
 
