@@ -128,7 +128,8 @@ impl Selection {
 impl Asked {
     fn options(&self, options: Options) -> Options {
         let (data, stream_numbers) = (self.extractor.needs_data(), self.extractor.needs_stream_numbers());
-        Options { data: data || options.data, stream_numbers, ..options }
+        let skip_silent = !self.extractor.needs_all_packets();
+        Options { data: data || options.data, stream_numbers, skip_silent, ..options }
     }
 
     /// Takes what a message or an envelope says into the row.

@@ -149,6 +149,14 @@ impl Extractor {
         !self.packet.is_empty()
     }
 
+    /// Whether any of these fields counts from packets before: then each packet has to be passed, also those of which no row
+    /// is made.
+    #[must_use]
+    pub fn needs_all_packets(&self) -> bool {
+        const COUNTED: [&str; 3] = ["frame.time_relative", "frame.time_delta", "tcp.stream"];
+        self.ids.iter().any(|id| COUNTED.contains(&id.field().name))
+    }
+
     /// Whether the TCP connections of packets must be numbered for these fields.
     #[must_use]
     pub fn needs_stream_numbers(&self) -> bool {

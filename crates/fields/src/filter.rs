@@ -17,7 +17,8 @@ use std::str::FromStr;
 
 pub use error::{FilterError, Problem};
 
-use crate::{FieldId, Row};
+use crate::field::Source;
+use crate::{Field, FieldId, Row};
 
 /// A display filter in Wireshark's language: compiled once, then asked of every row.
 ///
@@ -86,11 +87,27 @@ impl Filter {
             .collect();
     }
 
+    /// Whether a packet without messages may satisfy the filter.
+    #[must_use]
+    pub fn fits_any_packet(&self) -> bool {
+        let row = Row::new(self.columns.iter().max().map_or(0, |last| last + 1));
+        self.fields.iter().any(|id| is_of_packet(id.field())) || self.matches(&row)
+    }
+
     /// Whether the values of a row satisfy the filter.
     #[must_use]
     pub fn matches(&self, row: &Row) -> bool {
         self.node.holds(run::Values { row, columns: &self.columns })
     }
+}
+
+/// Whether a field is read from packets, and not from messages alone.
+fn is_of_packet(field: &Field) -> bool {
+    field.sources.iter().any(|source| match source {
+        Source::Packet(_) => true,
+        Source::Bits(of, _) => FieldId::named(of).is_ok_and(|id| is_of_packet(id.field())),
+        _ => false,
+    })
 }
 
 impl FromStr for Filter {

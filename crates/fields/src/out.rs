@@ -58,6 +58,15 @@ impl Out<'_> {
 
     /// A text of UTF-16, up to its first NUL; an odd last byte is no character that anybody knows.
     pub(crate) fn utf16(&mut self, text: Utf16<'_>) {
+        let (pairs, rest) = text.0.as_chunks::<2>();
+        // Most are ASCII: all of it is looked at together.
+        let is_ascii = pairs
+            .iter()
+            .fold(rest.is_empty(), |all, [low, high]| all & (*high == 0) & matches!(low, 1..=0x7F));
+        if is_ascii {
+            let span = self.row.keep(|buffer| buffer.extend(pairs.iter().map(|[low, _]| *low)));
+            return self.push(Value::Text(span));
+        }
         let odd = (!text.0.len().is_multiple_of(2)).then_some(char::REPLACEMENT_CHARACTER);
         let chars = text.chars().map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER));
         self.chars(chars.chain(odd).take_while(|char| *char != '\0'));

@@ -4,16 +4,13 @@ use smbtrail_capture::{
     CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, Segment,
     StreamCounters, Streams, Transport,
 };
-use smbtrail_track::Usage;
 
-use crate::bridge::moment;
-use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
 use crate::run::{Options, Progress};
 
 /// Takes what the first leg finds: the second one itself, or what carries it to another thread.
 pub(crate) trait Next: Consumer {
-    /// A packet was read; what it makes known follows.
-    fn packet(&mut self, packet: &PassedPacket);
+    /// A packet was read, and this is what it carries; what it makes known follows.
+    fn read(&mut self, _: &Packet<'_>, _: Option<&Transport<'_>>) {}
 
     /// Some more packets were read.
     fn progress(&mut self, progress: Progress);
@@ -27,9 +24,6 @@ pub(crate) struct Front {
     captures: CaptureSet,
     dissector: Dissector,
     streams: Streams,
-    /// Whether packets are handed on.
-    with_packets: bool,
-    numbers: Option<StreamNumbers>,
 }
 
 /// What the first leg saw.
@@ -40,8 +34,6 @@ pub(crate) struct Reading {
     pub(crate) last: Option<PacketId>,
     pub(crate) dissect: DissectCounters,
     pub(crate) streams: StreamCounters,
-    /// How full the table of stream numbers is, where there is one.
-    pub(crate) numbers: Option<Usage>,
     pub(crate) damage: Vec<CaptureError>,
 }
 
@@ -49,14 +41,11 @@ pub(crate) struct Reading {
 const STRIDE: u64 = 8192;
 
 impl Front {
-    pub(crate) fn new(captures: CaptureSet, options: &Options, with_packets: bool) -> Self {
+    pub(crate) fn new(captures: CaptureSet, options: &Options) -> Self {
         Self {
             captures,
             dissector: Dissector::new(options.checksums).with_limits(options.fragments),
             streams: Streams::new(options.streams.clone()),
-            with_packets,
-            numbers: (with_packets && options.stream_numbers)
-                .then(|| StreamNumbers::new(&options.streams.limits)),
         }
     }
 
@@ -80,9 +69,7 @@ impl Front {
             }
             last = Some(id);
             let transport = self.dissector.transport(&packet);
-            if self.with_packets {
-                next.packet(&passed(&packet, transport.as_ref(), self.numbers.as_mut()));
-            }
+            next.read(&packet, transport.as_ref());
             let is_opaque = transport.is_none();
             let mut segment = None;
             match &transport {
@@ -110,39 +97,11 @@ impl Front {
             last,
             dissect: self.dissector.counters().clone(),
             streams: *self.streams.counters(),
-            numbers: self.numbers.as_ref().map(StreamNumbers::usage),
             damage: self.captures.into_problems(),
         }
     }
 
     fn progress(&self, packets: u64) -> Progress {
         Progress { bytes: self.captures.consumed(), total: self.captures.size(), packets }
-    }
-}
-
-fn passed(
-    packet: &Packet<'_>,
-    transport: Option<&Transport<'_>>,
-    numbers: Option<&mut StreamNumbers>,
-) -> PassedPacket {
-    let (ends, segment) = match transport {
-        Some(Transport::Tcp(segment)) => (Some((segment.source, segment.destination)), Some(segment)),
-        Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
-        None => (None, None),
-    };
-    PassedPacket {
-        moment: moment(packet.id),
-        len: packet.wire_len,
-        captured: packet.data.len(),
-        link: packet.link,
-        ends,
-        tcp: segment.is_some(),
-        segment: segment.map(|segment| PassedSegment {
-            sequence: segment.sequence,
-            acknowledgement: segment.acknowledgement,
-            flags: segment.flags,
-            len: segment.payload_len,
-        }),
-        stream: segment.zip(numbers).map(|(segment, numbers)| numbers.of(segment)),
     }
 }

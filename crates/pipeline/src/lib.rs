@@ -26,6 +26,7 @@ mod front;
 mod limit;
 mod locate;
 mod packets;
+mod passing;
 mod plain;
 mod run;
 mod slice;

@@ -13,6 +13,7 @@ use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
 use crate::bridge::{Bridge, moment};
 use crate::front::{Front, Next, Reading};
 use crate::packets::{Messages, PacketObserver, PassedPacket};
+use crate::passing::{PacketNext, Passing, Shown, Unseen};
 use crate::stop::Stop;
 use crate::threads;
 use crate::want::Data;
@@ -42,6 +43,9 @@ pub struct Options {
     /// Number the TCP connections of packets, which [`run_with_packets`](Pipeline::run_with_packets) hands on: it costs a
     /// look into a table a packet.
     pub stream_numbers: bool,
+    /// Of packets, [`run_with_packets`](Pipeline::run_with_packets) hands on only those that make something known, and does not
+    /// number their connections.
+    pub skip_silent: bool,
     /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
     /// order, does not depend on it.
     pub threads: Option<NonZeroUsize>,
@@ -108,7 +112,7 @@ impl Pipeline {
     /// Reads the capture to its end, or until [`Options::stop`] is asked. The observer is told what happens as it
     /// becomes known, `progress` now and then; both on the thread that calls.
     pub fn run(self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
-        self.drive(&mut Messages(observer), false, progress)
+        self.drive(&mut Messages(observer), Unseen, progress)
     }
 
     /// As [`run`](Self::run), for an observer that is shown every packet too.
@@ -117,18 +121,19 @@ impl Pipeline {
         observer: &mut impl PacketObserver,
         progress: &mut dyn FnMut(Progress),
     ) -> Outcome {
-        self.drive(observer, true, progress)
+        let shown = Shown::new(&self.options);
+        self.drive(observer, shown, progress)
     }
 
     fn drive(
         self,
         observer: &mut impl PacketObserver,
-        with_packets: bool,
+        passing: impl Passing,
         progress: &mut dyn FnMut(Progress),
     ) -> Outcome {
         let Self { captures, options } = self;
         let (fragments, held) = (options.fragments, options.streams.limits.clone());
-        let front = Front::new(captures, &options, with_packets);
+        let front = Front::new(captures, &options);
         let data = match options.data {
             true => Data::Read,
             false if options.secrets.is_empty() => Data::Unread,
@@ -137,9 +142,9 @@ impl Pipeline {
         let tracker = Tracker::new(options.limits).with_secrets(options.secrets);
         let bridge = Bridge::new(tracker, data, observer);
         let mut second = Second { bridge, stop: options.stop, progress };
-        let reading = match threads::count(options.threads) {
-            1 => front.run(&mut second),
-            _ => threads::run(front, data, &mut second),
+        let (reading, numbers) = match threads::count(options.threads) {
+            1 => passing.run(front, &mut second),
+            _ => threads::run(front, passing, data, &mut second),
         };
         let tracker = second.bridge.finish();
         let usage = below(fragments, &held, &reading);
@@ -150,7 +155,7 @@ impl Pipeline {
             last: reading.last.map(moment),
             dissect: reading.dissect,
             streams: reading.streams,
-            usage: usage.into_iter().chain(reading.numbers).chain(tracker.usage()).collect(),
+            usage: usage.into_iter().chain(numbers).chain(tracker.usage()).collect(),
             damage: reading.damage,
         }
     }
@@ -192,17 +197,19 @@ impl<O: PacketObserver> Consumer for Second<'_, O> {
 }
 
 impl<O: PacketObserver> Next for Second<'_, O> {
-    fn packet(&mut self, packet: &PassedPacket) {
-        if !self.stop.is_asked() {
-            self.bridge.packet(packet);
-        }
-    }
-
     fn progress(&mut self, progress: Progress) {
         (self.progress)(progress);
     }
 
     fn goes_on(&self) -> bool {
         !self.stop.is_asked()
+    }
+}
+
+impl<O: PacketObserver> PacketNext for Second<'_, O> {
+    fn packet(&mut self, packet: &PassedPacket) {
+        if !self.stop.is_asked() {
+            self.bridge.packet(packet);
+        }
     }
 }

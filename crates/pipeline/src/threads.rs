@@ -9,9 +9,11 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use smbtrail_capture::{Consumer, Event, EventBatch, Head, Want};
+use smbtrail_track::Usage;
 
 use crate::front::{Front, Next, Reading};
 use crate::packets::{PacketObserver, PassedPacket};
+use crate::passing::{PacketNext, Passing};
 use crate::run::{Progress, Second};
 use crate::stop::Stop;
 use crate::want::Data;
@@ -34,7 +36,12 @@ pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
 }
 
 /// Runs both legs until the first one is at its end.
-pub(crate) fn run<O: PacketObserver>(front: Front, data: Data, second: &mut Second<'_, O>) -> Reading {
+pub(crate) fn run<O: PacketObserver>(
+    front: Front,
+    passing: impl Passing,
+    data: Data,
+    second: &mut Second<'_, O>,
+) -> (Reading, Option<Usage>) {
     thread::scope(|scope| {
         let (full, batches) = sync_channel(BATCHES);
         let (back, empty) = channel();
@@ -46,7 +53,7 @@ pub(crate) fn run<O: PacketObserver>(front: Front, data: Data, second: &mut Seco
         let first = scope.spawn(move || {
             let batch = Batch::default();
             let mut carrier = Carrier { batch, full, empty, data, stop, is_alone: false };
-            let reading = front.run(&mut carrier);
+            let reading = passing.run(front, &mut carrier);
             carrier.send();
             reading
         });
@@ -137,11 +144,6 @@ impl Consumer for Carrier {
 }
 
 impl Next for Carrier {
-    fn packet(&mut self, packet: &PassedPacket) {
-        self.batch.packets.push((self.batch.events.len(), *packet));
-        self.send_full();
-    }
-
     fn progress(&mut self, progress: Progress) {
         self.batch.progress = Some(progress);
         self.send();
@@ -149,5 +151,12 @@ impl Next for Carrier {
 
     fn goes_on(&self) -> bool {
         !self.is_alone && !self.stop.is_asked()
+    }
+}
+
+impl PacketNext for Carrier {
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.batch.packets.push((self.batch.events.len(), *packet));
+        self.send_full();
     }
 }

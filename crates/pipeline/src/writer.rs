@@ -62,7 +62,7 @@ impl<W: Write> PacketWriter<W> {
 fn is_cut(time: Timestamp, digits: u8) -> bool {
     let unit = 10u32.pow(9u32.saturating_sub(digits.into()));
     let last = u64::MAX / 1_000_000_000;
-    time.nanoseconds % unit != 0 && u64::try_from(time.seconds).is_ok_and(|seconds| seconds < last)
+    !time.nanoseconds.is_multiple_of(unit) && u64::try_from(time.seconds).is_ok_and(|seconds| seconds < last)
 }
 
 #[cfg(test)]

@@ -102,9 +102,10 @@ impl Args {
         }
         let mut extractor = Extractor::new(&columns);
         if extractor.needs_responses() {
-            extractor.set_responses(learn_responses(self.open(&extractor)?));
+            extractor.set_responses(learn_responses(self.open(&extractor, false)?));
         }
-        let pipeline = self.open(&extractor)?;
+        let silent = !self.per_message && filter.as_ref().is_none_or(Filter::fits_any_packet);
+        let pipeline = self.open(&extractor, silent)?;
         let writer = FieldWriter::new(form, lines, ids);
         let mut rows = Rows::new(extractor, filter, writer, self.per_message);
         let outcome = pipeline.run_with_packets(&mut rows, &mut |_| {});
@@ -115,13 +116,15 @@ impl Args {
         }
     }
 
-    fn open(&self, extractor: &Extractor) -> Result<Pipeline, Failure> {
+    /// Opens the captures. `silent`: packets that make nothing known are wanted too.
+    fn open(&self, extractor: &Extractor, silent: bool) -> Result<Pipeline, Failure> {
         let captures: Vec<PathBuf> = self.captures.iter().chain(&self.read).cloned().collect();
         if captures.is_empty() {
             return Err(Failure::Usage("no capture given".into()));
         }
         let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
-        let options = Options { data, stream_numbers, ..self.reading.options() };
+        let skip_silent = !silent && !extractor.needs_all_packets();
+        let options = Options { data, stream_numbers, skip_silent, ..self.reading.options() };
         Ok(Pipeline::open(captures, options)?)
     }
 }

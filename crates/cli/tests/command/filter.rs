@@ -75,3 +75,26 @@ fn standard_input_can_be_filtered_unless_it_must_be_read_twice() {
         assert!(run.err.contains("read twice"), "{}", run.err);
     }
 }
+
+/// Packets that bear no message are passed over where the filter wants messages: nobody sees that.
+#[test]
+fn packets_without_messages_do_not_change_the_rows_of_those_with() {
+    for capture in ["office.pcapng", "gaps.pcapng", "ipv6.pcap.gz", "odd-segments.pcapng", "smb1-only.pcap"] {
+        let capture = fixture(capture);
+        let rows = |filter: &str, args: &[&str]| {
+            let fields = ["-e", "frame.number", "-e", "frame.len", "-e", "tcp.seq_raw", "-e", "smb2.msg_id"];
+            run(["fields", "-Y", filter, &capture].iter().chain(&fields).chain(args)).well()
+        };
+        // The second filter asks packets, so all of them pass.
+        for args in [&[][..], &["--per-message"], &["-e", "frame.time_delta", "-e", "tcp.stream"]] {
+            for filter in ["smb2 or smb", "smb2.flags.response == 1 and smb2.msg_id > 3"] {
+                let asks_all = format!("frame.number > 0 and ({filter})");
+                assert_eq!(rows(filter, args), rows(&asks_all, args), "{capture}, {filter}, {args:?}");
+            }
+        }
+        assert_eq!(
+            rows("!smb2", &[]).lines().count() + rows("smb2", &[]).lines().count(),
+            rows("frame", &[]).lines().count()
+        );
+    }
+}
