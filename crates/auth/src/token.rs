@@ -170,8 +170,9 @@ impl<'a> MechToken<'a> {
         let token = if ntlm::is_ntlm(region.bytes) {
             NtlmMessage::parse(region, problems).ok().map(Self::Ntlm)
         } else {
-            let (outer, rest) =
-                element(region, "mechToken", &mut ()).filter(|(outer, _)| outer.tag == GSS)?;
+            // What is wrong with the bytes is of interest once they are known to be such a token.
+            element(region, "mechToken", &mut ()).filter(|(outer, _)| outer.tag == GSS)?;
+            let (outer, rest) = element(region, "mechToken", problems)?;
             report_trailing(rest, "mechToken", problems);
             GssToken::read(outer.content, problems).map(Self::Gss)
         };

@@ -1,7 +1,7 @@
 //! The messages of a recorded logon, which tshark reads the same.
 
 use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
-use smbtrail_auth::{GssToken, MechToken, Region};
+use smbtrail_auth::{GssToken, MechToken, ProblemKind, Region};
 use smbtrail_wire::Etype;
 
 use super::common::{hex, parse_clean};
@@ -154,6 +154,18 @@ fn an_error_has_its_name() {
     let KerberosMessage::Error(error) = message(&bytes) else { panic!() };
     assert_eq!(error.name(), Some("KDC_ERR_S_PRINCIPAL_UNKNOWN"));
     assert_eq!(error.sname.to_string(), "cifs/printsrv");
+}
+
+#[test]
+fn an_inner_token_longer_than_its_bytes_is_a_problem() {
+    let mut blob = hex(SETUP_REQUEST);
+    let at = blob.windows(4).rposition(|bytes| bytes == [0x60, 0x82, 0x02, 0x47]).unwrap();
+    blob[at + 2] = 0x2d;
+    let mut problems = Vec::new();
+    let token = smbtrail_auth::Token::parse(&blob, &mut problems).unwrap();
+    assert_eq!(gss(&token).mechanism().to_string(), "KRB5");
+    let found: Vec<_> = problems.iter().map(|problem| (problem.kind, problem.what, problem.offset)).collect();
+    assert_eq!(found, [(ProblemKind::CutElement, "mechToken", at)]);
 }
 
 #[test]
