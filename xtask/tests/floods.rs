@@ -45,16 +45,17 @@ struct Found {
     anomalies: Vec<Anomaly>,
 }
 
+/// What was raised, how often, and where first: kind, frame, offset, what was expected and found.
+type Raised = (&'static str, usize, u64, Option<usize>, u64, u64);
+
 impl Found {
-    /// What was raised, how often, and where first: kind, frame, offset, what was expected and found.
-    fn raised(&self) -> Vec<(&'static str, usize, u64, Option<usize>, u64, u64)> {
-        let mut raised: Vec<(&'static str, usize, u64, Option<usize>, u64, u64)> = Vec::new();
+    fn raised(&self) -> Vec<Raised> {
+        let mut raised: Vec<Raised> = Vec::new();
         for odd in &self.anomalies {
-            match raised.iter_mut().find(|(kind, ..)| *kind == odd.kind.id()) {
+            let kind = odd.kind.id();
+            match raised.iter_mut().find(|(known, ..)| *known == kind) {
                 Some((_, count, ..)) => *count += 1,
-                None => {
-                    raised.push((odd.kind.id(), 1, odd.moment.frame, odd.offset, odd.expected, odd.found))
-                }
+                None => raised.push((kind, 1, odd.moment.frame, odd.offset, odd.expected, odd.found)),
             }
         }
         raised
