@@ -150,7 +150,7 @@ impl Bench<'_> {
             command.current_dir(&self.folder);
             contenders.push(("zeek".into(), command));
         }
-        let costs = self.in_turn(&mut contenders)?;
+        let costs = self.in_turn(&mut contenders, &[capture])?;
         let of = |name: &str| costs.iter().find(|(found, _)| found == name).map(|(_, cost)| cost.cpu);
         let bytes = fs::metadata(capture).map_or(0, |meta| meta.len());
         let name = capture.file_name().unwrap_or_default().to_string_lossy();
@@ -182,7 +182,7 @@ impl Bench<'_> {
         let files = [("1 ×", small), ("16 × the messages", &large), ("2 × the payload", &wide)];
         let mut contenders: Vec<Contender> =
             files.iter().map(|(name, file)| ((*name).to_owned(), self.summary(file, 1))).collect();
-        let costs = self.in_turn(&mut contenders)?;
+        let costs = self.in_turn(&mut contenders, &files.map(|(_, file)| file))?;
         let first = costs.first().map_or(Cost::default(), |(_, cost)| *cost);
         let mut page = String::from("\n## Growth: `summary --threads 1` of made captures\n\n");
         page.push_str("| capture | MB | processor s | times the first | peak MiB |\n|---|---|---|---|---|\n");
@@ -206,7 +206,7 @@ impl Bench<'_> {
         let names = ["summary", "messages --format jsonl"];
         let mut contenders: Vec<Contender> =
             names.iter().flat_map(|name| ["1", "2"].map(|threads| command(name, threads))).collect();
-        let costs = self.in_turn(&mut contenders)?;
+        let costs = self.in_turn(&mut contenders, &[capture])?;
         let mut page = format!("\n## Threads: `synth --connections {}`\n\n", MADE.connections);
         page.push_str("| command | clock s | processor s | clock beside one thread's |\n|---|---|---|---|\n");
         for pair in costs.chunks(2) {
@@ -268,14 +268,15 @@ impl Bench<'_> {
         command
     }
 
-    /// Runs all, one after the other, as often as asked for, and once before that to have the files in memory.
-    fn in_turn(&self, contenders: &mut [Contender]) -> Result<Vec<(String, Cost)>, String> {
+    /// Runs all, one after the other, as often as asked for, and reads the `files` before each run: while a slow program runs,
+    /// the system may put them away.
+    fn in_turn(&self, contenders: &mut [Contender], files: &[&Path]) -> Result<Vec<(String, Cost)>, String> {
         let mut costs = vec![Vec::new(); contenders.len()];
-        if let Some((_, command)) = contenders.first_mut() {
-            cost(command)?;
-        }
         for _ in 0..self.args.runs.get() {
             for ((_, command), costs) in contenders.iter_mut().zip(&mut costs) {
+                for file in files {
+                    read(file)?;
+                }
                 costs.push(cost(command)?);
             }
         }
@@ -294,6 +295,12 @@ impl Bench<'_> {
         made.out.into_inner().map_err(|error| failed(error.into_error()))?;
         Ok(path)
     }
+}
+
+/// Reads a file, so that it lies in memory.
+fn read(path: &Path) -> Result<(), String> {
+    let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink()));
+    copied.map(drop).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 const FIELDS_OF_TSHARK: &str = "tshark -Y smb2 -T fields, 6 fields";
