@@ -46,7 +46,10 @@ pub struct Tally {
     by: Vec<By>,
     groups: HashMap<Key, usize>,
     all: Vec<Group>,
-    /// The groups of requests that wait for their response, by exchange: an unanswered one says too little.
+    /// Whether a request that is never answered says too little of its group when that is known: not its share and not
+    /// its user.
+    remembers: bool,
+    /// The groups of such requests while they wait for their response, by exchange.
     waiting: HashMap<u64, usize>,
     /// Exchanges that count because of a message before their last one; only where not all do.
     chosen: HashSet<u64>,
@@ -207,6 +210,7 @@ impl Tally {
     #[must_use]
     pub fn new(by: Vec<By>) -> Self {
         Self {
+            remembers: by.contains(&By::Share) || by.contains(&By::User),
             by,
             groups: HashMap::new(),
             all: Vec::new(),
@@ -232,13 +236,16 @@ impl Tally {
     }
 
     fn message(&mut self, message: &Message<'_>) {
-        let key = self.key(message);
         if !message.is_response() {
-            let Some(at) = self.group(key) else { return };
             // A CANCEL is never answered: it is over as soon as it passes.
-            if message.header.command == Command::CANCEL {
+            let is_over = message.header.command == Command::CANCEL;
+            if !is_over && (!self.remembers || self.waiting.len() >= WAITING) {
+                return;
+            }
+            let Some(at) = self.group(self.key(message)) else { return };
+            if is_over {
                 self.all[at].count += 1;
-            } else if self.waiting.len() < WAITING {
+            } else {
                 self.waiting.insert(message.exchange, at);
             }
             return;
@@ -247,8 +254,10 @@ impl Tally {
         if !is_final || message.header.status == NtStatus::PENDING {
             return;
         }
-        self.waiting.remove(&message.exchange);
-        let Some(at) = self.group(key) else {
+        if self.remembers {
+            self.waiting.remove(&message.exchange);
+        }
+        let Some(at) = self.group(self.key(message)) else {
             self.left_out += 1;
             return;
         };
