@@ -163,18 +163,34 @@ fn is_letter(unit: u16) -> bool {
     u8::try_from(unit).is_ok_and(|unit| unit.is_ascii_alphabetic())
 }
 
-/// Whether a name is one component of printable ASCII that names no device: nearly every one is.
+/// Whether a name is of components in which nothing can be suspicious, without a separator at either end: nearly every
+/// one is. Others are looked at closely.
 fn is_plain(name: Utf16<'_>) -> bool {
-    let plain = |pair: &[u8; 2]| matches!(pair, [b' '..=b'~', 0]) && !br"\/:$".contains(&pair[0]);
     let (pairs, rest) = name.0.as_chunks::<2>();
-    // A device has three letters, and a digit or an extension behind them.
-    let may_be_device = pairs.get(3).is_none_or(|[unit, _]| *unit == b'.' || unit.is_ascii_digit());
-    let begins_with_dot = pairs.first().is_none_or(|[unit, _]| *unit == b'.');
     rest.is_empty()
-        && !begins_with_dot
-        && pairs.len() <= LONGEST_COMPONENT
-        && !may_be_device
-        && pairs.iter().all(plain)
+        && pairs.len() <= LONGEST_PATH
+        && pairs.split(|pair| *pair == [b'\\', 0]).all(is_plain_component)
+}
+
+/// Whether a component is printable ASCII that begins with no dot and like no device, and names no stream.
+fn is_plain_component(component: &[[u8; 2]]) -> bool {
+    let plain = |pair: &[u8; 2]| matches!(pair, [b' '..=b'~', 0]) && !b"/:$".contains(&pair[0]);
+    let begins_with_dot = component.first().is_none_or(|[unit, _]| *unit == b'.');
+    !begins_with_dot
+        && component.len() <= LONGEST_COMPONENT
+        && !begins_like_device(component)
+        && component.iter().all(plain)
+}
+
+/// Whether a component's first letters, before its end, a digit or an extension, are a device's.
+fn begins_like_device(component: &[[u8; 2]]) -> bool {
+    let Some((&[[a, _], [b, _], [c, _]], rest)) = component.split_first_chunk() else { return false };
+    rest.first().is_none_or(|[unit, _]| *unit == b'.' || unit.is_ascii_digit())
+        && [b"con", b"prn", b"aux", b"nul", b"com", b"lpt"].contains(&&[
+            a.to_ascii_lowercase(),
+            b.to_ascii_lowercase(),
+            c.to_ascii_lowercase(),
+        ])
 }
 
 /// Whether a character turns the direction of text, or cannot be seen. Letters of many scripts, and emoji, are joined by
@@ -321,6 +337,31 @@ mod tests {
         let mut faults = Vec::new();
         NameFault::find(Utf16(name), of, |fault, at, _| faults.push((fault, at)));
         faults
+    }
+
+    #[test]
+    fn in_plain_names_nothing_is_suspicious() {
+        let components = [
+            "", "a b", "con", "Con.txt", "com1", "com", "comet", "lpt9.x", "conin$", "nul:s", "..", ".git",
+            "x:",
+        ];
+        let mut plain = 0;
+        for first in components {
+            for second in components {
+                let name = utf16(&format!("{first}\\{second}"));
+                let mut faults = Vec::new();
+                for of in [NameOf::File, NameOf::Entry, NameOf::Other, NameOf::Text] {
+                    NameFault::find_characters(Utf16(&name), &mut |fault, _, _| faults.push(fault));
+                    NameFault::find_in_components(Utf16(&name), of, &mut |fault, _, _| faults.push(fault));
+                }
+                if is_plain(Utf16(&name)) {
+                    plain += 1;
+                    assert_eq!(faults, [], "{first} {second}");
+                }
+            }
+        }
+        // `a b` and `comet`, in both places.
+        assert_eq!(plain, 4);
     }
 
     #[test]

@@ -177,6 +177,6 @@ fn should_be_signed(connection: &Connection, session: &Session, element: &Elemen
 /// Whether there is a signature. What is not signed bears zeros, but in interim responses of some servers.
 /// `[MS-SMB2] 2.2.1`
 fn bears_signature(element: &Element<'_>) -> bool {
-    let signature = element.input.bytes().get(SIGNATURE).unwrap_or_default();
-    element.header.status != NtStatus::PENDING && signature.iter().any(|byte| *byte != 0)
+    let signature = element.input.bytes().get(SIGNATURE).and_then(|bytes| bytes.first_chunk::<16>());
+    element.header.status != NtStatus::PENDING && signature.is_some_and(|bytes| *bytes != [0; 16])
 }
