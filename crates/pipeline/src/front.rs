@@ -1,8 +1,8 @@
 //! The first leg: captures to SMB transport messages.
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, Segment,
-    StreamCounters, Streams, Transport,
+    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, StreamCounters,
+    Streams, Transport,
 };
 
 use crate::run::{Options, Progress};
@@ -35,6 +35,14 @@ pub(crate) struct Reading {
     pub(crate) dissect: DissectCounters,
     pub(crate) streams: StreamCounters,
     pub(crate) damage: Vec<CaptureError>,
+}
+
+/// What a packet carried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Carried {
+    Segment,
+    Datagram,
+    Nothing,
 }
 
 /// Packets between two calls of [`Next::progress`].
@@ -70,20 +78,24 @@ impl Front {
             last = Some(id);
             let transport = self.dissector.transport(&packet);
             next.read(&packet, transport.as_ref());
-            let is_opaque = transport.is_none();
-            let mut segment = None;
-            match &transport {
-                Some(Transport::Tcp(whole)) => {
-                    self.streams.handle_segment(whole, next);
-                    segment = Some(Segment { payload: &[], ..*whole });
+            let carried = match &transport {
+                Some(Transport::Tcp(segment)) => {
+                    self.streams.handle_segment(segment, next);
+                    Carried::Segment
                 }
-                Some(Transport::Udp(datagram)) => self.streams.handle_datagram(datagram, next),
-                None => {}
-            }
+                Some(Transport::Udp(datagram)) => {
+                    self.streams.handle_datagram(datagram, next);
+                    Carried::Datagram
+                }
+                None => Carried::Nothing,
+            };
             if let Some(odd) = self.dissector.anomaly() {
-                let connection = segment.and_then(|segment| self.streams.connection_of(&segment));
+                let connection = match carried {
+                    Carried::Segment => self.streams.last_connection(),
+                    Carried::Datagram | Carried::Nothing => None,
+                };
                 // What is odd below TCP is of interest where SMB is spoken, or may be.
-                if is_opaque || connection.is_some() {
+                if carried == Carried::Nothing || connection.is_some() {
                     next.event(Event::Odd(odd, connection));
                 }
             }

@@ -3,12 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::fragments::Fragment;
-use super::{AnomalyKind, Found, Network, Opaque, Span, Walk, ends};
+use super::{AnomalyKind, Network, Opaque, Span, Walk, ends};
+use crate::segment::Transport;
 
-impl Walk<'_> {
+impl<'a> Walk<'_, 'a> {
     /// The version is read from the packet itself: what announces it is not always right.
     #[inline]
-    pub(super) fn ip<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn ip(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         self.descend()?;
         match span.captured().first().map(|byte| byte >> 4) {
             Some(4) => self.ipv4(span),
@@ -25,8 +26,8 @@ impl Walk<'_> {
     ///  4 identification             12 source
     ///  6 flags, fragment offset     16 destination
     /// ```
-    #[inline]
-    fn ipv4<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    #[inline(always)]
+    fn ipv4(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[first, _, l0, l1, i0, i1, f0, f1, _, protocol, _, _, a, b, c, d, e, f, g, h]) =
             span.head()
         else {
@@ -45,8 +46,7 @@ impl Walk<'_> {
         if fragment & 0x3fff == 0 {
             return self.protocol(protocol, source, destination, payload);
         }
-        self.counters.fragments += 1;
-        Some(Found::Fragment(Fragment {
+        self.piece(Fragment {
             network: self.network,
             source,
             destination,
@@ -55,7 +55,7 @@ impl Walk<'_> {
             at: usize::from(fragment & 0x1fff) * 8,
             more: fragment & 0x2000 != 0,
             bytes: payload,
-        }))
+        })
     }
 
     /// ```text
@@ -64,7 +64,7 @@ impl Walk<'_> {
     ///  6 next header                40 extension headers
     ///  7 hop limit
     /// ```
-    fn ipv6<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn ipv6(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some((&[_, _, _, _, l0, l1, next, _], rest)) = span.captured().split_first_chunk() else {
             return self.cut();
         };
@@ -93,14 +93,14 @@ impl Walk<'_> {
     }
 
     /// What an IP header's protocol or next-header number announces.
-    #[inline]
-    pub(super) fn protocol<'a>(
+    #[inline(always)]
+    pub(super) fn protocol(
         &mut self,
         protocol: u8,
         source: IpAddr,
         destination: IpAddr,
         span: Span<'a>,
-    ) -> Option<Found<'a>> {
+    ) -> Option<Transport<'a>> {
         match protocol {
             6 => self.tcp(source, destination, span),
             17 => self.udp(source, destination, span),
@@ -109,13 +109,13 @@ impl Walk<'_> {
     }
 
     #[cold]
-    fn other_protocol<'a>(
+    fn other_protocol(
         &mut self,
         mut protocol: u8,
         source: IpAddr,
         destination: IpAddr,
         mut span: Span<'a>,
-    ) -> Option<Found<'a>> {
+    ) -> Option<Transport<'a>> {
         loop {
             self.descend()?;
             let header = match protocol {
@@ -132,8 +132,7 @@ impl Walk<'_> {
                     let place = u16::from_be_bytes([o0, o1]);
                     // One that is the whole datagram is passed through as such. RFC 6946
                     if place & 0xfff9 != 0 {
-                        self.counters.fragments += 1;
-                        return Some(Found::Fragment(Fragment {
+                        return self.piece(Fragment {
                             network: self.network,
                             source,
                             destination,
@@ -142,7 +141,7 @@ impl Walk<'_> {
                             at: usize::from(place & 0xfff8),
                             more: place & 1 != 0,
                             bytes: span.skip(8),
-                        }));
+                        });
                     }
                     protocol = next;
                     8

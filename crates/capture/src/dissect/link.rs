@@ -1,11 +1,12 @@
 //! How packets begin, by link type. <https://www.tcpdump.org/linktypes.html>
 
-use super::{Found, Network, Opaque, Span, Walk};
+use super::{Network, Opaque, Span, Walk};
 use crate::packet::LinkType;
+use crate::segment::Transport;
 
-impl Walk<'_> {
+impl<'a> Walk<'_, 'a> {
     #[inline]
-    pub(super) fn link<'a>(&mut self, link: LinkType, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn link(&mut self, link: LinkType, span: Span<'a>) -> Option<Transport<'a>> {
         match link.0 {
             1 => self.ethernet(span),
             // The BSD loopback writes the address family in its host's order; OpenBSD's in network order.
@@ -27,13 +28,13 @@ impl Walk<'_> {
 
     /// Destination, source, type or length. IEEE 802.3
     #[inline]
-    pub(super) fn ethernet<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn ethernet(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[.., t0, t1]) = span.head::<14>() else { return self.cut() };
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(14))
     }
 
     #[inline]
-    pub(super) fn ether_type<'a>(&mut self, ether_type: u16, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn ether_type(&mut self, ether_type: u16, span: Span<'a>) -> Option<Transport<'a>> {
         match ether_type {
             0x0800 | 0x86dd => self.ip(span),
             _ => self.other_ether_type(ether_type, span),
@@ -41,7 +42,7 @@ impl Walk<'_> {
     }
 
     #[cold]
-    fn other_ether_type<'a>(&mut self, ether_type: u16, span: Span<'a>) -> Option<Found<'a>> {
+    fn other_ether_type(&mut self, ether_type: u16, span: Span<'a>) -> Option<Transport<'a>> {
         self.descend()?;
         match ether_type {
             0..=1_500 => self.llc(span.limit(usize::from(ether_type).min(span.sent()))),
@@ -57,7 +58,7 @@ impl Walk<'_> {
         }
     }
 
-    fn vlan<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn vlan(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[c0, c1, t0, t1]) = span.head::<4>() else { return self.cut() };
         let id = u16::from_be_bytes([c0, c1]) & 0x0fff;
         // 0 is a priority without a network.
@@ -68,7 +69,7 @@ impl Walk<'_> {
     }
 
     /// 802.2 with the SNAP extension carries an Ethernet type; nothing else there carries IP.
-    fn llc<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn llc(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         match span.head::<8>() {
             Some(&[0xaa, 0xaa, 0x03, 0, 0, 0 | 0xf8, t0, t1]) => {
                 self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8))
@@ -78,7 +79,7 @@ impl Walk<'_> {
         }
     }
 
-    fn loopback<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn loopback(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&family) = span.head::<4>() else { return self.cut() };
         // A family is a small number: one of the two readings is not.
         let family = u32::from_be_bytes(family).min(u32::from_le_bytes(family));
@@ -90,23 +91,23 @@ impl Walk<'_> {
     }
 
     /// Packet type, ARPHRD type, address length, address (8), protocol.
-    fn cooked<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn cooked(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, a0, a1, .., p0, p1]) = span.head::<16>() else { return self.cut() };
         self.cooked_protocol([a0, a1], [p0, p1], span.skip(16))
     }
 
     /// Protocol, reserved, interface (4), ARPHRD type, packet type, address length, address (8).
-    fn cooked_v2<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn cooked_v2(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[p0, p1, _, _, _, _, _, _, a0, a1, ..]) = span.head::<20>() else { return self.cut() };
         self.cooked_protocol([a0, a1], [p0, p1], span.skip(20))
     }
 
-    fn cooked_protocol<'a>(
+    fn cooked_protocol(
         &mut self,
         arphrd: [u8; 2],
         protocol: [u8; 2],
         span: Span<'a>,
-    ) -> Option<Found<'a>> {
+    ) -> Option<Transport<'a>> {
         match (u16::from_be_bytes(arphrd), u16::from_be_bytes(protocol)) {
             (801..=803, _) => self.opaque(Opaque::Ieee80211),
             // Numbers below 1,536 are Linux's own here, not lengths: 4 is 802.2, 1 is Novell's raw 802.3.
@@ -117,7 +118,7 @@ impl Walk<'_> {
     }
 
     /// RFC 1661, RFC 1662: address and control may be left out, and the protocol's first byte when it is 0.
-    pub(super) fn ppp<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn ppp(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         self.descend()?;
         let span = if let Some([0xff, 0x03]) = span.head() { span.skip(2) } else { span };
         let (protocol, span) = match span.head::<2>() {
@@ -133,7 +134,7 @@ impl Walk<'_> {
     }
 
     /// Version and type, code, session, length. RFC 2516
-    fn pppoe<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn pppoe(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[0x11, code, s0, s1, l0, l1]) = span.head::<6>() else {
             return if span.captured().len() < 6 { self.cut() } else { self.malformed(span) };
         };
@@ -145,7 +146,7 @@ impl Walk<'_> {
     }
 
     /// Address, control, Ethernet type.
-    fn cisco_hdlc<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn cisco_hdlc(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, t0, t1]) = span.head::<4>() else { return self.cut() };
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
     }
@@ -153,7 +154,7 @@ impl Walk<'_> {
     /// Labels up to the one with the bottom bit; what follows is told by its first nibble. RFC 3032, RFC 4385
     ///
     /// Labels differ in each direction, so they set no network apart.
-    pub(super) fn mpls<'a>(&mut self, mut span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn mpls(&mut self, mut span: Span<'a>) -> Option<Transport<'a>> {
         loop {
             self.descend()?;
             let Some(&[_, _, bottom, _]) = span.head::<4>() else { return self.cut() };

@@ -31,7 +31,7 @@ use std::net::IpAddr;
 
 use crate::limits::FragmentLimits;
 use crate::packet::{Packet, PacketId};
-use crate::segment::{Datagram, Transport};
+use crate::segment::Transport;
 use fragments::{Fragment, FragmentTable};
 use span::Span;
 
@@ -87,32 +87,35 @@ impl Dissector {
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
+            fragment: None,
             network: 0,
             layers: 0,
         };
-        let fragment = match walk.link(packet.link, Span::new(packet.data, packet.wire_len)) {
-            Some(Found::Fragment(fragment)) => fragment,
-            Some(Found::Transport(transport)) => return Some(transport),
-            None => return None,
-        };
-        let (layers, network) = (walk.layers, fragment.network);
-        self.fragment = Some((fragment.source, fragment.destination, network));
-        let whole = self.fragments.add(&fragment, &packet.id, &mut self.counters, &mut self.anomaly)?;
-        let (source, destination, protocol) = (fragment.source, fragment.destination, fragment.protocol);
-        self.joined = whole;
+        let mut found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
+        let Walk { fragment, layers, .. } = walk;
+        if let Some(fragment) = fragment {
+            found = self.join(&packet.id, &fragment, layers);
+        }
+        found
+    }
+
+    /// What the datagram holds that this fragment completes, if it does.
+    #[cold]
+    fn join(&mut self, packet: &PacketId, fragment: &Fragment<'_>, layers: u8) -> Option<Transport<'_>> {
+        let Fragment { network, source, destination, protocol, .. } = *fragment;
+        self.fragment = Some((source, destination, network));
+        self.joined = self.fragments.add(fragment, packet, &mut self.counters, &mut self.anomaly)?;
         let mut walk = Walk {
-            packet: &packet.id,
+            packet,
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
+            fragment: None,
             network,
             layers,
         };
-        match walk.protocol(protocol, source, destination, Span::whole(&self.joined)) {
-            Some(Found::Transport(transport)) => Some(transport),
-            Some(Found::Fragment(_)) => walk.opaque(Opaque::NestedFragment),
-            None => None,
-        }
+        let found = walk.protocol(protocol, source, destination, Span::whole(&self.joined));
+        if walk.fragment.is_some() { walk.opaque(Opaque::NestedFragment) } else { found }
     }
 
     /// Sender, receiver and network ([`Segment::network`](crate::Segment::network)) of the packet last given, if it was
@@ -142,23 +145,21 @@ impl Dissector {
 }
 
 /// One packet on its way down the layers.
-struct Walk<'w> {
+///
+/// Where it ends at a piece of a datagram, that is kept beside the way: a result that may be one or the other would be
+/// moved once more.
+struct Walk<'w, 'a> {
     packet: &'w PacketId,
     checksums: ChecksumPolicy,
     counters: &'w mut DissectCounters,
     anomaly: &'w mut Option<Anomaly>,
+    fragment: Option<Fragment<'a>>,
     /// The tags and tunnels passed so far, folded into a number.
     network: u32,
     layers: u8,
 }
 
-/// Where the way down ended.
-enum Found<'a> {
-    Transport(Transport<'a>),
-    Fragment(Fragment<'a>),
-}
-
-impl Walk<'_> {
+impl<'a> Walk<'_, 'a> {
     /// Counts something that cannot be looked into.
     #[cold]
     fn opaque<T>(&mut self, kind: Opaque) -> Option<T> {
@@ -170,6 +171,14 @@ impl Walk<'_> {
     #[cold]
     fn cut<T>(&mut self) -> Option<T> {
         self.counters.cut_in_headers += 1;
+        None
+    }
+
+    /// The way ends at a piece of a datagram.
+    #[cold]
+    fn piece<T>(&mut self, fragment: Fragment<'a>) -> Option<T> {
+        self.counters.fragments += 1;
+        self.fragment = Some(fragment);
         None
     }
 
@@ -226,10 +235,4 @@ fn ends(a: IpAddr, b: IpAddr) -> u32 {
         }
     };
     fold(a).wrapping_add(fold(b))
-}
-
-impl<'a> Found<'a> {
-    fn udp(datagram: Datagram<'a>) -> Self {
-        Self::Transport(Transport::Udp(datagram))
-    }
 }

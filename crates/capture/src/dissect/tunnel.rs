@@ -1,6 +1,7 @@
 //! Packets within packets, and tunnels that stay shut.
 
-use super::{Found, Network, Opaque, Span, Walk};
+use super::{Network, Opaque, Span, Walk};
+use crate::segment::Transport;
 
 /// What the ports of a UDP datagram, and its first bytes, tell of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub(super) fn in_udp(source: u16, destination: u16, body: Span<'_>) -> Option<Ud
     Some(UdpTunnel::Opaque(opaque))
 }
 
-impl Walk<'_> {
-    pub(super) fn tunnel_in_udp<'a>(&mut self, tunnel: UdpTunnel, span: Span<'a>) -> Option<Found<'a>> {
+impl<'a> Walk<'_, 'a> {
+    pub(super) fn tunnel_in_udp(&mut self, tunnel: UdpTunnel, span: Span<'a>) -> Option<Transport<'a>> {
         self.descend()?;
         match tunnel {
             UdpTunnel::Vxlan => self.vxlan(span),
@@ -51,14 +52,14 @@ impl Walk<'_> {
     }
 
     /// Flags, reserved (3), network (3), reserved; then an Ethernet frame. RFC 7348
-    fn vxlan<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn vxlan(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, _, _, n0, n1, n2, _]) = span.head() else { return self.cut() };
         self.enter(Network::Vxlan, u32::from_be_bytes([0, n0, n1, n2]));
         self.ethernet(span.skip(8))
     }
 
     /// As VXLAN, with the kind of the content in the fourth byte. draft-ietf-nvo3-vxlan-gpe
-    fn vxlan_gpe<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn vxlan_gpe(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, _, content, n0, n1, n2, _]) = span.head() else { return self.cut() };
         self.enter(Network::Vxlan, u32::from_be_bytes([0, n0, n1, n2]));
         match content {
@@ -69,7 +70,7 @@ impl Walk<'_> {
     }
 
     /// Version and options' length in 4 bytes, flags, Ethernet type, network (3), reserved, options. RFC 8926
-    fn geneve<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn geneve(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[options, _, t0, t1, n0, n1, n2, _]) = span.head() else { return self.cut() };
         self.enter(Network::Geneve, u32::from_be_bytes([0, n0, n1, n2]));
         let content = span.skip(8 + usize::from(options & 0x3f) * 4);
@@ -83,7 +84,7 @@ impl Walk<'_> {
     /// Flags and version, Ethernet type, then checksum, key and sequence where the flags say so. RFC 2784, RFC 2890
     ///
     /// Without a key a tunnel is known by its `ends`.
-    pub(super) fn gre<'a>(&mut self, ends: u32, span: Span<'a>) -> Option<Found<'a>> {
+    pub(super) fn gre(&mut self, ends: u32, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[f0, f1, t0, t1]) = span.head() else { return self.cut() };
         let (flags, content) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
         // Version 1 is PPTP's; source routes are long gone.
@@ -122,7 +123,7 @@ impl Walk<'_> {
 
     /// 12 bytes, and 8 more when the last bit says so. The frame type in bits 10 to 14 of bytes 8 and 9 is 0 for
     /// Ethernet, 2 for IP. draft-foschiano-erspan, 4.3
-    fn erspan_3<'a>(&mut self, span: Span<'a>) -> Option<Found<'a>> {
+    fn erspan_3(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[.., frame_type, last]) = span.head::<12>() else { return self.cut() };
         let content = span.skip(if last & 1 == 1 { 20 } else { 12 });
         match frame_type >> 2 & 0x1f {

@@ -1,8 +1,10 @@
 /// The last bytes of a stream, kept to compare retransmissions with.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// A ring: the byte at offset `n` of the stream stands at `n % limit`. It grows to the limit and no more.
+    /// A ring of as many bytes as may be kept.
     ring: Vec<u8>,
+    /// Where in it the next byte goes.
+    head: usize,
     /// Offset of the first byte that is kept.
     from: u64,
     /// Offset behind the last.
@@ -32,21 +34,28 @@ impl History {
         if limit == 0 {
             return;
         }
-        if offset != self.end || self.ring.len() != limit {
+        if self.ring.len() != limit {
             self.ring.resize(limit, 0);
+            (self.head, self.from) = (0, offset);
+        }
+        if offset != self.end {
             self.from = offset;
         }
         let tail = bytes.len().saturating_sub(limit);
         let (_, tail) = bytes.split_at(tail);
         self.end = offset + length(bytes);
-        let at = remainder(self.end - length(tail), limit);
-        let (first, second) = tail.split_at(tail.len().min(limit - at));
-        if let Some(place) = self.ring.get_mut(at..at + first.len()) {
+        let (first, second) = tail.split_at(tail.len().min(limit - self.head));
+        let (before, after) = self.ring.split_at_mut(self.head);
+        if let Some(place) = after.get_mut(..first.len()) {
             place.copy_from_slice(first);
         }
-        if let Some(place) = self.ring.get_mut(..second.len()) {
+        if !second.is_empty()
+            && let Some(place) = before.get_mut(..second.len())
+        {
             place.copy_from_slice(second);
         }
+        let head = self.head + tail.len();
+        self.head = if head < limit { head } else { head - limit };
         self.from = self.from.max(self.end.saturating_sub(length(&self.ring)));
     }
 
@@ -60,8 +69,9 @@ impl History {
         let skip = usize::try_from(from - offset).unwrap_or(usize::MAX);
         let take = usize::try_from(to - from).unwrap_or(usize::MAX);
         let known = bytes.iter().skip(skip).take(take);
-        let start = remainder(from, self.ring.len());
-        let kept = self.ring.iter().skip(start).chain(self.ring.iter());
+        let back = usize::try_from(self.end - from).unwrap_or(usize::MAX);
+        let start = (self.head + self.ring.len()).saturating_sub(back);
+        let kept = self.ring.iter().chain(&self.ring).skip(start);
         let difference = (from..)
             .zip(kept.zip(known))
             .find(|(_, (kept, dropped))| kept != dropped)
@@ -72,10 +82,6 @@ impl History {
 
 fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
-}
-
-fn remainder(offset: u64, limit: usize) -> usize {
-    u64::try_from(limit).map_or(0, |limit| usize::try_from(offset % limit).unwrap_or(0))
 }
 
 #[cfg(test)]

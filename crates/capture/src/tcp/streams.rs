@@ -46,6 +46,8 @@ pub struct Streams {
     /// All others.
     others: LruCache<FlowKey, Other>,
     kdc: KdcStreams,
+    /// That of the segment handled last.
+    last: Option<FlowKey>,
     counters: StreamCounters,
 }
 
@@ -83,6 +85,7 @@ impl Streams {
             connections: LruCache::unbounded(),
             others: LruCache::unbounded(),
             kdc: KdcStreams::new(),
+            last: None,
             counters: StreamCounters::default(),
         }
     }
@@ -92,8 +95,15 @@ impl Streams {
         self.counters.segments += 1;
         self.kdc.handle_segment(segment, &self.options.limits, consumer);
         let (key, side) = FlowKey::of(segment);
+        self.last = Some(key);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
-        let Some(connection) = self.connections.get_mut(&key) else {
+        // Most segments are of the same connection as the one before: that one needs no search.
+        let goes_on = self.connections.peek_mru().is_some_and(|(newest, _)| *newest == key);
+        let connection = match goes_on {
+            true => self.connections.iter_mut().next().map(|(_, connection)| connection),
+            false => self.connections.get_mut(&key),
+        };
+        let Some(connection) = connection else {
             self.meet(key, side, segment, consumer);
             return;
         };
@@ -128,10 +138,10 @@ impl Streams {
         self.others.clear();
     }
 
-    /// The connection to which a segment that was handled belongs, if it carries SMB.
+    /// The connection of the segment handled last, if it carries SMB.
     #[must_use]
-    pub fn connection_of(&self, segment: &Segment<'_>) -> Option<ConnectionId> {
-        self.connections.peek(&FlowKey::of(segment).0).and_then(Connection::id)
+    pub fn last_connection(&self) -> Option<ConnectionId> {
+        self.last.as_ref().and_then(|key| self.connections.peek(key)).and_then(Connection::id)
     }
 
     /// What was counted so far.
