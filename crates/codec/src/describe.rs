@@ -1,5 +1,3 @@
-use alloc::vec::Vec;
-
 use smbtrail_wire::{Meaning, Scalar};
 
 use crate::{Region, Utf16, security::Sid, structure::LONGEST};
@@ -102,11 +100,15 @@ pub(crate) fn regions(
     let padding: DescribeRegion = |name, bytes, offset, visitor| {
         visitor.field(&Field { name, offset, bytes, value: Value::Padding });
     };
-    let mut all: Vec<_> = named.to_vec();
-    all.extend(rest.iter().map(|region| ("Padding", region, padding)));
-    all.retain(|(_, region, _)| !region.bytes.is_empty());
-    all.sort_by_key(|(_, region, _)| region.offset);
-    for (name, region, describe) in all {
+    let padding = rest.iter().map(|region| ("Padding", region, padding));
+    let all = named.iter().copied().chain(padding).enumerate();
+    let all = all.filter(|(_, (_, region, _))| !region.bytes.is_empty());
+    let place = |(index, (_, region, _)): &(usize, (_, &Region<'_>, _))| (region.offset, *index);
+    // They are few: looking for the next one each time costs less than memory to sort them in.
+    let mut next = all.clone().min_by_key(place);
+    while let Some(here) = next {
+        let (_, (name, region, describe)) = here;
         describe(name, &region.bytes, base + region.offset, visitor);
+        next = all.clone().filter(|other| place(other) > place(&here)).min_by_key(place);
     }
 }

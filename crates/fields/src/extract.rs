@@ -302,8 +302,16 @@ struct Listed {
     rules: Vec<Rule>,
     /// The rules of each structure that was met, by the address of its name; the first is that of structures that
     /// nothing is read from.
-    plans: Vec<Vec<Rule>>,
+    plans: Vec<Plan>,
     met: HashMap<usize, usize>,
+}
+
+/// What is read from one structure.
+#[derive(Debug, Default)]
+struct Plan {
+    rules: Vec<Rule>,
+    /// The lengths of the fields' names, a bit each: it tells nearly all others apart.
+    lengths: u64,
 }
 
 /// The plan of structures that nothing is read from.
@@ -338,16 +346,21 @@ impl Listed {
             return *plan;
         }
         if self.plans.is_empty() {
-            self.plans.push(Vec::new());
+            self.plans.push(Plan::default());
         }
         let rules: Vec<Rule> = self.rules.iter().filter(|rule| rule.is_in(structure)).copied().collect();
         let plan = if rules.is_empty() { NOTHING } else { self.plans.len() };
         if !rules.is_empty() {
-            self.plans.push(rules);
+            let lengths = rules.iter().fold(0, |all, rule| all | length_bit(rule.field));
+            self.plans.push(Plan { rules, lengths });
         }
         self.met.insert(structure.as_ptr().addr(), plan);
         plan
     }
+}
+
+fn length_bit(name: &str) -> u64 {
+    1 << (name.len() & 63)
 }
 
 /// Takes the wanted values out of a listing as it goes by.
@@ -363,7 +376,8 @@ struct Collector<'e> {
 impl Collector<'_> {
     fn read(&mut self, field: &codec::Field<'_>) {
         let plan = self.open.last().and_then(|(_, plan)| self.listed.plans.get(*plan));
-        for rule in plan.into_iter().flatten().filter(|rule| rule.field == field.name) {
+        let rules = plan.into_iter().flat_map(|plan| &plan.rules);
+        for rule in rules.filter(|rule| rule.field == field.name) {
             if rule.outer.is_some_and(|outer| !self.open.iter().any(|(name, _)| *name == outer)) {
                 continue;
             }
@@ -383,7 +397,8 @@ impl Visitor for Collector<'_> {
     }
 
     fn field(&mut self, field: &codec::Field<'_>) {
-        if self.open.last().is_some_and(|(_, plan)| *plan != NOTHING)
+        let plan = self.open.last().and_then(|(_, plan)| self.listed.plans.get(*plan));
+        if plan.is_some_and(|plan| plan.lengths & length_bit(field.name) != 0)
             && !matches!(field.value, codec::Value::Padding)
         {
             self.read(field);

@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::kind::Kind;
 use crate::registry::FieldId;
 use crate::row::{Row, Value};
 use crate::text::write_value;
@@ -98,11 +99,11 @@ impl Lines {
         out.push(b'\n');
     }
 
-    /// Appends a row, its columns being these fields.
-    pub fn write_row(&self, out: &mut Vec<u8>, ids: &[FieldId], row: &Row) {
-        for (column, id) in ids.iter().enumerate() {
+    /// Appends a row, its columns being fields of these kinds.
+    pub fn write_row(&self, out: &mut Vec<u8>, kinds: &[Kind], row: &Row) {
+        for (column, kind) in kinds.iter().enumerate() {
             if column > 0 {
-                out.extend_from_slice(self.separator.as_bytes());
+                append(out, &self.separator);
             }
             let values = self.occurrence.of(row.values(column));
             if values.is_empty() {
@@ -111,9 +112,9 @@ impl Lines {
             self.write_quote(out);
             for (index, value) in values.iter().enumerate() {
                 if index > 0 {
-                    out.extend_from_slice(self.aggregator.as_bytes());
+                    append(out, &self.aggregator);
                 }
-                write_value(out, id.field().kind, *value, row, self.terminal);
+                write_value(out, *kind, *value, row, self.terminal);
             }
             self.write_quote(out);
         }
@@ -147,6 +148,14 @@ impl FromStr for Occurrence {
             "a" => Ok(Self::All),
             _ => Err(()),
         }
+    }
+}
+
+/// Appends a short text: most are one byte.
+fn append(out: &mut Vec<u8>, text: &str) {
+    match *text.as_bytes() {
+        [byte] => out.push(byte),
+        ref bytes => out.extend_from_slice(bytes),
     }
 }
 

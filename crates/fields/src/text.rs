@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use smbtrail_wire::FileTime;
 
 use crate::kind::{Base, Kind};
-use crate::row::{Row, Value};
+use crate::row::{Row, Span, Value};
 
 /// Appends a value as `tshark -T fields` writes it. Text from the wire may hold control characters, as tshark's does:
 /// they are escaped when the output goes to a `terminal`.
@@ -26,7 +26,7 @@ pub fn write_value(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row, termi
         }
         (_, Value::Unsigned(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
         (_, Value::Signed(number)) => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
-        (_, Value::Text(span)) => escaped(out, row.text(span), terminal),
+        (_, Value::Text(span)) => escaped(out, row, span, terminal),
         (_, Value::Bytes(span)) if row.bytes(span).is_empty() => out.extend_from_slice(b"<MISSING>"),
         (_, Value::Bytes(span)) => row.bytes(span).iter().for_each(|byte| hex(out, u64::from(*byte), 2)),
         (_, Value::Guid(guid)) => {
@@ -105,10 +105,14 @@ fn time(out: &mut Vec<u8>, seconds: i64, nanoseconds: u32) {
 
 /// A text as tshark writes it: only what would break the line is escaped, or, for terminals, all that is not to be
 /// printed.
-fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
+fn escaped(out: &mut Vec<u8>, row: &Row, span: Span, terminal: bool) {
     // Most are ASCII: all bytes of it are looked at together.
-    let plain = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    if plain || !text.chars().any(char::is_control) {
+    let bytes = row.bytes(span);
+    if bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+        return out.extend_from_slice(bytes);
+    }
+    let text = row.text(span);
+    if !text.chars().any(char::is_control) {
         return out.extend_from_slice(text.as_bytes());
     }
     for char in text.chars() {
@@ -131,14 +135,21 @@ fn escaped(out: &mut Vec<u8>, text: &str, terminal: bool) {
 
 /// The lowest `digits` digits in hexadecimal, 16 at most.
 fn hex(out: &mut Vec<u8>, number: u64, digits: u8) {
-    let mut text = [b'0'; 16];
-    let mut left = number;
-    for digit in text.iter_mut().rev().take(digits.into()) {
-        let nibble = u8::try_from(left & 0xF).unwrap_or(0);
-        *digit = nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
-        left >>= 4;
-    }
+    let [a, b, c, d, e, f, g, h] = eight_hex(number >> 32);
+    let [i, j, k, l, m, n, o, p] = eight_hex(number & 0xFFFF_FFFF);
+    let text = [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p];
     out.extend_from_slice(text.get(text.len().saturating_sub(digits.into())..).unwrap_or_default());
+}
+
+/// The eight digits of a number of 32 bits, all at once: a byte each of one of 64.
+fn eight_hex(number: u64) -> [u8; 8] {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let pairs = (number << 16 | number) & 0x0000_FFFF_0000_FFFF;
+    let bytes = (pairs << 8 | pairs) & 0x00FF_00FF_00FF_00FF;
+    let nibbles = (bytes << 4 | bytes) & (0x0F * ONES);
+    // Beyond nine, 6 carries into the upper half of the byte.
+    let letters = (nibbles + 0x06 * ONES) >> 4 & ONES;
+    (nibbles + u64::from(b'0') * ONES + letters * u64::from(b'a' - b'0' - 10)).to_be_bytes()
 }
 
 /// A number in decimal, zeros before it.
@@ -147,4 +158,23 @@ fn padded(out: &mut Vec<u8>, number: u64, width: usize) {
     let digits = buffer.format(number).as_bytes();
     out.extend(std::iter::repeat_n(b'0', width.saturating_sub(digits.len())));
     out.extend_from_slice(digits);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_those_of_the_formatting_machinery() {
+        let numbers =
+            (0..64).flat_map(|bit| [1 << bit, (1 << bit) - 1, 0x0123_4567_89AB_CDEF_u64.rotate_left(bit)]);
+        for number in numbers.chain([0, u64::MAX]) {
+            let mut out = Vec::new();
+            hex(&mut out, number, 16);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("{number:016x}"));
+        }
+        let mut out = Vec::new();
+        hex(&mut out, 0x1a2b3c, 4);
+        assert_eq!(out, b"2b3c");
+    }
 }

@@ -37,6 +37,7 @@ pub struct FieldWriter {
     ids: Vec<FieldId>,
     /// The fields' names as the form has them.
     names: Vec<String>,
+    kinds: Vec<Kind>,
     /// Whether a row was written.
     begun: bool,
 }
@@ -64,7 +65,8 @@ impl FieldWriter {
             Form::Fields | Form::Json => id.field().name.to_owned(),
         };
         let names = ids.iter().map(name).collect();
-        Self { form, lines, ids, names, begun: false }
+        let kinds = ids.iter().map(|id| id.field().kind).collect();
+        Self { form, lines, ids, names, kinds, begun: false }
     }
 
     /// Appends what stands before all rows.
@@ -79,7 +81,7 @@ impl FieldWriter {
     /// Appends a row; `time` is when its packet was captured.
     pub fn row(&mut self, out: &mut Vec<u8>, row: &Row, time: Time) {
         match self.form {
-            Form::Fields => self.lines.write_row(out, &self.ids, row),
+            Form::Fields => self.lines.write_row(out, &self.kinds, row),
             Form::Json => {
                 out.extend_from_slice(if self.begun { b",\n  {\n" } else { b"\n  {\n" });
                 index(out, b"    \"_index\": \"packets-", time);
@@ -111,7 +113,7 @@ impl FieldWriter {
     /// The fields that have values, each with a list of them.
     fn layers(&self, out: &mut Vec<u8>, row: &Row, breaks: &Breaks) {
         let mut any = false;
-        for (column, (name, id)) in self.names.iter().zip(&self.ids).enumerate() {
+        for (column, (name, kind)) in self.names.iter().zip(&self.kinds).enumerate() {
             let values = self.lines.occurrence.of(row.values(column));
             if values.is_empty() {
                 continue;
@@ -126,7 +128,7 @@ impl FieldWriter {
             for (index, value) in values.iter().enumerate() {
                 out.push(if index == 0 { b'[' } else { b',' });
                 out.extend_from_slice(breaks.value);
-                self.value(out, id.field().kind, *value, row);
+                self.value(out, *kind, *value, row);
             }
             out.extend_from_slice(breaks.list);
             out.push(b']');
