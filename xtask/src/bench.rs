@@ -245,6 +245,7 @@ impl Bench<'_> {
 
     /// Where the time goes; nothing where `perf` is not there.
     fn layers(&self, capture: &Path) -> Result<String, String> {
+        read(capture)?;
         let shares = match profile::shares(&mut self.summary(capture, 1), &self.folder) {
             Ok(shares) => shares,
             Err(problem) => return Ok(format!("\nNo profile: {problem}.\n")),
