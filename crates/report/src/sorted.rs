@@ -74,7 +74,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
     pub(crate) fn push_rendered(&mut self, frame: u64, rendered: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(rendered);
-        let rows = rendered.iter().filter(|byte| **byte == TERMINATOR).count();
+        let rows = memchr::memchr_iter(TERMINATOR, rendered).count();
         self.add(Block { frame, bytes: start..self.bytes.len(), rows });
     }
 
@@ -106,9 +106,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         let blocks = std::mem::replace(&mut self.blocks, rest);
         if !self.begun {
             self.begun = true;
-            let bytes = &self.bytes;
-            let all = blocks.iter().chain(&self.blocks);
-            self.writer.fit(all.flat_map(|block| rows(bytes, &block.bytes)));
+            self.writer.fit();
             self.writer.begin(&mut self.output.buffer);
         }
         for block in &blocks {
@@ -131,5 +129,8 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 
 fn rows<'b>(bytes: &'b [u8], range: &Range<usize>) -> impl Iterator<Item = &'b [u8]> {
     let block = bytes.get(range.clone()).unwrap_or_default();
-    block.split(|byte| *byte == TERMINATOR).filter(|row| !row.is_empty())
+    let mut start = 0;
+    let rows = memchr::memchr_iter(TERMINATOR, block)
+        .map(move |end| block.get(std::mem::replace(&mut start, end + 1)..end).unwrap_or_default());
+    rows.filter(|row| !row.is_empty())
 }

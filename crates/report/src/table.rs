@@ -4,8 +4,6 @@
 //! millions of messages. Here the widths are set before the first row, from the columns' declarations or from the
 //! rows where those are collected anyway.
 
-use std::ops::Range;
-
 use crate::column::{Column, Kind, Rows, Value};
 use crate::text;
 use crate::writer::{Gutter, Style, push_cell};
@@ -22,10 +20,13 @@ pub(crate) struct Table {
     gutter: usize,
     /// The columns that are shown, each with its width.
     layout: Vec<(usize, usize)>,
-    /// Working space: a cell as its value is, as it is shown, and the line.
+    /// The widths of the columns' cells that were rendered.
+    rendered: Vec<usize>,
+    /// Working space: a cell as its value is, as it is shown, and the line; where the cells of a rendered row end.
     full: String,
     cell: String,
     line: String,
+    ends: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +61,6 @@ impl<'a> Cells<'a> {
     pub(crate) const fn new(rendered: &'a [u8]) -> Self {
         Self(rendered)
     }
-
-    fn iter(self) -> impl Iterator<Item = &'a str> {
-        self.0.split(|byte| *byte == SEPARATOR).map(|cell| std::str::from_utf8(cell).unwrap_or_default())
-    }
 }
 
 impl Table {
@@ -82,9 +79,11 @@ impl Table {
             indent: 0,
             gutter: 0,
             layout: Vec::new(),
+            rendered: vec![0; R::COLUMNS.len()],
             full: String::new(),
             cell: String::new(),
             line: String::new(),
+            ends: Vec::new(),
         };
         table.lay_out();
         table
@@ -102,15 +101,9 @@ impl Table {
         self.lay_out();
     }
 
-    /// Takes the widths from the rows that will come, and leaves out columns without a value.
-    pub(crate) fn fit<'c>(&mut self, rows: impl Iterator<Item = Cells<'c>>) {
-        let mut widths = vec![0; self.columns.len()];
-        for row in rows {
-            for (width, cell) in widths.iter_mut().zip(row.iter()) {
-                *width = text::width(cell).max(*width);
-            }
-        }
-        for (column, width) in self.columns.iter_mut().zip(widths) {
+    /// Takes the widths from the rows that were rendered, and leaves out columns without a value.
+    pub(crate) fn fit(&mut self) {
+        for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
             column.empty = column.rank == 0 || width == 0;
             column.width = width.max(text::width(column.header));
         }
@@ -127,6 +120,9 @@ impl Table {
                 self.full.clear();
                 push_value(&mut self.full, column, row);
                 out.extend_from_slice(self.full.as_bytes());
+                if let Some(widest) = self.rendered.get_mut(at) {
+                    *widest = text::width(&self.full).max(*widest);
+                }
             }
         }
     }
@@ -147,11 +143,16 @@ impl Table {
 
     /// Appends a row.
     pub(crate) fn row(&mut self, cells: Cells<'_>, gutter: Gutter, out: &mut Vec<u8>) {
-        let bounds: Vec<Range<usize>> = bounds(cells.0);
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.clear();
+        ends.extend(memchr::memchr_iter(SEPARATOR, cells.0).chain([cells.0.len()]));
+        let row = std::str::from_utf8(cells.0).unwrap_or_default();
         self.line(gutter, out, |at, full| {
-            let bytes = bounds.get(at).and_then(|range| cells.0.get(range.clone())).unwrap_or_default();
-            full.push_str(std::str::from_utf8(bytes).unwrap_or_default());
+            let start = at.checked_sub(1).map_or(Some(0), |before| ends.get(before).map(|end| end + 1));
+            let cell = start.zip(ends.get(at)).and_then(|(start, end)| row.get(start..*end));
+            full.push_str(cell.unwrap_or_default());
         });
+        self.ends = ends;
     }
 
     /// Appends a row that is written at once: of its cells, only those that are shown are made.
@@ -312,14 +313,19 @@ fn time_in(full: &str, room: usize) -> &str {
 
 fn pad(line: &mut String, cell: &str, blanks: usize, right: bool, last: bool) {
     if right {
-        line.extend(std::iter::repeat_n(' ', blanks));
+        push_blanks(line, blanks);
     }
     line.push_str(cell);
-    if !right && !last {
-        line.extend(std::iter::repeat_n(' ', blanks));
-    }
     if !last {
-        line.extend(std::iter::repeat_n(' ', GAP));
+        push_blanks(line, if right { GAP } else { blanks + GAP });
+    }
+}
+
+fn push_blanks(line: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                                                ";
+    while let Some(some) = BLANKS.get(..count.min(BLANKS.len())).filter(|some| !some.is_empty()) {
+        line.push_str(some);
+        count -= some.len();
     }
 }
 
@@ -330,17 +336,4 @@ fn push_line(out: &mut Vec<u8>, line: &str, tone: &str) {
         out.extend_from_slice(RESET.as_bytes());
     }
     out.push(b'\n');
-}
-
-fn bounds(rendered: &[u8]) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let mut bounds = Vec::with_capacity(40);
-    for (at, byte) in rendered.iter().enumerate() {
-        if *byte == SEPARATOR {
-            bounds.push(start..at);
-            start = at + 1;
-        }
-    }
-    bounds.push(start..rendered.len());
-    bounds
 }

@@ -52,10 +52,10 @@ impl<R: Rows> Writer<R> {
         }
     }
 
-    /// Fits the table to the cells that will be put out, instead of to the widths its columns were declared with.
-    pub(crate) fn fit<'c>(&mut self, rows: impl Iterator<Item = &'c [u8]>) {
+    /// Fits the table to the cells that were rendered so far, instead of to the widths its columns were declared with.
+    pub(crate) fn fit(&mut self) {
         if self.format == Format::Table {
-            self.table.fit(rows.map(Cells::new));
+            self.table.fit();
         }
     }
 
@@ -137,7 +137,7 @@ impl<R: Rows> Writer<R> {
     pub(crate) fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) {
         if self.format == Format::Table {
             let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();
-            self.fit(rendered.iter().map(Vec::as_slice));
+            self.fit();
             self.begin(out);
             rendered.iter().for_each(|row| self.push_rendered(row, Gutter::None, out));
         } else {

@@ -126,7 +126,7 @@ impl Sections for Page<'_> {
         let mut writer = Writer::<R>::new(Style { width: Some(self.width), ..self.style });
         writer.indent(INDENT);
         let rendered: Vec<Vec<u8>> = rows.iter().take(ROWS).map(|row| writer.rendered(row)).collect();
-        writer.fit(rendered.iter().map(Vec::as_slice));
+        writer.fit();
         writer.begin(self.out);
         rendered.iter().for_each(|row| writer.push_rendered(row, Gutter::None, self.out));
         let more = rows.len().saturating_sub(ROWS) as u64;
