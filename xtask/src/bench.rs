@@ -123,12 +123,15 @@ impl Bench<'_> {
             command.args(name.split(' ')).args(arguments).arg(capture);
             contenders.push((format!("smbtrail {name}"), command));
         };
-        for name in ["summary", "stats", "sessions", "opens", "messages --format jsonl"] {
+        // The others use one thread, so ours are measured with one too.
+        let ones = ["summary --threads 1", "fields --threads 1"];
+        for name in ["summary", ones[0], "stats", "sessions", "opens", "messages --format jsonl"] {
             ours(name, &["--quiet"]);
         }
         let columns: Vec<&str> =
             ["-Y", "smb2"].into_iter().chain(FIELDS.iter().flat_map(|f| ["-e", *f])).collect();
         ours("fields", &columns);
+        ours(ones[1], &columns);
         let tshark = |arguments: &[&str]| {
             let mut command = Command::new("tshark");
             command.arg("-r").arg(capture).args(arguments);
