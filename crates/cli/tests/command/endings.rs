@@ -49,6 +49,7 @@ fn what_lies_behind_a_frame_is_not_read() {
 mod signals {
     use std::io::{Read, Write};
     use std::process::{Child, Command, Stdio};
+    use std::thread::JoinHandle;
     use std::time::Duration;
 
     use super::*;
@@ -65,14 +66,24 @@ mod signals {
     }
 
     fn end(mut child: Child, signal: &str) -> (Option<i32>, String, String) {
+        // Waiting would close the input, and an end of it may overtake the signal: it stays open until the command has
+        // ended. Its output is read meanwhile, as a pipe that is full would hold it.
+        let input = child.stdin.take();
+        let out = read(child.stdout.take().unwrap());
+        let err = read(child.stderr.take().unwrap());
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
-        // The input stays open until the command has ended.
         let status = child.wait().unwrap().code();
-        let (mut out, mut err) = (String::new(), String::new());
-        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        (status, out, err)
+        drop(input);
+        (status, out.join().unwrap(), err.join().unwrap())
+    }
+
+    fn read(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+        std::thread::spawn(move || {
+            let mut text = String::new();
+            from.read_to_string(&mut text).unwrap();
+            text
+        })
     }
 
     #[test]
