@@ -37,7 +37,7 @@ impl Visitor for Ruler<'_> {
         assert_eq!(self.slice(offset, bytes.len()), Some(bytes), "{name} at {offset}");
         match value {
             Value::Text(text) => _ = text.to_string(),
-            Value::Sid(sid) => _ = sid.to_string(),
+            Value::Shown(value) => _ = value.to_string(),
             value => _ = format!("{value:?}"),
         }
     }

@@ -25,39 +25,33 @@
 
 extern crate alloc;
 
-#[macro_use]
-mod structure;
+#[macro_use(alternatives, structure)]
+extern crate smbtrail_layout;
 
 pub mod body;
 mod compound;
 pub mod compression;
 pub mod create_context;
-mod describe;
 mod envelope;
 pub mod error_context;
 pub mod fsctl;
 mod header;
 pub mod info;
-mod input;
-mod list;
 mod message;
 pub mod negotiate_context;
-mod nested;
-mod problem;
 pub mod reparse;
 pub mod security;
 pub mod smb1;
-mod text;
 pub mod transform;
 pub mod tree_connect_context;
 
 pub use body::{Body, BodyKind};
 pub use compound::{Compound, Element};
-pub use describe::{Field, Value, Visitor};
 pub use envelope::Envelope;
 pub use header::{Header, HeaderId};
-pub use input::{Input, Region};
 pub use message::Message;
-pub use problem::{ParseError, Problem, ProblemKind, Sink};
-pub use structure::Structure;
-pub use text::{Utf16, utf16};
+pub use smbtrail_layout::{
+    Field, Input, ParseError, Problem, ProblemKind, Region, Shown, Sink, Structure, Utf16, Value, Visitor,
+    utf16,
+};
+use smbtrail_layout::{describe, list, nested, structure};

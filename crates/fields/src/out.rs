@@ -105,7 +105,7 @@ impl Out<'_> {
             Kind::None | Kind::Protocol => self.present(),
             Kind::Text => match field.value {
                 codec::Value::Text(text) => self.utf16(text),
-                codec::Value::Sid(sid) => self.text(&sid.to_string()),
+                codec::Value::Shown(value) => self.text(&value.to_string()),
                 _ => self
                     .chars(field.bytes.iter().map(|byte| char::from(*byte)).take_while(|char| *char != '\0')),
             },

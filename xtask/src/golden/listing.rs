@@ -60,7 +60,7 @@ fn value(value: &Value<'_>, raw: &[u8]) -> String {
         Value::Scalar(meaning) => scalar(meaning, raw),
         Value::Text(text) => format!("{text:?}"),
         Value::Ascii(text) => format!("\"{}\"", text.escape_ascii()),
-        Value::Sid(sid) => sid.to_string(),
+        Value::Shown(value) => value.to_string(),
         Value::Bytes => bytes(raw.len()),
         Value::Padding => format!("{} that nothing points at", bytes(raw.len())),
     }

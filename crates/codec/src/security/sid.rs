@@ -53,6 +53,15 @@ impl<'a> Sid<'a> {
         Ok(sid)
     }
 
+    /// The SID that a listed field is; `None` when the field is none, or its bytes do not make one.
+    #[must_use]
+    pub fn of_field(field: &Field<'a>) -> Option<Self> {
+        match field.value {
+            Value::Shown(_) => Self::new(field.bytes),
+            _ => None,
+        }
+    }
+
     /// Its bytes on the wire.
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {
@@ -122,6 +131,7 @@ pub(crate) fn wire_len(bytes: &[u8]) -> usize {
 
 /// Lists a region that holds a SID.
 pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let value = Sid::new(bytes).filter(|sid| sid.bytes.len() == bytes.len()).map_or(Value::Bytes, Value::Sid);
+    let sid = Sid::new(bytes).filter(|sid| sid.bytes.len() == bytes.len());
+    let value = sid.as_ref().map_or(Value::Bytes, |sid| Value::Shown(sid));
     visitor.field(&Field { name, offset, bytes, value });
 }

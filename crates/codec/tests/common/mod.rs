@@ -89,7 +89,7 @@ impl Visitor for Listing {
         let value = match field.value {
             Value::Text(text) => text.to_string(),
             Value::Ascii(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            Value::Sid(sid) => sid.to_string(),
+            Value::Shown(value) => value.to_string(),
             Value::Scalar(meaning) => format!("{meaning:?}"),
             _ => field.bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         };

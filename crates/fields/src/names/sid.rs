@@ -1,7 +1,6 @@
 //! What the numbers of a SID mean. `[MS-DTYP] 2.4.2.4`
 
-use smbtrail_codec::security::Sid;
-use smbtrail_codec::{self as codec, Value};
+use smbtrail_codec::{self as codec, security::Sid};
 
 use super::f;
 use crate::field::Source::With;
@@ -18,8 +17,8 @@ pub(super) const FIELDS: &[Field] = &[
     f("nt.sid", Text, "A user or group", &[With(SIDS, |field, out| out.field(field))]),
     f("nt.sid.revision", U8, "The version of a SID", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.first() { out.number((*byte).into()) })]),
     f("nt.sid.num_auth", U8, "How many numbers a SID has behind its authority", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.get(1) { out.number((*byte).into()) })]),
-    f("nt.sid.auth", U64, "Who made a SID", &[With(SIDS, |field, out| if let Value::Sid(sid) = field.value { out.number(sid.identifier_authority()) })]),
-    f("nt.sid.subauth", Text, "The numbers of a SID behind its authority", &[With(SIDS, |field, out| if let Value::Sid(sid) = field.value { out.text(&joined(sid.sub_authorities())) })]),
+    f("nt.sid.auth", U64, "Who made a SID", &[With(SIDS, |field, out| if let Some(sid) = Sid::of_field(field) { out.number(sid.identifier_authority()) })]),
+    f("nt.sid.subauth", Text, "The numbers of a SID behind its authority", &[With(SIDS, |field, out| if let Some(sid) = Sid::of_field(field) { out.text(&joined(sid.sub_authorities())) })]),
     f("nt.sid.wkwn", Text, "The SID, or its beginning, that means the same everywhere", &[With(SIDS, well_known)]),
     f("nt.sid.domain", Text, "The numbers of the domain or machine in a SID", &[With(SIDS, |field, out| if let Some((domain, _)) = domain(field) { out.text(&joined(domain.into_iter())) })]),
     f("nt.sid.rid", U32, "The number of a user or group in its domain, or among those that are built in", &[With(SIDS, |field, out| if let Some(rid) = rid(field) { out.number(rid.into()) })]),
@@ -67,7 +66,7 @@ fn family(sid: Sid<'_>) -> Option<(&'static [u32], Option<u32>)> {
 }
 
 fn well_known(field: &codec::Field<'_>, out: &mut Out<'_>) {
-    let Value::Sid(sid) = field.value else { return };
+    let Some(sid) = Sid::of_field(field) else { return };
     if let Some((begin, member)) = family(sid) {
         let authority = sid.identifier_authority().to_string();
         let shared = begin.iter().fold(format!("S-1-{authority}"), |text, number| format!("{text}-{number}"));
@@ -91,7 +90,7 @@ fn well_known(field: &codec::Field<'_>, out: &mut Out<'_>) {
 
 /// The three numbers of the domain in `S-1-5-21-…`, and what stands behind them.
 fn domain(field: &codec::Field<'_>) -> Option<([u32; 3], Option<u32>)> {
-    let Value::Sid(sid) = field.value else { return None };
+    let sid = Sid::of_field(field)?;
     let mut numbers = sid.sub_authorities();
     let is_domain = sid.identifier_authority() == 5 && numbers.next() == Some(21);
     let domain = [numbers.next()?, numbers.next()?, numbers.next()?];
@@ -99,10 +98,9 @@ fn domain(field: &codec::Field<'_>) -> Option<([u32; 3], Option<u32>)> {
 }
 
 fn rid(field: &codec::Field<'_>) -> Option<u32> {
-    match (domain(field), field.value) {
-        (Some((_, rid)), _) => rid,
-        (None, Value::Sid(sid)) => family(sid)?.1.filter(|member| *member != 0),
-        _ => None,
+    match domain(field) {
+        Some((_, rid)) => rid,
+        None => family(Sid::of_field(field)?)?.1.filter(|member| *member != 0),
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) fn value(value: &Value<'_>, bytes: &[u8]) -> String {
         Value::Scalar(meaning) => scalar(meaning, bytes),
         Value::Text(text) => text.to_string(),
         Value::Ascii(text) => String::from_utf8_lossy(text).into_owned(),
-        Value::Sid(sid) => sid.to_string(),
+        Value::Shown(value) => value.to_string(),
         Value::Bytes => count(bytes.len()),
         Value::Padding => format!("{} of padding", count(bytes.len())),
     }

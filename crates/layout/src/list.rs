@@ -5,7 +5,7 @@ use smbtrail_wire::Scalar;
 use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure};
 
 /// Entries one behind the other, each as long as its fixed part.
-pub(crate) fn packed<'a, 's, T: Structure<'a>>(
+pub fn packed<'a, 's, T: Structure<'a>>(
     input: Input<'a>,
     sink: &'s mut dyn Sink,
 ) -> impl Iterator<Item = T> + use<'a, 's, T> {
@@ -30,7 +30,7 @@ pub(crate) fn packed<'a, 's, T: Structure<'a>>(
 
 /// Entries whose first four bytes are the offset from their own first byte to the next entry's, 0 in the last.
 /// Each begins at a multiple of `align` bytes from the first.
-pub(crate) fn linked<'a, 's, T: Structure<'a>>(
+pub fn linked<'a, 's, T: Structure<'a>>(
     input: Input<'a>,
     align: usize,
     sink: &'s mut dyn Sink,
@@ -43,7 +43,7 @@ pub(crate) fn linked<'a, 's, T: Structure<'a>>(
 }
 
 /// Walks linked entries, each as an input of its own that ends where the next begins.
-pub(crate) struct Linked<'a> {
+pub struct Linked<'a> {
     left: Input<'a>,
     align: usize,
     what: &'static str,
@@ -51,12 +51,12 @@ pub(crate) struct Linked<'a> {
 
 impl<'a> Linked<'a> {
     /// A walk over `input`; `what` names an entry in problems.
-    pub(crate) fn new(input: Input<'a>, align: usize, what: &'static str) -> Self {
+    pub fn new(input: Input<'a>, align: usize, what: &'static str) -> Self {
         Self { left: input, align, what }
     }
 
     /// The next entry. An offset that leads nowhere is a problem, and makes the entry the last.
-    pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Input<'a>> {
+    pub fn next(&mut self, sink: &mut dyn Sink) -> Option<Input<'a>> {
         let entry = self.left;
         if entry.bytes().is_empty() {
             return None;
@@ -84,7 +84,7 @@ impl<'a> Linked<'a> {
 }
 
 /// Lists a region of [`packed`] entries.
-pub(crate) fn describe_packed<T: Structure<'static>>(
+pub fn describe_packed<T: Structure<'static>>(
     name: &'static str,
     bytes: &[u8],
     offset: usize,
@@ -101,7 +101,7 @@ pub(crate) fn describe_packed<T: Structure<'static>>(
 }
 
 /// Lists a region of [`linked`] entries.
-pub(crate) fn describe_linked<T: Structure<'static>>(
+pub fn describe_linked<T: Structure<'static>>(
     name: &'static str,
     bytes: &[u8],
     offset: usize,
@@ -117,7 +117,7 @@ pub(crate) fn describe_linked<T: Structure<'static>>(
 }
 
 /// The scalars that stand one behind the other in `bytes`; what is left over is passed by.
-pub(crate) fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
+pub fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
     bytes.chunks_exact(T::LEN).map(T::read)
 }
 

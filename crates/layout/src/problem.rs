@@ -1,3 +1,5 @@
+//! What can be wrong with a structure, and where problems go.
+
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -3,7 +3,7 @@
 use crate::{Field, Input, Problem, ProblemKind, Sink, Visitor};
 
 /// Walks entries one behind the other, each as long as its own bytes say and then padded to a multiple of `align`.
-pub(crate) struct Measured<'a> {
+pub struct Measured<'a> {
     left: Input<'a>,
     align: usize,
     measure: fn(&[u8]) -> Option<usize>,
@@ -11,12 +11,12 @@ pub(crate) struct Measured<'a> {
 
 impl<'a> Measured<'a> {
     /// A walk over `input`; `measure` tells an entry's length from its first bytes, or that they are too few.
-    pub(crate) fn new(input: Input<'a>, align: usize, measure: fn(&[u8]) -> Option<usize>) -> Self {
+    pub fn new(input: Input<'a>, align: usize, measure: fn(&[u8]) -> Option<usize>) -> Self {
         Self { left: input, align, measure }
     }
 
     /// What has not been walked.
-    pub(crate) fn left(&self) -> Input<'a> {
+    pub fn left(&self) -> Input<'a> {
         self.left
     }
 }
@@ -35,7 +35,7 @@ impl<'a> Iterator for Measured<'a> {
 }
 
 /// Takes `count` entries; fewer are a problem, unless the capture is to blame.
-pub(crate) fn counted<'a>(
+pub fn counted<'a>(
     mut entries: Measured<'a>,
     count: usize,
     what: &'static str,
@@ -57,10 +57,13 @@ pub(crate) fn counted<'a>(
 }
 
 /// Passes a listing on, and lists the region `name` by `list` in place of its bytes.
-pub(crate) struct Unfold<'v> {
-    pub(crate) name: &'static str,
-    pub(crate) list: &'v dyn Fn(Input<'_>, &mut dyn Visitor),
-    pub(crate) visitor: &'v mut dyn Visitor,
+pub struct Unfold<'v> {
+    /// The region's name.
+    pub name: &'static str,
+    /// Lists the region.
+    pub list: &'v dyn Fn(Input<'_>, &mut dyn Visitor),
+    /// Receives everything.
+    pub visitor: &'v mut dyn Visitor,
 }
 
 impl Visitor for Unfold<'_> {

@@ -1,3 +1,5 @@
+//! UTF-16 text as it is on the wire, valid or not.
+
 use alloc::vec::Vec;
 use core::fmt;
 

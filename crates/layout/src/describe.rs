@@ -1,6 +1,10 @@
+//! How structures are listed: [`Visitor`] receives their fields in wire order.
+
+use core::fmt;
+
 use smbtrail_wire::{Meaning, Scalar};
 
-use crate::{Region, Utf16, security::Sid, structure::LONGEST};
+use crate::{Region, Utf16, structure::LONGEST};
 
 /// Receives the fields of a structure in wire order. Listings, trees, rows and goldens are visitors.
 pub trait Visitor {
@@ -38,34 +42,39 @@ pub enum Value<'a> {
     Text(Utf16<'a>),
     /// A text of single bytes, such as an SMB1 dialect string.
     Ascii(&'a [u8]),
-    /// A security identifier.
-    Sid(Sid<'a>),
+    /// A value with a text form of its own, such as a security identifier.
+    Shown(&'a dyn Shown),
     /// Bytes without further meaning here.
     Bytes,
     /// Bytes that no field points at: padding.
     Padding,
 }
 
+/// What has a text form: everything that can be displayed and debugged.
+pub trait Shown: fmt::Display + fmt::Debug {}
+
+impl<T: fmt::Display + fmt::Debug> Shown for T {}
+
 /// How a region is listed: name, bytes, where they stand, visitor.
-pub(crate) type DescribeRegion = fn(&'static str, &[u8], usize, &mut dyn Visitor);
+pub type DescribeRegion = fn(&'static str, &[u8], usize, &mut dyn Visitor);
 
 /// Lists a region as bytes.
-pub(crate) fn bytes(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub fn bytes(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     visitor.field(&Field { name, offset, bytes, value: Value::Bytes });
 }
 
 /// Lists a region as UTF-16.
-pub(crate) fn text(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub fn text(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     visitor.field(&Field { name, offset, bytes, value: Value::Text(Utf16(bytes)) });
 }
 
 /// Lists a region as single-byte text.
-pub(crate) fn ascii(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub fn ascii(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     visitor.field(&Field { name, offset, bytes, value: Value::Ascii(bytes) });
 }
 
 /// Lists a region as an array of scalars, and what is left over as bytes.
-pub(crate) fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     let whole = bytes.len() - bytes.len() % T::LEN;
     for (index, chunk) in bytes.chunks_exact(T::LEN).enumerate() {
         scalar(name, T::read(chunk), offset + index * T::LEN, visitor);
@@ -78,7 +87,7 @@ pub(crate) fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, 
 
 /// Lists one scalar.
 #[inline]
-pub(crate) fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &mut dyn Visitor) {
+pub fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &mut dyn Visitor) {
     const { assert!(T::LEN <= LONGEST) };
     let mut raw = [0; LONGEST];
     value.write(&mut raw);
@@ -91,7 +100,7 @@ pub(crate) fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, vis
 }
 
 /// Lists the regions of a structure in the order in which they stand, and what lies between them as padding.
-pub(crate) fn regions(
+pub fn regions(
     named: &[(&'static str, &Region<'_>, DescribeRegion)],
     rest: &[Region<'_>],
     base: usize,

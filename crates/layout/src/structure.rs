@@ -1,6 +1,5 @@
-//! How a structure is declared: [`structure!`] makes parse, emit, describe and the owned form out of one list of
-//! fields, so that they cannot drift apart; [`alternatives!`] makes the enum of the structures that may stand in a
-//! place.
+//! How a structure is declared: [`structure!`](crate::structure!) makes parse, emit, describe and the owned form out
+//! of one list of fields, so that they cannot drift apart.
 
 use alloc::vec::Vec;
 
@@ -70,6 +69,7 @@ pub trait Structure<'a>: Sized {
 ///
 /// What stands behind `=>` lists the region. The field `rest` keeps the bytes that nothing points at. `arranged()`
 /// sets the offset and length fields of a structure that was put together by hand.
+#[macro_export]
 macro_rules! structure {
     (
         $(#[$doc:meta])*
@@ -86,15 +86,15 @@ macro_rules! structure {
             $($(#[$fdoc])* #[doc(alias = $fspec)] pub $field: $ty,)*
             $($($(#[$rdoc])* pub $region: $crate::Region<'a>,)*)?
             /// Bytes that nothing points at, padding most often.
-            pub rest: alloc::vec::Vec<$crate::Region<'a>>,
+            pub rest: $crate::expanded::Vec<$crate::Region<'a>>,
         }
 
         impl Default for $name<'_> {
             fn default() -> Self {
                 Self {
-                    $($field: structure!(@default $($expect)?),)*
+                    $($field: $crate::structure!(@default $($expect)?),)*
                     $($($region: $crate::Region::default(),)*)?
-                    rest: alloc::vec::Vec::new(),
+                    rest: $crate::expanded::Vec::new(),
                 }
             }
         }
@@ -103,7 +103,7 @@ macro_rules! structure {
         impl<'a> $crate::Structure<'a> for $name<'a> {
             const NAME: &'static str = $spec;
             const START: usize = $start;
-            const FIXED: usize = 0 $(+ <$ty as smbtrail_wire::Scalar>::LEN)*;
+            const FIXED: usize = 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*;
             type Over<'b> = $name<'b>;
 
             #[inline]
@@ -115,39 +115,39 @@ macro_rules! structure {
                 let block = input.block::<FIXED>($start, $spec)?;
                 let mut at = 0;
                 $(
-                    let $field = <$ty as smbtrail_wire::Scalar>::read(&block[at..]);
+                    let $field = <$ty as $crate::expanded::Scalar>::read(&block[at..]);
                     $(if $field != $expect {
                         $crate::structure::unexpected($fspec, input.base() + $start + at, $expect, $field, sink);
                     })?
-                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                    at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
                 at += $start;
                 let first = at;
                 let mut value = Self {
                     $($field,)*
                     $($($region: $crate::Region::default(),)*)?
-                    rest: alloc::vec::Vec::new(),
+                    rest: $crate::expanded::Vec::new(),
                 };
                 $($(
-                    let place = structure!(@place value, input, at, $place);
+                    let place = $crate::structure!(@place value, input, at, $place);
                     value.$region = input.region(place, first, $rspec, sink);
                 )*)?
                 value.rest = input.rest(first, &[$($(&value.$region),*)?]);
                 Ok(value)
             }
 
-            fn emit(&self, out: &mut bytes::BytesMut, origin: usize) {
+            fn emit(&self, out: &mut $crate::expanded::BytesMut, origin: usize) {
                 let mut fixed = [0; <$name<'_> as $crate::Structure<'_>>::FIXED];
                 let mut at = 0;
                 $(
-                    smbtrail_wire::Scalar::write(self.$field, &mut fixed[at..]);
-                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                    $crate::expanded::Scalar::write(self.$field, &mut fixed[at..]);
+                    at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
-                $crate::input::place(out, origin, $start, &fixed);
+                $crate::expanded::place(out, origin, $start, &fixed);
                 let regions: &[&$crate::Region<'_>] = &[$($(&self.$region),*)?];
                 for region in regions.iter().copied().chain(&self.rest) {
                     if !region.bytes.is_empty() {
-                        $crate::input::place(out, origin, region.offset, &region.bytes);
+                        $crate::expanded::place(out, origin, region.offset, &region.bytes);
                     }
                 }
             }
@@ -163,7 +163,7 @@ macro_rules! structure {
                 let mut at = base + $start;
                 $(
                     $crate::describe::scalar($fspec, self.$field, at, visitor);
-                    at += <$ty as smbtrail_wire::Scalar>::LEN;
+                    at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
                 $crate::describe::regions(regions, &self.rest, base, visitor);
                 visitor.leave();
@@ -187,12 +187,12 @@ macro_rules! structure {
             #[must_use]
             pub fn arranged(mut self) -> Self {
                 let mut at = <Self as $crate::Structure<'_>>::START + <Self as $crate::Structure<'_>>::FIXED;
-                $($(structure!(@arrange self, $region, at, $place);)*)?
+                $($($crate::structure!(@arrange self, $region, at, $place);)*)?
                 self
             }
         }
     };
-    (@default) => { smbtrail_wire::Scalar::read(&[0; $crate::structure::LONGEST]) };
+    (@default) => { $crate::expanded::Scalar::read(&[0; $crate::structure::LONGEST]) };
     (@default $expect:expr) => { $expect };
     (@place $value:ident, $input:ident, $at:ident, [$offset:ident, $length:ident]) => {
         ($crate::structure::Size::size($value.$offset), $crate::structure::Size::size($value.$length))
@@ -221,7 +221,7 @@ macro_rules! structure {
         place
     }};
     (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident, $length:ident]) => {
-        structure!(@arrange $value, $region, $at, [$offset..]);
+        $crate::structure!(@arrange $value, $region, $at, [$offset..]);
         $value.$length = $value.$region.bytes.len().try_into().unwrap_or_default();
     };
     (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident..]) => {
@@ -231,7 +231,7 @@ macro_rules! structure {
         $at += $value.$region.bytes.len();
     };
     (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident; $measure:expr]) => {
-        structure!(@arrange $value, $region, $at, [$offset..]);
+        $crate::structure!(@arrange $value, $region, $at, [$offset..]);
     };
     (@arrange $value:ident, $region:ident, $at:ident, [..; $measure:expr]) => {
         $value.$region.offset = $at;
@@ -248,97 +248,11 @@ macro_rules! structure {
     };
 }
 
-/// Declares the structures that may stand in one place: an enum of them, and an enum of their kinds.
-///
-/// Every variant bears its structure's name. `Other` keeps the bytes of what is none of them, or too short for
-/// the one it should be.
-macro_rules! alternatives {
-    (
-        $(#[$doc:meta])*
-        pub enum $name:ident, $(#[$kdoc:meta])* $kind:ident, at $start:literal { $($variant:ident),* $(,)? }
-    ) => {
-        $(#[$kdoc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $kind {
-            $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant,)*
-            /// None of them.
-            Other,
-        }
-
-        impl $kind {
-            /// Every kind but [`Other`](Self::Other), in the order of the declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-        }
-
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum $name<'a> {
-            $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant($variant<'a>),)*
-            /// What is none of them, or too short for the one it should be.
-            Other($crate::Region<'a>),
-        }
-
-        impl<'a> $name<'a> {
-            /// Reads what `kind` says is there. Too few bytes for it are a problem, and kept.
-            pub fn parse(kind: $kind, input: $crate::Input<'a>, sink: &mut dyn $crate::Sink) -> Self {
-                let parsed = match kind {
-                    $($kind::$variant => {
-                        <$variant<'a> as $crate::Structure<'a>>::parse(input, sink).map(Self::$variant)
-                    })*
-                    $kind::Other => return Self::Other($crate::structure::other(input, $start)),
-                };
-                parsed.unwrap_or_else(|error| {
-                    $crate::structure::too_short(error, input, sink);
-                    Self::Other($crate::structure::other(input, $start))
-                })
-            }
-
-            /// Which of them it is.
-            #[must_use]
-            pub fn kind(&self) -> $kind {
-                match self {
-                    $(Self::$variant(_) => $kind::$variant,)*
-                    Self::Other(_) => $kind::Other,
-                }
-            }
-
-            /// Writes the bytes that were read; `origin` is the index in `out` from which offset fields count.
-            pub fn emit(&self, out: &mut bytes::BytesMut, origin: usize) {
-                match self {
-                    $(Self::$variant(value) => $crate::Structure::emit(value, out, origin),)*
-                    Self::Other(region) => $crate::input::place(out, origin, region.offset, &region.bytes),
-                }
-            }
-
-            /// Lists the fields in wire order; `base` is where offset fields count from, in bytes from the
-            /// message's header.
-            pub fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
-                match self {
-                    $(Self::$variant(value) => $crate::Structure::describe(value, base, visitor),)*
-                    Self::Other(region) if region.bytes.is_empty() => {}
-                    Self::Other(region) => {
-                        $crate::describe::bytes("Data", &region.bytes, base + region.offset, visitor);
-                    }
-                }
-            }
-
-            /// The same value with bytes of its own.
-            #[must_use]
-            pub fn into_owned(self) -> $name<'static> {
-                match self {
-                    $(Self::$variant(value) => $name::$variant(value.into_owned()),)*
-                    Self::Other(region) => $name::Other(region.into_owned()),
-                }
-            }
-        }
-    };
-}
-
 /// Bytes of the longest scalar that a structure may have.
-pub(crate) const LONGEST: usize = 128;
+pub const LONGEST: usize = 128;
 
 /// A length or offset field as a number of bytes.
-pub(crate) trait Size {
+pub trait Size {
     /// The number; it saturates where `usize` is narrower than the field.
     fn size(self) -> usize;
 }
@@ -356,19 +270,13 @@ macro_rules! sizes {
 sizes!(u8, u16, u32, u64);
 
 /// How long the structure that begins at `offset` is, by its own bytes.
-pub(crate) fn measure(input: Input<'_>, offset: usize, measure: fn(&[u8]) -> usize) -> usize {
+pub fn measure(input: Input<'_>, offset: usize, measure: fn(&[u8]) -> usize) -> usize {
     measure(input.bytes().get(offset..).unwrap_or_default())
 }
 
 /// Reports a field that is not what the specification says it is.
 #[cold]
-pub(crate) fn unexpected<T: Scalar>(
-    what: &'static str,
-    offset: usize,
-    expected: T,
-    found: T,
-    sink: &mut dyn Sink,
-) {
+pub fn unexpected<T: Scalar>(what: &'static str, offset: usize, expected: T, found: T, sink: &mut dyn Sink) {
     let kind = match what {
         "StructureSize" => ProblemKind::StructureSize,
         _ if what.starts_with("Reserved") => ProblemKind::Reserved,
@@ -386,7 +294,7 @@ fn number<T: Scalar>(value: T) -> u64 {
 
 /// Reports that the fixed part of a structure is missing, unless the capture is to blame.
 #[cold]
-pub(crate) fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
+pub fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
     if let (ParseError::Short { structure: what, offset, needed, had }, false) = (error, input.is_cut()) {
         let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
         let (expected, found) = (count(needed), count(had));
@@ -395,7 +303,7 @@ pub(crate) fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink
 }
 
 /// The bytes from `start` on.
-pub(crate) fn other<'a>(input: Input<'a>, start: usize) -> crate::Region<'a> {
+pub fn other<'a>(input: Input<'a>, start: usize) -> crate::Region<'a> {
     let bytes = input.bytes().get(start..).unwrap_or_default();
     crate::Region { offset: start, bytes: bytes.into() }
 }
