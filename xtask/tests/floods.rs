@@ -5,7 +5,7 @@ use std::io::{self, BufWriter};
 use std::thread;
 
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
-use smbtrail_pipeline::track::{Anomaly, AnomalyKind, Event, Observer};
+use smbtrail_pipeline::track::{Anomaly, Event, Observer, kind};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use xtask::synth::{Flood, Plan, write};
 
@@ -66,7 +66,7 @@ impl Observer for Found {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(_) => self.messages += 1,
-            Event::Anomaly(anomaly) if anomaly.kind != AnomalyKind::SigningNotRequired => {
+            Event::Anomaly(anomaly) if anomaly.kind != kind::SIGNING_NOT_REQUIRED => {
                 self.anomalies.push(**anomaly);
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
-use smbtrail_pipeline::track::{AnomalyKind, Event, Observer};
+use smbtrail_pipeline::track::{Event, Observer, kind};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_wire::{Command, NtStatus};
 use xtask::synth::{Manifest, Plan, write};
@@ -151,7 +151,7 @@ impl Observer for Found {
                 self.read += open.bytes_read;
                 self.written += open.bytes_written;
             }
-            Event::Anomaly(anomaly) if anomaly.kind != AnomalyKind::SigningNotRequired => {
+            Event::Anomaly(anomaly) if anomaly.kind != kind::SIGNING_NOT_REQUIRED => {
                 self.odd.push(format!("{anomaly:?}"));
             }
             _ => {}

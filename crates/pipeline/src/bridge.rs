@@ -1,6 +1,6 @@
 use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, SessionKind, Want};
 use smbtrail_track::{
-    self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker,
+    self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -72,12 +72,12 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             Event::Conflict(conflict) => {
                 let (expected, found) = (u64::from(conflict.kept), u64::from(conflict.dropped));
                 let offset = usize::try_from(conflict.offset).ok();
-                let odd = odd(AnomalyKind::Conflict, conflict.connection, conflict.packet);
+                let odd = odd(kind::CONFLICTING_OVERLAP, conflict.connection, conflict.packet);
                 observer.event(&track::Event::Anomaly(&Anomaly { offset, expected, found, ..odd }));
             }
             Event::Outside(outside) => {
                 let (what, expected, found) = ("Sequence Number", outside.window.into(), outside.distance);
-                let odd = odd(AnomalyKind::OutsideWindow, outside.connection, outside.packet);
+                let odd = odd(kind::OUTSIDE_WINDOW, outside.connection, outside.packet);
                 observer.event(&track::Event::Anomaly(&Anomaly { what, expected, found, ..odd }));
             }
             Event::Odd(anomaly, connection) => {
@@ -85,7 +85,7 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 observer.event(&track::Event::Anomaly(&Anomaly { offset: Some(anomaly.offset), ..odd }));
             }
             Event::Session(message) if message.kind == SessionKind::Empty => {
-                let odd = odd(AnomalyKind::EmptyFrame, message.connection, message.packet);
+                let odd = odd(kind::EMPTY_FRAME, message.connection, message.packet);
                 observer.event(&track::Event::Anomaly(&Anomaly { what: "StreamProtocolLength", ..odd }));
             }
             Event::Closed(closed) => {
@@ -99,17 +99,17 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
     }
 }
 
-fn odd(kind: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> Anomaly {
-    Anomaly::new(kind, Some(id(connection)), moment(packet))
+fn odd(of: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> Anomaly {
+    Anomaly::new(of, Some(id(connection)), moment(packet))
 }
 
-const fn below_tcp(kind: capture::AnomalyKind) -> AnomalyKind {
-    match kind {
-        capture::AnomalyKind::MalformedHeader => AnomalyKind::MalformedHeader,
-        capture::AnomalyKind::LengthBeyondPacket => AnomalyKind::LengthBeyondPacket,
-        capture::AnomalyKind::FragmentBeyondEnd => AnomalyKind::FragmentBeyondEnd,
-        capture::AnomalyKind::FragmentConflict => AnomalyKind::FragmentConflict,
-        capture::AnomalyKind::WrongChecksum => AnomalyKind::WrongChecksum,
+const fn below_tcp(of: capture::AnomalyKind) -> AnomalyKind {
+    match of {
+        capture::AnomalyKind::MalformedHeader => kind::MALFORMED_HEADER,
+        capture::AnomalyKind::LengthBeyondPacket => kind::LENGTH_BEYOND_PACKET,
+        capture::AnomalyKind::FragmentBeyondEnd => kind::FRAGMENT_BEYOND_END,
+        capture::AnomalyKind::FragmentConflict => kind::CONFLICTING_FRAGMENTS,
+        capture::AnomalyKind::WrongChecksum => kind::WRONG_CHECKSUM,
     }
 }
 

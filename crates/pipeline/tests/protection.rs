@@ -8,8 +8,8 @@ use std::sync::Arc;
 use smbtrail_pipeline::capture::{self, CaptureSet};
 use smbtrail_pipeline::track::crypto::{Secret, Secrets};
 use smbtrail_pipeline::track::{
-    self, Anomaly, AnomalyKind, ConnectionId, Direction, EnvelopeKind, Event, Limits, Moment, Observer,
-    Signature, Time, Tracker,
+    self, Anomaly, ConnectionId, Direction, EnvelopeKind, Event, Limits, Moment, Observer, Signature, Time,
+    Tracker, kind,
 };
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
@@ -195,10 +195,7 @@ fn is_noticed(seen: &Seen, untouched: &Seen, message: &[u8], bit: usize) -> bool
     seen.anomalies.iter().any(|anomaly| {
         matches!(
             anomaly.kind,
-            AnomalyKind::BadSignature
-                | AnomalyKind::Unsigned
-                | AnomalyKind::NotAuthentic
-                | AnomalyKind::UnknownFrame
+            kind::BAD_SIGNATURE | kind::UNSIGNED | kind::ENCRYPTION_NOT_AUTHENTIC | kind::UNKNOWN_FRAME
         ) || gone && !untouched.anomalies.iter().any(|other| other.kind == anomaly.kind)
     })
 }

@@ -19,7 +19,7 @@ pub fn anomalies_page() -> String {
 }
 
 const INTRODUCTION: &str = "\
-<!-- Written from crates/track/src/anomaly; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
+<!-- Written from the declarations in crates/track/src/kind; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
 
 # What is odd
 
@@ -37,7 +37,7 @@ An anomaly is no verdict. The severities say how often it has an innocent cause:
 ";
 
 fn push_section(page: &mut String, about: &About) {
-    let About { id, meaning, severity, expected, found, innocent, misuse, next, source } = *about;
+    let About { id, meaning, severity, expected, found, innocent, misuse, next, source, .. } = *about;
     let _ = write!(page, "\n## {id}\n\n{} (`{}`).\n\n", capital(meaning), severity.name());
     let _ = writeln!(page, "- **How it arises innocently:** {innocent}");
     let _ = writeln!(page, "- **What an attacker may do with it:** {misuse}");

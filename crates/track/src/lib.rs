@@ -25,9 +25,11 @@ mod keys;
 #[cfg(not(feature = "crypto"))]
 #[path = "keys/none.rs"]
 mod keys;
+pub mod kind;
 mod limits;
 mod logon;
 mod moment;
+mod name;
 mod ntlm;
 mod open;
 mod request;
@@ -39,7 +41,7 @@ mod ticket;
 mod tracker;
 mod tree;
 
-pub use anomaly::{About, Anomaly, AnomalyKind, NameFault, Severity};
+pub use anomaly::Anomaly;
 pub use authentication::Authentication;
 pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
@@ -48,6 +50,9 @@ pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
 pub use event::{Event, Message, Observer, Smb1, Transfer};
 #[cfg(feature = "crypto")]
 pub use keys::{ChannelKeys, Keyring};
+#[doc(hidden)]
+pub use kind::kebab;
+pub use kind::{About, AnomalyKind, Area, Severity};
 pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};

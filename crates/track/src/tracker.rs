@@ -41,7 +41,7 @@ use crate::table::{Id, Keyed, Table};
 use crate::ticket::{TicketHolder, TicketId};
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
-    Observer, Open, Session, Signature, Space, TreeConnect, Usage,
+    Observer, Open, Session, Signature, Space, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -234,7 +234,7 @@ impl Tracker {
         if gap.messages {
             connection.credits.lose();
         }
-        for (kind, found) in [(AnomalyKind::Gap, gap.lost), (AnomalyKind::Resync, gap.skipped)] {
+        for (kind, found) in [(kind::GAP, gap.lost), (kind::RESYNC, gap.skipped)] {
             if found > 0 {
                 observer.event(&Event::Anomaly(&Anomaly { found, ..anomaly(kind, id, moment) }));
             }
@@ -288,18 +288,18 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(id) else { return };
         let there = bytes.len();
         if bytes.starts_with(b"\xFFSMB") {
-            let odd = anomaly(AnomalyKind::Smb1AmidSmb2, frame.connection, frame.moment);
+            let odd = anomaly(kind::SMB1_AMID_SMB2, frame.connection, frame.moment);
             let odd = Anomaly { what: "ProtocolId", offset: Some(offset), space, ..odd };
             observer.event(&Event::Anomaly(&odd));
             return;
         }
         let (kind, expected) = if frame.unfinished {
-            (AnomalyKind::Unfinished, number(len - offset))
+            (kind::UNFINISHED_FRAME, number(len - offset))
         } else if there < Header::LEN && there < len - offset {
             connection.credits.lose();
             return;
         } else {
-            (AnomalyKind::Message(ProblemKind::CutEntry), number(Header::LEN))
+            (kind::CUT_ENTRY, number(Header::LEN))
         };
         let odd = anomaly(kind, frame.connection, frame.moment);
         let odd = Anomaly { what: "SMB2 Packet Header", expected, found: number(there), ..odd };
@@ -397,8 +397,8 @@ impl Tracker {
         }
         self.judge_names(place, element.offset, body, step, observer);
         let odd = match signature {
-            Signature::Bad => AnomalyKind::BadSignature,
-            Signature::Missing => AnomalyKind::Unsigned,
+            Signature::Bad => kind::BAD_SIGNATURE,
+            Signature::Missing => kind::UNSIGNED,
             Signature::None | Signature::Good | Signature::Unverifiable(_) => return,
         };
         observer.event(&Event::Anomaly(&Anomaly {
@@ -434,7 +434,7 @@ fn anomaly(kind: AnomalyKind, connection: ConnectionId, moment: Moment) -> Anoma
 /// What is wrong with a structure; where it stands is said by who knows.
 fn anomaly_of(problem: &Problem, connection: ConnectionId, moment: Moment) -> Anomaly {
     let Problem { kind, what, expected, found, .. } = *problem;
-    Anomaly { what, expected, found, ..anomaly(AnomalyKind::Message(kind), connection, moment) }
+    Anomaly { what, expected, found, ..anomaly(kind.into(), connection, moment) }
 }
 
 fn usage<V: Keyed>(table: &'static str, of: &Table<V>, cap: usize) -> Usage {

@@ -163,7 +163,7 @@ fn a_capture_that_begins_in_the_middle_still_shows_what_is_in_use() {
     lab.send(1, &[read(41, file_id(70), 4).session(7).tree(5)]);
     lab.send(1, &[have_read(41, b"5678").session(7).tree(5)]);
     let story = lab.finish();
-    assert_eq!(story.count(AnomalyKind::ResponseWithoutRequest), 1);
+    assert_eq!(story.count(kind::RESPONSE_WITHOUT_REQUEST), 1);
     assert_eq!((story.sessions.len(), story.trees.len()), (1, 1));
     let [open] = &story.opens[..] else { panic!("{:?}", story.opens) };
     assert_eq!((open.path.as_deref(), open.bytes_read, open.file_id), (None, 4, Some(file_id(70))));
@@ -176,10 +176,7 @@ fn a_request_without_a_response_is_said() {
     lab.send(1, &[read(4, file_id(70), 4).session(7).tree(5)]);
     lab.disconnect(1);
     let story = lab.finish();
-    assert_eq!(
-        (story.unanswered, story.anomalies.last().map(|a| a.kind)),
-        (vec![4], Some(AnomalyKind::Unanswered))
-    );
+    assert_eq!((story.unanswered, story.anomalies.last().map(|a| a.kind)), (vec![4], Some(kind::UNANSWERED)));
 }
 
 #[test]
@@ -191,7 +188,7 @@ fn who_watches_a_folder_until_the_end_is_nothing_odd() {
     lab.send(1, &[pending]);
     lab.disconnect(1);
     let story = lab.finish();
-    assert_eq!((&*story.unanswered, story.count(AnomalyKind::Unanswered)), (&[4][..], 0));
+    assert_eq!((&*story.unanswered, story.count(kind::UNANSWERED)), (&[4][..], 0));
 }
 
 #[test]
@@ -205,7 +202,7 @@ fn a_new_name_may_count_from_the_shares_root_with_a_separator() {
         link.extend(name);
         lab.send(1, &[set_info(5, file_id(70), FileInfoClass::LINK, link).session(7).tree(5)]);
         let story = lab.finish();
-        assert_eq!(story.count(AnomalyKind::Name(NameFault::Absolute)), odd);
+        assert_eq!(story.count(kind::NAME_ABSOLUTE), odd);
     }
 }
 
@@ -230,7 +227,7 @@ fn books_credits_as_the_specification_does() {
         (credits.balance(), credits.lowest, credits.exhausted, credits.zero_grants),
         (Some(0), Some(0), 3, 1)
     );
-    assert_eq!((credits.out_of_window, story.count(AnomalyKind::MessageIdOutOfWindow)), (1, 1));
+    assert_eq!((credits.out_of_window, story.count(kind::MESSAGE_ID_OUT_OF_WINDOW)), (1, 1));
 }
 
 #[test]
@@ -243,7 +240,7 @@ fn who_leaves_the_window_is_told_of_once_until_he_is_back() {
         lab.send(1, &[echo(id)]);
     }
     let story = lab.finish();
-    let told = story.anomalies.iter().filter(|odd| odd.kind == AnomalyKind::MessageIdOutOfWindow);
+    let told = story.anomalies.iter().filter(|odd| odd.kind == kind::MESSAGE_ID_OUT_OF_WINDOW);
     assert_eq!(told.map(|odd| odd.found).collect::<Vec<_>>(), [7, 6]);
     assert_eq!(story.credits[0].out_of_window, 5);
 }
@@ -303,7 +300,7 @@ fn a_request_that_a_gap_held_back_still_finds_its_response() {
     assert_eq!((open.path.as_deref(), open.bytes_read, open.closed().is_some()), (Some("late.txt"), 4, true));
     let exchange = |frame| story.messages.iter().find(|message| message.frame == frame).unwrap().exchange;
     assert_eq!(exchange(asked), exchange(answered));
-    assert_eq!((story.count(AnomalyKind::ResponseWithoutRequest), story.unanswered.len()), (0, 0));
+    assert_eq!((story.count(kind::RESPONSE_WITHOUT_REQUEST), story.unanswered.len()), (0, 0));
 }
 
 #[test]
@@ -314,8 +311,8 @@ fn responses_whose_requests_never_come_are_said() {
     for n in 0..5 {
         lab.send(1, &[have_read(n, b"1234").session(7).tree(5)]);
     }
-    assert_eq!(lab.story.count(AnomalyKind::ResponseWithoutRequest), 3);
-    assert_eq!(lab.finish().count(AnomalyKind::ResponseWithoutRequest), 5);
+    assert_eq!(lab.story.count(kind::RESPONSE_WITHOUT_REQUEST), 3);
+    assert_eq!(lab.finish().count(kind::RESPONSE_WITHOUT_REQUEST), 5);
 }
 
 #[test]
@@ -329,7 +326,7 @@ fn an_smb1_negotiate_that_offers_smb2_is_answered_by_smb2() {
     lab.send(1, &[response(Command::NEGOTIATE, 0, NtStatus::SUCCESS, body)]);
     let story = lab.finish();
     assert_eq!(story.messages[0].request_frame, Some(asked));
-    assert_eq!((story.count(AnomalyKind::Smb1), story.count(AnomalyKind::ResponseWithoutRequest)), (1, 0));
+    assert_eq!((story.count(kind::SMB1), story.count(kind::RESPONSE_WITHOUT_REQUEST)), (1, 0));
     assert_eq!(story.credits[0].balance(), Some(1));
 }
 

@@ -70,7 +70,7 @@ fn a_cancel_does_not_take_over_the_pairing_of_what_it_cancels() {
     assert_eq!(at(answered).latency, Some(3_000_000));
     assert_ne!(at(cancelled).exchange, at(asked).exchange);
     assert_eq!(at(cancelled).path.as_deref(), Some("dir"));
-    assert_eq!((story.unanswered.len(), story.count(AnomalyKind::ResponseWithoutRequest)), (0, 0));
+    assert_eq!((story.unanswered.len(), story.count(kind::RESPONSE_WITHOUT_REQUEST)), (0, 0));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn an_anonymous_logon_is_read_from_the_authenticate_message() {
     let story = lab.finish();
     assert_eq!(story.logons[0].outcome(), Outcome::Anonymous);
     assert!(story.sessions[0].is_anonymous());
-    assert_eq!(story.count(AnomalyKind::AnonymousSession), 1);
+    assert_eq!(story.count(kind::ANONYMOUS_SESSION), 1);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn failures_of_one_host_are_taken_for_guessing_once() {
         lab.set_up(1, 1 + 2 * n, 100 + n, "bob", NtStatus::LOGON_FAILURE);
     }
     let story = lab.finish();
-    assert_eq!((story.logons.len(), story.count(AnomalyKind::PasswordGuessing)), (8, 1));
+    assert_eq!((story.logons.len(), story.count(kind::PASSWORD_GUESSING)), (8, 1));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use smbtrail_pipeline::capture::{
     CaptureReader, CaptureSet, ChecksumPolicy, Dissector, Frame, LinkType, Packet, PacketId, PcapngWriter,
     TcpFlags, Timestamp, Transport,
 };
-use smbtrail_pipeline::track::{AnomalyKind, Event, Observer};
+use smbtrail_pipeline::track::{Area, Event, Observer, kind};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
 
 pub(crate) use stream::{Stream, runs_in, streams};
@@ -160,19 +160,18 @@ impl Observer for Seen {
             Event::Message(_) => self.messages += 1,
             Event::Connection(connection) => self.mid_stream += usize::from(connection.mid_stream),
             Event::Anomaly(anomaly) => {
-                if let AnomalyKind::Message(_) | AnomalyKind::DamagedCompression | AnomalyKind::BadSignature =
-                    anomaly.kind
-                {
+                let damage = [kind::DAMAGED_COMPRESSION, kind::BAD_SIGNATURE];
+                if anomaly.kind.area() == Area::Layout || damage.contains(&anomaly.kind) {
                     self.malformed.insert((anomaly.kind.id(), anomaly.what));
                 }
                 self.missing += usize::from(matches!(
                     anomaly.kind,
-                    AnomalyKind::Gap
-                        | AnomalyKind::Resync
-                        | AnomalyKind::Unfinished
-                        | AnomalyKind::ResponseWithoutRequest
-                        | AnomalyKind::Unanswered
-                        | AnomalyKind::MessageIdSkipped
+                    kind::GAP
+                        | kind::RESYNC
+                        | kind::UNFINISHED_FRAME
+                        | kind::RESPONSE_WITHOUT_REQUEST
+                        | kind::UNANSWERED
+                        | kind::MESSAGE_ID_SKIPPED
                 ));
             }
             _ => {}

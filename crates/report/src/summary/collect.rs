@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smbtrail_track::{
-    Anomaly, AnomalyKind, Connection, Event, Logon, Message, Observer, Open, Outcome, Session, TreeConnect,
+    Anomaly, AnomalyKind, Area, Connection, Event, Logon, Message, Observer, Open, Outcome, Session,
+    TreeConnect,
 };
 use smbtrail_wire::{Command, CreateAction, Dialect, NtStatus};
 
@@ -148,7 +149,7 @@ impl Summary {
             self.activity.into_sorted(|key, row| (Reverse((row.changes(), row.opens)), key.clone()));
         let dialects = self.dialects.into_sorted(|dialect, _| Reverse(*dialect));
         let mut odd: Vec<OddRow> = self.odd.into_values().collect();
-        odd.sort_by_key(|row| (matches!(row.kind, AnomalyKind::Message(_)), Reverse(row.kind)));
+        odd.sort_by_key(|row| (row.kind.area() == Area::Layout, Reverse(row.kind.severity()), row.kind.id()));
         Story {
             capture: CaptureRow {
                 files: facts.files.clone(),

@@ -8,8 +8,8 @@ use super::step::{After, Evicted, Place, Step};
 use super::{GUESSES, Tracker, anomaly};
 use crate::table::Id;
 use crate::{
-    Anomaly, AnomalyKind, Connection, Event, Logon, Moment, Observer, Open, Outcome, Session, SessionEnd,
-    TreeConnect,
+    Anomaly, Connection, Event, Logon, Moment, Observer, Open, Outcome, Session, SessionEnd, TreeConnect,
+    kind,
 };
 
 impl Tracker {
@@ -175,7 +175,7 @@ impl Tracker {
                 let anomaly = Anomaly {
                     what: request.command.name().unwrap_or("Command"),
                     found: request.message_id.0,
-                    ..anomaly(AnomalyKind::Unanswered, connection.id, request.moment)
+                    ..anomaly(kind::UNANSWERED, connection.id, request.moment)
                 };
                 observer.event(&Event::Anomaly(&anomaly));
             }
@@ -230,23 +230,23 @@ impl Tracker {
                 if let Some((_, failures)) = self.failures.get_mut(failures) {
                     *failures += 1;
                     if *failures == GUESSES {
-                        odd(AnomalyKind::PasswordGuessing, *failures);
+                        odd(kind::PASSWORD_GUESSING, *failures);
                     }
                 }
                 return;
             }
-            Outcome::Guest => odd(AnomalyKind::GuestSession, 0),
-            Outcome::Anonymous => odd(AnomalyKind::AnonymousSession, 0),
+            Outcome::Guest => odd(kind::GUEST_SESSION, 0),
+            Outcome::Anonymous => odd(kind::ANONYMOUS_SESSION, 0),
             Outcome::Success | Outcome::Unfinished => {}
         }
         let connection = self.connections.find(&logon.connection).and_then(|id| self.connections.get(id));
         if logon.outcome() == Outcome::Success
             && connection.is_some_and(|connection| !connection.signing_required())
         {
-            odd(AnomalyKind::SigningNotRequired, 0);
+            odd(kind::SIGNING_NOT_REQUIRED, 0);
         }
         if connection.is_some_and(|connection| self.shares_id(connection, logon.session_id)) {
-            odd(AnomalyKind::SharedSessionId, 0);
+            odd(kind::SHARED_SESSION_ID, 0);
         }
     }
 
@@ -259,7 +259,7 @@ impl Tracker {
                 what: "DialectRevision",
                 expected: u64::from(offered.0),
                 found: u64::from(chosen.0),
-                ..anomaly(AnomalyKind::DialectDowngrade, connection.id, place.moment)
+                ..anomaly(kind::DIALECT_DOWNGRADE, connection.id, place.moment)
             }));
         }
     }

@@ -3,12 +3,12 @@
 use smbtrail_codec::compression::{
     CompressionPayload, CompressionTransform, CompressionTransformChained, CompressionTransformUnchained,
 };
-use smbtrail_codec::{Input, ProblemKind, Sink, Structure};
+use smbtrail_codec::{Input, Sink, Structure};
 use smbtrail_wire::CompressionAlgorithm;
 use smbtrail_xca::{Algorithm, ErrorKind};
 
 use super::envelope::{Odd, Shut};
-use crate::{AnomalyKind, Closed};
+use crate::{Closed, kind};
 
 /// What a compressed message opened to.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ fn room(len: u64, limit: usize, out: &mut Vec<u8>) -> Result<usize, Shut> {
         }
         None => {
             let odd = Odd {
-                kind: AnomalyKind::EnvelopeSize,
+                kind: kind::ENVELOPE_SIZE,
                 what: "OriginalCompressedSegmentSize",
                 offset: 4,
                 expected: count(limit),
@@ -169,7 +169,7 @@ impl Parts<'_> {
         field: usize,
     ) -> Result<(), Shut> {
         let Some((known, what)) = known(algorithm) else {
-            let kind = AnomalyKind::Message(ProblemKind::UnexpectedValue);
+            let kind = kind::UNEXPECTED_VALUE;
             let found = u64::from(algorithm.0);
             let odd = Odd { kind, what: "CompressionAlgorithm", offset: field, expected: 0, found };
             return Err(Shut { closed: Closed::UnknownAlgorithm, odd: Some(odd) });
@@ -209,7 +209,7 @@ fn known(algorithm: CompressionAlgorithm) -> Option<(Algorithm, &'static str)> {
 /// `offset` bytes into the envelope it does not go on: so many bytes are decompressed, and so many should be.
 fn damaged(what: &'static str, offset: usize, (expected, found): (usize, usize)) -> Shut {
     let (expected, found) = (count(expected), count(found));
-    let odd = Odd { kind: AnomalyKind::DamagedCompression, what, offset, expected, found };
+    let odd = Odd { kind: kind::DAMAGED_COMPRESSION, what, offset, expected, found };
     Shut { closed: Closed::Damaged, odd: Some(odd) }
 }
 

@@ -6,7 +6,7 @@ use smbtrail_codec::transform::TransformHeader;
 use super::Tracker;
 use super::envelope::{Layer, Odd, Shut};
 use crate::table::Id;
-use crate::{AnomalyKind, Closed, Session};
+use crate::{Closed, Session, kind};
 
 impl Tracker {
     /// Decrypts the message of an envelope, all its bytes in `input`, into the first bytes of `plain`; how many.
@@ -56,6 +56,6 @@ impl Tracker {
 
 fn not_authentic(what: &'static str) -> Shut {
     let offset = if what == "SessionId" { 44 } else { 4 };
-    let odd = Odd { kind: AnomalyKind::NotAuthentic, what, offset, expected: 0, found: 0 };
+    let odd = Odd { kind: kind::ENCRYPTION_NOT_AUTHENTIC, what, offset, expected: 0, found: 0 };
     Shut { closed: Closed::NotAuthentic, odd: Some(odd) }
 }

@@ -11,7 +11,7 @@ use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
     Anomaly, AnomalyKind, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer,
-    Session, Space,
+    Session, Space, kind,
 };
 
 /// Bytes of a ProtocolId, which tells an envelope from a message.
@@ -178,7 +178,7 @@ impl Tracker {
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
         if let Some(algorithm) = self.not_negotiated(layer.id, &transform) {
-            let kind = AnomalyKind::CompressionNotNegotiated;
+            let kind = kind::COMPRESSION_NOT_NEGOTIATED;
             let odd = anomaly(kind, layer.frame.connection, layer.frame.moment);
             let (offset, found) = (Some(offset), u64::from(algorithm.0));
             let odd = Anomaly { what: "CompressionAlgorithm", offset, space: layer.space, found, ..odd };
@@ -286,7 +286,7 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.counts.unknown += 1;
         let (expected, found) = (u32::from_be_bytes(codec::Header::PROTOCOL_ID), u32::from_be_bytes(first));
-        let odd = anomaly(AnomalyKind::UnknownFrame, connection.id, moment);
+        let odd = anomaly(kind::UNKNOWN_FRAME, connection.id, moment);
         let (expected, found) = (u64::from(expected), u64::from(found));
         let odd = Anomaly { what: "ProtocolId", offset: Some(offset), space, expected, found, ..odd };
         observer.event(&Event::Anomaly(&odd));
@@ -310,7 +310,7 @@ fn short(len: usize) -> Problem {
 fn nested(bytes: &[u8]) -> Shut {
     let first = bytes.first_chunk().copied().unwrap_or_default();
     let odd = Odd {
-        kind: AnomalyKind::NestedEnvelope,
+        kind: kind::NESTED_ENVELOPE,
         what: "ProtocolId",
         offset: 0,
         expected: u32::from_be_bytes(codec::Header::PROTOCOL_ID).into(),

@@ -9,8 +9,8 @@ use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
 
 use super::step::{Place, Step};
 use super::{Tracker, anomaly};
-use crate::anomaly::NameOf;
-use crate::{Anomaly, AnomalyKind, Buffer, BufferLayout, Detail, Event, NameFault, Observer};
+use crate::name::{self, NameOf};
+use crate::{Anomaly, Buffer, BufferLayout, Detail, Event, Observer};
 
 const DFS: Fsctl = Fsctl::DFS_GET_REFERRALS;
 const DFS_EX: Fsctl = Fsctl::DFS_GET_REFERRALS_EX;
@@ -29,7 +29,7 @@ impl Tracker {
         let Some(connection) = self.connections.get(place.id) else { return };
         let mut told = Vec::new();
         self.each_name(body, step, &mut |name: Name<'_>| {
-            NameFault::find(name.text, name.of, |fault, at, (expected, found)| {
+            name::find(name.text, name.of, |fault, at, (expected, found)| {
                 if told.contains(&fault) {
                     return;
                 }
@@ -42,7 +42,7 @@ impl Tracker {
                     what: name.what,
                     expected,
                     found,
-                    ..anomaly(AnomalyKind::Name(fault), connection.id, place.moment)
+                    ..anomaly(fault, connection.id, place.moment)
                 }));
             });
         });
@@ -170,7 +170,7 @@ fn listing(
     let output = body.output.input(0);
     let is_odd = |name: Utf16<'_>| {
         let mut is_odd = false;
-        NameFault::find(name, of, |_, _, _| is_odd = true);
+        name::find(name, of, |_, _, _| is_odd = true);
         is_odd
     };
     let mut sink = ();

@@ -6,7 +6,7 @@ use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 use super::step::{Chain, Place, Step};
 use super::{Tracker, anomaly, create, info, io, text};
 use crate::table::Id;
-use crate::{Anomaly, AnomalyKind, Credits, Detail, Event, Observer, Request};
+use crate::{Anomaly, Credits, Detail, Event, Observer, Request, kind};
 
 impl Tracker {
     /// Enters a request into the table of its connection, with all that it names resolved.
@@ -84,7 +84,7 @@ impl Tracker {
         self.requests_peak = self.requests_peak.max(connection.requests.len());
         let Some(old) = out else { return Some(id) };
         if reused {
-            let anomaly = anomaly(AnomalyKind::MessageIdReused, connection.id, place.moment);
+            let anomaly = anomaly(kind::MESSAGE_ID_REUSED, connection.id, place.moment);
             observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
         } else {
             self.requests_evicted += 1;
@@ -105,7 +105,7 @@ impl Tracker {
                 what: "MessageId",
                 expected: connection.credits.window_end(),
                 found: header.message_id.0,
-                ..anomaly(AnomalyKind::MessageIdOutOfWindow, connection.id, place.moment)
+                ..anomaly(kind::MESSAGE_ID_OUT_OF_WINDOW, connection.id, place.moment)
             };
             observer.event(&Event::Anomaly(&anomaly));
         }

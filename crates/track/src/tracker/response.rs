@@ -8,7 +8,7 @@ use super::step::{After, Chain, Place, Step};
 use super::{Tracker, anomaly};
 use crate::connection::Orphan;
 use crate::keys::Attempt;
-use crate::{Anomaly, AnomalyKind, Connection, Detail, Event, Observer, Request};
+use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
 
 impl Tracker {
     /// Finds the request of a response and applies what it says.
@@ -34,7 +34,7 @@ impl Tracker {
         let command = paired.and_then(|id| connection.requests.get(id)).map(|request| request.command);
         if let Some(command) = command.filter(|command| *command != header.command) {
             let (expected, found) = (u64::from(command.0), u64::from(header.command.0));
-            let anomaly = anomaly(AnomalyKind::CommandMismatch, connection.id, place.moment);
+            let anomaly = anomaly(kind::COMMAND_MISMATCH, connection.id, place.moment);
             observer.event(&Event::Anomaly(&Anomaly { what: "Command", expected, found, ..anomaly }));
             paired = None;
         }
@@ -183,7 +183,7 @@ impl Tracker {
 
 /// Reports a response whose request never turned up.
 pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut impl Observer) {
-    let odd = anomaly(AnomalyKind::ResponseWithoutRequest, connection.id, orphan.moment);
+    let odd = anomaly(kind::RESPONSE_WITHOUT_REQUEST, connection.id, orphan.moment);
     let session_id = Some(orphan.header.session_id).filter(|id| id.0 != 0);
     let odd = Anomaly { session_id, what: "MessageId", found: orphan.header.message_id.0, ..odd };
     observer.event(&Event::Anomaly(&odd));

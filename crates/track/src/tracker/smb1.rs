@@ -6,7 +6,7 @@ use smbtrail_wire::{Command, Dialect, MessageId, Smb1Command};
 
 use super::{Frame, Tracker, anomaly};
 use crate::table::Id;
-use crate::{Anomaly, AnomalyKind, Connection, Direction, Event, Observer, Request, Smb1};
+use crate::{Anomaly, Connection, Direction, Event, Observer, Request, Smb1, kind};
 
 impl Tracker {
     pub(super) fn smb1(
@@ -29,8 +29,8 @@ impl Tracker {
             connection.requests.insert(Box::new(request));
         }
         let kind = match connection.dialect {
-            Some(dialect) if dialect != Dialect::WILDCARD => Some(AnomalyKind::Smb1AmidSmb2),
-            _ => first.then_some(AnomalyKind::Smb1),
+            Some(dialect) if dialect != Dialect::WILDCARD => Some(kind::SMB1_AMID_SMB2),
+            _ => first.then_some(kind::SMB1),
         };
         if let Some(kind) = kind {
             let odd = Anomaly { what: "ProtocolId", offset: Some(0), ..anomaly(kind, id, moment) };

@@ -3,7 +3,7 @@
 use super::step::{After, Place, Step};
 use super::{Frame, Tracker, anomaly};
 use crate::table::Id;
-use crate::{Anomaly, AnomalyKind, Connection, Event, Observer, TreeConnect};
+use crate::{Anomaly, Connection, Event, Observer, TreeConnect, kind};
 
 /// Messages in one frame above which it is reported. Clients send less than ten.
 const LONG_COMPOUND: usize = 100;
@@ -16,7 +16,7 @@ impl Tracker {
     /// Reports a frame that holds very many messages.
     pub(super) fn judge_compound(&self, frame: Frame, messages: usize, observer: &mut impl Observer) {
         if messages > LONG_COMPOUND {
-            let odd = anomaly(AnomalyKind::LongCompound, frame.connection, frame.moment);
+            let odd = anomaly(kind::LONG_COMPOUND, frame.connection, frame.moment);
             let (expected, found) = (number(LONG_COMPOUND), number(messages));
             observer.event(&Event::Anomaly(&Anomaly { what: "NextCommand", expected, found, ..odd }));
         }
@@ -29,7 +29,7 @@ impl Tracker {
         let data = max_read_size.max(max_write_size).max(max_transact_size);
         let most = usize::try_from(data).unwrap_or(usize::MAX).saturating_add(BESIDE_DATA);
         if data > 0 && frame.len > most {
-            let odd = anomaly(AnomalyKind::OversizedFrame, frame.connection, frame.moment);
+            let odd = anomaly(kind::OVERSIZED_FRAME, frame.connection, frame.moment);
             let (expected, found) = (number(most), number(frame.len));
             let odd = Anomaly { what: "StreamProtocolLength", offset: Some(0), expected, found, ..odd };
             observer.event(&Event::Anomaly(&odd));
@@ -43,7 +43,7 @@ impl Tracker {
         };
         if tree.files.len() == MANY_OPENS + 1 {
             let session_id = step.session.and_then(|id| self.sessions.get(id)).map(|session| session.id);
-            let odd = anomaly(AnomalyKind::ManyOpens, connection.id, place.moment);
+            let odd = anomaly(kind::MANY_OPENS, connection.id, place.moment);
             let (expected, found) = (number(MANY_OPENS), number(MANY_OPENS + 1));
             step.then.push(After::Odd(Anomaly { session_id, what: "FileId", expected, found, ..odd }));
         }
@@ -60,7 +60,7 @@ impl Tracker {
         for usage in full {
             if !self.told_full.contains(&usage.table) {
                 self.told_full.push(usage.table);
-                let odd = anomaly(AnomalyKind::TableFull, frame.connection, frame.moment);
+                let odd = anomaly(kind::TABLE_FULL, frame.connection, frame.moment);
                 let odd = Anomaly { what: usage.table, expected: number(usage.cap), ..odd };
                 observer.event(&Event::Anomaly(&odd));
             }
@@ -74,7 +74,7 @@ impl Tracker {
             return;
         }
         for (first, count, moment) in connection.sequence.skipped() {
-            let odd = anomaly(AnomalyKind::MessageIdSkipped, connection.id, moment);
+            let odd = anomaly(kind::MESSAGE_ID_SKIPPED, connection.id, moment);
             observer.event(&Event::Anomaly(&Anomaly {
                 what: "MessageId",
                 expected: first,

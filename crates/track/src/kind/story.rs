@@ -1,0 +1,181 @@
+//! Kinds about what messages mean together: exchanges, sessions, opens.
+
+crate::anomaly_kinds! {
+    /// Every kind of this file.
+    STORY in Story;
+
+    BAD_SIGNATURE: Alert {
+        meaning: "a signature that is not its message's",
+        innocent: "The password or key that was given belongs to another session.",
+        misuse: "Somebody in the middle changed the message, or made it up.",
+        next: "Whether all messages of the session have it (then it is the key), or this one alone; and whether the \
+               other end answered.",
+        source: "[MS-SMB2] 3.2.5.1.3, 3.3.5.2.4",
+    }
+
+    UNSIGNED: Alert {
+        meaning: "a message is not signed though it should be",
+        expected: "SMB2_FLAGS_SIGNED",
+        innocent: "A client or server at fault.",
+        misuse: "A message that somebody in the middle made up, without the session's key.",
+        next: "What the other end answered; it has to refuse it.",
+        source: "[MS-SMB2] 3.2.5.1.3, 3.3.5.2.4",
+    }
+
+    RESPONSE_WITHOUT_REQUEST: Notice {
+        meaning: "a response without a request",
+        expected: "a request before it",
+        found: "MessageId {}",
+        innocent: "The request's packet is missing, or the capture began after it.",
+        misuse: "Somebody in the middle answers what nobody asked, in the hope that a client takes it.",
+        next: "Whether a gap stands before it in the other direction; if none does, where the packet came from.",
+        source: "[MS-SMB2] 3.2.5.1.1",
+    }
+
+    COMMAND_MISMATCH: Alert {
+        meaning: "a response to another command than the request's",
+        expected: "{command}",
+        found: "{command}",
+        innocent: "A server at fault, or a MessageId that was used twice around a gap.",
+        misuse: "A made-up response that guesses the MessageId of a request.",
+        next: "Both messages, and whether the response is signed.",
+        source: "[MS-SMB2] 3.2.5.1.2",
+    }
+
+    UNANSWERED: Notice {
+        meaning: "a request without a response",
+        expected: "a response",
+        found: "none to MessageId {}",
+        innocent: "A response whose packet is missing, or the capture's end. A CHANGE_NOTIFY that waits is left out.",
+        misuse: "A server that died of the request, or one that is made to hold many of them.",
+        next: "Whether the connection ended right behind it. That is what a crash looks like.",
+        source: "[MS-SMB2] 3.2.5",
+    }
+
+    MESSAGE_ID_REUSED: Alert {
+        meaning: "a MessageId is used again while its request waits",
+        expected: "a new MessageId",
+        found: "MessageId {} again",
+        innocent: "A client at fault, or a response that is missing.",
+        misuse: "Somebody in the middle puts a request into a client's connection, or confuses who is answered.",
+        next: "Whether both requests are signed, and which one the response fits.",
+        source: "[MS-SMB2] 3.3.5.2.3",
+    }
+
+    MESSAGE_ID_SKIPPED: Notice {
+        meaning: "a client left out MessageIds and never used them",
+        expected: "MessageId {}",
+        found: "{} never used",
+        innocent: "A client that gave up a request before it was sent, or one that charges more credits than it \
+                   says.",
+        misuse: "A request that the server got and the capture does not have: it was sent another way, or taken out.",
+        next: "What the connection did just before and after.",
+        source: "[MS-SMB2] 3.2.4.1.3",
+    }
+
+    MESSAGE_ID_OUT_OF_WINDOW: Warning {
+        meaning: "a MessageId that the server had not granted",
+        expected: "below {}",
+        found: "{}",
+        innocent: "A client that counts its credits wrong.",
+        misuse: "A made-up request that guesses a MessageId, or a test of how a server counts.",
+        next: "Whether the server answered it; it has to close the connection. Told once until a request is in the \
+               window again; `smbtrail credits` counts all.",
+        source: "[MS-SMB2] 3.3.5.2.3",
+    }
+
+    DIALECT_DOWNGRADE: Notice {
+        meaning: "a lower dialect than the client's highest was chosen",
+        expected: "{dialect}",
+        found: "{dialect}",
+        innocent: "An old server, or one that is told not to speak the newer dialects.",
+        misuse: "Somebody in the middle takes dialects out, since the lower ones protect less: 3.1.1 alone notices \
+                 that the negotiation was changed.",
+        next: "Whether the server speaks the higher dialect with others, and whether the session is signed.",
+        source: "[MS-SMB2] 3.3.5.4",
+    }
+
+    SIGNING_NOT_REQUIRED: Notice {
+        meaning: "a session in which nobody has to sign",
+        expected: "SigningRequired",
+        innocent: "The default of many file servers and of older clients.",
+        misuse: "Whoever relays a logon to such a server can use it: nothing proves who sends the messages.",
+        next: "Whether the messages are signed all the same, and the servers' settings.",
+        source: "[MS-SMB2] 3.3.5.5.3",
+    }
+
+    GUEST_SESSION: Warning {
+        meaning: "a session of a guest",
+        innocent: "A server that takes unknown users for guests, as home devices do.",
+        misuse: "Access without a password. A false server also likes to make its clients guests, since their \
+                 sessions cannot be signed.",
+        next: "What the session opened, and whether the server is the one it should be.",
+        source: "[MS-SMB2] 2.2.6",
+    }
+
+    ANONYMOUS_SESSION: Notice {
+        meaning: "a session of nobody in particular",
+        innocent: "Clients that list the shares of a server, or look for a domain's policy.",
+        misuse: "Users, groups and shares of a server are listed before anybody logs on.",
+        next: "What it did over the pipes of `IPC$`.",
+        source: "[MS-SMB2] 2.2.6",
+    }
+
+    SHARED_SESSION_ID: Notice {
+        meaning: "two servers gave the same SessionId",
+        innocent: "Servers that count their sessions from the same number; each session is told apart by its server.",
+        misuse: "A false server repeats what a real one says to a client that it relays.",
+        next: "Whether both sessions are of one user at one time: that is what relaying looks like.",
+        source: "[MS-SMB2] 3.3.1.8",
+    }
+
+    PASSWORD_GUESSING: Alert {
+        meaning: "logons fail again and again from one host",
+        found: "{} failed logons",
+        innocent: "A service whose stored password is old.",
+        misuse: "Passwords are tried: many for one user, or one for many users.",
+        next: "`smbtrail logons`: which users, how fast, and whether one of them succeeded at last.",
+        source: "[MS-SMB2] 3.3.5.5.3",
+    }
+
+    SMB1: Warning {
+        meaning: "SMB1 is spoken",
+        expected: "SMB2 or SMB3",
+        found: "SMB1",
+        innocent: "An old device, or a client that still asks in SMB1 whether the server speaks SMB2.",
+        misuse: "SMB1 protects nothing and has been attacked many times.",
+        next: "Whether more than a NEGOTIATE was spoken; then with what device.",
+        source: "[MS-SMB2] 3.3.5.3.1",
+    }
+
+    SMB1_AMID_SMB2: Alert {
+        meaning: "SMB1 on a connection that speaks SMB2",
+        expected: "fe 53 4d 42",
+        found: "ff 53 4d 42",
+        innocent: "Never between sound ends: a connection does not go back.",
+        misuse: "A message that a server may take for SMB1 and a watcher passes over, or a try at the old code of a \
+                 server behind the new.",
+        next: "The message, and whether the server answered or closed the connection.",
+        source: "[MS-SMB2] 3.3.5.1",
+    }
+
+    MANY_OPENS: Warning {
+        meaning: "a session holds very many files open",
+        expected: "at most {} open at once",
+        found: "{} open at once",
+        innocent: "A backup or an index that never closes what it opened.",
+        misuse: "A server's handles are used up, or a whole share is opened before it is encrypted.",
+        next: "`smbtrail opens`: which files, how fast, and for what access.",
+        source: "[MS-SMB2] 3.3.5.9",
+    }
+
+    TABLE_FULL: Warning {
+        meaning: "more objects at once than smbtrail follows: the one longest unused made room",
+        expected: "at most {} at once",
+        found: "more",
+        innocent: "A capture of a very large network.",
+        misuse: "A flood that uses up what a server, or a watcher, can hold.",
+        next: "The table's size in the summary. What made room is reported as it was up to then.",
+        source: "[MS-SMB2] 3.3.1",
+    }
+}
