@@ -5,7 +5,8 @@ use smbtrail_capture::{
     Streams, Transport,
 };
 
-use crate::run::{Options, Progress};
+use crate::options::Options;
+use crate::outcome::Progress;
 
 /// Takes what the first leg finds: the second one itself, or what carries it to another thread.
 pub(crate) trait Next: Consumer {

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use crate::Options;
+use crate::options::Options;
 
 /// What a run may hold of something: its name, its reason, and where it stands among the [`Options`].
 ///

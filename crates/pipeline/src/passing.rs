@@ -7,8 +7,9 @@ use smbtrail_track::Usage;
 
 use crate::bridge::moment;
 use crate::front::{Front, Next, Reading};
+use crate::options::Options;
+use crate::outcome::Progress;
 use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
-use crate::run::{Options, Progress};
 
 /// Which packets are handed on.
 pub(crate) trait Passing: Send {

@@ -1,20 +1,17 @@
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use smbtrail_capture::limits::FragmentLimits;
-use smbtrail_capture::{
-    CaptureError, CaptureSet, ChecksumPolicy, Consumer, DissectCounters, Event, Head, Input, StreamCounters,
-    StreamLimits, StreamOptions, Want,
-};
-use smbtrail_track::crypto::Secrets;
-use smbtrail_track::{Limits, Moment, Observer, Tracker, Usage};
+use smbtrail_capture::{CaptureError, CaptureSet, Input, StreamLimits};
+use smbtrail_track::{Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
-use crate::front::{Front, Next, Reading};
-use crate::packets::{Messages, PacketObserver, PassedPacket};
-use crate::passing::{PacketNext, Passing, Shown, Unseen};
-use crate::stop::Stop;
+use crate::front::{Front, Reading};
+use crate::options::Options;
+use crate::outcome::{Outcome, Progress};
+use crate::packets::{Messages, PacketObserver};
+use crate::passing::{Passing, Shown, Unseen};
+use crate::second::Second;
 use crate::threads;
 use crate::want::Data;
 
@@ -22,67 +19,6 @@ use crate::want::Data;
 pub struct Pipeline {
     captures: CaptureSet,
     options: Options,
-}
-
-/// How a capture is to be read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What is taken for SMB, and what the streams may hold.
-    pub streams: StreamOptions,
-    /// What the tracker may hold.
-    pub limits: Limits,
-    /// What is held of IP datagrams that came in pieces.
-    pub fragments: FragmentLimits,
-    /// Whether checksums count.
-    pub checksums: ChecksumPolicy,
-    /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
-    /// and a message that bears it is handed on with its first 128 bytes.
-    pub data: bool,
-    /// The passwords, hashes and keys that somebody has: with them signatures are checked and messages decrypted.
-    pub secrets: Arc<Secrets>,
-    /// Number the TCP connections of packets, which [`run_with_packets`](Pipeline::run_with_packets) hands on: it costs a
-    /// look into a table a packet.
-    pub stream_numbers: bool,
-    /// Of packets, [`run_with_packets`](Pipeline::run_with_packets) hands on only those that make something known, and does not
-    /// number their connections.
-    pub skip_silent: bool,
-    /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
-    /// order, does not depend on it.
-    pub threads: Option<NonZeroUsize>,
-    /// Ends the run early when somebody says so.
-    pub stop: Stop,
-}
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes read of all files, as they lie on disk.
-    pub bytes: u64,
-    /// Bytes of all files; `None` when one of them is no file.
-    pub total: Option<u64>,
-    /// Packets read.
-    pub packets: u64,
-}
-
-/// What a run saw.
-#[derive(Debug)]
-pub struct Outcome {
-    /// Packets read.
-    pub packets: u64,
-    /// Bytes captured of them.
-    pub bytes: u64,
-    /// The first packet.
-    pub first: Option<Moment>,
-    /// The last packet.
-    pub last: Option<Moment>,
-    /// What the layers below TCP saw.
-    pub dissect: DissectCounters,
-    /// What TCP and the framing saw.
-    pub streams: StreamCounters,
-    /// How full the tables were, from the lowest layer up.
-    pub usage: Vec<Usage>,
-    /// What is wrong with the files. What stood before was read all the same.
-    pub damage: Vec<CaptureError>,
 }
 
 impl Pipeline {
@@ -104,7 +40,7 @@ impl Pipeline {
         Self { captures, options }
     }
 
-    /// The names of the files, as they were given: [`Moment::file`] counts in this order.
+    /// The names of the files, as they were given: [`Moment::file`](crate::track::Moment::file) counts in this order.
     pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
         self.captures.names()
     }
@@ -174,42 +110,4 @@ fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) ->
         usage("other streams", others, limits.others, streams.others_forgotten),
         usage("early bytes of a stream", early.0, limits.out_of_order, early.1),
     ]
-}
-
-/// The second leg: SMB transport messages to the tracker, and what it finds to the observer.
-pub(crate) struct Second<'o, O> {
-    bridge: Bridge<'o, O>,
-    pub(crate) stop: Stop,
-    progress: &'o mut dyn FnMut(Progress),
-}
-
-impl<O: PacketObserver> Consumer for Second<'_, O> {
-    fn want(&mut self, head: &Head<'_>) -> Want {
-        self.bridge.want(head)
-    }
-
-    fn event(&mut self, event: Event<'_>) {
-        // The first leg may be ahead: what is heard after the stop must not depend on how far.
-        if !self.stop.is_asked() {
-            self.bridge.event(event);
-        }
-    }
-}
-
-impl<O: PacketObserver> Next for Second<'_, O> {
-    fn progress(&mut self, progress: Progress) {
-        (self.progress)(progress);
-    }
-
-    fn goes_on(&self) -> bool {
-        !self.stop.is_asked()
-    }
-}
-
-impl<O: PacketObserver> PacketNext for Second<'_, O> {
-    fn packet(&mut self, packet: &PassedPacket) {
-        if !self.stop.is_asked() {
-            self.bridge.packet(packet);
-        }
-    }
 }

@@ -10,7 +10,7 @@ use smbtrail_capture::{
 };
 use smbtrail_track::Connection;
 
-use crate::Progress;
+use crate::outcome::Progress;
 use crate::writer::PacketWriter;
 
 /// The packets of chosen messages: learnt in a first pass over a capture, written in a second one.

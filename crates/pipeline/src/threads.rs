@@ -12,9 +12,10 @@ use smbtrail_capture::{Consumer, Event, EventBatch, Head, Want};
 use smbtrail_track::Usage;
 
 use crate::front::{Front, Next, Reading};
+use crate::outcome::Progress;
 use crate::packets::{PacketObserver, PassedPacket};
 use crate::passing::{PacketNext, Passing};
-use crate::run::{Progress, Second};
+use crate::second::Second;
 use crate::stop::Stop;
 use crate::want::Data;
 

@@ -1,0 +1,36 @@
+//! What a run saw, and how far it has come.
+
+use smbtrail_capture::{CaptureError, DissectCounters, StreamCounters};
+use smbtrail_track::{Moment, Usage};
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes read of all files, as they lie on disk.
+    pub bytes: u64,
+    /// Bytes of all files; `None` when one of them is no file.
+    pub total: Option<u64>,
+    /// Packets read.
+    pub packets: u64,
+}
+
+/// What a run saw.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Packets read.
+    pub packets: u64,
+    /// Bytes captured of them.
+    pub bytes: u64,
+    /// The first packet.
+    pub first: Option<Moment>,
+    /// The last packet.
+    pub last: Option<Moment>,
+    /// What the layers below TCP saw.
+    pub dissect: DissectCounters,
+    /// What TCP and the framing saw.
+    pub streams: StreamCounters,
+    /// How full the tables were, from the lowest layer up.
+    pub usage: Vec<Usage>,
+    /// What is wrong with the files. What stood before was read all the same.
+    pub damage: Vec<CaptureError>,
+}

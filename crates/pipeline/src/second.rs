@@ -1,0 +1,48 @@
+//! The second leg: SMB transport messages to the tracker.
+
+use smbtrail_capture::{Consumer, Event, Head, Want};
+
+use crate::bridge::Bridge;
+use crate::front::Next;
+use crate::outcome::Progress;
+use crate::packets::{PacketObserver, PassedPacket};
+use crate::passing::PacketNext;
+use crate::stop::Stop;
+
+/// The second leg: SMB transport messages to the tracker, and what it finds to the observer.
+pub(crate) struct Second<'o, O> {
+    pub(crate) bridge: Bridge<'o, O>,
+    pub(crate) stop: Stop,
+    pub(crate) progress: &'o mut dyn FnMut(Progress),
+}
+
+impl<O: PacketObserver> Consumer for Second<'_, O> {
+    fn want(&mut self, head: &Head<'_>) -> Want {
+        self.bridge.want(head)
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        // The first leg may be ahead: what is heard after the stop must not depend on how far.
+        if !self.stop.is_asked() {
+            self.bridge.event(event);
+        }
+    }
+}
+
+impl<O: PacketObserver> Next for Second<'_, O> {
+    fn progress(&mut self, progress: Progress) {
+        (self.progress)(progress);
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.stop.is_asked()
+    }
+}
+
+impl<O: PacketObserver> PacketNext for Second<'_, O> {
+    fn packet(&mut self, packet: &PassedPacket) {
+        if !self.stop.is_asked() {
+            self.bridge.packet(packet);
+        }
+    }
+}
