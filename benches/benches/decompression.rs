@@ -38,6 +38,7 @@ fn packed(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
         Algorithm::Lz77 => compress::lz77(data),
         Algorithm::Lz77Huffman => compress::lz77_huffman(data),
         Algorithm::Lz4 => lz4_flex::block::compress(data),
+        _ => unreachable!("no compressor for {algorithm:?}"),
     }
 }
 

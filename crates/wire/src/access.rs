@@ -1,3 +1,5 @@
+//! Access masks: what may be done with a file, a directory, a pipe or a share.
+
 flags! {
     /// What may be done with a file, pipe or printer. `[MS-SMB2] 2.2.13.1.1`
     pub struct FileAccess: u32 {
@@ -5,7 +7,7 @@ flags! {
         READ_DATA = 0x0000_0001, "FILE_READ_DATA";
         /// Write data.
         WRITE_DATA = 0x0000_0002, "FILE_WRITE_DATA";
-        /// Write behind the end.
+        /// Append data.
         APPEND_DATA = 0x0000_0004, "FILE_APPEND_DATA";
         /// Read extended attributes.
         READ_EA = 0x0000_0008, "FILE_READ_EA";

@@ -1,3 +1,5 @@
+//! Numbers of Apple's CREATE context, AAPL.
+
 values! {
     /// What the create context `AAPL` asks for. Published by Apple with its SMB client, `smb_2.h`
     pub struct AaplCommand: u32 {
@@ -9,7 +11,7 @@ values! {
 }
 
 flags! {
-    /// What a query asks for, and its answer bears
+    /// What a query asks for, and what its answer contains
     pub struct AaplRequestBitmap: u64 {
         /// What the endpoint can do.
         SERVER_CAPS = 0x0000_0000_0000_0001, "kAAPL_SERVER_CAPS";
@@ -43,7 +45,7 @@ flags! {
     pub struct AaplVolumeCaps: u64 {
         /// Resolves file ids.
         SUPPORT_RESOLVE_ID = 0x0000_0000_0000_0001, "kAAPL_SUPPORT_RESOLVE_ID";
-        /// Tells upper and lower case apart.
+        /// Has case-sensitive names.
         CASE_SENSITIVE = 0x0000_0000_0000_0002, "kAAPL_CASE_SENSITIVE";
         /// A flush reaches the medium.
         SUPPORTS_FULL_SYNC = 0x0000_0000_0000_0004, "kAAPL_SUPPORTS_FULL_SYNC";

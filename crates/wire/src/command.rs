@@ -1,3 +1,5 @@
+//! Commands and the flags of the header.
+
 values! {
     /// The command of a message. `[MS-SMB2] 2.2.1`, field Command.
     pub struct Command: u16 {
@@ -39,7 +41,7 @@ values! {
         SET_INFO = 0x0011;
         /// Breaks an oplock or lease, and acknowledges it. `[MS-SMB2] 2.2.23`
         OPLOCK_BREAK = 0x0012;
-        /// Tells a client of something it did not ask for. `[MS-SMB2] 2.2.44`
+        /// Notifies a client without a request. `[MS-SMB2] 2.2.44`
         SERVER_TO_CLIENT_NOTIFICATION = 0x0013;
     }
 }
@@ -49,7 +51,7 @@ flags! {
     pub struct HeaderFlags: u32 {
         /// A response, or what a server sends unasked.
         SERVER_TO_REDIR = 0x0000_0001, "SMB2_FLAGS_SERVER_TO_REDIR";
-        /// The header bears an AsyncId in place of TreeId. `[MS-SMB2] 2.2.1.1`
+        /// The header has an AsyncId in place of TreeId. `[MS-SMB2] 2.2.1.1`
         ASYNC_COMMAND = 0x0000_0002, "SMB2_FLAGS_ASYNC_COMMAND";
         /// Takes session, tree and file from the message before it in the compound.
         RELATED_OPERATIONS = 0x0000_0004, "SMB2_FLAGS_RELATED_OPERATIONS";

@@ -1,3 +1,5 @@
+//! Tags of CREATE contexts.
+
 use core::fmt;
 
 use crate::{Guid, Meaning, Scalar};

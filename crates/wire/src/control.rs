@@ -1,3 +1,5 @@
+//! Numbers in the buffers of file system controls.
+
 flags! {
     /// The Flags of an IOCTL request. `[MS-SMB2] 2.2.31`
     pub struct IoctlFlags: u32 {
@@ -119,7 +121,7 @@ flags! {
 values! {
     /// What a token of offloaded data is. `[MS-FSCC] 2.1.11`, field TokenType, which is big-endian
     pub struct OffloadTokenType: u32 {
-        /// Stands for zeros.
+        /// Represents zeros.
         ZERO_DATA = 0xFFFF_0001, "STORAGE_OFFLOAD_TOKEN_TYPE_ZERO_DATA";
     }
 }
@@ -255,7 +257,7 @@ values! {
         GET_INITIAL_INFO = 0x0200_1001, "RSVD_TUNNEL_GET_INITIAL_INFO_OPERATION";
         /// Carries a SCSI command.
         SCSI = 0x0200_1002, "RSVD_TUNNEL_SCSI_OPERATION";
-        /// Asks whether the connection stands.
+        /// Asks whether the connection is up.
         CHECK_CONNECTION_STATUS = 0x0200_1003, "RSVD_TUNNEL_CHECK_CONNECTION_STATUS_OPERATION";
         /// Asks for the status of a SCSI command.
         SRB_STATUS = 0x0200_1004, "RSVD_TUNNEL_SRB_STATUS_OPERATION";

@@ -1,3 +1,5 @@
+//! Numbers of CREATE: dispositions, options, oplock levels.
+
 values! {
     /// What CREATE does when the file is there, and when it is not. `[MS-SMB2] 2.2.13`, field CreateDisposition
     pub struct CreateDisposition: u32 {
@@ -57,7 +59,7 @@ flags! {
         DISALLOW_EXCLUSIVE = 0x0002_0000, "FILE_DISALLOW_EXCLUSIVE";
         /// Opens for a filter oplock.
         RESERVE_OPFILTER = 0x0010_0000, "FILE_RESERVE_OPFILTER";
-        /// Opens a reparse point itself, not what it stands for.
+        /// Opens the reparse point itself, not its target.
         OPEN_REPARSE_POINT = 0x0020_0000, "FILE_OPEN_REPARSE_POINT";
         /// Does not bring the file back from offline storage.
         OPEN_NO_RECALL = 0x0040_0000, "FILE_OPEN_NO_RECALL";

@@ -1,3 +1,5 @@
+//! Numbers of DFS referrals.
+
 flags! {
     /// What a referral as a whole says. `[MS-DFSC] 2.2.4`, field ReferralHeaderFlags
     pub struct DfsReferralHeaderFlags: u32 {
@@ -31,7 +33,7 @@ values! {
 }
 
 flags! {
-    /// What an extended referral request bears. `[MS-DFSC] 2.2.3`, field RequestFlags
+    /// What an extended referral request contains. `[MS-DFSC] 2.2.3`, field RequestFlags
     pub struct DfsReferralRequestFlags: u16 {
         /// The name of the client's site.
         SITE_NAME = 0x0001, "SiteName";

@@ -1,5 +1,7 @@
+//! Dialect revisions.
+
 values! {
-    /// A dialect revision, as NEGOTIATE bears it. `[MS-SMB2] 2.2.3`, field Dialects
+    /// A dialect revision, as in NEGOTIATE. `[MS-SMB2] 2.2.3`, field Dialects
     pub struct Dialect: u16 {
         /// SMB 2.0.2.
         SMB_2_0_2 = 0x0202, "2.0.2";

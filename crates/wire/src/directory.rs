@@ -1,3 +1,5 @@
+//! Numbers of directory listings and of change notifications.
+
 flags! {
     /// The Flags of a QUERY_DIRECTORY request. `[MS-SMB2] 2.2.33`
     pub struct QueryDirectoryFlags: u8 {
@@ -73,7 +75,7 @@ values! {
         REMOVED_BY_DELETE = 0x0000_0009, "FILE_ACTION_REMOVED_BY_DELETE";
         /// An object id collided or was taken away by tunnelling.
         ID_NOT_TUNNELLED = 0x0000_000A, "FILE_ACTION_ID_NOT_TUNNELLED";
-        /// An object id was given to a file while another bore it.
+        /// An object id was given to a file while another file had it.
         TUNNELLED_ID_COLLISION = 0x0000_000B, "FILE_ACTION_TUNNELLED_ID_COLLISION";
     }
 }

@@ -1,7 +1,9 @@
+//! Numbers of the transform and compression headers.
+
 flags! {
     /// The Flags of a TRANSFORM_HEADER. `[MS-SMB2] 2.2.41`
     ///
-    /// SMB 3.0 and 3.0.2 call the field EncryptionAlgorithm, where 1 stands for AES-128-CCM.
+    /// SMB 3.0 and 3.0.2 call the field EncryptionAlgorithm, where 1 means AES-128-CCM.
     pub struct TransformFlags: u16 {
         /// What follows is encrypted.
         ENCRYPTED = 0x0001, "SMB2_TRANSFORM_HEADER_FLAG_ENCRYPTED";

@@ -1,3 +1,5 @@
+//! Numbers of file information: attributes, modes, renames.
+
 use crate::{Meaning, Scalar};
 
 flags! {
@@ -15,7 +17,7 @@ flags! {
         ARCHIVE = 0x0000_0020, "FILE_ATTRIBUTE_ARCHIVE";
         /// A device; reserved by Windows.
         DEVICE = 0x0000_0040, "FILE_ATTRIBUTE_DEVICE";
-        /// Bears no other attribute.
+        /// Has no other attribute.
         NORMAL = 0x0000_0080, "FILE_ATTRIBUTE_NORMAL";
         /// Short-lived.
         TEMPORARY = 0x0000_0100, "FILE_ATTRIBUTE_TEMPORARY";
@@ -97,7 +99,7 @@ values! {
 flags! {
     /// How a file takes its new name. `[MS-FSCC] 2.4.43`, field Flags
     pub struct RenameFlags: u32 {
-        /// Takes the place of a file of that name.
+        /// Replaces a file of that name.
         REPLACE_IF_EXISTS = 0x0000_0001, "FILE_RENAME_REPLACE_IF_EXISTS";
         /// Even when that file is open.
         POSIX_SEMANTICS = 0x0000_0002, "FILE_RENAME_POSIX_SEMANTICS";
@@ -121,7 +123,7 @@ flags! {
 flags! {
     /// How a hard link is made. The values are those of [`RenameFlags`]; local to Windows, and refused by servers.
     pub struct LinkFlags: u32 {
-        /// Takes the place of a file of that name.
+        /// Replaces a file of that name.
         REPLACE_IF_EXISTS = 0x0000_0001, "FILE_LINK_REPLACE_IF_EXISTS";
         /// Even when that file is open.
         POSIX_SEMANTICS = 0x0000_0002, "FILE_LINK_POSIX_SEMANTICS";
@@ -141,7 +143,7 @@ flags! {
 }
 
 flags! {
-    /// Whether a directory tells upper and lower case apart; Windows only. Field Flags
+    /// Whether names in a directory are case-sensitive; Windows only. Field Flags
     pub struct CaseSensitiveFlags: u32 {
         /// It does.
         CASE_SENSITIVE_DIR = 0x0000_0001, "FILE_CS_FLAG_CASE_SENSITIVE_DIR";
@@ -159,7 +161,7 @@ flags! {
         HAS_MODE = 0x0000_0004, "LX_FILE_METADATA_HAS_MODE";
         /// Device numbers.
         HAS_DEVICE_ID = 0x0000_0008, "LX_FILE_METADATA_HAS_DEVICE_ID";
-        /// The directory tells upper and lower case apart.
+        /// Names in the directory are case-sensitive.
         CASE_SENSITIVE_DIR = 0x0000_0010, "LX_FILE_CASE_SENSITIVE_DIR";
     }
 }

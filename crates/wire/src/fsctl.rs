@@ -1,3 +1,5 @@
+//! Codes of file system and device controls.
+
 use crate::DeviceType;
 
 values! {
@@ -16,7 +18,7 @@ values! {
         PIPE_PEEK = 0x0011_400C, "FSCTL_PIPE_PEEK";
         /// Writes to a named pipe and reads its answer. `[MS-FSCC] 2.3.47`
         PIPE_TRANSCEIVE = 0x0011_C017, "FSCTL_PIPE_TRANSCEIVE";
-        /// Asks for the key that stands for an open as the source of a copy. `[MS-SMB2] 2.2.32.3`
+        /// Asks for the key that identifies an open as the source of a copy. `[MS-SMB2] 2.2.32.3`
         SRV_REQUEST_RESUME_KEY = 0x0014_0078, "FSCTL_SRV_REQUEST_RESUME_KEY";
         /// Lists earlier versions of a volume. `[MS-SMB2] 2.2.32.2`
         SRV_ENUMERATE_SNAPSHOTS = 0x0014_4064, "FSCTL_SRV_ENUMERATE_SNAPSHOTS";
@@ -32,7 +34,7 @@ values! {
         QUERY_NETWORK_INTERFACE_INFO = 0x0014_01FC, "FSCTL_QUERY_NETWORK_INTERFACE_INFO";
         /// An early form of VALIDATE_NEGOTIATE_INFO.
         VALIDATE_NEGOTIATE_INFO_224 = 0x0014_0200, "FSCTL_VALIDATE_NEGOTIATE_INFO_224";
-        /// Checks that nobody changed what was negotiated. `[MS-SMB2] 2.2.31.4`
+        /// Checks that the negotiation was not tampered with. `[MS-SMB2] 2.2.31.4`
         VALIDATE_NEGOTIATE_INFO = 0x0014_0204, "FSCTL_VALIDATE_NEGOTIATE_INFO";
         /// Reads link tracking data.
         LMR_GET_LINK_TRACKING_INFORMATION = 0x0014_00E8, "FSCTL_LMR_GET_LINK_TRACKING_INFORMATION";
@@ -68,7 +70,7 @@ values! {
         PIPE_FLUSH = 0x0011_8040, "FSCTL_PIPE_FLUSH";
         /// Forbids acting as the client.
         PIPE_DISABLE_IMPERSONATE = 0x0011_0044, "FSCTL_PIPE_DISABLE_IMPERSONATE";
-        /// Tells pipes of a new container.
+        /// Notifies pipes of a new container.
         PIPE_SILO_ARRIVAL = 0x0011_8048, "FSCTL_PIPE_SILO_ARRIVAL";
         /// Links one pipe name to another.
         PIPE_CREATE_SYMLINK = 0x0011_004C, "FSCTL_PIPE_CREATE_SYMLINK";
@@ -172,7 +174,7 @@ values! {
         UPGRADE_VOLUME = 0x0009_0484, "FSCTL_UPGRADE_VOLUME";
         /// Allows the upgrade of a volume.
         ENABLE_UPGRADE = 0x0009_80D0, "FSCTL_ENABLE_UPGRADE";
-        /// Tells of space that was allocated.
+        /// Reports allocated space.
         NOTIFY_STORAGE_SPACE_ALLOCATION = 0x0009_039C, "FSCTL_NOTIFY_STORAGE_SPACE_ALLOCATION";
         /// Gives space back to the storage below.
         UNMAP_SPACE = 0x0009_03B4, "FSCTL_UNMAP_SPACE";
@@ -190,13 +192,13 @@ values! {
         QUERY_RETRIEVAL_POINTERS = 0x0009_003B, "FSCTL_QUERY_RETRIEVAL_POINTERS";
         /// Asks how a file is compressed. `[MS-FSCC] 2.3.17`
         GET_COMPRESSION = 0x0009_003C, "FSCTL_GET_COMPRESSION";
-        /// Compresses a file or not. `[MS-FSCC] 2.3.67`
+        /// Sets how a file is compressed. `[MS-FSCC] 2.3.67`
         SET_COMPRESSION = 0x0009_C040, "FSCTL_SET_COMPRESSION";
-        /// Reads where a file lies on its volume. `[MS-FSCC] 2.3.31`
+        /// Reads the extents of a file on its volume. `[MS-FSCC] 2.3.31`
         GET_RETRIEVAL_POINTERS = 0x0009_0073, "FSCTL_GET_RETRIEVAL_POINTERS";
-        /// Reads where a file lies, and how often each piece is shared. `[MS-FSCC] 2.3.33`
+        /// Reads the extents of a file, and how often each is shared. `[MS-FSCC] 2.3.33`
         GET_RETRIEVAL_POINTERS_AND_REFCOUNT = 0x0009_03D3, "FSCTL_GET_RETRIEVAL_POINTERS_AND_REFCOUNT";
-        /// Asks in how many pieces a file lies. `[MS-FSCC] 2.3.29`
+        /// Asks in how many extents a file is stored. `[MS-FSCC] 2.3.29`
         GET_RETRIEVAL_POINTER_COUNT = 0x0009_042B, "FSCTL_GET_RETRIEVAL_POINTER_COUNT";
         /// Reads where cluster 0 lies.
         GET_RETRIEVAL_POINTER_BASE = 0x0009_0234, "FSCTL_GET_RETRIEVAL_POINTER_BASE";
@@ -230,7 +232,7 @@ values! {
         GET_REPARSE_POINT = 0x0009_00A8, "FSCTL_GET_REPARSE_POINT";
         /// Deletes a reparse point. `[MS-FSCC] 2.3.5`
         DELETE_REPARSE_POINT = 0x0009_00AC, "FSCTL_DELETE_REPARSE_POINT";
-        /// Makes a file sparse or not. `[MS-FSCC] 2.3.83`
+        /// Makes a file sparse, or no longer sparse. `[MS-FSCC] 2.3.83`
         SET_SPARSE = 0x0009_00C4, "FSCTL_SET_SPARSE";
         /// Fills a range with zeros. `[MS-FSCC] 2.3.85`
         SET_ZERO_DATA = 0x0009_80C8, "FSCTL_SET_ZERO_DATA";
@@ -258,7 +260,7 @@ values! {
         QUERY_DIRECT_ACCESS_EXTENTS = 0x0009_039B, "FSCTL_QUERY_DIRECT_ACCESS_EXTENTS";
         /// Suggests an alignment for mapped files.
         SET_DAX_ALLOC_ALIGNMENT_HINT = 0x0009_03F0, "FSCTL_SET_DAX_ALLOC_ALIGNMENT_HINT";
-        /// Encrypts a file or not. `[MS-FSCC] 2.3.71`
+        /// Sets whether a file is encrypted. `[MS-FSCC] 2.3.71`
         SET_ENCRYPTION = 0x0009_00D7, "FSCTL_SET_ENCRYPTION";
         /// Sends a control to the encryption driver.
         ENCRYPTION_FSCTL_IO = 0x0009_00DB, "FSCTL_ENCRYPTION_FSCTL_IO";
@@ -282,13 +284,13 @@ values! {
         READ_FROM_PLEX = 0x0009_411E, "FSCTL_READ_FROM_PLEX";
         /// Reads files ahead.
         FILE_PREFETCH = 0x0009_0120, "FSCTL_FILE_PREFETCH";
-        /// Tells storage which ranges are free. `[MS-FSCC] 2.3.13`
+        /// Informs storage which ranges are free. `[MS-FSCC] 2.3.13`
         FILE_LEVEL_TRIM = 0x0009_8208, "FSCTL_FILE_LEVEL_TRIM";
-        /// Tells what a file is for.
+        /// States what a file is for.
         FILE_TYPE_NOTIFICATION = 0x0009_0204, "FSCTL_FILE_TYPE_NOTIFICATION";
         /// Takes a token for a range of data. `[MS-FSCC] 2.3.41`
         OFFLOAD_READ = 0x0009_4264, "FSCTL_OFFLOAD_READ";
-        /// Writes the data that a token stands for. `[MS-FSCC] 2.3.43`
+        /// Writes the data that a token represents. `[MS-FSCC] 2.3.43`
         OFFLOAD_WRITE = 0x0009_8268, "FSCTL_OFFLOAD_WRITE";
         /// Shares a range between files. `[MS-FSCC] 2.3.7`
         DUPLICATE_EXTENTS_TO_FILE = 0x0009_8344, "FSCTL_DUPLICATE_EXTENTS_TO_FILE";
@@ -298,11 +300,11 @@ values! {
         QUERY_ASYNC_DUPLICATE_EXTENTS_STATUS = 0x0009_0430, "FSCTL_QUERY_ASYNC_DUPLICATE_EXTENTS_STATUS";
         /// Shares a cluster.
         DUPLICATE_CLUSTER = 0x0009_045C, "FSCTL_DUPLICATE_CLUSTER";
-        /// Asks how a file is guarded. `[MS-FSCC] 2.3.19`
+        /// Asks how the integrity of a file is protected. `[MS-FSCC] 2.3.19`
         GET_INTEGRITY_INFORMATION = 0x0009_027C, "FSCTL_GET_INTEGRITY_INFORMATION";
-        /// Guards a file by checksums or not. `[MS-FSCC] 2.3.73`
+        /// Sets which checksums protect a file. `[MS-FSCC] 2.3.73`
         SET_INTEGRITY_INFORMATION = 0x0009_C280, "FSCTL_SET_INTEGRITY_INFORMATION";
-        /// Guards a file or not, by the checksum the server prefers. `[MS-FSCC] 2.3.75`
+        /// Sets whether a checksum of the server's choice protects a file. `[MS-FSCC] 2.3.75`
         SET_INTEGRITY_INFORMATION_EX = 0x0009_0380, "FSCTL_SET_INTEGRITY_INFORMATION_EX";
         /// Checks data in the background.
         SCRUB_DATA = 0x0009_02B0, "FSCTL_SCRUB_DATA";
@@ -324,9 +326,9 @@ values! {
         INITIATE_REPAIR = 0x0009_01A8, "FSCTL_INITIATE_REPAIR";
         /// Says how to handle corruption.
         CORRUPTION_HANDLING = 0x0009_0260, "FSCTL_CORRUPTION_HANDLING";
-        /// Starts to tidy the metadata of a file.
+        /// Starts to clean up the metadata of a file.
         INITIATE_FILE_METADATA_OPTIMIZATION = 0x0009_035C, "FSCTL_INITIATE_FILE_METADATA_OPTIMIZATION";
-        /// Asks how tidying stands.
+        /// Asks for the progress of that cleanup.
         QUERY_FILE_METADATA_OPTIMIZATION = 0x0009_0360, "FSCTL_QUERY_FILE_METADATA_OPTIMIZATION";
         /// Lets sparse files take more space.
         SPARSE_OVERALLOCATE = 0x0009_034C, "FSCTL_SPARSE_OVERALLOCATE";
@@ -356,7 +358,7 @@ values! {
         MANAGE_BYPASS_IO = 0x0009_0448, "FSCTL_MANAGE_BYPASS_IO";
         /// Switches the cache of runs.
         SET_CACHED_RUNS_STATE = 0x0009_0450, "FSCTL_SET_CACHED_RUNS_STATE";
-        /// Tells of changed data.
+        /// Reports changed data.
         NOTIFY_DATA_CHANGE = 0x0009_03FC, "FSCTL_NOTIFY_DATA_CHANGE";
         /// Lists files by change number.
         ENUM_USN_DATA = 0x0009_00B3, "FSCTL_ENUM_USN_DATA";
@@ -456,7 +458,7 @@ values! {
         CLEAR_ALL_LCN_WEAK_REFERENCES = 0x0009_046C, "FSCTL_CLEAR_ALL_LCN_WEAK_REFERENCES";
         /// Carries a request between cluster nodes.
         CSV_TUNNEL_REQUEST = 0x0009_0244, "FSCTL_CSV_TUNNEL_REQUEST";
-        /// Asks whether a file lies on a cluster volume, and describes that.
+        /// Asks whether a file is on a cluster volume, and for a description of the volume.
         IS_CSV_FILE = 0x0009_0248, "FSCTL_IS_CSV_FILE";
         /// Asks for the path of a cluster volume.
         CSV_GET_VOLUME_PATH_NAME = 0x0009_0250, "FSCTL_CSV_GET_VOLUME_PATH_NAME";
@@ -464,7 +466,7 @@ values! {
         CSV_GET_VOLUME_NAME_FOR_VOLUME_MOUNT_POINT = 0x0009_0254, "FSCTL_CSV_GET_VOLUME_NAME_FOR_VOLUME_MOUNT_POINT";
         /// Asks for the paths of a cluster volume.
         CSV_GET_VOLUME_PATH_NAMES_FOR_VOLUME_NAME = 0x0009_0258, "FSCTL_CSV_GET_VOLUME_PATH_NAMES_FOR_VOLUME_NAME";
-        /// Asks whether a file lies on a cluster volume.
+        /// Asks whether a file is on a cluster volume.
         IS_FILE_ON_CSV_VOLUME = 0x0009_025C, "FSCTL_IS_FILE_ON_CSV_VOLUME";
         /// Concerns cluster volumes.
         CSV_INTERNAL = 0x0009_026C, "FSCTL_CSV_INTERNAL";
@@ -514,9 +516,9 @@ values! {
         START_VIRTUALIZATION_INSTANCE_EX = 0x0009_0400, "FSCTL_START_VIRTUALIZATION_INSTANCE_EX";
         /// Asks where an image was first loaded.
         QUERY_DIRECT_IMAGE_ORIGINAL_BASE = 0x0009_03A4, "FSCTL_QUERY_DIRECT_IMAGE_ORIGINAL_BASE";
-        /// Lets the data of a file lie in an archive.
+        /// Moves the data of a file to an archive.
         SET_EXTERNAL_BACKING = 0x0009_030C, "FSCTL_SET_EXTERNAL_BACKING";
-        /// Asks in which archive the data of a file lies.
+        /// Asks which archive has the data of a file.
         GET_EXTERNAL_BACKING = 0x0009_0310, "FSCTL_GET_EXTERNAL_BACKING";
         /// Brings the data of a file back from an archive.
         DELETE_EXTERNAL_BACKING = 0x0009_0314, "FSCTL_DELETE_EXTERNAL_BACKING";

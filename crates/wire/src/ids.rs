@@ -1,3 +1,5 @@
+//! Identifiers: messages, sessions, trees, files, GUIDs.
+
 use core::fmt;
 
 use crate::{Meaning, Scalar};
@@ -26,7 +28,7 @@ macro_rules! id {
 }
 
 id! {
-    /// Numbers a request on its connection; its response bears the same. `[MS-SMB2] 2.2.1`
+    /// Numbers a request on its connection; its response has the same number. `[MS-SMB2] 2.2.1`
     MessageId: u64, Number, "{}"
 }
 
@@ -51,7 +53,7 @@ id! {
 }
 
 impl MessageId {
-    /// Borne by what a server sends unasked: oplock and lease breaks, notifications. `[MS-SMB2] 2.2.23.1`
+    /// Of messages that a server sends without a request: oplock and lease breaks, notifications. `[MS-SMB2] 2.2.23.1`
     pub const UNSOLICITED: Self = Self(u64::MAX);
 }
 
@@ -150,7 +152,7 @@ impl fmt::Debug for FileId128 {
     }
 }
 
-/// A GUID in its wire order: three little-endian groups, then eight bytes as they stand. `[MS-DTYP] 2.3.4.2`
+/// A GUID in its wire order: three little-endian groups, then eight bytes in order. `[MS-DTYP] 2.3.4.2`
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid(pub [u8; 16]);
 

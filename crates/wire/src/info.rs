@@ -1,3 +1,5 @@
+//! Information types, and the classes of each.
+
 values! {
     /// What kind of metadata is asked for or set. `[MS-SMB2] 2.2.37`, field InfoType
     pub struct InfoType: u8 {
@@ -158,7 +160,7 @@ values! {
         MEMORY_PARTITION = 69, "FileMemoryPartitionInformation";
         /// As STAT, with owner, group and mode of Linux.
         STAT_LX = 70, "FileStatLxInformation";
-        /// Whether a directory tells upper and lower case apart.
+        /// Whether names in a directory are case-sensitive.
         CASE_SENSITIVE = 71, "FileCaseSensitiveInformation";
         /// A hard link to make, and how.
         LINK_EX = 72, "FileLinkInformationEx";

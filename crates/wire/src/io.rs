@@ -1,7 +1,9 @@
+//! Flags of READ, WRITE, CLOSE, FLUSH and LOCK.
+
 flags! {
     /// The Flags of a CLOSE. `[MS-SMB2] 2.2.15` and `2.2.16`
     pub struct CloseFlags: u16 {
-        /// The response bears the attributes after the close.
+        /// The response contains the attributes after the close.
         POSTQUERY_ATTRIB = 0x0001, "SMB2_CLOSE_FLAG_POSTQUERY_ATTRIB";
     }
 }

@@ -24,7 +24,7 @@ impl Etype {
     /// RC4 with MD5, whose key is the password's NT hash. RFC 4757
     pub const RC4_HMAC: Self = Self(23);
 
-    /// The usual name, or `None` for a type that is not known.
+    /// The usual name, or `None` for an unknown type.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         Some(match self {

@@ -1,3 +1,5 @@
+//! States and flags of leases.
+
 values! {
     /// What an oplock allows a client to keep to itself. `[MS-SMB2] 2.2.13`, field RequestedOplockLevel
     pub struct OplockLevel: u8 {
@@ -9,7 +11,7 @@ values! {
         EXCLUSIVE = 0x08, "SMB2_OPLOCK_LEVEL_EXCLUSIVE";
         /// Reads, writes and opens, alone.
         BATCH = 0x09, "SMB2_OPLOCK_LEVEL_BATCH";
-        /// A lease stands in its place.
+        /// A lease takes its place.
         LEASE = 0xFF, "SMB2_OPLOCK_LEVEL_LEASE";
     }
 }

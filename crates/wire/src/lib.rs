@@ -1,14 +1,8 @@
-//! The numbers of SMB2 and SMB3, with the names [MS-SMB2], [MS-FSCC] and [MS-ERREF] give them.
-//!
-//! Every protocol number is a newtype over its integer: reading one cannot fail, an unknown value keeps its
-//! bits, and [`Scalar`] says how it stands on the wire and what it means. No allocation, no dependency.
-//!
-//! ```
-//! use smbtrail_wire::{Command, Dialect};
-//! assert_eq!(Command::CREATE.name(), Some("CREATE"));
-//! assert_eq!(Dialect(0x0399).to_string(), "0x0399");
-//! ```
+//! The numbers of SMB2 and SMB3, with the names of their specifications.
+#![doc = include_str!("../README.md")]
 #![no_std]
+// The structs are numbers of fixed size: there is nothing that could be added to them.
+#![warn(clippy::exhaustive_enums)]
 
 #[macro_use]
 mod macros;

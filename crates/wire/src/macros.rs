@@ -58,7 +58,7 @@ macro_rules! name {
 /// `pub struct ShareType: u8 { /// Its doc. DISK = 0x01, "SMB2_SHARE_TYPE_DISK"; … }`.
 ///
 /// The string is the specification's name: what `name()` gives and what a documentation search finds. It is left
-/// out where the constant already bears it.
+/// out where the constant already has that name.
 macro_rules! values {
     ($(#[$doc:meta])* pub struct $name:ident: $int:ident {
         $($(#[$cdoc:meta])* $const:ident = $value:literal $(, $spec:literal)?;)*

@@ -1,3 +1,5 @@
+//! Numbers of NEGOTIATE: capabilities, contexts, algorithms.
+
 flags! {
     /// What an endpoint can do. `[MS-SMB2] 2.2.3` and `2.2.4`, field Capabilities
     pub struct Capabilities: u32 {

@@ -1,3 +1,5 @@
+//! Status codes, with their names and severities.
+
 use core::fmt;
 
 use crate::Meaning;
@@ -11,6 +13,7 @@ pub struct NtStatus(pub u32);
 
 /// How bad a status is. `[MS-ERREF] 2.3`, field Sev
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "two bits have four values")]
 pub enum Severity {
     /// It worked.
     Success,
@@ -23,14 +26,14 @@ pub enum Severity {
 }
 
 impl NtStatus {
-    /// The specification's name, or `None` for a code nobody lists.
+    /// The specification's name, or `None` for a code that is not listed.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         let index = Self::TABLE.binary_search_by_key(&self.0, |&(code, _)| code).ok()?;
         Self::TABLE.get(index).map(|&(_, name)| name)
     }
 
-    /// The status that bears `name`, such as `STATUS_ACCESS_DENIED`.
+    /// The status called `name`, such as `STATUS_ACCESS_DENIED`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::TABLE.iter().find(|(_, known)| *known == name).map(|&(code, _)| Self(code))
@@ -65,7 +68,7 @@ impl NtStatus {
         matches!(self.severity(), Severity::Error)
     }
 
-    /// Whether somebody other than Microsoft assigned the code.
+    /// Whether the code was assigned by a party other than Microsoft.
     #[must_use]
     pub const fn is_customer(self) -> bool {
         self.0 & 0x2000_0000 != 0

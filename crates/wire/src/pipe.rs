@@ -1,3 +1,5 @@
+//! States of named pipes.
+
 values! {
     /// How a named pipe is read. `[MS-FSCC] 2.4.37`, field ReadMode
     pub struct PipeReadMode: u32 {
@@ -41,7 +43,7 @@ values! {
 }
 
 values! {
-    /// How a named pipe stands. `[MS-FSCC] 2.4.38`, field NamedPipeState
+    /// The state of a named pipe. `[MS-FSCC] 2.4.38`, field NamedPipeState
     pub struct PipeState: u32 {
         /// Not connected.
         DISCONNECTED = 0x0000_0001, "FILE_PIPE_DISCONNECTED_STATE";

@@ -1,5 +1,7 @@
+//! Tags of reparse points.
+
 values! {
-    /// What a reparse point stands for. `[MS-FSCC] 2.1.2.1`
+    /// The kind of a reparse point. `[MS-FSCC] 2.1.2.1`
     pub struct ReparseTag: u32 {
         /// Never to be used.
         RESERVED_ZERO = 0x0000_0000, "IO_REPARSE_TAG_RESERVED_ZERO";
@@ -117,19 +119,19 @@ values! {
 }
 
 impl ReparseTag {
-    /// Whether Microsoft owns the tag; others bear a GUID in their data.
+    /// Whether Microsoft owns the tag; others have a GUID in their data.
     #[must_use]
     pub const fn is_microsoft(self) -> bool {
         self.0 & 0x8000_0000 != 0
     }
 
-    /// Whether it stands for another named object, as a link does.
+    /// Whether it represents another named object, as a link does.
     #[must_use]
     pub const fn is_name_surrogate(self) -> bool {
         self.0 & 0x2000_0000 != 0
     }
 
-    /// Whether a directory that bears it may have children.
+    /// Whether a directory with this tag may have children.
     #[must_use]
     pub const fn is_directory(self) -> bool {
         self.0 & 0x1000_0000 != 0

@@ -1,6 +1,8 @@
+//! How a number is encoded on the wire, and what kind of value it is.
+
 use crate::{FileId, FileTime, Guid};
 
-/// A value of fixed size as it stands on the wire: little-endian, `LEN` bytes.
+/// A value of fixed size as it is on the wire: little-endian, `LEN` bytes.
 ///
 /// Reading never fails and never loses a bit: `write` after `read` gives the same bytes.
 pub trait Scalar: Copy {
@@ -25,12 +27,13 @@ pub trait Scalar: Copy {
 
 /// What a [`Scalar`] means. Listings, trees and rows are written from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "code that shows values must handle every kind")]
 pub enum Meaning {
     /// A count, length or offset, shown in decimal.
     Number(u64),
     /// An id or a bit pattern, shown in hexadecimal.
     Hex(u64),
-    /// One of a list of values; `None` when the list lacks it.
+    /// One of a list of values; `None` when it is not in the list.
     Name(u64, Option<&'static str>),
     /// A set of flags, with the table that names them.
     Flags(u64, &'static [Bit]),
@@ -40,7 +43,7 @@ pub enum Meaning {
     Guid(Guid),
     /// A FileId.
     FileId(FileId),
-    /// A text in UTF-16LE that takes a fixed number of bytes, NULs behind it.
+    /// A text in UTF-16LE in a fixed number of bytes, padded with NULs.
     Text,
     /// Bytes without further meaning: reserved, opaque or a signature.
     Bytes,
@@ -51,7 +54,7 @@ pub enum Meaning {
 pub struct Bit {
     /// The bits of the group: a single one for a plain flag.
     pub mask: u64,
-    /// The value of those bits for which `name` stands.
+    /// The value of the bits called `name`.
     pub value: u64,
     /// The specification's name.
     pub name: &'static str,

@@ -1,3 +1,5 @@
+//! Numbers of security descriptors: control bits, entry types, masks.
+
 flags! {
     /// What a security descriptor holds. `[MS-DTYP] 2.4.6`, field Control
     pub struct SecurityDescriptorControl: u16 {
@@ -119,7 +121,7 @@ flags! {
 }
 
 flags! {
-    /// Which GUIDs an object entry bears. `[MS-DTYP] 2.4.4.3`, field Flags
+    /// Which GUIDs an object entry contains. `[MS-DTYP] 2.4.4.3`, field Flags
     pub struct ObjectAceFlags: u32 {
         /// The ObjectType field is there.
         OBJECT_TYPE_PRESENT = 0x0000_0001, "ACE_OBJECT_TYPE_PRESENT";
@@ -199,7 +201,7 @@ flags! {
         INTEGRITY_ENABLED = 0x0000_0040, "SE_GROUP_INTEGRITY_ENABLED";
         /// A group of this domain only.
         RESOURCE = 0x2000_0000, "SE_GROUP_RESOURCE";
-        /// Stands for a logon session.
+        /// Identifies a logon session.
         LOGON_ID = 0xC000_0000 & 0xC000_0000, "SE_GROUP_LOGON_ID";
     }
 }

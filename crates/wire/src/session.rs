@@ -1,3 +1,5 @@
+//! Numbers of SESSION_SETUP and of server notifications.
+
 flags! {
     /// The Flags of a SESSION_SETUP request. `[MS-SMB2] 2.2.5`
     pub struct SessionSetupFlags: u8 {
@@ -29,7 +31,7 @@ flags! {
 }
 
 values! {
-    /// What a server tells a client unasked. `[MS-SMB2] 2.2.44`, field NotificationType
+    /// What a server sends to a client without a request. `[MS-SMB2] 2.2.44`, field NotificationType
     pub struct NotificationType: u32 {
         /// A session has been closed.
         SESSION_CLOSED = 0x0000_0000, "SmbNotifySessionClosed";

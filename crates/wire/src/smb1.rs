@@ -1,3 +1,5 @@
+//! Commands and flags of SMB1, as far as they occur beside SMB2.
+
 values! {
     /// What an SMB1 message asks or answers. `[MS-CIFS] 2.2.2.1`
     pub struct Smb1Command: u8 {

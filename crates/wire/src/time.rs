@@ -1,3 +1,5 @@
+//! File times and their conversion to calendar dates.
+
 use core::fmt;
 
 use crate::Meaning;

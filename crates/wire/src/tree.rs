@@ -1,3 +1,5 @@
+//! Numbers of TREE_CONNECT: share types, flags, capabilities.
+
 flags! {
     /// The Flags of a TREE_CONNECT request. `[MS-SMB2] 2.2.9`
     pub struct TreeConnectFlags: u16 {
@@ -5,7 +7,7 @@ flags! {
         CLUSTER_RECONNECT = 0x0001, "SMB2_TREE_CONNECT_FLAG_CLUSTER_RECONNECT";
         /// Can follow a share that has moved.
         REDIRECT_TO_OWNER = 0x0002, "SMB2_TREE_CONNECT_FLAG_REDIRECT_TO_OWNER";
-        /// The request bears an extension with contexts. `[MS-SMB2] 2.2.9.1`
+        /// The request has an extension with contexts. `[MS-SMB2] 2.2.9.1`
         EXTENSION_PRESENT = 0x0004, "SMB2_TREE_CONNECT_FLAG_EXTENSION_PRESENT";
     }
 }
@@ -88,7 +90,7 @@ flags! {
         SCALEOUT = 0x0000_0020, "SMB2_SHARE_CAP_SCALEOUT";
         /// A witness service watches it. `[MS-SWN]`
         CLUSTER = 0x0000_0040, "SMB2_SHARE_CAP_CLUSTER";
-        /// Served best by one server of the cluster; clients may be told to move.
+        /// Served best by one server of the cluster; clients may be asked to move.
         ASYMMETRIC = 0x0000_0080, "SMB2_SHARE_CAP_ASYMMETRIC";
         /// Redirects a client at connect time to the owner.
         REDIRECT_TO_OWNER = 0x0000_0100, "SMB2_SHARE_CAP_REDIRECT_TO_OWNER";

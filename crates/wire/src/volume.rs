@@ -1,7 +1,9 @@
+//! Numbers of volume information: file systems, devices, sectors.
+
 flags! {
     /// What a file system can do. `[MS-FSCC] 2.5.1`, field FileSystemAttributes
     pub struct FileSystemAttributes: u32 {
-        /// Can tell upper and lower case apart.
+        /// Supports case-sensitive names.
         CASE_SENSITIVE_SEARCH = 0x0000_0001, "FILE_CASE_SENSITIVE_SEARCH";
         /// Keeps the case of names.
         CASE_PRESERVED_NAMES = 0x0000_0002, "FILE_CASE_PRESERVED_NAMES";
@@ -27,7 +29,7 @@ flags! {
         SUPPORTS_BYPASS_IO = 0x0000_0800, "FILE_SUPPORTS_BYPASS_IO";
         /// Snapshots of streams.
         SUPPORTS_STREAM_SNAPSHOTS = 0x0000_1000, "FILE_SUPPORTS_STREAM_SNAPSHOTS";
-        /// Directories that tell upper and lower case apart.
+        /// Supports directories with case-sensitive names.
         SUPPORTS_CASE_SENSITIVE_DIRS = 0x0000_2000, "FILE_SUPPORTS_CASE_SENSITIVE_DIRS";
         /// The volume is compressed as a whole.
         VOLUME_IS_COMPRESSED = 0x0000_8000, "FILE_VOLUME_IS_COMPRESSED";

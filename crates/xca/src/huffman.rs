@@ -1,8 +1,8 @@
 //! LZ77 with Huffman codes. `[MS-XCA] 2.1, 2.2`
 //!
 //! A stream is a run of blocks of 65,536 bytes once decompressed: 256 bytes with the lengths of 512 codes, half a byte
-//! each, and then the codes as bits of 16-bit words, the highest first. The bytes of long lengths stand between the
-//! words, where the reader of the words has just come to.
+//! each, and then the codes as bits of 16-bit words, the highest first. The bytes of long lengths are between the
+//! words, at the position that the reader of the words has reached.
 
 mod bits;
 mod code;
@@ -13,7 +13,7 @@ use crate::output::Output;
 use bits::Bits;
 use code::Code;
 
-/// Bytes of a block, decompressed. A match that begins in a block may end behind it.
+/// Bytes of a block, decompressed. A match that begins in a block may end after it.
 const BLOCK: usize = 65_536;
 /// The shortest match.
 const MIN_MATCH: usize = 3;
@@ -70,8 +70,8 @@ fn length(nibble: u16, input: &mut Input<'_>) -> Result<usize, ErrorKind> {
     Ok(usize::try_from(length).unwrap_or(usize::MAX).saturating_add(MIN_MATCH))
 }
 
-/// The output is full: nothing may follow but the symbol of the end, which not every compressor writes. What fills the
-/// last word is no symbol.
+/// The output is full: only the end symbol may follow, which not every compressor writes. Padding in the
+/// last word is not a symbol.
 fn finish(code: &Code, bits: &Bits, input: &Input<'_>) -> Result<(), ErrorKind> {
     let (next, _) = code.symbol(bits.peek());
     if input.left() < 2 || next == END { Ok(()) } else { Err(ErrorKind::OutputFull) }

@@ -1,3 +1,5 @@
+//! The compressed bytes, read from first to last.
+
 use crate::ErrorKind;
 
 /// Compressed bytes, and how far they were read.
@@ -47,7 +49,7 @@ impl<'i> Input<'i> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// The length of a match that a byte of 255 announces: 16 bits, or 32 behind 16 zeros.
+    /// The length of a match that a byte of 255 announces: 16 bits, or 32 after 16 zero bits.
     pub(crate) fn long_length(&mut self) -> Result<u32, ErrorKind> {
         match self.u16()? {
             0 => self.u32(),
@@ -55,7 +57,7 @@ impl<'i> Input<'i> {
         }
     }
 
-    /// The next `len` bytes; fewer, where there are not as many.
+    /// The next `len` bytes, or fewer where the input ends.
     pub(crate) fn up_to(&mut self, len: usize) -> &'i [u8] {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let taken = rest.get(..len).unwrap_or(rest);

@@ -1,21 +1,7 @@
-//! Decompression as SMB2 needs it: the algorithms of `[MS-XCA]`, and LZ4's block format.
-//!
-//! Everything is written into a buffer that the caller owns and whose length is the bound: nothing is allocated, and no
-//! stream makes more of itself than the caller allows.
-//!
-//! ```
-//! use smbtrail_xca::Algorithm;
-//!
-//! // source: [MS-XCA] 3.1: "abc", a hundred times.
-//! let input = [0xff, 0xff, 0xff, 0x1f, 0x61, 0x62, 0x63, 0x17, 0x00, 0x0f, 0xff, 0x26, 0x01];
-//! let mut output = [0; 300];
-//! assert_eq!(Algorithm::Lz77.decompress(&input, &mut output), Ok(300));
-//! assert_eq!(output, *b"abc".repeat(100));
-//! ```
-//!
-//! Pattern_V1 is no stream but one byte and a count: who reads its header has all of it.
-
+//! Decompression for SMB2: the algorithms of `[MS-XCA]`, and LZ4's block format.
+#![doc = include_str!("../README.md")]
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod error;
 mod huffman;
@@ -32,6 +18,7 @@ use output::Output;
 
 /// How bytes are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Algorithm {
     /// LZNT1. `[MS-XCA] 2.5`
     Lznt1,
@@ -47,15 +34,15 @@ impl Algorithm {
     /// Every algorithm.
     pub const ALL: [Self; 4] = [Self::Lznt1, Self::Lz77, Self::Lz77Huffman, Self::Lz4];
 
-    /// Decompresses `input` into the first bytes of `output`; how many. What stands behind them is not to be read: it
-    /// may have been written to.
+    /// Decompresses `input` into the first bytes of `output`, and returns how many. The bytes after them are
+    /// unspecified.
     ///
-    /// The output's length is the bound. With [`Lz77Huffman`](Self::Lz77Huffman), whose streams need not say where they
-    /// end, it is also the end: it has to be the length of what was compressed.
+    /// The length of `output` is the limit. A stream of [`Lz77Huffman`](Self::Lz77Huffman) need not mark its end, so
+    /// for this algorithm the length must be that of the uncompressed data.
     ///
     /// # Errors
-    /// When the input is damaged, ends too early or holds more than `output` takes. What was decompressed before
-    /// stands in the first [`Error::produced`] bytes.
+    /// When the input is damaged, ends too early or decompresses to more than `output` takes. The first
+    /// [`Error::produced`] bytes are then valid.
     pub fn decompress(self, input: &[u8], output: &mut [u8]) -> Result<usize, Error> {
         let (mut input, mut output) = (Input::new(input), Output::new(output));
         let result = match self {

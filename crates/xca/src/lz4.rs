@@ -1,7 +1,7 @@
 //! LZ4's block format.
 //!
 //! A stream is a run of sequences: a token with two half bytes, literals, a distance and the match. The last sequence
-//! ends behind its literals.
+//! ends after its literals.
 
 use crate::ErrorKind;
 use crate::input::Input;
@@ -28,7 +28,7 @@ pub(crate) fn decompress(input: &mut Input<'_>, output: &mut Output<'_>) -> Resu
     }
 }
 
-/// A length: half a byte, and behind 15 bytes that are added up to the first that is not 255.
+/// A length: half a byte; if that is 15, bytes follow that are added to it, up to the first that is not 255.
 #[inline]
 fn length(nibble: u8, input: &mut Input<'_>) -> Result<usize, ErrorKind> {
     let mut len = usize::from(nibble);

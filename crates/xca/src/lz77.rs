@@ -1,7 +1,7 @@
 //! Plain LZ77. `[MS-XCA] 2.3, 2.4`
 //!
-//! A stream is a run of groups: 32 flags, the highest bit first, and then what each of them stands for: a literal byte
-//! (0) or a match (1). It ends where a match had to begin.
+//! A stream is a sequence of groups: 32 flags, then for each flag, the highest bit first, a literal byte (0) or a
+//! match (1). It ends where a match would begin.
 
 use crate::ErrorKind;
 use crate::input::Input;
@@ -11,7 +11,7 @@ use crate::output::Output;
 const MIN_MATCH: usize = 3;
 
 pub(crate) fn decompress(input: &mut Input<'_>, output: &mut Output<'_>) -> Result<(), ErrorKind> {
-    // The upper half of a byte that the match before took the lower half of.
+    // The upper half of a byte whose lower half belongs to the previous match.
     let mut half = None;
     while !input.is_empty() {
         let mut flags = input.u32()?;

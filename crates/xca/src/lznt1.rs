@@ -1,8 +1,8 @@
 //! LZNT1. `[MS-XCA] 2.5`
 //!
-//! A stream is a run of chunks, each of at most 4,096 bytes once decompressed and behind a header of 16 bits: bytes of
-//! it less one, the signature 3, and whether it is compressed. In a compressed chunk each bit of a byte of flags, the
-//! lowest first, stands for a literal byte (0) or a match (1) behind it. A header of zeros ends the stream.
+//! A stream is a sequence of chunks. Each decompresses to at most 4,096 bytes and begins with a header of 16 bits: its
+//! length minus one, the signature 3, and whether it is compressed. A compressed chunk consists of groups: a byte of
+//! flags, then for each flag, the lowest bit first, a literal byte (0) or a match (1). A header of zeros ends the stream.
 
 use crate::ErrorKind;
 use crate::input::Input;
@@ -76,7 +76,7 @@ fn chunk(input: &mut Input<'_>, end: usize, output: &mut Output<'_>) -> Result<(
     Ok(())
 }
 
-/// Of a match's 16 bits, those that are its length: the fewer, the further back a match can reach.
+/// How many of a match's 16 bits are its length: the further back a match can reach, the fewer they are.
 const fn length_bits(done: usize) -> u32 {
     // 16 bytes or fewer need 4 bits of distance, 32 need 5, and so on to 4,096 with 12.
     let reach = if done > 16 { usize::BITS - (done - 1).leading_zeros() } else { 4 };

@@ -1,3 +1,5 @@
+//! The caller's buffer, and copies of what is already in it.
+
 use crate::ErrorKind;
 
 /// The bytes that are written, and how far.
@@ -48,7 +50,7 @@ impl<'o> Output<'o> {
         let Some(from) = self.at.checked_sub(distance).filter(|_| distance > 0) else {
             return Err(ErrorKind::Distance { distance });
         };
-        // Whole strides may write behind the match, where there is room: what stands there is written over.
+        // Whole strides may write beyond the match, where there is room: those bytes are overwritten later.
         if distance < STRIDE || self.room() < len.saturating_add(STRIDE) {
             return self.repeat_exactly(from, len);
         }

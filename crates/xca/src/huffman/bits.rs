@@ -1,14 +1,16 @@
+//! Bits of 16-bit words, the highest bit first.
+
 use crate::ErrorKind;
 use crate::input::Input;
 
-/// Bits of 16-bit words, the highest first. At least 16 are at hand, so that the words are read exactly as far ahead as
-/// the format wants it: bytes between them belong to lengths.
+/// Bits of 16-bit words, the highest first. At least 16 are at hand, so that words are read exactly as far ahead as
+/// the format requires: bytes between them belong to lengths.
 pub(super) struct Bits {
     /// The bits at hand, the next one highest.
     bits: u32,
     /// How many are at hand beyond 16.
     spare: u32,
-    /// Zeros that were put behind the input's end.
+    /// Zero bits that were added after the end of the input.
     beyond: u32,
 }
 
@@ -28,7 +30,7 @@ impl Bits {
         self.bits
     }
 
-    /// Passes over at most 15 bits.
+    /// Skips at most 15 bits.
     #[inline]
     pub(super) fn skip(&mut self, len: u32, input: &mut Input<'_>) -> Result<(), ErrorKind> {
         self.bits <<= len;
@@ -40,7 +42,7 @@ impl Bits {
                 self.spare = 16 - short;
             }
         }
-        // Bits that the input does not have were only looked at.
+        // Bits beyond the end may be peeked at, not consumed.
         if self.beyond > 16 + self.spare { Err(ErrorKind::Truncated) } else { Ok(()) }
     }
 
@@ -52,7 +54,7 @@ impl Bits {
         Ok(value)
     }
 
-    /// The next word. Behind the input's end stand zeros, which may be looked at and not taken.
+    /// The next word. After the end of the input come zeros, which may be peeked at and not consumed.
     #[inline]
     fn word(&mut self, input: &mut Input<'_>) -> u32 {
         input.u16().map_or_else(

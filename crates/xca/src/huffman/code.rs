@@ -1,10 +1,12 @@
+//! A Huffman code: from lengths to a table that decodes.
+
 use crate::ErrorKind;
 
 /// Symbols: 256 literals, and matches by the bits of their distance and their length.
 const SYMBOLS: usize = 512;
 /// Bits of the longest code.
 const LONGEST: usize = 15;
-/// Bits of the codes that one look finds. With eleven the table takes 4 KiB, and longer codes are rare by their nature.
+/// Bits of the codes that one lookup finds. With eleven the table takes 4 KiB, and longer codes are rare by their nature.
 const FAST: usize = 11;
 /// Bits that are shown of the stream.
 const WORD: usize = 32;

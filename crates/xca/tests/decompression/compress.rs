@@ -74,7 +74,7 @@ fn plain_match(distance: usize, len: usize, half: &mut Option<usize>, out: &mut 
     }
 }
 
-/// The bytes from `start` to `end`: matches with what stood last where the same three bytes did, and literals.
+/// The bytes from `start` to `end`: literals, and matches with the last place that has the same three bytes.
 fn tokens(data: &[u8], start: usize, end: usize, window: usize) -> Vec<Token> {
     let mut last = HashMap::new();
     let mut tokens = Vec::new();
@@ -145,7 +145,7 @@ fn codes(used: &[usize]) -> Vec<(u32, u8)> {
     codes
 }
 
-/// Writes bits into 16-bit words, two of which are always reserved: bytes are put behind them.
+/// Writes bits into 16-bit words, two of which are always reserved: bytes go after them.
 struct Bits<'a> {
     out: &'a mut Vec<u8>,
     word: u32,

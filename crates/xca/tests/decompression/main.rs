@@ -36,5 +36,6 @@ fn compressed(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
             out.truncate(len);
             out
         }
+        _ => unreachable!("no compressor for {algorithm:?}"),
     }
 }
