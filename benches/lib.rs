@@ -32,8 +32,8 @@ pub fn open(bytes: &Arc<[u8]>) -> CaptureSet {
 #[must_use]
 pub fn messages(bytes: &Arc<[u8]>) -> Vec<Vec<u8>> {
     let mut messages = Messages(Vec::new());
-    let options = Options { data: true, ..Options::default() };
-    Pipeline::new(open(bytes), options).run(&mut messages, &mut |_| {});
+    let options = Options::default().with_data(true);
+    Pipeline::new(open(bytes), options).run(&mut messages);
     messages.0
 }
 

@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 use std::io;
-use std::num::NonZeroUsize;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use smbtrail_capture::{Consumer, Dissector, Event, Head, Streams, Transport, Want};
@@ -51,7 +50,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("tracker", |b| {
         b.iter(|| {
             let mut messages = Messages(0);
-            Pipeline::new(open(), options()).run(&mut messages, &mut |_| {});
+            Pipeline::new(open(), options()).run(&mut messages);
             messages.0
         });
     });
@@ -60,7 +59,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| {
             let extractor = Extractor::new(filter.fields());
             let mut filtered = Filtered { filter: &filter, row: extractor.row(), extractor, count: 0 };
-            Pipeline::new(open(), options()).run(&mut filtered, &mut |_| {});
+            Pipeline::new(open(), options()).run(&mut filtered);
             filtered.count
         });
     });
@@ -69,7 +68,7 @@ fn stages(c: &mut Criterion) {
             b.iter(|| {
                 let style = Style { format, width: Some(160), color: false };
                 let mut report = MessageReport::new(style, vec!["office".into()], io::sink());
-                Pipeline::new(open(), options()).run(&mut report, &mut |_| {});
+                Pipeline::new(open(), options()).run(&mut report);
                 report.finish()
             });
         });
@@ -77,7 +76,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("summary", |b| {
         b.iter(|| {
             let mut summary = Summary::new();
-            Pipeline::new(open(), options()).run(&mut summary, &mut |_| {});
+            Pipeline::new(open(), options()).run(&mut summary);
             summary
         });
     });
@@ -100,7 +99,7 @@ impl Consumer for Frames {
 }
 
 fn options() -> Options {
-    Options { threads: NonZeroUsize::new(1), ..Options::default() }
+    Options::default().with_threads(1)
 }
 
 /// Counts the messages that a filter selects.

@@ -77,7 +77,7 @@ impl<F: FnMut(&Row, &Packet)> Rows<F> {
 
     fn read(&mut self, data: &[u8], options: Options) {
         let Some(captures) = capture(data) else { return };
-        Pipeline::new(captures, options).run(self, &mut |_| {});
+        Pipeline::new(captures, options).run(self);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::io::{self, Cursor, Write};
-use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -31,7 +30,7 @@ pub fn options(mode: u8) -> Options {
         Arc::new(secrets)
     });
     let secrets = if mode & 2 == 0 { Arc::default() } else { Arc::clone(&SECRETS) };
-    Options { data: mode & 1 == 1, secrets, threads: Some(NonZeroUsize::MIN), ..Options::default() }
+    Options::default().with_data(mode & 1 == 1).with_secrets(secrets).with_threads(1)
 }
 
 /// A capture of these bytes, if they begin one.
@@ -44,7 +43,7 @@ pub(crate) fn capture(data: &[u8]) -> Option<CaptureSet> {
 pub(crate) fn written(data: &[u8], options: Options, style: Style) -> Vec<(&'static str, String)> {
     let Some(captures) = capture(data) else { return Vec::new() };
     let mut reports = Reports::new(style);
-    let outcome = Pipeline::new(captures, options).run(&mut reports, &mut |_| {});
+    let outcome = Pipeline::new(captures, options).run(&mut reports);
     for usage in &outcome.usage {
         assert!(usage.now <= usage.peak && usage.peak <= usage.cap, "{usage:?}");
     }

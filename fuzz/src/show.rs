@@ -17,7 +17,7 @@ pub fn frame(data: &[u8]) {
     let Some((&[mode, number, width], data)) = data.split_first_chunk() else { return };
     let Some(captures) = capture(data) else { return };
     let mut observer = Explained(FrameExplainer::new(number.into()));
-    Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut observer, &mut |_| {});
+    Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut observer);
     match observer.0.finish() {
         Ok(parts) => pages(parts, 60 + usize::from(width)),
         Err(none) => shown("error", &none.to_string(), usize::MAX),

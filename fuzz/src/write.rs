@@ -18,11 +18,11 @@ pub fn slice(data: &[u8]) {
     let (Some(first), Some(second)) = (capture(data), capture(data)) else { return };
     let mut choice =
         Choice { slice: Slice::new(mode & 4 != 0), every: usize::from(every).max(1), messages: 0 };
-    Pipeline::new(first, options(mode)).run_with_packets(&mut choice, &mut |_| {});
+    Pipeline::new(first, options(mode)).run_with_packets(&mut choice);
     let mut out = Vec::new();
     let written = choice
         .slice
-        .write(second, ChecksumPolicy::default(), &mut out, &mut |_| {})
+        .write(second, ChecksumPolicy::default(), &mut out)
         .expect("a Vec takes everything");
     let kept = packets(capture(&out).expect("a capture was written"));
     assert_eq!(u64::try_from(kept.len()).ok(), Some(written.packets));
@@ -83,12 +83,12 @@ pub fn plain(data: &[u8]) {
             .expect("a Vec takes everything"),
         Messages::default(),
     );
-    let original = Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut pair, &mut |_| {});
+    let original = Pipeline::new(captures, options(mode | 1)).run_with_packets(&mut pair);
     let Pair(rewriter, sent) = pair;
     let rewritten = rewriter.finish().expect("a Vec takes everything");
     let mut plain = Messages::default();
     let outcome =
-        Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain, &mut |_| {});
+        Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain);
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);
     let StreamCounters { bytes_lost, bytes_cut, bytes_skipped, .. } = original.streams;
     // An envelope in one that may not hold it stands alone when the outer one is gone, and opens. A frame that the capture ends

@@ -124,8 +124,8 @@ impl Goldens {
             reader.map(CaptureSet::from_reader).map_err(io::Error::other)
         };
         let mut observer = OfCapture { file: &capture.file, story: Story::default(), goldens: self };
-        let options = Options { data: true, ..Options::default() };
-        let outcome = Pipeline::new(open()?, options).run(&mut observer, &mut |_| {});
+        let options = Options::default().with_data(true);
+        let outcome = Pipeline::new(open()?, options).run(&mut observer);
         let text = observer.story.into_text(&outcome);
         self.cases.insert(("captures", capture.name.clone()), text);
         envelopes::of(open()?, |frame, kind, bytes| {

@@ -31,8 +31,7 @@ fn flood(flood: Flood, messages: u64) -> (Found, Outcome) {
     let making = thread::spawn(move || write(&plan, BufWriter::new(writer)).map(|made| made.manifest));
     let reader = CaptureReader::from_reader("flood", reader).expect("a capture");
     let mut found = Found::default();
-    let outcome =
-        Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut found, &mut |_| {});
+    let outcome = Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut found);
     let made = making.join().expect("it does not panic").expect("the pipe takes everything");
     assert_eq!((found.messages, outcome.packets), (made.messages, made.packets));
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);

@@ -65,7 +65,7 @@ fn check(plan: &Plan) -> (Found, Manifest) {
     let reader = CaptureReader::from_reader("made", Cursor::new(made.out)).expect("a capture");
     let mut found = Found::default();
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), Options::default());
-    let outcome = pipeline.run(&mut found, &mut |_| {});
+    let outcome = pipeline.run(&mut found);
     found.outcome(&outcome);
     (found, made.manifest)
 }

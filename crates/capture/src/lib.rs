@@ -20,6 +20,7 @@ mod format;
 mod framing;
 pub mod limits;
 mod packet;
+mod packet_source;
 mod segment;
 mod set;
 mod source;
@@ -35,6 +36,7 @@ pub use framing::{
     SmbTransport, Want,
 };
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
+pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;

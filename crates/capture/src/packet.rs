@@ -60,3 +60,13 @@ pub struct Packet<'a> {
     /// Bytes the packet had on the wire; more than `data` holds when a snap length cut it.
     pub wire_len: u32,
 }
+
+impl<'a> Packet<'a> {
+    /// A packet that was captured whole. Its numbers are those of no packet until a source sets them, and its clock is
+    /// taken to resolve nanoseconds.
+    #[must_use]
+    pub fn new(link: LinkType, time: Timestamp, data: &'a [u8]) -> Self {
+        let id = PacketId { time, digits: 9, ..PacketId::default() };
+        Self { id, link, data, wire_len: u32::try_from(data.len()).unwrap_or(u32::MAX) }
+    }
+}

@@ -139,10 +139,10 @@ impl CaptureSet {
         &self.problems
     }
 
-    /// [`problems`](Self::problems), once there is nothing more to read.
+    /// [`problems`](Self::problems), which are then forgotten here.
     #[must_use]
-    pub fn into_problems(self) -> Vec<CaptureError> {
-        self.problems
+    pub fn take_problems(&mut self) -> Vec<CaptureError> {
+        std::mem::take(&mut self.problems)
     }
 
     /// Problems beyond [`limits::PROBLEMS`](PROBLEMS), which are only counted.

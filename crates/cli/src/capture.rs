@@ -101,11 +101,11 @@ fn limits() -> String {
 
 /// The names of the capture's files.
 pub(crate) fn names(pipeline: &Pipeline) -> Vec<String> {
-    pipeline.files().map(ToString::to_string).collect()
+    pipeline.files().iter().map(ToString::to_string).collect()
 }
 
 /// Reads the capture to its end, with progress on standard error if wanted.
 pub(crate) fn run(pipeline: Pipeline, observer: &mut impl Observer, progress: bool) -> Outcome {
     let mut line = ProgressLine::new(progress);
-    pipeline.run(observer, &mut |progress| line.show(progress))
+    pipeline.with_progress(|progress| line.show(progress)).run(observer)
 }

@@ -76,7 +76,7 @@ impl FilterArgs {
         }
         let pipeline = open(&asked)?;
         let mut frames = Frames { asked, selected: BTreeSet::new() };
-        pipeline.run_with_packets(&mut frames, &mut |_| {});
+        pipeline.run_with_packets(&mut frames);
         frames.end_packet();
         Ok(Selection::Frames(frames.selected))
     }
@@ -94,13 +94,11 @@ impl Selection {
     /// Reads the capture to its end for a report, with progress on standard error if wanted.
     pub(crate) fn run(self, pipeline: Pipeline, report: &mut impl Selective, progress: bool) -> Outcome {
         let mut line = ProgressLine::new(progress);
-        let mut show = |progress| line.show(progress);
+        let pipeline = pipeline.with_progress(|progress| line.show(progress));
         match self {
-            Self::All => pipeline.run(report, &mut show),
-            selection if !selection.needs_packets() => {
-                pipeline.run(&mut Selected { selection, report }, &mut show)
-            }
-            selection => pipeline.run_with_packets(&mut Selected { selection, report }, &mut show),
+            Self::All => pipeline.run(report),
+            selection if !selection.needs_packets() => pipeline.run(&mut Selected { selection, report }),
+            selection => pipeline.run_with_packets(&mut Selected { selection, report }),
         }
     }
 
@@ -129,7 +127,8 @@ impl Asked {
     fn options(&self, options: Options) -> Options {
         let (data, stream_numbers) = (self.extractor.needs_data(), self.extractor.needs_stream_numbers());
         let skip_silent = !self.extractor.needs_all_packets();
-        Options { data: data || options.data, stream_numbers, skip_silent, ..options }
+        let data = data || options.data;
+        options.with_data(data).with_stream_numbers(stream_numbers).with_skip_silent(skip_silent)
     }
 
     /// Takes what a message or an envelope says into the row.
@@ -224,7 +223,7 @@ pub(crate) struct CurrentPacket {
 impl CurrentPacket {
     /// Goes on to the next one.
     pub(crate) fn pass(&mut self, passed: &PassedPacket) {
-        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream } = *passed;
+        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream, .. } = *passed;
         self.packet = Some(Packet {
             moment,
             begin: *self.begin.get_or_insert(moment.time),
@@ -263,6 +262,6 @@ pub(crate) fn learn_responses(pipeline: Pipeline) -> Responses {
     }
 
     let mut learn = Learn(Responses::default());
-    pipeline.run(&mut learn, &mut |_| {});
+    pipeline.run(&mut learn);
     learn.0
 }

@@ -1,11 +1,10 @@
 //! One frame of a capture: what `explain` and `show` are about.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_pipeline::{FrameRef, Options, PacketObserver, PassedPacket, Pipeline, Stop};
+use smbtrail_pipeline::{FrameRef, PacketObserver, PassedPacket, Pipeline, Stop};
 use smbtrail_report::explain::{FrameExplainer, Part};
 
 use crate::capture::ReadingArgs;
@@ -21,11 +20,11 @@ pub(crate) fn read(
 ) -> Result<(Vec<Part>, Status), Failure> {
     let number = frame.locate(&captures)?;
     // One thread reads not a packet too far, so what lies behind the frame changes nothing.
-    let options = Options { data: true, threads: Some(NonZeroUsize::MIN), ..reading.options() };
+    let options = reading.options().with_data(true).with_threads(1);
     let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
     let mut line = ProgressLine::new(!quiet);
-    let pipeline = Pipeline::open(captures, options)?;
-    let outcome = pipeline.run_with_packets(&mut observer, &mut |progress| line.show(progress));
+    let pipeline = Pipeline::open(captures, options)?.with_progress(|progress| line.show(progress));
+    let outcome = pipeline.run_with_packets(&mut observer);
     drop(line);
     let status = judge(&outcome, quiet);
     if number > outcome.packets {

@@ -86,9 +86,9 @@ fn a_field_alone_has_the_values_that_it_has_among_others() {
     let captures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures");
     for capture in CAPTURES {
         let mut compared = Compared::new();
-        let options = Options { data: true, ..Options::default() };
+        let options = Options::default().with_data(true);
         let pipeline = Pipeline::open([captures.join(capture)], options).expect(capture);
-        pipeline.run(&mut compared, &mut |_| {});
+        pipeline.run(&mut compared);
         assert!(compared.compared > 10 && compared.values > 500, "{capture}");
         assert!(compared.differ.is_empty(), "{capture}:\n{}", compared.differ.join("\n"));
     }
@@ -126,8 +126,8 @@ fn fields_that_need_no_data_are_the_same_without_it() {
         let extractor = Extractor::new(&ids);
         let row = extractor.row();
         let mut dataless = Dataless { extractor, row, said: Vec::new(), bytes: 0 };
-        let options = Options { data, ..Options::default() };
-        Pipeline::open([captures.join(capture)], options).expect(capture).run(&mut dataless, &mut |_| {});
+        let options = Options::default().with_data(data);
+        Pipeline::open([captures.join(capture)], options).expect(capture).run(&mut dataless);
         dataless
     };
     let mut passed_over = 0;

@@ -1,8 +1,8 @@
 //! The first leg: captures to SMB transport messages.
 
 use smbtrail_capture::{
-    CaptureError, CaptureSet, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, StreamCounters,
-    Streams, Transport,
+    CaptureError, Consumer, DissectCounters, Dissector, Event, Packet, PacketId, PacketSource,
+    StreamCounters, Streams, Transport,
 };
 
 use crate::options::Options;
@@ -13,7 +13,7 @@ pub(crate) trait Next: Consumer {
     /// A packet was read, and this is what it carries; what it makes known follows.
     fn read(&mut self, _: &Packet<'_>, _: Option<&Transport<'_>>) {}
 
-    /// Some more packets were read.
+    /// Some more packets were read. What was found so far is handed on.
     fn progress(&mut self, progress: Progress);
 
     /// Whether anybody wants to hear more.
@@ -21,8 +21,8 @@ pub(crate) trait Next: Consumer {
 }
 
 /// Reads, dissects, puts streams together and frames them.
-pub(crate) struct Front {
-    captures: CaptureSet,
+pub(crate) struct Front<S> {
+    source: S,
     dissector: Dissector,
     streams: Streams,
 }
@@ -49,10 +49,10 @@ enum Carried {
 /// Packets between two calls of [`Next::progress`].
 const STRIDE: u64 = 8192;
 
-impl Front {
-    pub(crate) fn new(captures: CaptureSet, options: &Options) -> Self {
+impl<S: PacketSource> Front<S> {
+    pub(crate) fn new(source: S, options: &Options) -> Self {
         Self {
-            captures,
+            source,
             dissector: Dissector::new(options.checksums).with_limits(options.fragments),
             streams: Streams::new(options.streams.clone()),
         }
@@ -63,13 +63,13 @@ impl Front {
         let (mut packets, mut bytes) = (0, 0);
         let (mut first, mut last) = (None, None);
         loop {
-            if packets % STRIDE == 0 {
+            if packets % STRIDE == 0 || self.source.is_waiting() {
                 next.progress(self.progress(packets));
             }
             if !next.goes_on() {
                 break;
             }
-            let Some(packet) = self.captures.next_packet() else { break };
+            let Some(packet) = self.source.next_packet() else { break };
             packets += 1;
             bytes += u64::try_from(packet.data.len()).unwrap_or(u64::MAX);
             let id = packet.id;
@@ -110,11 +110,11 @@ impl Front {
             last,
             dissect: self.dissector.counters().clone(),
             streams: *self.streams.counters(),
-            damage: self.captures.into_problems(),
+            damage: self.source.take_problems(),
         }
     }
 
     fn progress(&self, packets: u64) -> Progress {
-        Progress { bytes: self.captures.consumed(), total: self.captures.size(), packets }
+        Progress { bytes: self.source.consumed(), total: self.source.size(), packets }
     }
 }

@@ -13,7 +13,7 @@
 //! }
 //!
 //! let pipeline = Pipeline::open(["trace.pcapng"], Options::default())?;
-//! let outcome = pipeline.run(&mut Print, &mut |_| {});
+//! let outcome = pipeline.run(&mut Print);
 //! println!("{} packets", outcome.packets);
 //! # Ok::<(), smbtrail_pipeline::CaptureError>(())
 //! ```

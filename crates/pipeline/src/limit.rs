@@ -85,6 +85,7 @@ impl Limit {
 
 /// A limit and what it is to be: `opens=1000000`.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct LimitSetting {
     /// Which.
     pub limit: &'static Limit,
@@ -94,6 +95,7 @@ pub struct LimitSetting {
 
 /// A text sets no limit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LimitError {
     /// It has no `=`.
     #[error("expected NAME=NUMBER, as in opens=1000000")]
@@ -126,7 +128,14 @@ impl FromStr for LimitSetting {
 }
 
 impl Options {
-    /// Sets a limit.
+    /// Sets one limit by its name.
+    #[must_use]
+    pub fn with_limit(mut self, setting: LimitSetting) -> Self {
+        self.set_limit(setting);
+        self
+    }
+
+    /// Sets one limit by its name.
     pub fn set_limit(&mut self, setting: LimitSetting) {
         *(setting.limit.place)(self) = setting.value;
         // The stream table decides which connections stay.

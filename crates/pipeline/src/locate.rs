@@ -19,6 +19,7 @@ pub struct FrameRefError(String);
 
 /// A frame that is not there.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LocateError {
     /// A capture cannot be read.
     #[error(transparent)]

@@ -11,30 +11,103 @@ use smbtrail_track::crypto::Secrets;
 use crate::stop::Stop;
 
 /// How a capture is to be read.
+///
+/// The fields are public; a program outside this crate begins with the defaults and changes what it needs:
+///
+/// ```
+/// use smbtrail_pipeline::Options;
+///
+/// let options = Options::default().with_data(true).with_limit("opens=1000".parse()?);
+/// assert_eq!(options.limits.opens, 1000);
+/// # Ok::<(), smbtrail_pipeline::LimitError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Options {
-    /// What is taken for SMB, and what the streams may hold.
+    /// The ports on which SMB is expected, and what the streams may hold.
     pub streams: StreamOptions,
     /// What the tracker may hold.
     pub limits: Limits,
-    /// What is held of IP datagrams that came in pieces.
+    /// What may be held of IP datagrams that are in fragments.
     pub fragments: FragmentLimits,
-    /// Whether checksums count.
+    /// What happens to segments with a wrong checksum.
     pub checksums: ChecksumPolicy,
-    /// Collect the data of READ and WRITE too, where it straddles packets. Otherwise it is counted and passed over,
-    /// and a message that bears it is handed on with its first 128 bytes.
+    /// Whether the data of READ and WRITE is collected where it spans several packets. If not, the data is counted and
+    /// skipped, and the message that contains it is delivered with its first 128 bytes.
     pub data: bool,
-    /// The passwords, hashes and keys that somebody has: with them signatures are checked and messages decrypted.
+    /// Passwords, hashes and keys. With them, signatures are checked and messages are decrypted.
     pub secrets: Arc<Secrets>,
-    /// Number the TCP connections of packets, which [`run_with_packets`](crate::Pipeline::run_with_packets) hands on: it costs a
-    /// look into a table a packet.
+    /// Whether [`run_with_packets`](crate::Pipeline::run_with_packets) numbers TCP connections, which costs one table
+    /// lookup per packet.
     pub stream_numbers: bool,
-    /// Of packets, [`run_with_packets`](crate::Pipeline::run_with_packets) hands on only those that make something known, and does not
-    /// number their connections.
+    /// Whether [`run_with_packets`](crate::Pipeline::run_with_packets) delivers only the packets that complete
+    /// something. Connections then have no numbers.
     pub skip_silent: bool,
-    /// Threads to use, if they help; `None` for those that the machine has. What the observer hears, and in which
-    /// order, does not depend on it.
+    /// How many threads to use; `None` for one per processor. At most two are of use. The events and their order do
+    /// not depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// Ends the run early when somebody says so.
+    /// Ends the run early when it is asked to.
     pub stop: Stop,
+}
+
+impl Options {
+    /// Sets [`streams`](Self::streams).
+    #[must_use]
+    pub fn with_streams(self, streams: StreamOptions) -> Self {
+        Self { streams, ..self }
+    }
+
+    /// Sets [`limits`](Self::limits).
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Sets [`fragments`](Self::fragments).
+    #[must_use]
+    pub fn with_fragments(self, fragments: FragmentLimits) -> Self {
+        Self { fragments, ..self }
+    }
+
+    /// Sets [`checksums`](Self::checksums).
+    #[must_use]
+    pub fn with_checksums(self, checksums: ChecksumPolicy) -> Self {
+        Self { checksums, ..self }
+    }
+
+    /// Sets [`data`](Self::data).
+    #[must_use]
+    pub fn with_data(self, data: bool) -> Self {
+        Self { data, ..self }
+    }
+
+    /// Sets [`secrets`](Self::secrets).
+    #[must_use]
+    pub fn with_secrets(self, secrets: impl Into<Arc<Secrets>>) -> Self {
+        Self { secrets: secrets.into(), ..self }
+    }
+
+    /// Sets [`stream_numbers`](Self::stream_numbers).
+    #[must_use]
+    pub fn with_stream_numbers(self, stream_numbers: bool) -> Self {
+        Self { stream_numbers, ..self }
+    }
+
+    /// Sets [`skip_silent`](Self::skip_silent).
+    #[must_use]
+    pub fn with_skip_silent(self, skip_silent: bool) -> Self {
+        Self { skip_silent, ..self }
+    }
+
+    /// Sets [`threads`](Self::threads); 0 is one per processor.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads: NonZeroUsize::new(threads), ..self }
+    }
+
+    /// Sets [`stop`](Self::stop).
+    #[must_use]
+    pub fn with_stop(self, stop: Stop) -> Self {
+        Self { stop, ..self }
+    }
 }

@@ -5,6 +5,7 @@ use smbtrail_track::{Moment, Usage};
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Bytes read of all files, as they lie on disk.
     pub bytes: u64,
@@ -16,6 +17,7 @@ pub struct Progress {
 
 /// What a run saw.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Packets read.
     pub packets: u64,

@@ -27,6 +27,7 @@ pub trait PacketObserver: Observer {
 
 /// A packet that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PassedPacket {
     /// Its number and time.
     pub moment: Moment,
@@ -50,6 +51,7 @@ pub struct PassedPacket {
 
 /// What the segment of a packet says. RFC 9293 3.1
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PassedSegment {
     /// The sequence number of its first byte, as it stands there.
     pub sequence: u32,

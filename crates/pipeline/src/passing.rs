@@ -1,7 +1,7 @@
 //! Packets on their way past the first leg, for those who want to see them.
 
 use smbtrail_capture::{
-    Consumer, Datagram, Event, Head, LinkType, Packet, PacketId, Segment, Transport, Want,
+    Consumer, Datagram, Event, Head, LinkType, Packet, PacketId, PacketSource, Segment, Transport, Want,
 };
 use smbtrail_track::Usage;
 
@@ -14,7 +14,7 @@ use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
 /// Which packets are handed on.
 pub(crate) trait Passing: Send {
     /// Runs the first leg, and says how full the tables are that this takes.
-    fn run(self, front: Front, next: &mut impl PacketNext) -> (Reading, Option<Usage>);
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>);
 }
 
 /// Takes packets as well as what they make known.
@@ -27,7 +27,7 @@ pub(crate) trait PacketNext: Next {
 pub(crate) struct Unseen;
 
 impl Passing for Unseen {
-    fn run(self, front: Front, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
         (front.run(next), None)
     }
 }
@@ -47,7 +47,7 @@ impl Shown {
 }
 
 impl Passing for Shown {
-    fn run(self, front: Front, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
         let mut teller = Teller { next, shown: self, untold: None };
         let reading = front.run(&mut teller);
         (reading, teller.shown.numbers.as_ref().map(StreamNumbers::usage))

@@ -41,6 +41,7 @@ pub struct PlainCapture<W> {
 
 /// What a [`PlainCapture`] holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rewritten {
     /// Connections.
     pub connections: u64,

@@ -1,8 +1,10 @@
+//! The front door: a source of packets and options in, an observer called, an outcome out.
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use smbtrail_capture::limits::FragmentLimits;
-use smbtrail_capture::{CaptureError, CaptureSet, Input, StreamLimits};
+use smbtrail_capture::{CaptureError, CaptureSet, Input, PacketSource, StreamLimits};
 use smbtrail_track::{Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
@@ -15,61 +17,67 @@ use crate::second::Second;
 use crate::threads;
 use crate::want::Data;
 
-/// A capture that is open, and how it is to be read.
-pub struct Pipeline {
-    captures: CaptureSet,
+/// A source of packets, and how it is to be read.
+///
+/// `S` gives the packets, and `P` is called with the progress of a run: see [`with_progress`](Self::with_progress).
+pub struct Pipeline<S = CaptureSet, P = fn(Progress)> {
+    source: S,
     options: Options,
+    progress: P,
 }
 
 impl Pipeline {
-    /// Opens captures: several are one, in time order. `-` is standard input.
+    /// Opens capture files. Several files are read as one capture, in time order. `-` is standard input.
     ///
     /// # Errors
-    /// When one of them cannot be read, or is no capture.
+    /// When one of them cannot be read or is not a capture.
     pub fn open<P: Into<PathBuf>>(
         paths: impl IntoIterator<Item = P>,
         options: Options,
     ) -> Result<Self, CaptureError> {
         let captures = CaptureSet::open(paths.into_iter().map(|path| Input::from(path.into())))?;
-        Ok(Self { captures, options })
+        Ok(Self::new(captures, options))
     }
+}
 
-    /// A pipeline over captures that are open already.
+impl<S: PacketSource> Pipeline<S> {
+    /// A pipeline over any source of packets: captures that are open already, packets in memory, a live source.
     #[must_use]
-    pub const fn new(captures: CaptureSet, options: Options) -> Self {
-        Self { captures, options }
+    pub fn new(source: S, options: Options) -> Self {
+        Self { source, options, progress: |_| {} }
+    }
+}
+
+impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
+    /// Calls `progress` every few thousand packets and at the end, on the thread that runs the pipeline.
+    #[must_use]
+    pub fn with_progress<Q: FnMut(Progress)>(self, progress: Q) -> Pipeline<S, Q> {
+        Pipeline { source: self.source, options: self.options, progress }
     }
 
-    /// The names of the files, as they were given: [`Moment::file`](crate::track::Moment::file) counts in this order.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.captures.names()
+    /// The names of the files, as they were given. [`Moment::file`](crate::track::Moment::file) is an index into this
+    /// list.
+    #[must_use]
+    pub fn files(&self) -> Vec<Arc<str>> {
+        self.source.names()
     }
 
-    /// Reads the capture to its end, or until [`Options::stop`] is asked. The observer is told what happens as it
-    /// becomes known, `progress` now and then; both on the thread that calls.
-    pub fn run(self, observer: &mut impl Observer, progress: &mut dyn FnMut(Progress)) -> Outcome {
-        self.drive(&mut Messages(observer), Unseen, progress)
+    /// Reads the source to its end, or until [`Options::stop`] is asked. The observer is called on this thread, with
+    /// each event as it becomes known.
+    pub fn run(self, observer: &mut impl Observer) -> Outcome {
+        self.drive(&mut Messages(observer), Unseen)
     }
 
-    /// As [`run`](Self::run), for an observer that is shown every packet too.
-    pub fn run_with_packets(
-        self,
-        observer: &mut impl PacketObserver,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Outcome {
+    /// As [`run`](Self::run), for an observer that sees the packets too.
+    pub fn run_with_packets(self, observer: &mut impl PacketObserver) -> Outcome {
         let shown = Shown::new(&self.options);
-        self.drive(observer, shown, progress)
+        self.drive(observer, shown)
     }
 
-    fn drive(
-        self,
-        observer: &mut impl PacketObserver,
-        passing: impl Passing,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Outcome {
-        let Self { captures, options } = self;
+    fn drive(self, observer: &mut impl PacketObserver, passing: impl Passing) -> Outcome {
+        let Self { source, options, mut progress } = self;
         let (fragments, held) = (options.fragments, options.streams.limits.clone());
-        let front = Front::new(captures, &options);
+        let front = Front::new(source, &options);
         let data = match options.data {
             true => Data::Read,
             false if options.secrets.is_empty() => Data::Unread,
@@ -77,7 +85,7 @@ impl Pipeline {
         };
         let tracker = Tracker::new(options.limits).with_secrets(options.secrets);
         let bridge = Bridge::new(tracker, data, observer);
-        let mut second = Second { bridge, stop: options.stop, progress };
+        let mut second = Second { bridge, stop: options.stop, progress: &mut progress };
         let (reading, numbers) = match threads::count(options.threads) {
             1 => passing.run(front, &mut second),
             _ => threads::run(front, passing, data, &mut second),

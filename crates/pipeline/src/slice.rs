@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use lru::LruCache;
 use smbtrail_capture::{
-    CaptureSet, ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, Segment, TcpFlags, Transport,
+    ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, PacketSource, Segment, TcpFlags, Transport,
 };
 use smbtrail_track::Connection;
 
@@ -32,6 +32,7 @@ pub struct Slice {
 
 /// What a slice holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Written {
     /// Packets read.
     pub read: u64,
@@ -147,25 +148,38 @@ impl Slice {
     /// # Errors
     /// Those of `out`. What is wrong with the capture is told in the first pass.
     pub fn write(
-        mut self,
-        mut captures: CaptureSet,
+        self,
+        source: impl PacketSource,
         checksums: ChecksumPolicy,
         out: impl Write,
-        progress: &mut dyn FnMut(Progress),
     ) -> io::Result<Written> {
-        let mut writer = PacketWriter::new(out, captures.names().cloned())?;
+        self.write_with_progress(source, checksums, out, |_| {})
+    }
+
+    /// As [`write`](Self::write), and calls `progress` every few thousand packets.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_with_progress(
+        mut self,
+        mut source: impl PacketSource,
+        checksums: ChecksumPolicy,
+        out: impl Write,
+        mut progress: impl FnMut(Progress),
+    ) -> io::Result<Written> {
+        let mut writer = PacketWriter::new(out, source.names())?;
         let places = Places::of(&self.connections);
         let mut dissector = Dissector::new(checksums);
         let mut written = Written {
             connections: u64::try_from(self.connections.len()).unwrap_or(u64::MAX),
             ..Written::default()
         };
-        let total = captures.size();
+        let total = source.size();
         loop {
             if written.read.is_multiple_of(8192) {
-                progress(Progress { bytes: captures.consumed(), total, packets: written.read });
+                progress(Progress { bytes: source.consumed(), total, packets: written.read });
             }
-            let Some(packet) = captures.next_packet() else { break };
+            let Some(packet) = source.next_packet() else { break };
             written.read += 1;
             let wanted = match dissector.transport(&packet) {
                 Some(Transport::Tcp(segment)) => {

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use smbtrail_capture::{Consumer, Event, EventBatch, Head, Want};
+use smbtrail_capture::{Consumer, Event, EventBatch, Head, PacketSource, Want};
 use smbtrail_track::Usage;
 
 use crate::front::{Front, Next, Reading};
@@ -38,7 +38,7 @@ pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
 
 /// Runs both legs until the first one is at its end.
 pub(crate) fn run<O: PacketObserver>(
-    front: Front,
+    front: Front<impl PacketSource>,
     passing: impl Passing,
     data: Data,
     second: &mut Second<'_, O>,

@@ -135,7 +135,7 @@ fn raised() -> BTreeMap<String, Vec<Anomaly>> {
     let run = |(name, bytes): (String, Arc<[u8]>)| {
         let set = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
         let mut anomalies = Anomalies::default();
-        Pipeline::new(set, Options::default()).run(&mut anomalies, &mut |_| {});
+        Pipeline::new(set, Options::default()).run(&mut anomalies);
         (name, anomalies.0)
     };
     common::captures().into_iter().map(run).collect()

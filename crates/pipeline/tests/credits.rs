@@ -30,7 +30,7 @@ const BY_HAND: [(i64, i64, i64); 6] = [(31, 1, 1), (31, 1, 1), (31, 1, 31), (1, 
 fn a_recorded_connection_adds_up_as_counted_by_hand() {
     let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures/credits.pcapng");
     let mut accounts = Accounts::default();
-    Pipeline::open([capture], Options::default()).unwrap().run(&mut accounts, &mut |_| {});
+    Pipeline::open([capture], Options::default()).unwrap().run(&mut accounts);
     let (mut balance, mut lowest, mut exhausted) = (1, 1, 0);
     let (mut requested, mut granted, mut charged) = (0, 0, 0);
     for (asked, cost, got) in BY_HAND {

@@ -22,7 +22,7 @@ fn every_capture_is_read_to_its_end_with_room_for_one_of_each() {
         let run = |options| {
             let set = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
             let mut count = Count::default();
-            let outcome = Pipeline::new(set, options).run(&mut count, &mut |_| {});
+            let outcome = Pipeline::new(set, options).run(&mut count);
             (count.0, outcome)
         };
         let mut options = Options::default();

@@ -1,7 +1,6 @@
 //! Who logs on and how: NTLM's exchanges, Kerberos's tickets, and what secrets make of them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use smbtrail_pipeline::track::crypto::kerberos::Keytab;
 use smbtrail_pipeline::track::crypto::ntlm::{Credential, Exchange};
@@ -36,9 +35,9 @@ impl Observer for Seen {
 
 fn see(capture: &str, secrets: Secrets) -> Seen {
     let mut seen = Seen::default();
-    let options = Options { secrets: Arc::new(secrets), ..Options::default() };
+    let options = Options::default().with_secrets(secrets);
     let pipeline = Pipeline::open([folder().join(capture)], options).unwrap();
-    pipeline.run(&mut seen, &mut |_| {});
+    pipeline.run(&mut seen);
     seen.logons.sort_by_key(|logon| logon.start.frame);
     seen.exchanges.sort_by_key(|logon| logon.start.frame);
     seen

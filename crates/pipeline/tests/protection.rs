@@ -54,7 +54,7 @@ fn secrets(passwords: &[&str]) -> Arc<Secrets> {
 fn run(bytes: &Arc<[u8]>, secrets: Arc<Secrets>) -> Seen {
     let set = CaptureSet::from_reader(common::reader(bytes, bytes.len()).expect("a capture"));
     let mut seen = Seen::default();
-    Pipeline::new(set, Options { secrets, ..Options::default() }).run(&mut seen, &mut |_| {});
+    Pipeline::new(set, Options::default().with_secrets(secrets)).run(&mut seen);
     seen
 }
 
@@ -165,8 +165,8 @@ impl Frames {
     fn of(bytes: &Arc<[u8]>) -> Self {
         let set = CaptureSet::from_reader(common::reader(bytes, bytes.len()).expect("a capture"));
         let mut frames = Self::default();
-        let options = Options { data: true, ..Options::default() };
-        Pipeline::new(set, options).run_with_packets(&mut frames, &mut |_| {});
+        let options = Options::default().with_data(true);
+        Pipeline::new(set, options).run_with_packets(&mut frames);
         frames
     }
 

@@ -1,6 +1,5 @@
 //! A run that is asked to stop reads no further, and hands out what is still there.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use smbtrail_pipeline::track::{Event, Observer};
@@ -33,12 +32,11 @@ impl Observer for AskAt20 {
 fn a_stopped_run_reads_no_further_and_ends_its_objects() {
     let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures/office.pcapng");
     let whole = Pipeline::open([&capture], Options::default()).unwrap();
-    let whole = whole.run(&mut AskAt20::default(), &mut |_| {});
+    let whole = whole.run(&mut AskAt20::default());
     let mut observer = AskAt20::default();
     // With more threads, the one that reads is ahead by a batch.
-    let threads = Some(NonZeroUsize::MIN);
-    let options = Options { stop: observer.stop.clone(), threads, ..Options::default() };
-    let outcome = Pipeline::open([&capture], options).unwrap().run(&mut observer, &mut |_| {});
+    let options = Options::default().with_stop(observer.stop.clone()).with_threads(1);
+    let outcome = Pipeline::open([&capture], options).unwrap().run(&mut observer);
     assert!((20..60).contains(&observer.last), "frame {}", observer.last);
     assert!(outcome.packets < whole.packets, "{} of {} packets", outcome.packets, whole.packets);
     assert!(observer.connections > 0);

@@ -2,7 +2,6 @@
 
 mod common;
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use smbtrail_pipeline::capture::CaptureSet;
@@ -33,8 +32,7 @@ fn packets_pass_behind_what_they_complete_on_any_number_of_threads() {
     for (name, bytes) in common::captures() {
         let [one, two] = [1, 2].map(|threads| {
             let mut passing = Passing::default();
-            let outcome =
-                pipeline(&bytes, threads, Stop::default()).run_with_packets(&mut passing, &mut |_| {});
+            let outcome = pipeline(&bytes, threads, Stop::default()).run_with_packets(&mut passing);
             (passing.seen, format!("{outcome:?}"))
         });
         assert!(one.0.iter().any(|seen| matches!(seen, Seen::Packet(_))), "{name}");
@@ -48,7 +46,7 @@ fn nothing_is_heard_after_the_stop_but_what_is_still_there() {
         let [one, two] = [1, 2].map(|threads| {
             let stop = Stop::default();
             let mut passing = Passing { stop: Some((20, stop.clone())), ..Passing::default() };
-            pipeline(&bytes, threads, stop).run_with_packets(&mut passing, &mut |_| {});
+            pipeline(&bytes, threads, stop).run_with_packets(&mut passing);
             passing.seen
         });
         let packets = one.iter().filter(|seen| matches!(seen, Seen::Packet(_))).count();
@@ -66,8 +64,8 @@ fn rows(bytes: &Arc<[u8]>, threads: usize, data: bool) -> Vec<String> {
         rows.push(format!("{outcome:?}"));
     };
     let open = || {
-        let pipeline = pipeline_with(bytes, Options { data, ..options(threads, Stop::default()) });
-        move |observer: &mut dyn Observer| pipeline.run(&mut Dyn(observer), &mut |_| {})
+        let pipeline = pipeline_with(bytes, options(threads, Stop::default()).with_data(data));
+        move |observer: &mut dyn Observer| pipeline.run(&mut Dyn(observer))
     };
     let mut messages = MessageReport::new(STYLE, vec!["capture".into()], &mut out).with_envelopes();
     let outcome = open()(&mut messages);
@@ -101,7 +99,7 @@ fn pipeline_with(bytes: &Arc<[u8]>, options: Options) -> Pipeline {
 }
 
 fn options(threads: usize, stop: Stop) -> Options {
-    Options { threads: NonZeroUsize::new(threads), stop, ..Options::default() }
+    Options::default().with_threads(threads).with_stop(stop)
 }
 
 struct Dyn<'o>(&'o mut dyn Observer);

@@ -77,7 +77,7 @@ impl Seeds {
         self.packets(bytes)?;
         self.conversation(bytes)?;
         let mut messages = Messages::default();
-        Pipeline::new(CaptureSet::from_reader(reader), options(3)).run(&mut messages, &mut |_| {});
+        Pipeline::new(CaptureSet::from_reader(reader), options(3)).run(&mut messages);
         for Found { bytes, detail } in messages.found {
             self.message(&bytes, &detail)?;
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::slice;
 
 use smbtrail_pipeline::track::Closed;
-use smbtrail_pipeline::{Options, Outcome, Pipeline, PlainCapture, Rewritten, Stop};
+use smbtrail_pipeline::{Outcome, Pipeline, PlainCapture, Rewritten, Stop};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge, say};
@@ -54,7 +54,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let (captures, output) = self.places()?;
-        let options = Options { data: true, ..self.reading.options() };
+        let options = self.reading.options().with_data(true);
         let stop = options.stop.clone();
         let pipeline = Pipeline::open(captures.iter().cloned(), options)?;
         let mut out = Destination::file(output, captures)?;
@@ -103,10 +103,10 @@ impl Args {
         stop: Stop,
         out: &mut Destination,
     ) -> io::Result<(Outcome, Rewritten)> {
-        let files: Vec<_> = pipeline.files().cloned().collect();
+        let files = pipeline.files();
         let mut line = ProgressLine::new(!self.quiet);
         let mut plain = PlainCapture::new(BufWriter::with_capacity(CHUNK, out), files, stop)?;
-        let outcome = pipeline.run_with_packets(&mut plain, &mut |progress| line.show(progress));
+        let outcome = pipeline.with_progress(|progress| line.show(progress)).run_with_packets(&mut plain);
         Ok((outcome, plain.finish()?))
     }
 }

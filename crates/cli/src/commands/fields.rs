@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use smbtrail_fields::{Extractor, FieldId, FieldWriter, Filter, Form, Lines, Packet, Row};
 use smbtrail_pipeline::track::{Event, Message, Observer};
-use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
+use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
@@ -108,7 +108,7 @@ impl Args {
         let pipeline = self.open(&extractor, silent)?;
         let writer = FieldWriter::new(form, lines, ids);
         let mut rows = Rows::new(extractor, filter, writer, self.per_message);
-        let outcome = pipeline.run_with_packets(&mut rows, &mut |_| {});
+        let outcome = pipeline.run_with_packets(&mut rows);
         match rows.finish() {
             Ok(()) => Ok(judge(&outcome, self.quiet)),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Done),
@@ -124,7 +124,8 @@ impl Args {
         }
         let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
         let skip_silent = !silent && !extractor.needs_all_packets();
-        let options = Options { data, stream_numbers, skip_silent, ..self.reading.options() };
+        let options = self.reading.options().with_data(data);
+        let options = options.with_stream_numbers(stream_numbers).with_skip_silent(skip_silent);
         Ok(Pipeline::open(captures, options)?)
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use smbtrail_fields::{Extractor, Filter, Packet, Row};
 use smbtrail_pipeline::capture::{CaptureSet, Frame, Input};
 use smbtrail_pipeline::track::{Connection, Event, Observer};
-use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice, Written};
+use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline, Slice, Written};
 
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
@@ -63,8 +63,8 @@ impl Args {
         }
         let mut line = ProgressLine::new(!self.quiet);
         let mut choice = Choice::new(extractor, self.filter.clone(), Slice::new(self.conversation));
-        let outcome =
-            self.open(&choice.extractor)?.run_with_packets(&mut choice, &mut |progress| line.show(progress));
+        let pipeline = self.open(&choice.extractor)?.with_progress(|progress| line.show(progress));
+        let outcome = pipeline.run_with_packets(&mut choice);
         let slice = choice.slice;
         if slice.is_empty() && !self.quiet {
             say("note: no message fits");
@@ -72,10 +72,11 @@ impl Args {
         let inputs = CaptureSet::open(captures.iter().cloned().map(Input::from))?;
         let checksums = self.capture.reading.options().checksums;
         let mut buffered = BufWriter::with_capacity(CHUNK, &mut out);
-        let written = slice.write(inputs, checksums, &mut buffered, &mut |progress| line.show(progress));
+        let progress = |progress| line.show(progress);
+        let written = slice.write_with_progress(inputs, checksums, &mut buffered, progress);
         let written = buffered.into_inner().map_err(io::IntoInnerError::into_error).and(written);
         drop(line);
-        let Written { read, packets, connections } = *written.as_ref().unwrap_or(&Written::default());
+        let Written { read, packets, connections, .. } = *written.as_ref().unwrap_or(&Written::default());
         out.finish(written.map(drop))?;
         if !self.quiet {
             let path = self.output.display();
@@ -86,7 +87,7 @@ impl Args {
 
     fn open(&self, extractor: &Extractor) -> Result<Pipeline, Failure> {
         let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
-        let options = Options { data, stream_numbers, ..self.capture.reading.options() };
+        let options = self.capture.reading.options().with_data(data).with_stream_numbers(stream_numbers);
         Ok(Pipeline::open(self.capture.captures.iter().cloned(), options)?)
     }
 }

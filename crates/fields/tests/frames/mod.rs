@@ -15,11 +15,11 @@ pub(crate) fn fixtures() -> PathBuf {
 /// Shows the row of each frame of a capture, its columns being these fields.
 pub(crate) fn each_frame(capture: &str, columns: &[FieldId], show: impl FnMut(&Row, Moment)) {
     let extractor = Extractor::new(columns);
-    let options = Options { data: extractor.needs_data(), stream_numbers: true, ..Options::default() };
+    let options = Options::default().with_data(extractor.needs_data()).with_stream_numbers(true);
     let pipeline = Pipeline::open([fixtures().join("captures").join(capture)], options).expect(capture);
     let row = extractor.row();
     let mut frames = Frames { extractor, row, begin: None, packet: None, show };
-    pipeline.run_with_packets(&mut frames, &mut |_| {});
+    pipeline.run_with_packets(&mut frames);
     frames.end_packet();
 }
 
@@ -59,7 +59,7 @@ impl<F: FnMut(&Row, Moment)> Observer for Frames<F> {
 impl<F: FnMut(&Row, Moment)> PacketObserver for Frames<F> {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
-        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream } = *packet;
+        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream, .. } = *packet;
         self.packet = Some(Packet {
             moment,
             begin: *self.begin.get_or_insert(moment.time),

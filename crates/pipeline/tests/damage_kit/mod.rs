@@ -121,9 +121,9 @@ pub(crate) fn run(packets: &[Wire]) -> Found {
     let flows =
         payloads(packets).iter().map(|payload| payload.as_ref().map(|payload| payload.flow)).collect();
     let mut seen = Seen { flows, ..Seen::default() };
-    let options = Options { data: true, ..Options::default() };
+    let options = Options::default().with_data(true);
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), options);
-    let outcome = pipeline.run_with_packets(&mut seen, &mut |_| {});
+    let outcome = pipeline.run_with_packets(&mut seen);
     let Seen { whole, sent, messages, missing, mid_stream, malformed, .. } = seen;
     Found { outcome, whole, sent, messages, missing, mid_stream, malformed }
 }

@@ -41,6 +41,6 @@ impl Observer for Messages {
 pub(crate) fn run(bytes: &Arc<[u8]>, len: usize, data: bool) -> Result<(Vec<Seen>, Outcome), CaptureError> {
     let set = CaptureSet::from_reader(common::reader(bytes, len)?);
     let mut messages = Messages::default();
-    let outcome = Pipeline::new(set, Options { data, ..Options::default() }).run(&mut messages, &mut |_| {});
+    let outcome = Pipeline::new(set, Options::default().with_data(data)).run(&mut messages);
     Ok((messages.0, outcome))
 }
