@@ -1,7 +1,5 @@
 //! What a run says does not depend on its threads.
 
-mod common;
-
 use std::sync::Arc;
 
 use smbtrail_pipeline::capture::CaptureSet;
@@ -14,7 +12,7 @@ const STYLE: Style = Style { format: Format::Jsonl, width: None, color: false };
 
 #[test]
 fn rows_are_the_same_on_1_2_and_8_threads() {
-    for (name, bytes) in common::captures() {
+    for (name, bytes) in smbtrail_tests::captures() {
         for data in [false, true] {
             let [one, two, eight] = [1, 2, 8].map(|threads| rows(&bytes, threads, data));
             assert!(one.len() > 1, "{name}");
@@ -29,7 +27,7 @@ fn rows_are_the_same_on_1_2_and_8_threads() {
 
 #[test]
 fn packets_pass_behind_what_they_complete_on_any_number_of_threads() {
-    for (name, bytes) in common::captures() {
+    for (name, bytes) in smbtrail_tests::captures() {
         let [one, two] = [1, 2].map(|threads| {
             let mut passing = Passing::default();
             let outcome = pipeline(&bytes, threads, Stop::default()).run_with_packets(&mut passing);
@@ -42,7 +40,7 @@ fn packets_pass_behind_what_they_complete_on_any_number_of_threads() {
 
 #[test]
 fn nothing_is_heard_after_the_stop_but_what_is_still_there() {
-    for (name, bytes) in common::captures() {
+    for (name, bytes) in smbtrail_tests::captures() {
         let [one, two] = [1, 2].map(|threads| {
             let stop = Stop::default();
             let mut passing = Passing { stop: Some((20, stop.clone())), ..Passing::default() };
@@ -94,7 +92,7 @@ fn pipeline(bytes: &Arc<[u8]>, threads: usize, stop: Stop) -> Pipeline {
 }
 
 fn pipeline_with(bytes: &Arc<[u8]>, options: Options) -> Pipeline {
-    let reader = common::reader(bytes, bytes.len()).expect("a capture");
+    let reader = smbtrail_tests::reader(bytes, bytes.len()).expect("a capture");
     Pipeline::new(CaptureSet::from_reader(reader), options)
 }
 

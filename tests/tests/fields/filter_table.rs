@@ -1,11 +1,11 @@
 //! The table of filters in `fixtures/parity`, against the frames that tshark 4.0 selects.
 
-mod frames;
-
 use std::collections::BTreeMap;
 
-use frames::{each_frame, fixtures};
 use smbtrail_fields::{FieldId, Filter};
+use smbtrail_tests::fixtures;
+
+use super::frames::each_frame;
 
 /// A filter, and the frames that it selects.
 struct Line {

@@ -1,8 +1,6 @@
 //! A field that is wanted alone has the values that it has among all others: bodies are skipped only where none of it
 //! can stand.
 
-use std::path::Path;
-
 use smbtrail_fields::{Extractor, FieldId, Row};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
@@ -83,7 +81,7 @@ impl Observer for Compared {
 
 #[test]
 fn a_field_alone_has_the_values_that_it_has_among_others() {
-    let captures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures");
+    let captures = smbtrail_tests::fixtures().join("captures");
     for capture in CAPTURES {
         let mut compared = Compared::new();
         let options = Options::default().with_data(true);
@@ -119,7 +117,7 @@ impl Observer for Dataless {
 
 #[test]
 fn fields_that_need_no_data_are_the_same_without_it() {
-    let captures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures");
+    let captures = smbtrail_tests::fixtures().join("captures");
     let needs_data = |id: &FieldId| Extractor::new(&[*id]).needs_data();
     let ids: Vec<FieldId> = FieldId::all().filter(|id| !needs_data(id)).collect();
     let read = |capture: &str, data| {

@@ -1,22 +1,16 @@
 //! The rows of a capture of the fixtures, a frame each.
 
-use std::path::{Path, PathBuf};
-
 use smbtrail_fields::{Extractor, FieldId, Packet, Row, Segment};
 use smbtrail_pipeline::capture::LinkType;
 use smbtrail_pipeline::track::{Event, Moment, Observer, Time};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
-/// The folder of fixtures.
-pub(crate) fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
-}
-
 /// Shows the row of each frame of a capture, its columns being these fields.
 pub(crate) fn each_frame(capture: &str, columns: &[FieldId], show: impl FnMut(&Row, Moment)) {
     let extractor = Extractor::new(columns);
     let options = Options::default().with_data(extractor.needs_data()).with_stream_numbers(true);
-    let pipeline = Pipeline::open([fixtures().join("captures").join(capture)], options).expect(capture);
+    let pipeline =
+        Pipeline::open([smbtrail_tests::fixtures().join("captures").join(capture)], options).expect(capture);
     let row = extractor.row();
     let mut frames = Frames { extractor, row, begin: None, packet: None, show };
     pipeline.run_with_packets(&mut frames);

@@ -1,13 +1,13 @@
 //! Rows of our own recordings against what tshark 4.0 printed of them: `fixtures/parity/rows/NAME.tsv` is its
 //! `-T fields -E header=y` of `fixtures/captures/NAME.pcapng`, filtered by `smb2`, in UTC.
 
-mod frames;
-
 use std::fs;
 use std::path::PathBuf;
 
-use frames::{each_frame, fixtures};
 use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines};
+use smbtrail_tests::fixtures;
+
+use super::frames::each_frame;
 
 #[test]
 fn prints_what_tshark_prints() {

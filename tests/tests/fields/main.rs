@@ -1,0 +1,6 @@
+//! Fields and filters over whole captures, as `smbtrail-fields` and the pipeline make them together.
+
+mod alone;
+mod filter_table;
+mod frames;
+mod rows;
