@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use smbtrail_capture::{CaptureReader, CaptureSet};
+use smbtrail_findings::Findings;
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatures};
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
@@ -43,7 +44,8 @@ pub(crate) fn capture(data: &[u8]) -> Option<CaptureSet> {
 pub(crate) fn written(data: &[u8], options: Options, style: Style) -> Vec<(&'static str, String)> {
     let Some(captures) = capture(data) else { return Vec::new() };
     let mut reports = Reports::new(style);
-    let outcome = Pipeline::new(captures, options).run(&mut reports);
+    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut reports);
+    let outcome = Pipeline::new(captures, options).run(&mut findings);
     for usage in &outcome.usage {
         assert!(usage.now <= usage.peak && usage.peak <= usage.cap, "{usage:?}");
     }

@@ -4,8 +4,9 @@
 use std::io::{self, BufWriter};
 use std::thread;
 
+use smbtrail_findings::{Findings, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
-use smbtrail_pipeline::track::{Anomaly, Event, Observer, kind};
+use smbtrail_pipeline::track::{Anomaly, Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use xtask::synth::{Flood, Plan, write};
 
@@ -31,7 +32,8 @@ fn flood(flood: Flood, messages: u64) -> (Found, Outcome) {
     let making = thread::spawn(move || write(&plan, BufWriter::new(writer)).map(|made| made.manifest));
     let reader = CaptureReader::from_reader("flood", reader).expect("a capture");
     let mut found = Found::default();
-    let outcome = Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut found);
+    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut found);
+    let outcome = Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut findings);
     let made = making.join().expect("it does not panic").expect("the pipe takes everything");
     assert_eq!((found.messages, outcome.packets), (made.messages, made.packets));
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);

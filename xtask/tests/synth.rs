@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
+use smbtrail_findings::{Findings, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
-use smbtrail_pipeline::track::{Event, Observer, kind};
+use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_wire::{Command, NtStatus};
 use xtask::synth::{Manifest, Plan, write};
@@ -65,7 +66,8 @@ fn check(plan: &Plan) -> (Found, Manifest) {
     let reader = CaptureReader::from_reader("made", Cursor::new(made.out)).expect("a capture");
     let mut found = Found::default();
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), Options::default());
-    let outcome = pipeline.run(&mut found);
+    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut found);
+    let outcome = pipeline.run(&mut findings);
     found.outcome(&outcome);
     (found, made.manifest)
 }

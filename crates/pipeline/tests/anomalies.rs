@@ -5,6 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use smbtrail_findings::{Findings, kinds};
 use smbtrail_pipeline::capture::CaptureSet;
 use smbtrail_pipeline::track::{Anomaly, AnomalyKind, Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
@@ -135,7 +136,8 @@ fn raised() -> BTreeMap<String, Vec<Anomaly>> {
     let run = |(name, bytes): (String, Arc<[u8]>)| {
         let set = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
         let mut anomalies = Anomalies::default();
-        Pipeline::new(set, Options::default()).run(&mut anomalies);
+        let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut anomalies);
+        Pipeline::new(set, Options::default()).run(&mut findings);
         (name, anomalies.0)
     };
     common::captures().into_iter().map(run).collect()
@@ -155,13 +157,13 @@ fn every_kind_of_anomaly_is_raised_where_it_happens() {
             missing.push(format!("{row:?} is not raised, but {said:?}"));
         }
     }
-    for kind in AnomalyKind::all() {
+    for kind in kinds() {
         let is_elsewhere = ELSEWHERE.iter().any(|(id, _)| *id == kind.id());
         if RAISED.iter().any(|(id, ..)| *id == kind.id()) == is_elsewhere {
             missing.push(format!("{} has to be in one of both lists", kind.id()));
         }
     }
-    let kinds: Vec<AnomalyKind> = AnomalyKind::all().collect();
+    let kinds: Vec<AnomalyKind> = kinds().collect();
     for (file, anomalies) in raised.iter().filter(|(file, _)| file.starts_with("odd-")) {
         for anomaly in anomalies {
             let said = (anomaly.kind.id(), file.as_str(), anomaly.moment.frame, anomaly.offset);

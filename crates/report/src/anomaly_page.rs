@@ -2,24 +2,25 @@
 
 use std::fmt::Write as _;
 
-use smbtrail_track::{About, AnomalyKind, Severity};
+use smbtrail_findings::kinds;
+use smbtrail_track::{About, Severity};
 
 /// The page that explains every kind of anomaly: what `docs/anomalies.md` holds.
 #[must_use]
 pub fn anomalies_page() -> String {
     let mut page = String::from(INTRODUCTION);
     for severity in Severity::ALL.iter().rev() {
-        for kind in AnomalyKind::all().filter(|kind| kind.severity() == *severity) {
+        for kind in kinds().filter(|kind| kind.severity() == *severity) {
             let About { id, meaning, .. } = kind.about();
             let _ = writeln!(page, "| [`{id}`](#{id}) | {} | {meaning} |", severity.name());
         }
     }
-    AnomalyKind::all().for_each(|kind| push_section(&mut page, kind.about()));
+    kinds().for_each(|kind| push_section(&mut page, kind.about()));
     page
 }
 
 const INTRODUCTION: &str = "\
-<!-- Written from the declarations in crates/track/src/kind; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
+<!-- Written from the declarations in crates/track/src/kind and crates/findings/src/kind.rs; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
 
 # What is odd
 

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use smbtrail_track::AnomalyKind;
-
 use crate::column::Rows;
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
@@ -100,7 +98,7 @@ impl Page {
 
     fn anomalies(&mut self) {
         self.0.push_str("\n### Ids of what is odd\n\n| Id | Meaning |\n|---|---|\n");
-        for kind in AnomalyKind::all() {
+        for kind in smbtrail_findings::kinds() {
             let _ = writeln!(self.0, "| `{}` | {} |", kind.id(), kind.meaning());
         }
     }

@@ -12,7 +12,7 @@ use smbtrail_report::{
     AnomalyFilter, AnomalyReport, By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport,
     StatsReport, Summary, Unseen, anomalies_page, output_page,
 };
-use smbtrail_track::{AnomalyKind, Usage};
+use smbtrail_track::Usage;
 use smbtrail_wire::NtStatus;
 use traffic::*;
 
@@ -52,7 +52,7 @@ fn the_page_of_anomalies_is_what_their_kinds_say() {
 #[test]
 fn every_kind_of_anomaly_says_what_it_is_in_words_of_its_own() {
     let mut known = BTreeMap::new();
-    for kind in AnomalyKind::all() {
+    for kind in smbtrail_findings::kinds() {
         let about = kind.about();
         for text in [about.meaning, about.innocent, about.misuse, about.next, about.source] {
             assert!(!text.is_empty(), "{}", about.id);

@@ -44,6 +44,34 @@ impl Anomaly {
         }
     }
 
+    /// The same, of that session.
+    #[must_use]
+    pub const fn with_session(mut self, id: Option<SessionId>) -> Self {
+        self.session_id = id;
+        self
+    }
+
+    /// The same, at that offset of a space.
+    #[must_use]
+    pub const fn with_offset(mut self, space: Space, offset: usize) -> Self {
+        (self.space, self.offset) = (space, Some(offset));
+        self
+    }
+
+    /// The same, concerning that structure or field.
+    #[must_use]
+    pub const fn with_field(mut self, what: &'static str) -> Self {
+        self.what = what;
+        self
+    }
+
+    /// The same, with these two numbers.
+    #[must_use]
+    pub const fn with_numbers(mut self, expected: u64, found: u64) -> Self {
+        (self.expected, self.found) = (expected, found);
+        self
+    }
+
     /// What its offset counts in: `packet`, from the packet's first byte; `stream`, from the first byte seen of its
     /// direction of the TCP connection; else the name of its [`Space`].
     #[must_use]

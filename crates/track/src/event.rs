@@ -14,6 +14,12 @@ pub trait Observer {
     fn event(&mut self, event: &Event<'_>);
 }
 
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn event(&mut self, event: &Event<'_>) {
+        (**self).event(event);
+    }
+}
+
 /// What happens in the traffic.
 ///
 /// An object is handed out once, when nothing more can be learnt of it: it ended, was evicted, or the capture did.

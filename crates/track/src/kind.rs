@@ -2,7 +2,6 @@
 
 mod frame;
 mod layout;
-mod name;
 mod packet;
 mod story;
 mod stream;
@@ -14,15 +13,14 @@ use smbtrail_codec::ProblemKind;
 
 pub use self::frame::*;
 pub use self::layout::*;
-pub use self::name::*;
 pub use self::packet::*;
 pub use self::story::*;
 pub use self::stream::*;
 
 /// A kind of anomaly.
 ///
-/// The set is open: [`kind`](crate::kind) has the tracker's own, and [`anomaly_kinds!`](crate::anomaly_kinds) declares
-/// those of another crate.
+/// The set is open: [`kind`](crate::kind) has the tracker's own, which are facts. [`anomaly_kinds!`](crate::anomaly_kinds)
+/// declares those of another crate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct AnomalyKind(&'static About);
 
@@ -95,7 +93,7 @@ impl AnomalyKind {
 
     /// The tracker's own kinds, in the order of documentation.
     pub fn all() -> impl Iterator<Item = Self> {
-        [PACKET, STREAM, FRAME, STORY, NAME, LAYOUT].into_iter().flatten().copied()
+        [PACKET, STREAM, FRAME, STORY, LAYOUT].into_iter().flatten().copied()
     }
 
     /// All that is said of it.

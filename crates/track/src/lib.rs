@@ -29,7 +29,6 @@ pub mod kind;
 mod limits;
 mod logon;
 mod moment;
-mod name;
 mod ntlm;
 mod open;
 mod request;

@@ -63,3 +63,11 @@ pub struct Usage {
     /// Entries that had to make room.
     pub evicted: u64,
 }
+
+impl Usage {
+    /// How full a table was.
+    #[must_use]
+    pub const fn new(table: &'static str, now: usize, peak: usize, cap: usize, evicted: u64) -> Self {
+        Self { table, now, peak, cap, evicted }
+    }
+}

@@ -18,6 +18,8 @@ pub struct Logon {
     pub client: SocketAddr,
     /// The server's address and port.
     pub server: SocketAddr,
+    /// The network of its connection, as [`Connection::network`](crate::Connection::network) numbers them.
+    pub network: u32,
     /// Its first SESSION_SETUP request.
     pub start: Moment,
     /// The message that decided it, or its last.
@@ -30,6 +32,9 @@ pub struct Logon {
     pub status: Option<NtStatus>,
     /// What the server said of the session.
     pub flags: SessionFlags,
+    /// Whether client or server requires that messages are signed, as their NEGOTIATE says; `None` until the attempt is
+    /// decided.
+    pub signing_required: Option<bool>,
     /// What its tokens say besides.
     pub auth: Authentication,
     /// What it was for.

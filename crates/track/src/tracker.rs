@@ -10,7 +10,6 @@ mod info;
 mod io;
 mod kerberos;
 mod logon;
-mod names;
 mod negotiate;
 mod pipe;
 #[cfg(feature = "crypto")]
@@ -25,7 +24,7 @@ mod step;
 mod suspicion;
 mod tree;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -62,8 +61,6 @@ pub struct Tracker {
     tickets: Table<(TicketId, TicketHolder)>,
     /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
     asking: Table<(SocketAddr, TicketHolder)>,
-    /// Logons that failed, by client.
-    failures: Table<(IpAddr, u64)>,
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
@@ -106,9 +103,6 @@ pub struct Gap {
     pub messages: bool,
 }
 
-/// Logons that fail from one client before it is taken to guess.
-const GUESSES: u64 = 5;
-
 /// Where a header bears its Signature.
 const SIGNATURE: usize = 48;
 
@@ -127,7 +121,6 @@ impl Tracker {
             by_session_id: HashMap::new(),
             tickets: Table::new(limits.tickets),
             asking: Table::new(limits.tickets),
-            failures: Table::new(limits.logons),
             exchanges: 0,
             requests_peak: 0,
             requests_evicted: 0,
@@ -206,7 +199,6 @@ impl Tracker {
         let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
         let mut walk = Walk::default();
         self.layer(layer, bytes, &mut walk, observer);
-        self.judge_compound(frame, walk.index, observer);
         self.judge_tables(frame, observer);
     }
 
@@ -395,7 +387,6 @@ impl Tracker {
                 ..anomaly_of(problem, connection.id, place.moment)
             }));
         }
-        self.judge_names(place, element.offset, body, step, observer);
         let odd = match signature {
             Signature::Bad => kind::BAD_SIGNATURE,
             Signature::Missing => kind::UNSIGNED,

@@ -63,6 +63,12 @@ impl Keyed for TreeConnect {
 const OWNERS: usize = 32;
 
 impl TreeConnect {
+    /// Files, directories and pipes that are open in it now.
+    #[must_use]
+    pub const fn open_files(&self) -> usize {
+        self.files.len()
+    }
+
     /// The owner that equals this one, so that opens share it.
     pub(crate) fn share_owner(&mut self, owner: Owner) -> Arc<Owner> {
         if let Some(known) = self.owners.iter().find(|known| ***known == owner) {

@@ -192,21 +192,6 @@ fn who_watches_a_folder_until_the_end_is_nothing_odd() {
 }
 
 #[test]
-fn a_new_name_may_count_from_the_shares_root_with_a_separator() {
-    for (name, odd) in [(r"\new\name.txt", 0), (r"C:\name.txt", 1)] {
-        let mut lab = ready();
-        lab.open(1, 4, (7, 5), "old.txt", 70);
-        let name = utf16(name);
-        let mut link = vec![0; 16];
-        link.extend(u32::try_from(name.len()).unwrap().to_le_bytes());
-        link.extend(name);
-        lab.send(1, &[set_info(5, file_id(70), FileInfoClass::LINK, link).session(7).tree(5)]);
-        let story = lab.finish();
-        assert_eq!(story.count(kind::NAME_ABSOLUTE), odd);
-    }
-}
-
-#[test]
 fn books_credits_as_the_specification_does() {
     let mut lab = Lab::new();
     lab.connect(1, SERVER);

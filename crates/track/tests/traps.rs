@@ -186,19 +186,6 @@ fn an_anonymous_logon_is_read_from_the_authenticate_message() {
     let story = lab.finish();
     assert_eq!(story.logons[0].outcome(), Outcome::Anonymous);
     assert!(story.sessions[0].is_anonymous());
-    assert_eq!(story.count(kind::ANONYMOUS_SESSION), 1);
-}
-
-#[test]
-fn failures_of_one_host_are_taken_for_guessing_once() {
-    let mut lab = Lab::new();
-    lab.connect(1, SERVER);
-    lab.negotiate(1, 1, 2);
-    for n in 0..8 {
-        lab.set_up(1, 1 + 2 * n, 100 + n, "bob", NtStatus::LOGON_FAILURE);
-    }
-    let story = lab.finish();
-    assert_eq!((story.logons.len(), story.count(kind::PASSWORD_GUESSING)), (8, 1));
 }
 
 #[test]

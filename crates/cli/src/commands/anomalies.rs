@@ -1,5 +1,6 @@
 //! `smbtrail anomalies`.
 
+use smbtrail_findings::{Findings, Options, kinds};
 use smbtrail_pipeline::track::{AnomalyKind, Severity};
 use smbtrail_report::{AnomalyFilter, AnomalyReport};
 
@@ -45,7 +46,8 @@ impl Args {
         let mut out = self.output.open(&self.capture.captures)?;
         let filter = AnomalyFilter { kinds: self.kinds.clone(), least: self.min_severity };
         let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let mut findings = Findings::new(Options::default(), &mut report);
+        let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;
         Ok(judge(&outcome, self.output.quiet))
@@ -53,8 +55,8 @@ impl Args {
 }
 
 fn kind(id: &str) -> Result<AnomalyKind, String> {
-    AnomalyKind::all().find(|kind| kind.id() == id).ok_or_else(|| {
-        let ids: Vec<&str> = AnomalyKind::all().map(AnomalyKind::id).collect();
+    kinds().find(|kind| kind.id() == id).ok_or_else(|| {
+        let ids: Vec<&str> = kinds().map(AnomalyKind::id).collect();
         format!("there is no such kind; the kinds are {}", ids.join(", "))
     })
 }

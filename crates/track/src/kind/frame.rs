@@ -91,14 +91,4 @@ crate::anomaly_kinds! {
         next: "What the other end answered; it has to close the connection.",
         source: "[MS-SMB2] 3.3.5.2.13",
     }
-
-    LONG_COMPOUND: Warning {
-        meaning: "more messages in one compound than any client sends",
-        expected: "at most {} messages",
-        found: "{} messages",
-        innocent: "A test of a server.",
-        misuse: "A small frame that makes a server, or a watcher, do a lot of work.",
-        next: "Which command is repeated, and what the server answered.",
-        source: "[MS-SMB2] 3.3.5.2.7",
-    }
 }

@@ -84,58 +84,12 @@ crate::anomaly_kinds! {
         source: "[MS-SMB2] 3.3.5.2.3",
     }
 
-    DIALECT_DOWNGRADE: Notice {
-        meaning: "a lower dialect than the client's highest was chosen",
-        expected: "{dialect}",
-        found: "{dialect}",
-        innocent: "An old server, or one that is told not to speak the newer dialects.",
-        misuse: "Somebody in the middle takes dialects out, since the lower ones protect less: 3.1.1 alone notices \
-                 that the negotiation was changed.",
-        next: "Whether the server speaks the higher dialect with others, and whether the session is signed.",
-        source: "[MS-SMB2] 3.3.5.4",
-    }
-
-    SIGNING_NOT_REQUIRED: Notice {
-        meaning: "a session in which nobody has to sign",
-        expected: "SigningRequired",
-        innocent: "The default of many file servers and of older clients.",
-        misuse: "Whoever relays a logon to such a server can use it: nothing proves who sends the messages.",
-        next: "Whether the messages are signed all the same, and the servers' settings.",
-        source: "[MS-SMB2] 3.3.5.5.3",
-    }
-
-    GUEST_SESSION: Warning {
-        meaning: "a session of a guest",
-        innocent: "A server that takes unknown users for guests, as home devices do.",
-        misuse: "Access without a password. A false server also likes to make its clients guests, since their \
-                 sessions cannot be signed.",
-        next: "What the session opened, and whether the server is the one it should be.",
-        source: "[MS-SMB2] 2.2.6",
-    }
-
-    ANONYMOUS_SESSION: Notice {
-        meaning: "a session of nobody in particular",
-        innocent: "Clients that list the shares of a server, or look for a domain's policy.",
-        misuse: "Users, groups and shares of a server are listed before anybody logs on.",
-        next: "What it did over the pipes of `IPC$`.",
-        source: "[MS-SMB2] 2.2.6",
-    }
-
     SHARED_SESSION_ID: Notice {
         meaning: "two servers gave the same SessionId",
         innocent: "Servers that count their sessions from the same number; each session is told apart by its server.",
         misuse: "A false server repeats what a real one says to a client that it relays.",
         next: "Whether both sessions are of one user at one time: that is what relaying looks like.",
         source: "[MS-SMB2] 3.3.1.8",
-    }
-
-    PASSWORD_GUESSING: Alert {
-        meaning: "logons fail again and again from one host",
-        found: "{} failed logons",
-        innocent: "A service whose stored password is old.",
-        misuse: "Passwords are tried: many for one user, or one for many users.",
-        next: "`smbtrail logons`: which users, how fast, and whether one of them succeeded at last.",
-        source: "[MS-SMB2] 3.3.5.5.3",
     }
 
     SMB1: Warning {
@@ -157,16 +111,6 @@ crate::anomaly_kinds! {
                  server behind the new.",
         next: "The message, and whether the server answered or closed the connection.",
         source: "[MS-SMB2] 3.3.5.1",
-    }
-
-    MANY_OPENS: Warning {
-        meaning: "a session holds very many files open",
-        expected: "at most {} open at once",
-        found: "{} open at once",
-        innocent: "A backup or an index that never closes what it opened.",
-        misuse: "A server's handles are used up, or a whole share is opened before it is encrypted.",
-        next: "`smbtrail opens`: which files, how fast, and for what access.",
-        source: "[MS-SMB2] 3.3.5.9",
     }
 
     TABLE_FULL: Warning {

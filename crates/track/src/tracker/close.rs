@@ -1,11 +1,11 @@
 //! How objects end: what is inside one ends before it.
 
 use smbtrail_codec::body::CloseResponse;
-use smbtrail_wire::{CloseFlags, Command, NtStatus};
+use smbtrail_wire::{CloseFlags, Command};
 
 use super::response::given_up;
 use super::step::{After, Evicted, Place, Step};
-use super::{GUESSES, Tracker, anomaly};
+use super::{Tracker, anomaly};
 use crate::table::Id;
 use crate::{
     Anomaly, Connection, Event, Logon, Moment, Observer, Open, Outcome, Session, SessionEnd, TreeConnect,
@@ -38,7 +38,6 @@ impl Tracker {
                     self.end_session(Some(old), SessionEnd::Replaced, place.moment, observer);
                 }
                 After::Logon(logon) => self.decided(&logon, place.moment, observer),
-                After::Negotiated => self.judge_dialect(place, observer),
                 After::RefusedTree(tree) => observer.event(&Event::Tree(&tree)),
                 After::RefusedOpen(open) => observer.event(&Event::Open(&open)),
                 After::Evicted(Evicted::Open(open)) => {
@@ -49,7 +48,6 @@ impl Tracker {
                 After::Evicted(Evicted::Session(session)) => {
                     self.empty_session(*session, SessionEnd::Evicted, place.moment, observer);
                 }
-                After::Odd(anomaly) => observer.event(&Event::Anomaly(&anomaly)),
                 After::Evicted(Evicted::Logon(logon)) => logon_is_over(&logon, observer),
             }
         }
@@ -209,58 +207,17 @@ impl Tracker {
         self.by_session_id.clear();
     }
 
-    /// Hands an attempt on, with what is odd about it.
-    fn decided(&mut self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
+    /// Hands an attempt on, and reports an id that another server gave too.
+    fn decided(&self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
         logon_is_over(logon, observer);
-        let mut odd = |kind, found| {
-            let session_id = Some(logon.session_id);
-            observer.event(&Event::Anomaly(&Anomaly {
-                session_id,
-                found,
-                ..anomaly(kind, logon.connection, moment)
-            }));
-        };
-        match logon.outcome() {
-            Outcome::Failure if !logon.status.is_some_and(is_wrong_password) => return,
-            Outcome::Failure => {
-                let failures = match self.failures.find(&logon.client.ip()) {
-                    Some(id) => id,
-                    None => self.failures.insert((logon.client.ip(), 0)).0,
-                };
-                if let Some((_, failures)) = self.failures.get_mut(failures) {
-                    *failures += 1;
-                    if *failures == GUESSES {
-                        odd(kind::PASSWORD_GUESSING, *failures);
-                    }
-                }
-                return;
-            }
-            Outcome::Guest => odd(kind::GUEST_SESSION, 0),
-            Outcome::Anonymous => odd(kind::ANONYMOUS_SESSION, 0),
-            Outcome::Success | Outcome::Unfinished => {}
+        if matches!(logon.outcome(), Outcome::Failure | Outcome::Unfinished) {
+            return;
         }
         let connection = self.connections.find(&logon.connection).and_then(|id| self.connections.get(id));
-        if logon.outcome() == Outcome::Success
-            && connection.is_some_and(|connection| !connection.signing_required())
-        {
-            odd(kind::SIGNING_NOT_REQUIRED, 0);
-        }
         if connection.is_some_and(|connection| self.shares_id(connection, logon.session_id)) {
-            odd(kind::SHARED_SESSION_ID, 0);
-        }
-    }
-
-    /// Whether the server chose less than the client offered.
-    fn judge_dialect(&self, place: Place, observer: &mut impl Observer) {
-        let Some(connection) = self.connections.get(place.id) else { return };
-        let (Some(chosen), Some(offered)) = (connection.dialect, connection.offered) else { return };
-        if chosen < offered {
-            observer.event(&Event::Anomaly(&Anomaly {
-                what: "DialectRevision",
-                expected: u64::from(offered.0),
-                found: u64::from(chosen.0),
-                ..anomaly(kind::DIALECT_DOWNGRADE, connection.id, place.moment)
-            }));
+            let session_id = Some(logon.session_id);
+            let odd = anomaly(kind::SHARED_SESSION_ID, logon.connection, moment);
+            observer.event(&Event::Anomaly(&Anomaly { session_id, ..odd }));
         }
     }
 }
@@ -271,15 +228,4 @@ fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
         observer.event(&Event::Ntlm(&ntlm));
     }
     observer.event(&Event::Logon(logon));
-}
-
-/// Whether a status says that the user or the password was wrong, as opposed to a request out of order.
-fn is_wrong_password(status: NtStatus) -> bool {
-    matches!(
-        status,
-        NtStatus::LOGON_FAILURE
-            | NtStatus::WRONG_PASSWORD
-            | NtStatus::NO_SUCH_USER
-            | NtStatus::ACCOUNT_LOCKED_OUT
-    )
 }

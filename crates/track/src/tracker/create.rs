@@ -61,7 +61,7 @@ impl Tracker {
             }
         };
         granted(&mut open, body, detail.create_guid);
-        self.enter_open(place, body.file_id, open, step);
+        self.enter_open(body.file_id, open, step);
         for dependent in &request.dependents {
             let connection = self.connections.get_mut(place.id);
             let waiting = connection.and_then(|connection| {
@@ -82,7 +82,7 @@ impl Tracker {
         open.action = Some(body.create_action);
         open.status = Some(header.status);
         granted(&mut open, body, None);
-        self.enter_open(place, body.file_id, open, step);
+        self.enter_open(body.file_id, open, step);
     }
 
     /// The request of a CREATE whose response was seen before it: now the open has a path.
@@ -114,7 +114,7 @@ impl Tracker {
     }
 
     /// Puts an open into the tables under its id.
-    fn enter_open(&mut self, place: Place, file_id: FileId, mut open: Open, step: &mut Step) {
+    fn enter_open(&mut self, file_id: FileId, mut open: Open, step: &mut Step) {
         let (Some(session), Some(tree)) = (step.session, step.tree) else { return };
         open.file_id = Some(file_id);
         if let Some(session) = self.sessions.get_mut(session) {
@@ -126,7 +126,6 @@ impl Tracker {
             tree.opens += 1;
             tree.files.add(id, &self.opens);
         }
-        self.judge_opens(place, tree, step);
         (step.open, step.file_id) = (Some(id), Some(file_id));
     }
 

@@ -49,12 +49,14 @@ impl Tracker {
                 connection: id,
                 client: connection.client,
                 server: connection.server,
+                network: connection.network,
                 start: place.moment,
                 end: place.moment,
                 session_id: header.session_id,
                 identity: Identity::default(),
                 status: None,
                 flags: SessionFlags::default(),
+                signing_required: None,
                 auth: Authentication {
                     server_offers: connection.mechanisms.clone(),
                     ..Authentication::default()
@@ -118,6 +120,7 @@ impl Tracker {
             return;
         }
         logon.status = Some(header.status);
+        logon.signing_required = self.connections.get(place.id).map(Connection::signing_required);
         if header.status == NtStatus::SUCCESS {
             self.establish(place, &logon, step);
         } else if logon.purpose == LogonPurpose::New {

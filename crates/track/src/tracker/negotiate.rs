@@ -3,7 +3,7 @@ use smbtrail_codec::body::{NegotiateRequest, NegotiateResponse};
 use smbtrail_codec::negotiate_context::NegotiateContextData;
 use smbtrail_wire::{CompressionAlgorithm, Dialect};
 
-use super::step::{After, Place, Step};
+use super::step::Place;
 use super::{Tracker, text};
 use crate::authentication;
 
@@ -22,7 +22,7 @@ impl Tracker {
     }
 
     /// The wildcard chooses nothing: a second NEGOTIATE follows.
-    pub(super) fn negotiate_response(&mut self, place: Place, body: &NegotiateResponse<'_>, step: &mut Step) {
+    pub(super) fn negotiate_response(&mut self, place: Place, body: &NegotiateResponse<'_>) {
         use NegotiateContextData as Data;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         if body.dialect_revision == Dialect::WILDCARD {
@@ -55,6 +55,5 @@ impl Tracker {
                 _ => {}
             }
         }
-        step.then.push(After::Negotiated);
     }
 }

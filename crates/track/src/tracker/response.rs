@@ -78,7 +78,7 @@ impl Tracker {
         self.discover(place, header, &mut step);
         match body {
             Body::NegotiateResponse(body) if header.status == NtStatus::SUCCESS => {
-                self.negotiate_response(place, body, &mut step);
+                self.negotiate_response(place, body);
             }
             Body::CreateResponse(body) => self.create_orphan(place, body, &mut step),
             _ => {}
@@ -140,7 +140,7 @@ impl Tracker {
             self.discover(place, header, step);
         }
         match body {
-            Body::NegotiateResponse(body) => self.negotiate_response(place, body, step),
+            Body::NegotiateResponse(body) => self.negotiate_response(place, body),
             Body::SessionSetupResponse(body) => {
                 self.session_setup_response(place, header, Some(body), request, step)
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smbtrail_wire::{FileId, MessageId};
 
 use crate::table::Id;
-use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
+use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug)]
@@ -74,11 +74,9 @@ pub(super) enum After {
     ReplaceSession(Id<Session>),
     Logon(Box<Logon>),
     FailSession,
-    Negotiated,
     RefusedTree(Box<TreeConnect>),
     RefusedOpen(Box<Open>),
     Evicted(Evicted),
-    Odd(Anomaly),
 }
 
 /// What had to make room.

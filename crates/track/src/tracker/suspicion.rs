@@ -1,27 +1,13 @@
 //! What no single message shows by its layout: floods, lengths that nobody agreed on, ids that two servers gave.
 
-use super::step::{After, Place, Step};
 use super::{Frame, Tracker, anomaly};
 use crate::table::Id;
-use crate::{Anomaly, Connection, Event, Observer, TreeConnect, kind};
+use crate::{Anomaly, Connection, Event, Observer, kind};
 
-/// Messages in one frame above which it is reported. Clients send less than ten.
-const LONG_COMPOUND: usize = 100;
-/// Open files of a tree connect above which it is reported. Samba grants as many to one client.
-const MANY_OPENS: usize = 16_384;
 /// What a transport message may have beside the largest data: headers, and the messages that surround it.
 const BESIDE_DATA: usize = 64 * 1024;
 
 impl Tracker {
-    /// Reports a frame that holds very many messages.
-    pub(super) fn judge_compound(&self, frame: Frame, messages: usize, observer: &mut impl Observer) {
-        if messages > LONG_COMPOUND {
-            let odd = anomaly(kind::LONG_COMPOUND, frame.connection, frame.moment);
-            let (expected, found) = (number(LONG_COMPOUND), number(messages));
-            observer.event(&Event::Anomaly(&Anomaly { what: "NextCommand", expected, found, ..odd }));
-        }
-    }
-
     /// Reports a frame that is longer than the sizes that were agreed on allow.
     pub(super) fn judge_length(&self, id: Id<Connection>, frame: Frame, observer: &mut impl Observer) {
         let Some(connection) = self.connections.get(id) else { return };
@@ -33,19 +19,6 @@ impl Tracker {
             let (expected, found) = (number(most), number(frame.len));
             let odd = Anomaly { what: "StreamProtocolLength", offset: Some(0), expected, found, ..odd };
             observer.event(&Event::Anomaly(&odd));
-        }
-    }
-
-    /// Reports a tree connect in which very many files are open, once.
-    pub(super) fn judge_opens(&self, place: Place, tree: Id<TreeConnect>, step: &mut Step) {
-        let (Some(connection), Some(tree)) = (self.connections.get(place.id), self.trees.get(tree)) else {
-            return;
-        };
-        if tree.files.len() == MANY_OPENS + 1 {
-            let session_id = step.session.and_then(|id| self.sessions.get(id)).map(|session| session.id);
-            let odd = anomaly(kind::MANY_OPENS, connection.id, place.moment);
-            let (expected, found) = (number(MANY_OPENS), number(MANY_OPENS + 1));
-            step.then.push(After::Odd(Anomaly { session_id, what: "FileId", expected, found, ..odd }));
         }
     }
 

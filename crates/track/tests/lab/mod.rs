@@ -77,9 +77,9 @@ impl Story {
 }
 
 /// The traffic of one test.
-pub struct Lab {
+pub struct Lab<O = Story> {
     pub tracker: Tracker,
-    pub story: Story,
+    pub story: O,
     frame: u64,
 }
 
@@ -96,7 +96,13 @@ impl Lab {
     }
 
     pub fn with_limits(limits: Limits) -> Self {
-        Self { tracker: Tracker::new(limits), story: Story::default(), frame: 0 }
+        Self::for_observer(limits, Story::default())
+    }
+}
+
+impl<O: Observer> Lab<O> {
+    pub fn for_observer(limits: Limits, story: O) -> Self {
+        Self { tracker: Tracker::new(limits), story, frame: 0 }
     }
 
     /// The next frame's number; each comes a millisecond after the one before.
@@ -144,7 +150,7 @@ impl Lab {
         self.tracker.handle_gap(ConnectionId(id), moment, gap, &mut self.story);
     }
 
-    pub fn finish(mut self) -> Story {
+    pub fn finish(mut self) -> O {
         self.tracker.finish(&mut self.story);
         self.story
     }

@@ -1,8 +1,8 @@
 //! Names that are made to deceive: what is suspicious in a path, in a listing, in a link's target, in who logs on.
 
 use smbtrail_codec::Utf16;
+use smbtrail_track::AnomalyKind;
 
-use crate::AnomalyKind;
 use crate::kind::{
     NAME_ABSOLUTE, NAME_CONTROL, NAME_DEVICE, NAME_HIDDEN, NAME_NUL, NAME_TOO_LONG, NAME_TRAVERSAL,
     NAME_UNPAIRED_SURROGATE,

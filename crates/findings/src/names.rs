@@ -5,101 +5,76 @@ use smbtrail_auth::{Region, Text};
 use smbtrail_codec::body::{QueryDirectoryResponse, SessionSetupRequest, SetInfoRequest};
 use smbtrail_codec::info::{self, Info, InfoBuffer};
 use smbtrail_codec::{Body, Field, Structure, Utf16, Value, Visitor};
+use smbtrail_track::{Anomaly, Buffer, BufferLayout, Detail, Message};
 use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
 
-use super::step::{Place, Step};
-use super::{Tracker, anomaly};
 use crate::name::{self, NameOf};
-use crate::{Anomaly, Buffer, BufferLayout, Detail, Event, Observer};
 
 const DFS: Fsctl = Fsctl::DFS_GET_REFERRALS;
 const DFS_EX: Fsctl = Fsctl::DFS_GET_REFERRALS_EX;
 
-impl Tracker {
-    /// Looks at the names that a message bears, and reports each fault of them once. `offset`: where the message begins
-    /// in its frame.
-    pub(super) fn judge_names(
-        &self,
-        place: Place,
-        offset: usize,
-        body: &Body<'_>,
-        step: &Step,
-        observer: &mut impl Observer,
-    ) {
-        let Some(connection) = self.connections.get(place.id) else { return };
-        let mut told = Vec::new();
-        self.each_name(body, step, &mut |name: Name<'_>| {
-            name::find(name.text, name.of, |fault, at, (expected, found)| {
-                if told.contains(&fault) {
-                    return;
-                }
-                told.push(fault);
-                let session = step.session.and_then(|id| self.sessions.get(id));
-                observer.event(&Event::Anomaly(&Anomaly {
-                    session_id: session.map(|session| session.id),
-                    offset: Some(offset + name.offset + at),
-                    space: place.space,
-                    what: name.what,
-                    expected,
-                    found,
-                    ..anomaly(fault, connection.id, place.moment)
-                }));
-            });
+/// Judges the names in a message, and reports each fault of them once.
+pub(crate) fn judge(message: &Message<'_>, found: &mut Vec<Anomaly>) {
+    let first = found.len();
+    each_name(message, &mut |name: Name<'_>| {
+        name::find(name.text, name.of, |fault, at, (expected, number)| {
+            if found[first..].iter().any(|before| before.kind == fault) {
+                return;
+            }
+            let anomaly = Anomaly::new(fault, Some(message.connection.id), message.moment);
+            let anomaly = anomaly.with_session(message.session.map(|session| session.id));
+            let anomaly = anomaly.with_offset(message.space, message.offset + name.offset + at);
+            found.push(anomaly.with_field(name.what).with_numbers(expected, number));
         });
-    }
-
-    fn each_name(&self, body: &Body<'_>, step: &Step, judge: &mut dyn FnMut(Name<'_>)) {
-        let tree = step.tree.and_then(|id| self.trees.get(id));
-        let is_disk = tree.and_then(|tree| tree.share_type).is_none_or(|share| share == ShareType::DISK);
-        let below_share = |of| if is_disk { of } else { NameOf::Other };
-        let asked = step.answered.as_ref().map(|request| &request.detail);
-        match body {
-            // There an id stands in the place of the name. [MS-SMB2] 2.2.13
-            Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
-                let (text, of) = (body.name(), below_share(NameOf::File));
-                judge(Name { text, of, what: "Name", offset: body.name.offset });
-            }
-            Body::TreeConnectRequest(body) => {
-                let (text, of) = (body.path(), NameOf::Other);
-                judge(Name { text, of, what: "PathName", offset: body.path.offset });
-            }
-            Body::SetInfoRequest(body) => new_name(body, below_share(NameOf::File), judge),
-            Body::SessionSetupRequest(body) => account(body, judge),
-            Body::QueryDirectoryResponse(body) => {
-                if let Some(Detail::QueryDirectory(class)) = asked {
-                    listing(body, *class, below_share(NameOf::Entry), judge);
-                }
-            }
-            Body::ChangeNotifyResponse(body) => {
-                body.describe(0, &mut Texts { of: below_share(NameOf::File), terminated: false, judge });
-            }
-            Body::QueryInfoResponse(_) => {
-                if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
-                    && FileInfoClass(*class) == FileInfoClass::STREAM
-                {
-                    buffer(body, asked, judge);
-                }
-            }
-            // Where a symbolic link leads.
-            Body::ErrorResponse(body) if body.byte_count > 0 => {
-                body.describe(0, &mut Texts { of: NameOf::Text, terminated: false, judge });
-            }
-            // Where a link leads that is made or read, and a path of DFS.
-            Body::IoctlRequest(ioctl)
-                if matches!(ioctl.ctl_code, Fsctl::SET_REPARSE_POINT | DFS | DFS_EX) =>
-            {
-                buffer(body, asked, judge);
-            }
-            Body::IoctlResponse(ioctl)
-                if matches!(ioctl.ctl_code, Fsctl::GET_REPARSE_POINT | DFS | DFS_EX) =>
-            {
-                buffer(body, asked, judge);
-            }
-            _ => {}
-        }
-    }
+    });
 }
 
+fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
+    let Message { tree, body, .. } = *message;
+    let is_disk = tree.and_then(|tree| tree.share_type).is_none_or(|share| share == ShareType::DISK);
+    let below_share = |of| if is_disk { of } else { NameOf::Other };
+    let asked = message.request.filter(|_| message.is_response()).map(|request| &request.detail);
+    match body {
+        // There an id stands in the place of the name. [MS-SMB2] 2.2.13
+        Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
+            let (text, of) = (body.name(), below_share(NameOf::File));
+            judge(Name { text, of, what: "Name", offset: body.name.offset });
+        }
+        Body::TreeConnectRequest(body) => {
+            let (text, of) = (body.path(), NameOf::Other);
+            judge(Name { text, of, what: "PathName", offset: body.path.offset });
+        }
+        Body::SetInfoRequest(body) => new_name(body, below_share(NameOf::File), judge),
+        Body::SessionSetupRequest(body) => account(body, judge),
+        Body::QueryDirectoryResponse(body) => {
+            if let Some(Detail::QueryDirectory(class)) = asked {
+                listing(body, *class, below_share(NameOf::Entry), judge);
+            }
+        }
+        Body::ChangeNotifyResponse(body) => {
+            body.describe(0, &mut Texts { of: below_share(NameOf::File), terminated: false, judge });
+        }
+        Body::QueryInfoResponse(_) => {
+            if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
+                && FileInfoClass(*class) == FileInfoClass::STREAM
+            {
+                buffer(body, asked, judge);
+            }
+        }
+        // Where a symbolic link leads.
+        Body::ErrorResponse(body) if body.byte_count > 0 => {
+            body.describe(0, &mut Texts { of: NameOf::Text, terminated: false, judge });
+        }
+        // Where a link leads that is made or read, and a path of DFS.
+        Body::IoctlRequest(ioctl) if matches!(ioctl.ctl_code, Fsctl::SET_REPARSE_POINT | DFS | DFS_EX) => {
+            buffer(body, asked, judge);
+        }
+        Body::IoctlResponse(ioctl) if matches!(ioctl.ctl_code, Fsctl::GET_REPARSE_POINT | DFS | DFS_EX) => {
+            buffer(body, asked, judge);
+        }
+        _ => {}
+    }
+}
 /// A name, and where it stands.
 struct Name<'a> {
     text: Utf16<'a>,
