@@ -17,10 +17,12 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         Value::Series(series) => join(out, series, " ", |out, number| {
             push_plain(out, number.map_or(Value::Null, Value::Signed));
         }),
-        Value::Channels(channels) => join(out, channels, ", ", |out, channel| {
-            push_plain(out, Value::Number(channel.connection.0));
-            out.push_str(if channel.guessed { "?" } else { "" });
-        }),
+        Value::Objects(objects) => {
+            for at in 0..objects.count() {
+                out.push_str(if at > 0 { ", " } else { "" });
+                objects.push_short(at, out);
+            }
+        }
         Value::Flags(bits, names) => {
             let start = out.len();
             digits::for_each_flag(bits, names, |name| {
@@ -41,10 +43,10 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         | Value::Name { .. }
         | Value::Word(_)
         | Value::Hex(..)
-        | Value::FileId(_)
+        | Value::Guid(_)
         | Value::Bytes(_)
         | Value::Socket(_)
-        | Value::Time(_) => {
+        | Value::Time { .. } => {
             push_plain(out, value);
         }
     }

@@ -1,7 +1,6 @@
+use std::borrow::Cow;
+use std::fmt;
 use std::net::SocketAddr;
-
-use smbtrail_track::{Channel, Moment};
-use smbtrail_wire::{Bit, FileId};
 
 /// A kind of rows: what one row is made of, and its columns.
 ///
@@ -36,6 +35,8 @@ pub struct Column<R: Rows> {
     pub rank: u8,
     /// Characters it would like to have in a table.
     pub width: usize,
+    /// Whether a cell, as a table shows it, says that something failed: coloured tables show such rows in red.
+    pub failed: Option<fn(&str) -> bool>,
     /// Its value in a row.
     pub value: Get<R>,
 }
@@ -62,8 +63,8 @@ pub enum Kind {
     Word,
     /// An id or bit pattern in hexadecimal.
     Hex,
-    /// A FileId.
-    FileId,
+    /// A GUID.
+    Guid,
     /// An address with a port.
     Socket,
     /// A point in time.
@@ -78,8 +79,49 @@ pub enum Kind {
     Numbers,
     /// Numbers over time, drawn as a line in tables.
     Series,
-    /// The connections of a session.
-    Channels,
+    /// A list of objects with these members.
+    Objects(&'static [Member]),
+}
+
+/// A member of the objects in a column of [`Kind::Objects`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its key in JSON.
+    pub key: &'static str,
+    /// What its values are.
+    pub kind: Kind,
+}
+
+/// A list of objects: the value of a column of [`Kind::Objects`].
+pub trait Objects: fmt::Debug {
+    /// The members of each object.
+    fn members(&self) -> &'static [Member];
+    /// How many objects there are.
+    fn count(&self) -> usize;
+    /// The value of a member of an object.
+    fn value(&self, object: usize, member: usize) -> Value<'_>;
+    /// Appends an object as a table and CSV show it, in few characters.
+    fn push_short(&self, object: usize, out: &mut String);
+}
+
+/// A flag, or one value of a group of bits inside a flags field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The bits of the group: a single one for a plain flag.
+    pub mask: u64,
+    /// The value of those bits for which `name` stands.
+    pub value: u64,
+    /// The flag's name.
+    pub name: &'static str,
+}
+
+impl Flag {
+    /// Whether `bits` has this flag set, or its group at this value.
+    #[must_use]
+    #[inline]
+    pub const fn is_in(&self, bits: u64) -> bool {
+        bits & self.mask == self.value
+    }
 }
 
 /// The value of a column in a row.
@@ -110,16 +152,21 @@ pub enum Value<'a> {
     },
     /// A number in hexadecimal, with so many digits.
     Hex(u64, usize),
-    /// A FileId.
-    FileId(FileId),
+    /// A GUID in its order on the wire: the first three groups are little-endian.
+    Guid([u8; 16]),
     /// Bytes in hexadecimal.
     Bytes(&'a [u8]),
     /// An address with a port.
     Socket(SocketAddr),
-    /// The time of a moment.
-    Time(Moment),
+    /// A point in time.
+    Time {
+        /// Nanoseconds since 1970-01-01 00:00 UTC.
+        nanoseconds: i64,
+        /// Decimals of a second that are written, at most nine.
+        digits: u8,
+    },
     /// A set of flags, with the table that names them.
-    Flags(u64, &'static [Bit]),
+    Flags(u64, &'static [Flag]),
     /// A list of texts that the program knows.
     Texts(&'a [&'static str]),
     /// A list of texts, perhaps from outside.
@@ -128,15 +175,15 @@ pub enum Value<'a> {
     Numbers(&'a [u64]),
     /// Numbers over time; `None` where nothing was measured.
     Series(&'a [Option<i64>]),
-    /// The connections of a session.
-    Channels(&'a [Channel]),
+    /// A list of objects.
+    Objects(&'a dyn Objects),
 }
 
 impl<R: Rows> Column<R> {
     /// A column that is never null and stands in no table.
     #[must_use]
     pub const fn new(key: &'static str, kind: Kind, meaning: &'static str, value: Get<R>) -> Self {
-        Self { key, header: key, kind, unit: "", meaning, null: "", rank: 0, width: 0, value }
+        Self { key, header: key, kind, unit: "", meaning, null: "", rank: 0, width: 0, failed: None, value }
     }
 
     /// The column, shown in tables.
@@ -151,6 +198,12 @@ impl<R: Rows> Column<R> {
         Self { unit, ..self }
     }
 
+    /// The column, whose cells tell which rows are shown as failed.
+    #[must_use]
+    pub const fn failed(self, failed: fn(&str) -> bool) -> Self {
+        Self { failed: Some(failed), ..self }
+    }
+
     /// The column, null when this is so.
     #[must_use]
     pub const fn null(self, null: &'static str) -> Self {
@@ -161,8 +214,8 @@ impl<R: Rows> Column<R> {
 impl Kind {
     /// The JSON type, for the documentation.
     #[must_use]
-    pub const fn describe(self) -> &'static str {
-        match self {
+    pub fn describe(self) -> Cow<'static, str> {
+        let text = match self {
             Self::Number => "number",
             Self::Decimal => "number, up to three decimals",
             Self::Bool => "boolean",
@@ -170,7 +223,7 @@ impl Kind {
             Self::Name(_) => "text: specification name, or hexadecimal",
             Self::Word => "text: one of a few words",
             Self::Hex => "text: hexadecimal",
-            Self::FileId => "text: GUID form",
+            Self::Guid => "text: GUID form",
             Self::Socket => "text: `ip:port`",
             Self::Time => "text: RFC 3339, UTC",
             Self::Bytes => "text: hexadecimal digits",
@@ -178,8 +231,13 @@ impl Kind {
             Self::Texts => "list of texts",
             Self::Numbers => "list of numbers",
             Self::Series => "list of numbers and nulls",
-            Self::Channels => "list of objects: `connection` (number), `guessed` (boolean)",
-        }
+            Self::Objects(members) => {
+                let describe = |member: &Member| format!("`{}` ({})", member.key, member.kind.describe());
+                let members: Vec<String> = members.iter().map(describe).collect();
+                return Cow::Owned(format!("list of objects: {}", members.join(", ")));
+            }
+        };
+        Cow::Borrowed(text)
     }
 
     /// Whether a table aligns the values at their right end.

@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use smbtrail_track::{Connection, ConnectionId, Event, Observer};
 
 use crate::column::{Column, Kind, Rows, Value};
+use crate::rows;
 use crate::sorted::Sorted;
 use crate::timeline::{STEPS, Timeline};
 use crate::writer::Style;
@@ -92,7 +93,7 @@ impl Rows for Credits {
             "timeline_start",
             Kind::Time,
             "when the timeline begins: the connection's first packet",
-            |row| Value::Time(row.connection.opened),
+            |row| rows::time(row.connection.opened),
         ),
         Column::<Self>::new(
             "timeline_step_us",

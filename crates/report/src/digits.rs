@@ -3,10 +3,10 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 
-use smbtrail_track::Moment;
-use smbtrail_wire::{Bit, FileId, FileTime};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 
-use crate::column::Value;
+use crate::column::{Flag, Value};
 
 /// Appends the text of a value that consists of plain ASCII without quotes and commas, and says whether it does;
 /// nothing for null.
@@ -21,17 +21,17 @@ pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
         Value::Word(name) | Value::Name { name: Some(name), .. } => out.extend_from_slice(name.as_bytes()),
         Value::Name { name: None, raw, digits } => push_0x(out, raw, digits),
         Value::Hex(number, digits) => push_0x(out, number, digits),
-        Value::FileId(id) => push_file_id(out, id),
+        Value::Guid(guid) => push_guid(out, guid),
         Value::Bytes(bytes) => push_bytes(out, bytes),
         Value::Socket(address) => push_socket(out, address),
-        Value::Time(moment) => push_time(out, moment),
+        Value::Time { nanoseconds, digits } => push_time(out, nanoseconds, digits),
         Value::Text(_)
         | Value::Flags(..)
         | Value::Texts(_)
         | Value::Strings(_)
         | Value::Numbers(_)
         | Value::Series(_)
-        | Value::Channels(_) => return false,
+        | Value::Objects(_) => return false,
     }
     true
 }
@@ -157,11 +157,12 @@ fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     rest.iter().for_each(|byte| push_hex(out, u64::from(*byte), 2));
 }
 
-/// In the groups of a GUID, as [`FileId`] displays itself.
-fn push_file_id(out: &mut Vec<u8>, id: FileId) {
-    let tail = id.volatile.swap_bytes();
-    push_hex(out, id.persistent, 8);
-    for group in [id.persistent >> 32, id.persistent >> 48, tail >> 48, tail >> 32] {
+/// In its five groups; the first three are little-endian in the bytes.
+fn push_guid(out: &mut Vec<u8>, guid: [u8; 16]) {
+    let [a, b, c, d, e, f, g, h, tail @ ..] = guid;
+    let (head, tail) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_be_bytes(tail));
+    push_hex(out, head, 8);
+    for group in [head >> 32, head >> 48, tail >> 48, tail >> 32] {
         out.push(b'-');
         push_hex(out, group, 4);
     }
@@ -208,20 +209,21 @@ static OCTETS: [([u8; 4], usize); 256] = {
     octets
 };
 
-/// RFC 3339 in UTC with the capture's own digits, as [`Moment::rfc3339`] displays it.
-fn push_time(out: &mut Vec<u8>, moment: Moment) {
+/// Nanoseconds since 1970 as RFC 3339 in UTC, with so many decimals of a second.
+fn push_time(out: &mut Vec<u8>, nanoseconds: i64, digits: u8) {
     let (seconds, nanoseconds) =
-        (moment.time.0.div_euclid(1_000_000_000), moment.time.0.rem_euclid(1_000_000_000).unsigned_abs());
-    let Some(date) = FileTime::from_unix(seconds, 0).and_then(FileTime::date) else {
-        let _ = write!(out, "{}", moment.rfc3339());
-        return;
-    };
+        (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000).unsigned_abs());
+    // A number of nanoseconds reaches from 1677 to 2262, so its date always exists.
+    let date = Offset::UTC.to_datetime(Timestamp::from_second(seconds).unwrap_or_default());
     let eight = |number| (eight_digits(number) | ASCII_ZEROS).to_le_bytes();
-    let parts = |high: u32, middle: u32, low: u32| {
-        eight(u64::from(high) * 10_000 + u64::from(middle) * 100 + u64::from(low))
+    let parts = |high: u64, middle: i8, low: i8| {
+        let pair = |number: i8| u64::from(number.unsigned_abs());
+        eight(high * 10_000 + pair(middle) * 100 + pair(low))
     };
-    let [y0, y1, y2, y3, m0, m1, d0, d1] = parts(date.year, date.month, date.day);
-    let [_, _, h0, h1, i0, i1, s0, s1] = parts(date.hour, date.minute, date.second);
+    let [y0, y1, y2, y3, m0, m1, d0, d1] =
+        parts(u64::from(date.year().unsigned_abs()), date.month(), date.day());
+    let [_, _, h0, h1, i0, i1, s0, s1] =
+        parts(u64::from(date.hour().unsigned_abs()), date.minute(), date.second());
     let [f0, f1, f2, f3, f4, f5, f6, f7] = eight(nanoseconds / 10);
     let [.., f8] = eight(nanoseconds % 10);
     #[rustfmt::skip]
@@ -229,13 +231,13 @@ fn push_time(out: &mut Vec<u8>, moment: Moment) {
         y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1,
         b'.', f0, f1, f2, f3, f4, f5, f6, f7, f8,
     ];
-    let digits = usize::from(moment.digits.min(9));
+    let digits = usize::from(digits.min(9));
     push_block(out, &text, if digits > 0 { text.len() - 9 + digits } else { text.len() - 10 });
     out.push(b'Z');
 }
 
 /// Calls `each` with the name of each flag that is set, and with unknown bits in hexadecimal.
-pub(crate) fn for_each_flag(bits: u64, names: &'static [Bit], mut each: impl FnMut(Value<'static>)) {
+pub(crate) fn for_each_flag(bits: u64, names: &'static [Flag], mut each: impl FnMut(Value<'static>)) {
     let mut unknown = bits;
     for bit in names {
         unknown &= !bit.mask;
@@ -250,8 +252,6 @@ pub(crate) fn for_each_flag(bits: u64, names: &'static [Bit], mut each: impl FnM
 
 #[cfg(test)]
 mod tests {
-    use smbtrail_track::Time;
-
     use super::*;
 
     fn plain(value: Value<'_>) -> String {
@@ -293,15 +293,21 @@ mod tests {
     }
 
     #[test]
-    fn ids_and_times_look_as_their_types_display_them() {
-        let id = FileId { persistent: 0x0123_4567_89AB_CDEF, volatile: 0xFEDC_BA98_7654_3210 };
-        assert_eq!(plain(Value::FileId(id)), id.to_string());
-        for nanoseconds in [0, 1, -1, 1_700_000_000_123_456_789, i64::MIN, i64::MAX, 951_782_400_000_000_000]
-        {
-            for digits in [0, 3, 6, 7, 9, 200] {
-                let moment = Moment { frame: 1, time: Time(nanoseconds), file: 0, digits };
-                assert_eq!(plain(Value::Time(moment)), moment.rfc3339().to_string());
-            }
+    fn guids_and_times_look_as_their_standards_say() {
+        let guid =
+            [0xEF, 0xCD, 0xAB, 0x89, 0x67, 0x45, 0x23, 0x01, 0x10, 0x32, 0x54, 0x76, 0x98, 0xBA, 0xDC, 0xFE];
+        assert_eq!(plain(Value::Guid(guid)), "89abcdef-4567-0123-1032-547698badcfe");
+        let times = [
+            (0, 0, "1970-01-01T00:00:00Z"),
+            (1, 9, "1970-01-01T00:00:00.000000001Z"),
+            (-1, 3, "1969-12-31T23:59:59.999Z"),
+            (1_700_000_000_123_456_789, 6, "2023-11-14T22:13:20.123456Z"),
+            (951_782_400_000_000_000, 1, "2000-02-29T00:00:00.0Z"),
+            (i64::MIN, 200, "1677-09-21T00:12:43.145224192Z"),
+            (i64::MAX, 9, "2262-04-11T23:47:16.854775807Z"),
+        ];
+        for (nanoseconds, digits, text) in times {
+            assert_eq!(plain(Value::Time { nanoseconds, digits }), text);
         }
         assert_eq!(plain(Value::Hex(0x29, 16)), "0x0000000000000029");
         assert_eq!(plain(Value::Bytes(&[0, 0xAB])), "00ab");

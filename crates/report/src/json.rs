@@ -1,8 +1,6 @@
 //! Values as JSON, straight into a byte buffer.
 
-use smbtrail_wire::Bit;
-
-use crate::column::Value;
+use crate::column::{Flag, Objects, Value};
 use crate::digits;
 use crate::text::is_hidden;
 
@@ -25,20 +23,15 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
             None => out.extend_from_slice(b"null"),
         }),
         Value::Flags(bits, names) => push_flags(out, bits, names),
-        Value::Channels(channels) => push_list(out, channels, |out, channel| {
-            out.extend_from_slice(b"{\"connection\":");
-            digits::push_number(out, channel.connection.0);
-            out.extend_from_slice(b",\"guessed\":");
-            out.extend_from_slice(if channel.guessed { b"true}" } else { b"false}" });
-        }),
+        Value::Objects(objects) => push_objects(out, objects),
         // What is left consists of letters, digits and signs that need no escape.
         Value::Word(_)
         | Value::Name { .. }
         | Value::Hex(..)
-        | Value::FileId(_)
+        | Value::Guid(_)
         | Value::Bytes(_)
         | Value::Socket(_)
-        | Value::Time(_) => push_quoted(out, value),
+        | Value::Time { .. } => push_quoted(out, value),
     }
 }
 
@@ -49,7 +42,28 @@ fn push_quoted(out: &mut Vec<u8>, value: Value<'_>) {
     out.push(b'"');
 }
 
-fn push_flags(out: &mut Vec<u8>, bits: u64, names: &'static [Bit]) {
+fn push_objects(out: &mut Vec<u8>, objects: &dyn Objects) {
+    out.push(b'[');
+    for object in 0..objects.count() {
+        out.extend_from_slice(if object == 0 { b"{" } else { b",{" });
+        for (at, member) in objects.members().iter().enumerate() {
+            out.extend_from_slice(if at == 0 { b"\"" } else { b",\"" });
+            out.extend_from_slice(member.key.as_bytes());
+            out.extend_from_slice(b"\":");
+            push_member(out, objects.value(object, at));
+        }
+        out.push(b'}');
+    }
+    out.push(b']');
+}
+
+/// Appends a value whose kind is not known when this is compiled.
+#[inline(never)]
+fn push_member(out: &mut Vec<u8>, value: Value<'_>) {
+    push(out, value);
+}
+
+fn push_flags(out: &mut Vec<u8>, bits: u64, names: &'static [Flag]) {
     out.push(b'[');
     let start = out.len();
     digits::for_each_flag(bits, names, |name| {

@@ -3,14 +3,14 @@ use std::io::{self, Write};
 use smbtrail_track::{Event, Observer};
 
 use crate::column::Rows;
-use crate::rows::{Logons, Opens, Sessions, Trees};
+use crate::rows::{Logons, Opens, SessionRow, Sessions, Trees};
 use crate::sorted::Sorted;
 use crate::writer::Style;
 
 /// Rows of objects that an [`Event`] hands out.
 pub trait Objects: Rows {
-    /// The object that the event hands out, and its first frame.
-    fn pick<'a>(event: &Event<'a>) -> Option<(u64, &'a Self::Row<'a>)>;
+    /// Calls `each` with the first frame and the row of the object that the event hands out.
+    fn pick(event: &Event<'_>, each: impl for<'a> FnOnce(u64, &'a Self::Row<'a>));
 }
 
 /// Writes one row an object (a session, logon, tree or open), in the order of first frames.
@@ -39,27 +39,26 @@ impl<R: Objects, W: Write> ObjectReport<R, W> {
 
 impl<R: Objects, W: Write> Observer for ObjectReport<R, W> {
     fn event(&mut self, event: &Event<'_>) {
-        if let Some((frame, object)) = R::pick(event) {
-            self.0.push(frame, object);
-        }
+        R::pick(event, |frame, row| self.0.push(frame, row));
     }
 }
 
 macro_rules! objects {
-    ($($rows:ident: $event:ident;)*) => {$(
+    ($($rows:ident: $event:ident $(as $row:path)?;)*) => {$(
         impl Objects for $rows {
-            fn pick<'a>(event: &Event<'a>) -> Option<(u64, &'a Self::Row<'a>)> {
-                match event {
-                    Event::$event(object) => Some((object.start.frame, object)),
-                    _ => None,
+            fn pick(event: &Event<'_>, each: impl for<'a> FnOnce(u64, &'a Self::Row<'a>)) {
+                if let Event::$event(object) = event {
+                    each(object.start.frame, objects!(@row object $($row)?));
                 }
             }
         }
     )*};
+    (@row $object:ident $row:path) => { &$row($object) };
+    (@row $object:ident) => { $object };
 }
 
 objects! {
-    Sessions: Session;
+    Sessions: Session as SessionRow::new;
     Logons: Logon;
     Trees: Tree;
     Opens: Open;

@@ -13,11 +13,12 @@ pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;
-pub use sessions::Sessions;
-use smbtrail_wire::{Command, NtStatus, SessionId, TreeId};
+pub use sessions::{SessionRow, Sessions};
+use smbtrail_track::Moment;
+use smbtrail_wire::{Bit, Command, FileId, NtStatus, SessionId, TreeId};
 pub use trees::Trees;
 
-use crate::column::Value;
+use crate::column::{Flag, Value};
 
 /// A status by its name.
 #[inline]
@@ -25,6 +26,39 @@ pub(crate) fn status(status: NtStatus) -> Value<'static> {
     // Most messages succeed: no search for the name.
     let name = if status == NtStatus::SUCCESS { Some("STATUS_SUCCESS") } else { status.name() };
     Value::Name { name, raw: u64::from(status.0), digits: 8 }
+}
+
+/// Whether a status, without its prefix, says that its request failed.
+pub(crate) fn is_failure(status: &str) -> bool {
+    !matches!(
+        status,
+        "" | "SUCCESS" | "PENDING" | "MORE_PROCESSING_REQUIRED" | "NO_MORE_FILES" | "BUFFER_OVERFLOW"
+    )
+}
+
+/// The time of a moment.
+#[inline]
+pub(crate) const fn time(moment: Moment) -> Value<'static> {
+    Value::Time { nanoseconds: moment.time.0, digits: moment.digits }
+}
+
+/// A FileId in the groups of a GUID.
+#[inline]
+pub(crate) fn file_id(id: FileId) -> Value<'static> {
+    let id = u128::from(id.persistent) | (u128::from(id.volatile) << 64);
+    Value::Guid(id.to_le_bytes())
+}
+
+/// The specification's flags as a column names them.
+pub(crate) const fn flags<const N: usize>(bits: &[Bit]) -> [Flag; N] {
+    let mut flags = [Flag { mask: 0, value: 0, name: "" }; N];
+    let mut at = 0;
+    while at < N {
+        let Bit { mask, value, name } = bits[at];
+        flags[at] = Flag { mask, value, name };
+        at += 1;
+    }
+    flags
 }
 
 pub(crate) fn command(command: Command) -> Value<'static> {

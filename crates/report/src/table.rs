@@ -36,6 +36,7 @@ struct TableColumn {
     rank: u8,
     /// What it would like to have.
     width: usize,
+    failed: Option<fn(&str) -> bool>,
     /// Whether no row has a value.
     empty: bool,
 }
@@ -70,6 +71,7 @@ impl Table {
             kind: column.kind,
             rank: column.rank,
             width: column.width.max(text::width(column.header)),
+            failed: column.failed,
             empty: column.rank == 0,
         });
         let mut table = Self {
@@ -175,7 +177,7 @@ impl Table {
             self.full.clear();
             cell(*at, &mut self.full);
             let full = self.full.as_str();
-            if self.color && column.header == STATUS && is_failure(full) {
+            if self.color && column.failed.is_some_and(|failed| failed(full)) {
                 tone = RED;
             }
             self.cell.clear();
@@ -240,7 +242,7 @@ impl TableColumn {
             | Kind::Name(_)
             | Kind::Texts
             | Kind::Numbers
-            | Kind::Channels => self.width.min(LEAST_TEXT),
+            | Kind::Objects(_) => self.width.min(LEAST_TEXT),
             Kind::Time => self.width.min(TIME_OF_DAY),
             Kind::Series => self.width.min(LEAST_SERIES),
             _ => self.width,
@@ -278,17 +280,9 @@ fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row
     }
 }
 
-const STATUS: &str = "status";
 const BOLD: &str = "\x1b[1m";
 const RED: &str = "\x1b[31m";
 const RESET: &str = "\x1b[0m";
-
-fn is_failure(status: &str) -> bool {
-    !matches!(
-        status,
-        "" | "SUCCESS" | "PENDING" | "MORE_PROCESSING_REQUIRED" | "NO_MORE_FILES" | "BUFFER_OVERFLOW"
-    )
-}
 
 /// Appends a line over time, squeezed into `room` columns: the lowest block of those that fall together stands.
 fn push_series(out: &mut String, full: &str, room: usize) -> usize {

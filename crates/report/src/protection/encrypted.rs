@@ -109,10 +109,10 @@ impl Rows for Encrypted {
             Value::Number(row.session.start.frame)
         }),
         Column::<Self>::new("start", Kind::Time, "its time, when the timelines begin", |row| {
-            Value::Time(row.session.start)
+            rows::time(row.session.start)
         }),
         Column::<Self>::new("end", Kind::Time, "the time of the session's last frame", |row| {
-            Value::Time(row.session.end)
+            rows::time(row.session.end)
         }),
         Column::<Self>::new(
             "sent_step_us",

@@ -25,7 +25,7 @@ impl Rows for Anomalies {
             Value::Number(row.anomaly.moment.frame)
         })
         .table("frame", 1, 7),
-        Column::<Self>::new("time", Kind::Time, "when that was captured", |row| Value::Time(row.anomaly.moment))
+        Column::<Self>::new("time", Kind::Time, "when that was captured", |row| rows::time(row.anomaly.moment))
             .table("time", 10, 27),
         Column::<Self>::new("severity", Kind::Word, "`notice`: common in sound traffic, or in its capture; `warning`: sound ends do not do this; `alert`: what somebody does who means harm", |row| {
             Value::Text(row.anomaly.kind.severity().name())

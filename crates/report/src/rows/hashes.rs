@@ -26,7 +26,7 @@ impl Rows for Hashes {
             Value::Number(row.logon.start.frame)
         })
         .table("frame", 1, 7),
-        Column::<Self>::new("time", Kind::Time, "when that was captured", |row| Value::Time(row.logon.start))
+        Column::<Self>::new("time", Kind::Time, "when that was captured", |row| rows::time(row.logon.start))
             .table("time", 8, 27),
         Column::<Self>::new("client", Kind::Socket, "the client's address and port", |row| {
             Value::Socket(row.logon.client)

@@ -14,7 +14,7 @@ impl Rows for Logons {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("frame", Kind::Number, "its first SESSION_SETUP", |logon| Value::Number(logon.start.frame))
             .table("frame", 1, 7),
-        Column::<Self>::new("time", Kind::Time, "when that was captured", |logon| Value::Time(logon.start))
+        Column::<Self>::new("time", Kind::Time, "when that was captured", |logon| rows::time(logon.start))
             .table("time", 6, 27),
         Column::<Self>::new("client", Kind::Socket, "the client's address and port", |logon| Value::Socket(logon.client))
             .table("client", 5, 21),
@@ -46,7 +46,8 @@ impl Rows for Logons {
             logon.status.map_or(Value::Null, rows::status)
         })
         .null("none did in the capture")
-        .table("status", 4, 24),
+        .table("status", 4, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new(
             "outcome",
             Kind::Word,

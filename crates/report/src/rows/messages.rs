@@ -2,7 +2,7 @@ use smbtrail_codec::Header;
 use smbtrail_track::{Connection, Direction, Envelope, EnvelopeKind, Message, Moment};
 use smbtrail_wire::HeaderFlags;
 
-use crate::column::{Column, Kind, Rows, Value};
+use crate::column::{Column, Flag, Kind, Rows, Value};
 use crate::rows;
 
 /// One row a message: the command `messages`.
@@ -27,6 +27,8 @@ pub enum Passing<'a> {
     Envelope(&'a Envelope<'a>),
 }
 
+const FLAGS: &[Flag] = &rows::flags::<{ HeaderFlags::BITS.len() }>(HeaderFlags::BITS);
+
 impl Rows for Messages {
     type Row<'a> = MessageRow<'a>;
     const NAME: &'static str = "messages";
@@ -41,7 +43,7 @@ impl Rows for Messages {
             Value::text(row.file)
         })
         .null("the file has no name"),
-        Column::<Self>::new("time", Kind::Time, "when that frame was captured", |row| Value::Time(row.moment()))
+        Column::<Self>::new("time", Kind::Time, "when that frame was captured", |row| rows::time(row.moment()))
             .table("time", 5, 27),
         Column::<Self>::new("connection", Kind::Number, "the TCP connection: the number of the first packet seen of it", |row| {
             Value::Number(row.connection().id.0)
@@ -95,15 +97,16 @@ impl Rows for Messages {
         })
         .null("a compressed envelope")
         .table("session", 12, 18),
-        Column::<Self>::new("file_id", Kind::FileId, "the open it is about, resolved in related messages", |row| {
-            row.message().and_then(|message| message.file_id()).map_or(Value::Null, Value::FileId)
+        Column::<Self>::new("file_id", Kind::Guid, "the open it is about, resolved in related messages", |row| {
+            row.message().and_then(|message| message.file_id()).map_or(Value::Null, rows::file_id)
         })
         .null("it is about no open, or its open is not known; an envelope"),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how the request ended", |row| {
             row.header().filter(|header| header.is_response()).map_or(Value::Null, |header| rows::status(header.status))
         })
         .null("a request; an envelope")
-        .table("status", 4, 24),
+        .table("status", 4, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new("channel_sequence", Kind::Number, "bytes 8 and 9 of a request: in SMB 3.x they count the channel failures of its open", |row| {
             row.request_header().map_or(Value::Null, |header| Value::Number(u64::from(header.channel_sequence())))
         })
@@ -124,7 +127,7 @@ impl Rows for Messages {
         .unit("credits")
         .table("credits", 15, 7),
         Column::<Self>::new("flags", Kind::Flags("SMB2_FLAGS_"), "the flags that are set in the header", |row| {
-            row.header().map_or(Value::Null, |header| Value::Flags(u64::from(header.flags.0), HeaderFlags::BITS))
+            row.header().map_or(Value::Null, |header| Value::Flags(u64::from(header.flags.0), FLAGS))
         })
         .null("an envelope"),
         Column::<Self>::new("next_command", Kind::Number, "from this header to the next one's in a compound; 0 in its last message", |row| {

@@ -1,12 +1,14 @@
 use smbtrail_track::Open;
 use smbtrail_wire::FileAccess;
 
-use crate::column::{Column, Kind, Rows, Value};
+use crate::column::{Column, Flag, Kind, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row an open: the command `opens`.
 #[derive(Debug)]
 pub enum Opens {}
+
+const FLAGS: &[Flag] = &rows::flags::<{ FileAccess::BITS.len() }>(FileAccess::BITS);
 
 impl Rows for Opens {
     type Row<'a> = Open;
@@ -30,8 +32,8 @@ impl Rows for Opens {
         })
         .null("its tree is not known")
         .table("tree", 18, 10),
-        Column::<Self>::new("file_id", Kind::FileId, "its id", |open| {
-            open.file_id.map_or(Value::Null, Value::FileId)
+        Column::<Self>::new("file_id", Kind::Guid, "its id", |open| {
+            open.file_id.map_or(Value::Null, rows::file_id)
         })
         .null("the server refused it, or did not answer")
         .table("file id", 19, 36),
@@ -68,7 +70,7 @@ impl Rows for Opens {
         .table("action", 7, 11),
         Column::<Self>::new("access", Kind::Flags("FILE_"), "what the CREATE asked leave to do", |open| {
             let access = open.asked.map(|asked| asked.access);
-            access.map_or(Value::Null, |access| Value::Flags(u64::from(access.0), FileAccess::BITS))
+            access.map_or(Value::Null, |access| Value::Flags(u64::from(access.0), FLAGS))
         })
         .null("the capture lacks its CREATE")
         .table("access", 16, 30),
@@ -76,7 +78,8 @@ impl Rows for Opens {
             open.status.map_or(Value::Null, rows::status)
         })
         .null("the capture lacks the response")
-        .table("status", 3, 24),
+        .table("status", 3, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes that were read from it", |open| {
             Value::Number(open.bytes_read)
         })
@@ -100,11 +103,11 @@ impl Rows for Opens {
             "opened",
             Kind::Time,
             "when its CREATE, or the first message that showed it, was captured",
-            |open| Value::Time(open.start),
+            |open| rows::time(open.start),
         )
         .table("opened", 10, 27),
         Column::<Self>::new("closed", Kind::Time, "when it ended", |open| {
-            open.closed().map_or(Value::Null, Value::Time)
+            open.closed().map_or(Value::Null, rows::time)
         })
         .null("it was still open at the end of the capture")
         .table("closed", 13, 27),

@@ -41,7 +41,8 @@ impl Rows for Trees {
             tree.status.map_or(Value::Null, rows::status)
         })
         .null("the capture lacks the response")
-        .table("status", 4, 24),
+        .table("status", 4, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new("opens", Kind::Number, "opens that were created in it", |tree| {
             Value::Number(tree.opens)
         })

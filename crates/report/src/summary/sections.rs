@@ -103,11 +103,11 @@ section! {
         Column::<Self>::new("packets", Kind::Number, "packets in it", |row| Value::Number(row.packets)),
         Column::<Self>::new("bytes", Kind::Number, "bytes captured of them", |row| Value::Number(row.bytes)).unit("bytes"),
         Column::<Self>::new("start", Kind::Time, "when the first packet was captured", |row| {
-            row.first.map_or(Value::Null, Value::Time)
+            row.first.map_or(Value::Null, rows::time)
         })
         .null("there is no packet"),
         Column::<Self>::new("end", Kind::Time, "when the last packet was captured", |row| {
-            row.last.map_or(Value::Null, Value::Time)
+            row.last.map_or(Value::Null, rows::time)
         })
         .null("the same"),
         Column::<Self>::new("duration_s", Kind::Decimal, "from the first packet to the last", |row| {
@@ -315,7 +315,8 @@ section! {
             row.status.map_or(Value::Null, rows::status)
         })
         .null("never here")
-        .table("status", 2, 24),
+        .table("status", 2, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new("attempts", Kind::Number, "how often", |row| Value::Number(row.attempts)).table("attempts", 2, 8),
         Column::<Self>::new("first_frame", Kind::Number, "the first attempt's first frame", |row| Value::Number(row.first_frame))
             .table("first frame", 4, 11),
@@ -463,9 +464,10 @@ section! {
 const fn stats(key: &str) -> Column<Commands> {
     let mut at = 0;
     while at < Stats::COLUMNS.len() {
-        let Column { key: found, header, kind, unit, meaning, null, rank, width, value } = Stats::COLUMNS[at];
+        let Column { key: found, header, kind, unit, meaning, null, rank, width, failed, value } =
+            Stats::COLUMNS[at];
         if equal(found.as_bytes(), key.as_bytes()) {
-            return Column { key: found, header, kind, unit, meaning, null, rank, width, value };
+            return Column { key: found, header, kind, unit, meaning, null, rank, width, failed, value };
         }
         at += 1;
     }
@@ -508,7 +510,8 @@ section! {
         .table("latency µs", 1, 12),
         Column::<Self>::new("command", Kind::Name(""), "the command", |row| rows::command(row.command)).table("command", 1, 15),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how it ended", |row| rows::status(row.status))
-            .table("status", 4, 24),
+            .table("status", 4, 24)
+        .failed(rows::is_failure),
         Column::<Self>::new("server", Kind::Text, "the server's address", |row| Value::Text(&row.server)).table("server", 7, 39),
         Column::<Self>::new("user", Kind::Text, "who sent it", |row| Value::text(row.user.as_ref()))
             .null("nobody in particular, or the capture lacks the logon")
