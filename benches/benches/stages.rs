@@ -66,7 +66,7 @@ fn stages(c: &mut Criterion) {
     for (name, format) in [("output: jsonl", Format::Jsonl), ("output: table", Format::Table)] {
         group.bench_function(name, |b| {
             b.iter(|| {
-                let style = Style { format, width: Some(160), color: false };
+                let style = Style::new(format).with_width(Some(160));
                 let mut report = MessageReport::new(style, vec!["office".into()], io::sink());
                 Pipeline::new(open(), options()).run(&mut report);
                 report.finish()

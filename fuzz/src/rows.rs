@@ -10,7 +10,7 @@ use crate::reports::{options, written};
 /// character, and a report's objects have the same keys. The first byte: see [`options`].
 pub fn json(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
-    let style = Style { format: Format::Jsonl, width: None, color: false };
+    let style = Style::new(Format::Jsonl);
     for (report, text) in written(data, options(mode), style) {
         let mut keys: Option<Vec<String>> = None;
         for line in text.lines() {
@@ -25,7 +25,7 @@ pub fn json(data: &[u8]) {
             );
         }
     }
-    let style = Style { format: Format::Json, ..style };
+    let style = style.with_format(Format::Json);
     for (report, text) in written(data, options(mode), style) {
         let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{report}: {error}"));
         assert!(if report == "summary" { value.is_object() } else { value.is_array() });
@@ -36,7 +36,7 @@ pub fn json(data: &[u8]) {
 /// character, and none begins as a formula does, unless it is a number. The first byte: see [`options`].
 pub fn csv(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
-    let style = Style { format: Format::Csv, width: None, color: false };
+    let style = Style::new(Format::Csv);
     for (report, text) in written(data, options(mode), style) {
         assert!(text.is_empty() || text.ends_with("\r\n"), "{report}: a record ends as RFC 4180 has it");
         let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
@@ -56,7 +56,7 @@ pub fn csv(data: &[u8]) {
 pub fn tables(data: &[u8]) {
     let Some((&[mode, width], data)) = data.split_first_chunk() else { return };
     let width = 60 + usize::from(width);
-    let style = Style { format: Format::Table, width: Some(width), color: false };
+    let style = Style::new(Format::Table).with_width(Some(width));
     for (report, text) in written(data, options(mode), style) {
         shown(report, &text, width);
     }

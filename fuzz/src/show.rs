@@ -52,12 +52,12 @@ fn explained(bytes: &[u8]) {
 
 /// What stands in a frame on all pages that show it.
 fn pages(parts: Vec<Part>, width: usize) {
-    let style = Style { format: Format::Table, width: Some(width), color: false };
+    let style = Style::new(Format::Table).with_width(Some(width));
     for hex in [false, true] {
         let page = page(|out| write_frame(out, &parts, Show { style, hex }));
         shown("show", &page, width);
     }
-    let json = Style { format: Format::Json, ..style };
+    let json = style.with_format(Format::Json);
     let rows: serde_json::Value =
         serde_json::from_str(&page(|out| write_frame(out, &parts, Show { style: json, hex: true })))
             .expect("one value of JSON");

@@ -8,7 +8,7 @@ use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{By, Format, MessageReport, ObjectReport, Objects, StatsReport, Style};
 
-const STYLE: Style = Style { format: Format::Jsonl, width: None, color: false };
+const STYLE: Style = Style::new(Format::Jsonl);
 
 #[test]
 fn rows_are_the_same_on_1_2_and_8_threads() {

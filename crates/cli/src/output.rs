@@ -85,7 +85,7 @@ impl OutputArgs {
             }
             None => Some(WIDTH),
         };
-        Style { format, width, color: self.color() }
+        Style::new(format).with_width(width).with_color(self.color())
     }
 
     /// Whether output goes to a terminal.

@@ -1,10 +1,9 @@
 use std::io::{self, Write};
 
+use smbtrail_table::{RowSink, Sorted, Style};
 use smbtrail_track::{Anomaly, AnomalyKind, Event, Observer, Severity};
 
 use crate::rows::{Anomalies, AnomalyRow};
-use crate::sorted::Sorted;
-use crate::writer::Style;
 
 /// Which anomalies to write.
 #[derive(Clone, Debug)]
@@ -46,7 +45,7 @@ impl<W: Write> AnomalyReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.rows.finish()
+        Ok(self.rows.finish()?.late)
     }
 }
 

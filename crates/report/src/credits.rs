@@ -1,13 +1,11 @@
 use std::io::{self, Write};
 
 use hashbrown::HashMap;
+use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value};
 use smbtrail_track::{Connection, ConnectionId, Event, Observer};
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows;
-use crate::sorted::Sorted;
 use crate::timeline::{STEPS, Timeline};
-use crate::writer::Style;
 
 /// One row a connection and its credits: the command `credits`.
 #[derive(Debug)]
@@ -126,7 +124,7 @@ impl<W: Write> CreditReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.rows.finish()
+        Ok(self.rows.finish()?.late)
     }
 }
 

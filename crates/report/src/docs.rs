@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::column::Rows;
+use smbtrail_table::Rows;
+
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{Anomalies, Hashes, Logons, Messages, Opens, Sessions, Trees};

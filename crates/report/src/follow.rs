@@ -2,14 +2,13 @@ use std::io::{self, Write};
 
 use globset::{GlobBuilder, GlobMatcher};
 use hashbrown::HashMap;
+use smbtrail_table::{RowSink, Sorted, Style};
 use smbtrail_track::{ConnectionId, Event, Message, Observer};
 use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 
 use crate::Selective;
 use crate::messages::file_name;
 use crate::rows::{MessageRow, Messages, Passing};
-use crate::sorted::Sorted;
-use crate::writer::Style;
 
 /// Which messages to follow: those that everything fits which is set.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +140,7 @@ impl<W: Write> FollowReport<W> {
     pub fn finish(mut self) -> io::Result<Followed> {
         let held: Vec<u64> = self.held.keys().copied().collect();
         held.into_iter().for_each(|exchange| self.over(exchange));
-        let late = self.rows.finish()?;
+        let late = self.rows.finish()?.late;
         Ok(Followed { late, ..self.followed })
     }
 

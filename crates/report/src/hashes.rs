@@ -1,12 +1,9 @@
 use std::io::{self, Write};
 
+use smbtrail_table::{Output, RowSink, Sorted, Style, text};
 use smbtrail_track::{Event, NtlmLogon, Observer};
 
-use crate::output::Output;
 use crate::rows::{HashRow, Hashes};
-use crate::sorted::Sorted;
-use crate::text;
-use crate::writer::Style;
 
 /// Writes one row an exchange of NTLM, in the order of frames.
 #[derive(Debug)]
@@ -23,7 +20,7 @@ impl<W: Write> HashReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.0.finish()
+        Ok(self.0.finish()?.late)
     }
 }
 
@@ -62,7 +59,7 @@ impl<W: Write> HashcatReport<W> {
             let mut shown = String::new();
             text::push_shown(&mut shown, &line);
             shown.push('\n');
-            self.output.buffer.extend_from_slice(shown.as_bytes());
+            self.output.buffer().extend_from_slice(shown.as_bytes());
             self.output.pass();
         }
     }

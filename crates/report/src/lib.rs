@@ -1,7 +1,7 @@
 //! Rows, sums and histograms of tracked SMB2 traffic, and their writers.
 //!
 //! A report is an [`Observer`](smbtrail_track::Observer): it is told what the tracker finds, and writes rows as JSON,
-//! JSON lines, CSV or a table. Each kind of rows declares its columns once ([`Rows`], [`Column`]); every format, and
+//! JSON lines, CSV or a table. Each kind of rows declares its columns once ([`table::Rows`]); every format, and
 //! the documentation of the keys ([`output_page`]), is written from that.
 //!
 //! | Report | Rows |
@@ -14,37 +14,24 @@
 mod anomalies;
 mod anomaly_page;
 mod capped;
-mod cell;
-mod column;
 mod credits;
-mod csv;
-mod digits;
 mod docs;
 pub mod explain;
 mod follow;
 mod hashes;
-mod json;
 mod messages;
-mod object;
 mod objects;
-mod output;
-mod page;
 pub mod protection;
 pub mod rows;
 mod select;
 pub mod show;
-mod sorted;
 mod stats;
 mod summary;
-mod table;
-mod text;
 mod timeline;
 mod top;
-mod writer;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
-pub use column::{Column, Get, Kind, Rows, Value};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};
@@ -52,6 +39,6 @@ pub use hashes::{HashReport, HashcatReport};
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use select::Selective;
+pub use smbtrail_table::{self as table, Format, Style};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
 pub use summary::{CaptureFacts, Summary, Unseen};
-pub use writer::{Format, Style};

@@ -1,11 +1,10 @@
 use std::io::{self, Write};
 
+use smbtrail_table::{Output, Style, Writer};
 use smbtrail_track::{Event, Observer};
 
 use crate::Selective;
-use crate::output::Output;
 use crate::rows::{MessageRow, Messages, Passing};
-use crate::writer::{Style, Writer};
 
 /// Writes one row a message, as they pass.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ impl<W: Write> MessageReport<W> {
     pub fn new(style: Style, files: Vec<String>, out: W) -> Self {
         let mut report =
             Self { writer: Writer::new(style), output: Output::new(out), files, envelopes: false };
-        report.writer.begin(&mut report.output.buffer);
+        report.writer.begin(report.output.buffer());
         report
     }
 
@@ -42,13 +41,13 @@ impl<W: Write> MessageReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(mut self) -> io::Result<()> {
-        self.writer.end(&mut self.output.buffer);
+        self.writer.end(self.output.buffer());
         self.output.finish()
     }
 
     fn write(&mut self, passing: Passing<'_>, file: u32) {
         let row = MessageRow { passing, file: file_name(&self.files, file) };
-        self.writer.push(&row, &mut self.output.buffer);
+        self.writer.push(&row, self.output.buffer());
         self.output.pass();
     }
 }

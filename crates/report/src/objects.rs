@@ -1,11 +1,9 @@
 use std::io::{self, Write};
 
+use smbtrail_table::{RowSink, Rows, Sorted, Style};
 use smbtrail_track::{Event, Observer};
 
-use crate::column::Rows;
 use crate::rows::{Logons, Opens, SessionRow, Sessions, Trees};
-use crate::sorted::Sorted;
-use crate::writer::Style;
 
 /// Rows of objects that an [`Event`] hands out.
 pub trait Objects: Rows {
@@ -24,7 +22,7 @@ impl<R: Objects, W: Write> ObjectReport<R, W> {
     }
 
     /// Whether nothing can be written any more: a run may stop.
-    pub const fn is_broken(&self) -> bool {
+    pub fn is_broken(&self) -> bool {
         self.0.is_broken()
     }
 
@@ -33,7 +31,7 @@ impl<R: Objects, W: Write> ObjectReport<R, W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.0.finish()
+        Ok(self.0.finish()?.late)
     }
 }
 

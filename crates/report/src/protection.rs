@@ -6,12 +6,9 @@ mod signatures;
 
 use std::io::{self, Write};
 
+use smbtrail_table::{RowSink, Rows, Sorted, Style};
 use smbtrail_track::{Event, Observer};
 use smbtrail_wire::SessionId;
-
-use crate::column::Rows;
-use crate::sorted::Sorted;
-use crate::writer::Style;
 
 pub use encrypted::{Encrypted, EncryptedReport, EncryptedRow};
 pub use keys::{KeyRow, Keys};
@@ -40,7 +37,7 @@ impl<R: Rows, W: Write> ChannelReport<R, W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.rows.finish()
+        Ok(self.rows.finish()?.late)
     }
 }
 

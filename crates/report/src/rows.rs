@@ -14,11 +14,10 @@ pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;
 pub use sessions::{SessionRow, Sessions};
+use smbtrail_table::{Flag, Value};
 use smbtrail_track::Moment;
 use smbtrail_wire::{Bit, Command, FileId, NtStatus, SessionId, TreeId};
 pub use trees::Trees;
-
-use crate::column::{Flag, Value};
 
 /// A status by its name.
 #[inline]
@@ -51,11 +50,11 @@ pub(crate) fn file_id(id: FileId) -> Value<'static> {
 
 /// The specification's flags as a column names them.
 pub(crate) const fn flags<const N: usize>(bits: &[Bit]) -> [Flag; N] {
-    let mut flags = [Flag { mask: 0, value: 0, name: "" }; N];
+    let mut flags = [Flag::new(0, 0, ""); N];
     let mut at = 0;
     while at < N {
         let Bit { mask, value, name } = bits[at];
-        flags[at] = Flag { mask, value, name };
+        flags[at] = Flag::new(mask, value, name);
         at += 1;
     }
     flags
@@ -76,7 +75,7 @@ pub(crate) fn tree_id(id: Option<TreeId>) -> Value<'static> {
 /// A value of a `smbtrail_wire` list by its name.
 macro_rules! named {
     ($value:expr, $digits:literal) => {
-        $value.map_or($crate::column::Value::Null, |value| $crate::column::Value::Name {
+        $value.map_or(smbtrail_table::Value::Null, |value| smbtrail_table::Value::Name {
             name: value.name(),
             raw: u64::from(value.0),
             digits: $digits,

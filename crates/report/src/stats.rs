@@ -6,14 +6,12 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use hdrhistogram::Histogram;
 use smbtrail_codec::Body;
+use smbtrail_table::{Column, Kind, Output, Rows, Style, Value, Writer};
 use smbtrail_track::{Event, Message, Observer, Request};
 use smbtrail_wire::{Command, NtStatus};
 
 use crate::Selective;
-use crate::column::{Column, Kind, Rows, Value};
-use crate::output::Output;
 use crate::rows;
-use crate::writer::{Style, Writer};
 
 /// One row a group of exchanges: the command `stats`.
 #[derive(Debug)]
@@ -185,7 +183,7 @@ impl<W: Write> StatsReport<W> {
     /// The first error of the output.
     pub fn finish(mut self) -> io::Result<u64> {
         let (left_out, groups) = (self.tally.left_out(), self.tally.into_groups());
-        let out = &mut self.output.buffer;
+        let out = self.output.buffer();
         self.writer.write_all(&groups, out);
         self.output.finish()?;
         Ok(left_out)

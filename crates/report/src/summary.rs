@@ -8,12 +8,11 @@ mod serial;
 
 use std::io::{self, Write};
 
+use smbtrail_table::{Format, Output, Style};
+
 pub use collect::Summary;
 pub use facts::{CaptureFacts, Unseen};
 pub(crate) use sections::{Sections, Story};
-
-use crate::output::Output;
-use crate::writer::{Format, Style};
 
 impl Summary {
     /// Writes the summary. `facts` is what the caller knows of the capture itself.
@@ -24,14 +23,14 @@ impl Summary {
         let mut story = self.into_story(facts);
         let mut output = Output::new(out);
         match style.format {
-            Format::Table => {
+            Format::Json => serial::write_json(&story, "\n", output.buffer()),
+            Format::Jsonl => serial::write_json(&story, "", output.buffer()),
+            Format::Csv => serial::write_csv(&story, output.buffer()),
+            _ => {
                 // Only a table that was full is news to a reader.
                 story.tables.retain(|table| table.evicted > 0);
-                page::write(&story, style, &mut output.buffer);
+                page::write(&story, style, output.buffer());
             }
-            Format::Json => serial::write_json(&story, "\n", &mut output.buffer),
-            Format::Jsonl => serial::write_json(&story, "", &mut output.buffer),
-            Format::Csv => serial::write_csv(&story, &mut output.buffer),
         }
         output.finish()
     }

@@ -28,7 +28,7 @@ fn bytes(header: Header) -> Vec<u8> {
 }
 
 fn table(width: usize) -> Style {
-    Style { format: Format::Table, width: Some(width), color: false }
+    Style::new(Format::Table).with_width(Some(width))
 }
 
 fn printed(messages: &[explain::Explanation], style: Style) -> String {
@@ -277,7 +277,7 @@ fn pages_keep_to_their_width() {
 #[test]
 fn json_has_a_row_for_each_field_of_header_and_body() {
     let messages = explain::explain(&bytes(headers()[0])).unwrap();
-    let style = Style { format: Format::Json, width: None, color: false };
+    let style = Style::new(Format::Json);
     let rows: serde_json::Value = serde_json::from_str(&printed(&messages, style)).unwrap();
     let rows = rows.as_array().unwrap();
     let charge = rows.iter().find(|row| row["field"] == "CreditCharge").unwrap();

@@ -224,7 +224,7 @@ fn a_table_is_coloured_only_when_told_to() {
     let mut traffic = Traffic::story("alice", SHARE, PATH);
     traffic.log_on(20, "bob", NtStatus::LOGON_FAILURE);
     let plain = objects::<Logons>(&traffic, table(160));
-    let colored = objects::<Logons>(&traffic, Style { color: true, ..table(160) });
+    let colored = objects::<Logons>(&traffic, table(160).with_color(true));
     assert!(!plain.contains('\x1b'));
     let failed = colored.lines().find(|line| line.contains("LOGON_FAILURE")).unwrap();
     assert!(failed.starts_with("\x1b[31m") && failed.ends_with("\x1b[0m"), "{failed:?}");

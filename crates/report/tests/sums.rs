@@ -172,7 +172,7 @@ fn the_page_fits_and_says_what_matters() {
             assert!(text.contains(wanted), "{wanted} at {width}:\n{text}");
         }
     }
-    assert!(summary(&traffic, Style { color: true, ..table(80) }).contains("\x1b[1;36mHosts\x1b[0m"));
+    assert!(summary(&traffic, table(80).with_color(true)).contains("\x1b[1;36mHosts\x1b[0m"));
 }
 
 #[test]

@@ -2,14 +2,11 @@
 
 use std::io::{self, Write};
 
+use smbtrail_table::{Format, Page, Rows, Style, Tone, Writer, text, wrap};
 use smbtrail_wire::Severity;
 
 use super::rows::{FieldRow, FieldRows, MessageFields};
 use super::{Explanation, HeaderField, HeaderLine, Line, value};
-use crate::column::Rows;
-use crate::page::{BOLD, DIM, Page, RED, YELLOW, shown, wrap};
-use crate::text;
-use crate::writer::{Format, Style, Writer};
 
 /// Below this width a field's text stands under its name and not beside it.
 const NARROW: usize = 64;
@@ -27,11 +24,11 @@ pub fn write_messages(out: &mut dyn Write, messages: &[Explanation], style: Styl
         let rows: Vec<_> = messages.iter().flat_map(Explanation::rows).collect();
         return write_rows::<MessageFields>(out, &rows, style);
     }
-    let mut page = Page::new(style);
+    let mut page = Sheet(Page::new(style));
     for message in messages {
         page.message(message, messages.len());
     }
-    out.write_all(page.text().as_bytes())
+    out.write_all(page.0.text().as_bytes())
 }
 
 /// Writes all there is to know of one field, or a line on each of several.
@@ -43,12 +40,12 @@ pub fn write_fields(out: &mut dyn Write, fields: &'static [HeaderField], style: 
         let rows: Vec<_> = fields.iter().map(FieldRow::new).collect();
         return write_rows::<FieldRows>(out, &rows, style);
     }
-    let mut page = Page::new(style);
+    let mut page = Sheet(Page::new(style));
     match fields {
         [field] => page.field(field),
         fields => page.list(fields),
     }
-    out.write_all(page.text().as_bytes())
+    out.write_all(page.0.text().as_bytes())
 }
 
 fn write_rows<'r, R: Rows>(out: &mut dyn Write, rows: &'r [R::Row<'r>], style: Style) -> io::Result<()> {
@@ -60,28 +57,31 @@ fn write_rows<'r, R: Rows>(out: &mut dyn Write, rows: &'r [R::Row<'r>], style: S
     out.write_all(&bytes)
 }
 
-impl Page {
+/// Messages and fields on a page.
+struct Sheet(Page);
+
+impl Sheet {
     fn message(&mut self, message: &Explanation, of: usize) {
-        if !self.text().is_empty() {
-            self.blank();
+        if !self.0.text().is_empty() {
+            self.0.blank();
         }
         self.title(message, of);
         for line in &message.fields {
-            self.blank();
+            self.0.blank();
             self.header_line(line);
         }
-        self.blank();
+        self.0.blank();
         self.body(&message.body);
         if message.missing > 0 {
             let missing = value::count(message.missing);
-            self.paragraph(
+            self.0.paragraph(
                 0,
                 &format!("{missing} of the message are not in the capture, or were passed over."),
-                "",
+                Tone::Plain,
             );
         }
         for problem in &message.problems {
-            self.paragraph(0, &format!("Odd: {problem}."), YELLOW);
+            self.0.paragraph(0, &format!("Odd: {problem}."), Tone::Warning);
         }
     }
 
@@ -91,7 +91,7 @@ impl Page {
         if message.number > 1 || of > 1 {
             title.push_str(&format!(", message {} of its frame", message.number));
         }
-        self.paragraph(0, &title, BOLD);
+        self.0.paragraph(0, &title, Tone::Bold);
         let context = &message.context;
         let mut known = Vec::new();
         if let Some(source) = &context.source {
@@ -107,7 +107,7 @@ impl Page {
             known.push(format!("{} into the frame's payload", value::count(message.offset)));
         }
         if !known.is_empty() {
-            self.paragraph(0, &known.join("; "), "");
+            self.0.paragraph(0, &known.join("; "), Tone::Plain);
         }
     }
 
@@ -118,51 +118,52 @@ impl Page {
             && line.bytes.first_chunk().is_some_and(|raw| {
                 smbtrail_wire::NtStatus(u32::from_le_bytes(*raw)).severity() == Severity::Error
             });
-        let tone = if failed { RED } else { BOLD };
+        let tone = if failed { Tone::Failure } else { Tone::Bold };
         let section = format!("§ {}", field.section);
         let bytes: Vec<String> = line.bytes.chunks(8).map(|chunk| value::hex(chunk, " ")).collect();
-        if self.width() < NARROW {
+        if self.0.width() < NARROW {
             let name =
                 format!("{:>3}  {}  {}", field.offset, field.name, bytes.first().map_or("", |first| first));
-            self.paragraph(0, &name, BOLD);
+            self.0.paragraph(0, &name, Tone::Bold);
             for more in bytes.iter().skip(1) {
-                self.paragraph(5, more, BOLD);
+                self.0.paragraph(5, more, Tone::Bold);
             }
-            self.paragraph(5, &line.value, tone);
-            self.paragraph(5, &line.meaning, "");
-            self.paragraph(5, &format!("» {}", field.why), DIM);
-            self.paragraph(5, &section, DIM);
+            self.0.paragraph(5, &line.value, tone);
+            self.0.paragraph(5, &line.meaning, Tone::Plain);
+            self.0.paragraph(5, &format!("» {}", field.why), Tone::Dim);
+            self.0.paragraph(5, &section, Tone::Dim);
             return;
         }
-        let room = self.width() - BESIDE;
-        let mut right: Vec<(String, &str)> = Vec::new();
-        let shown = shown(&line.value);
+        let room = self.0.width() - BESIDE;
+        let mut right: Vec<(String, Tone)> = Vec::new();
+        let shown = text::shown(&line.value);
         let first = wrap(&shown, room);
         let one = first.len() == 1 && text::width(&shown) + 2 + text::width(&section) <= room;
         right.extend(first.into_iter().map(|line| (line, tone)));
         if !one {
-            right.extend(wrap(&section, room).into_iter().map(|line| (line, DIM)));
+            right.extend(wrap(&section, room).into_iter().map(|line| (line, Tone::Dim)));
         }
-        right.extend(wrap(&self::shown(&line.meaning), room).into_iter().map(|line| (line, "")));
-        right.extend(wrap(&format!("» {}", field.why), room).into_iter().map(|line| (line, DIM)));
-        let left = std::iter::once((field.name, BOLD)).chain(bytes.iter().map(|bytes| (bytes.as_str(), "")));
+        right.extend(wrap(&text::shown(&line.meaning), room).into_iter().map(|line| (line, Tone::Plain)));
+        right.extend(wrap(&format!("» {}", field.why), room).into_iter().map(|line| (line, Tone::Dim)));
+        let left = std::iter::once((field.name, Tone::Bold))
+            .chain(bytes.iter().map(|bytes| (bytes.as_str(), Tone::Plain)));
         let mut left = left.fuse();
         for (at, (text, tone)) in right.iter().enumerate() {
             let offset = if at == 0 { format!("{:>3}", field.offset) } else { "   ".to_owned() };
-            let (name, name_tone) = left.next().unwrap_or(("", ""));
+            let (name, name_tone) = left.next().unwrap_or(("", Tone::Plain));
             let mut row = format!("{offset}  ");
-            self.toned(&mut row, name, name_tone);
+            self.0.push_toned(&mut row, name, name_tone);
             row.extend(std::iter::repeat_n(' ', BESIDE - 5 - text::width(name)));
-            self.toned(&mut row, text, tone);
+            self.0.push_toned(&mut row, text, *tone);
             if at == 0 && one {
                 let gap = room - text::width(text) - text::width(&section);
                 row.extend(std::iter::repeat_n(' ', gap));
-                self.toned(&mut row, &section, DIM);
+                self.0.push_toned(&mut row, &section, Tone::Dim);
             }
-            self.line(&row);
+            self.0.line(&row);
         }
         for (bytes, _) in left {
-            self.line(&format!("     {bytes}"));
+            self.0.line(&format!("     {bytes}"));
         }
     }
 
@@ -170,12 +171,12 @@ impl Page {
     fn body(&mut self, lines: &[Line]) {
         let longest = lines.iter().filter(|line| line.value.is_some());
         let names = longest.map(|line| indent(line) + line.name.len()).max().unwrap_or(0);
-        let names = names.min(self.width() / 2);
-        let bytes_room = if self.width() >= WIDE { 25 } else { 0 };
+        let names = names.min(self.0.width() / 2);
+        let bytes_room = if self.0.width() >= WIDE { 25 } else { 0 };
         let begin = 6 + names + 2 + bytes_room;
         for line in lines {
             let Some(value) = &line.value else {
-                self.paragraph(2 * line.depth, line.name, BOLD);
+                self.0.paragraph(2 * line.depth, line.name, Tone::Bold);
                 continue;
             };
             let name: String =
@@ -188,64 +189,64 @@ impl Page {
                 };
                 row.push_str(&format!("{bytes:<24} "));
             }
-            let shown = shown(value);
-            let mut values = wrap(&shown, self.width().saturating_sub(begin).max(8)).into_iter();
+            let shown = text::shown(value);
+            let mut values = wrap(&shown, self.0.width().saturating_sub(begin).max(8)).into_iter();
             row.push_str(&values.next().unwrap_or_default());
-            self.line(&row);
+            self.0.line(&row);
             for more in values {
-                self.line(&format!("{}{more}", " ".repeat(begin)));
+                self.0.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
     }
 
     /// All there is to know of a field.
     fn field(&mut self, field: &HeaderField) {
-        self.paragraph(0, field.name, BOLD);
+        self.0.paragraph(0, field.name, Tone::Bold);
         let bytes = match field.len {
             1 => format!("byte {}", field.offset),
             len => format!("bytes {} to {}", field.offset, field.offset + len - 1),
         };
         let place = format!("{bytes} of the header; {}; [MS-SMB2] {}", field.borne.phrase(), field.section);
-        self.paragraph(0, &place, DIM);
-        self.blank();
-        self.paragraph(0, field.what, "");
-        self.blank();
-        self.paragraph(0, "Why care", BOLD);
-        self.paragraph(2, field.why, "");
+        self.0.paragraph(0, &place, Tone::Dim);
+        self.0.blank();
+        self.0.paragraph(0, field.what, Tone::Plain);
+        self.0.blank();
+        self.0.paragraph(0, "Why care", Tone::Bold);
+        self.0.paragraph(2, field.why, Tone::Plain);
         if !field.values.is_empty() {
-            self.blank();
-            self.paragraph(0, "Values", BOLD);
+            self.0.blank();
+            self.0.paragraph(0, "Values", Tone::Bold);
             self.pairs(field.values);
         }
         if !field.beliefs.is_empty() {
-            self.blank();
-            self.paragraph(0, "Common beliefs", BOLD);
+            self.0.blank();
+            self.0.paragraph(0, "Common beliefs", Tone::Bold);
             for belief in field.beliefs {
-                self.paragraph(2, &format!("\"{}\"", belief.belief), YELLOW);
-                self.paragraph(4, belief.truth, "");
+                self.0.paragraph(2, &format!("\"{}\"", belief.belief), Tone::Warning);
+                self.0.paragraph(4, belief.truth, Tone::Plain);
             }
         }
-        self.blank();
-        self.paragraph(0, &format!("Also known as {}.", field.aliases.join(", ")), DIM);
+        self.0.blank();
+        self.0.paragraph(0, &format!("Also known as {}.", field.aliases.join(", ")), Tone::Dim);
     }
 
     /// A line on each field.
     fn list(&mut self, fields: &[HeaderField]) {
         let title = "The 64 bytes of an SMB2 header. `smbtrail explain NAME` tells more of one.";
-        self.paragraph(0, title, "");
-        self.blank();
+        self.0.paragraph(0, title, Tone::Plain);
+        self.0.blank();
         for field in fields {
             let row = format!("{:>3}  {:<16} ", format!("{}", field.offset), field.name);
             let begin = 5 + 17;
-            if self.width() < NARROW {
-                self.paragraph(0, &row, BOLD);
-                self.paragraph(5, field.what, "");
+            if self.0.width() < NARROW {
+                self.0.paragraph(0, &row, Tone::Bold);
+                self.0.paragraph(5, field.what, Tone::Plain);
                 continue;
             }
-            let mut lines = wrap(field.what, self.width() - begin).into_iter();
-            self.tone_line(&row, BOLD, &lines.next().unwrap_or_default());
+            let mut lines = wrap(field.what, self.0.width() - begin).into_iter();
+            self.bold_line(&row, &lines.next().unwrap_or_default());
             for more in lines {
-                self.line(&format!("{}{more}", " ".repeat(begin)));
+                self.0.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
     }
@@ -253,19 +254,27 @@ impl Page {
     fn pairs(&mut self, pairs: &[(&str, &str)]) {
         let longest = pairs.iter().map(|(value, _)| value.len()).max().unwrap_or(0);
         let begin = 2 + longest + 2;
-        let beside = self.width() >= begin + 24;
+        let beside = self.0.width() >= begin + 24;
         for (value, meaning) in pairs {
             if !beside {
-                self.paragraph(2, value, BOLD);
-                self.paragraph(4, meaning, "");
+                self.0.paragraph(2, value, Tone::Bold);
+                self.0.paragraph(4, meaning, Tone::Plain);
                 continue;
             }
-            let mut lines = wrap(meaning, self.width() - begin).into_iter();
-            self.tone_line(&format!("  {value:<longest$}  "), BOLD, &lines.next().unwrap_or_default());
+            let mut lines = wrap(meaning, self.0.width() - begin).into_iter();
+            self.bold_line(&format!("  {value:<longest$}  "), &lines.next().unwrap_or_default());
             for more in lines {
-                self.line(&format!("{}{more}", " ".repeat(begin)));
+                self.0.line(&format!("{}{more}", " ".repeat(begin)));
             }
         }
+    }
+
+    /// A line whose beginning is bold.
+    fn bold_line(&mut self, begin: &str, rest: &str) {
+        let mut row = String::new();
+        self.0.push_toned(&mut row, begin, Tone::Bold);
+        row.push_str(rest);
+        self.0.line(&row);
     }
 }
 

@@ -1,7 +1,8 @@
 //! The fields as rows, for JSON and CSV.
 
+use smbtrail_table::{Column, Kind, Rows, Value};
+
 use super::{Explanation, HeaderField, HeaderLine, Line};
-use crate::column::{Column, Kind, Rows, Value};
 
 /// The fields of explained messages.
 #[derive(Debug)]

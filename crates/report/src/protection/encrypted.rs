@@ -1,14 +1,12 @@
 use std::io::{self, Write};
 
 use hashbrown::HashMap;
+use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value};
 use smbtrail_track::{ConnectionId, Direction, Envelope, EnvelopeKind, Event, Observer, Session};
 use smbtrail_wire::SessionId;
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows::{self, named};
-use crate::sorted::Sorted;
 use crate::timeline::{STEPS, Timeline};
-use crate::writer::Style;
 
 /// One row a session with encrypted messages: the command `encrypted`.
 #[derive(Debug)]
@@ -155,7 +153,7 @@ impl<W: Write> EncryptedReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(self) -> io::Result<u64> {
-        self.rows.finish()
+        Ok(self.rows.finish()?.late)
     }
 
     fn count(&mut self, session: &Session, envelope: &Envelope<'_>) {

@@ -1,9 +1,9 @@
 use std::fmt::Write as _;
 
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::crypto::Key;
 use smbtrail_track::{ChannelKeys, Lacking, Session};
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row a channel of a session and its keys: the command `keys`.

@@ -1,7 +1,7 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{ChannelKeys, Session};
 
 use super::keys::LACKING;
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row a channel of a session and what became of its signatures: the command `verify`.

@@ -1,7 +1,7 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::Anomaly;
 use smbtrail_wire::{Command, Dialect};
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows;
 
 /// One row an anomaly: the command `anomalies`.

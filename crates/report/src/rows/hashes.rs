@@ -1,6 +1,6 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::NtlmLogon;
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows;
 
 /// One row an exchange of NTLM in which the client answered a challenge: the command `hashes`.

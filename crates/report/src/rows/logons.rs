@@ -1,6 +1,6 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{Logon, NtlmExchange, Ticket};
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows;
 
 /// One row an attempt to set up a session: the command `logons`.

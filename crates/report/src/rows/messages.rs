@@ -1,8 +1,8 @@
 use smbtrail_codec::Header;
+use smbtrail_table::{Column, Flag, Kind, Rows, Value};
 use smbtrail_track::{Connection, Direction, Envelope, EnvelopeKind, Message, Moment};
 use smbtrail_wire::HeaderFlags;
 
-use crate::column::{Column, Flag, Kind, Rows, Value};
 use crate::rows;
 
 /// One row a message: the command `messages`.

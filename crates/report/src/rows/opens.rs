@@ -1,7 +1,7 @@
+use smbtrail_table::{Column, Flag, Kind, Rows, Value};
 use smbtrail_track::Open;
 use smbtrail_wire::FileAccess;
 
-use crate::column::{Column, Flag, Kind, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row an open: the command `opens`.

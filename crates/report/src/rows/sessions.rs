@@ -1,6 +1,6 @@
+use smbtrail_table::{Column, Kind, Member, Objects, Rows, Value};
 use smbtrail_track::{Channel, Session};
 
-use crate::column::{Column, Kind, Member, Objects, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row a session: the command `sessions`.
@@ -18,8 +18,7 @@ pub struct SessionRow<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Channels<'a>(&'a [Channel]);
 
-const CHANNEL: &[Member] =
-    &[Member { key: "connection", kind: Kind::Number }, Member { key: "guessed", kind: Kind::Bool }];
+const CHANNEL: &[Member] = &[Member::new("connection", Kind::Number), Member::new("guessed", Kind::Bool)];
 
 impl Rows for Sessions {
     type Row<'a> = SessionRow<'a>;

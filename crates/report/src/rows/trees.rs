@@ -1,6 +1,6 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::TreeConnect;
 
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows::{self, named};
 
 /// One row a tree connect: the command `trees`.

@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
+use smbtrail_table::{Format, Page, Style, Tone, text, wrap};
+
 use super::{Node, facts, nodes, problems, rows};
 use crate::explain::{Part, count, hex};
-use crate::page::{BOLD, DIM, Page, RED, YELLOW, shown, wrap};
-use crate::text;
-use crate::writer::{Format, Style};
 
 /// From this width on a line has a column of bytes; below, they stand at its end.
 const WIDE: usize = 110;
@@ -68,11 +67,11 @@ impl Tree {
         if let Some((context, source)) = source {
             let (from, to) = (&source.from, &source.to);
             let title = format!("Frame {}  {}  {from} → {to}", source.frame, source.time);
-            self.page.paragraph(0, &title, BOLD);
+            self.page.paragraph(0, &title, Tone::Bold);
             let mut known: Vec<String> =
                 context.connection.map(|number| format!("[connection {number}]")).into_iter().collect();
             known.extend(context.dialect.map(|dialect| format!("[SMB {dialect}]")));
-            self.page.paragraph(0, &known.join(" "), DIM);
+            self.page.paragraph(0, &known.join(" "), Tone::Dim);
         }
         for (at, part) in parts.iter().enumerate() {
             self.page.blank();
@@ -93,23 +92,27 @@ impl Tree {
         if offset > 0 {
             title.push_str(&format!(", {} into {}", count(offset), facts::space(space)));
         }
-        self.page.paragraph(0, &title, BOLD);
+        self.page.paragraph(0, &title, Tone::Bold);
         let known: Vec<String> = facts::facts(part).iter().map(|fact| format!("[{fact}]")).collect();
-        self.page.paragraph(0, &known.join(" "), "");
+        self.page.paragraph(0, &known.join(" "), Tone::Plain);
         self.page.blank();
         let columns = self.columns(&nodes);
         let problems = problems(part, &nodes);
         for (at, node) in nodes.iter().enumerate() {
             self.node(node, part, columns);
             for (_, problem) in problems.iter().filter(|(place, _)| *place == at) {
-                self.page.paragraph(PLACE + 2 * node.depth, &format!("! {problem}"), YELLOW);
+                self.page.paragraph(PLACE + 2 * node.depth, &format!("! {problem}"), Tone::Warning);
             }
         }
         if let Part::Message(message) = part
             && message.missing > 0
         {
             let missing = count(message.missing);
-            self.page.paragraph(PLACE, &format!("! {missing} of the message are not in the capture"), YELLOW);
+            self.page.paragraph(
+                PLACE,
+                &format!("! {missing} of the message are not in the capture"),
+                Tone::Warning,
+            );
         }
     }
 
@@ -118,7 +121,7 @@ impl Tree {
         let names = nodes.iter().filter(|node| node.value.is_some());
         let names = names.map(|node| 2 * node.depth + node.name.len()).max().unwrap_or(0);
         let left = if self.hex { Dump::of(width).columns() } else { PLACE };
-        let names = names.min((width - left) / 2);
+        let names = names.min(width.saturating_sub(left) / 2);
         let bytes = !self.hex && width >= WIDE;
         Columns { names, values: left + names + 2 + if bytes { BYTES } else { 0 }, bytes, end: width }
     }
@@ -132,16 +135,16 @@ impl Tree {
                 row.pad(columns.values - columns.names - 2);
             }
             let room = columns.end.saturating_sub(row.width).max(8);
-            row.push(&self.page, &fit(&name, room), BOLD);
+            row.push(&self.page, &fit(&name, room), Tone::Bold);
             self.page.line(&row.text);
             return;
         };
-        let tone = if failed(node) { RED } else { "" };
+        let tone = if failed(node) { Tone::Failure } else { Tone::Plain };
         let remark = facts::remark(node, part);
         let text = match (value, remark.as_str()) {
-            (value, "") => shown(value),
-            ("", remark) => shown(remark),
-            (value, remark) => format!("{}  {}", shown(value), shown(remark)),
+            (value, "") => text::shown(value),
+            ("", remark) => text::shown(remark),
+            (value, remark) => format!("{}  {}", text::shown(value), text::shown(remark)),
         };
         let room = columns.end.saturating_sub(columns.values).max(8);
         if self.hex {
@@ -170,14 +173,14 @@ impl Tree {
         node: &Node<'_>,
         name: &str,
         values: &[String],
-        (tone, end): (&str, &str),
+        (tone, end): (Tone, &str),
         columns: Columns,
     ) {
         let mut row = Row::new(format!("{:>5} {:>5}  ", node.offset, node.len));
-        row.push(&self.page, &fit(name, columns.names), "");
+        row.push(&self.page, &fit(name, columns.names), Tone::Plain);
         row.pad(PLACE + columns.names + 2);
         if columns.bytes {
-            row.push(&self.page, &first_bytes(node.bytes, " "), DIM);
+            row.push(&self.page, &first_bytes(node.bytes, " "), Tone::Dim);
             row.pad(columns.values);
         }
         let mut values = values.iter();
@@ -185,7 +188,7 @@ impl Tree {
         let fits = row.width + 2 + text::width(end) <= columns.end;
         if fits && !end.is_empty() {
             row.pad(columns.end - text::width(end));
-            row.push(&self.page, end, DIM);
+            row.push(&self.page, end, Tone::Dim);
         }
         self.page.line(&row.text);
         for value in values {
@@ -195,13 +198,13 @@ impl Tree {
         }
         if !fits && !columns.bytes {
             let mut row = Row::new(" ".repeat(columns.end.saturating_sub(text::width(end))));
-            row.push(&self.page, end, DIM);
+            row.push(&self.page, end, Tone::Dim);
             self.page.line(&row.text);
         }
     }
 
     /// Offset and all bytes at the left, name and value at the right.
-    fn beside_hex(&mut self, node: &Node<'_>, name: &str, values: &[String], tone: &str, columns: Columns) {
+    fn beside_hex(&mut self, node: &Node<'_>, name: &str, values: &[String], tone: Tone, columns: Columns) {
         let dump = Dump::of(columns.end);
         let mut chunks = node.bytes.chunks(dump.bytes);
         let mut values = values.iter();
@@ -218,7 +221,7 @@ impl Tree {
             });
             row.pad(dump.columns());
             if at == 0 {
-                row.push(&self.page, &fit(name, columns.names), "");
+                row.push(&self.page, &fit(name, columns.names), Tone::Plain);
             }
             if let Some(value) = value {
                 row.pad(columns.values);
@@ -268,8 +271,8 @@ impl Row {
         Self { text, width }
     }
 
-    fn push(&mut self, page: &Page, text: &str, tone: &str) {
-        page.toned(&mut self.text, text, tone);
+    fn push(&mut self, page: &Page, text: &str, tone: Tone) {
+        page.push_toned(&mut self.text, text, tone);
         self.width += text::width(text);
     }
 

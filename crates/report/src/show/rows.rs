@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use smbtrail_table::{Column, Kind, Rows, Style, Value, Writer};
+
 use super::{Node, facts, nodes, problems};
-use crate::column::{Column, Kind, Rows, Value};
 use crate::explain::Part;
-use crate::writer::{Style, Writer};
 
 /// The lines of a frame's tree.
 #[derive(Debug)]

@@ -2,57 +2,44 @@
 
 use std::fmt::Write as _;
 
+use smbtrail_table::{Page, Rows, Style, Tone};
 use smbtrail_track::{Moment, Usage};
 
 use super::sections::Tables;
 use super::{Sections, Story};
-use crate::column::Rows;
-use crate::text;
-use crate::writer::{Gutter, Style, Writer};
 
 /// Rows of a section that stand on the page.
 const ROWS: usize = 10;
 /// Spaces before what stands below a title.
 const INDENT: usize = 2;
-/// Columns of the page where nobody says how wide it may be.
-const WIDTH: usize = 100;
 
 /// Appends the page.
 pub(super) fn write(story: &Story, style: Style, out: &mut Vec<u8>) {
-    let mut page = Page { style, width: style.width.unwrap_or(WIDTH).max(20), out };
+    let mut page = SummaryPage(Page::new(style));
     page.capture(story);
     page.traffic(story);
     story.visit(&mut page);
+    out.extend_from_slice(page.0.text().as_bytes());
 }
 
-struct Page<'o> {
-    style: Style,
-    width: usize,
-    out: &'o mut Vec<u8>,
-}
+struct SummaryPage(Page);
 
-impl Page<'_> {
+impl SummaryPage {
     fn capture(&mut self, story: &Story) {
         let capture = &story.capture;
-        let mut names = String::new();
-        match capture.files.as_slice() {
-            [] => names.push_str("capture"),
-            [first] => text::push_shown(&mut names, first),
-            [first, rest @ ..] => {
-                text::push_shown(&mut names, first);
-                let _ = write!(names, " and {}", counted(rest.len() as u64, "more file"));
-            }
-        }
-        self.title(&names);
+        let names = match capture.files.as_slice() {
+            [] => "capture".to_owned(),
+            [first] => first.clone(),
+            [first, rest @ ..] => format!("{first} and {}", counted(rest.len() as u64, "more file")),
+        };
+        self.0.title(&names);
         let mut line = format!("{}, {} bytes", counted(capture.packets, "packet"), grouped(capture.bytes));
         if let (Some(first), Some(last), Some(duration)) = (capture.first, capture.last, capture.duration()) {
             let _ = write!(line, ", {} ({})", from_to(&first, &last), span(duration));
         }
         self.paragraph(&line);
         for damage in &capture.damage {
-            let mut line = String::from("Damaged: ");
-            text::push_shown(&mut line, damage);
-            self.paragraph(&line);
+            self.paragraph(&format!("Damaged: {damage}"));
         }
     }
 
@@ -92,22 +79,12 @@ impl Page<'_> {
         }
     }
 
-    fn title(&mut self, title: &str) {
-        let mut line = String::new();
-        text::push_cut_middle(&mut line, title, self.width);
-        let (on, off) = if self.style.color { ("\x1b[1;36m", "\x1b[0m") } else { ("", "") };
-        self.out.extend_from_slice(format!("{on}{line}{off}\n").as_bytes());
-    }
-
     fn paragraph(&mut self, text: &str) {
-        let indent = " ".repeat(INDENT);
-        let options = textwrap::Options::new(self.width).initial_indent(&indent).subsequent_indent(&indent);
-        self.out.extend_from_slice(textwrap::fill(text, options).as_bytes());
-        self.out.push(b'\n');
+        self.0.paragraph(INDENT, text, Tone::Plain);
     }
 }
 
-impl Sections for Page<'_> {
+impl Sections for SummaryPage {
     /// The objects stand above the lists, as sentences.
     fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {}
 
@@ -121,15 +98,9 @@ impl Sections for Page<'_> {
         if rows.is_empty() {
             return;
         }
-        self.out.push(b'\n');
-        self.title(title);
-        let mut writer = Writer::<R>::new(Style { width: Some(self.width), ..self.style });
-        writer.indent(INDENT);
-        let rendered: Vec<Vec<u8>> = rows.iter().take(ROWS).map(|row| writer.rendered(row)).collect();
-        writer.fit();
-        writer.begin(self.out);
-        rendered.iter().for_each(|row| writer.push_rendered(row, Gutter::None, self.out));
-        let more = rows.len().saturating_sub(ROWS) as u64;
+        self.0.blank();
+        self.0.title(title);
+        let more = self.0.rows::<R>(INDENT, rows, ROWS) as u64;
         match (more, left_out) {
             (0, 0) => {}
             (more, 0) => self.paragraph(&format!("and {} more", grouped(more))),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{AnomalyKind, Moment, Usage};
 use smbtrail_wire::{Command, Dialect, NtStatus, ShareType};
 
 use super::Unseen;
-use crate::column::{Column, Kind, Rows, Value};
 use crate::rows::{self, named};
 use crate::stats::{Group, Stats};
 
@@ -445,41 +445,19 @@ section! {
 
 section! {
     Commands, "commands", Group, "A list: the commands, the most frequent first. What the keys mean stands at `stats`.": &[
-        stats("command"),
-        stats("count"),
-        stats("errors"),
+        Column::<Self>::of::<Stats>("command"),
+        Column::<Self>::of::<Stats>("count"),
+        Column::<Self>::of::<Stats>("errors"),
         Column::<Self>::new("error_rate", Kind::Decimal, "errors for each exchange, 0 to 1", |group| group.error_rate())
             .null("there are none")
             .table("rate", 4, 5),
-        stats("pending"),
-        stats("unanswered"),
-        stats("p50_us"),
-        stats("p99_us"),
-        stats("max_us"),
-        stats("bytes"),
+        Column::<Self>::of::<Stats>("pending"),
+        Column::<Self>::of::<Stats>("unanswered"),
+        Column::<Self>::of::<Stats>("p50_us"),
+        Column::<Self>::of::<Stats>("p99_us"),
+        Column::<Self>::of::<Stats>("max_us"),
+        Column::<Self>::of::<Stats>("bytes"),
     ]
-}
-
-/// The column of [`Stats`] with this key.
-const fn stats(key: &str) -> Column<Commands> {
-    let mut at = 0;
-    while at < Stats::COLUMNS.len() {
-        let Column { key: found, header, kind, unit, meaning, null, rank, width, failed, value } =
-            Stats::COLUMNS[at];
-        if equal(found.as_bytes(), key.as_bytes()) {
-            return Column { key: found, header, kind, unit, meaning, null, rank, width, failed, value };
-        }
-        at += 1;
-    }
-    panic!("no such key")
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
 }
 
 /// A slow request.

@@ -1,9 +1,8 @@
 //! The summary for programs.
 
+use smbtrail_table::{Format, Rows, Style, Writer, csv, json};
+
 use super::{Sections, Story};
-use crate::column::Rows;
-use crate::writer::{Format, Style, Writer};
-use crate::{csv, json};
 
 /// Appends one object with a key for each section; `line` is put between sections and rows.
 pub(super) fn write_json(story: &Story, line: &'static str, out: &mut Vec<u8>) {
@@ -60,7 +59,7 @@ impl Sections for JsonWriter<'_> {
 }
 
 fn writer<R: Rows>() -> Writer<R> {
-    Writer::new(Style { format: Format::Jsonl, width: None, color: false })
+    Writer::new(Style::new(Format::Jsonl))
 }
 
 struct CsvWriter<'o> {

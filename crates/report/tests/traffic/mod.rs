@@ -213,11 +213,11 @@ pub fn echoed() -> Body<'static> {
 }
 
 pub const fn style(format: Format) -> Style {
-    Style { format, width: None, color: false }
+    Style::new(format)
 }
 
 pub const fn table(width: usize) -> Style {
-    Style { format: Format::Table, width: Some(width), color: false }
+    Style::new(Format::Table).with_width(Some(width))
 }
 
 /// A NEGOTIATE message of NTLM. [MS-NLMP] 2.2.1.1

@@ -1,10 +1,10 @@
-//! Values as text for people: the cells of tables and CSV.
+//! Values as text: the cells of tables and of CSV.
 
-use crate::column::Value;
-use crate::digits;
+use crate::plain;
 use crate::text;
+use crate::value::Value;
 
-/// Appends the text of a value, nothing for null. Names lose `prefix`.
+/// Appends the text of a value; nothing for null. `prefix` is omitted from names.
 pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     match value {
         Value::Null => {}
@@ -18,14 +18,16 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
             push_plain(out, number.map_or(Value::Null, Value::Signed));
         }),
         Value::Objects(objects) => {
+            let mut short = String::new();
             for at in 0..objects.count() {
-                out.push_str(if at > 0 { ", " } else { "" });
-                objects.push_short(at, out);
+                short.push_str(if at > 0 { ", " } else { "" });
+                objects.push_short(at, &mut short);
             }
+            text::push_shown(out, &short);
         }
         Value::Flags(bits, names) => {
             let start = out.len();
-            digits::for_each_flag(bits, names, |name| {
+            plain::for_each_flag(bits, names, |name| {
                 if out.len() > start {
                     out.push('|');
                 }
@@ -52,9 +54,17 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     }
 }
 
-/// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the last value
-/// still holds; before the first it is blank.
-pub(crate) fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
+/// Appends the text of a value as a table shows it.
+pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str) {
+    match value {
+        Value::Series(series) => push_sparkline(out, series),
+        other => push(out, other, prefix),
+    }
+}
+
+/// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the previous value
+/// still holds; before the first one the line is blank.
+fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let lowest = series.iter().flatten().min().copied().unwrap_or(0).min(0);
     let highest = series.iter().flatten().max().copied().unwrap_or(0).max(lowest);
@@ -80,7 +90,7 @@ fn join<T>(out: &mut String, items: &[T], between: &str, mut each: impl FnMut(&m
 
 fn push_plain(out: &mut String, value: Value<'_>) {
     let mut bytes = std::mem::take(out).into_bytes();
-    digits::push_plain(&mut bytes, value);
+    plain::push(&mut bytes, value);
     // What is plain is ASCII.
     *out = String::from_utf8(bytes).unwrap_or_default();
 }

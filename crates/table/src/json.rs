@@ -1,12 +1,13 @@
-//! Values as JSON, straight into a byte buffer.
+//! Values as JSON, appended to a byte buffer.
 
-use crate::column::{Flag, Objects, Value};
 use crate::digits;
+use crate::plain;
 use crate::text::is_hidden;
+use crate::value::{Flag, Objects, Value};
 
-/// Appends a value. Where its kind is known when this is compiled, only what that needs is left.
+/// Appends a value. Where the compiler knows its variant, only the code for that variant is left.
 #[inline(always)]
-pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
+pub fn push(out: &mut Vec<u8>, value: Value<'_>) {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
         Value::Bool(true) => out.extend_from_slice(b"true"),
@@ -24,7 +25,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
         }),
         Value::Flags(bits, names) => push_flags(out, bits, names),
         Value::Objects(objects) => push_objects(out, objects),
-        // What is left consists of letters, digits and signs that need no escape.
+        // The rest is ASCII that needs no escape.
         Value::Word(_)
         | Value::Name { .. }
         | Value::Hex(..)
@@ -38,7 +39,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) {
 #[inline(always)]
 fn push_quoted(out: &mut Vec<u8>, value: Value<'_>) {
     out.push(b'"');
-    digits::push_plain(out, value);
+    plain::push(out, value);
     out.push(b'"');
 }
 
@@ -57,7 +58,7 @@ fn push_objects(out: &mut Vec<u8>, objects: &dyn Objects) {
     out.push(b']');
 }
 
-/// Appends a value whose kind is not known when this is compiled.
+/// Appends a value whose variant the compiler does not know.
 #[inline(never)]
 fn push_member(out: &mut Vec<u8>, value: Value<'_>) {
     push(out, value);
@@ -66,7 +67,7 @@ fn push_member(out: &mut Vec<u8>, value: Value<'_>) {
 fn push_flags(out: &mut Vec<u8>, bits: u64, names: &'static [Flag]) {
     out.push(b'[');
     let start = out.len();
-    digits::for_each_flag(bits, names, |name| {
+    plain::for_each_flag(bits, names, |name| {
         if out.len() > start {
             out.push(b',');
         }
@@ -86,14 +87,15 @@ fn push_list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8
     out.push(b']');
 }
 
-/// Appends a string with its quotes. Besides what JSON wants escaped, this escapes what a terminal must not see.
-pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
+/// Appends a string in quotes. What JSON requires is escaped, and so are all characters that [`is_hidden`] names.
+#[inline]
+pub fn push_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let (eight, len) = first_eight(rest);
-        let plain = plain(eight).min(len);
+        let plain = plain_len(eight).min(len);
         digits::push_block(out, &eight, plain);
         at += plain;
         if plain < len {
@@ -109,7 +111,7 @@ pub(crate) fn push_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// Up to eight bytes, blanks behind them, and how many they are.
+/// Up to eight bytes, padded with blanks, and how many there are.
 #[inline]
 fn first_eight(bytes: &[u8]) -> ([u8; 8], usize) {
     match bytes.first_chunk() {
@@ -122,20 +124,20 @@ fn first_eight(bytes: &[u8]) -> ([u8; 8], usize) {
     }
 }
 
-/// How many of the first bytes are ASCII that can be written as it is: all eight are looked at together.
+/// How many of the first bytes are ASCII that needs no escape: all eight are examined together.
 #[inline]
-fn plain(eight: [u8; 8]) -> usize {
+fn plain_len(eight: [u8; 8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = 0x80 * ONES;
     let word = u64::from_le_bytes(eight);
-    // The high bit of each byte below `limit`. Behind the first one, a borrow may set others too.
+    // The high bit of each byte below `limit`. After the first one, a borrow may set others too.
     let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let marks = (word | below(word, b' ') | is(b'"') | is(b'\\') | is(0x7F)) & HIGH;
     usize::try_from(marks.trailing_zeros() / 8).unwrap_or(8)
 }
 
-/// Appends a character that is neither a quote nor a backslash; gives the bytes that it has in UTF-8.
+/// Appends a character that is neither a quote nor a backslash; returns its bytes in UTF-8.
 fn push_char(out: &mut Vec<u8>, c: char) -> usize {
     match c {
         '\n' => out.extend_from_slice(b"\\n"),
@@ -165,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_escaped_wherever_it_stands() {
+    fn a_character_is_escaped_at_any_place() {
         for c in ['"', '\\', '\n', '\x1F', ' ', '!', '#', '[', ']', '~', '\x7F', '\u{80}', 'é', '界'] {
-            for (before, behind) in (0..20).flat_map(|before| (0..10).map(move |behind| (before, behind))) {
-                let text = format!("{}{c}{c}{}", "a".repeat(before), "b".repeat(behind));
+            for (before, after) in (0..20).flat_map(|before| (0..10).map(move |after| (before, after))) {
+                let text = format!("{}{c}{c}{}", "a".repeat(before), "b".repeat(after));
                 let mut out = Vec::new();
                 push_text(&mut out, &text);
                 assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
@@ -178,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_steers_a_terminal_is_left_in_json() {
+    fn json_contains_nothing_that_controls_a_terminal() {
         let mut out = Vec::new();
         push_text(&mut out, "\x1b]0;x\x07\u{9b}31m\u{202e}\u{7f}\u{2066}\u{E0041}");
         let text = String::from_utf8(out).unwrap();

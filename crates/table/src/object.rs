@@ -1,31 +1,32 @@
 //! A row as a JSON object.
 
-use crate::column::{Get, Rows, Value};
+use crate::column::{Get, Rows};
 use crate::digits::push_block;
 use crate::json;
+use crate::value::Value;
 
 /// Appends a row.
 ///
-/// The columns stand here one by one, not in a loop: so each one's key, its getter and what kind of value that gives are
-/// known when this is compiled, and the columns of a row become one straight piece of code.
+/// The columns are listed by index, not in a loop. The compiler then knows the key of each one, its function and the
+/// variant of the value, and a row becomes straight-line code.
 pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
     macro_rules! columns {
         ($($at:literal)*) => {
-            $(if let Some(member) = const { &Member::<R>::at($at) } {
+            $(if let Some(member) = const { &Key::<R>::at($at) } {
                 member.push(row, out);
             })*
-            const { assert!(R::COLUMNS.len() <= [$($at),*].len(), "more columns than are listed here") };
+            const { assert!(R::COLUMNS.len() <= [$($at),*].len(), "a kind of rows has at most forty columns") };
         };
     }
     columns!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39);
     out.push(b'}');
 }
 
-/// A column as a member of objects.
-struct Member<R: Rows> {
-    /// The key with what stands around it, and a null behind it.
+/// A column as a member of a JSON object.
+struct Key<R: Rows> {
+    /// The key, the characters around it, and a null after it.
     text: [u8; ROOM],
-    /// Bytes of that without the null.
+    /// The length of that without the null.
     len: usize,
     value: Get<R>,
 }
@@ -33,7 +34,7 @@ struct Member<R: Rows> {
 const ROOM: usize = 32;
 const NULL: &[u8] = b"null";
 
-impl<R: Rows> Member<R> {
+impl<R: Rows> Key<R> {
     const fn at(at: usize) -> Option<Self> {
         if at >= R::COLUMNS.len() {
             return None;
@@ -46,6 +47,7 @@ impl<R: Rows> Member<R> {
         while part < parts.len() {
             let mut byte = 0;
             while byte < parts[part].len() {
+                assert!(len < ROOM, "a key has at most 23 bytes");
                 text[len] = parts[part][byte];
                 len += 1;
                 byte += 1;

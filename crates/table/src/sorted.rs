@@ -1,42 +1,48 @@
+//! The sink that puts rows in order.
+
 use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::column::Rows;
+use crate::gutter::Gutter;
 use crate::output::Output;
-use crate::writer::{Gutter, Style, Writer};
+use crate::sink::{RowSink, Written};
+use crate::style::Style;
+use crate::writer::Writer;
 
-/// Rows that are written in the order of a frame number, whatever order they come in.
+/// Writes rows in ascending order, whatever order they come in.
 ///
-/// They are kept as they will be written, not as objects. When there are [`HELD`], the earlier half is written: a row
-/// that comes later and belongs before those stands out of order, and is counted.
+/// Rows are kept as they will be written, not as objects. When there are a million of them, the first half is written. A
+/// row that comes later and belongs before those is out of order, and is counted in [`Written::late`].
 #[derive(Debug)]
-pub(crate) struct Sorted<R, W> {
+pub struct Sorted<R, W> {
     writer: Writer<R>,
     output: Output<W>,
     blocks: Vec<Block>,
     bytes: Vec<u8>,
     gutters: bool,
     begun: bool,
-    /// The highest frame that was written.
-    written: u64,
-    late: u64,
+    /// The highest order that was written.
+    highest: u64,
+    written: Written,
 }
 
 /// Rows that stay together.
 #[derive(Clone, Debug)]
 struct Block {
-    frame: u64,
+    order: u64,
     bytes: Range<usize>,
     rows: usize,
 }
 
-/// Blocks held at once: with some 500 bytes each, half a gigabyte.
+/// Blocks held at once: half a gigabyte if each has 500 bytes.
 const HELD: usize = 1 << 20;
-/// Behind each rendered row: no rendered row holds a control character but 0x1F.
+/// Follows each rendered row, which contains no control character but 0x1F.
 const TERMINATOR: u8 = 0x1E;
 
 impl<R: Rows, W: Write> Sorted<R, W> {
-    pub(crate) fn new(style: Style, out: W) -> Self {
+    /// A sink that writes to `out`.
+    pub fn new(style: Style, out: W) -> Self {
         Self {
             writer: Writer::new(style),
             output: Output::new(out),
@@ -44,55 +50,35 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             bytes: Vec::new(),
             gutters: false,
             begun: false,
-            written: 0,
-            late: 0,
+            highest: 0,
+            written: Written::default(),
         }
     }
 
     /// Marks in tables which rows belong together.
-    pub(crate) fn with_gutters(mut self) -> Self {
+    #[must_use]
+    pub fn with_gutters(mut self) -> Self {
         self.gutters = true;
         self.writer.with_gutter();
         self
     }
 
-    /// The form of a row that [`push_rendered`](Self::push_rendered) takes.
-    pub(crate) fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+    /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. Several rows may be appended.
+    pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         self.writer.render(row, out);
         out.push(TERMINATOR);
     }
 
-    /// Adds one row.
-    pub(crate) fn push<'a>(&mut self, frame: u64, row: &'a R::Row<'a>) {
-        let start = self.bytes.len();
-        self.writer.render(row, &mut self.bytes);
-        self.bytes.push(TERMINATOR);
-        self.add(Block { frame, bytes: start..self.bytes.len(), rows: 1 });
-    }
-
-    /// Adds rendered rows that stay together.
-    pub(crate) fn push_rendered(&mut self, frame: u64, rendered: &[u8]) {
+    /// Takes rendered rows that stay together.
+    pub fn push_rendered(&mut self, order: u64, rendered: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(rendered);
         let rows = memchr::memchr_iter(TERMINATOR, rendered).count();
-        self.add(Block { frame, bytes: start..self.bytes.len(), rows });
-    }
-
-    /// Whether nothing can be written any more.
-    pub(crate) const fn is_broken(&self) -> bool {
-        self.output.is_broken()
-    }
-
-    /// Writes what is left. Gives the rows that stand out of order.
-    pub(crate) fn finish(mut self) -> io::Result<u64> {
-        self.write(self.blocks.len());
-        self.writer.end(&mut self.output.buffer);
-        self.output.finish()?;
-        Ok(self.late)
+        self.add(Block { order, bytes: start..self.bytes.len(), rows });
     }
 
     fn add(&mut self, block: Block) {
-        self.late += u64::from(block.frame < self.written);
+        self.written.late += u64::from(block.order < self.highest);
         self.blocks.push(block);
         if self.blocks.len() >= HELD {
             self.write(HELD / 2);
@@ -101,21 +87,22 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 
     /// Writes the first `count` blocks and forgets them.
     fn write(&mut self, count: usize) {
-        self.blocks.sort_by_key(|block| (block.frame, block.bytes.start));
+        self.blocks.sort_by_key(|block| (block.order, block.bytes.start));
         let rest = self.blocks.split_off(count);
         let blocks = std::mem::replace(&mut self.blocks, rest);
         if !self.begun {
             self.begun = true;
             self.writer.fit();
-            self.writer.begin(&mut self.output.buffer);
+            self.writer.begin(self.output.buffer());
         }
         for block in &blocks {
             for (at, row) in rows(&self.bytes, &block.bytes).enumerate() {
                 let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
-                self.writer.push_rendered(row, gutter, &mut self.output.buffer);
+                self.writer.push_rendered(row, gutter, self.output.buffer());
             }
             self.output.pass();
-            self.written = self.written.max(block.frame);
+            self.highest = self.highest.max(block.order);
+            self.written.rows += u64::try_from(block.rows).unwrap_or(u64::MAX);
         }
         let mut kept = Vec::new();
         for block in &mut self.blocks {
@@ -127,6 +114,27 @@ impl<R: Rows, W: Write> Sorted<R, W> {
     }
 }
 
+impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
+    fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
+        let start = self.bytes.len();
+        self.writer.render(row, &mut self.bytes);
+        self.bytes.push(TERMINATOR);
+        self.add(Block { order, bytes: start..self.bytes.len(), rows: 1 });
+    }
+
+    fn is_broken(&self) -> bool {
+        self.output.is_broken()
+    }
+
+    fn finish(mut self) -> io::Result<Written> {
+        self.write(self.blocks.len());
+        self.writer.end(self.output.buffer());
+        self.output.finish()?;
+        Ok(self.written)
+    }
+}
+
+/// The rendered rows of a block.
 fn rows<'b>(bytes: &'b [u8], range: &Range<usize>) -> impl Iterator<Item = &'b [u8]> {
     let block = bytes.get(range.clone()).unwrap_or_default();
     let mut start = 0;

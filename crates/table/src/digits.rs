@@ -1,4 +1,6 @@
-//! Numbers, ids, addresses and times as text, without going through the formatting machinery.
+//! Numbers, ids, addresses and times as text, eight digits at a time and without `core::fmt`.
+//!
+//! All of it is ASCII.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -6,38 +8,8 @@ use std::net::SocketAddr;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::column::{Flag, Value};
-
-/// Appends the text of a value that consists of plain ASCII without quotes and commas, and says whether it does;
-/// nothing for null.
-#[inline(always)]
-pub(crate) fn push_plain(out: &mut Vec<u8>, value: Value<'_>) -> bool {
-    match value {
-        Value::Null => {}
-        Value::Number(number) => push_number(out, number),
-        Value::Signed(number) => push_signed(out, number),
-        Value::Thousandths(number) => push_thousandths(out, number),
-        Value::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
-        Value::Word(name) | Value::Name { name: Some(name), .. } => out.extend_from_slice(name.as_bytes()),
-        Value::Name { name: None, raw, digits } => push_0x(out, raw, digits),
-        Value::Hex(number, digits) => push_0x(out, number, digits),
-        Value::Guid(guid) => push_guid(out, guid),
-        Value::Bytes(bytes) => push_bytes(out, bytes),
-        Value::Socket(address) => push_socket(out, address),
-        Value::Time { nanoseconds, digits } => push_time(out, nanoseconds, digits),
-        Value::Text(_)
-        | Value::Flags(..)
-        | Value::Texts(_)
-        | Value::Strings(_)
-        | Value::Numbers(_)
-        | Value::Series(_)
-        | Value::Objects(_) => return false,
-    }
-    true
-}
-
-/// Appends the first `len` bytes of a block: a copy of a fixed size costs much less than one of a size that is known
-/// late.
+/// Appends the first `len` bytes of a block: a copy of a fixed size costs much less than one whose size is
+/// known only when it runs.
 #[inline]
 pub(crate) fn push_block<const N: usize>(out: &mut Vec<u8>, block: &[u8; N], len: usize) {
     let end = out.len() + len;
@@ -47,7 +19,7 @@ pub(crate) fn push_block<const N: usize>(out: &mut Vec<u8>, block: &[u8; N], len
 
 /// Appends a number in decimal.
 #[inline]
-pub(crate) fn push_number(out: &mut Vec<u8>, number: u64) {
+pub fn push_number(out: &mut Vec<u8>, number: u64) {
     match u8::try_from(number) {
         Ok(digit) if digit < 10 => out.push(b'0' + digit),
         _ if number < EIGHT_DIGITS => {
@@ -66,15 +38,17 @@ fn push_long_number(out: &mut Vec<u8>, number: u64) {
 }
 
 /// Appends a number in decimal.
-pub(crate) fn push_signed(out: &mut Vec<u8>, number: i64) {
+#[inline]
+pub fn push_signed(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
     }
     push_number(out, number.unsigned_abs());
 }
 
-/// Appends a number of thousandths as whole ones with up to three decimals.
-pub(crate) fn push_thousandths(out: &mut Vec<u8>, number: i64) {
+/// Appends a number of thousandths as a number with up to three decimals.
+#[inline]
+pub fn push_thousandths(out: &mut Vec<u8>, number: i64) {
     if number < 0 {
         out.push(b'-');
     }
@@ -93,9 +67,9 @@ pub(crate) fn push_thousandths(out: &mut Vec<u8>, number: i64) {
 const EIGHT_DIGITS: u64 = 100_000_000;
 const ASCII_ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
 
-/// The decimal digits of a number below [`EIGHT_DIGITS`], a byte each, the first one in the lowest byte.
+/// The decimal digits of a number below [`EIGHT_DIGITS`], one per byte, the first one in the lowest byte.
 ///
-/// Halves are split into quarters and those into digits, all parts at once: a multiplication and a shift divide each of them.
+/// Halves are split into quarters and those into digits, all parts at once: one multiplication and one shift divide them.
 #[inline]
 const fn eight_digits(number: u64) -> u64 {
     let halves = (number / 10_000) | ((number % 10_000) << 32);
@@ -113,7 +87,7 @@ fn push_padded<const N: usize>(out: &mut Vec<u8>, number: u64) {
 
 /// Appends the lowest `digits` hexadecimal digits of a number, at most sixteen.
 #[inline]
-pub(crate) fn push_hex(out: &mut Vec<u8>, number: u64, digits: usize) {
+pub fn push_hex(out: &mut Vec<u8>, number: u64, digits: usize) {
     let text = hex_digits(number);
     match digits {
         16 => out.extend_from_slice(&text),
@@ -135,30 +109,35 @@ fn hex_digits(number: u64) -> [u8; 16] {
     ((u128::from(high) << 64) | u128::from(low)).to_be_bytes()
 }
 
-/// The lowest eight hexadecimal digits of a number, a byte each: all of them are made at once.
+/// The lowest eight hexadecimal digits of a number, one per byte: all of them are computed at once.
 #[inline]
 const fn eight_hex_digits(number: u64) -> u64 {
     let halves = ((number << 16) | (number & 0xFFFF)) & 0x0000_FFFF_0000_FFFF;
     let bytes = ((halves << 8) | halves) & 0x00FF_00FF_00FF_00FF;
     let nibbles = ((bytes << 4) | bytes) & 0x0F0F_0F0F_0F0F_0F0F;
-    // One in each byte that is above 9: `a` lies 0x27 above what follows `9`.
+    // One in each byte that is above 9: `a` is 0x27 above what follows `9`.
     let letters = ((nibbles + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
     nibbles + ASCII_ZEROS + letters * 0x27
 }
 
-fn push_0x(out: &mut Vec<u8>, number: u64, digits: usize) {
+/// Appends `0x` and the lowest `digits` hexadecimal digits of a number, at most sixteen.
+#[inline]
+pub fn push_0x(out: &mut Vec<u8>, number: u64, digits: usize) {
     out.extend_from_slice(b"0x");
     push_hex(out, number, digits);
 }
 
-fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+/// Appends bytes in hexadecimal.
+#[inline]
+pub fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     let (eights, rest) = bytes.as_chunks::<8>();
     eights.iter().for_each(|eight| push_hex(out, u64::from_be_bytes(*eight), 16));
     rest.iter().for_each(|byte| push_hex(out, u64::from(*byte), 2));
 }
 
-/// In its five groups; the first three are little-endian in the bytes.
-fn push_guid(out: &mut Vec<u8>, guid: [u8; 16]) {
+/// Appends a GUID in its five groups. In the bytes the first three are little-endian.
+#[inline]
+pub fn push_guid(out: &mut Vec<u8>, guid: [u8; 16]) {
     let [a, b, c, d, e, f, g, h, tail @ ..] = guid;
     let (head, tail) = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_be_bytes(tail));
     push_hex(out, head, 8);
@@ -169,7 +148,9 @@ fn push_guid(out: &mut Vec<u8>, guid: [u8; 16]) {
     push_hex(out, tail, 8);
 }
 
-fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
+/// Appends an address with its port.
+#[inline]
+pub fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
     match address {
         SocketAddr::V4(v4) => {
             for octet in v4.ip().octets() {
@@ -188,7 +169,7 @@ fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
     }
 }
 
-/// Each octet in decimal with a point behind it, and how long that is.
+/// Each octet in decimal followed by a point, and the length of that.
 static OCTETS: [([u8; 4], usize); 256] = {
     let mut octets = [([0; 4], 0); 256];
     let (mut at, mut digits) = (0, [b'0'; 3]);
@@ -209,11 +190,12 @@ static OCTETS: [([u8; 4], usize); 256] = {
     octets
 };
 
-/// Nanoseconds since 1970 as RFC 3339 in UTC, with so many decimals of a second.
-fn push_time(out: &mut Vec<u8>, nanoseconds: i64, digits: u8) {
+/// Appends a time as RFC 3339 in UTC: `nanoseconds` since 1970, with `digits` decimals of a second, at most nine.
+#[inline]
+pub fn push_time(out: &mut Vec<u8>, nanoseconds: i64, digits: u8) {
     let (seconds, nanoseconds) =
         (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000).unsigned_abs());
-    // A number of nanoseconds reaches from 1677 to 2262, so its date always exists.
+    // The nanoseconds of 64 bits reach from 1677 to 2262, so the date always exists.
     let date = Offset::UTC.to_datetime(Timestamp::from_second(seconds).unwrap_or_default());
     let eight = |number| (eight_digits(number) | ASCII_ZEROS).to_le_bytes();
     let parts = |high: u64, middle: i8, low: i8| {
@@ -236,67 +218,55 @@ fn push_time(out: &mut Vec<u8>, nanoseconds: i64, digits: u8) {
     out.push(b'Z');
 }
 
-/// Calls `each` with the name of each flag that is set, and with unknown bits in hexadecimal.
-pub(crate) fn for_each_flag(bits: u64, names: &'static [Flag], mut each: impl FnMut(Value<'static>)) {
-    let mut unknown = bits;
-    for bit in names {
-        unknown &= !bit.mask;
-        if bit.is_in(bits) {
-            each(Value::Word(bit.name));
-        }
-    }
-    if unknown != 0 {
-        each(Value::Hex(unknown, if unknown > 0xFFFF_FFFF { 16 } else { 8 }));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn plain(value: Value<'_>) -> String {
+    fn text(push: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
-        assert!(push_plain(&mut out, value));
+        push(&mut out);
         String::from_utf8(out).unwrap()
     }
 
     #[test]
-    fn thousandths_bear_up_to_three_decimals() {
-        for (number, text) in [(0, "0"), (1, "0.001"), (1_500, "1.5"), (-2_010, "-2.01"), (12_000, "12")] {
-            assert_eq!(plain(Value::Thousandths(number)), text);
+    fn thousandths_have_up_to_three_decimals() {
+        for (number, expected) in [(0, "0"), (1, "0.001"), (1_500, "1.5"), (-2_010, "-2.01"), (12_000, "12")]
+        {
+            assert_eq!(text(|out| push_thousandths(out, number)), expected);
         }
-        assert_eq!(plain(Value::Thousandths(i64::MIN)), "-9223372036854775.808");
+        assert_eq!(text(|out| push_thousandths(out, i64::MIN)), "-9223372036854775.808");
     }
 
     #[test]
-    fn numbers_of_any_length_look_as_they_display_themselves() {
+    fn numbers_of_any_length_are_written_as_they_display_themselves() {
         let ends = (0..20).map(|digits| 10_u64.pow(digits)).chain([u64::MAX]);
         let around = ends.flat_map(|end| [end - 1, end, end.saturating_add(1), end / 2, end / 9 * 7]);
         for number in around.chain(0..100_000).chain((0..u64::MAX).step_by(1 << 47)) {
-            assert_eq!(plain(Value::Number(number)), number.to_string());
-            assert_eq!(plain(Value::Hex(number, 16)), format!("{number:#018x}"));
-            assert_eq!(plain(Value::Hex(number, 8)), format!("{:#010x}", number & 0xFFFF_FFFF));
-            assert_eq!(plain(Value::Hex(number, 4)), format!("{:#06x}", number & 0xFFFF));
+            assert_eq!(text(|out| push_number(out, number)), number.to_string());
+            assert_eq!(text(|out| push_0x(out, number, 16)), format!("{number:#018x}"));
+            assert_eq!(text(|out| push_0x(out, number, 8)), format!("{:#010x}", number & 0xFFFF_FFFF));
+            assert_eq!(text(|out| push_0x(out, number, 4)), format!("{:#06x}", number & 0xFFFF));
         }
         for number in [0, -1, i64::MIN, i64::MAX] {
-            assert_eq!(plain(Value::Signed(number)), number.to_string());
+            assert_eq!(text(|out| push_signed(out, number)), number.to_string());
         }
     }
 
     #[test]
-    fn addresses_look_as_they_display_themselves() {
+    fn addresses_are_written_as_they_display_themselves() {
         for octet in 0..=255 {
             let socket = SocketAddr::from(([255 - octet, octet, 0, octet], u16::from(octet) * 257));
-            assert_eq!(plain(Value::Socket(socket)), socket.to_string());
+            assert_eq!(text(|out| push_socket(out, socket)), socket.to_string());
         }
-        assert_eq!(plain(Value::Socket("[fe80::1]:50000".parse().unwrap())), "[fe80::1]:50000");
+        let socket = "[fe80::1]:50000";
+        assert_eq!(text(|out| push_socket(out, socket.parse().unwrap())), socket);
     }
 
     #[test]
-    fn guids_and_times_look_as_their_standards_say() {
+    fn guids_and_times_are_written_as_their_standards_say() {
         let guid =
             [0xEF, 0xCD, 0xAB, 0x89, 0x67, 0x45, 0x23, 0x01, 0x10, 0x32, 0x54, 0x76, 0x98, 0xBA, 0xDC, 0xFE];
-        assert_eq!(plain(Value::Guid(guid)), "89abcdef-4567-0123-1032-547698badcfe");
+        assert_eq!(text(|out| push_guid(out, guid)), "89abcdef-4567-0123-1032-547698badcfe");
         let times = [
             (0, 0, "1970-01-01T00:00:00Z"),
             (1, 9, "1970-01-01T00:00:00.000000001Z"),
@@ -306,10 +276,15 @@ mod tests {
             (i64::MIN, 200, "1677-09-21T00:12:43.145224192Z"),
             (i64::MAX, 9, "2262-04-11T23:47:16.854775807Z"),
         ];
-        for (nanoseconds, digits, text) in times {
-            assert_eq!(plain(Value::Time { nanoseconds, digits }), text);
+        for (nanoseconds, digits, expected) in times {
+            assert_eq!(text(|out| push_time(out, nanoseconds, digits)), expected);
         }
-        assert_eq!(plain(Value::Hex(0x29, 16)), "0x0000000000000029");
-        assert_eq!(plain(Value::Bytes(&[0, 0xAB])), "00ab");
+    }
+
+    #[test]
+    fn bytes_and_ids_keep_their_leading_zeros() {
+        assert_eq!(text(|out| push_0x(out, 0x29, 16)), "0x0000000000000029");
+        assert_eq!(text(|out| push_bytes(out, &[0, 0xAB])), "00ab");
+        assert_eq!(text(|out| push_bytes(out, &[1, 2, 3, 4, 5, 6, 7, 8, 9])), "010203040506070809");
     }
 }

@@ -1,12 +1,12 @@
-//! Values as cells of CSV (RFC 4180), made so that a spreadsheet runs none of them.
+//! Values as cells of CSV (RFC 4180) that no spreadsheet takes for a formula.
 
 use crate::cell;
-use crate::column::Value;
-use crate::digits;
+use crate::plain;
+use crate::value::Value;
 
-/// Appends one cell; `scratch` is working space.
-pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
-    if digits::push_plain(out, value) {
+/// Appends one cell. `scratch` is working space.
+pub fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
+    if plain::push(out, value) {
         return;
     }
     scratch.clear();
@@ -14,7 +14,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
     let first = match value {
         Value::Text(text) => text.chars().next(),
         Value::Strings([text, ..]) => text.chars().next(),
-        // One number is a number; of several a spreadsheet would take the difference.
+        // One number is a number; several would be a difference to a spreadsheet.
         Value::Series([_]) => None,
         _ => scratch.chars().next(),
     };
@@ -35,7 +35,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>, scratch: &mut String) {
     }
 }
 
-/// Whether a spreadsheet may take a cell that begins so for a formula.
+/// Whether a spreadsheet may take a cell that begins with this character for a formula.
 const fn is_formula(first: char) -> bool {
     matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }

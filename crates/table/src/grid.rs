@@ -1,28 +1,32 @@
-//! Tables for a terminal: they fit its width, and rows can stream.
+//! Tables for a terminal: they fit its width, and rows can be written one by one.
 //!
-//! The crates for tables hold every row until the last to find the widths, and wrap what does not fit; a capture has
-//! millions of messages. Here the widths are set before the first row, from the columns' declarations or from the
+//! Other crates for tables hold every row until the last one to find the widths, and wrap what does not fit. Here there
+//! may be millions of rows, so widths are set before the first one: from the declarations of the columns, or from the
 //! rows where those are collected anyway.
 
-use crate::column::{Column, Kind, Rows, Value};
+use crate::cell;
+use crate::column::{Column, Rows};
+use crate::gutter::Gutter;
+use crate::kind::Kind;
+use crate::style::Style;
 use crate::text;
-use crate::writer::{Gutter, Style, push_cell};
+use crate::value::Value;
 
 /// Lays out rows.
 #[derive(Debug)]
-pub(crate) struct Table {
-    columns: Vec<TableColumn>,
+pub(crate) struct Grid {
+    columns: Vec<GridColumn>,
     width: Option<usize>,
     color: bool,
-    /// Spaces before each line.
+    /// The spaces before each line.
     indent: usize,
-    /// Columns taken by the gutter.
+    /// The width of the gutter.
     gutter: usize,
-    /// The columns that are shown, each with its width.
+    /// The columns that are shown, and the width of each.
     layout: Vec<(usize, usize)>,
-    /// The widths of the columns' cells that were rendered.
+    /// The greatest width of each column's cells among the rows that were rendered.
     rendered: Vec<usize>,
-    /// Working space: a cell as its value is, as it is shown, and the line; where the cells of a rendered row end.
+    /// Working space: a whole cell, the cell as it is shown, the line, and the ends of the cells of a rendered row.
     full: String,
     cell: String,
     line: String,
@@ -30,32 +34,32 @@ pub(crate) struct Table {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct TableColumn {
+struct GridColumn {
     header: &'static str,
     kind: Kind,
     rank: u8,
-    /// What it would like to have.
+    /// The width in which it is whole.
     width: usize,
     failed: Option<fn(&str) -> bool>,
-    /// Whether no row has a value.
+    /// Whether it is not shown: no row has a value, or tables do not have it.
     empty: bool,
 }
 
-/// A rendered row of a table: its cells, a separator between two.
+/// A rendered row of a table: its cells with separators between them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cells<'a>(&'a [u8]);
 
-/// Between two cells of a rendered row: no cell holds a control character.
+/// The separator of cells in a rendered row: no cell contains a control character.
 const SEPARATOR: u8 = 0x1F;
-/// Spaces between two columns.
+/// The spaces between two columns.
 const GAP: usize = 2;
-/// The least columns that a text is cut to.
+/// The least width that a text is cut to.
 const LEAST_TEXT: usize = 12;
-/// The columns in which a text is comfortable.
+/// The width in which most texts are whole.
 const COMFORT: usize = 24;
-/// The least columns that a line over time is squeezed into.
+/// The least width that a line over time is compressed to.
 const LEAST_SERIES: usize = 16;
-/// Columns of a time of day with six decimals.
+/// The width of a time of day with six decimals.
 const TIME_OF_DAY: usize = 15;
 
 impl<'a> Cells<'a> {
@@ -64,9 +68,9 @@ impl<'a> Cells<'a> {
     }
 }
 
-impl Table {
+impl Grid {
     pub(crate) fn new<R: Rows>(style: Style) -> Self {
-        let columns = R::COLUMNS.iter().map(|column| TableColumn {
+        let columns = R::COLUMNS.iter().map(|column| GridColumn {
             header: column.header,
             kind: column.kind,
             rank: column.rank,
@@ -74,7 +78,7 @@ impl Table {
             failed: column.failed,
             empty: column.rank == 0,
         });
-        let mut table = Self {
+        let mut grid = Self {
             columns: columns.collect(),
             width: style.width,
             color: style.color,
@@ -87,23 +91,23 @@ impl Table {
             line: String::new(),
             ends: Vec::new(),
         };
-        table.lay_out();
-        table
+        grid.lay_out();
+        grid
     }
 
-    /// Begins each line with so many spaces.
+    /// Begins each line with this many spaces.
     pub(crate) fn indent(&mut self, indent: usize) {
         self.indent = indent;
         self.lay_out();
     }
 
-    /// Leaves room for gutters.
+    /// Reserves space for gutters.
     pub(crate) fn with_gutter(&mut self) {
         self.gutter = 2;
         self.lay_out();
     }
 
-    /// Takes the widths from the rows that were rendered, and leaves out columns without a value.
+    /// Takes the widths from the rows that were rendered, and hides columns without a value.
     pub(crate) fn fit(&mut self) {
         for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
             column.empty = column.rank == 0 || width == 0;
@@ -157,7 +161,7 @@ impl Table {
         self.ends = ends;
     }
 
-    /// Appends a row that is written at once: of its cells, only those that are shown are made.
+    /// Appends a row without rendering it first: only the cells that are shown are written.
     pub(crate) fn direct_row<'a, R: Rows>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         self.line(Gutter::None, out, |at, full| {
             if let Some(column) = R::COLUMNS.get(at) {
@@ -194,8 +198,8 @@ impl Table {
         push_line(out, &self.line, tone);
     }
 
-    /// Chooses columns by rank as long as each has comfortable room; the last one may be narrow. Shares out what is
-    /// left, to dates last.
+    /// Chooses columns by rank while each has the width in which most of its values are whole; the last one may be
+    /// narrower. Then distributes the width that is left, to dates last.
     fn lay_out(&mut self) {
         let mut ranked: Vec<usize> = (0..self.columns.len()).filter(|at| !self.columns[*at].empty).collect();
         ranked.sort_by_key(|at| self.columns[*at].rank);
@@ -217,10 +221,10 @@ impl Table {
             }
         }
         let mut left = room.saturating_sub(least);
-        for wish in [TableColumn::comfort, TableColumn::wide, TableColumn::full] {
+        for wish in [GridColumn::comfort, GridColumn::wide, GridColumn::full] {
             for (at, width) in &mut chosen {
                 let more = wish(&self.columns[*at]).saturating_sub(*width);
-                // A date is of use as a whole only.
+                // Part of a date is of no use.
                 let more =
                     if self.columns[*at].kind == Kind::Time && more > left { 0 } else { more.min(left) };
                 *width += more;
@@ -232,8 +236,8 @@ impl Table {
     }
 }
 
-impl TableColumn {
-    /// The least columns that it is of use in.
+impl GridColumn {
+    /// The least width in which it is of use.
     fn least(&self) -> usize {
         match self.kind {
             Kind::Text
@@ -249,7 +253,7 @@ impl TableColumn {
         }
     }
 
-    /// The columns in which most of its values stand whole.
+    /// The width in which most of its values are whole.
     fn comfort(&self) -> usize {
         self.least().max(self.width.min(COMFORT)).min(if self.kind == Kind::Time {
             TIME_OF_DAY
@@ -258,7 +262,7 @@ impl TableColumn {
         })
     }
 
-    /// All that it would like to have, a date aside.
+    /// The width in which all of its values are whole, except dates.
     fn wide(&self) -> usize {
         if self.kind == Kind::Time { self.comfort() } else { self.width }
     }
@@ -268,7 +272,7 @@ impl TableColumn {
     }
 }
 
-/// Appends the text of a column's value in a row, as long as it is.
+/// Appends the whole text of a column's value in a row.
 fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row<'a>) {
     let prefix = match column.kind {
         Kind::Name(prefix) | Kind::Flags(prefix) => prefix,
@@ -276,7 +280,7 @@ fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row
     };
     match (column.value)(row) {
         Value::Text("") if column.kind == Kind::Path => out.push('\\'),
-        value => push_cell(out, value, prefix),
+        value => cell::push_table(out, value, prefix),
     }
 }
 
@@ -284,7 +288,7 @@ const BOLD: &str = "\x1b[1m";
 const RED: &str = "\x1b[31m";
 const RESET: &str = "\x1b[0m";
 
-/// Appends a line over time, squeezed into `room` columns: the lowest block of those that fall together stands.
+/// Appends a line over time, compressed to `room` columns: of blocks that share a column, the lowest is shown.
 fn push_series(out: &mut String, full: &str, room: usize) -> usize {
     let blocks: Vec<char> = full.chars().collect();
     let together = blocks.len().div_ceil(room.max(1)).max(1);

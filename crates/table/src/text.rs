@@ -1,19 +1,23 @@
-//! Text from the wire is hostile: what may steer a terminal or hide something is written so that it shows.
+//! Text from outside is hostile: characters that control a terminal or hide something are made visible.
+//!
+//! Widths are counted in columns of a terminal.
 
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
 
-/// Whether a character steers a terminal, changes the direction of text, or cannot be seen.
-pub(crate) const fn is_hidden(c: char) -> bool {
+/// Whether a character controls a terminal, changes the direction of text, or is invisible.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Appends `text`, hidden characters as `<U+001B>`: no file name of SMB may hold `<` or `>`.
-pub(crate) fn push_shown(out: &mut String, text: &str) {
+/// Appends `text`, with hidden characters as `<U+001B>`: on Windows no file name contains `<` or `>`.
+#[inline]
+pub fn push_shown(out: &mut String, text: &str) {
     if text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
         return out.push_str(text);
     }
@@ -30,13 +34,23 @@ pub(crate) fn push_shown(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// Columns of a terminal that `text` takes.
-pub(crate) fn width(text: &str) -> usize {
+/// `text` with hidden characters made visible, as [`push_shown`] writes it.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_shown(&mut out, text);
+    out
+}
+
+/// The width of `text`.
+#[must_use]
+#[inline]
+pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(char_width).sum() }
 }
 
-/// Appends `text`, cut at its end to `room` columns; gives the columns taken.
-pub(crate) fn push_cut(out: &mut String, text: &str, room: usize) -> usize {
+/// Appends `text`, cut at its end to `room` columns; returns its width then.
+pub fn push_cut(out: &mut String, text: &str, room: usize) -> usize {
     let full = width(text);
     if full <= room {
         out.push_str(text);
@@ -47,8 +61,9 @@ pub(crate) fn push_cut(out: &mut String, text: &str, room: usize) -> usize {
     taken + push_ellipsis(out, room)
 }
 
-/// Appends `text`, cut in its middle to `room` columns: more of its end is kept, where the file's name is.
-pub(crate) fn push_cut_middle(out: &mut String, text: &str, room: usize) -> usize {
+/// Appends `text`, cut in its middle to `room` columns; returns its width then. More of its end is kept, which is the
+/// file's name in a path.
+pub fn push_cut_middle(out: &mut String, text: &str, room: usize) -> usize {
     let full = width(text);
     if full <= room {
         out.push_str(text);
@@ -70,7 +85,7 @@ fn push_ellipsis(out: &mut String, room: usize) -> usize {
     usize::from(room > 0)
 }
 
-/// The longest beginning of at most `room` columns, and its columns.
+/// The longest beginning of at most `room` columns, and its width.
 fn head(text: &str, room: usize) -> (&str, usize) {
     let (mut end, mut taken) = (0, 0);
     for (at, c) in text.char_indices() {
@@ -83,7 +98,7 @@ fn head(text: &str, room: usize) -> (&str, usize) {
     (text.get(..end).unwrap_or_default(), taken)
 }
 
-/// The longest end of at most `room` columns, and its columns.
+/// The longest end of at most `room` columns, and its width.
 fn tail(text: &str, room: usize) -> (&str, usize) {
     let (mut start, mut taken) = (text.len(), 0);
     for (at, c) in text.char_indices().rev() {
@@ -104,14 +119,8 @@ fn char_width(c: char) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> String {
-        let mut out = String::new();
-        push_shown(&mut out, text);
-        out
-    }
-
     #[test]
-    fn escape_sequences_and_overrides_show() {
+    fn escape_sequences_and_overrides_are_visible() {
         assert_eq!(shown("a\x1b[2Jb\u{202e}gpj.exe\u{9b}"), "a<U+001B>[2Jb<U+202E>gpj.exe<U+009B>");
         assert_eq!(shown("Grüße, 世界"), "Grüße, 世界");
         assert_eq!(shown("\u{E0041}"), "<U+E0041>");

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod cell;
+mod column;
+pub mod csv;
+pub mod digits;
+mod grid;
+mod gutter;
+pub mod json;
+mod kind;
+mod object;
+mod output;
+mod page;
+mod plain;
+mod sink;
+mod sorted;
+mod style;
+pub mod text;
+mod value;
+mod writer;
+
+pub use column::{Column, Get, Rows};
+pub use gutter::Gutter;
+pub use kind::{Kind, Member};
+pub use output::Output;
+pub use page::{Page, Tone, wrap};
+pub use sink::{RowSink, Stream, Written};
+pub use sorted::Sorted;
+pub use style::{Format, Style};
+pub use value::{Flag, Objects, Value};
+pub use writer::Writer;

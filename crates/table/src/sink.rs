@@ -1,0 +1,84 @@
+//! What takes rows, and the sink that writes each at once.
+
+use std::io::{self, Write};
+
+use crate::column::Rows;
+use crate::output::Output;
+use crate::style::Style;
+use crate::writer::Writer;
+
+/// Takes rows of one kind and writes them, or does something else with them.
+///
+/// Call [`push`](Self::push) for each row and [`finish`](Self::finish) once. A format that this crate does not have is a
+/// type that implements this trait for all `R: Rows` and reads [`Rows::COLUMNS`].
+pub trait RowSink<R: Rows> {
+    /// Takes a row. Rows are meant to be in ascending order of `order`, and in the order of these calls where it is equal.
+    fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>);
+
+    /// Whether the output failed, so that further rows are useless.
+    fn is_broken(&self) -> bool {
+        false
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    fn finish(self) -> io::Result<Written>
+    where
+        Self: Sized;
+}
+
+/// What a sink wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Rows that were written.
+    pub rows: u64,
+    /// Rows that are out of order, because there were too many to hold them all.
+    pub late: u64,
+}
+
+impl Written {
+    /// So many rows, of which `late` are out of order.
+    #[must_use]
+    pub const fn new(rows: u64, late: u64) -> Self {
+        Self { rows, late }
+    }
+}
+
+/// Writes each row at once, in the order in which the rows come.
+#[derive(Debug)]
+pub struct Stream<R, W> {
+    writer: Writer<R>,
+    output: Output<W>,
+    rows: u64,
+}
+
+impl<R: Rows, W: Write> Stream<R, W> {
+    /// A sink that writes to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        let mut stream = Self { writer: Writer::new(style), output: Output::new(out), rows: 0 };
+        stream.writer.begin(stream.output.buffer());
+        stream
+    }
+}
+
+impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
+    #[inline]
+    fn push<'a>(&mut self, _: u64, row: &'a R::Row<'a>) {
+        self.writer.push(row, self.output.buffer());
+        self.output.pass();
+        self.rows += 1;
+    }
+
+    fn is_broken(&self) -> bool {
+        self.output.is_broken()
+    }
+
+    fn finish(mut self) -> io::Result<Written> {
+        self.writer.end(self.output.buffer());
+        self.output.finish()?;
+        Ok(Written { rows: self.rows, late: 0 })
+    }
+}

@@ -1,0 +1,54 @@
+//! How output looks: its format, its width, and whether it is coloured.
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Aligned columns, for people.
+    #[default]
+    Table,
+    /// One JSON array, or one object.
+    Json,
+    /// JSON Lines: one JSON object per line.
+    Jsonl,
+    /// RFC 4180, with a header.
+    Csv,
+}
+
+/// How output looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Style {
+    /// How rows are written.
+    pub format: Format,
+    /// The columns of the terminal that a table must fit; `None` for no limit.
+    pub width: Option<usize>,
+    /// Whether tables are coloured.
+    pub color: bool,
+}
+
+impl Style {
+    /// A format without a limit of width and without colour.
+    #[must_use]
+    pub const fn new(format: Format) -> Self {
+        Self { format, width: None, color: false }
+    }
+
+    /// The style in another format.
+    #[must_use]
+    pub const fn with_format(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The style with a width that tables must fit; `None` for no limit.
+    #[must_use]
+    pub const fn with_width(self, width: Option<usize>) -> Self {
+        Self { width, ..self }
+    }
+
+    /// The style, coloured or not.
+    #[must_use]
+    pub const fn with_color(self, color: bool) -> Self {
+        Self { color, ..self }
+    }
+}
