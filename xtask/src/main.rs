@@ -6,6 +6,7 @@ mod odd;
 mod parity;
 mod record;
 mod tables;
+mod words;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ enum Task {
     Bench(bench::Args),
     /// How far `smbtrail fields` and tshark agree, cell by cell, and what each costs
     Parity(parity::Args),
+    /// Phrases that the texts of the project avoid, and what to write instead; fails when there are any
+    Words(words::Words),
     /// Seed corpora for the fuzz targets, from the fixtures: fuzz/corpus
     FuzzSeeds,
     /// Builds all fuzz targets and runs each for a while; fails on a find
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args),
         Task::Synth(args) => synth::run(&args),
         Task::Parity(args) => parity::run(&args),
+        Task::Words(args) => words::run(&args),
         Task::FuzzSeeds => fuzz::seeds(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };
