@@ -1,4 +1,4 @@
-//! The capture that a command reads.
+//! Opens and reads the captures of a command.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,17 +9,19 @@ use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
 
 use crate::failure::Failure;
+use crate::files;
 use crate::filter::Selection;
 use crate::interrupt;
 use crate::progress::ProgressLine;
 use crate::secrets::SecretArgs;
 
-/// Which capture, and how it is read: the same for every command.
+/// The captures, and how they are read: the same for every command.
 #[derive(Args, Debug)]
 pub(crate) struct CaptureArgs {
-    /// Capture files, - for standard input
+    /// Capture files or directories; - for standard input
     ///
-    /// pcap or pcapng, plain, .gz or .zst. Several files are one capture, read in time order.
+    /// pcap or pcapng, plain, .gz or .zst. Several files are read as one capture, in time order. A directory means all
+    /// captures below it. A quoted pattern such as '*.pcap' means the files that match it.
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
 
@@ -33,25 +35,25 @@ pub(crate) struct CaptureArgs {
 pub(crate) struct ReadingArgs {
     /// Also expect SMB on this TCP port; may be repeated [always: 445, 139]
     ///
-    /// On other ports a connection is taken for SMB when its first bytes look like it. A port named here is also
-    /// searched when the capture begins in the middle of a connection.
+    /// On other ports a connection is read as SMB if its first bytes look like SMB. On this port, connections are read
+    /// also if the capture does not contain their start.
     #[arg(short, long = "port", value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     ports: Vec<u16>,
 
-    /// Threads to use, as far as they help [default: those of the machine]
+    /// Number of threads, at most two of which are used [default: the number of processors]
     ///
-    /// Rows are the same, and in the same order, whatever it says.
+    /// The rows and their order do not depend on it.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 
-    /// Hold so much of something at most, as in opens=1000000; may be repeated
+    /// Set the capacity of a table, for example opens=1000000; may be repeated
     #[arg(long = "limit", value_name = "NAME=N", long_help = limits())]
     limits: Vec<LimitSetting>,
 
-    /// Leave TCP segments out whose checksum is wrong, as their receiver did
+    /// Ignore TCP segments with a wrong checksum, as their receiver did
     ///
-    /// Without it they are counted and followed: a capture that was made on the sending host has wrong checksums where
-    /// its network card fills them in later.
+    /// By default they are counted and read, because a capture made on the sending host has wrong checksums if the
+    /// network card computes them.
     #[arg(long)]
     strict_checksum: bool,
 
@@ -60,7 +62,7 @@ pub(crate) struct ReadingArgs {
 }
 
 impl ReadingArgs {
-    /// The same for the pipeline.
+    /// The options of the pipeline.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
@@ -73,27 +75,46 @@ impl ReadingArgs {
         }
         options
     }
+
+    /// Every file that is read: these captures, and the files of secrets.
+    pub(crate) fn inputs(&self, captures: Vec<PathBuf>) -> Vec<PathBuf> {
+        captures.into_iter().chain(self.secrets.files()).collect()
+    }
 }
 
 impl CaptureArgs {
     /// Opens the capture.
     pub(crate) fn open(&self) -> Result<Pipeline, Failure> {
-        Ok(Pipeline::open(self.captures.iter().cloned(), self.reading.options())?)
+        self.open_with(self.reading.options())
+    }
+
+    /// Opens the capture with other options.
+    pub(crate) fn open_with(&self, options: Options) -> Result<Pipeline, Failure> {
+        Ok(Pipeline::open(self.files()?, options)?)
+    }
+
+    /// The capture files.
+    pub(crate) fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+        files::expand(&self.captures)
+    }
+
+    /// Every file that is read: captures and secrets.
+    pub(crate) fn inputs(&self) -> Result<Vec<PathBuf>, Failure> {
+        Ok(self.reading.inputs(self.files()?))
     }
 }
 
 impl CaptureArgs {
     /// Opens the capture for what a filter needs of it.
     pub(crate) fn open_for(&self, selection: &Selection) -> Result<Pipeline, Failure> {
-        let options = selection.options(self.reading.options());
-        Ok(Pipeline::open(self.captures.iter().cloned(), options)?)
+        self.open_with(selection.options(self.reading.options()))
     }
 }
 
-/// What `--limit` says of itself: every limit with its default.
+/// The long help of `--limit`: every limit with its default.
 fn limits() -> String {
-    let about = "Hold so much of something at most, as in opens=1000000; may be repeated\n\nWhen a table is full, what was \
-                 longest unused makes room, and `summary` says how often. The limits and their defaults:";
+    let about = "Set the capacity of a table, for example opens=1000000; may be repeated\n\nA full table evicts the \
+                 least recently used entry, and `summary` reports how often. The tables and their defaults:";
     let lines =
         LIMITS.iter().map(|limit| format!("\n- {}={}: {}", limit.name, limit.default_value(), limit.about));
     std::iter::once(about.to_owned()).chain(lines).collect()
@@ -104,7 +125,7 @@ pub(crate) fn names(pipeline: &Pipeline) -> Vec<String> {
     pipeline.files().iter().map(ToString::to_string).collect()
 }
 
-/// Reads the capture to its end, with progress on standard error if wanted.
+/// Reads the capture to its end; `progress` asks for progress on standard error.
 pub(crate) fn run(pipeline: Pipeline, observer: &mut impl Observer, progress: bool) -> Outcome {
     let mut line = ProgressLine::new(progress);
     pipeline.with_progress(|progress| line.show(progress)).run(observer)

@@ -11,14 +11,12 @@ use crate::commands::{
 };
 use crate::failure::{Failure, Status};
 
-/// Understand SMB2 and SMB3 traffic: a packet capture in, its story out
+/// Show what happened in a packet capture's SMB2 and SMB3 traffic
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
 #[command(long_about = "\
-Understand SMB2 and SMB3 traffic: a packet capture in, its story out.
-
-Who logged on from where, to which share, what they did to which file, with what result and how long it took. Start \
-with `smbtrail summary CAPTURE`.")]
+Show what happened in a packet capture's SMB2 and SMB3 traffic: who logged on from where, which shares they connected \
+to, what they did to which files, with what result and how fast. Start with `smbtrail summary CAPTURE`.")]
 #[command(after_long_help = LONG_AFTER)]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -28,28 +26,28 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   smbtrail summary office.pcapng
-  smbtrail logons --format csv monday-*.pcap.gz
+  smbtrail logons --format csv rotated-*.pcap
   smbtrail explain CreditCharge";
 
 const LONG_AFTER: &str = "\
 Examples:
-  smbtrail summary office.pcapng             a page on the capture
-  smbtrail logons --format csv mon-*.pcap.gz every attempt to log on, as CSV
-  smbtrail follow --path '*.docx' x.pcapng   what was done to these files
-  smbtrail show --frame 12 x.pcapng          one frame as a tree, every field and byte
-  smbtrail explain --frame 12 x.pcapng       the same message, explained
-  smbtrail explain CreditCharge              what this field is, and why to care
-  tcpdump -w - port 445 | smbtrail messages -
+  smbtrail summary office.pcapng                  # what happened, on one page
+  smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
+  smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
+  smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
+  smbtrail explain --frame 14 office.pcapng       # the same message, explained
+  smbtrail explain CreditCharge                   # what this field is, and why it matters
+  tcpdump -w - port 445 | smbtrail messages -     # messages as they are captured
 
-To set it up:
-  smbtrail completions SHELL                 the completions of bash, zsh, fish, elvish or powershell
-  smbtrail man DIR                           the manual pages
+Installation:
+  smbtrail completions bash                       # or zsh, fish, elvish, powershell
+  smbtrail man DIR                                # manual pages
 
 Exit status:
-  0  done; packet loss, gaps and a start in mid-stream are findings, not failures
-  1  done, but a capture file is damaged: said on standard error
+  0  success; lost packets and a capture that starts in mid-stream are not failures
+  1  success, but a capture file is damaged, as reported on standard error
   2  wrong usage
-  3  input cannot be read, or output not written";
+  3  the input cannot be read or the output cannot be written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -72,9 +70,7 @@ enum Command {
     Fields(fields::Args),
     Slice(slice::Args),
     Decrypt(decrypt::Args),
-    #[command(hide = true)]
     Completions(completions::Args),
-    #[command(hide = true)]
     Man(man::Args),
 }
 
@@ -83,7 +79,7 @@ impl Cli {
     pub(crate) fn from_args() -> Result<Self, Failure> {
         Self::try_parse().map_err(|error| match forgotten_command(&error) {
             Some(capture) => Failure::Usage(format!(
-                "no command given for `{capture}`\n\n  tip: `smbtrail summary {capture}` is where to start; \
+                "no command given for `{capture}`\n\n  tip: start with `smbtrail summary {capture}`; \
                  `smbtrail --help` lists the commands"
             )),
             None => Failure::Arguments(Box::new(error)),
@@ -117,7 +113,7 @@ impl Cli {
     }
 }
 
-/// The capture that stands where a command should.
+/// The capture that was given in place of a command.
 fn forgotten_command(error: &clap::Error) -> Option<&str> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let path = Path::new(word);

@@ -1,4 +1,4 @@
-//! How the command ends: its exit status, and what it says when something is wrong.
+//! Exit status and error messages.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -10,24 +10,29 @@ use smbtrail_pipeline::{LocateError, Outcome};
 use smbtrail_report::explain::{HexError, NoMessage, UnknownField};
 use thiserror::Error;
 
-/// How a run that printed its output ends.
+use crate::secrets::ignored_lines;
+
+/// The result of a run that printed its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// All is well: 0.
+    /// Success: 0.
     Done,
-    /// A capture is damaged; what stood before the damage was printed: 1.
+    /// A capture is damaged, and the part before the damage was printed: 1.
     Damaged,
 }
 
 /// Why there is no output.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
-    /// What clap says, its help included.
+    /// A message of clap, which may be help.
     #[error("{0}")]
     Arguments(Box<clap::Error>),
-    /// The arguments are fine each, and make no sense together, or with the capture.
+    /// Arguments that contradict each other or the capture.
     #[error("{0}")]
     Usage(String),
+    /// A directory or a pattern that stands for no capture file.
+    #[error("{0}")]
+    Files(String),
     #[error(transparent)]
     UnknownField(#[from] UnknownField),
     #[error(transparent)]
@@ -45,11 +50,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Says what is wrong, and gives the exit status.
+    /// Prints what is wrong, and gives the exit status.
     pub(crate) fn report(&self) -> ExitCode {
         match self {
             Self::Arguments(error) => {
-                // Help that was asked for goes to standard output with status 0, all else to standard error with 2.
+                // Help goes to standard output with status 0, everything else to standard error with status 2.
                 let _ = error.print();
                 return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
             }
@@ -59,23 +64,23 @@ impl Failure {
             say(format_args!("\n  tip: {tip}"));
         }
         ExitCode::from(match self {
-            Self::Capture(_) | Self::Input(_) | Self::Output { .. } => INPUT,
+            Self::Capture(_) | Self::Files(_) | Self::Input(_) | Self::Output { .. } => INPUT,
             _ => USAGE,
         })
     }
 
-    /// What to do about it.
+    /// What the user can do about it.
     fn tip(&self) -> Option<String> {
         match self {
             Self::UnknownField(_) => Some("`smbtrail explain` lists the fields".into()),
             Self::Hex(_) => {
-                Some("pass the bytes as `--hex 'fe 53 4d 42 …'`, or a dump as `--hex - < dump.txt`".into())
+                Some("give the bytes as `--hex 'fe 53 4d 42 …'`, or a dump as `--hex - < dump.txt`".into())
             }
             Self::NoMessage(NoMessage::NotInFrame { .. }) => {
-                Some("`smbtrail messages CAPTURE` lists the frames with messages".into())
+                Some("`smbtrail messages CAPTURE` lists the frames that have messages".into())
             }
             Self::NoMessage(NoMessage::Part { whole, .. }) => {
-                Some(format!("`smbtrail show --frame {whole} CAPTURE` shows the whole of it"))
+                Some(format!("`smbtrail show --frame {whole} CAPTURE` shows the whole message"))
             }
             Self::NoMessage(NoMessage::Encrypted(_) | NoMessage::Compressed) => {
                 Some("`smbtrail messages --envelopes CAPTURE` lists such frames".into())
@@ -110,16 +115,17 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Says on standard error what is wrong with the capture files, and gives the status that goes with it.
+/// Warns about damaged captures and ignored secrets on standard error, and gives the exit status.
 pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if !quiet {
+        ignored_lines().iter().for_each(|line| say(format_args!("warning: {line}")));
         outcome.damage.iter().for_each(|error| say(format_args!("warning: {error}")));
     }
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
 }
 
-/// Says a line on standard error. Nobody is left to tell when that cannot be written. Names and arguments in it may hold
-/// what steers a terminal: that is shown, not sent.
+/// Prints a line on standard error; if that fails, the line is lost. Control characters in file names and arguments are
+/// printed as `<U+001B>`, so that they do not steer the terminal.
 pub(crate) fn say(text: impl fmt::Display) {
     let visible = |c: char| match c.is_control() && c != '\n' {
         true => format!("<U+{:04X}>", u32::from(c)),
@@ -136,34 +142,86 @@ fn capture_text(error: &CaptureError) -> String {
     let file = error.name();
     match &error.problem {
         Problem::Io(io) => match io.kind() {
-            io::ErrorKind::NotFound => format!("{file}: there is no such file"),
-            io::ErrorKind::IsADirectory => format!("{file}: is a directory, expected a capture file"),
+            io::ErrorKind::NotFound => format!("{file}: no such file"),
             io::ErrorKind::PermissionDenied => format!("{file}: no permission to read it"),
             _ => error.to_string(),
         },
         Problem::NotACapture { found } if found.is_empty() => {
             format!("{file}: the file is empty, expected a pcap or pcapng capture")
         }
-        Problem::NotACapture { found }
-            if found.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) =>
-        {
-            let start = found.escape_ascii();
-            format!("{file}: not a pcap or pcapng capture: it begins with the text \"{start}\"")
-        }
+        Problem::NotACapture { found } => match Other::of(&file, found) {
+            Some(other) => format!("{file}: {}, expected a pcap or pcapng capture", other.name),
+            None if found.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) => {
+                let start = found.escape_ascii();
+                format!("{file}: not a pcap or pcapng capture: it begins with the text \"{start}\"")
+            }
+            None => error.to_string(),
+        },
         _ => error.to_string(),
     }
 }
 
 fn capture_tip(error: &CaptureError) -> Option<String> {
-    match &error.problem {
-        Problem::Io(io) if io.kind() == io::ErrorKind::IsADirectory => Some(format!(
-            "name the files in it: `smbtrail summary {}/*.pcapng`",
-            error.name().trim_end_matches('/')
-        )),
-        Problem::NotACapture { .. } => Some(
-            "smbtrail reads pcap and pcapng, plain, .gz or .zst; editcap turns other formats into pcapng"
-                .into(),
-        ),
-        _ => None,
+    let Problem::NotACapture { found } = &error.problem else { return None };
+    let file = error.name();
+    let advice = Other::of(&file, found).map(|other| (other.advice)(&file));
+    Some(advice.unwrap_or_else(|| {
+        "smbtrail reads pcap and pcapng, plain, .gz or .zst; `editcap IN OUT.pcapng` converts other formats".into()
+    }))
+}
+
+/// A format that is not read, and the command that makes a capture of it.
+struct Other {
+    magic: &'static [u8],
+    name: &'static str,
+    advice: fn(&str) -> String,
+}
+
+const OTHERS: [Other; 6] = [
+    Other {
+        magic: b"\xfd7zX",
+        name: "a file compressed by xz",
+        advice: |file| format!("decompress it: `xz -dc '{file}' | smbtrail summary -`"),
+    },
+    Other {
+        magic: b"BZh",
+        name: "a file compressed by bzip2",
+        advice: |file| format!("decompress it: `bzip2 -dc '{file}' | smbtrail summary -`"),
+    },
+    Other {
+        magic: b"PK\x03\x04",
+        name: "a ZIP archive",
+        advice: |file| format!("unpack it: `unzip -p '{file}' | smbtrail summary -` if it holds one capture"),
+    },
+    Other {
+        magic: b"7z\xbc\xaf",
+        name: "a 7-Zip archive",
+        advice: |file| format!("unpack it: `7z x -so '{file}' | smbtrail summary -` if it holds one capture"),
+    },
+    Other { magic: b"GMBU", name: "a capture of Microsoft Network Monitor", advice: editcap },
+    Other { magic: b"snoo", name: "a capture of snoop", advice: editcap },
+];
+
+/// A trace of Windows has no fixed first bytes: its name says what it is.
+const TRACE: Other = Other {
+    magic: b"",
+    name: "an event trace of Windows",
+    advice: |file| {
+        format!(
+            "convert it on Windows: `pktmon etl2pcap {file} --out {file}.pcapng` for a trace of pktmon, \
+             `etl2pcapng {file} {file}.pcapng` for one of `netsh trace`"
+        )
+    },
+};
+
+fn editcap(file: &str) -> String {
+    format!("convert it: `editcap '{file}' '{file}.pcapng' && smbtrail summary '{file}.pcapng'`")
+}
+
+impl Other {
+    /// The format of a file with this name and these first bytes.
+    fn of(name: &str, found: &[u8]) -> Option<&'static Self> {
+        let known = OTHERS.iter().find(|other| found.starts_with(other.magic));
+        known.or_else(|| name.to_ascii_lowercase().ends_with(".etl").then_some(&TRACE))
     }
 }

@@ -66,7 +66,7 @@ impl FilterArgs {
         }
         let open = |asked: &Asked| {
             let options = asked.options(capture.reading.options());
-            Pipeline::open(capture.captures.iter().cloned(), options)
+            capture.open_with(options)
         };
         if asked.extractor.needs_responses() {
             asked.extractor.set_responses(learn_responses(open(&asked)?));

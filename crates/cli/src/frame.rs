@@ -1,4 +1,4 @@
-//! One frame of a capture: what `explain` and `show` are about.
+//! Reads one frame of a capture, for `explain` and `show`.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
 use crate::progress::ProgressLine;
 
-/// Reads the capture as far as it takes to know all about the frame.
+/// Reads the capture until everything about the frame is known.
 pub(crate) fn read(
     frame: &FrameRef,
     captures: Vec<PathBuf>,
@@ -19,7 +19,7 @@ pub(crate) fn read(
     quiet: bool,
 ) -> Result<(Vec<Part>, Status), Failure> {
     let number = frame.locate(&captures)?;
-    // One thread reads not a packet too far, so what lies behind the frame changes nothing.
+    // With one thread no later packet is read, so damage after the frame has no effect.
     let options = reading.options().with_data(true).with_threads(1);
     let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
     let mut line = ProgressLine::new(!quiet);
@@ -29,12 +29,12 @@ pub(crate) fn read(
     let status = judge(&outcome, quiet);
     if number > outcome.packets {
         let packets = outcome.packets;
-        return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets}")));
+        return Err(Failure::Usage(format!("there is no frame {number}: the capture has {packets} frames")));
     }
     Ok((observer.explainer.finish()?, status))
 }
 
-/// Reads on until nothing more can be learnt of the frame.
+/// Stops the run when everything about the frame is known.
 struct UntilKnown {
     explainer: FrameExplainer,
     stop: Stop,

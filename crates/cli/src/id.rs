@@ -1,4 +1,4 @@
-//! Ids as smbtrail and Wireshark print them.
+//! Parses ids in the forms that smbtrail and Wireshark print.
 
 use smbtrail_wire::{FileId, MessageId, Scalar, SessionId, TreeId};
 
@@ -28,7 +28,7 @@ pub(crate) fn file_id(text: &str) -> Result<FileId, String> {
     }
     let group =
         |at: usize| groups.get(at).and_then(|group| u64::from_str_radix(group, 16).ok()).ok_or_else(wrong);
-    // The first three groups are little-endian numbers, the last two bytes as they stand.
+    // The first three groups are little-endian numbers; the last two are bytes in order.
     let persistent = group(0)? | group(1)? << 32 | group(2)? << 48;
     let volatile = (group(3)? << 48 | group(4)?).to_be_bytes();
     Ok(FileId { persistent, volatile: u64::read(&volatile) })
@@ -39,7 +39,7 @@ fn number(text: &str) -> Result<u64, String> {
         Some(digits) => u64::from_str_radix(digits, 16),
         None => text.parse(),
     };
-    parsed.map_err(|_| "expected a number, decimal or hexadecimal with 0x before it".to_owned())
+    parsed.map_err(|_| "expected a decimal number, or a hexadecimal number with 0x before it".to_owned())
 }
 
 #[cfg(test)]

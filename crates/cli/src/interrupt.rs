@@ -1,5 +1,5 @@
-//! SIGINT and SIGTERM end a run like the end of its capture does: what was read is told, and nothing is left half
-//! written. Where there are no such signals, an interrupt ends the process as it always does.
+//! SIGINT and SIGTERM end a run like the end of its capture does: the output covers the packets read, and no file is left
+//! incomplete. On systems without these signals an interrupt ends the process as usual.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -8,10 +8,10 @@ use smbtrail_pipeline::Stop;
 
 /// The signal that came; 0 for none.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
-/// What the runs of this process are asked to stop by.
+/// Stops the runs of this process.
 static STOP: LazyLock<Stop> = LazyLock::new(Stop::default);
 
-/// What asks the runs of this process to stop.
+/// The handle that stops the runs of this process.
 pub(crate) fn stop() -> Stop {
     STOP.clone()
 }
@@ -42,12 +42,12 @@ mod unix {
     use super::{SIGNAL, STOP};
     use crate::output;
 
-    /// How long a run may take to come to its end. One that waits for its input gets no further.
+    /// Time that a run gets to finish. A run that waits for input never does.
     const PATIENCE: Duration = Duration::from_secs(2);
 
     /// Listens from now on.
     pub(crate) fn listen() {
-        // Where it cannot, a signal ends the process as it always does.
+        // If this fails, a signal ends the process as usual.
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
         thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {

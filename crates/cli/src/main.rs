@@ -1,13 +1,15 @@
-//! The command `smbtrail`: arguments, terminals and exit codes. What it prints comes from the libraries.
+//! The command `smbtrail`: arguments, terminals and exit status. The libraries compute everything it prints.
 
 mod capture;
 mod cli;
 mod commands;
 mod failure;
+mod files;
 mod filter;
 mod frame;
 mod id;
 mod interrupt;
+mod nothing;
 mod output;
 mod progress;
 mod secrets;
@@ -21,9 +23,7 @@ fn main() -> ExitCode {
     let end = run();
     match interrupt::status() {
         Some(status) => {
-            failure::say(
-                "interrupted: what was printed is of the packets read until then, and no file was written",
-            );
+            failure::say("interrupted: the output covers the packets read so far, and no file was written");
             ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX))
         }
         None => end,

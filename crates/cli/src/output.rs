@@ -17,29 +17,30 @@ use crate::interrupt;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output options")]
 pub(crate) struct OutputArgs {
-    /// How rows are written
+    /// Format of the rows
     ///
-    /// Tables fit the terminal. JSON is one array, jsonl one object a line; their keys never change meaning.
+    /// Tables fit the terminal. json is one array; jsonl is one object per line. Their keys never change meaning.
     #[arg(short, long, value_enum, default_value_t = FormatArg::Table, value_name = "FORMAT")]
     format: FormatArg,
 
-    /// Write to a file, whole or not at all
+    /// Write to this file instead of standard output
     ///
-    /// The file appears, or is replaced, when all of it is written.
+    /// The file appears, or is replaced, when it is complete. An input is never overwritten. A file of keys or hashes is
+    /// readable only by its owner.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Columns of a table; 0 for as wide as it comes [default: the terminal's, 160 where there is none]
+    /// Width of a table in characters; 0 for no limit [default: that of the terminal, or 160]
     #[arg(long, value_name = "COLUMNS")]
     width: Option<usize>,
 
-    /// When to colour
+    /// When to use colours
     ///
-    /// `auto` colours on a terminal, and respects NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM=dumb.
+    /// `auto` uses colours on a terminal, and respects NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM=dumb.
     #[arg(long, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN")]
     color: ColorArg,
 
-    /// No progress and no warnings; the exit status still tells of damage
+    /// Print no progress and no warnings; the exit status still reports damage
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
@@ -51,13 +52,13 @@ pub(crate) enum FormatArg {
     Table,
     /// One JSON array
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// RFC 4180, with a header
     Csv,
 }
 
-/// When to colour.
+/// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorArg {
     Auto,
@@ -65,7 +66,7 @@ pub(crate) enum ColorArg {
     Never,
 }
 
-/// Columns of a table that goes to no terminal.
+/// Width of a table that is not written to a terminal.
 const WIDTH: usize = 160;
 
 impl OutputArgs {
@@ -93,11 +94,23 @@ impl OutputArgs {
         self.output.is_none() && io::stdout().is_terminal()
     }
 
-    /// Opens what is written to: none of `inputs`.
+    /// Opens the output, which must not be one of `inputs`.
     pub(crate) fn open(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+        self.open_for(inputs, Readers::Anyone)
+    }
+
+    /// The same for keys and hashes: a file is readable only by its owner.
+    pub(crate) fn open_private(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+        self.open_for(inputs, Readers::Owner)
+    }
+
+    fn open_for(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
         match &self.output {
             None => Ok(Destination::Stdout),
-            Some(path) => Destination::file(path, inputs),
+            Some(path) => {
+                refuse_input(path, inputs)?;
+                Unfinished::create(path, readers).map(Destination::File)
+            }
         }
     }
 
@@ -117,35 +130,63 @@ impl OutputArgs {
     }
 }
 
+/// Who may read a new file.
+#[derive(Clone, Copy)]
+enum Readers {
+    /// Whoever the umask lets.
+    Anyone,
+    /// The user who runs the command: the file has keys or hashes.
+    Owner,
+}
+
+impl Readers {
+    /// How a new file is opened.
+    fn options(self) -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.write(true);
+        #[cfg(unix)]
+        if matches!(self, Self::Owner) {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        options
+    }
+}
+
+/// Refuses to write to a file that is read.
+fn refuse_input(path: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let is = |input: &PathBuf| {
+        path.canonicalize().is_ok_and(|path| input.canonicalize().is_ok_and(|input| path == input))
+    };
+    match inputs.iter().any(is) {
+        false => Ok(()),
+        true => Err(Failure::Usage(format!(
+            "{}: this input would be overwritten\n\n  tip: name another file with -o",
+            path.display()
+        ))),
+    }
+}
+
 /// Bytes of a capture that are written at once.
 pub(crate) const CHUNK: usize = 256 * 1024;
 
-/// What is written to. Writers hand it large pieces.
+/// Where output goes. Writers pass it large pieces.
 pub(crate) enum Destination {
     /// Standard output.
     Stdout,
-    /// A file that does not bear its name yet.
+    /// A file that has a temporary name until it is complete.
     File(Unfinished),
 }
 
 impl Destination {
-    /// A file that appears, or is replaced, when all of it is written.
+    /// A file that appears, or is replaced, when all of it is written. It must not be one of `inputs`.
     pub(crate) fn file(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
-        let is = |input: &PathBuf| {
-            path.canonicalize().is_ok_and(|path| input.canonicalize().is_ok_and(|input| path == input))
-        };
-        if inputs.iter().any(is) {
-            return Err(Failure::Usage(format!(
-                "{}: is read, and would be overwritten: name another file for the output",
-                path.display()
-            )));
-        }
-        Unfinished::create(path).map(Self::File)
+        refuse_input(path, inputs)?;
+        Unfinished::create(path, Readers::Anyone).map(Self::File)
     }
 
-    /// A file of this name in a directory. What stands there is replaced; a link is not followed.
+    /// A file of this name in a directory. An existing one is replaced; a link is not followed.
     pub(crate) fn within(directory: &Path, name: &str) -> Result<Self, Failure> {
-        Unfinished::replace(&directory.join(name)).map(Self::File)
+        Unfinished::replace(&directory.join(name), Readers::Anyone).map(Self::File)
     }
 
     /// Ends the output: all is out, and a file gets its name.
@@ -167,7 +208,7 @@ impl Destination {
 }
 
 impl Write for Destination {
-    /// All of `bytes`, or nothing more at all: an interrupt comes before or behind them.
+    /// All of `bytes`, or nothing more at all: an interrupt comes before or after them.
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         let _writing = writing();
         match self {
@@ -192,8 +233,8 @@ impl Write for Destination {
     }
 }
 
-/// A reader that has seen enough, such as `head`, ends the command at once and without a word, with the status of a
-/// process that SIGPIPE ended.
+/// A reader that closes the pipe, such as `head`, ends the command at once and silently, with the status of a process
+/// that SIGPIPE ended.
 fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(128 + 13),
@@ -201,15 +242,15 @@ fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
     }
 }
 
-/// The file that bears a temporary name at the time. Whoever holds it is writing.
+/// The file that has a temporary name at present. The lock is held while something is written.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 fn writing() -> MutexGuard<'static, Option<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Gives up what is being written, before the process ends: waits for the piece under way, but not for a reader who has
-/// fallen asleep, and removes the unfinished file. Nothing is written any more.
+/// Abandons the output before the process ends: waits for the write in progress, though not for a reader that blocks, and
+/// removes the unfinished file. Nothing is written after this.
 #[cfg(unix)]
 pub(crate) fn abandon() {
     use std::{thread, time::Duration};
@@ -227,41 +268,41 @@ pub(crate) fn abandon() {
     }
 }
 
-/// A file under a temporary name beside its own; it goes when it is not finished.
+/// A file under a temporary name in the folder of its own; it is removed if it is not finished.
 pub(crate) struct Unfinished {
     file: File,
     path: PathBuf,
-    /// The name it bears until it is finished; none for a pipe or a device.
+    /// The name it has until it is finished; none for a pipe or a device.
     temporary: Option<PathBuf>,
 }
 
 impl Unfinished {
-    fn create(path: &Path) -> Result<Self, Failure> {
+    fn create(path: &Path, readers: Readers) -> Result<Self, Failure> {
         let fail = |error| Failure::Output { path: path.to_owned(), error };
-        // A link stays one: what it leads to is replaced.
+        // A link stays a link: its target is replaced.
         let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if path.exists() && !path.is_file() {
-            // A pipe or a device is written to and never replaced; a directory is refused here.
+            // A pipe or a device is written to and never replaced; a directory is an error here.
             let file = OpenOptions::new().write(true).open(path).map_err(fail)?;
             return Ok(Self { file, path: path.clone(), temporary: None });
         }
-        Self::replace(path)
+        Self::replace(path, readers)
     }
 
-    /// What stands at `path` is replaced, be it a link.
-    fn replace(path: &Path) -> Result<Self, Failure> {
+    /// Replaces `path`, even if it is a link.
+    fn replace(path: &Path, readers: Readers) -> Result<Self, Failure> {
         let fail = |error| Failure::Output { path: path.to_owned(), error };
         let name = path.file_name().ok_or_else(|| fail(io::ErrorKind::InvalidFilename.into()))?;
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
         temporary.push(format!(".{}.part", process::id()));
         let temporary = path.with_file_name(temporary);
-        let file = File::create_new(&temporary).map_err(fail)?;
+        let file = readers.options().create_new(true).open(&temporary).map_err(fail)?;
         *writing() = Some(temporary.clone());
         Ok(Self { file, path: path.to_owned(), temporary: Some(temporary) })
     }
 
-    /// Gives the file its name, once its bytes are safe. One that an interrupt cut short goes.
+    /// Gives the file its name when its bytes are on the disk. A file that an interrupt cut short is removed.
     fn finish(mut self) -> Result<(), Failure> {
         let mut writing = writing();
         if let Some(temporary) = self.temporary.take_if(|_| interrupt::status().is_none()) {

@@ -1,4 +1,4 @@
-//! How far a long run has come, on standard error.
+//! The progress of a long run, on standard error.
 
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use smbtrail_pipeline::Progress;
 
-/// How long a run may take before it shows how far it has come.
+/// Time after which a run shows its progress.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A line that appears when a run takes long, and goes when it ends.
+/// A line that appears if a run takes long, and disappears when it ends.
 pub(crate) struct ProgressLine {
     begun: Instant,
     wanted: bool,
@@ -22,7 +22,7 @@ impl ProgressLine {
         Self { begun: Instant::now(), wanted: wanted && io::stderr().is_terminal(), bar: None }
     }
 
-    /// Shows how far the run has come.
+    /// Shows the progress of the run.
     pub(crate) fn show(&mut self, progress: Progress) {
         if !self.wanted || self.begun.elapsed() < PATIENCE {
             return;

@@ -1,21 +1,22 @@
-//! The secrets that somebody has, as arguments.
+//! The options that give passwords, hashes and keys.
 
 use std::fmt;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 use smbtrail_pipeline::track::crypto::kerberos::Keytab;
-use smbtrail_pipeline::track::crypto::{Secret, Secrets};
+use smbtrail_pipeline::track::crypto::{LineError, Secret, Secrets};
 
-/// What checks signatures and decrypts: the same for every command that reads a capture.
+/// Passwords, hashes and keys: the same for every command that reads a capture.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Secrets, to check signatures and to decrypt")]
 pub(crate) struct SecretArgs {
     /// A user's password; may be repeated
     ///
-    /// USER may be DOMAIN\USER, or * for a password that anybody may have. It is used where it gives the response that the
-    /// capture holds, and named in `logons` also where the server refused it. Other users of this machine can see
-    /// arguments: --secrets keeps them in a file.
+    /// USER may be DOMAIN\USER, or * for every user. A password is used only for logons whose response it produces, refused
+    /// ones included. Other users of this machine can see the arguments of a command: use --secrets to read passwords
+    /// from a file.
     #[arg(long = "password", value_name = "USER=PASSWORD", value_parser = |text: &str| one(Secret::Password, text))]
     passwords: Vec<Given>,
 
@@ -23,67 +24,91 @@ pub(crate) struct SecretArgs {
     #[arg(long = "nt-hash", value_name = "USER=HEX", value_parser = |text: &str| one(Secret::NtHash, text))]
     nt_hashes: Vec<Given>,
 
-    /// Passwords, hashes and keys, one a line; may be repeated
+    /// Passwords, hashes and keys, one per line; may be repeated
     ///
     /// A line is `password USER=PASSWORD`, `nt-hash USER=HEX`, `session-key SESSIONID=HEX` or `keys SESSIONID=C2S:S2C`; or a
-    /// line of hashcat's potfile (modes 5600, 5500 and 1000) or of a dump of hashes (USER:RID:LM:NT:::). Lines that begin
-    /// with # say nothing.
+    /// line of hashcat's potfile (modes 5600, 5500 and 1000) or of a hash dump (USER:RID:LM:NT:::). Lines that begin with
+    /// # are comments. Other lines are reported by number and ignored.
     #[arg(long = "secrets", value_name = "FILE", value_parser = file)]
     files: Vec<Given>,
 
-    /// The key that a session's logon left; may be repeated
+    /// The session key that a logon produced; may be repeated
     ///
-    /// The session's id as `smbtrail sessions` prints it. With SMB 3.1.1 the capture must hold the session's set-up too.
+    /// The session id has the form that `smbtrail sessions` prints. With SMB 3.1.1 the capture must also contain the
+    /// session setup.
     #[arg(long = "session-key", value_name = "SESSIONID=HEX", value_parser = |text: &str| one(Secret::SessionKey, text))]
     session_keys: Vec<Given>,
 
-    /// A session's keys of encryption, client to server and server to client; may be repeated
+    /// The encryption keys of a session, client to server and server to client; may be repeated
     #[arg(long = "keys", value_name = "SESSIONID=C2S:S2C", value_parser = |text: &str| one(Secret::SealingKeys, text))]
     sealing_keys: Vec<Given>,
 
-    /// The keys of servers, as a keytab holds them; may be repeated
+    /// A keytab with the keys of servers; may be repeated
     ///
-    /// In the form of MIT Kerberos. They open the tickets of logons by Kerberos, under rc4-hmac, aes128-cts and aes256-cts:
-    /// who the client is, and the session key.
+    /// In the format of MIT Kerberos. The keys decrypt the tickets of Kerberos logons (rc4-hmac, aes128-cts and
+    /// aes256-cts), which contain the client's name and the session key.
     #[arg(long = "keytab", value_name = "FILE", value_parser = keytab)]
-    keytabs: Vec<Keytab>,
+    keytabs: Vec<KeytabFile>,
 }
 
-/// A secret as it was given, known to be one.
+/// A secret that was parsed successfully.
 #[derive(Clone)]
 struct Given {
-    /// `None` for a file's lines.
+    /// `None` for the lines of a file.
     secret: Option<Secret>,
     text: Arc<str>,
-    /// The file's name.
+    /// The name of the file.
     name: Arc<str>,
 }
 
+/// A keytab and the file it comes from.
+#[derive(Clone, Debug)]
+struct KeytabFile {
+    name: PathBuf,
+    keytab: Keytab,
+}
+
+/// Lines of secrets files that were ignored, until they are reported.
+static IGNORED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The warnings about ignored lines. Each is given once.
+pub(crate) fn ignored_lines() -> Vec<String> {
+    std::mem::take(&mut IGNORED.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 impl SecretArgs {
-    /// All of them.
+    /// All secrets.
     pub(crate) fn secrets(&self) -> Arc<Secrets> {
         let mut secrets = Secrets::default();
         for kind in [&self.passwords, &self.nt_hashes, &self.session_keys, &self.sealing_keys, &self.files] {
             for (given, number) in kind.iter().zip(1..) {
-                let taken = given.put(&mut secrets, number, kind.len());
-                debug_assert!(taken.is_ok(), "it was looked at before");
+                // Every error was reported when the arguments were parsed.
+                let _ = given.put(&mut secrets, number, kind.len());
             }
         }
-        self.keytabs.iter().for_each(|keytab| secrets.add_keytab(keytab.clone()));
+        self.keytabs.iter().for_each(|file| secrets.add_keytab(file.keytab.clone()));
         Arc::new(secrets)
+    }
+
+    /// The files that secrets come from.
+    pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let secrets = self.files.iter().map(|given| PathBuf::from(&*given.name));
+        secrets.chain(self.keytabs.iter().map(|file| file.name.clone()))
     }
 }
 
 impl Given {
-    /// Takes it up. It is the `number`th of `of` of its kind: several of one kind are told apart by number.
-    fn put(&self, secrets: &mut Secrets, number: usize, of: usize) -> Result<(), String> {
+    /// Adds it to `secrets`, as the `number`th of `of` of its kind: the number names it if there are several. Gives the
+    /// lines of a file that hold no secret.
+    fn put(&self, secrets: &mut Secrets, number: usize, of: usize) -> Result<Vec<LineError>, String> {
         match self.secret {
             Some(secret) => {
                 let name = secret.name();
                 let origin = if of > 1 { format!("{name} {number}") } else { name.to_owned() };
-                secrets.add(secret, &self.text, &origin).map_err(|error| error.to_string())
+                secrets.add(secret, &self.text, &origin).map_err(|error| error.to_string())?;
+                Ok(Vec::new())
             }
-            None => secrets.add_file(&self.name, &self.text).map_err(|error| error.to_string()),
+            None => Ok(secrets.add_file(&self.name, &self.text)),
         }
     }
 }
@@ -96,16 +121,27 @@ impl fmt::Debug for Given {
 
 fn one(secret: Secret, text: &str) -> Result<Given, String> {
     let given = Given { secret: Some(secret), text: text.into(), name: "".into() };
-    given.put(&mut Secrets::default(), 1, 1).map(|()| given)
+    given.put(&mut Secrets::default(), 1, 1).map(|_| given)
 }
 
-fn keytab(name: &str) -> Result<Keytab, String> {
+fn keytab(name: &str) -> Result<KeytabFile, String> {
     let bytes = std::fs::read(name).map_err(|error| error.to_string())?;
-    Keytab::parse(&bytes).map_err(|error| error.to_string())
+    let keytab = Keytab::parse(&bytes).map_err(|error| error.to_string())?;
+    Ok(KeytabFile { name: name.into(), keytab })
 }
 
+/// Reads a file of secrets. It is refused only if none of its lines holds a secret.
 fn file(name: &str) -> Result<Given, String> {
-    let text = std::fs::read_to_string(name).map_err(|error| error.to_string())?;
-    let given = Given { secret: None, text: text.into(), name: name.into() };
-    given.put(&mut Secrets::default(), 1, 1).map(|()| given)
+    let bytes = std::fs::read(name).map_err(|error| error.to_string())?;
+    let given = Given { secret: None, text: String::from_utf8_lossy(&bytes).into(), name: name.into() };
+    let mut secrets = Secrets::default();
+    let bad = given.put(&mut secrets, 1, 1)?;
+    match bad.first() {
+        Some(first) if secrets.is_empty() => Err(format!("no line holds a secret; {first}")),
+        _ => {
+            let warnings = bad.iter().map(|error| format!("{name}: {error}: the line is ignored"));
+            IGNORED.lock().unwrap_or_else(PoisonError::into_inner).extend(warnings);
+            Ok(given)
+        }
+    }
 }

@@ -9,22 +9,23 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
-/// One row an anomaly: what is odd, where, what was expected and what stood there
+/// List what is wrong or suspicious, where it is, what was expected and what was found
 ///
-/// Damage, evasion and attacks, and what is just missing from the capture. docs/anomalies.md explains each kind.
+/// One row per anomaly: damage, evasion, attacks, and what is missing from the capture. docs/anomalies.md explains each
+/// kind.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// Only this kind; may be repeated
+    /// Print only this kind; may be repeated
     ///
-    /// The kinds are those of the column `kind`.
+    /// The column `id` has the kinds.
     #[arg(short, long = "kind", value_name = "KIND", value_parser = kind, help_heading = "Options")]
     kinds: Vec<AnomalyKind>,
 
-    /// Only what is at least so serious: notice, warning or alert
+    /// Print only anomalies of this severity or above: notice, warning or alert
     #[arg(
         long, value_name = "SEVERITY", value_parser = severity, default_value = "notice", help_heading = "Options"
     )]
@@ -43,7 +44,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let filter = AnomalyFilter { kinds: self.kinds.clone(), least: self.min_severity };
         let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
         let mut findings = Findings::new(Options::default(), &mut report);

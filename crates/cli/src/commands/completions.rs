@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use crate::failure::{Failure, Status};
 use crate::output::Destination;
 
-/// Print the completions of a shell
+/// Print the completions for a shell
 ///
 /// Save them where the shell looks for completions.
 #[derive(clap::Args, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Example:
-  smbtrail completions bash > ~/.local/share/bash-completion/completions/smbtrail";
+  smbtrail completions bash > smbtrail.bash";
 
 impl Args {
     pub(crate) fn run(&self, mut command: clap::Command) -> Result<Status, Failure> {

@@ -7,9 +7,10 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
-/// One row a connection: credits asked for, granted and used, and how low the balance went
+/// Show whether clients ran out of credits: requested, granted, used, and the lowest balance
 ///
-/// A balance is known where the capture has the beginning of the connection. Dialect 2.0.2 has no credit charges.
+/// One row per connection. The balance is known when the capture contains the start of the connection. Dialect 2.0.2
+/// has no credit charges.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -26,7 +27,7 @@ Example:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let mut report = CreditReport::new(self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

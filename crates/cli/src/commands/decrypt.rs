@@ -9,35 +9,36 @@ use smbtrail_pipeline::{Outcome, Pipeline, PlainCapture, Rewritten, Stop};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge, say};
+use crate::files;
 use crate::output::{CHUNK, Destination};
 use crate::progress::ProgressLine;
 
-/// The same SMB connections without encryption and compression, as a capture for other programs
+/// Write the SMB connections without encryption and compression, as a capture for other programs
 ///
-/// Encrypted messages are replaced by what they hold, and so are compressed ones, so that Wireshark, Zeek and Suricata
-/// read them without a key. The connections are written anew, with handshake, data in order and acknowledgements, and
-/// Ethernet below them; addresses, ports and times stay what they are. The frame number in the original stands in each
-/// packet's comment, and why a message is still closed. Signatures of plain messages stay. Of VLANs and tunnels, whose
-/// addresses may be the same, each but the first becomes a VLAN: 1, 2, and so on.
+/// Encrypted and compressed messages are replaced by their content, so that Wireshark, Zeek and Suricata can read them
+/// without a key. Each connection is written again with a handshake, data in order, acknowledgements and an Ethernet
+/// header. Addresses, ports and times do not change, and neither do the signatures of plain messages. The comment of
+/// each packet has the frame number in the original and, for a message that could not be decrypted, the reason. VLANs
+/// and tunnels may use the same addresses: each but the first is written as a VLAN with the tag 1, 2 and so on.
 ///
-/// What cannot be opened is kept as it was sent, and so is a frame of which the capture lacks bytes. All that is no SMB
-/// is left out, other connections and Kerberos too.
+/// A message that cannot be decrypted is kept as it was sent. So is a frame with bytes missing from the capture.
+/// Everything that is not SMB is left out, Kerberos included.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, override_usage = "\
 smbtrail decrypt [OPTIONS] <CAPTURE> <FILE>
        smbtrail decrypt [OPTIONS] -o <FILE> <CAPTURE>...")]
 pub(crate) struct Args {
-    /// The capture, - for standard input, and the pcapng file to write; with -o, captures only
+    /// The capture (- for standard input) and the pcapng file to write; with -o, captures only
     ///
-    /// A file that is there already is replaced only where -o names it.
+    /// An existing file is replaced only if -o names it.
     #[arg(required = true, value_name = "CAPTURE")]
     paths: Vec<PathBuf>,
 
-    /// Where the packets go: a pcapng file, written whole or not at all
+    /// The pcapng file to write; it appears when it is complete
     #[arg(short, long, value_name = "FILE", help_heading = "Options")]
     output: Option<PathBuf>,
 
-    /// No progress and no warnings; the exit status still tells of damage
+    /// Print no progress and no warnings; the exit status still reports damage
     #[arg(short, long, help_heading = "Options")]
     quiet: bool,
 
@@ -47,9 +48,9 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail decrypt --password 'alice=Pa55w0rd' office.pcapng plain.pcapng
-  smbtrail decrypt --keytab server.keytab -o plain.pcapng monday-*.pcap
-  smbtrail decrypt --secrets secrets.txt office.pcapng plain.pcapng && tshark -r plain.pcapng -Y smb2";
+  smbtrail decrypt --password alice=Summer-2026 encrypted-share.pcapng plain.pcapng
+  smbtrail decrypt --keytab kerberos.keytab -o plain.pcapng kerberos.pcapng
+  smbtrail decrypt --secrets secrets.txt -o plain.pcapng office.pcapng && tshark -r plain.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
@@ -57,7 +58,7 @@ impl Args {
         let options = self.reading.options().with_data(true);
         let stop = options.stop.clone();
         let pipeline = Pipeline::open(captures.iter().cloned(), options)?;
-        let mut out = Destination::file(output, captures)?;
+        let mut out = Destination::file(output, &self.reading.inputs(captures))?;
         let (outcome, rewritten) = match self.rewrite(pipeline, stop, &mut out) {
             Ok(done) => {
                 out.finish(Ok(()))?;
@@ -69,7 +70,7 @@ impl Args {
             say(format_args!("{} in {}", account(&rewritten), output.display()));
             if rewritten.closed.iter().any(|(closed, _)| *closed == Closed::NoKey) {
                 say(
-                    "\n  tip: `smbtrail keys` with the same arguments tells which sessions have a key, and what others lack",
+                    "\n  tip: `smbtrail keys` with the same arguments lists the sessions that have a key, and what is missing for the others",
                 );
             }
         }
@@ -77,20 +78,20 @@ impl Args {
     }
 
     /// What is read, and what is written.
-    fn places(&self) -> Result<(&[PathBuf], &Path), Failure> {
+    fn places(&self) -> Result<(Vec<PathBuf>, &Path), Failure> {
         let (captures, output) = match (&self.output, self.paths.as_slice()) {
-            (Some(output), captures) => return Ok((captures, output)),
-            (None, [capture, output]) => (slice::from_ref(capture), output),
+            (Some(output), captures) => return Ok((files::expand(captures)?, output)),
+            (None, [capture, output]) => (files::expand(slice::from_ref(capture))?, output),
             (None, _) => {
                 return Err(Failure::Usage(
-                    "which file to write is not clear\n\n  tip: name one capture and then the file, or the file by -o"
+                    "the file to write is missing\n\n  tip: name one capture and then the file, or name the file with -o"
                         .to_owned(),
                 ));
             }
         };
         if output.is_file() {
             return Err(Failure::Usage(format!(
-                "{}: is there already\n\n  tip: to replace it, name it by -o",
+                "{}: the file exists\n\n  tip: name it with -o to replace it",
                 output.display()
             )));
         }
@@ -111,7 +112,7 @@ impl Args {
     }
 }
 
-/// How many messages opened, and why others did not.
+/// How many messages were decrypted or decompressed, and why others were not.
 fn account(rewritten: &Rewritten) -> String {
     let Rewritten { connections, frames, decrypted, decompressed, closed, .. } = rewritten;
     let mut account = format!("{decrypted} messages decrypted, {decompressed} decompressed");
@@ -119,7 +120,7 @@ fn account(rewritten: &Rewritten) -> String {
         let count: u64 = closed.iter().map(|(_, count)| count).sum();
         let reasons: Vec<String> =
             closed.iter().map(|(closed, count)| format!("{}: {count}", closed.reason())).collect();
-        account += &format!(", {count} still closed ({})", reasons.join("; "));
+        account += &format!(", {count} not decrypted ({})", reasons.join("; "));
     }
     account + &format!(": {frames} frames of {connections} connections are")
 }

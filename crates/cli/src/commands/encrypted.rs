@@ -7,9 +7,9 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
-/// One row a session with encrypted messages: the cipher, and how much went each way, and when
+/// Show what was encrypted, without any key: the cipher, how much went each way, and when
 ///
-/// Needs no key: a large upload shows by its size, though not by its name.
+/// One row per session with encrypted messages. A large upload is visible by its size, though not by its name.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -22,12 +22,12 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail encrypted office.pcapng
-  smbtrail encrypted --format json office.pcapng | jq '.[] | select(.sent_bytes > 1e9)'";
+  smbtrail encrypted --format json encrypted-share.pcapng | jq '.[].sent_bytes'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let mut report = EncryptedReport::new(self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -8,32 +8,33 @@ use smbtrail_report::explain::{self, Explanation, HEADER, NoMessage};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status};
+use crate::files;
 use crate::frame;
 use crate::output::OutputArgs;
 
-/// What a field is, what a message says, and why to care
+/// Explain a header field, or every field of a message, and why it matters
 ///
-/// With a field's name: what it is, what it tells an investigator, and common beliefs about it set right. With a
-/// capture and --frame, or with --hex: every field of the messages in it. With nothing: a list of the fields.
+/// With the name of a field: what it is, what it shows an investigator, and which common beliefs about it are wrong.
+/// With a capture and --frame, or with --hex: every field of the messages. Without arguments: a list of the fields.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
-    /// A field of the header by its name in [MS-SMB2] or Wireshark; with --frame, the capture
+    /// A header field by its name in [MS-SMB2] or Wireshark; with --frame, the capture
     #[arg(value_name = "FIELD|CAPTURE")]
     words: Vec<String>,
 
-    /// Explain the messages that this frame completes; FILE:N counts within one of several files
+    /// Explain the messages that end in this frame; FILE:N is frame N of one of several files
     #[arg(long, value_name = "N|FILE:N", conflicts_with = "hex", requires = "words")]
     frame: Option<FrameRef>,
 
-    /// Explain these bytes; - takes them from standard input
+    /// Explain these bytes; - reads them from standard input
     ///
-    /// Hex digits, with or without blanks, colons and 0x between them, or a dump of xxd, hexdump, tcpdump or
-    /// Wireshark. A transport prefix and the headers of a packet before the message do not matter.
+    /// Hex digits, with or without blanks, colons and 0x between them, or a dump from xxd, hexdump, tcpdump or
+    /// Wireshark. A transport prefix and packet headers before the message are skipped.
     #[arg(long, value_name = "BYTES", num_args = 1.., conflicts_with = "words")]
     hex: Vec<String>,
 
-    /// Explain only the message at this place in the frame, from 1
+    /// Explain only the message at this position in the frame, from 1
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
     message: Option<u32>,
 
@@ -60,19 +61,19 @@ impl Args {
                 self.print(&messages)?;
                 Ok(Status::Done)
             }
-            (None, true, _) if self.message.is_some() => {
-                Err(Failure::Usage("--message picks a message of --frame or --hex: give one of them".into()))
-            }
+            (None, true, _) if self.message.is_some() => Err(Failure::Usage(
+                "--message selects a message of --frame or --hex: give one of them".into(),
+            )),
             (None, true, []) => self.print_fields(HEADER),
             (None, true, [word]) => match explain::field(word) {
                 Ok(field) => self.print_fields(std::slice::from_ref(field)),
                 Err(_) if Path::new(word).is_file() => Err(Failure::Usage(format!(
-                    "`{word}` is a file: which frame of it?\n\n  tip: `smbtrail explain --frame 1 {word}`"
+                    "`{word}` is a file, not a field\n\n  tip: `smbtrail messages {word}` lists its frames; `smbtrail explain --frame N {word}` explains one"
                 ))),
                 Err(unknown) => Err(unknown.into()),
             },
             (None, true, words) => Err(Failure::Usage(format!(
-                "one field at a time, {} were given: {}",
+                "expected one field, found {}: {}",
                 words.len(),
                 words.join(", ")
             ))),
@@ -81,14 +82,20 @@ impl Args {
 
     /// Explains the messages of a frame.
     fn frame(&self, frame: &FrameRef) -> Result<Status, Failure> {
-        let (parts, status) = frame::read(frame, self.captures(), &self.reading, self.output.quiet)?;
+        let (parts, status) = frame::read(frame, self.captures()?, &self.reading, self.output.quiet)?;
         self.print(&explain::messages(parts)?)?;
         Ok(status)
     }
 
     /// The captures, with --frame.
-    fn captures(&self) -> Vec<PathBuf> {
-        self.words.iter().map(PathBuf::from).collect()
+    fn captures(&self) -> Result<Vec<PathBuf>, Failure> {
+        let named: Vec<PathBuf> = self.words.iter().map(PathBuf::from).collect();
+        files::expand(&named)
+    }
+
+    /// The files that are read: a field's name may be that of a file, which is refused as an output too.
+    fn inputs(&self) -> Vec<PathBuf> {
+        self.reading.inputs(self.words.iter().map(PathBuf::from).collect())
     }
 
     fn hex_text(&self) -> Result<String, Failure> {
@@ -96,7 +103,7 @@ impl Args {
             return Ok(self.hex.join(" "));
         }
         let mut bytes = Vec::new();
-        // A message takes at most 16 MiB, and a dump five characters a byte.
+        // A message has at most 16 MiB, and a dump five characters per byte.
         io::stdin().lock().take(80 << 20).read_to_end(&mut bytes).map_err(Failure::Input)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -110,7 +117,7 @@ impl Args {
                 picked.ok_or(NoMessage::Place { wanted, there: messages.len() })?
             }
         };
-        let mut out = self.output.open(&self.captures())?;
+        let mut out = self.output.open(&self.inputs())?;
         let written = explain::write_messages(&mut out, messages, self.output.style());
         out.finish(written)
     }

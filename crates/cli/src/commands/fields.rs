@@ -9,6 +9,7 @@ use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
+use crate::files;
 use crate::filter::{CurrentPacket, learn_responses};
 
 /// Wireshark's fields, a line a frame, as `tshark -T fields` writes them
@@ -118,7 +119,8 @@ impl Args {
 
     /// Opens the captures. `silent`: packets that make nothing known are wanted too.
     fn open(&self, extractor: &Extractor, silent: bool) -> Result<Pipeline, Failure> {
-        let captures: Vec<PathBuf> = self.captures.iter().chain(&self.read).cloned().collect();
+        let named: Vec<PathBuf> = self.captures.iter().chain(&self.read).cloned().collect();
+        let captures = files::expand(&named)?;
         if captures.is_empty() {
             return Err(Failure::Usage("no capture given".into()));
         }

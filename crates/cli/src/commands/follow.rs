@@ -59,16 +59,16 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail follow --path '*.docx' office.pcapng
-  smbtrail follow --msg-id 17 --connection 0 office.pcapng
+  smbtrail follow --path '*.ods' office.pcapng
+  smbtrail follow --msg-id 4 --connection 1 office.pcapng
   smbtrail follow -Y 'smb2.nt_status == STATUS_ACCESS_DENIED' office.pcapng
-  smbtrail follow --session 0x0000000000000029 --format jsonl office.pcapng";
+  smbtrail follow --session 0x00000000d6621f61 --format jsonl office.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
         let mut report = FollowReport::new(self.selectors(), self.output.style(), names, &mut out);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);

@@ -1,24 +1,26 @@
 //! `smbtrail hashes`.
 
 use clap::ValueEnum;
+use smbtrail_pipeline::Outcome;
 use smbtrail_report::{Format, HashReport, HashcatReport};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
+use crate::nothing::{Counted, Seen, Wanted};
 use crate::output::OutputArgs;
 
-/// One row an exchange of NTLM that bears a response, for password audits
+/// Print the NTLM responses in the capture, for password audits
 ///
-/// Of every set-up of a session, and of DCE/RPC on pipes, with its outcome. A table is for a terminal; elsewhere the
-/// exchanges stand alone, one a line, as hashcat takes them, unless another format is asked for.
+/// One row per NTLM exchange, of session setups and of DCE/RPC on pipes, with its outcome. On a terminal the rows are a
+/// table. Elsewhere, unless --format is given, the output has one line per exchange in hashcat's format.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// Only what hashcat takes, one a line: of one mode, or of all
+    /// Print only hashcat's lines, of one mode or of all
     #[arg(long, value_enum, value_name = "MODE", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     hashcat: Option<Mode>,
 
@@ -26,7 +28,7 @@ pub(crate) struct Args {
     output: OutputArgs,
 }
 
-/// What hashcat is run with.
+/// hashcat's modes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Mode {
     /// NTLMv2
@@ -42,8 +44,8 @@ enum Mode {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail hashes office.pcapng
-  smbtrail hashes --hashcat=5600 office.pcapng >v2.txt && hashcat -m 5600 v2.txt words.txt
-  smbtrail hashes --format jsonl office.pcapng | jq -r 'select(.outcome == \"failure\") | .user'";
+  smbtrail hashes --hashcat=5600 office.pcapng > v2.txt && hashcat -m 5600 v2.txt words.txt
+  smbtrail hashes --format jsonl office.pcapng | jq -r 'select(.outcome == \"failure\").user'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
@@ -57,22 +59,35 @@ impl Args {
 
     fn lines(&self, mode: Mode) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open_private(&self.capture.inputs()?)?;
         let mut report = HashcatReport::new(mode.number(), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let mut counted = Counted::new(&mut report);
+        let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
+        let seen = counted.seen();
         let written = report.finish();
         out.finish(written)?;
+        self.remark(&seen, &outcome);
         Ok(judge(&outcome, self.output.quiet))
     }
 
     fn rows(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open_private(&self.capture.inputs()?)?;
         let mut report = HashReport::new(self.output.style(), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let mut counted = Counted::new(&mut report);
+        let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
+        let seen = counted.seen();
         let written = report.finish();
         objects::finish(out, written, &self.output)?;
+        self.remark(&seen, &outcome);
         Ok(judge(&outcome, self.output.quiet))
+    }
+
+    /// Says on standard error why there are no rows.
+    fn remark(&self, seen: &Seen, outcome: &Outcome) {
+        if !self.output.quiet {
+            seen.remark(Wanted::Hashes, outcome);
+        }
     }
 }
 

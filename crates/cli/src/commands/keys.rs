@@ -7,10 +7,10 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::output::OutputArgs;
 
-/// One row a channel of a session: the keys that follow from the secrets you have
+/// Derive the keys of each session from your secrets, also for Wireshark
 ///
-/// The keys that sign and encrypt, and the argument with which tshark and Wireshark take them. Where a key is not known, the
-/// row says what lacks.
+/// One row per channel of a session: the keys that sign and encrypt, and the argument that gives them to tshark and
+/// Wireshark. If a key is unknown, the row says what is missing.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -23,12 +23,12 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail keys --password alice=Summer-2026 office.pcapng
-  smbtrail keys --secrets cracked.potfile --format json office.pcapng | jq -r '.[].wireshark // empty'";
+  smbtrail keys --secrets secrets.txt --format json office.pcapng | jq -r '.[].wireshark'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open_private(&self.capture.inputs()?)?;
         let mut report = ChannelReport::<Keys, _>::new(self.output.style(), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let (swapped, written) = (report.swapped(), report.finish());
@@ -36,7 +36,7 @@ impl Args {
         if let Some(id) = swapped.filter(|_| !self.output.quiet) {
             let given = smbtrail_wire::SessionId(id.0.swap_bytes());
             say(format_args!(
-                "note: session {id} was given as {given}, its bytes in reverse order: it is taken for that one"
+                "note: {given} is session {id} with its bytes in reverse order: the key is used for that session"
             ));
         }
         Ok(judge(&outcome, self.output.quiet))

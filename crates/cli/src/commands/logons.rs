@@ -5,11 +5,12 @@ use smbtrail_report::rows::Logons;
 use super::objects;
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
+use crate::nothing::Wanted;
 use crate::output::OutputArgs;
 
-/// One row an attempt to log on: who, from where, and how it ended
+/// List who tried to log on, from where, and with what result
 ///
-/// Each attempt is one row, however many SESSION_SETUP messages it took; its frame is that of the first.
+/// One row per attempt, whatever number of SESSION_SETUP messages it took. Its frame is that of the first message.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -22,10 +23,10 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail logons office.pcapng
-  smbtrail logons --format jsonl office.pcapng | jq -r 'select(.outcome == \"failure\") | .user'";
+  smbtrail logons --format jsonl office.pcapng | jq -r 'select(.outcome == \"failure\").user'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Logons>(&self.capture, &self.output)
+        objects::print_or::<Logons>(&self.capture, &self.output, Some(Wanted::Logons))
     }
 }

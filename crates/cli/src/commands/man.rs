@@ -9,11 +9,11 @@ use clap_mangen::Man;
 use crate::failure::{Failure, Status};
 use crate::output::Destination;
 
-/// Print the manual page, or write one for each command into a directory
+/// Print the manual page, or write one per command to a directory
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
-    /// The directory; it is made where it is missing
+    /// The directory; it is created if it is missing
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail man | man -l -
-  smbtrail man ~/.local/share/man/man1";
+  smbtrail man man1";
 
 impl Args {
     pub(crate) fn run(&self, command: clap::Command) -> Result<Status, Failure> {
@@ -44,7 +44,7 @@ impl Args {
     }
 }
 
-/// Writes the page of a command, and those of its commands.
+/// Writes the page of a command and those of its subcommands.
 fn write_pages(command: &clap::Command, directory: &Path) -> Result<(), Failure> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         write_pages(below, directory)?;

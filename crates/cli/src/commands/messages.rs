@@ -5,19 +5,20 @@ use smbtrail_report::MessageReport;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
+use crate::nothing::{Counted, Wanted};
 use crate::output::OutputArgs;
 
-/// One row a message, as they pass
+/// List every message: what was asked and answered, by whom, on which file, and how fast
 ///
-/// The messages of a compound are rows of their own. Status and latency stand on the response; `exchange` joins a
-/// request with its responses.
+/// One row per message, in the order of the capture. Each message of a compound has its own row. A response has the
+/// status and the latency. The column `exchange` is equal for a request and its responses.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// Also a row for each encrypted or compressed frame that was not opened
+    /// Print a row also for each encrypted or compressed frame that could not be read
     #[arg(long, help_heading = "Options")]
     envelopes: bool,
 
@@ -38,16 +39,21 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let mut report = MessageReport::new(self.output.style(), capture::names(&pipeline), &mut out);
         if self.envelopes {
             report = report.with_envelopes();
         }
-        // Rows on the same terminal say well enough how far it has come.
+        // Rows on the same terminal show the progress already.
         let progress = !self.output.quiet && !self.output.is_terminal();
-        let outcome = selection.run(pipeline, &mut report, progress);
+        let mut counted = Counted::new(&mut report);
+        let outcome = selection.run(pipeline, &mut counted, progress);
+        let seen = counted.seen();
         let written = report.finish();
         out.finish(written)?;
+        if !self.output.quiet {
+            seen.remark(Wanted::Messages, &outcome);
+        }
         Ok(judge(&outcome, self.output.quiet))
     }
 }

@@ -1,4 +1,4 @@
-//! What the commands share that print one row an object.
+//! What the commands that print one row per object share.
 
 use std::io;
 
@@ -6,25 +6,40 @@ use smbtrail_report::{ObjectReport, Objects};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
+use crate::nothing::{Counted, Wanted};
 use crate::output::{Destination, OutputArgs};
 
-/// Prints one row an object of the capture, in the order of first frames.
+/// Prints one row per object of the capture, in the order of first frames.
 pub(crate) fn print<R: Objects>(capture: &CaptureArgs, output: &OutputArgs) -> Result<Status, Failure> {
+    print_or::<R>(capture, output, None)
+}
+
+/// The same; if there are no `wanted` rows, a note on standard error says why.
+pub(crate) fn print_or<R: Objects>(
+    capture: &CaptureArgs,
+    output: &OutputArgs,
+    wanted: Option<Wanted>,
+) -> Result<Status, Failure> {
     let pipeline = capture.open()?;
-    let mut out = output.open(&capture.captures)?;
+    let mut out = output.open(&capture.inputs()?)?;
     let mut report = ObjectReport::<R, _>::new(output.style(), &mut out);
-    let outcome = capture::run(pipeline, &mut report, !output.quiet);
+    let mut counted = Counted::new(&mut report);
+    let outcome = capture::run(pipeline, &mut counted, !output.quiet);
+    let seen = counted.seen();
     let written = report.finish();
     finish(out, written, output)?;
+    if let Some(wanted) = wanted.filter(|_| !output.quiet) {
+        seen.remark(wanted, &outcome);
+    }
     Ok(judge(&outcome, output.quiet))
 }
 
-/// Ends the output, and says on standard error how many rows stand out of order.
+/// Ends the output, and reports on standard error how many rows are out of order.
 pub(crate) fn finish(out: Destination, written: io::Result<u64>, output: &OutputArgs) -> Result<(), Failure> {
     let late = *written.as_ref().unwrap_or(&0);
     out.finish(written.map(drop))?;
     if late > 0 && !output.quiet {
-        say(format_args!("warning: {late} rows stand out of order: there were too many to hold them all"));
+        say(format_args!("warning: {late} rows are out of order: there were too many to sort them all"));
     }
     Ok(())
 }

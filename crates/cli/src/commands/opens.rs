@@ -7,9 +7,9 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
 
-/// One row an open: which file, by whom, what was done to it
+/// List which files were opened, by whom, and what was done to them
 ///
-/// Files, directories and pipes; those that the server refused too.
+/// One row per open of a file, directory or pipe, refused ones included.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {

@@ -7,10 +7,10 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
 
-/// One row a session: who, from where, how protected, and how much
+/// List who had a session, from where, how it was protected, and how much was transferred
 ///
-/// A session is a logon that the server accepted, or one whose beginning the capture lacks. Channels of one session
-/// are one row.
+/// One row per session, whatever number of channels it had. A session is a logon that the server accepted, or one whose
+/// start is missing from the capture.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {

@@ -9,13 +9,14 @@ use smbtrail_report::show::{Show, write_frame};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status};
+use crate::files;
 use crate::frame;
 use crate::output::OutputArgs;
 
-/// One frame as a tree: every field with offset, length, bytes and value
+/// Show one frame as a tree: every field with offset, length, bytes and value
 ///
-/// What is wrong stands below the field it is about. What the capture tells beyond the bytes stands in brackets:
-/// the request or response, who, on which file, how fast. Offsets count from the message's first byte.
+/// An anomaly is printed below its field. Facts from other frames are in brackets: the request or response, the user,
+/// the file, the latency. Offsets count from the first byte of the message.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, override_usage = "smbtrail show [OPTIONS] --frame <N|FILE:N> <CAPTURE>...")]
 pub(crate) struct Args {
@@ -27,19 +28,19 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CAPTURE", help_heading = "Options")]
     capture: Vec<PathBuf>,
 
-    /// The frame; FILE:N counts within one of several files
+    /// The frame; FILE:N is frame N of one of several files
     #[arg(long, value_name = "N|FILE:N", help_heading = "Options")]
     frame: FrameRef,
 
-    /// All bytes of each field beside it, in hex and as text
+    /// Print all bytes of each field, in hex and as text
     #[arg(long, help_heading = "Options")]
     hex: bool,
 
-    /// Short for --format json: one row a field
+    /// Short for --format json: one row per field
     #[arg(long, help_heading = "Options", conflicts_with = "format")]
     json: bool,
 
-    /// Only what stands at this place in the frame, from 1
+    /// Show only the message at this position in the frame, from 1
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Options")]
     message: Option<u32>,
 
@@ -54,24 +55,25 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail show --frame 14 office.pcapng
   smbtrail show --frame 14 --hex office.pcapng
-  smbtrail show --frame monday-2.pcap:310 monday-*.pcap
-  smbtrail show --frame 14 --json office.pcapng | jq '.[] | select(.problems != [])'";
+  smbtrail show --frame rotated-2.pcap:4 rotated-*.pcap
+  smbtrail show --frame 14 --json office.pcapng | jq '.[].field'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let captures: Vec<PathBuf> = self.captures.iter().chain(&self.capture).cloned().collect();
+        let named: Vec<PathBuf> = self.captures.iter().chain(&self.capture).cloned().collect();
+        let captures = files::expand(&named)?;
         let mut style = self.output.style();
         if self.json {
             style.format = Format::Json;
         }
-        let mut out = self.output.open(&captures)?;
+        let mut out = self.output.open(&self.reading.inputs(captures.clone()))?;
         let (parts, status) = frame::read(&self.frame, captures, &self.reading, self.output.quiet)?;
         let written = write_frame(&mut out, self.picked(&parts)?, Show { style, hex: self.hex });
         out.finish(written)?;
         Ok(status)
     }
 
-    /// What of the frame is wanted.
+    /// The parts of the frame to show.
     fn picked<'p>(&self, parts: &'p [Part]) -> Result<&'p [Part], NoMessage> {
         let Some(wanted) = self.message else { return Ok(parts) };
         let at = usize::try_from(wanted - 1).unwrap_or(usize::MAX);

@@ -45,18 +45,18 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail slice office.pcapng -Y 'smb2.nt_status == STATUS_ACCESS_DENIED' -o denied.pcapng
-  smbtrail slice monday-*.pcap -Y 'smbtrail.path contains \"payroll\"' --conversation -o payroll.pcapng";
+  smbtrail slice rotated-*.pcap -Y 'smbtrail.path contains \"a.txt\"' --conversation -o a.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let captures = &self.capture.captures;
+        let captures = &self.capture.files()?;
         if let Some(stream) = captures.iter().find(|path| path.as_os_str() == "-" || is_stream(path)) {
             return Err(Failure::Usage(format!(
                 "{}: slice reads its captures twice, and a stream can be read but once\n\n  tip: write it to a file first",
                 stream.display()
             )));
         }
-        let mut out = Destination::file(&self.output, captures)?;
+        let mut out = Destination::file(&self.output, &self.capture.inputs()?)?;
         let mut extractor = Extractor::new(self.filter.fields());
         if extractor.needs_responses() {
             extractor.set_responses(learn_responses(self.open(&extractor)?));
@@ -88,7 +88,7 @@ impl Args {
     fn open(&self, extractor: &Extractor) -> Result<Pipeline, Failure> {
         let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
         let options = self.capture.reading.options().with_data(data).with_stream_numbers(stream_numbers);
-        Ok(Pipeline::open(self.capture.captures.iter().cloned(), options)?)
+        self.capture.open_with(options)
     }
 }
 

@@ -7,16 +7,17 @@ use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
-/// One row a command: how often, with how many errors, how fast
+/// Count requests, errors and latencies per command, server, share or user
 ///
-/// With -Y an exchange counts when one of its messages satisfies the filter. Latency runs from the request's last byte to that of its final response. Percentiles are right within 1 %.
+/// With -Y, an exchange counts if one of its messages satisfies the filter. Latency is the time from the last byte of
+/// the request to the last byte of the final response. Percentiles are exact to 1 %.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// What makes a row: command, server, share, user, or several of them
+    /// Print one row per command, server, share or user, or per combination of them
     #[arg(
         long,
         value_name = "WHAT",
@@ -37,20 +38,20 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail stats office.pcapng
   smbtrail stats --by server,share office.pcapng
-  smbtrail stats -Y 'smb2.filename matches \"docx$\"' office.pcapng";
+  smbtrail stats -Y 'smb2.filename matches \"ods$\"' office.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let mut report = StatsReport::new(self.by.clone(), self.output.style(), &mut out);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         let left_out = *written.as_ref().unwrap_or(&0);
         out.finish(written.map(drop))?;
         if left_out > 0 && !self.output.quiet {
-            say(format_args!("warning: {left_out} requests stand in no row: there are too many groups"));
+            say(format_args!("warning: {left_out} requests are in no row: there are too many groups"));
         }
         Ok(judge(&outcome, self.output.quiet))
     }

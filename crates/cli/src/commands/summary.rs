@@ -8,10 +8,10 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
-/// A page on a capture: hosts, users, shares, files, errors, and what is odd
+/// Summarise a capture on one page: hosts, users, shares, files, errors, anomalies
 ///
-/// Failed logons, busiest files, commands with counts and error rates, slowest requests; each oddity is named with its
-/// frames. With --format json the same as one object.
+/// The page also has failed logons, the busiest files, counts and error rates per command, and the slowest requests.
+/// Each anomaly is listed with its first frames. With --format json, the output is one object with the same content.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -24,13 +24,13 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail summary office.pcapng
-  smbtrail summary monday-*.pcap.gz
-  smbtrail summary --format json office.pcapng | jq .logons";
+  smbtrail summary rotated-*.pcap
+  smbtrail summary --format json office.pcapng | jq .failed_logons";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.captures)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
         let mut summary = Summary::new();
         let mut findings = Findings::new(Options::default(), &mut summary);

@@ -7,9 +7,9 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
 
-/// One row a tree connect: which share, by whom, and how much was read and written
+/// List which shares were connected to, by whom, and how much was read and written
 ///
-/// Refused ones are rows too.
+/// One row per tree connect, refused ones included.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {

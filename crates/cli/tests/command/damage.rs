@@ -1,3 +1,5 @@
+//! Damaged captures: the rows before the damage, one warning, and exit status 1.
+
 use std::io::Write;
 use std::path::Path;
 
@@ -37,7 +39,7 @@ const OTHERS: [&[&str]; 10] = [
 fn damaged() -> Vec<std::path::PathBuf> {
     let whole = std::fs::read(fixture("office.pcapng")).unwrap();
     let mut block = whole.clone();
-    // The first packet block at or behind the place: its two lengths disagree.
+    // The two lengths of the first packet block at or after this offset disagree.
     let packet = (20_000..).find(|at| block[*at..].starts_with(&[6, 0, 0, 0]) && at % 4 == 0).unwrap();
     block[packet + 4] ^= 4;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -1,3 +1,5 @@
+//! `decrypt`: the written capture has the same messages as the original.
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -54,8 +56,8 @@ fn what_was_written_is_read_without_a_key_as_the_original_with_it() {
         ("ipv6.pcap.gz", "0 messages decrypted, 0 decompressed: "),
     ] {
         let out = place(&format!("plain-{name}.pcapng"));
-        let told = decrypt(&[ALICE, &fixture(name)], &out);
-        assert!(told.starts_with(account), "{name}: {told}");
+        let reported = decrypt(&[ALICE, &fixture(name)], &out);
+        assert!(reported.starts_with(account), "{name}: {reported}");
         let (plain, original) = (messages(&[text(&out)]), messages(&[ALICE, &fixture(name)]));
         assert!(plain.iter().all(|row| row["encrypted"] == false), "{name}");
         let of = |rows: &[Value]| rows.iter().map(said).collect::<Vec<_>>();
@@ -80,8 +82,8 @@ fn data_comes_out_whole() {
 #[test]
 fn what_no_key_opens_stays_as_it_was_sent_and_says_why() {
     let (name, out) = ("encrypted-aes-128-gcm.pcapng", place("closed.pcapng"));
-    let told = decrypt(&[&fixture(name)], &out);
-    assert!(told.contains("51 still closed (no key is known that opens it: 51)"), "{told}");
+    let reported = decrypt(&[&fixture(name)], &out);
+    assert!(reported.contains("51 not decrypted (no key is known that opens it: 51)"), "{reported}");
     let bytes = String::from_utf8_lossy(&std::fs::read(&out).unwrap()).into_owned();
     assert!(bytes.contains("; still encrypted: no key is known that opens it"));
     // It opens later as well as the original.
@@ -138,10 +140,10 @@ fn the_last_of_two_names_is_written_and_nothing_is_replaced_unasked() {
     assert!(messages(&[text(&out)]).len() > 40);
     let again = run(args);
     assert_eq!(again.status, Some(2));
-    assert!(again.err.contains("is there already") && again.err.contains("-o"), "{}", again.err);
+    assert!(again.err.contains("the file exists") && again.err.contains("-o"), "{}", again.err);
     let unclear = run(["decrypt", &capture]);
     assert_eq!(unclear.status, Some(2));
-    assert!(unclear.err.contains("which file to write is not clear"), "{}", unclear.err);
+    assert!(unclear.err.contains("the file to write is missing"), "{}", unclear.err);
     let itself = run(["decrypt", &capture, "-o", &capture]);
     assert_eq!(itself.status, Some(2));
     assert!(itself.err.contains("would be overwritten"), "{}", itself.err);

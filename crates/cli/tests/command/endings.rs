@@ -36,9 +36,9 @@ fn a_full_disk_is_said_and_is_status_3() {
 }
 
 #[test]
-fn what_lies_behind_a_frame_is_not_read() {
+fn what_follows_a_frame_is_not_read() {
     let whole = std::fs::read(fixture("office.pcapng")).unwrap();
-    let cut = place("behind.pcapng");
+    let cut = place("after.pcapng");
     std::fs::write(&cut, &whole[..20_001]).unwrap();
     for command in ["show", "explain"] {
         run([command, "--frame", "6", text(&cut)]).well();
@@ -66,8 +66,8 @@ mod signals {
     }
 
     fn end(mut child: Child, signal: &str) -> (Option<i32>, String, String) {
-        // Waiting would close the input, and an end of it may overtake the signal: it stays open until the command has
-        // ended. Its output is read meanwhile, as a pipe that is full would hold it.
+        // `wait` closes the input, and its end may arrive before the signal: the input stays open until the command has
+        // ended. The output is read meanwhile, because a full pipe would block the command.
         let input = child.stdin.take();
         let out = read(child.stdout.take().unwrap());
         let err = read(child.stderr.take().unwrap());

@@ -1,3 +1,5 @@
+//! `explain`: fields, frames and pasted bytes.
+
 use super::{fixture, run, run_on};
 
 fn fields(out: &str) -> Vec<serde_json::Value> {
@@ -98,8 +100,8 @@ fn pasted_bytes_are_explained() {
 fn an_encrypted_frame_is_called_so() {
     let capture = fixture("encrypted-aes-128-gcm.pcapng");
     let rows = fields(&run(["messages", "--envelopes", "--format", "jsonl", &capture]).well());
-    let shut = rows.iter().find(|row| row["encrypted"] == true).unwrap();
-    let run = run(["explain", "--frame", &shut["frame"].to_string(), &capture]);
+    let encrypted = rows.iter().find(|row| row["encrypted"] == true).unwrap();
+    let run = run(["explain", "--frame", &encrypted["frame"].to_string(), &capture]);
     assert_eq!(run.status, Some(2));
     assert!(run.err.contains("encrypted message") && run.err.contains("--envelopes"), "{}", run.err);
 }

@@ -3,7 +3,10 @@
 mod damage;
 mod decrypt;
 mod endings;
+#[cfg(unix)]
+mod examples;
 mod explain;
+mod files;
 mod filter;
 mod help;
 mod output;
@@ -90,7 +93,7 @@ fn fixture(name: &str) -> String {
     path.to_str().expect("a path in UTF-8").to_owned()
 }
 
-/// A place for a file of this name; whatever stood there is gone.
+/// The path of a temporary file of this name; an earlier file is removed.
 fn place(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_file(&path);

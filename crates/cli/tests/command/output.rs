@@ -1,3 +1,5 @@
+//! The forms of output: formats, widths, colours, files and pipes.
+
 use std::io::Read;
 use std::process::Stdio;
 
@@ -107,7 +109,7 @@ fn a_closed_pipe_ends_the_command_quietly() {
 fn an_output_file_is_what_standard_output_would_be() {
     let office = fixture("office.pcapng");
     let path = place("opens.csv");
-    std::fs::write(&path, "what stood there before").unwrap();
+    std::fs::write(&path, "an earlier file").unwrap();
     assert_eq!(run(["opens", "--format", "csv", "-o", text(&path), &office]).well(), "");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), run(["opens", "--format", "csv", &office]).well());
 }
@@ -188,9 +190,9 @@ fn a_name_from_the_wire_never_steers_the_terminal() {
     assert!(run(["messages", "--width", "0", text(&capture)]).well().contains("<U+001B>[2J"));
 }
 
-/// Half a character is no UTF-8, and still the two halves can be told apart.
+/// An unpaired surrogate has no UTF-8 form; it is printed so that different ones can be told apart.
 #[test]
-fn an_unpaired_surrogate_is_told_in_every_format() {
+fn an_unpaired_surrogate_is_printed_in_every_format() {
     let capture = place("surrogate.pcapng");
     std::fs::write(&capture, creating([&utf16("a")[..], &[0x12, 0xd8], &utf16("b")].concat())).unwrap();
     for format in ["table", "json", "jsonl", "csv"] {

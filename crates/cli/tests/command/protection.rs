@@ -1,6 +1,8 @@
-//! What needs secrets: `verify`, `keys`, `hashes`, and `encrypted`, which needs none.
+//! Commands that use secrets, `verify`, `keys` and `hashes`; and `encrypted`, which needs none.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -101,6 +103,43 @@ fn a_keytab_names_the_client_of_a_ticket_and_opens_its_session() {
     assert!(rows.iter().all(|row| row["bad"] == 0), "{rows:?}");
     let wrong = run(["verify", &capture, "--keytab", &capture]);
     assert_eq!(wrong.status, Some(2), "{}", wrong.err);
+}
+
+/// What is written for Wireshark is given to tshark, where it is installed.
+#[test]
+fn wireshark_takes_the_keys_of_every_mechanism() {
+    let faults = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults");
+    let ticket = |name: &str| faults.join(name).to_str().unwrap().to_owned();
+    let mut cases: Vec<(String, [String; 2])> = vec![
+        (fixture("kerberos.pcapng"), ["--keytab".into(), fixture("kerberos.keytab")]),
+        (ticket("kerberos-aes256-ticket.pcap"), ["--keytab".into(), ticket("kerberos-aes256-ticket.keytab")]),
+    ];
+    for name in [
+        "encrypted-30-aes-128-ccm",
+        "encrypted-aes-128-gcm",
+        "encrypted-aes-256-ccm",
+        "encrypted-aes-256-gcm",
+    ] {
+        cases.push((fixture(&format!("{name}.pcapng")), ALICE.map(str::to_owned)));
+    }
+    for (capture, secret) in cases {
+        let rows = rows(&["keys", &capture, &secret[0], &secret[1]]);
+        let lines: Vec<&str> = rows.iter().filter_map(|row| row["wireshark"].as_str()).collect();
+        assert!(!lines.is_empty(), "{capture}: {rows:?}");
+        for line in &lines {
+            let session_key = line.split(',').nth(1).unwrap();
+            assert_eq!(session_key.len(), 32, "{capture}: {line}");
+        }
+        let mut tshark = Command::new("tshark");
+        tshark.args(["-r", &capture, "-Y", "smb2.header.transform.signature && smb2.cmd"]);
+        lines.iter().for_each(|line| _ = tshark.args(["-o", line]));
+        let Ok(output) = tshark.output() else { continue };
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{capture}: {errors}");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        let decrypts = rows.iter().any(|row| row["client_to_server_key"].is_string());
+        assert!(!decrypts || !shown.is_empty(), "{capture} is not decrypted");
+    }
 }
 
 #[test]

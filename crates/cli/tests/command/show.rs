@@ -1,3 +1,5 @@
+//! `show`: a frame as a tree.
+
 use super::{fixture, run};
 
 #[test]
@@ -20,7 +22,7 @@ fn a_tree_has_every_byte_of_the_message_once_or_inside_a_structure() {
 }
 
 #[test]
-fn pairing_path_and_user_stand_in_brackets() {
+fn pairing_path_and_user_are_in_brackets() {
     let request = run(["show", "--frame", "16", "--width", "0", &fixture("compound.pcapng")]).well();
     assert!(request.contains("[answered in frame 17 after 1.4 ms: STATUS_SUCCESS]"), "{request}");
     assert!(request.contains(r"\lab\compound_related1.dat]"), "{request}");
@@ -29,7 +31,7 @@ fn pairing_path_and_user_stand_in_brackets() {
 }
 
 #[test]
-fn what_is_wrong_stands_below_its_field() {
+fn an_anomaly_is_printed_below_its_field() {
     let page = run(["show", "--frame", "14", "--width", "100", &fixture("odd-reserved.pcapng")]).well();
     let lines: Vec<&str> = page.lines().collect();
     let odd = lines.iter().position(|line| line.contains("! reserved-not-zero")).expect("an anomaly");
@@ -69,14 +71,14 @@ fn hex_shows_every_byte() {
 }
 
 #[test]
-fn a_segment_is_told_to_be_a_part_of_its_message() {
-    let told = (1..400).find_map(|frame| {
+fn a_segment_is_reported_as_part_of_its_message() {
+    let reported = (1..400).find_map(|frame| {
         let run = run(["show", "--frame", &frame.to_string(), &fixture("office.pcapng")]);
         run.err.contains("carries a part of the").then_some(run)
     });
-    let told = told.expect("a message that straddles packets");
-    assert_eq!((told.status, told.out.as_str()), (Some(2), ""));
-    assert!(told.err.contains("tip: `smbtrail show --frame"), "{}", told.err);
+    let reported = reported.expect("a message that straddles packets");
+    assert_eq!((reported.status, reported.out.as_str()), (Some(2), ""));
+    assert!(reported.err.contains("tip: `smbtrail show --frame"), "{}", reported.err);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! `slice`: the packets of selected messages.
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -89,7 +91,7 @@ fn a_filter_that_fits_nothing_gives_a_capture_of_nothing() {
     let out = place("nothing.pcapng");
     let said = slice(&fixture("office.pcapng"), &["-Y", "smb2.msg_id == 987654"], &out);
     assert!(said.starts_with("note: no message fits\n"), "{said}");
-    assert_eq!(run(["messages", "--format", "jsonl", text(&out)]).well(), "");
+    assert_eq!(run(["messages", "-q", "--format", "jsonl", text(&out)]).well(), "");
 }
 
 #[test]

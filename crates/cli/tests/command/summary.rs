@@ -36,7 +36,7 @@ fn what_was_done_is_the_sum_of_the_opens() {
         let capture = fixture(name);
         let story: Value =
             serde_json::from_str(&run(["summary", "--format", "json", &capture]).well()).unwrap();
-        let told: BTreeMap<_, _> = story["activity"]
+        let reported: BTreeMap<_, _> = story["activity"]
             .as_array()
             .unwrap()
             .iter()
@@ -48,6 +48,6 @@ fn what_was_done_is_the_sum_of_the_opens() {
                 ((text("user"), text("share")), counts)
             })
             .collect();
-        assert_eq!(told, done(&run(["opens", "--format", "jsonl", &capture]).well()), "{name}");
+        assert_eq!(reported, done(&run(["opens", "--format", "jsonl", &capture]).well()), "{name}");
     }
 }

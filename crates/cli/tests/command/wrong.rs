@@ -1,3 +1,5 @@
+//! Wrong usage and unreadable input: messages and exit status.
+
 use super::{fixture, place, run, text};
 
 /// Arguments, and what the answer must contain. `OFFICE` stands for a capture.
@@ -30,7 +32,7 @@ const USAGE: &[(&[&str], &[&str])] = &[
     (&["fields", "-Y", "smb2", "OFFICE"], &["-e", "--list"]),
     (&["explain", "CreditCharg"], &["CreditCharg", "did you mean CreditCharge"]),
     (&["explain", "OFFICE"], &["is a file", "--frame"]),
-    (&["explain", "Flags", "Status"], &["one field at a time"]),
+    (&["explain", "Flags", "Status"], &["expected one field, found 2"]),
     (&["explain", "--message", "1"], &["--frame or --hex"]),
     (&["explain", "--frame", "14"], &["CAPTURE"]),
     (&["explain", "--frame", "0", "OFFICE"], &["a number from 1"]),
@@ -50,7 +52,7 @@ fn wrong_usage_is_named_with_a_way_out_and_status_2() {
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{args:?}: {}", run.err);
         assert!(run.err.starts_with("error: "), "{args:?}: {}", run.err);
         for answer in *answers {
-            assert!(run.err.contains(answer), "{args:?} lacks {answer:?}: {}", run.err);
+            assert!(run.err.contains(answer), "{args:?} has no {answer:?}: {}", run.err);
         }
     }
 }
@@ -64,8 +66,8 @@ fn unreadable_input_is_named_with_a_way_out_and_status_3() {
     let noise = place("noise.pcap");
     std::fs::write(&noise, [0xB7; 200]).unwrap();
     for (file, answers) in [
-        ("absent.pcap", &["absent.pcap: there is no such file"][..]),
-        (env!("CARGO_MANIFEST_DIR"), &["is a directory", "*.pcapng"]),
+        ("absent.pcap", &["absent.pcap: no such file"][..]),
+        (env!("CARGO_MANIFEST_DIR"), &["this directory has no capture", ".pcapng"]),
         (text(&empty), &["is empty", "pcap or pcapng"]),
         (text(&prose), &["begins with the text \"Dear\"", "editcap"]),
         (text(&noise), &["begins with b7b7b7b7", "editcap"]),
@@ -75,7 +77,7 @@ fn unreadable_input_is_named_with_a_way_out_and_status_3() {
             assert_eq!((run.status, run.out.as_str()), (Some(3), ""), "{file}: {}", run.err);
             assert!(run.err.starts_with("error: "), "{}", run.err);
             for answer in answers {
-                assert!(run.err.contains(answer), "{file} lacks {answer:?}: {}", run.err);
+                assert!(run.err.contains(answer), "{file} has no {answer:?}: {}", run.err);
             }
         }
     }

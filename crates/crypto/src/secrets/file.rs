@@ -20,7 +20,8 @@ const FORMS: &str = "`password USER=PASSWORD`, `nt-hash USER=HEX`, `session-key 
     or a line of hashcat's potfile or of a dump of hashes (USER:RID:LM:NT:::)";
 
 impl Secrets {
-    /// Takes up a file's lines; `name` is the file's, for [`Given`](super::Given). Empty lines and those that begin with `#` say nothing.
+    /// Adds the secrets in the lines of a file; `name` is the file's, for [`Given`](super::Given). Empty lines and lines
+    /// that begin with `#` are skipped.
     ///
     /// A line is a kind of secret and the secret: `password alice=…`, `nt-hash bob=…`, `session-key 0x…=…`, `keys 0x…=…:…`;
     /// or one that another tool wrote:
@@ -29,18 +30,20 @@ impl Secrets {
     ///   a password in the form `$HEX[…]` is decoded;
     /// - a dump of an account database: `USER:RID:LMHASH:NTHASH:::`.
     ///
-    /// # Errors
-    /// [`LineError`] at the first line that is none of these; the lines before it were taken up.
-    pub fn add_file(&mut self, name: &str, text: &str) -> Result<(), LineError> {
+    /// Returns a [`LineError`] for each line that has another form; such a line is ignored.
+    #[must_use = "lines that hold no secret should be reported"]
+    pub fn add_file(&mut self, name: &str, text: &str) -> Vec<LineError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        for (line, index) in text.lines().zip(1..) {
-            if line.trim().is_empty() || line.starts_with('#') {
+        let mut errors = Vec::new();
+        for (text, line) in text.lines().zip(1..) {
+            if text.trim().is_empty() || text.starts_with('#') {
                 continue;
             }
-            self.add_line(line, &format!("{name}:{index}"))
-                .map_err(|error| LineError { line: index, error })?;
+            if let Err(error) = self.add_line(text, &format!("{name}:{line}")) {
+                errors.push(LineError { line, error });
+            }
         }
-        Ok(())
+        errors
     }
 
     fn add_line(&mut self, line: &str, origin: &str) -> Result<(), SecretError> {

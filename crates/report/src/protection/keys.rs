@@ -122,20 +122,22 @@ fn bytes(key: Option<&Key>) -> Value<'_> {
     key.map_or(Value::Null, |key| Value::Bytes(key.bytes()))
 }
 
-/// A row of Wireshark's table of session keys: id in the wire's order, session key, server to client, client to server.
+/// A row of Wireshark's table of session keys: the id in wire order, the session key, server to client, client to server.
+/// Wireshark takes at most 16 bytes of the session key, those of Session.SessionKey in `[MS-SMB2] 3.2.1.3`.
 fn wireshark(session: &Session) -> Option<String> {
     let keys = session.keys();
     let (c2s, s2c) = keys.sealing_keys().unzip();
-    let session_key = keys.session_key().map(|key| &key.0);
+    let session_key = keys.session_key().map(|key| key.0.bytes());
     if session_key.is_none() && c2s.is_none() {
         return None;
     }
     let mut row = String::from("uat:smb2_seskey_list:");
     session.id.0.to_le_bytes().iter().for_each(|byte| push(&mut row, *byte));
-    for key in [session_key, s2c, c2s] {
+    let session_key = session_key.map(|key| key.get(..16).unwrap_or(key));
+    for key in [session_key, s2c.map(Key::bytes), c2s.map(Key::bytes)] {
         row.push(',');
         match key {
-            Some(key) => key.bytes().iter().for_each(|byte| push(&mut row, *byte)),
+            Some(key) => key.iter().for_each(|byte| push(&mut row, *byte)),
             None => row.push_str("\"\""),
         }
     }

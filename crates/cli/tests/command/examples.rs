@@ -1,0 +1,142 @@
+//! Runs every example that the help of a command prints, through a shell, as a user would.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::help::{commands, help};
+use super::{fixture, run, text};
+
+/// The folder in which the examples run: all recorded captures, and the other files that examples name.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("examples-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    let bin = folder.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    for entry in fs::read_dir(fixture("")).unwrap() {
+        let entry = entry.unwrap();
+        symlink(entry.path().canonicalize().unwrap(), folder.join(entry.file_name())).unwrap();
+    }
+    fs::write(folder.join("secrets.txt"), "password alice=Summer-2026\npassword bob=Winter-2026\n").unwrap();
+    fs::write(folder.join("words.txt"), "Summer-2026\n").unwrap();
+    fs::write(folder.join("dump.txt"), echo()).unwrap();
+    // Programs that a test must not run, and programs that may be missing where the test runs.
+    for (name, script) in [("tcpdump", "cat office.pcapng"), ("hashcat", "cat $3"), ("man", "cat")] {
+        stub(&bin, name, script);
+    }
+    for (name, script) in [("jq", "cat"), ("tshark", "ls $2")] {
+        if !Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success()) {
+            stub(&bin, name, script);
+        }
+    }
+    symlink(env!("CARGO_BIN_EXE_smbtrail"), bin.join("smbtrail")).unwrap();
+    folder
+}
+
+fn stub(bin: &Path, name: &str, script: &str) {
+    let path = bin.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A dump of an ECHO request.
+fn echo() -> String {
+    let header = "fe534d4240000100000000000d000100000000000000000007000000000000\
+                  00fffe0000000000002900000000000000";
+    format!("{header}{}04000000\n", "00".repeat(16))
+}
+
+/// The lines of help below `Example:` or `Examples:`.
+fn examples(help: &str) -> Vec<&str> {
+    let below = help.lines().skip_while(|line| !line.starts_with("Example")).skip(1);
+    below.take_while(|line| !line.is_empty()).map(str::trim).collect()
+}
+
+/// Runs a line in a shell: status, output, errors.
+fn shell(folder: &Path, line: &str) -> (bool, String, String) {
+    let path = format!("{}:{}", text(&folder.join("bin")), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+    let output = shell.output().unwrap();
+    let utf8 = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), utf8(output.stdout), utf8(output.stderr))
+}
+
+#[test]
+fn every_example_runs_and_prints_something() {
+    let folder = folder("help");
+    let mut commands = commands();
+    commands.push(String::new());
+    for command in commands {
+        let help = help(&command);
+        let examples = examples(&help);
+        assert!(!examples.is_empty(), "{command}: {help}");
+        for example in examples {
+            let (well, out, err) = shell(&folder, example);
+            assert!(well && !err.contains("error: ") && !err.contains("note: "), "{example}\n{out}\n{err}");
+            let written = [" > ", " -o ", " --output "].iter().find_map(|option| example.split_once(option));
+            let written = written
+                .and_then(|(_, rest)| rest.split_whitespace().next())
+                .filter(|file| file.contains('.'));
+            match written.or(example.ends_with(" plain.pcapng").then_some("plain.pcapng")) {
+                Some(file) => assert!(fs::metadata(folder.join(file)).unwrap().len() > 0, "{example}"),
+                None if example.contains(" man man1") => assert!(folder.join("man1/smbtrail.1").is_file()),
+                None => assert!(!["", "null\n", "[]\n"].contains(&out.as_str()), "{example}: {out:?}"),
+            }
+            let _ = fs::remove_file(folder.join("plain.pcapng"));
+        }
+    }
+}
+
+#[test]
+fn the_commands_in_the_readme_run() {
+    let folder = folder("readme");
+    let readme = include_str!("../../README.md");
+    let block = readme.lines().skip_while(|line| *line != "```sh").skip(1).take_while(|line| *line != "```");
+    let commands: Vec<&str> = block.collect();
+    assert!(commands.len() > 3, "{readme}");
+    for command in commands {
+        let (well, out, err) = shell(&folder, command);
+        assert!(well && !out.is_empty() && err.is_empty(), "{command}: {err}");
+    }
+}
+
+/// Arguments that are refused with a command as advice. CAPTURE, N and the like are filled in.
+#[test]
+fn advice_in_error_messages_works() {
+    let folder = folder("advice");
+    let mut tried = 0;
+    for wrong in [
+        "smbtrail office.pcapng",
+        "smbtrail explain office.pcapng",
+        "smbtrail explain CreditCharg",
+        "smbtrail explain --hex zz",
+        "smbtrail explain --frame 1 office.pcapng",
+        "smbtrail show --frame 1 office.pcapng",
+        "smbtrail show --frame 20 encrypted-aes-128-gcm.pcapng",
+        "smbtrail explain --frame 20 encrypted-aes-128-gcm.pcapng",
+        "xz -k office.pcapng -c > office.pcapng.xz && smbtrail summary office.pcapng.xz",
+        "bzip2 -k office.pcapng -c > office.pcapng.bz2 && smbtrail summary office.pcapng.bz2",
+    ] {
+        let (_, _, err) = shell(&folder, wrong);
+        let Some((_, tip)) = err.split_once("tip: ") else { continue };
+        for advice in tip.split('`').skip(1).step_by(2).filter(|advice| advice.contains("smbtrail ")) {
+            let advice = advice.replace("CAPTURE", "office.pcapng").replace("--frame N", "--frame 14");
+            let (well, out, err) = shell(&folder, &advice);
+            assert!(well && !out.is_empty(), "{wrong}: {advice}: {err}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 6, "{tried} commands were tried");
+}
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages-of-all");
+    let _ = fs::remove_dir_all(&directory);
+    assert_eq!(run(["man", text(&directory)]).well(), "");
+    for command in commands() {
+        assert!(directory.join(format!("smbtrail-{command}.1")).is_file(), "{command}");
+    }
+}
