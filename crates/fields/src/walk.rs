@@ -1,19 +1,25 @@
 //! The deep listing of a message: its body, and behind a buffer's bytes what they hold, where the request's level or
 //! control, or the mechanism of a security blob, says it.
 
-use smbtrail_auth as auth;
+use smbtrail_auth::{self as auth, Token};
 use smbtrail_codec::{Body, Field, Input, Utf16, Value, Visitor};
-use smbtrail_track::{Buffer, Detail, Message};
+use smbtrail_track::{Buffer, Detail, Message, security_blob};
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
 pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
-    describe_body(message.body, message.request.map(|request| &request.detail), visitor);
+    let detail = message.request.map(|request| &request.detail);
+    describe(message.body, Inner::of(message.body, detail, message.token), visitor);
 }
 
 /// Lists a body in wire order, offsets in bytes from its message's header: behind each buffer's bytes what they hold,
 /// where the body or `detail`, what its request said, tells.
 pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn Visitor) {
-    match Inner::of(body, detail) {
+    let token = security_blob(body).and_then(|blob| Token::parse(&blob.bytes, &mut ()).ok());
+    describe(body, Inner::of(body, detail, token.as_ref()), visitor);
+}
+
+fn describe(body: &Body<'_>, inner: Option<Inner<'_>>, visitor: &mut dyn Visitor) {
+    match inner {
         Some(inner) => body.describe(0, &mut Opened { inner, visitor }),
         None => body.describe(0, visitor),
     }
@@ -22,36 +28,30 @@ pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn
 /// What stands inside a field of a body.
 enum Inner<'a> {
     Buffer(Buffer<'a>),
-    Token(Input<'a>),
+    /// A security blob, and the token in it.
+    Token(Input<'a>, &'a Token<'a>),
 }
 
 impl<'a> Inner<'a> {
-    fn of(body: &'a Body<'_>, detail: Option<&Detail>) -> Option<Self> {
-        let blob = match body {
-            Body::NegotiateResponse(body) => &body.security_buffer,
-            Body::SessionSetupRequest(body) => &body.security_buffer,
-            Body::SessionSetupResponse(body) => &body.security_buffer,
-            _ => return Buffer::of(body, detail).map(Self::Buffer),
-        };
-        (!blob.bytes.is_empty()).then(|| Self::Token(blob.input(0)))
+    fn of(body: &'a Body<'_>, detail: Option<&Detail>, token: Option<&'a Token<'a>>) -> Option<Self> {
+        match security_blob(body) {
+            Some(blob) => Some(Self::Token(blob.input(0), token?)),
+            None => Buffer::of(body, detail).map(Self::Buffer),
+        }
     }
 
     /// Whether a field of the body is what it stands in.
     fn is_in(&self, field: &Field<'_>) -> bool {
         match self {
             Self::Buffer(buffer) => buffer.is(field),
-            Self::Token(input) => field.offset == input.base() && field.bytes.len() == input.bytes().len(),
+            Self::Token(input, _) => field.offset == input.base() && field.bytes.len() == input.bytes().len(),
         }
     }
 
     fn describe(&self, visitor: &mut dyn Visitor) {
         match self {
             Self::Buffer(buffer) => buffer.describe(visitor),
-            Self::Token(input) => {
-                if let Ok(token) = auth::Token::parse(input.bytes(), &mut ()) {
-                    token.describe(&mut Blob { base: input.base(), visitor });
-                }
-            }
+            Self::Token(input, token) => token.describe(&mut Blob { base: input.base(), visitor }),
         }
     }
 }

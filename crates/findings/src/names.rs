@@ -1,8 +1,8 @@
 //! Names that deceive, wherever a message bears one that somebody will read or follow.
 
 use smbtrail_auth::ntlm::{NtlmMessage, Payload};
-use smbtrail_auth::{Region, Text};
-use smbtrail_codec::body::{QueryDirectoryResponse, SessionSetupRequest, SetInfoRequest};
+use smbtrail_auth::{Text, Token};
+use smbtrail_codec::body::{QueryDirectoryResponse, SetInfoRequest};
 use smbtrail_codec::info::{self, Info, InfoBuffer};
 use smbtrail_codec::{Body, Field, Structure, Utf16, Value, Visitor};
 use smbtrail_track::{Anomaly, Buffer, BufferLayout, Detail, Message};
@@ -45,7 +45,9 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
             judge(Name { text, of, what: "PathName", offset: body.path.offset });
         }
         Body::SetInfoRequest(body) => new_name(body, below_share(NameOf::File), judge),
-        Body::SessionSetupRequest(body) => account(body, judge),
+        Body::SessionSetupRequest(body) => {
+            message.token.iter().for_each(|token| account(token, body.security_buffer.offset, judge));
+        }
         Body::QueryDirectoryResponse(body) => {
             if let Some(Detail::QueryDirectory(class)) = asked {
                 listing(body, *class, below_share(NameOf::Entry), judge);
@@ -155,17 +157,15 @@ fn listing(
     }
 }
 
-/// Who logs on by NTLM, and from where.
-fn account(body: &SessionSetupRequest<'_>, judge: &mut dyn FnMut(Name<'_>)) {
-    const AUTHENTICATE: &[u8] = b"NTLMSSP\0\x03\0\0\0";
-    let blob = &*body.security_buffer.bytes;
-    let Some(at) = blob.windows(AUTHENTICATE.len()).position(|bytes| bytes == AUTHENTICATE) else { return };
-    let message = Region::from(blob.get(at..).unwrap_or_default());
-    let Ok(NtlmMessage::Authenticate(message)) = NtlmMessage::parse(message, &mut ()) else { return };
+/// Who logs on by NTLM, and from where. `at`: where the security blob stands in its message.
+fn account(token: &Token<'_>, at: usize, judge: &mut dyn FnMut(Name<'_>)) {
+    let (Some(NtlmMessage::Authenticate(message)), Some(whole)) = (token.ntlm(), token.mech_bytes) else {
+        return;
+    };
     let mut judge = |what, text: Text<'_>, payload: &Payload<'_>| {
         if let Text::Utf16(bytes) = text {
             let in_message = usize::try_from(payload.buffer_offset).unwrap_or(usize::MAX);
-            let offset = (body.security_buffer.offset + at).saturating_add(in_message);
+            let offset = (at + whole.offset).saturating_add(in_message);
             judge(Name { text: Utf16(bytes), of: NameOf::Text, what, offset });
         }
     };

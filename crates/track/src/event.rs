@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
@@ -71,6 +72,8 @@ pub struct Message<'a> {
     pub header: &'a Header,
     /// Its body.
     pub body: &'a Body<'a>,
+    /// The token of its security blob; `None` where it has no blob, or one in which no token can be read.
+    pub token: Option<&'a Token<'a>>,
     /// What is wrong with it.
     pub problems: &'a [Problem],
     /// Whether it came out of an encrypted envelope.

@@ -37,6 +37,7 @@ mod session;
 mod signature;
 mod table;
 mod ticket;
+mod token;
 mod tracker;
 mod tree;
 
@@ -64,5 +65,6 @@ pub use signature::{Lacking, Signature, SignatureCounts};
 pub use smbtrail_crypto as crypto;
 pub use table::Id;
 pub use ticket::Ticket;
+pub use token::security_blob;
 pub use tracker::{Frame, Gap, Tracker};
 pub use tree::TreeConnect;

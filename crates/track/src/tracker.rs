@@ -28,16 +28,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use smbtrail_codec::{Body, Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
+use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
 use smbtrail_wire::SessionId;
 
 use self::envelope::Layer;
 pub(crate) use self::pipe::PipeLogon;
-use self::step::{Chain, Place, Step, Walk};
+use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::keys::Vault;
 use crate::table::{Id, Keyed, Table};
 use crate::ticket::{TicketHolder, TicketId};
+use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
     Observer, Open, Session, Signature, Space, TreeConnect, Usage, kind,
@@ -326,16 +327,18 @@ impl Tracker {
                 found,
             });
         }
+        let token = token(&body);
+        let said = Said { header, body: &body, token: token.as_ref() };
         let step = if asked {
-            self.request(place, header, &body, chain, observer)
+            self.request(place, said, chain, observer)
         } else {
-            self.response(place, header, &body, chain, observer)
+            self.response(place, said, chain, observer)
         };
         self.note(place, element, &body, &step);
         self.count_message(&step, header, place.moment);
         self.pipe_tokens(place, &body, &step, observer);
         let signature = self.signature(place, element, &step);
-        self.tell(place, element, &body, (problems, signature), &step, observer);
+        self.tell(place, element, said, (problems, signature), &step, observer);
         self.after(step, place, observer);
     }
 
@@ -344,7 +347,7 @@ impl Tracker {
         &self,
         place: Place,
         element: &Element<'_>,
-        body: &Body<'_>,
+        said: Said<'_>,
         (problems, signature): (&[Problem], Signature),
         step: &Step,
         observer: &mut impl Observer,
@@ -364,8 +367,9 @@ impl Tracker {
             space: place.space,
             index: place.index,
             input: element.input,
-            header: &element.header,
-            body,
+            header: said.header,
+            body: said.body,
+            token: said.token,
             problems,
             encrypted: place.encrypted,
             signature,

@@ -1,8 +1,7 @@
 //! NTLM, the three messages. `[MS-NLMP] 2.2.1`
 
-use smbtrail_auth::Token;
 use smbtrail_auth::ntlm::{AvPairs, NtResponse, NtlmMessage, NtlmV2Response, Payload};
-use smbtrail_codec::{self as codec, Body, Utf16, Value};
+use smbtrail_codec::{self as codec, Utf16, Value};
 use smbtrail_track::Message;
 
 use super::f;
@@ -172,14 +171,8 @@ pub(super) const FIELDS: &[Field] = &[
 const MIC: &str = "NegTokenInit/mechListMIC; NegTokenInit2/mechListMIC; NegTokenResp/mechListMIC";
 
 /// The message of NTLM in a security blob.
-pub(crate) fn ntlm<'a>(message: &Message<'a>) -> Option<NtlmMessage<'a>> {
-    let blob: &'a [u8] = match message.body {
-        Body::SessionSetupRequest(body) => &body.security_buffer.bytes,
-        Body::SessionSetupResponse(body) => &body.security_buffer.bytes,
-        Body::NegotiateResponse(body) => &body.security_buffer.bytes,
-        _ => return Option::None,
-    };
-    Token::parse(blob, &mut ()).ok()?.ntlm().cloned()
+pub(crate) fn ntlm<'m>(message: &Message<'m>) -> Option<&'m NtlmMessage<'m>> {
+    message.token?.ntlm()
 }
 
 /// The value of one of the pairs in a list.

@@ -24,7 +24,7 @@ impl Tracker {
         &mut self,
         place: Place,
         header: &Header,
-        body: &SessionSetupRequest<'_>,
+        (body, token): (&SessionSetupRequest<'_>, Option<&Token<'_>>),
         step: &mut Step,
     ) -> Detail {
         let Some(connection) = self.connections.get(place.id) else { return Detail::None };
@@ -74,9 +74,9 @@ impl Tracker {
         if let Some(attempt) = self.logons.get_mut(logon) {
             attempt.end = place.moment;
             attempt.previous = body.previous_session_id;
-            if let Ok(token) = Token::parse(&body.security_buffer.bytes, &mut ()) {
-                learn(attempt, &token, Direction::Request, place.moment);
-                attempt.keys.read(&token, &self.vault);
+            if let Some(token) = token {
+                learn(attempt, token, Direction::Request, place.moment);
+                attempt.keys.read(token, &self.vault);
             }
             if let Some(ticket) = &attempt.auth.ticket {
                 name_holder(&mut attempt.identity, ticket, &self.tickets);
@@ -90,7 +90,7 @@ impl Tracker {
         &mut self,
         place: Place,
         header: &Header,
-        body: Option<&SessionSetupResponse<'_>>,
+        body: Option<(&SessionSetupResponse<'_>, Option<&Token<'_>>)>,
         request: &Request,
         step: &mut Step,
     ) {
@@ -100,13 +100,13 @@ impl Tracker {
         if header.session_id != SessionId(0) {
             logon.session_id = header.session_id;
         }
-        if let Some(body) = body {
+        if let Some((body, token)) = body {
             logon.flags = body.session_flags;
-            if let Ok(token) = Token::parse(&body.security_buffer.bytes, &mut ()) {
-                learn(&mut logon, &token, Direction::Response, place.moment);
+            if let Some(token) = token {
+                learn(&mut logon, token, Direction::Response, place.moment);
                 // Where the server refuses, its token is about no key.
                 if matches!(header.status, NtStatus::SUCCESS | NtStatus::MORE_PROCESSING_REQUIRED) {
-                    logon.keys.read(&token, &self.vault);
+                    logon.keys.read(token, &self.vault);
                 }
             }
         }

@@ -22,7 +22,12 @@ impl Tracker {
     }
 
     /// The wildcard chooses nothing: a second NEGOTIATE follows.
-    pub(super) fn negotiate_response(&mut self, place: Place, body: &NegotiateResponse<'_>) {
+    pub(super) fn negotiate_response(
+        &mut self,
+        place: Place,
+        body: &NegotiateResponse<'_>,
+        token: Option<&Token<'_>>,
+    ) {
         use NegotiateContextData as Data;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         if body.dialect_revision == Dialect::WILDCARD {
@@ -32,8 +37,7 @@ impl Tracker {
         connection.server_guid = Some(body.server_guid);
         connection.server_capabilities = body.capabilities;
         connection.server_security = body.security_mode;
-        let token = Token::parse(&body.security_buffer.bytes, &mut ()).ok();
-        connection.mechanisms = token.as_ref().map(authentication::offers).unwrap_or_default().into();
+        connection.mechanisms = token.map(authentication::offers).unwrap_or_default().into();
         connection.max_transact_size = body.max_transact_size;
         connection.max_read_size = body.max_read_size;
         connection.max_write_size = body.max_write_size;

@@ -3,7 +3,7 @@
 use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 
-use super::step::{Chain, Place, Step};
+use super::step::{Chain, Place, Said, Step};
 use super::{Tracker, anomaly, create, info, io, text};
 use crate::table::Id;
 use crate::{Anomaly, Credits, Detail, Event, Observer, Request, kind};
@@ -13,11 +13,11 @@ impl Tracker {
     pub(super) fn request(
         &mut self,
         place: Place,
-        header: &Header,
-        body: &Body<'_>,
+        said: Said<'_>,
         chain: &mut Chain,
         observer: &mut impl Observer,
     ) -> Step {
+        let Said { header, body, token } = said;
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
         self.charge(place, header, observer);
@@ -42,7 +42,7 @@ impl Tracker {
         match body {
             Body::NegotiateRequest(body) => self.negotiate_request(place, body),
             Body::SessionSetupRequest(body) => {
-                request.detail = self.session_setup_request(place, header, body, &mut step);
+                request.detail = self.session_setup_request(place, header, (body, token), &mut step);
                 request.session = step.session;
             }
             Body::TreeConnectRequest(body) => request.detail = Detail::TreeConnect(text(body.path())),

@@ -4,22 +4,23 @@ use smbtrail_codec::body::ReadResponse;
 use smbtrail_codec::{Body, Header, Region};
 use smbtrail_wire::{Command, MessageId, NtStatus};
 
-use super::step::{After, Chain, Place, Step};
+use super::step::{After, Chain, Place, Said, Step};
 use super::{Tracker, anomaly};
 use crate::connection::Orphan;
 use crate::keys::Attempt;
 use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
+use crate::token::token;
 
 impl Tracker {
     /// Finds the request of a response and applies what it says.
     pub(super) fn response(
         &mut self,
         place: Place,
-        header: &Header,
-        body: &Body<'_>,
+        said: Said<'_>,
         chain: &mut Chain,
         observer: &mut impl Observer,
     ) -> Step {
+        let Said { header, body, .. } = said;
         let Some(connection) = self.connections.get_mut(place.id) else { return Step::default() };
         if header.message_id == MessageId::UNSOLICITED {
             return self.unsolicited(place, header, body);
@@ -38,7 +39,7 @@ impl Tracker {
             observer.event(&Event::Anomaly(&Anomaly { what: "Command", expected, found, ..anomaly }));
             paired = None;
         }
-        let Some(id) = paired else { return self.orphan(place, header, body, observer) };
+        let Some(id) = paired else { return self.orphan(place, said, observer) };
         let mut step = Step::default();
         if header.status == NtStatus::PENDING {
             if let Some(request) = connection.requests.get_mut(id) {
@@ -59,7 +60,7 @@ impl Tracker {
         }
         step = Step::of(&request);
         step.latency = Some(place.moment.time.since(request.moment.time));
-        self.apply(place, header, body, &request, chain, &mut step);
+        self.apply(place, said, &request, chain, &mut step);
         step.answered = Some(request);
         step
     }
@@ -69,8 +70,7 @@ impl Tracker {
     fn orphan(
         &mut self,
         place: Place,
-        header: &Header,
-        body: &Body<'_>,
+        Said { header, body, token }: Said<'_>,
         observer: &mut impl Observer,
     ) -> Step {
         self.exchanges += 1;
@@ -78,7 +78,7 @@ impl Tracker {
         self.discover(place, header, &mut step);
         match body {
             Body::NegotiateResponse(body) if header.status == NtStatus::SUCCESS => {
-                self.negotiate_response(place, body);
+                self.negotiate_response(place, body, token);
             }
             Body::CreateResponse(body) => self.create_orphan(place, body, &mut step),
             _ => {}
@@ -120,7 +120,11 @@ impl Tracker {
         let then = Place { moment: orphan.moment, ..place };
         match &orphan.body {
             Body::CreateResponse(body) => self.name_open(body.file_id, request, step),
-            body => self.apply(then, &orphan.header, body, request, &mut Chain::default(), step),
+            body => {
+                let token = token(body);
+                let said = Said { header: &orphan.header, body, token: token.as_ref() };
+                self.apply(then, said, request, &mut Chain::default(), step);
+            }
         }
         true
     }
@@ -129,8 +133,7 @@ impl Tracker {
     fn apply(
         &mut self,
         place: Place,
-        header: &Header,
-        body: &Body<'_>,
+        Said { header, body, token }: Said<'_>,
         request: &Request,
         chain: &mut Chain,
         step: &mut Step,
@@ -140,9 +143,9 @@ impl Tracker {
             self.discover(place, header, step);
         }
         match body {
-            Body::NegotiateResponse(body) => self.negotiate_response(place, body),
+            Body::NegotiateResponse(body) => self.negotiate_response(place, body, token),
             Body::SessionSetupResponse(body) => {
-                self.session_setup_response(place, header, Some(body), request, step)
+                self.session_setup_response(place, header, Some((body, token)), request, step)
             }
             _ if header.command == Command::SESSION_SETUP => {
                 self.session_setup_response(place, header, None, request, step);

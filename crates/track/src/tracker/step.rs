@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smbtrail_auth::Token;
+use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{FileId, MessageId};
 
 use crate::table::Id;
@@ -16,6 +18,15 @@ pub(super) struct Place {
     pub(super) index: usize,
     pub(super) space: Space,
     pub(super) encrypted: bool,
+}
+
+/// What a message says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'m> {
+    pub(super) header: &'m Header,
+    pub(super) body: &'m Body<'m>,
+    /// The token of its security blob, if it has one that can be read.
+    pub(super) token: Option<&'m Token<'m>>,
 }
 
 /// What a frame's messages share, whichever envelopes they come out of.

@@ -1,0 +1,22 @@
+//! The security token of a message: found and parsed once, for everybody who reads it.
+
+use smbtrail_auth::Token;
+use smbtrail_codec::{Body, Region};
+
+/// The security blob in the body of a message: that of a NEGOTIATE response, or of a SESSION_SETUP. `None` where the
+/// message has none, or an empty one.
+#[must_use]
+pub fn security_blob<'m>(body: &'m Body<'_>) -> Option<&'m Region<'m>> {
+    let blob = match body {
+        Body::NegotiateResponse(body) => &body.security_buffer,
+        Body::SessionSetupRequest(body) => &body.security_buffer,
+        Body::SessionSetupResponse(body) => &body.security_buffer,
+        _ => return None,
+    };
+    (!blob.bytes.is_empty()).then_some(blob)
+}
+
+/// The token in the security blob of a body.
+pub(crate) fn token<'m>(body: &'m Body<'_>) -> Option<Token<'m>> {
+    Token::parse(&security_blob(body)?.bytes, &mut ()).ok()
+}
