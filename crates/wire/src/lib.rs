@@ -28,6 +28,7 @@ mod negotiate;
 mod nt_status;
 mod pipe;
 mod reparse;
+mod rpc;
 mod scalar;
 mod security;
 mod session;
@@ -70,6 +71,9 @@ pub use negotiate::{
 pub use nt_status::{NtStatus, Severity};
 pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, PipeState, PipeType};
 pub use reparse::{NfsFileType, ReparseTag, SymlinkFlags};
+pub use rpc::{
+    RpcAuthLevel, RpcAuthType, RpcContextReason, RpcContextResult, RpcFlags, RpcPduType, RpcRejectReason,
+};
 pub use scalar::{Bit, Meaning, Scalar};
 pub use security::{
     AceFlags, AceType, AclRevision, ClaimFlags, ClaimType, GroupAttributes, MandatoryLabelPolicy,
