@@ -1,7 +1,7 @@
-//! Properties of Kerberos's messages, of keytabs, and of the tokens in DCE/RPC.
+//! Properties of Kerberos's messages and of keytabs.
 
 use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
-use smbtrail_auth::{Region, rpc};
+use smbtrail_auth::Region;
 use smbtrail_crypto::kerberos::Keytab;
 
 /// A message, or the opened part of one: parsing does not panic, and what it gives lies in the bytes.
@@ -46,22 +46,5 @@ pub fn keytab(data: &[u8]) {
             keytab.open_ticket(entry.key.etype, Some(entry.kvno), data).is_none(),
             "no ticket holds its own key"
         );
-    }
-}
-
-/// What a pipe carries: the PDUs come to an end, their tokens lie in it one behind the other, and bytes that come later never
-/// take away a PDU that was read before.
-pub fn pdus(data: &[u8]) {
-    let whole: Vec<_> = rpc::pdus(data).collect();
-    assert!(whole.len() <= data.len() / 16);
-    let mut rest = data;
-    for token in whole.iter().filter_map(|pdu| pdu.token) {
-        let at = rest.windows(token.len().max(1)).position(|window| window.starts_with(token));
-        rest = &rest[at.expect("a token lies behind the one before it") + token.len()..];
-    }
-    for end in 0..data.len() {
-        let types = |pdus: &[rpc::Pdu<'_>]| pdus.iter().map(|pdu| pdu.pdu_type).collect::<Vec<_>>();
-        let shorter: Vec<_> = rpc::pdus(&data[..end]).collect();
-        assert!(types(&whole).starts_with(&types(&shorter)), "cut to {end} bytes");
     }
 }

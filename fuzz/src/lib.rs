@@ -12,6 +12,7 @@ pub mod filter;
 pub mod kerberos;
 pub mod reports;
 pub mod rows;
+pub mod rpc;
 pub mod sealed;
 pub mod show;
 pub mod streams;
@@ -43,7 +44,7 @@ pub const TARGETS: [(&str, Property); 36] = [
     ("token", token::token),
     ("kerberos", kerberos::message),
     ("keytab", kerberos::keytab),
-    ("rpc", kerberos::pdus),
+    ("rpc", rpc::pdus),
     ("reader", capture::reader),
     ("dissector", capture::dissector),
     ("streams", streams::hostile),

@@ -5,7 +5,10 @@ use alloc::vec::Vec;
 
 use der::{Decode, Encode, Header, Length, Reader, SliceReader, Tag, TagNumber};
 
-use crate::{ProblemKind, Region, Sink};
+use smbtrail_layout::{ProblemKind, Sink};
+
+use crate::Region;
+use crate::listing::problem;
 
 /// One element: its tag, and its content as far as it is there.
 #[derive(Clone, Copy)]
@@ -37,13 +40,13 @@ pub(crate) fn element<'a>(
         Ok(length) => (usize::try_from(length).ok()?, usize::try_from(reader.position()).ok()?),
         Err(_) => {
             let (length, size) = padded_length(input.bytes.get(tag_len..)?)?;
-            problems.problem(ProblemKind::NotDer.at(what, input.offset + tag_len, 1, size));
+            problems.problem(problem(ProblemKind::NotDer, what, input.offset + tag_len, 1, size));
             (length, tag_len + size)
         }
     };
     let had = input.bytes.len() - start;
     if had < length {
-        problems.problem(ProblemKind::CutElement.at(what, input.offset, length, had));
+        problems.problem(problem(ProblemKind::CutElement, what, input.offset, length, had));
     }
     let (whole, rest) = input.split_at(start + length.min(had));
     Some((Element { tag, whole, content: whole.split_at(start).1 }, rest))
@@ -75,7 +78,7 @@ pub(crate) fn explicit<'a>(
 /// Says so when bytes are left over.
 pub(crate) fn report_trailing(rest: Region<'_>, what: &'static str, problems: &mut dyn Sink) {
     if !rest.bytes.is_empty() {
-        problems.problem(ProblemKind::TrailingBytes.at(what, rest.offset, 0, rest.bytes.len()));
+        problems.problem(problem(ProblemKind::TrailingBytes, what, rest.offset, 0, rest.bytes.len()));
     }
 }
 

@@ -30,18 +30,17 @@
 extern crate alloc;
 
 mod asn1;
-mod describe;
+mod error;
 pub mod kerberos;
+mod listing;
 mod mechanism;
 pub mod ntlm;
-mod problem;
-pub mod rpc;
 pub mod spnego;
 mod text;
 mod token;
 
-pub use describe::{Field, Value, Visitor};
+pub use error::ParseError;
 pub use mechanism::Mechanism;
-pub use problem::{ParseError, Problem, ProblemKind, Sink};
+pub use smbtrail_layout::{Field, Problem, ProblemKind, Sink, Value, Visitor};
 pub use text::Text;
 pub use token::{GssToken, MechToken, Region, Token};

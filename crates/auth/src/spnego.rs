@@ -4,11 +4,12 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use der::Tag;
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
 use smbtrail_wire::{Bit, Meaning};
 
 use crate::asn1::{Element, GSS, context, element, explicit, report_trailing, to_element};
-use crate::describe::{self, Value, write_flags};
-use crate::{Mechanism, ProblemKind, Region, Sink, Visitor};
+use crate::listing::{self, problem, write_flags};
+use crate::{Mechanism, Region};
 
 /// The SPNEGO layer of a blob.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +107,7 @@ impl<'a> NegotiationToken<'a> {
             let content = explicit(element.content, Tag::Sequence, what, problems);
             if content.is_none() {
                 let found = element.content.bytes.first().map_or(0, |byte| usize::from(*byte));
-                problems.problem(ProblemKind::WrongTag.at(what, element.content.offset, 0x30, found));
+                problems.problem(problem(ProblemKind::WrongTag, what, element.content.offset, 0x30, found));
             }
             content.unwrap_or_default()
         };
@@ -226,11 +227,11 @@ impl<'a> NegTokenInit<'a> {
 
     fn describe(&self, visitor: &mut dyn Visitor) {
         for (offset, mechanism) in self.mech_types.iter().flat_map(|list| list.located()) {
-            describe::field("mechType", offset, mechanism.0, Value::Mechanism(mechanism), visitor);
+            listing::field("mechType", offset, mechanism.0, Value::Shown(&mechanism), visitor);
         }
         if let Some(flags) = self.req_flags {
             let meaning = Meaning::Flags(ContextFlags(flags.bytes).bits(), ContextFlags::BITS);
-            describe::region("reqFlags", flags, Value::Scalar(meaning), visitor);
+            listing::region("reqFlags", flags, Value::Scalar(meaning), visitor);
         }
         list("mechToken", self.mech_token, visitor);
         if let Some(hints) = &self.neg_hints {
@@ -255,7 +256,13 @@ impl<'a> NegTokenResp<'a> {
                 _ => None,
             });
         if let Some(state) = resp.neg_state.filter(|state| state.bytes.len() != 1) {
-            problems.problem(ProblemKind::UnexpectedValue.at("negState", state.offset, 1, state.bytes.len()));
+            problems.problem(problem(
+                ProblemKind::UnexpectedValue,
+                "negState",
+                state.offset,
+                1,
+                state.bytes.len(),
+            ));
         }
         Self { others, ..resp }
     }
@@ -290,10 +297,10 @@ impl<'a> NegTokenResp<'a> {
             let value = self
                 .neg_state()
                 .map_or(Value::Bytes, |state| Value::Scalar(Meaning::Name(u64::from(state.0), state.name())));
-            describe::region("negState", state, value, visitor);
+            listing::region("negState", state, value, visitor);
         }
         if let Some(oid) = self.supported_mech {
-            describe::region("supportedMech", oid, Value::Mechanism(Mechanism(oid.bytes)), visitor);
+            listing::region("supportedMech", oid, Value::Shown(&Mechanism(oid.bytes)), visitor);
         }
         list("responseToken", self.response_token, visitor);
         list("mechListMIC", self.mech_list_mic, visitor);
@@ -455,7 +462,7 @@ fn read_fields<'a>(
 
 fn report_unexpected(whole: Region<'_>, what: &'static str, problems: &mut dyn Sink) {
     let found = whole.bytes.first().map_or(0, |byte| usize::from(*byte));
-    problems.problem(ProblemKind::UnexpectedElement.at(what, whole.offset, 0, found));
+    problems.problem(problem(ProblemKind::UnexpectedElement, what, whole.offset, 0, found));
 }
 
 /// Fills a field that is still empty with the element of this tag.
@@ -481,12 +488,12 @@ fn put(number: u32, tag: Tag, content: Option<Region<'_>>, out: &mut Vec<u8>) {
 
 fn list(name: &'static str, region: Option<Region<'_>>, visitor: &mut dyn Visitor) {
     if let Some(region) = region {
-        describe::region(name, region, Value::Bytes, visitor);
+        listing::region(name, region, Value::Bytes, visitor);
     }
 }
 
 fn list_others(others: &[Region<'_>], visitor: &mut dyn Visitor) {
     for other in others {
-        describe::region("Other", *other, Value::Bytes, visitor);
+        listing::region("Other", *other, Value::Bytes, visitor);
     }
 }

@@ -2,11 +2,13 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
+
 use crate::asn1::{self, GSS, element, report_trailing, to_element};
-use crate::describe::{self, Value};
+use crate::listing::{self, problem};
 use crate::ntlm::{self, NtlmMessage};
 use crate::spnego::{NegotiationToken, Spnego};
-use crate::{Mechanism, ParseError, ProblemKind, Sink, Visitor};
+use crate::{Mechanism, ParseError};
 
 /// Bytes of a blob, and where they stand in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -159,7 +161,7 @@ impl<'a> Token<'a> {
             _ => {}
         }
         if !self.trailing.bytes.is_empty() {
-            describe::region("Trailing", self.trailing, Value::Unreferenced, visitor);
+            listing::region("Trailing", self.trailing, Value::Padding, visitor);
         }
     }
 }
@@ -177,7 +179,8 @@ impl<'a> MechToken<'a> {
             GssToken::read(outer.content, problems).map(Self::Gss)
         };
         if token.is_none() {
-            problems.problem(ProblemKind::UnreadableToken.at(
+            problems.problem(problem(
+                ProblemKind::UnreadableToken,
                 "mechToken",
                 region.offset,
                 0,
@@ -220,8 +223,8 @@ impl<'a> GssToken<'a> {
 
     fn describe(&self, whole: Region<'_>, visitor: &mut dyn Visitor) {
         visitor.enter("InitialContextToken", whole.offset, whole.bytes.len());
-        describe::region("thisMech", self.this_mech, Value::Mechanism(self.mechanism()), visitor);
-        describe::region("innerContextToken", self.body, Value::Bytes, visitor);
+        listing::region("thisMech", self.this_mech, Value::Shown(&self.mechanism()), visitor);
+        listing::region("innerContextToken", self.body, Value::Bytes, visitor);
         visitor.leave();
     }
 }

@@ -1,8 +1,8 @@
 //! The deep listing of a message: its body, and behind a buffer's bytes what they hold, where the request's level or
 //! control, or the mechanism of a security blob, says it.
 
-use smbtrail_auth::{self as auth, Token};
-use smbtrail_codec::{Body, Field, Input, Utf16, Value, Visitor};
+use smbtrail_auth::Token;
+use smbtrail_codec::{Body, Field, Input, Value, Visitor};
 use smbtrail_track::{Buffer, Detail, Message, security_blob};
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
@@ -79,27 +79,21 @@ impl Visitor for Opened<'_, '_> {
     }
 }
 
-/// Passes the listing of a security blob on.
+/// Passes the listing of a security blob on, with offsets in its message.
 struct Blob<'v> {
     base: usize,
     visitor: &'v mut dyn Visitor,
 }
 
-impl auth::Visitor for Blob<'_> {
+impl Visitor for Blob<'_> {
     fn enter(&mut self, name: &'static str, offset: usize, len: usize) {
         self.visitor.enter(name, self.base + offset, len);
     }
 
-    fn field(&mut self, field: &auth::Field<'_>) {
-        let value = match field.value {
-            auth::Value::Scalar(meaning) => Value::Scalar(meaning),
-            auth::Value::Text(auth::Text::Utf16(bytes)) => Value::Text(Utf16(bytes)),
-            auth::Value::Text(auth::Text::Oem(bytes)) => Value::Ascii(bytes),
-            auth::Value::Unreferenced => Value::Padding,
-            auth::Value::Mechanism(_) | auth::Value::Bytes => Value::Bytes,
-        };
-        let offset = self.base + field.offset;
-        self.visitor.field(&Field { name: field.name, offset, bytes: field.bytes, value });
+    fn field(&mut self, field: &Field<'_>) {
+        // A mechanism is listed by its bytes, as Wireshark does.
+        let value = if let Value::Shown(_) = field.value { Value::Bytes } else { field.value };
+        self.visitor.field(&Field { offset: self.base + field.offset, value, ..*field });
     }
 
     fn leave(&mut self) {

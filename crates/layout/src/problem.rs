@@ -68,6 +68,18 @@ pub enum ProblemKind {
     Count,
     /// A text of UTF-16 has an odd number of bytes.
     OddText,
+    /// The length of a tagged element reaches beyond what holds it. Expected: the length; found: bytes there.
+    CutElement,
+    /// An element has another tag than the specification's. Expected and found: the first identifier byte.
+    WrongTag,
+    /// An element that is unknown, comes twice or out of order. Found: its first identifier byte.
+    UnexpectedElement,
+    /// A tag or length that is not in the one form that DER allows.
+    NotDer,
+    /// Bytes after the end of a structure. Found: their number.
+    TrailingBytes,
+    /// A token that cannot be read; its bytes are kept.
+    UnreadableToken,
 }
 
 impl ProblemKind {
@@ -84,6 +96,12 @@ impl ProblemKind {
         Self::CutEntry,
         Self::Count,
         Self::OddText,
+        Self::CutElement,
+        Self::WrongTag,
+        Self::UnexpectedElement,
+        Self::NotDer,
+        Self::TrailingBytes,
+        Self::UnreadableToken,
     ];
 
     /// A stable name in kebab-case, for programs.
@@ -101,6 +119,12 @@ impl ProblemKind {
             Self::CutEntry => "cut-entry",
             Self::Count => "count",
             Self::OddText => "odd-text",
+            Self::CutElement => "cut-element",
+            Self::WrongTag => "wrong-tag",
+            Self::UnexpectedElement => "unexpected-element",
+            Self::NotDer => "not-der",
+            Self::TrailingBytes => "trailing-bytes",
+            Self::UnreadableToken => "unreadable-token",
         }
     }
 }

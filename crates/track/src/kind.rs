@@ -142,6 +142,12 @@ impl From<ProblemKind> for AnomalyKind {
             ProblemKind::CutEntry => CUT_ENTRY,
             ProblemKind::Count => COUNT,
             ProblemKind::OddText => ODD_TEXT,
+            ProblemKind::CutElement => CUT_ELEMENT,
+            ProblemKind::WrongTag => WRONG_TAG,
+            ProblemKind::UnexpectedElement => UNEXPECTED_ELEMENT,
+            ProblemKind::NotDer => NOT_DER,
+            ProblemKind::TrailingBytes => TRAILING_BYTES,
+            ProblemKind::UnreadableToken => UNREADABLE_TOKEN,
         }
     }
 }

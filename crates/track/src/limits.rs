@@ -24,6 +24,9 @@ pub struct Limits {
     pub opened: usize,
     /// Tickets of which the KDC said whose they are: a domain of ten thousand clients uses a few each.
     pub tickets: usize,
+    /// Pipes whose data is in the middle of a PDU at once, 16 KiB at most for each direction: as many as are written
+    /// and read at the same time.
+    pub pipes: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
     /// Frames with bad signatures that are kept of each channel: enough to look at, and the count goes on.
@@ -43,6 +46,7 @@ impl Default for Limits {
             logons: 65_536,
             opened: 0xFF_FFFF,
             tickets: 65_536,
+            pipes: 1_024,
             channels: 64,
             bad_frames: 1_000,
         }

@@ -32,6 +32,7 @@ use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, Prob
 use smbtrail_wire::SessionId;
 
 use self::envelope::Layer;
+use self::pipe::PipeData;
 pub(crate) use self::pipe::PipeLogon;
 use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
@@ -62,6 +63,8 @@ pub struct Tracker {
     tickets: Table<(TicketId, TicketHolder)>,
     /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
     asking: Table<(SocketAddr, TicketHolder)>,
+    /// The data of pipes that are in the middle of a PDU, by session and file.
+    pipes: Table<(PipeKey, PipeData)>,
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
@@ -104,6 +107,9 @@ pub struct Gap {
     pub messages: bool,
 }
 
+/// What an open is found by.
+type PipeKey = <Open as Keyed>::Key;
+
 /// Where a header bears its Signature.
 const SIGNATURE: usize = 48;
 
@@ -122,6 +128,7 @@ impl Tracker {
             by_session_id: HashMap::new(),
             tickets: Table::new(limits.tickets),
             asking: Table::new(limits.tickets),
+            pipes: Table::new(limits.pipes),
             exchanges: 0,
             requests_peak: 0,
             requests_evicted: 0,
@@ -143,7 +150,7 @@ impl Tracker {
 
     /// How full the tables were.
     #[must_use]
-    pub fn usage(&self) -> [Usage; 8] {
+    pub fn usage(&self) -> [Usage; 9] {
         let Self { limits, .. } = self;
         [
             usage("connections", &self.connections, limits.connections),
@@ -153,6 +160,7 @@ impl Tracker {
             usage("durable opens", &self.durable, limits.durable_opens),
             usage("logons", &self.logons, limits.logons),
             usage("Kerberos tickets", &self.tickets, limits.tickets),
+            usage("pipes amid a PDU", &self.pipes, limits.pipes),
             Usage {
                 table: "requests of a connection",
                 now: 0,
@@ -165,9 +173,9 @@ impl Tracker {
 
     /// How many entries had to make room, of all tables.
     fn evicted(&self) -> u64 {
-        let Self { connections, sessions, trees, opens, durable, logons, requests_evicted, .. } = self;
+        let Self { connections, sessions, trees, opens, durable, logons, pipes, requests_evicted, .. } = self;
         let objects = connections.evicted() + sessions.evicted() + trees.evicted() + opens.evicted();
-        objects + durable.evicted() + logons.evicted() + requests_evicted
+        objects + durable.evicted() + logons.evicted() + pipes.evicted() + requests_evicted
     }
 
     /// A connection that carries SMB was found. `mid_stream`: the capture lacks its beginning.
@@ -310,9 +318,11 @@ impl Tracker {
         let header = &element.header;
         header.check(&element.input, problems);
         let body = Parsed::parse_body(header, element.input, problems);
-        if !element.input.is_cut() {
+        let is_cut = element.input.is_cut();
+        if !is_cut {
             body.check(problems);
         }
+        let token = if is_cut { token(&body, &mut ()) } else { token(&body, problems) };
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.counts.messages += 1;
         connection.last = place.moment;
@@ -327,7 +337,6 @@ impl Tracker {
                 found,
             });
         }
-        let token = token(&body);
         let said = Said { header, body: &body, token: token.as_ref() };
         let step = if asked {
             self.request(place, said, chain, observer)
@@ -336,7 +345,7 @@ impl Tracker {
         };
         self.note(place, element, &body, &step);
         self.count_message(&step, header, place.moment);
-        self.pipe_tokens(place, &body, &step, observer);
+        self.pipe_tokens((place, element.offset), &body, &step, observer);
         let signature = self.signature(place, element, &step);
         self.tell(place, element, said, (problems, signature), &step, observer);
         self.after(step, place, observer);

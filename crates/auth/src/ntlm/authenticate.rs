@@ -1,11 +1,13 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
+
 use super::layout::{self, Layout, Names, Payload, Writer};
 use super::negotiate::{DOMAIN_NAME, WORKSTATION, describe_flags, describe_version};
 use super::{AvFlags, LmResponse, MessageType, NegotiateFlags, NtResponse, Version, response};
-use crate::describe::{self, Value};
-use crate::{ParseError, ProblemKind, Region, Sink, Text, Visitor};
+use crate::listing::{self, problem};
+use crate::{ParseError, Region, Text};
 
 /// Who logs on, and the answer to the challenge. `[MS-NLMP]` 2.2.1.3
 ///
@@ -198,7 +200,7 @@ impl<'a> AuthenticateMessage<'a> {
         }
         describe_version(self.version, base + 64, visitor);
         if let Some(mic) = &self.mic {
-            describe::field("MIC", base + 72, mic, Value::Bytes, visitor);
+            listing::field("MIC", base + 72, mic, Value::Bytes, visitor);
         }
         let text = describe_text(self.flags.unwrap_or_default());
         let nt: layout::DescribePayload = match self.nt_response() {
@@ -304,6 +306,6 @@ pub(super) fn check_text(
 ) {
     let len = usize::from(payload.len);
     if flags.contains(NegotiateFlags::UNICODE) && !len.is_multiple_of(2) {
-        problems.problem(ProblemKind::OddText.at(what, place, len - 1, len));
+        problems.problem(problem(ProblemKind::OddText, what, place, len - 1, len));
     }
 }

@@ -1,11 +1,12 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
 use smbtrail_wire::{Bit, FileTime, Meaning, Scalar};
 
 use super::flags::bit;
-use crate::describe::{self, Value, block, number, write_flags};
-use crate::{ProblemKind, Sink, Text, Visitor};
+use crate::Text;
+use crate::listing::{self, block, number, problem, write_flags};
 
 /// A list of attributes and values, and what stands behind its end. `[MS-NLMP]` 2.2.2.1
 ///
@@ -138,16 +139,16 @@ impl<'a> AvPairs<'a> {
         while !ended && let Some((offset, pair)) = walk.next() {
             let (offset, found) = (place.saturating_add(offset), pair.bytes.len());
             if let Some(expected) = pair.id.len().filter(|_| matches!(pair.value(), AvValue::Bytes(_))) {
-                problems.problem(ProblemKind::UnexpectedValue.at("AvLen", offset, expected, found));
+                problems.problem(problem(ProblemKind::UnexpectedValue, "AvLen", offset, expected, found));
             }
             if matches!(pair.value(), AvValue::Text(_)) && !found.is_multiple_of(2) {
-                problems.problem(ProblemKind::OddText.at("AvPair", offset, found - 1, found));
+                problems.problem(problem(ProblemKind::OddText, "AvPair", offset, found - 1, found));
             }
             ended = pair.id == AvId::EOL;
         }
         if !ended {
             let offset = place.saturating_add(walk.offset);
-            problems.problem(ProblemKind::CutList.at("AvPairs", offset, 4, walk.rest.len()));
+            problems.problem(problem(ProblemKind::CutEntry, "AvPairs", offset, 4, walk.rest.len()));
         }
     }
 
@@ -161,7 +162,7 @@ impl<'a> AvPairs<'a> {
             }
         }
         if !walk.rest.is_empty() {
-            describe::field("Trailing", base + walk.offset, walk.rest, Value::Unreferenced, visitor);
+            listing::field("Trailing", base + walk.offset, walk.rest, Value::Padding, visitor);
         }
         visitor.leave();
     }
@@ -192,7 +193,7 @@ impl<'a> AvPair<'a> {
         let name = Value::Scalar(Meaning::Name(u64::from(self.id.0), self.id.name()));
         let at = block(offset, &[("AvId", &id, name), ("AvLen", &len.to_le_bytes(), number(len))], visitor);
         let value = match self.value() {
-            AvValue::Text(text) => Value::Text(text),
+            AvValue::Text(text) => listing::text(text),
             AvValue::Flags(flags) => Value::Scalar(Meaning::Flags(u64::from(flags.0), AvFlags::BITS)),
             AvValue::Timestamp(time) => Value::Scalar(time.meaning()),
             AvValue::Eol | AvValue::SingleHost(_) | AvValue::ChannelBindings(_) | AvValue::Bytes(_) => {
@@ -202,7 +203,7 @@ impl<'a> AvPair<'a> {
         if let AvValue::SingleHost(host) = self.value() {
             host.describe(self.bytes, at, visitor);
         } else if !self.bytes.is_empty() {
-            describe::field("Value", at, self.bytes, value, visitor);
+            listing::field("Value", at, self.bytes, value, visitor);
         }
         visitor.leave();
     }
@@ -232,7 +233,7 @@ impl<'a> SingleHost<'a> {
         ];
         let end = block(offset, &fields, visitor);
         if !self.rest.is_empty() {
-            describe::field("PermanentMachineID", end, self.rest, Value::Bytes, visitor);
+            listing::field("PermanentMachineID", end, self.rest, Value::Bytes, visitor);
         }
         visitor.leave();
     }

@@ -1,10 +1,12 @@
 use alloc::vec::Vec;
 
+use smbtrail_layout::{Sink, Value, Visitor};
+
 use super::layout::{self, Layout, Payload, Writer};
 use super::negotiate::{describe_flags, describe_version};
 use super::{AvPairs, MessageType, NegotiateFlags, Version, authenticate};
-use crate::describe::{self, Value};
-use crate::{ParseError, Region, Sink, Text, Visitor};
+use crate::listing;
+use crate::{ParseError, Region, Text};
 
 /// The server's challenge. `[MS-NLMP]` 2.2.1.2
 ///
@@ -89,9 +91,9 @@ impl<'a> ChallengeMessage<'a> {
         layout::describe_head(base, MessageType::CHALLENGE, visitor);
         layout::describe_descriptor(TARGET_NAME, &self.target_name, base + 12, visitor);
         describe_flags(self.flags, base + 20, visitor);
-        describe::field("ServerChallenge", base + 24, &self.server_challenge, Value::Bytes, visitor);
+        listing::field("ServerChallenge", base + 24, &self.server_challenge, Value::Bytes, visitor);
         if self.fixed_len >= 40 {
-            describe::field("Reserved", base + 32, &self.reserved, Value::Bytes, visitor);
+            listing::field("Reserved", base + 32, &self.reserved, Value::Bytes, visitor);
         }
         if self.fixed_len >= 48 {
             layout::describe_descriptor(TARGET_INFO, &self.target_info, base + 40, visitor);

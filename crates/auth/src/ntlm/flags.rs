@@ -2,7 +2,7 @@ use core::fmt;
 
 use smbtrail_wire::Bit;
 
-use crate::describe::write_flags;
+use crate::listing::write_flags;
 
 /// Which of the messages it is. `[MS-NLMP]` 2.2.1.1, field MessageType
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

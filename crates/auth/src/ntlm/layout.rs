@@ -2,11 +2,12 @@
 
 use alloc::vec::Vec;
 
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
 use smbtrail_wire::{Meaning, Scalar};
 
 use super::{MessageType, SIGNATURE};
-use crate::describe::{self, Value, block, number};
-use crate::{ParseError, ProblemKind, Region, Sink, Text, Visitor};
+use crate::listing::{self, block, number, problem};
+use crate::{ParseError, Region, Text};
 
 /// A payload, and the descriptor that points at it. `[MS-NLMP]` 2.2.1.1, DomainNameFields and its like
 ///
@@ -103,10 +104,10 @@ impl<'a> Frame<'a> {
         let end = start.saturating_add(usize::from(payload.len));
         let offset = self.message.offset + at;
         if start < self.fixed_len {
-            problems.problem(ProblemKind::OffsetInsideFixed.at(what, offset, self.fixed_len, start));
+            problems.problem(problem(ProblemKind::OffsetInsideFixed, what, offset, self.fixed_len, start));
         }
         if end > bytes.len() {
-            problems.problem(ProblemKind::BeyondMessage.at(what, offset, bytes.len(), end));
+            problems.problem(problem(ProblemKind::BeyondMessage, what, offset, bytes.len(), end));
         }
         Payload { bytes: bytes.get(start..end.min(bytes.len())).unwrap_or_default(), ..payload }
     }
@@ -234,7 +235,7 @@ pub(super) fn describe_payloads(
     visitor: &mut dyn Visitor,
 ) {
     let gap: DescribePayload =
-        |name, bytes, offset, to| describe::field(name, offset, bytes, Value::Unreferenced, to);
+        |name, bytes, offset, to| listing::field(name, offset, bytes, Value::Padding, to);
     let mut all: Vec<_> =
         unreferenced.iter().map(|region| ("Unreferenced", region.offset, region.bytes, gap)).collect();
     let payloads = payloads.iter().filter(|(_, payload, _)| !payload.bytes.is_empty());
@@ -247,15 +248,15 @@ pub(super) fn describe_payloads(
 
 /// Lists a payload of bytes.
 pub(super) fn as_bytes(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe::field(name, offset, bytes, Value::Bytes, visitor);
+    listing::field(name, offset, bytes, Value::Bytes, visitor);
 }
 
 /// Lists a payload of UTF-16.
 pub(super) fn as_utf16(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe::field(name, offset, bytes, Value::Text(Text::Utf16(bytes)), visitor);
+    listing::field(name, offset, bytes, listing::text(Text::Utf16(bytes)), visitor);
 }
 
 /// Lists a payload of OEM text.
 pub(super) fn as_oem(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe::field(name, offset, bytes, Value::Text(Text::Oem(bytes)), visitor);
+    listing::field(name, offset, bytes, listing::text(Text::Oem(bytes)), visitor);
 }

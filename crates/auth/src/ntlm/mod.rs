@@ -14,6 +14,7 @@ mod response;
 
 use alloc::vec::Vec;
 
+use smbtrail_layout::{Sink, Visitor};
 use smbtrail_wire::Scalar;
 
 pub use authenticate::{AuthenticateMessage, Scheme};
@@ -24,7 +25,7 @@ pub use layout::Payload;
 pub use negotiate::NegotiateMessage;
 pub use response::{LmResponse, NtResponse, NtlmV2ClientChallenge, NtlmV2Response};
 
-use crate::{ParseError, Region, Sink, Visitor};
+use crate::{ParseError, Region};
 
 /// What every message begins with.
 pub const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";

@@ -1,11 +1,12 @@
 use alloc::vec::Vec;
 
+use smbtrail_layout::{Sink, Value, Visitor};
 use smbtrail_wire::Meaning;
 
 use super::layout::{self, Layout, Payload, Writer};
 use super::{MessageType, NegotiateFlags, Version};
-use crate::describe::{self, Value};
-use crate::{ParseError, Region, Sink, Text, Visitor};
+use crate::listing;
+use crate::{ParseError, Region, Text};
 
 /// What the client can. `[MS-NLMP]` 2.2.1.1
 ///
@@ -96,7 +97,7 @@ pub(super) const WORKSTATION: layout::Names =
 /// Lists NegotiateFlags.
 pub(super) fn describe_flags(flags: NegotiateFlags, offset: usize, visitor: &mut dyn Visitor) {
     let meaning = Meaning::Flags(u64::from(flags.0), NegotiateFlags::BITS);
-    describe::field("NegotiateFlags", offset, &flags.0.to_le_bytes(), Value::Scalar(meaning), visitor);
+    listing::field("NegotiateFlags", offset, &flags.0.to_le_bytes(), Value::Scalar(meaning), visitor);
 }
 
 /// Lists Version, where there is one.
@@ -105,12 +106,12 @@ pub(super) fn describe_version(version: Option<Version>, offset: usize, visitor:
     let raw = version.bytes();
     visitor.enter("Version", offset, raw.len());
     let fields = [
-        ("ProductMajorVersion", &raw[..1], describe::number(version.major)),
-        ("ProductMinorVersion", &raw[1..2], describe::number(version.minor)),
-        ("ProductBuild", &raw[2..4], describe::number(version.build)),
+        ("ProductMajorVersion", &raw[..1], listing::number(version.major)),
+        ("ProductMinorVersion", &raw[1..2], listing::number(version.minor)),
+        ("ProductBuild", &raw[2..4], listing::number(version.build)),
         ("Reserved", &raw[4..7], Value::Bytes),
-        ("NTLMRevisionCurrent", &raw[7..], describe::number(version.revision)),
+        ("NTLMRevisionCurrent", &raw[7..], listing::number(version.revision)),
     ];
-    describe::block(offset, &fields, visitor);
+    listing::block(offset, &fields, visitor);
     visitor.leave();
 }

@@ -1,10 +1,10 @@
 use alloc::vec::Vec;
 
+use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
 use smbtrail_wire::{FileTime, Scalar};
 
 use super::{AvPairs, Payload};
-use crate::describe::{Value, block, number};
-use crate::{ProblemKind, Sink, Visitor};
+use crate::listing::{block, number, problem};
 
 /// What NtChallengeResponse says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,15 +98,21 @@ impl<'a> NtResponse<'a> {
                     [("RespType", 16, challenge.resp_type), ("HiRespType", 17, challenge.hi_resp_type)]
                 {
                     if value != 1 {
-                        let problem =
-                            ProblemKind::UnexpectedValue.at(what, place + offset, 1, usize::from(value));
+                        let problem = problem(
+                            ProblemKind::UnexpectedValue,
+                            what,
+                            place + offset,
+                            1,
+                            usize::from(value),
+                        );
                         problems.problem(problem);
                     }
                 }
                 challenge.av_pairs.check(place.saturating_add(AV_PAIRS), problems);
             }
             Self::Unknown(bytes) => {
-                problems.problem(ProblemKind::UnexpectedValue.at(
+                problems.problem(problem(
+                    ProblemKind::UnexpectedValue,
                     "NtChallengeResponseLen",
                     place,
                     24,

@@ -112,6 +112,6 @@ fn lists_fields_by_their_names_in_the_specification() {
     assert_eq!(find("AUTHENTICATE_MESSAGE", "NtChallengeResponseBufferOffset").0, 24);
     assert_eq!(find("NtChallengeResponse", "ChallengeFromClient").0, 132 + 32);
     assert_eq!(find("AV_PAIR", "Value"), (180, "Text(\"Domain\")".into()));
-    assert_eq!(find("AvPairs", "Trailing"), (212, "Unreferenced".into()));
+    assert_eq!(find("AvPairs", "Trailing"), (212, "Padding".into()));
     assert_eq!(find("Version", "ProductBuild"), (66, "Scalar(Number(2600))".into()));
 }

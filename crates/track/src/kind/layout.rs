@@ -115,4 +115,67 @@ crate::anomaly_kinds! {
         next: "Which name the server opened.",
         source: "[MS-SMB2] 2.2; [MS-DTYP] 2.3.10",
     }
+
+    CUT_ELEMENT: Warning {
+        meaning: "an element of a security token is longer than what holds it",
+        expected: "{} bytes",
+        found: "{} bytes",
+        innocent: "The first part of a token that is split over several SESSION_SETUP messages, as a large Kerberos \
+                   ticket is.",
+        misuse: "A parser that trusts the length reads beyond the token.",
+        next: "Whether the next SESSION_SETUP continues the token, and what the server answered.",
+        source: "[MS-SPNG] 3.1.5.4; X.690 8.1.3",
+    }
+
+    WRONG_TAG: Warning {
+        meaning: "an element of a security token has another type than the specification's",
+        expected: "{x}",
+        found: "{x}",
+        innocent: "A client or server that encodes the token wrong.",
+        misuse: "A token that two readers take for different things.",
+        next: "The token with `smbtrail show`, and what the other end answered.",
+        source: "RFC 4178 4.2; [MS-SPNG] 2.2.1",
+    }
+
+    UNEXPECTED_ELEMENT: Notice {
+        meaning: "a security token has an element that is unknown, repeated or out of order",
+        expected: "",
+        found: "{x}",
+        innocent: "A newer version of the structure.",
+        misuse: "A repeated element makes one reader take the first and another the last: two users in one token.",
+        next: "The token with `smbtrail show`: which of them did the server use?",
+        source: "RFC 4178 4.2; [MS-SPNG] 2.2.1",
+    }
+
+    NOT_DER: Notice {
+        meaning: "a length in a security token is not written in the one form that DER allows",
+        expected: "{}",
+        found: "{}",
+        innocent: "An encoder that writes BER.",
+        misuse: "Readers that accept DER alone pass over what others read.",
+        next: "Which program the sender is: its other tokens are written the same way.",
+        source: "X.690 10.1; RFC 4178 4.2",
+    }
+
+    TRAILING_BYTES: Notice {
+        meaning: "bytes follow the end of a security token, or of an element in it",
+        expected: "",
+        found: "{} bytes",
+        innocent: "Padding that the sender counted as part of the token.",
+        misuse: "A hidden channel: servers ignore these bytes.",
+        next: "The bytes with `smbtrail show`.",
+        source: "RFC 4178 4.2; RFC 2743 3.1",
+    }
+
+    UNREADABLE_TOKEN: Warning {
+        meaning: "a security token cannot be read",
+        expected: "",
+        found: "",
+        innocent: "A later part of a token that is split over several SESSION_SETUP messages, or a mechanism that is \
+                   not known here.",
+        misuse: "A damaged token hides who logs on from an observer, if the server reads more than the specification \
+                 allows.",
+        next: "What the server answered: with a success, it read more than smbtrail does.",
+        source: "[MS-SPNG] 3.1.5.4; [MS-NLMP] 2.2.1",
+    }
 }

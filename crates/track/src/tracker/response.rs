@@ -8,8 +8,8 @@ use super::step::{After, Chain, Place, Said, Step};
 use super::{Tracker, anomaly};
 use crate::connection::Orphan;
 use crate::keys::Attempt;
-use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
 use crate::token::token;
+use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
 
 impl Tracker {
     /// Finds the request of a response and applies what it says.
@@ -121,7 +121,7 @@ impl Tracker {
         match &orphan.body {
             Body::CreateResponse(body) => self.name_open(body.file_id, request, step),
             body => {
-                let token = token(body);
+                let token = token(body, &mut ());
                 let said = Said { header: &orphan.header, body, token: token.as_ref() };
                 self.apply(then, said, request, &mut Chain::default(), step);
             }

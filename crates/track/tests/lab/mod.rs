@@ -14,6 +14,7 @@ use smbtrail_wire::*;
 pub struct Story {
     pub messages: Vec<Seen>,
     pub logons: Vec<Logon>,
+    pub ntlm: Vec<NtlmLogon>,
     pub sessions: Vec<Session>,
     pub trees: Vec<TreeConnect>,
     pub opens: Vec<Open>,
@@ -64,7 +65,8 @@ impl Observer for Story {
             Event::Unanswered(_, request) => self.unanswered.push(request.message_id.0),
             Event::Connection(connection) => self.credits.push(connection.credits.clone()),
             Event::Envelope(_) => self.envelopes += 1,
-            Event::Smb1(..) | Event::Ntlm(_) => {}
+            Event::Ntlm(logon) => self.ntlm.push((*logon).clone()),
+            Event::Smb1(..) => {}
         }
     }
 }
@@ -195,10 +197,22 @@ impl<O: Observer> Lab<O> {
     }
 
     pub fn tree(&mut self, id: u64, message_id: u64, session: u64, tree: u32, share: &str) {
+        self.tree_of(id, message_id, session, tree, share, ShareType::DISK);
+    }
+
+    pub fn tree_of(
+        &mut self,
+        id: u64,
+        message_id: u64,
+        session: u64,
+        tree: u32,
+        share: &str,
+        kind: ShareType,
+    ) {
         let body = TreeConnectRequest { path: Region::new(utf16(share)), ..Default::default() };
         let body = Body::TreeConnectRequest(body.arranged());
         self.send(id, &[request(Command::TREE_CONNECT, message_id, body).session(session)]);
-        let body = TreeConnectResponse { share_type: ShareType::DISK, ..Default::default() };
+        let body = TreeConnectResponse { share_type: kind, ..Default::default() };
         let body = Body::TreeConnectResponse(body);
         let out = response(Command::TREE_CONNECT, message_id, NtStatus::SUCCESS, body);
         self.send(id, &[out.session(session).tree(tree)]);
