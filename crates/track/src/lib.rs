@@ -18,6 +18,7 @@ mod authentication;
 mod buffer;
 mod connection;
 mod credits;
+mod directory;
 mod envelope;
 mod event;
 #[cfg(feature = "crypto")]

@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use smbtrail_wire::{Cipher, Dialect, NtStatus, SessionFlags, SessionId, SigningAlgorithm, TreeId};
+use smbtrail_wire::{Cipher, Dialect, Guid, NtStatus, SessionFlags, SessionId, SigningAlgorithm, TreeId};
 
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
@@ -28,6 +28,8 @@ pub struct Session {
     pub status: Option<NtStatus>,
     /// What the server said of the session.
     pub flags: SessionFlags,
+    /// The GUID of the server, where it was known when the session began.
+    pub(crate) server_guid: Option<Guid>,
     /// The dialect of its connection.
     pub dialect: Option<Dialect>,
     /// The algorithm of its signed messages; `None` as long as none is.

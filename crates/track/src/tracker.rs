@@ -27,15 +27,14 @@ mod tree;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
-use smbtrail_wire::SessionId;
 
 use self::envelope::Layer;
 use self::pipe::PipeData;
 pub(crate) use self::pipe::PipeLogon;
 use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
+use crate::directory::Directory;
 use crate::keys::Vault;
 use crate::table::{Id, Keyed, Table};
 use crate::ticket::{TicketHolder, TicketId};
@@ -57,8 +56,8 @@ pub struct Tracker {
     durable: Table<((SocketAddr, u32, u64), Open)>,
     /// Attempts under way: by session, or by the first request as long as the server has not named one.
     logons: Table<Logon>,
-    /// The sessions of equal id: a binding and a previous session are looked up here.
-    by_session_id: HashMap<SessionId, Vec<Id<Session>>>,
+    /// The sessions by id and server: a binding and a previous session are looked up here.
+    directory: Directory,
     /// Whose tickets are, as the KDC said.
     tickets: Table<(TicketId, TicketHolder)>,
     /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
@@ -125,7 +124,7 @@ impl Tracker {
             opens: Table::new(limits.opens),
             durable: Table::new(limits.durable_opens),
             logons: Table::new(limits.logons),
-            by_session_id: HashMap::new(),
+            directory: Directory::default(),
             tickets: Table::new(limits.tickets),
             asking: Table::new(limits.tickets),
             pipes: Table::new(limits.pipes),

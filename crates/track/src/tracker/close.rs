@@ -204,7 +204,7 @@ impl Tracker {
             self.end_requests(&mut connection, observer);
             observer.event(&Event::Connection(&connection));
         }
-        self.by_session_id.clear();
+        self.directory.clear();
     }
 
     /// Hands an attempt on, and reports an id that another server gave too.

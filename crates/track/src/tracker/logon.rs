@@ -12,7 +12,7 @@ use super::step::{After, Evicted, Place, Step};
 use crate::keys::Attempt;
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
-use crate::table::Id;
+use crate::table::{Id, Keyed};
 use crate::{
     Authentication, Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session,
     SessionCounts,
@@ -161,12 +161,12 @@ impl Tracker {
         session.signing_required = required && !session.is_guest() && !session.is_anonymous();
         self.keyed(place.id, key, logon);
         if logon.previous != SessionId(0) && logon.previous != logon.session_id {
-            let replaced = self.by_session_id.get(&logon.previous).and_then(|all| {
-                all.iter().copied().find(|other| {
-                    self.sessions
-                        .get(*other)
-                        .is_some_and(|other| other.server == server || other.connection == id)
-                })
+            let Some(connection) = self.connections.get(place.id) else { return };
+            let mut known = self.directory.of_server(logon.previous, connection);
+            let replaced = known.find_map(|key| {
+                let found = self.sessions.find(&key)?;
+                let other = self.sessions.get(found)?;
+                (other.server == server || other.connection == id).then_some(found)
             });
             step.then.extend(replaced.map(After::ReplaceSession));
         }
@@ -186,9 +186,9 @@ impl Tracker {
             return shown;
         }
         let session = new_session(connection, session_id, start);
+        self.directory.insert(&session);
         let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
-        self.by_session_id.entry(session_id).or_default().push(id);
         step.then.extend(evicted.map(|old| After::Evicted(Evicted::Session(Box::new(old)))));
         Some(id)
     }
@@ -208,9 +208,9 @@ impl Tracker {
         }
         let connection = self.connections.get_mut(place)?;
         let session = new_session(connection, session_id, moment);
+        self.directory.insert(&session);
         let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
-        self.by_session_id.entry(session_id).or_default().push(id);
         if let Some(old) = evicted {
             self.forget(&old);
         }
@@ -220,10 +220,11 @@ impl Tracker {
 
     /// The session of that id that a connection may be bound to: one of the same server and client.
     pub(super) fn bindable(&self, connection: &Connection, session_id: SessionId) -> Option<Id<Session>> {
-        let candidates = self.by_session_id.get(&session_id)?;
-        candidates.iter().copied().find(|id| {
-            let home = self.sessions.get(*id).and_then(|session| self.home(session));
-            home.is_some_and(|home| home.id != connection.id && same_ends(home, connection).is_some())
+        let mut candidates = self.directory.of_server(session_id, connection);
+        candidates.find_map(|key| {
+            let id = self.sessions.find(&key)?;
+            let home = self.home(self.sessions.get(id)?)?;
+            (home.id != connection.id && same_ends(home, connection).is_some()).then_some(id)
         })
     }
 
@@ -259,12 +260,9 @@ impl Tracker {
 
     /// Forgets where a session that is gone was found.
     pub(super) fn forget(&mut self, session: &Session) {
-        let sessions = &self.sessions;
-        if let Some(all) = self.by_session_id.get_mut(&session.id) {
-            all.retain(|id| sessions.get(*id).is_some());
-            if all.is_empty() {
-                self.by_session_id.remove(&session.id);
-            }
+        // Another one may have taken its place on the same connection.
+        if self.sessions.find(&session.key()).is_none() {
+            self.directory.remove(session);
         }
     }
 }
@@ -301,6 +299,7 @@ fn new_session(connection: &Connection, session_id: SessionId, start: Moment) ->
         identity: Identity::default(),
         status: None,
         flags: SessionFlags::default(),
+        server_guid: connection.server_guid,
         dialect: connection.dialect,
         signing: None,
         signing_required: false,

@@ -59,13 +59,9 @@ impl Tracker {
 
     /// Reports a session whose id a session of another server bears too.
     pub(super) fn shares_id(&self, connection: &Connection, session_id: smbtrail_wire::SessionId) -> bool {
-        let others = self.by_session_id.get(&session_id).into_iter().flatten();
-        let mut others = others.filter_map(|id| self.sessions.get(*id));
-        others.any(|other| {
-            let elsewhere =
-                other.server.ip() != connection.server.ip() || other.network != connection.network;
-            elsewhere && other.channels.iter().all(|channel| channel.connection != connection.id)
-        })
+        let others = self.directory.elsewhere(session_id, connection);
+        let mut others = others.filter_map(|key| self.sessions.get(self.sessions.find(&key)?));
+        others.any(|other| other.channels.iter().all(|channel| channel.connection != connection.id))
     }
 }
 
