@@ -43,8 +43,13 @@ pub struct Logon {
     pub previous: SessionId,
     /// The secret that gave its response, as whoever gave it calls it: also where the server refused.
     pub proven_by: Option<Arc<str>>,
-    /// Its first request, as long as the server has not named a session; else 0.
+    /// Its last request, as long as the server has not named a session, or while a request that the client sent before it
+    /// waits for its answer; else 0.
     pub(crate) first: MessageId,
+    /// The server has answered its last request and wants more.
+    pub(crate) waits: bool,
+    /// What was known before its last request, as long as that is not answered.
+    pub(crate) base: Option<Box<Logon>>,
     /// What it shows of the session's keys.
     pub(crate) keys: Attempt,
 }

@@ -31,6 +31,15 @@ pub(crate) struct TicketHolder {
     pub(crate) realm: Arc<str>,
 }
 
+/// What a client asked the KDC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// A ticket for itself, by its secret.
+    First,
+    /// A ticket of a service, by a ticket that it shows: whose that is, where the KDC said so.
+    Further(Option<TicketHolder>),
+}
+
 impl Ticket {
     pub(crate) fn new(request: &ApReq<'_>) -> Self {
         let ticket = &request.ticket;

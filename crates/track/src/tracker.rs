@@ -37,7 +37,7 @@ use self::suspicion::number;
 use crate::directory::Directory;
 use crate::keys::Vault;
 use crate::table::{Id, Keyed, Table};
-use crate::ticket::{TicketHolder, TicketId};
+use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
@@ -60,8 +60,8 @@ pub struct Tracker {
     directory: Directory,
     /// Whose tickets are, as the KDC said.
     tickets: Table<(TicketId, TicketHolder)>,
-    /// Whose ticket was shown to the KDC, by the client's address and port, until it replies.
-    asking: Table<(SocketAddr, TicketHolder)>,
+    /// What was asked of the KDC, by the client's address and port, until it replies.
+    asking: Table<(SocketAddr, Asked)>,
     /// The data of pipes that are in the middle of a PDU, by session and file.
     pipes: Table<(PipeKey, PipeData)>,
     exchanges: u64,

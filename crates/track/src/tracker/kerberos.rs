@@ -3,38 +3,60 @@
 use std::net::SocketAddr;
 
 use smbtrail_auth::Region;
-use smbtrail_auth::kerberos::KerberosMessage;
+use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
 
 use super::Tracker;
 use crate::Identity;
-use crate::ticket::{Ticket, TicketHolder, TicketId};
+use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
 
 impl Tracker {
     /// A message between a client and a KDC, without the length that stands before it in TCP. When a ticket that the
     /// KDC gives is shown in the set-up of a session, the client is known by it.
     ///
-    /// A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to whom the ticket was given that
-    /// its request shows.
+    /// A reply counts if it answers a request of that client that was seen, and each request has one reply: anybody can
+    /// send a datagram from port 88. A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to
+    /// whom the ticket was given that its request shows.
     pub fn handle_kdc(&mut self, client: SocketAddr, message: &[u8]) {
         match KerberosMessage::parse(Region::from(message)) {
+            Some(KerberosMessage::AsReq(_)) => {
+                self.asking.insert((client, Asked::First));
+            }
             Some(KerberosMessage::TgsReq(request)) => {
                 let shown =
                     request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes));
                 let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
-                if let Some((_, holder)) = holder.cloned() {
-                    self.asking.insert((client, holder));
+                let holder = holder.map(|(_, holder)| holder.clone());
+                self.asking.insert((client, Asked::Further(holder)));
+            }
+            Some(KerberosMessage::AsRep(reply)) => {
+                if let Some(Asked::First) = self.asked(client) {
+                    self.give(&reply, None);
                 }
             }
-            Some(KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply)) => {
-                let asked =
-                    self.asking.find(&client).and_then(|id| self.asking.remove(id)).map(|(_, holder)| holder);
-                let named = TicketHolder::new(&reply);
-                let holder = if named.is_hidden() { asked } else { Some(named) };
-                if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes)) {
-                    self.tickets.insert((id, holder));
+            Some(KerberosMessage::TgsRep(reply)) => {
+                if let Some(Asked::Further(holder)) = self.asked(client) {
+                    self.give(&reply, holder);
                 }
+            }
+            Some(KerberosMessage::Error(_)) => {
+                self.asked(client);
             }
             _ => {}
+        }
+    }
+
+    /// What the client asked, which is answered now.
+    fn asked(&mut self, client: SocketAddr) -> Option<Asked> {
+        let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
+        asked.map(|(_, asked)| asked)
+    }
+
+    /// The KDC gives a ticket: to whom it names, or to `asked` where it hides the name.
+    fn give(&mut self, reply: &KdcRep<'_>, asked: Option<TicketHolder>) {
+        let named = TicketHolder::new(reply);
+        let holder = if named.is_hidden() { asked } else { Some(named) };
+        if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes)) {
+            self.tickets.insert((id, holder));
         }
     }
 }

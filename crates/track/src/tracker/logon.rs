@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use smbtrail_auth::ntlm::NtlmMessage;
+use smbtrail_auth::spnego::NegotiationToken;
 use smbtrail_auth::{Mechanism, Token};
 use smbtrail_codec::Header;
 use smbtrail_codec::body::{SessionSetupRequest, SessionSetupResponse};
@@ -14,8 +15,8 @@ use crate::keys::Attempt;
 use crate::keys::Keyring;
 use crate::table::{Id, Keyed};
 use crate::{
-    Authentication, Channel, Connection, Detail, Identity, Logon, LogonPurpose, Moment, Request, Session,
-    SessionCounts,
+    Authentication, Channel, Connection, ConnectionId, Detail, Identity, Logon, LogonPurpose, Moment,
+    Request, Session, SessionCounts,
 };
 
 impl Tracker {
@@ -41,11 +42,15 @@ impl Tracker {
         };
         step.session = session;
         let id = connection.id;
-        let message_id = if header.session_id == SessionId(0) { header.message_id } else { MessageId(0) };
-        let key = (id, header.session_id, message_id);
-        let found = self.logons.find(&key).filter(|_| header.session_id != SessionId(0));
-        let logon = found.unwrap_or_else(|| {
-            let logon = Logon {
+        let named = header.session_id != SessionId(0);
+        let found = self.under_way(id, header, token);
+        let before = found.and_then(|id| self.logons.get(id));
+        // The client did not wait for the answer to the request before: which one is accepted, the answers say.
+        let beside = before.filter(|logon| named && !logon.waits).and_then(|logon| logon.base.clone());
+        let logon = found.filter(|_| beside.is_none()).unwrap_or_else(|| {
+            let first = if named && beside.is_none() { MessageId(0) } else { header.message_id };
+            let begun = beside.map(|base| Logon { first, ..*base });
+            let logon = begun.unwrap_or_else(|| Logon {
                 connection: id,
                 client: connection.client,
                 server: connection.server,
@@ -64,14 +69,18 @@ impl Tracker {
                 purpose,
                 previous: SessionId(0),
                 proven_by: None,
-                first: message_id,
+                first,
+                waits: false,
+                base: None,
                 keys: Attempt::new(&connection.handshake, self.logons.len()),
-            };
+            });
             let (id, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
             id
         });
         if let Some(attempt) = self.logons.get_mut(logon) {
+            attempt.waits = false;
+            attempt.base = named.then(|| Box::new(Logon { base: None, ..attempt.clone() }));
             attempt.end = place.moment;
             attempt.previous = body.previous_session_id;
             if let Some(token) = token {
@@ -97,6 +106,7 @@ impl Tracker {
         let Detail::SessionSetup(id) = request.detail else { return };
         let Some(mut logon) = self.logons.remove(id) else { return };
         logon.end = place.moment;
+        logon.base = None;
         if header.session_id != SessionId(0) {
             logon.session_id = header.session_id;
         }
@@ -111,10 +121,13 @@ impl Tracker {
             }
         }
         if header.status == NtStatus::MORE_PROCESSING_REQUIRED {
-            if logon.purpose == LogonPurpose::New && step.session.is_none() {
+            let named = logon.session_id != SessionId(0);
+            if logon.purpose == LogonPurpose::New && step.session.is_none() && named {
                 step.session = self.begin_session(place, logon.session_id, logon.start, step);
             }
-            logon.first = MessageId(0);
+            let other = self.logons.find(&(logon.connection, logon.session_id, MessageId(0)));
+            logon.first = if named && other.is_none() { MessageId(0) } else { request.message_id };
+            logon.waits = true;
             let (_, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
             return;
@@ -123,7 +136,9 @@ impl Tracker {
         logon.signing_required = self.connections.get(place.id).map(Connection::signing_required);
         if header.status == NtStatus::SUCCESS {
             self.establish(place, &logon, step);
-        } else if logon.purpose == LogonPurpose::New {
+        } else if logon.purpose == LogonPurpose::New
+            && !step.session.and_then(|id| self.sessions.get(id)).is_some_and(is_established)
+        {
             if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
                 session.status = Some(header.status);
             }
@@ -142,7 +157,7 @@ impl Tracker {
         let (id, server) = (connection.id, connection.server);
         let required = connection.signing_required();
         let dialect = connection.dialect;
-        if step.session.is_none() {
+        if step.session.and_then(|id| self.sessions.get(id)).is_none() {
             step.session = self.begin_session(place, logon.session_id, logon.start, step);
         }
         let Some(key) = step.session else { return };
@@ -166,10 +181,33 @@ impl Tracker {
             let replaced = known.find_map(|key| {
                 let found = self.sessions.find(&key)?;
                 let other = self.sessions.get(found)?;
-                (other.server == server || other.connection == id).then_some(found)
+                let near = other.server == server || other.connection == id;
+                (near && may_replace(logon, other)).then_some(found)
             });
             step.then.extend(replaced.map(After::ReplaceSession));
         }
+    }
+
+    /// The attempt that a request goes on with.
+    fn under_way(
+        &self,
+        connection: ConnectionId,
+        header: &Header,
+        token: Option<&Token<'_>>,
+    ) -> Option<Id<Logon>> {
+        if header.session_id != SessionId(0) {
+            return self.logons.find(&(connection, header.session_id, MessageId(0)));
+        }
+        if begins(token) {
+            return None;
+        }
+        // The server names no session: its last answer that wants more is the one that this request follows.
+        (1..=LEGS_APART).find_map(|back| {
+            let before = MessageId(header.message_id.0.checked_sub(back)?);
+            let id = self.logons.find(&(connection, SessionId(0), before))?;
+            self.logons.get(id).filter(|logon| logon.waits)?;
+            Some(id)
+        })
     }
 
     /// Makes a session of the connection, or takes the one that messages showed before its set-up was seen.
@@ -264,6 +302,27 @@ impl Tracker {
         if self.sessions.find(&session.key()).is_none() {
             self.directory.remove(session);
         }
+    }
+}
+
+/// How many MessageIds the legs of a set-up may be apart where no SessionId joins them: clients send little else meanwhile.
+const LEGS_APART: u64 = 16;
+
+/// Whether a token begins an authentication.
+fn begins(token: Option<&Token<'_>>) -> bool {
+    token.is_none_or(|token| match (token.ntlm(), &token.spnego) {
+        (Some(message), _) => !matches!(message, NtlmMessage::Authenticate(_)),
+        (None, Some(spnego)) => matches!(spnego.token, NegotiationToken::Init(_)),
+        (None, None) => true,
+    })
+}
+
+/// Whether a server ends the other session because the logon names it as the one before: it does if the user is the
+/// same. Where one of the users is unknown, the clients' addresses tell. `[MS-SMB2]` 3.3.5.5.3
+fn may_replace(logon: &Logon, other: &Session) -> bool {
+    match (&logon.identity.user, &other.identity.user) {
+        (Some(user), Some(before)) => user.to_lowercase() == before.to_lowercase(),
+        _ => logon.client.ip() == other.client.ip(),
     }
 }
 

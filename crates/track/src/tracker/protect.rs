@@ -38,10 +38,10 @@ impl Tracker {
                 }
             }
             Body::SessionSetupResponse(_) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
-                let key = (connection.id, header.session_id, MessageId(0));
-                let Some(logon) = self.logons.find(&key).and_then(|id| self.logons.get_mut(id)) else {
-                    return;
-                };
+                // Where the server names no session, or another request waits, it is found by its last request.
+                let find = |message_id| self.logons.find(&(connection.id, header.session_id, message_id));
+                let found = find(header.message_id).or_else(|| find(MessageId(0)));
+                let Some(logon) = found.and_then(|id| self.logons.get_mut(id)) else { return };
                 // An answer that came before its request is chained in the wrong order.
                 if step.answered.is_none() {
                     logon.keys.handshake = Handshake::default();
