@@ -26,7 +26,7 @@ pub enum ParseError {
         /// The byte that is there.
         found: u8,
     },
-    /// The MessageType of an NTLM message is none of 1, 2 and 3.
+    /// The MessageType of an NTLM message is not 1, 2 or 3.
     #[error("MessageType {found:#x} at offset {offset} is no NTLM message")]
     MessageType {
         /// Where the field is, in bytes from the blob's first.

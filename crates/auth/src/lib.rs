@@ -5,19 +5,9 @@
 //! blob → Token = [ SPNEGO: NegTokenInit | NegTokenResp ] → mechanism token: NTLMSSP message | GSS-API token | bytes
 //! ```
 //!
-//! [`Token::parse`] takes a blob as it stands in the message, raw or wrapped. It fails only when nothing in it can
-//! be told; everything else that is wrong goes to a [`Sink`] the caller owns. Values borrow from the blob, and what
+//! [`Token::parse`] takes a blob as it is in the message, raw or wrapped. It fails only when nothing in it can
+//! be read; everything else that is wrong goes to a [`Sink`] the caller owns. Values borrow from the blob, and what
 //! raised no problem is emitted again byte for byte. `describe` lists a token in wire order, with offsets in the blob.
-//!
-//! ```
-//! use smbtrail_auth::{MechToken, Token, ntlm::NtlmMessage};
-//! let blob = b"NTLMSSP\0\x01\0\0\0\x07\x82\x08\xa2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-//! let token = Token::parse(blob, &mut ())?;
-//! let Some(MechToken::Ntlm(NtlmMessage::Negotiate(message))) = &token.mech_token else { panic!() };
-//! assert_eq!(message.flags.0, 0xa208_8207);
-//! assert_eq!(token.to_vec(), blob);
-//! # Ok::<(), smbtrail_auth::ParseError>(())
-//! ```
 //!
 //! # Tokens in several messages
 //! A SecurityBuffer holds at most 65,535 bytes, and a token may be larger: a Kerberos ticket with a long PAC.
@@ -25,6 +15,8 @@
 //! state: of the first piece it gives what that holds, the mechanism above all, with [`ProblemKind::CutElement`] saying
 //! how many bytes were announced and how many are there; a further piece begins in mid-token and is usually
 //! [`ParseError::Unrecognised`]. Who holds the pieces of a session joins them and parses the whole.
+//!
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 extern crate alloc;

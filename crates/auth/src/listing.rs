@@ -1,4 +1,4 @@
-//! How tokens are listed and their problems are made: what [`smbtrail_layout`] is told of fields that it does not declare.
+//! How tokens are listed and their problems are made: fields that no `structure!` declares.
 
 use core::fmt;
 

@@ -41,7 +41,7 @@ impl Mechanism<'static> {
 }
 
 impl Mechanism<'_> {
-    /// The usual name, or `None` for an identifier that is not known.
+    /// The usual name, or `None` for an unknown identifier.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         Mechanism::ALL.iter().find(|(known, _)| known.0 == self.0).map(|(_, name)| *name)

@@ -16,7 +16,7 @@ use crate::{Mechanism, Region};
 pub struct Spnego<'a> {
     /// The bytes it was read from; empty in one that is made.
     pub source: Region<'a>,
-    /// Whether the GSS-API frame with SPNEGO's identifier stands around it, as it must for the first token.
+    /// Whether the GSS-API frame with SPNEGO's identifier is around it, as it must be for the first token.
     pub framed: bool,
     /// What it says.
     pub token: NegotiationToken<'a>,
@@ -37,7 +37,7 @@ pub enum NegotiationToken<'a> {
 /// [0] mechTypes  [1] reqFlags  [2] mechToken  [3] mechListMIC            NegTokenInit
 /// [0] mechTypes  [1] reqFlags  [2] mechToken  [3] negHints  [4] mechListMIC     NegTokenInit2
 /// ```
-/// The two are told apart by what `[3]` holds: an OCTET STRING or a SEQUENCE.
+/// What tells the two apart is what `[3]` holds: an OCTET STRING or a SEQUENCE.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NegTokenInit<'a> {
     /// The mechanisms, in order of preference.
@@ -50,7 +50,7 @@ pub struct NegTokenInit<'a> {
     pub neg_hints: Option<NegHints<'a>>,
     /// A checksum of `mech_types` by the mechanism.
     pub mech_list_mic: Option<Region<'a>>,
-    /// Whether the fields stand as in NegTokenInit2: `mech_list_mic` as `[4]`.
+    /// Whether the fields are laid out as in NegTokenInit2: `mech_list_mic` as `[4]`.
     pub init2: bool,
     /// Elements that are unknown, come twice or are of another type, each whole.
     pub others: Vec<Region<'a>>,

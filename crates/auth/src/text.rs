@@ -2,9 +2,9 @@ use core::fmt::{self, Write};
 
 use smbtrail_wire::Scalar;
 
-/// A text as it stands on the wire, valid or not.
+/// A text as it is on the wire, valid or not.
 ///
-/// Displayed with U+FFFD for what cannot be told: an unpaired surrogate, an odd last byte, and every byte above 0x7F
+/// Displayed with U+FFFD for what cannot be decoded: an unpaired surrogate, an odd last byte, and every byte above 0x7F
 /// of an OEM text, since the blob does not name its code page. The bytes stay what they are. Control characters pass
 /// through [`Display`](fmt::Display); [`Debug`](fmt::Debug) escapes them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,7 +30,7 @@ impl<'a> Text<'a> {
         self.bytes().is_empty()
     }
 
-    /// The characters, with U+FFFD for what cannot be told.
+    /// The characters, with U+FFFD for what cannot be decoded.
     pub fn chars(self) -> impl Iterator<Item = char> + Clone + 'a {
         let (wide, narrow): (&[u8], &[u8]) = match self {
             Self::Utf16(bytes) => (bytes, &[]),

@@ -10,7 +10,7 @@ use crate::ntlm::{self, NtlmMessage};
 use crate::spnego::{NegotiationToken, Spnego};
 use crate::{Mechanism, ParseError};
 
-/// Bytes of a blob, and where they stand in it.
+/// Bytes of a blob, and where they are in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Region<'a> {
     /// Where they begin, in bytes from the blob's first.
@@ -38,13 +38,13 @@ impl<'a> From<&'a [u8]> for Region<'a> {
 /// A security blob: the SPNEGO layer, if any, and the mechanism's own token, if any.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Token<'a> {
-    /// The SPNEGO layer; `None` where the mechanism's token stands alone.
+    /// The SPNEGO layer; `None` where the mechanism's token is not wrapped.
     pub spnego: Option<Spnego<'a>>,
     /// The bytes of the mechanism's token; `None` where SPNEGO carries none.
     pub mech_bytes: Option<Region<'a>>,
     /// What those bytes say; `None` where they are no token that is read here (they are kept all the same).
     pub mech_token: Option<MechToken<'a>>,
-    /// What stands behind the token.
+    /// What follows the token.
     pub trailing: Region<'a>,
 }
 
@@ -57,7 +57,7 @@ pub enum MechToken<'a> {
     Gss(GssToken<'a>),
 }
 
-/// A GSS-API token: the mechanism's identifier, and what the mechanism puts behind it. RFC 2743 3.1
+/// A GSS-API token: the mechanism's identifier, and what the mechanism puts after it. RFC 2743 3.1
 ///
 /// ```text
 /// 60 length, 06 length OID, body
@@ -167,7 +167,7 @@ impl<'a> Token<'a> {
 }
 
 impl<'a> MechToken<'a> {
-    /// Reads the token that SPNEGO carries; `None`, and a problem where it began well, when it is none of these.
+    /// Reads the token that SPNEGO carries; `None`, and a problem where it began well, when it is something else.
     fn parse(region: Region<'a>, problems: &mut dyn Sink) -> Option<Self> {
         let token = if ntlm::is_ntlm(region.bytes) {
             NtlmMessage::parse(region, problems).ok().map(Self::Ntlm)

@@ -32,7 +32,7 @@ pub struct DerivedKeys {
 impl SessionKey {
     /// The keys that follow. `preauth` counts in SMB 3.1.1 only.
     ///
-    /// `None` for a dialect that is not known, and for one that has no such keys.
+    /// `None` for an unknown dialect, and for one that has no such keys.
     #[must_use]
     pub fn derive(&self, suite: Suite, preauth: &PreauthHash) -> Option<DerivedKeys> {
         let short = Key::from(self.0.first16().as_slice());
@@ -68,7 +68,7 @@ impl SessionKey {
     }
 }
 
-/// A label and its context, the final zeros included. No context stands for the pre-authentication hash.
+/// A label and its context, the final zeros included. No context means the pre-authentication hash.
 type Label = (&'static [u8], &'static [u8]);
 
 struct Labels {

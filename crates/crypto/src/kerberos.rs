@@ -39,10 +39,10 @@ pub struct KerberosKey {
 pub type Plain = Zeroizing<Vec<u8>>;
 
 impl KerberosKey {
-    /// Opens a ciphertext. What comes back may have padding behind it.
+    /// Opens a ciphertext. What comes back may have padding after it.
     ///
     /// # Errors
-    /// [`NotAuthentic`] when its checksum is wrong, the key has not the length of its type, or the type is none of
+    /// [`NotAuthentic`] when its checksum is wrong, the key does not have the length of its type, or the type is none of
     /// rc4-hmac, aes128-cts and aes256-cts (with SHA-1 or SHA-2).
     pub fn open(&self, usage: Usage, ciphertext: &[u8]) -> Result<Plain, NotAuthentic> {
         let (key, usage) = (self.key.bytes(), usage as u32);

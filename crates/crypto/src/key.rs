@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// Bytes that nobody should see: overwritten when dropped, not shown by `Debug`.
+/// Secret bytes: overwritten when dropped, not shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(Zeroizing<Vec<u8>>);
 

@@ -2,14 +2,16 @@
 //!
 //! The layers, from the secret to the message:
 //!
-//! 1. [`Secrets`]: the passwords, hashes and keys somebody has.
+//! 1. [`Secrets`]: the passwords, hashes and keys at hand.
 //! 2. [`ntlm::Exchange`]: what an NTLM logon showed; [`Secrets::prove`] finds the password that gave its response.
 //!    Kerberos brings its own [`SessionKey`], in what a key of [`kerberos::Keytab`] opens.
 //! 3. [`SessionKey::derive`]: the keys of a session ([`DerivedKeys`]), by dialect, cipher and [`PreauthHash`].
 //! 4. [`Signer`] makes and checks signatures, [`Sealer`] opens and seals encrypted messages.
 //!
 //! Keys are overwritten when they are dropped, and no `Debug` shows them. This crate holds no state of a connection and reads
-//! no message but its header: who calls it knows which session a message is of.
+//! no message but its header: the caller knows the session of a message.
+//!
+#![doc = include_str!("../README.md")]
 
 mod derive;
 mod hex;

@@ -15,7 +15,7 @@ use crate::{Key, SessionKey};
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Credential {
     nt: [u8; 16],
-    /// `None` when only the NT hash is known, or the password is none that LM can have.
+    /// `None` when only the NT hash is known, or LM cannot have such a password.
     lm: Option<[u8; 16]>,
 }
 

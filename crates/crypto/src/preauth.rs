@@ -4,7 +4,7 @@ use sha2::{Digest, Sha512};
 
 /// The hash over the messages before authentication. `[MS-SMB2] 3.3.1.7`, PreauthIntegrityHashValue
 ///
-/// Begins as zeros. NEGOTIATE's two messages are chained on the connection; each session set-up goes on from there with
+/// Begins as zeros. NEGOTIATE's two messages are chained on the connection; each session setup goes on from there with
 /// its own messages, up to the last request: the response that decides is not part of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PreauthHash(pub [u8; 64]);

@@ -30,11 +30,11 @@ enum State {
     Gcm256(AesGcm<Aes256, U12, U16>),
 }
 
-/// Of a transform header, where what is proven but not encrypted begins: behind ProtocolId and Signature.
+/// Of a transform header, where what is proven but not encrypted begins: after ProtocolId and Signature.
 const PROVEN: usize = 20;
 
 impl Sealer {
-    /// For this cipher and key. `None` when the cipher is not known, or the key's length is not the cipher's.
+    /// For this cipher and key. `None` when the cipher is unknown, or the key's length is not the cipher's.
     #[must_use]
     pub fn new(cipher: Cipher, key: &Key) -> Option<Self> {
         let key = key.bytes();

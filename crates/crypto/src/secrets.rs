@@ -1,4 +1,4 @@
-//! What somebody knows: passwords, hashes and keys.
+//! The secrets at hand: passwords, hashes and keys.
 
 mod file;
 
@@ -14,7 +14,7 @@ use crate::kerberos::Keytab;
 use crate::ntlm::{Credential, Exchange, uppercase};
 use crate::{Key, SessionKey, hex};
 
-/// The passwords, hashes and keys somebody has.
+/// The passwords, hashes and keys at hand.
 #[derive(Debug, Default)]
 pub struct Secrets {
     /// By user in capitals; those for every user under `*`.
@@ -48,7 +48,7 @@ pub struct Given {
     pub secret: Secret,
     /// Where it was given, as whoever gave it calls the place.
     pub origin: Arc<str>,
-    /// The session's id was given with its bytes in reverse order: as they stand on the wire.
+    /// The session's id was given with its bytes in reverse order: as they are on the wire.
     pub swapped: bool,
 }
 
@@ -151,7 +151,7 @@ impl Secrets {
         &self.keytab
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.accounts.is_empty()
@@ -226,7 +226,7 @@ fn found(text: &str) -> String {
     if digits { text.len().to_string() } else { "something else".to_owned() }
 }
 
-/// `0x…` or decimal, as a number; sixteen digits alone are the bytes as they stand on the wire, as Wireshark's table of
+/// `0x…` or decimal, as a number; sixteen digits alone are the bytes as they are on the wire, as Wireshark's table of
 /// session keys has them.
 fn session_id(text: &str) -> Result<SessionId, SecretError> {
     let parsed = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {

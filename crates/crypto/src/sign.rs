@@ -35,13 +35,13 @@ enum State {
     Gmac { block: Aes128, hash: GHash },
 }
 
-/// Where a header's Signature stands, and where the header ends.
+/// Where a header's Signature is, and where the header ends.
 const SIGNATURE: usize = 48;
 const HEADER: usize = 64;
 
 impl Signer {
     /// For this algorithm and the sixteen bytes of a signing key; a longer key counts with its first sixteen. `None`
-    /// when the algorithm is not known.
+    /// when the algorithm is unknown.
     #[must_use]
     pub fn new(algorithm: SigningAlgorithm, key: &Key) -> Option<Self> {
         let key = key.first16();
@@ -65,7 +65,7 @@ impl Signer {
         self.algorithm
     }
 
-    /// Checks the signature that a message bears.
+    /// Checks the signature of a message.
     ///
     /// # Errors
     /// [`Mismatch`] when it is not the message's, or the message is shorter than its header.
@@ -75,7 +75,7 @@ impl Signer {
         if bool::from(signature.ct_eq(&header[SIGNATURE..])) { Ok(()) } else { Err(Mismatch) }
     }
 
-    /// The signature of a message, whatever stands in its place. `None` when it is shorter than its header.
+    /// The signature of a message, whatever its Signature field holds. `None` when it is shorter than its header.
     #[must_use]
     pub fn signature(&self, message: &[u8]) -> Option<[u8; 16]> {
         let (header, body) = message.split_first_chunk::<HEADER>()?;

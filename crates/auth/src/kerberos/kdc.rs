@@ -17,7 +17,7 @@ pub struct KdcReq<'a> {
     pub realm: KerberosString<'a>,
     /// The service.
     pub sname: Option<PrincipalName<'a>>,
-    /// What stands before the request proper.
+    /// What precedes the request proper.
     pub padata: PaData<'a>,
 }
 
@@ -34,7 +34,7 @@ pub struct KdcRep<'a> {
     pub cname: PrincipalName<'a>,
     /// The ticket.
     pub ticket: Ticket<'a>,
-    /// What the client is told of it, under a key that the client knows.
+    /// What the client learns of it, under a key that the client knows.
     pub enc_part: EncryptedData<'a>,
 }
 
@@ -107,7 +107,7 @@ impl<'a> KrbError<'a> {
         })
     }
 
-    /// The error's name in the specification, or `None` for one that is not known.
+    /// The error's name in the specification, or `None` for an unknown one.
     #[must_use]
     pub const fn name(&self) -> Option<&'static str> {
         Some(match self.error_code {

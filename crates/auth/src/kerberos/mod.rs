@@ -2,7 +2,7 @@
 //!
 //! Two ways lead here: an AP-REQ, AP-REP or KRB-ERROR is what a [`GssToken`] of Kerberos carries
 //! ([`KerberosMessage::of_token`]), and the exchanges with the KDC pass over port 88 ([`KerberosMessage::parse`]).
-//! A message that is cut short in its ciphertext is read as far as it goes; one without a field that it must have is none.
+//! A message that is cut short in its ciphertext is read as far as it goes; one without a required field is not read.
 
 mod ap;
 mod kdc;
@@ -41,7 +41,7 @@ pub enum KerberosMessage<'a> {
 }
 
 impl<'a> KerberosMessage<'a> {
-    /// Reads a message; `None` where the bytes begin none of these, or one that lacks a field it must have.
+    /// Reads a message; `None` where the bytes begin none of these, or one without a required field.
     #[must_use]
     pub fn parse(message: Region<'a>) -> Option<Self> {
         let (outer, _) = element(message, "KRB message", &mut ())?;
@@ -61,7 +61,7 @@ impl<'a> KerberosMessage<'a> {
         }
     }
 
-    /// The message in a mechanism's token: behind TOK_ID 01 00, 02 00 and 03 00. RFC 4121 4.1
+    /// The message in a mechanism's token: after TOK_ID 01 00, 02 00 and 03 00. RFC 4121 4.1
     #[must_use]
     pub fn of_token(token: &GssToken<'a>) -> Option<Self> {
         if !token.mechanism().is_kerberos() {

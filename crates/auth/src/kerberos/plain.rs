@@ -1,4 +1,4 @@
-//! The parts that are encrypted on the wire, opened. Some ciphers leave padding behind them, which is passed over.
+//! The parts that are encrypted on the wire, opened. Some ciphers leave padding after them, which is ignored.
 
 use smbtrail_wire::Etype;
 

@@ -30,7 +30,7 @@ impl<'a> Sequence<'a> {
         })
     }
 
-    /// What stands under the tag `[number]`, its own tag and length included.
+    /// What is under the tag `[number]`, its own tag and length included.
     pub(super) fn whole(self, number: u32) -> Option<Region<'a>> {
         self.elements().find_map(|(tag, content)| (tag == context(number)).then_some(content))
     }

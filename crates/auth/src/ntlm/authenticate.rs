@@ -187,7 +187,7 @@ impl<'a> AuthenticateMessage<'a> {
         writer.finish(&self.payloads().map(|(_, payload)| payload), &self.unreferenced)
     }
 
-    /// Lists every field in wire order; `base` is where the message stands in the blob.
+    /// Lists every field in wire order; `base` is where the message begins in the blob.
     pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
         visitor.enter("AUTHENTICATE_MESSAGE", base, self.to_vec().len());
         layout::describe_head(base, MessageType::AUTHENTICATE, visitor);
@@ -232,7 +232,7 @@ impl<'a> AuthenticateMessage<'a> {
         self.flags.is_some_and(|flags| flags.contains(NegotiateFlags::EXTENDED_SESSIONSECURITY))
     }
 
-    /// The payloads in the order of their descriptors, which stand one behind the other from offset 12.
+    /// The payloads in the order of their descriptors, which follow one another from offset 12.
     fn payloads(&self) -> [(Names, &Payload<'a>); 6] {
         [
             (LM_CHALLENGE_RESPONSE, &self.lm_challenge_response),

@@ -8,7 +8,7 @@ use super::flags::bit;
 use crate::Text;
 use crate::listing::{self, block, number, problem, write_flags};
 
-/// A list of attributes and values, and what stands behind its end. `[MS-NLMP]` 2.2.2.1
+/// A list of attributes and values, and what follows its end. `[MS-NLMP]` 2.2.2.1
 ///
 /// ```text
 /// { AvId u16, AvLen u16, Value }…, AvId 0, AvLen 0
@@ -110,7 +110,7 @@ impl<'a> AvPairs<'a> {
         }
     }
 
-    /// What stands behind MsvAvEOL; where the list is cut, behind its last whole pair.
+    /// What follows MsvAvEOL; where the list is cut, what follows its last whole pair.
     #[must_use]
     pub fn trailing(self) -> &'a [u8] {
         let mut walk = Walk { rest: self.0, offset: 0 };
@@ -328,7 +328,7 @@ impl fmt::Debug for AvId {
 impl AvFlags {
     /// The account's authentication is constrained.
     pub const CONSTRAINED: Self = Self(0x1);
-    /// The AUTHENTICATE message bears a MIC.
+    /// The AUTHENTICATE message has a MIC.
     pub const MIC: Self = Self(0x2);
     /// The target name comes from an untrusted source.
     pub const UNTRUSTED_SPN: Self = Self(0x4);

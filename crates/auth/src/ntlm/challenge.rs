@@ -85,7 +85,7 @@ impl<'a> ChallengeMessage<'a> {
         writer.finish(&[&self.target_name, &self.target_info], &self.unreferenced)
     }
 
-    /// Lists every field in wire order; `base` is where the message stands in the blob.
+    /// Lists every field in wire order; `base` is where the message begins in the blob.
     pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
         visitor.enter("CHALLENGE_MESSAGE", base, self.to_vec().len());
         layout::describe_head(base, MessageType::CHALLENGE, visitor);

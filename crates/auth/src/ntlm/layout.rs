@@ -16,11 +16,11 @@ use crate::{ParseError, Region, Text};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Payload<'a> {
-    /// Len as it stands, in bytes.
+    /// Len as it is on the wire, in bytes.
     pub len: u16,
-    /// MaxLen as it stands: the same as `len`, and ignored by who reads it.
+    /// MaxLen as it is on the wire: the same as `len`, and ignored by readers.
     pub max_len: u16,
-    /// BufferOffset as it stands, in bytes from the message's first; without meaning when `len` is 0.
+    /// BufferOffset as it is on the wire, in bytes from the message's first; without meaning when `len` is 0.
     pub buffer_offset: u32,
     /// The bytes it points at, as far as they are in the message.
     pub bytes: &'a [u8],
@@ -47,12 +47,12 @@ impl<'a> Payload<'a> {
     }
 }
 
-/// Where a structure's fixed part may end, and where its descriptors stand.
+/// Where a structure's fixed part may end, and where its descriptors are.
 pub(super) struct Layout {
     pub(super) structure: &'static str,
     /// The ends of the fixed part, shortest first: later versions of the protocol added fields.
     pub(super) ends: &'static [usize],
-    /// Where each descriptor stands.
+    /// Where each descriptor is.
     pub(super) descriptors: &'static [usize],
 }
 
@@ -131,7 +131,7 @@ impl<'a> Frame<'a> {
         gaps
     }
 
-    /// Where a payload stands in the blob; the message's end where its offset leads beyond.
+    /// Where a payload is in the blob; the message's end where its offset leads beyond.
     pub(super) fn place(&self, payload: &Payload<'_>) -> usize {
         self.message.offset + payload.start().min(self.message.bytes.len())
     }
@@ -196,7 +196,7 @@ fn descriptor_bytes(payload: &Payload<'_>) -> [u8; 8] {
 /// The names of a payload and of its descriptor's three fields.
 pub(super) type Names = [&'static str; 4];
 
-/// How a payload is listed: name, payload, where it stands in the blob, visitor.
+/// How a payload is listed: name, payload, where it begins in the blob, visitor.
 pub(super) type DescribePayload = fn(&'static str, &[u8], usize, &mut dyn Visitor);
 
 /// Lists signature and message type.
@@ -227,7 +227,7 @@ pub(super) fn describe_descriptor(
     block(offset, &fields, visitor);
 }
 
-/// Lists payloads and gaps in the order in which they stand.
+/// Lists payloads and gaps in the order of their offsets.
 pub(super) fn describe_payloads(
     base: usize,
     payloads: &[(Names, &Payload<'_>, DescribePayload)],

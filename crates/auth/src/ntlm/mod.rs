@@ -101,7 +101,7 @@ impl<'a> NtlmMessage<'a> {
         }
     }
 
-    /// Lists every field in wire order; `base` is where the message stands in the blob.
+    /// Lists every field in wire order; `base` is where the message begins in the blob.
     pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
         match self {
             Self::Negotiate(message) => message.describe(base, visitor),

@@ -70,7 +70,7 @@ impl<'a> NegotiateMessage<'a> {
         writer.finish(&[&self.domain_name, &self.workstation], &self.unreferenced)
     }
 
-    /// Lists every field in wire order; `base` is where the message stands in the blob.
+    /// Lists every field in wire order; `base` is where the message begins in the blob.
     pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
         visitor.enter("NEGOTIATE_MESSAGE", base, self.to_vec().len());
         layout::describe_head(base, MessageType::NEGOTIATE, visitor);

@@ -13,7 +13,7 @@ pub enum NtResponse<'a> {
     Empty,
     /// The 24 bytes of NTLMv1. `[MS-NLMP]` 2.2.2.6
     NtlmV1(&'a [u8; 24]),
-    /// The 24 bytes of NTLMv1 with extended session security; the client's challenge stands in the LM response.
+    /// The 24 bytes of NTLMv1 with extended session security; the client's challenge is in the LM response.
     NtlmV1ExtendedSessionSecurity(&'a [u8; 24]),
     /// NTLMv2. `[MS-NLMP]` 2.2.2.8
     NtlmV2(NtlmV2Response<'a>),
@@ -72,7 +72,7 @@ pub struct NtlmV2ClientChallenge<'a> {
     pub challenge_from_client: [u8; 8],
     /// Zero.
     pub reserved3: u32,
-    /// The server's TargetInfo with what the client adds, and what stands behind the list (usually four zero bytes).
+    /// The server's TargetInfo with what the client adds, and what follows the list (usually four zero bytes).
     pub av_pairs: AvPairs<'a>,
 }
 
@@ -172,7 +172,7 @@ impl<'a> NtlmV2Response<'a> {
 }
 
 impl NtlmV2ClientChallenge<'_> {
-    /// The structure's bytes: what `response` is made over, behind the server's challenge.
+    /// The structure's bytes: what `response` is computed over, after the server's challenge.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
         let mut out = self.fixed().to_vec();
@@ -193,7 +193,7 @@ impl NtlmV2ClientChallenge<'_> {
     }
 }
 
-/// Lists an NTLMv2 response; the bytes alone where it is none.
+/// Lists an NTLMv2 response; the bytes alone where they are none.
 pub(super) fn describe_v2(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     let Some(parsed) = NtlmV2Response::read(bytes) else {
         return super::layout::as_bytes(name, bytes, offset, visitor);

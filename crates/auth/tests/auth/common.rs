@@ -2,7 +2,7 @@
 
 use smbtrail_auth::{Field, Problem, Token, Visitor};
 
-/// The messages of `[MS-NLMP]` 4.2, as printed there, with the section each stands in.
+/// The messages of `[MS-NLMP]` 4.2, as printed there, with the section of each.
 pub(crate) const NLMP: &[(&str, &str)] = &[
     ("4.2.2.3 CHALLENGE", NTLMV1_CHALLENGE),
     ("4.2.2.3 AUTHENTICATE", NTLMV1_AUTHENTICATE),

@@ -80,7 +80,7 @@ fn survives_bytes_before_and_behind() {
         let (first, _) = parse(&blob);
         let longer = [&blob[..], &[0; 7]].concat();
         let (token, _) = parse(&longer);
-        assert_eq!(token.mechanism(), first.mechanism(), "bytes behind a token change nothing in it");
+        assert_eq!(token.mechanism(), first.mechanism(), "bytes after a token change nothing in it");
         exercise(&longer);
         exercise(&[&[0], &blob[..]].concat());
     }

@@ -146,7 +146,7 @@ fn makes_the_challenge_of_the_example() {
     assert_eq!(made.to_vec(), hex(NTLMV2_CHALLENGE));
 }
 
-/// An AUTHENTICATE message whose payloads stand in another order than their descriptors, with gaps, and a MIC.
+/// An AUTHENTICATE message whose payloads are in another order than their descriptors, with gaps, and a MIC.
 fn shuffled<'a>(user: &'a [u8], nt: &'a [u8]) -> AuthenticateMessage<'a> {
     AuthenticateMessage {
         fixed_len: 88,

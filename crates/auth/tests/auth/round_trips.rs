@@ -8,7 +8,7 @@ use smbtrail_auth::ntlm::{
 
 use super::common::parse;
 
-/// Payloads that stand one behind the other, from `at` on.
+/// Payloads that follow one another, from `at` on.
 fn placed<'a, const N: usize>(mut at: usize, payloads: [&'a [u8]; N]) -> [Payload<'a>; N] {
     payloads.map(|bytes| {
         let payload = Payload::at(u32::try_from(at).unwrap(), bytes);
