@@ -36,7 +36,7 @@ use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
 use crate::keys::Vault;
-use crate::table::{Id, Keyed, Table};
+use crate::table::{Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
