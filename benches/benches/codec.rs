@@ -53,7 +53,7 @@ fn messages(c: &mut Criterion) {
     group.finish();
 }
 
-/// Each kind of body for itself, over the messages that bear it.
+/// Each kind of body for itself, over the messages that have it.
 fn bodies(c: &mut Criterion) {
     let mut kinds: BTreeMap<String, Vec<(Header, Vec<u8>)>> = BTreeMap::new();
     for message in smbtrail_benches::messages(&smbtrail_benches::office()) {
@@ -78,7 +78,7 @@ fn each<'r, R, T>(all: &'r [R], decode: impl Fn(&'r R) -> T) {
     }
 }
 
-/// The header's fields, each loaded from where it stands, and nothing else: what decoding costs at least.
+/// The header's fields, each loaded from its place, and nothing else: what decoding costs at least.
 struct Fields {
     _structure_size: u16,
     _credit_charge: u16,

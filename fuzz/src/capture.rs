@@ -49,7 +49,7 @@ fn read(from: impl Read + Send + 'static) -> (Vec<(u64, u32, Timestamp, usize, u
             Ok(None) => break,
             Err(error) => {
                 errors.push(error.to_string());
-                // A capture goes on behind a bad block, and a block has at least twelve bytes; packed, as many as that.
+                // A capture goes on after a bad block, and a block has at least twelve bytes; packed, as many as that.
                 assert!(errors.len() <= 4_000_000, "errors without end");
             }
         }

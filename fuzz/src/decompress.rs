@@ -26,12 +26,12 @@ pub fn lz4(data: &[u8]) {
 }
 
 /// The first three bytes are the output's length, the rest is the stream. What comes out is no longer than it may be, does
-/// not depend on what stood in the output before, and begins alike when less of it is wanted.
+/// not depend on what was in the output before, and begins alike when less of it is wanted.
 fn stream(algorithm: Algorithm, data: &[u8]) {
     let Some((&[a, b, c], input)) = data.split_first_chunk() else { return };
     let bound = usize::try_from(u32::from_le_bytes([a, b, c, 0])).unwrap_or(MOST).min(MOST);
     let whole = run(algorithm, input, bound, 0x00);
-    assert_eq!(whole, run(algorithm, input, bound, 0xA5), "what stood there before does not matter");
+    assert_eq!(whole, run(algorithm, input, bound, 0xA5), "what was there before does not matter");
     let half = run(algorithm, input, bound / 2, 0x00);
     let shared = half.len().min(whole.len());
     assert_eq!(half[..shared], whole[..shared], "less of it is its beginning");

@@ -53,7 +53,7 @@ pub(crate) fn written(data: &[u8], options: Options, style: Style) -> Vec<(&'sta
     papers.into_iter().map(|(name, paper)| (name, paper.text())).collect()
 }
 
-/// All reports, told the same.
+/// All reports, with the same events.
 struct Reports {
     papers: Vec<(&'static str, Paper)>,
     messages: MessageReport<Paper>,

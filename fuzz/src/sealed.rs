@@ -52,7 +52,7 @@ pub fn sealed(data: &[u8]) {
             Frame { connection, direction, moment: moment(number), len: bytes.len(), unfinished: false };
         seen.expected = Some((!damaged).then(|| message.to_vec()));
         tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut seen);
-        assert_eq!(seen.expected, None, "the envelope was told");
+        assert_eq!(seen.expected, None, "the envelope was reported");
     }
     tracker.handle_closed(connection, moment(number), &mut seen);
     tracker.finish(&mut seen);

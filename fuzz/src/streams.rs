@@ -50,7 +50,7 @@ pub fn hostile(data: &[u8]) {
             destination,
             network: 0,
             sequence,
-            acknowledgement: next[which][there].wrapping_sub(u32::from(step.behind)),
+            acknowledgement: next[which][there].wrapping_sub(u32::from(step.back)),
             flags: TcpFlags(step.flags),
             payload,
             payload_len: payload.len() + usize::from(step.cut),
@@ -69,14 +69,14 @@ pub fn hostile(data: &[u8]) {
     assert!(counters.out_of_order_peak <= cap);
 }
 
-/// One segment: where it goes, how far from where its stream stands, and what it bears.
+/// One segment: where it goes, how far from where its stream is, and what it has.
 #[derive(Arbitrary)]
 struct Step {
     way: u8,
     flags: u8,
-    /// Bytes before (or behind) the next one of its stream.
+    /// Bytes before (or after) the next one of its stream.
     off: i16,
-    behind: u8,
+    back: u8,
     cut: u8,
     len: u8,
 }
@@ -95,14 +95,14 @@ struct Seen {
     /// Connections that were opened and not closed.
     open: Vec<ConnectionId>,
     closed: Vec<ConnectionId>,
-    /// The last packet told, by connection.
+    /// The last packet reported, by connection.
     last: HashMap<ConnectionId, u64>,
     frames: Vec<(u64, Vec<Option<u8>>)>,
 }
 
 impl Seen {
     fn follows(&mut self, connection: ConnectionId, packet: PacketId) {
-        assert!(self.open.contains(&connection), "no event before Opened or behind Closed");
+        assert!(self.open.contains(&connection), "no event before Opened or after Closed");
         let last = self.last.insert(connection, packet.number).unwrap_or(0);
         assert!(packet.number >= last, "the packets of a connection never go back");
     }
@@ -207,7 +207,7 @@ pub fn reassembly(data: &[u8]) {
     };
     streams.handle_segment(&segment(1, true, start.wrapping_sub(1), 0, 2, &[]), &mut seen);
     streams.handle_segment(&segment(2, false, 6_999, start, 2 | ACK, &[]), &mut seen);
-    // What no segment bears was received all the same: the capture lacks it.
+    // What no segment has was received all the same: the capture does not contain it.
     let mut received = vec![true; stream.len()];
     pieces.iter().for_each(|&(from, to)| received[from..to].fill(false));
     let at = |index: usize| start.wrapping_add(u32::try_from(index).expect("a small number"));
@@ -250,7 +250,7 @@ pub fn reassembly(data: &[u8]) {
 
 #[derive(Arbitrary)]
 struct Plan {
-    /// Bytes behind the header of each message, divided by seven.
+    /// Bytes after the header of each message, divided by seven.
     bodies: Vec<u8>,
     cuts: Vec<Cut>,
 }
@@ -260,11 +260,11 @@ struct Cut {
     size: u8,
     /// Segments that overtake it, below sixteen; more means that it is lost.
     late: u8,
-    /// Bytes before and behind it that are sent once more with it, some segments later; 0 for not at all.
+    /// Bytes before and after it that are sent once more with it, some segments later; 0 for not at all.
     again: u8,
 }
 
-/// The stream's segments (from, to) in the order in which they come, and the first byte that none bears: `len` if they bear
+/// The stream's segments (from, to) in the order in which they come, and the first byte that none has: `len` if they have
 /// all.
 fn pieces(cuts: &[Cut], len: usize) -> (Vec<(usize, usize)>, usize) {
     const WHOLE: Cut = Cut { size: 255, late: 0, again: 0 };

@@ -4,7 +4,7 @@ use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_auth::{Field, MechToken, Token, Visitor};
 
 /// A security blob: parsing does not panic; what raised no problem is emitted again byte for byte; the listing says
-/// what stands in the blob; all that can be asked of a token can be asked.
+/// what is in the blob; all that can be asked of a token can be asked.
 pub fn token(data: &[u8]) {
     let mut problems = Vec::new();
     let Ok(token) = Token::parse(data, &mut problems) else { return };

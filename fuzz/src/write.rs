@@ -72,7 +72,7 @@ impl PacketObserver for Choice {
 }
 
 /// The SMB connections of a capture of any bytes, without encryption and compression: what is written is a capture without
-/// fault, and where the original lacks nothing the same messages are read in it, by who sent them and with the same headers.
+/// fault, and where the original misses nothing the same messages are read in it, by who sent them and with the same headers.
 /// The first byte: see [`options`].
 pub fn plain(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
@@ -113,7 +113,7 @@ impl Observer for Messages {
     }
 }
 
-/// Two that are told the same; the second one does not care for packets.
+/// Two that receive the same; the second one does not care for packets.
 struct Pair<A, B>(A, B);
 
 impl<A: Observer, B: Observer> Observer for Pair<A, B> {

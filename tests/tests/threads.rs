@@ -26,7 +26,7 @@ fn rows_are_the_same_on_1_2_and_8_threads() {
 }
 
 #[test]
-fn packets_pass_behind_what_they_complete_on_any_number_of_threads() {
+fn packets_pass_after_what_they_complete_on_any_number_of_threads() {
     for (name, bytes) in smbtrail_tests::captures() {
         let [one, two] = [1, 2].map(|threads| {
             let mut passing = Passing::default();

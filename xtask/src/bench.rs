@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// Zeek, which is measured too
     #[arg(long)]
     zeek: Option<PathBuf>,
-    /// Also streams of so many gigabytes through standard input, for their peak memory
+    /// Also streams of this many gigabytes through standard input, for their peak memory
     #[arg(long, value_delimiter = ',', value_name = "GB")]
     stream: Vec<u32>,
     /// Where to write instead of benches/RESULTS.md

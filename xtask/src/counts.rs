@@ -24,7 +24,7 @@ pub fn run() -> Result<(), String> {
     std::fs::write(&path, table).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Where the table stands.
+/// Where the table is.
 #[must_use]
 pub fn path() -> PathBuf {
     fixtures::folder().join("captures/counts.tsv")

@@ -34,7 +34,7 @@ pub(crate) const MADE: &[Made] = &[
     },
     Made {
         file: "odd-stray-bytes.pcapng",
-        about: "A request of HTTP where an SMB message had to begin; the messages behind it are found again",
+        about: "A request of HTTP where an SMB message had to begin; the messages after it are found again",
         play: streams::stray_bytes,
     },
     Made {
@@ -60,7 +60,7 @@ pub(crate) const MADE: &[Made] = &[
     },
     Made {
         file: "odd-offsets.pcapng",
-        about: "Names that are said to stand in the header and beyond the message",
+        about: "Names that are said to be in the header and beyond the message",
         play: layout::offsets,
     },
     Made {
@@ -82,7 +82,7 @@ pub(crate) const MADE: &[Made] = &[
     Made {
         file: "odd-compressed.pcapng",
         about: "Compressed messages that nobody takes: the header of CVE-2020-0796, more than a message may have, a \
-                match that begins before the first byte, one in another, algorithms not agreed on and not known",
+                match that begins before the first byte, one in another, algorithms not agreed on and unknown",
         play: compressed::badly,
     },
     Made {
@@ -98,12 +98,12 @@ pub(crate) const MADE: &[Made] = &[
     },
     Made {
         file: "odd-lengths.pcapng",
-        about: "A transport message of no bytes, and one of 16 MiB of which nearly nothing comes",
+        about: "A transport message of no bytes, and one of 16 MiB that hardly arrives",
         play: evasion::lengths,
     },
     Made {
         file: "odd-data.pcapng",
-        about: "The data of a READ that is said to stand in the header, and of a WRITE that is said to go beyond the message",
+        about: "The data of a READ that is said to be in the header, and of a WRITE that is said to go beyond the message",
         play: evasion::data_offsets,
     },
     Made {

@@ -2,7 +2,7 @@
 //!
 //! A cell is a frame, a field and the list of the field's values in that frame. It counts once, where either program
 //! prints it; the score is the part of the cells in which both print the same. The captures are those that are named,
-//! else our own recordings. Cells in which tshark is wrong stand in `fixtures/parity/deviations.tsv`.
+//! else our own recordings. Cells in which tshark is wrong are in `fixtures/parity/deviations.tsv`.
 
 mod compare;
 mod run;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// Recordings of which tshark dissects other messages, or none: cut short, with holes, on a port of their own.
+/// Recordings in which tshark dissects other messages, or none: cut short, with holes, on a port of their own.
 const LEFT_OUT: [&str; 3] = ["snapped.pcap", "gaps.pcapng", "other-port.pcap.zst"];
 
 /// Our own recordings, by name. Those that are made to be odd are left out as well: damage is no question of names.

@@ -43,7 +43,7 @@ const TOOLS: [(&str, &str); 19] = [
     ("zstd", "zstd"),
 ];
 
-/// Impacket's examples, of which its server is one, and the Debian package that brings them.
+/// Impacket's examples, its server among them, and the Debian package that brings them.
 const IMPACKET: (&str, &str) = ("/usr/share/doc/python3-impacket/examples/smbserver.py", "python3-impacket");
 
 /// Modules of the server that scenarios load, and the Debian package that brings them.

@@ -92,7 +92,7 @@ struct Found {
     written: u64,
     requests: BTreeMap<String, u64>,
     statuses: BTreeMap<String, u64>,
-    /// Oddities other than that nobody has to sign.
+    /// Anomalies other than optional signing.
     odd: Vec<String>,
 }
 

@@ -30,7 +30,7 @@ impl CaptureError {
     }
 
     /// Whether the file is a capture that is cut short or damaged, as opposed to one that cannot be read at all.
-    /// What stood before the damage has been delivered.
+    /// What was before the damage has been delivered.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         match &self.problem {
@@ -83,7 +83,7 @@ pub enum Problem {
         what: &'static str,
         /// What would be right.
         expected: Expected,
-        /// The number that stands there.
+        /// The number that is there.
         found: u64,
     },
     /// The compressed data around the capture is damaged or cut short.

@@ -25,7 +25,7 @@ pub const OPEN_FILES: usize = 8;
 /// packet of nothing but tags must not cost time. Counter: `Opaque::TooDeep`.
 pub const LAYERS: u8 = 24;
 
-/// What may be held of IP datagrams whose fragments have not all come. The oldest make room.
+/// What may be held of IP datagrams whose fragments have not all come. The oldest are evicted.
 /// Counter: `DissectCounters::fragments_evicted`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FragmentLimits {
@@ -41,7 +41,7 @@ impl Default for FragmentLimits {
     }
 }
 
-/// Pieces of one datagram that do not touch each other. No real sender leaves so many holes.
+/// Pieces of one datagram that do not touch each other. No real sender leaves this many holes.
 /// Counter: `DissectCounters::fragments_evicted`.
 pub const FRAGMENT_PIECES: usize = 128;
 

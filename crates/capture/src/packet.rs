@@ -33,7 +33,7 @@ pub struct PacketId {
     /// When it was captured.
     pub time: Timestamp,
     /// Decimals of a second that the capture's clock resolves: 6 for microseconds, 9 for nanoseconds, 0 when the
-    /// record bears no time.
+    /// record has no time.
     pub digits: u8,
 }
 

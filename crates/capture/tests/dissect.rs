@@ -137,7 +137,7 @@ fn plain() -> Seen {
 }
 
 #[test]
-fn finds_tcp_behind_every_link_layer() {
+fn finds_tcp_after_every_link_layer() {
     let ip = ipv4();
     let snap = [&[0xaa, 0xaa, 3, 0, 0, 0, 8, 0][..], &ip].concat();
     let cooked =
@@ -390,7 +390,7 @@ fn a_packet_of_nothing_but_tags_ends() {
 }
 
 #[test]
-fn judges_checksums_as_told() {
+fn judges_checksums_as_configured() {
     let good = ipv4();
     let mut wrong = good.clone();
     wrong[36] ^= 0x40;
@@ -450,7 +450,7 @@ fn joins_ipv6_fragments() {
 }
 
 #[test]
-fn the_first_byte_wins_and_a_conflict_is_told() {
+fn the_first_byte_wins_and_a_conflict_is_reported() {
     let len = tcp().len();
     let mut other = fragment(16, len - 16, false);
     for byte in &mut other[28..] {

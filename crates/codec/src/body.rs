@@ -1,4 +1,4 @@
-//! The bodies of messages, one file a command.
+//! The bodies of messages, one file per command.
 //!
 //! [`BodyKind::of`] is the one table that says which body follows a header.
 
@@ -164,14 +164,14 @@ impl BodyKind {
             // Where the sizes differ, the size tells; where it fits neither, and where both have 9, the status does.
             Some(size) if own_size != ERROR && size == own_size => kind,
             Some(ERROR) if own_size != ERROR => Self::ErrorResponse,
-            _ if bears_own_body(header.command, header.status) => kind,
+            _ if has_own_body(header.command, header.status) => kind,
             _ => Self::ErrorResponse,
         }
     }
 }
 
-/// Whether a failure bears the command's own body, as of servers that know no other: then what would be an error says
-/// what no error can, 72 contexts in no bytes, or more than 64 KiB of data behind 72 others.
+/// Whether a failure has the command's own body, as of servers that know no other: then what would be an error says
+/// what no error can, 72 contexts in no bytes, or more than 64 KiB of data after 72 others.
 fn keeps_own_body(command: Command, message: &[u8]) -> bool {
     let Some(&[9, 0, a, b, c, d, e, f]) = message.get(Header::LEN..).and_then(<[u8]>::first_chunk) else {
         return false;
@@ -188,7 +188,7 @@ fn keeps_own_body(command: Command, message: &[u8]) -> bool {
 const OWN_BUFFER: [u8; 2] = 72u16.to_le_bytes();
 
 /// Whether a response of this status has the command's body and not that of an error. `[MS-SMB2] 3.3.4.4`
-fn bears_own_body(command: Command, status: NtStatus) -> bool {
+fn has_own_body(command: Command, status: NtStatus) -> bool {
     match status {
         NtStatus::SUCCESS => true,
         NtStatus::MORE_PROCESSING_REQUIRED => command == Command::SESSION_SETUP,

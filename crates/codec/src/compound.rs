@@ -39,17 +39,17 @@ impl Compound {
         Self { offset: 0, len, done: len == 0 }
     }
 
-    /// Where the next message begins, in bytes from the first of the frame; `None` behind the last.
+    /// Where the next message begins, in bytes from the first of the frame; `None` after the last.
     #[must_use]
     pub const fn offset(&self) -> Option<usize> {
         if self.done { None } else { Some(self.offset) }
     }
 
     /// Reads the header at [`offset`](Self::offset) from `bytes`, the bytes that are there from it on, and moves
-    /// behind the message. A NextCommand that leads nowhere is a problem, and ends the walk.
+    /// after the message. A NextCommand that leads nowhere is a problem, and ends the walk.
     ///
     /// # Errors
-    /// When no header stands there: see [`Header::parse`]. The walk is then over.
+    /// When no header is there: see [`Header::parse`]. The walk is then over.
     pub fn step<'a>(&mut self, bytes: &'a [u8], sink: &mut dyn Sink) -> Result<Element<'a>, ParseError> {
         let offset = self.offset;
         self.done = true;

@@ -5,9 +5,9 @@ use crate::{Header, compression, smb1::Smb1Message, transform::TransformHeader};
 pub enum Envelope {
     /// Messages in the clear: [`Compound`](crate::Compound) walks them.
     Message,
-    /// Encrypted: a [`TransformHeader`] stands before it.
+    /// Encrypted: a [`TransformHeader`] is before it.
     Transform,
-    /// Compressed: a [`CompressionTransform`](compression::CompressionTransform) stands before it.
+    /// Compressed: a [`CompressionTransform`](compression::CompressionTransform) is before it.
     Compression,
     /// An [`Smb1Message`].
     Smb1,
@@ -16,7 +16,7 @@ pub enum Envelope {
 }
 
 impl Envelope {
-    /// What `frame` is; it begins behind the transport's prefix.
+    /// What `frame` is; it begins after the transport's prefix.
     #[must_use]
     pub fn of(frame: &[u8]) -> Self {
         match frame.first_chunk() {

@@ -80,7 +80,7 @@ fn recorded() -> Vec<Sample> {
     ]
 }
 
-/// Levels that no server at hand bears: two entries, `ab` and `c`, with each field at the offset that the published
+/// Levels that no server at hand has: two entries, `ab` and `c`, with each field at the offset that the published
 /// structure gives it.
 fn laid_out() -> Vec<(FileInfoClass, Vec<u8>)> {
     let short_name = "06 00 410042004300 000000000000000000000000000000000000";
@@ -250,7 +250,7 @@ fn names_only_have_no_more_to_tell() {
 }
 
 #[test]
-fn the_tag_of_older_levels_stands_in_the_size_of_extended_attributes() {
+fn the_tag_of_older_levels_is_in_the_size_of_extended_attributes() {
     let link = format!("00000000 00000000 {FACTS} 02000000 0c0000a0 6300");
     let bytes = hex(&link);
     let class = FileInfoClass::FULL_DIRECTORY;

@@ -1,4 +1,4 @@
-//! Reparse points: `[MS-FSCC] 2.1.2`. The sweeps over damaged bytes stand with the other controls.
+//! Reparse points: `[MS-FSCC] 2.1.2`. The sweeps over damaged bytes are with the other controls.
 
 #[path = "fsctl/samples.rs"]
 mod samples;

@@ -1,4 +1,4 @@
-/// What values a field has, and how they are written: Wireshark's types.
+/// The values that a field has, and how they are written: Wireshark's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The field has no value of its own: it is there, or not.
@@ -7,9 +7,9 @@ pub enum Kind {
     Protocol,
     /// Yes or no: written 1 or 0.
     Bool,
-    /// An unsigned number of so many bits.
+    /// An unsigned number of this many bits.
     Unsigned(u8, Base),
-    /// A signed number of so many bits, in decimal.
+    /// A signed number of this many bits, in decimal.
     Signed(u8),
     /// The number of a frame.
     Frame,
@@ -34,9 +34,9 @@ pub enum Kind {
 pub enum Base {
     /// In decimal.
     Dec,
-    /// In hexadecimal of full width, behind `0x`.
+    /// In hexadecimal of full width, after `0x`.
     Hex,
-    /// In octal of full width, behind `0`.
+    /// In octal of full width, after `0`.
     Oct,
 }
 

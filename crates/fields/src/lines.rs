@@ -7,7 +7,7 @@ use crate::registry::FieldId;
 use crate::row::{Row, Value};
 use crate::text::write_value;
 
-/// How rows are written as lines: the options that `tshark -T fields` has behind `-E`.
+/// How rows are written as lines: the options that `tshark -T fields` has after `-E`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lines {
     /// Between the columns.
@@ -16,7 +16,7 @@ pub struct Lines {
     pub aggregator: String,
     /// Which values of a column are written.
     pub occurrence: Occurrence,
-    /// What stands around the values of a column that has any.
+    /// What is around the values of a column that has any.
     pub quote: Option<char>,
     /// Begin with a line of names.
     pub header: bool,
@@ -62,7 +62,7 @@ impl Lines {
     /// Sets one option, written as `name=value`; `/t` stands for a tabulator, `/s` for a blank.
     ///
     /// # Errors
-    /// When it is none.
+    /// When the option has another form.
     pub fn set(&mut self, option: &str) -> Result<(), LineOptionError> {
         let unknown = || LineOptionError(option.to_owned());
         let (name, value) = option.split_once('=').ok_or_else(unknown)?;
@@ -82,7 +82,7 @@ impl Lines {
         Ok(())
     }
 
-    /// Appends what stands before all rows: as it is wanted, a byte-order mark and the line of names.
+    /// Appends what is before all rows: as it is wanted, a byte-order mark and the line of names.
     pub fn begin(&self, out: &mut Vec<u8>, ids: &[FieldId]) {
         if self.bom {
             out.extend_from_slice("\u{FEFF}".as_bytes());

@@ -4,7 +4,7 @@ use smbtrail_wire::Guid;
 
 /// The values of the wanted fields in one frame or one message: a list for each column, in order of occurrence.
 ///
-/// Texts and bytes stand in one buffer, so that a row that is cleared and filled again allocates nothing.
+/// Texts and bytes are in one buffer, so that a row that is cleared and filled again allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     columns: Vec<Vec<Value>>,
@@ -36,7 +36,7 @@ pub enum Value {
     Address(IpAddr),
 }
 
-/// Where a text or bytes stand in the row's buffer.
+/// Where a text or bytes are in the row's buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     start: u32,
@@ -44,7 +44,7 @@ pub struct Span {
 }
 
 impl Row {
-    /// A row of so many columns.
+    /// A row of this many columns.
     #[must_use]
     pub fn new(columns: usize) -> Self {
         Self { columns: vec![Vec::new(); columns], buffer: Vec::new() }

@@ -11,15 +11,15 @@ use crate::registry::FieldId;
 use crate::row::{Row, Value};
 use crate::text::write_value;
 
-/// How rows are written: what `tshark` has behind `-T`.
+/// How rows are written: what `tshark` has after `-T`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// A line a row, a column a field.
+    /// A line per row, a column per field.
     #[default]
     Fields,
-    /// One JSON array, an object a row, as `tshark -T json -e …` writes it.
+    /// One JSON array, an object per row, as `tshark -T json -e …` writes it.
     Json,
-    /// Two JSON objects a row, a line each, for Elasticsearch's bulk API, as `tshark -T ek -e …` writes it.
+    /// Two JSON objects per row, on a line each, for Elasticsearch's bulk API, as `tshark -T ek -e …` writes it.
     Ek,
 }
 
@@ -69,7 +69,7 @@ impl FieldWriter {
         Self { form, lines, ids, names, kinds, begun: false }
     }
 
-    /// Appends what stands before all rows.
+    /// Appends what is before all rows.
     pub fn begin(&self, out: &mut Vec<u8>) {
         match self.form {
             Form::Fields => self.lines.begin(out, &self.ids),
@@ -103,7 +103,7 @@ impl FieldWriter {
         self.begun = true;
     }
 
-    /// Appends what stands behind all rows.
+    /// Appends what is after all rows.
     pub fn end(&self, out: &mut Vec<u8>) {
         if self.form == Form::Json {
             out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" });
@@ -151,14 +151,14 @@ impl FieldWriter {
     }
 }
 
-/// What stands between the parts of an object.
+/// What is between the parts of an object.
 struct Breaks {
     field: &'static [u8],
     colon: &'static [u8],
     value: &'static [u8],
-    /// Behind the last value of a list.
+    /// After the last value of a list.
     list: &'static [u8],
-    /// Behind the last list.
+    /// After the last list.
     layers: &'static [u8],
 }
 
@@ -171,7 +171,7 @@ const BROKEN: Breaks = Breaks {
 };
 const UNBROKEN: Breaks = Breaks { field: b"", colon: b":", value: b"", list: b"", layers: b"" };
 
-/// A text as JSON has it. What JSON lets stand of control characters is escaped too when it goes to a `terminal`.
+/// A text as JSON has it. What JSON allows of control characters is escaped too when it goes to a `terminal`.
 fn string(out: &mut Vec<u8>, text: &str, terminal: bool) {
     let start = out.len();
     // Writing a text to a Vec cannot fail.

@@ -17,7 +17,7 @@ pub struct Findings<O> {
     observer: O,
     compounds: Compounds,
     logons: Logons,
-    /// What the last message or logon suggests, until the tracker has told what is wrong with its layout.
+    /// What the last message or logon suggests, until the tracker has reported what is wrong with its layout.
     pending: Vec<Anomaly>,
 }
 

@@ -162,7 +162,7 @@ fn begins_like_device(component: &[[u8; 2]]) -> bool {
 }
 
 /// Whether a character turns the direction of text, or cannot be seen. Letters of many scripts, and emoji, are joined by
-/// characters that cannot be seen; behind ASCII these join nothing.
+/// characters that cannot be seen; after ASCII these join nothing.
 fn is_hidden(c: char, last: Option<char>) -> bool {
     let joins = last.is_some_and(|last| !last.is_ascii() && !is_hidden(last, None));
     if matches!(c, '\u{200C}' | '\u{200D}') && joins {
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_found_where_it_stands() {
+    fn each_fault_is_found_where_it_is() {
         for (name, fault, at) in [
             ("a\0b", NAME_NUL, 2),
             ("ab\x1b[2J", NAME_CONTROL, 4),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_has_no_paths_and_a_joiner_behind_ascii_hides() {
+    fn a_listing_has_no_paths_and_a_joiner_after_ascii_hides() {
         for (name, fault, at) in [
             (r"a\..\b", NAME_TRAVERSAL, 4),
             (r"\a", NAME_ABSOLUTE, 0),
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_told_once() {
+    fn a_fault_is_reported_once() {
         assert_eq!(faults(r"..\..\CON\PRN"), [(NAME_TRAVERSAL, 0), (NAME_DEVICE, 12)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Field, Input, Problem, ProblemKind, Sink, Visitor};
 
-/// Walks entries one behind the other, each as long as its own bytes say and then padded to a multiple of `align`.
+/// Walks entries one after the other, each as long as its own bytes say and then padded to a multiple of `align`.
 pub struct Measured<'a> {
     left: Input<'a>,
     align: usize,

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-/// A text in UTF-16LE as it stands on the wire, valid or not.
+/// A text in UTF-16LE as it is on the wire, valid or not.
 ///
-/// Displayed with `<U+D800>` for an unpaired surrogate, so that it can be told from others (no name of SMB may hold `<`
+/// Displayed with `<U+D800>` for an unpaired surrogate, so that it differs from others (no name of SMB may hold `<`
 /// or `>`), and with U+FFFD for an odd last byte; the bytes stay what they are.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Utf16<'a>(pub &'a [u8]);
@@ -33,7 +33,7 @@ impl<'a> Utf16<'a> {
         self.0.is_empty()
     }
 
-    /// Writes what stands before the first character that is not ASCII, in pieces: names have no other as a rule.
+    /// Writes what is before the first character that is not ASCII, in pieces: names have no other as a rule.
     /// Gives what is left to write.
     fn rest_of_ascii(self, f: &mut fmt::Formatter<'_>) -> Result<Self, fmt::Error> {
         let mut rest = self.0;

@@ -33,6 +33,6 @@ pub struct Outcome {
     pub streams: StreamCounters,
     /// How full the tables were, from the lowest layer up.
     pub usage: Vec<Usage>,
-    /// What is wrong with the files. What stood before was read all the same.
+    /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }

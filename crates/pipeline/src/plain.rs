@@ -18,8 +18,8 @@ use crate::writer::PacketWriter;
 /// messages in their place.
 ///
 /// Each connection has a handshake, its data in order, acknowledgements, and a farewell where it was seen to end. The
-/// packets of a frame have the time and the number of the one that completed it. What could not be opened stands as it
-/// was sent, and so does a frame of which the capture lacks bytes: sequence numbers pass over them. What is no SMB is
+/// packets of a frame have the time and the number of the one that completed it. What could not be opened is as it
+/// was sent, and so is a frame with bytes missing from the capture: sequence numbers pass over them. What is no SMB is
 /// left out.
 ///
 /// Where tags or tunnels set networks apart, which may use the same addresses, each but the first gets a VLAN tag: 1, 2, and
@@ -31,7 +31,7 @@ pub struct PlainCapture<W> {
     streams: HashMap<ConnectionId, Stream>,
     /// The VLAN of each network.
     networks: HashMap<u32, u16>,
-    /// The frame whose envelopes are being told, if all of it is there.
+    /// The frame whose envelopes are being reported, if all of it is there.
     current: Option<Origin>,
     rebuilt: Rebuilt,
     rewritten: Rewritten,
@@ -51,7 +51,7 @@ pub struct Rewritten {
     pub decrypted: u64,
     /// Compressed ones.
     pub decompressed: u64,
-    /// Those that stand as they were sent, by reason.
+    /// Those that are as they were sent, by reason.
     pub closed: Vec<(Closed, u64)>,
 }
 
@@ -278,7 +278,7 @@ struct Rebuilt {
     sent: Vec<u8>,
     taken: usize,
     plain: Frames,
-    /// The most bytes that a prefix can tell of.
+    /// The most bytes that a prefix can show.
     longest: usize,
     /// What became of it.
     note: String,
@@ -304,7 +304,7 @@ impl Rebuilt {
                 self.take(envelope.offset);
                 self.taken = envelope.offset.saturating_add(envelope.input.len());
             }
-            // It stands in the last content.
+            // It is in the last content.
             Space::Plain | Space::Decompressed => self.plain.cut(envelope.offset),
         }
         self.plain.push(content);
@@ -335,13 +335,13 @@ impl Rebuilt {
 
     fn say(&mut self, text: &str) {
         if !self.note.contains(text) {
-            let behind = if self.note.is_empty() { "" } else { "; " };
-            self.note.extend([behind, text]);
+            let after = if self.note.is_empty() { "" } else { "; " };
+            self.note.extend([after, text]);
         }
     }
 }
 
-/// Frames with their prefixes, one behind the other.
+/// Frames with their prefixes, one after the other.
 #[derive(Default)]
 struct Frames {
     bytes: Vec<u8>,

@@ -55,9 +55,9 @@ fn message(head: &Head<'_>, keys: bool) -> Want {
     let left = head.frame_len.saturating_sub(head.offset);
     let next = usize::try_from(header.next_command).unwrap_or(usize::MAX);
     let len = if (Header::LEN..left).contains(&next) { next } else { left };
-    let bears_data =
+    let has_data =
         matches!((header.command, header.is_response()), (Command::WRITE, false) | (Command::READ, true));
-    let passed_over = bears_data && len > SMALL && !(keys && header.is_signed());
+    let passed_over = has_data && len > SMALL && !(keys && header.is_signed());
     if passed_over || head.bytes.len() >= len {
         Want::Skip(head.offset + len)
     } else if len == left {

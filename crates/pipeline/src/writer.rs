@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use smbtrail_capture::{InterfaceNumber, LinkType, PacketId, PcapngWriter, Timestamp};
 
-/// Writes packets with an interface for each kind of packet of each file. Each bears its frame number in a comment, and
+/// Writes packets with an interface for each kind of packet of each file. Each has its frame number in a comment, and
 /// where there are several files the file and its number there.
 pub(crate) struct PacketWriter<W> {
     pcapng: PcapngWriter<W>,
@@ -23,7 +23,7 @@ impl<W: Write> PacketWriter<W> {
     }
 
     /// Adds a packet that is, or comes from, packet `id`: its bytes, and how many it had on the wire. What there is to
-    /// `note` stands behind the frame number.
+    /// `note` is after the frame number.
     pub(crate) fn packet(
         &mut self,
         id: PacketId,
@@ -57,7 +57,7 @@ impl<W: Write> PacketWriter<W> {
     }
 }
 
-/// Whether a clock of so many decimals would cut the time, and one of nanoseconds can hold it (until 2554). Clocks of
+/// Whether a clock of this many decimals would cut the time, and one of nanoseconds can hold it (until 2554). Clocks of
 /// powers of two tick at times that take more decimals than they are worth.
 fn is_cut(time: Timestamp, digits: u8) -> bool {
     let unit = 10u32.pow(9u32.saturating_sub(digits.into()));
@@ -73,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    /// The time that is read of a packet written with `time`, of a clock with so many decimals.
+    /// The time that is read of a packet written with `time`, of a clock with this many decimals.
     fn kept(time: Timestamp, digits: u8) -> Timestamp {
         let mut out = Vec::new();
         let mut writer = PacketWriter::new(&mut out, [Arc::from("a.pcapng")]).unwrap();

@@ -10,7 +10,7 @@ const MORE: &[(&str, isize, &str)] = &[
         -2,
         "tshark opens an envelope in its like, and one of more than a message may have",
     ),
-    ("gaps.pcapng", 27, "behind a hole tshark does not find the stream's messages again"),
+    ("gaps.pcapng", 27, "after a hole tshark does not find the stream's messages again"),
     ("odd-fragments.pcapng", 1, "tshark joins no IP fragments that overlap and differ"),
     ("other-port.pcap.zst", 38, "tshark takes no stream on port 8445 for SMB"),
     ("snapped.pcap", 16, "tshark does not read a header whose packet lost the message's end"),

@@ -23,7 +23,7 @@ impl Observer for Accounts {
 }
 
 /// The first connection of the capture, message by message: what the request asked for and cost, and what the response
-/// granted. NEGOTIATE bears CreditCharge 0, which counts as 1. (Frames 4 to 17.)
+/// granted. NEGOTIATE has CreditCharge 0, which counts as 1. (Frames 4 to 17.)
 const BY_HAND: [(i64, i64, i64); 6] = [(31, 1, 1), (31, 1, 1), (31, 1, 31), (1, 1, 1), (1, 1, 1), (1, 1, 1)];
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Each capture of up to 64 KiB is cut at every byte, larger ones at 1,000 seeded places. The reader runs over every
 //! one of these files, and must give just the packets that are whole, each byte as in the whole file. So all cuts inside
-//! one record give the stages behind the reader the same packets, and these run once for each record.
+//! one record give the stages after the reader the same packets, and these run once for each record.
 
 mod common;
 mod random;
@@ -48,7 +48,7 @@ fn keeps_every_message_before_the_cut() {
             .windows(2)
             .filter_map(|pair| match pair {
                 // Any place inside the record stands for all.
-                [before, behind] => Some(before.offset + 1 + random.below(behind.offset - before.offset - 1)),
+                [before, after] => Some(before.offset + 1 + random.below(after.offset - before.offset - 1)),
                 _ => None,
             })
             .collect();
@@ -74,7 +74,7 @@ fn keeps_what_can_be_unpacked_of_a_packed_capture() {
     }
 }
 
-/// What the packets up to the cut completed is there, in order. What waited behind a hole when the capture ended comes
+/// What the packets up to the cut completed is there, in order. What waited after a hole when the capture ended comes
 /// then; nothing is made up.
 fn check_prefix(name: &str, len: usize, whole: &[Seen], found: &[Seen], packets: u64) {
     let complete = whole.partition_point(|message| message.frame <= packets);

@@ -1,4 +1,4 @@
-//! A full table makes room and says so; nothing else grows.
+//! A full table evicts entries and reports it; nothing else grows.
 
 mod common;
 
@@ -47,6 +47,6 @@ fn every_capture_is_read_to_its_end_with_room_for_one_of_each() {
     for table in
         ["streams", "early bytes of a stream", "sessions", "trees", "opens", "requests of a connection"]
     {
-        assert!(evicted.contains(&table), "{table} never had to make room: {evicted:?}");
+        assert!(evicted.contains(&table), "{table} never evicted an entry: {evicted:?}");
     }
 }

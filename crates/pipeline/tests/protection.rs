@@ -121,7 +121,7 @@ fn another_password_opens_nothing_and_condemns_nothing() {
 }
 
 #[test]
-fn a_capture_that_begins_behind_the_logon_opens_with_the_keys_themselves() {
+fn a_capture_that_begins_after_the_logon_opens_with_the_keys_themselves() {
     let bytes = capture("encrypted-aes-256-gcm.pcapng");
     let mut given = Secrets::default();
     // As `smbtrail keys` gives them.
@@ -190,7 +190,7 @@ impl Frames {
 
 /// Whether something says that this message was altered.
 fn is_noticed(seen: &Seen, untouched: &Seen, message: &[u8], bit: usize) -> bool {
-    // Without its ProtocolId it is no message, and without the set-up's end there is no session: what is odd is that.
+    // Without its ProtocolId it is no message, and without the setup's end there is no session: what is odd is that.
     let gone = bit < 32 || message.starts_with(b"\xFESMB") && message[12] == 1;
     seen.anomalies.iter().any(|anomaly| {
         matches!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline, Stop};
 
-/// Asks at the first message that is whole in frame 20 or behind it.
+/// Asks at the first message that is whole in frame 20 or after it.
 #[derive(Default)]
 struct AskAt20 {
     stop: Stop,

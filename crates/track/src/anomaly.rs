@@ -4,7 +4,7 @@ use smbtrail_wire::SessionId;
 
 use crate::{AnomalyKind, Area, ConnectionId, Moment, Space};
 
-/// Something odd, and where it stands.
+/// Something odd, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anomaly {
     /// What it is.
@@ -15,15 +15,15 @@ pub struct Anomaly {
     pub connection: Option<ConnectionId>,
     /// The session, where it concerns one.
     pub session_id: Option<SessionId>,
-    /// Where it stands, in bytes from the first of what [`offset_in`](Self::offset_in) says.
+    /// Where it is, in bytes from the first of what [`offset_in`](Self::offset_in) says.
     pub offset: Option<usize>,
-    /// The bytes that the offset counts in, where it stands in a message or an envelope.
+    /// The bytes that the offset counts in, where it is in a message or an envelope.
     pub space: Space,
     /// The structure or field it concerns, by the specification's name; empty where it concerns none.
     pub what: &'static str,
     /// What the specification wants there: a value, a bound or a count, by the kind.
     pub expected: u64,
-    /// What stood there.
+    /// What was there.
     pub found: u64,
 }
 

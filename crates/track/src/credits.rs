@@ -4,7 +4,7 @@ use smbtrail_wire::{Command, Dialect};
 ///
 /// A connection begins with one credit and MessageId 0. Each credit that is granted lets the client use the next
 /// MessageId; each request costs its CreditCharge, 0 counting as 1; dialect 2.0.2 knows no CreditCharge, and CANCEL
-/// costs nothing. When the capture lacks the connection's beginning or a part of it, there is no balance.
+/// costs nothing. When the capture does not contain the connection's beginning or a part of it, there is no balance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credits {
     /// Credits that requests asked for, added up.
@@ -13,13 +13,13 @@ pub struct Credits {
     pub granted: u64,
     /// Credits that requests cost, added up.
     pub charged: u64,
-    /// Responses that granted none, other than the final one behind an interim response.
+    /// Responses that granted none, other than the final one after an interim response.
     pub zero_grants: u64,
     /// Times the balance reached zero.
     pub exhausted: u64,
     /// Requests whose MessageId the server had not granted yet.
     pub out_of_window: u64,
-    /// The lowest balance; `None` when the balance is not known.
+    /// The lowest balance; `None` when the balance is unknown.
     pub lowest: Option<i64>,
     balance: Option<i64>,
     /// The first MessageId that is not granted yet.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use smbtrail_wire::FileTime;
 
-/// Which frame, and when: where something stands in a capture.
+/// Which frame, and when: where something is in a capture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
     /// The frame number over all files of the capture, from 1.
@@ -20,7 +20,7 @@ pub struct Moment {
 pub struct Time(pub i64);
 
 impl Time {
-    /// The point `nanoseconds` behind `seconds`; what lies outside the years 1677 to 2262 becomes their ends.
+    /// The point `nanoseconds` after `seconds`; what lies outside the years 1677 to 2262 becomes their ends.
     #[must_use]
     pub fn from_unix(seconds: i64, nanoseconds: u32) -> Self {
         Self(seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(nanoseconds)))

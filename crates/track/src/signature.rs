@@ -6,7 +6,7 @@ pub enum Signature {
     /// It has none, and needs none.
     #[default]
     None,
-    /// It has none, though it should: signing is required, or it says it is unsigned and bears a signature.
+    /// It has none, though it should: signing is required, or it says it is unsigned and has a signature.
     Missing,
     /// It is the message's.
     Good,
@@ -16,7 +16,7 @@ pub enum Signature {
     Unverifiable(Lacking),
 }
 
-/// What lacks to check a signature or to decrypt.
+/// What is missing to check a signature or to decrypt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lacking {
     /// No secret was given.
@@ -26,17 +26,17 @@ pub enum Lacking {
     Proof,
     /// The capture holds no logon of the session, and no key of it was given.
     Logon,
-    /// The capture lacks messages from which the keys follow: NEGOTIATE, or part of the set-up.
+    /// The capture does not contain messages from which the keys follow: NEGOTIATE, or part of the setup.
     Handshake,
-    /// The session was set up by a mechanism whose keys are not known.
+    /// The session was set up by a mechanism whose keys are unknown.
     Mechanism,
     /// A guest's messages have no key.
     Guest,
-    /// The dialect or the algorithm is not known.
+    /// The dialect or the algorithm is unknown.
     Algorithm,
     /// No session of that id is known on the connection, or the server answered before it looked for one.
     Session,
-    /// The capture lacks bytes of the message.
+    /// The capture does not contain bytes of the message.
     Bytes,
 }
 
@@ -97,12 +97,12 @@ impl fmt::Display for Lacking {
             Self::Secret => "no secret was given",
             Self::Proof => "no secret that was given fits the logon",
             Self::Logon => "the capture holds no logon of the session",
-            Self::Handshake => "the capture lacks a part of the session's set-up",
-            Self::Mechanism => "the keys of the logon's mechanism are not known",
+            Self::Handshake => "the capture does not contain a part of the session's setup",
+            Self::Mechanism => "the keys of the logon's mechanism are unknown",
             Self::Guest => "a guest's messages have no key",
-            Self::Algorithm => "the dialect or the algorithm is not known",
+            Self::Algorithm => "the dialect or the algorithm is unknown",
             Self::Session => "no session of that id is known",
-            Self::Bytes => "the capture lacks bytes of the message",
+            Self::Bytes => "the capture does not contain bytes of the message",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Traffic that is made to use up what a watcher holds: the tables stay below their caps, and what is done is said. From
+//! Traffic that is made to use up what a monitor holds: the tables stay below their caps, and what is done is said. From
 //! captures on, and without other limits than the defaults, the same is tried in `xtask/tests/floods.rs`.
 
 mod lab;

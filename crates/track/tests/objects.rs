@@ -216,7 +216,7 @@ fn books_credits_as_the_specification_does() {
 }
 
 #[test]
-fn who_leaves_the_window_is_told_of_once_until_he_is_back() {
+fn who_leaves_the_window_is_reported_of_once_until_he_is_back() {
     let mut lab = Lab::new();
     lab.connect(1, SERVER);
     lab.negotiate(1, 1, 2);
@@ -225,8 +225,8 @@ fn who_leaves_the_window_is_told_of_once_until_he_is_back() {
         lab.send(1, &[echo(id)]);
     }
     let story = lab.finish();
-    let told = story.anomalies.iter().filter(|odd| odd.kind == kind::MESSAGE_ID_OUT_OF_WINDOW);
-    assert_eq!(told.map(|odd| odd.found).collect::<Vec<_>>(), [7, 6]);
+    let reported = story.anomalies.iter().filter(|odd| odd.kind == kind::MESSAGE_ID_OUT_OF_WINDOW);
+    assert_eq!(reported.map(|odd| odd.found).collect::<Vec<_>>(), [7, 6]);
     assert_eq!(story.credits[0].out_of_window, 5);
 }
 

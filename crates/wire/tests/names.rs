@@ -3,7 +3,7 @@
 use smbtrail_wire::*;
 
 #[test]
-fn bear_the_names_of_the_specification() {
+fn have_the_names_of_the_specification() {
     let table: &[(Option<&str>, &str)] = &[
         // [MS-SMB2]
         (Command(0x0005).name(), "CREATE"),

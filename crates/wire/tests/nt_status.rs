@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use smbtrail_wire::{Meaning, NtStatus, Scalar, Severity};
 
 #[test]
-fn bears_the_names_of_the_specification() {
+fn has_the_names_of_the_specification() {
     for (code, name) in [
         (0x0000_0000, "STATUS_SUCCESS"),
         (0x0000_0103, "STATUS_PENDING"),
@@ -56,7 +56,7 @@ fn bears_the_names_of_the_specification() {
 }
 
 #[test]
-fn its_table_is_in_order_and_each_name_stands_once() {
+fn its_table_is_in_order_and_each_name_is_once() {
     assert!(NtStatus::TABLE.len() > 1_790, "{}", NtStatus::TABLE.len());
     assert!(NtStatus::TABLE.windows(2).all(|pair| pair[0].0 < pair[1].0));
     let names: HashSet<_> = NtStatus::TABLE.iter().map(|(_, name)| name).collect();

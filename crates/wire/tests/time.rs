@@ -87,7 +87,7 @@ fn converts_to_unix_time_and_back() {
 }
 
 #[test]
-fn stands_on_the_wire_as_a_little_endian_quadword() {
+fn is_on_the_wire_as_a_little_endian_quadword() {
     let time = FileTime::read(&[0x4F, 0x3E, 0x2D, 0x1C, 0x3B, 0x0A, 0xD8, 0x01]);
     assert_eq!(time, FileTime(0x01D8_0A3B_1C2D_3E4F));
     assert_eq!(time.meaning(), Meaning::Time(time));

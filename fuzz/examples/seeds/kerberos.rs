@@ -11,7 +11,7 @@ use smbtrail_crypto::kerberos::{KerberosKey, Keytab, Usage};
 use crate::Seeds;
 
 impl Seeds {
-    /// A message that a KDC gives or gets, or that a token bears.
+    /// A message that a KDC gives or gets, or that a token has.
     pub(crate) fn kerberos(&mut self, message: &[u8]) -> io::Result<()> {
         self.put("kerberos", message.len() / 4, message)?;
         let keytab = Keytab::parse(include_bytes!("../../../fixtures/captures/kerberos.keytab"));
@@ -37,7 +37,7 @@ impl Seeds {
         self.put("token", (blob.len() / 8, blob.first()), blob)?;
         match Token::parse(blob, &mut ()) {
             Ok(Token { mech_token: Some(MechToken::Gss(token)), .. }) => {
-                // TOK_ID stands before the message.
+                // TOK_ID is before the message.
                 self.kerberos(token.body.bytes.get(2..).unwrap_or_default())
             }
             _ => Ok(()),

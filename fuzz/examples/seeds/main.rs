@@ -20,7 +20,7 @@ use smbtrail_wire::{CompressionAlgorithm, InfoType, ReparseTag};
 
 /// Longest seed in bytes: long inputs make a fuzzer slow and teach it little.
 const LONGEST: usize = 64 * 1024;
-/// Longest capture of which every report, every field or every page is written, in bytes.
+/// Longest capture for which every report, every field or every page is written, in bytes.
 const LONGEST_WRITTEN: usize = 40_000;
 /// Most seeds of a target.
 const MOST: usize = 600;
@@ -170,7 +170,7 @@ impl Seeds {
         }
     }
 
-    /// The streams of a compressed message, behind the length that they decompress to.
+    /// The streams of a compressed message, after the length that they decompress to.
     fn compressed(&mut self, frame: &[u8]) -> io::Result<()> {
         match CompressionTransform::read(Input::new(frame), &mut ()) {
             CompressionTransform::CompressionTransformUnchained(header) => {

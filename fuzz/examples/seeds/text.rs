@@ -19,7 +19,7 @@ const SECRETS: [&str; 5] = [
 const PASTED: usize = 2048;
 
 impl Seeds {
-    /// What stands in `fixtures`, and what nobody records.
+    /// What is in `fixtures`, and what nobody records.
     pub(crate) fn texts(&mut self, fixtures: &Path) -> io::Result<()> {
         let filters = fs::read_to_string(fixtures.join("parity/filters.tsv"))?;
         for filter in filters.lines().skip(1).filter_map(|line| line.split('\t').nth(1)) {

@@ -1,4 +1,4 @@
-//! Which structures the fixtures hold, and which they lack.
+//! Which structures the fixtures hold, and which are missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Debug};

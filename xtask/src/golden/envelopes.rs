@@ -1,4 +1,4 @@
-//! The frames that bear no message to be read: encrypted, compressed, SMB1.
+//! The frames that have no message to be read: encrypted, compressed, SMB1.
 
 use smbtrail_capture::{CaptureSet, Consumer, Dissector, Event, Head, Streams, Transport, Want};
 use smbtrail_codec::Envelope;

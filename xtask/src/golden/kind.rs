@@ -35,7 +35,7 @@ pub(super) fn of(message: &Message<'_>) -> String {
         _ => Vec::new(),
     };
     let parts: Vec<String> = [vec![body], more].concat();
-    // What a name may bear and file systems may not.
+    // What a name may have and file systems may not.
     parts.join(".").replace(|char: char| !(char.is_ascii_alphanumeric() || "._-".contains(char)), "_")
 }
 

@@ -6,7 +6,7 @@ use smbtrail_capture::Direction;
 
 use super::talk::{Talk, content, framed};
 
-/// The answer to a READ is sent again, with other bytes: whoever wants to deceive a watcher does it so.
+/// The answer to a READ is sent again, with other bytes: whoever wants to deceive a monitor does it so.
 pub(super) fn overlap(talk: &mut Talk) -> io::Result<()> {
     talk.open()?;
     let request = talk.ask_for_content();

@@ -58,7 +58,7 @@ impl Deviations {
     /// Reads the table. A row counts only with a reason.
     ///
     /// # Errors
-    /// When the file cannot be read, or a row lacks a column or its reason cites no section of the specification.
+    /// When the file cannot be read, or a row does not have a column or its reason cites no section of the specification.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let rows = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));

@@ -109,7 +109,7 @@ fn row(line: &str, names: &[&str]) -> Option<(u64, Cells)> {
     Some((frame, names.iter().zip(columns).filter_map(cell).collect()))
 }
 
-/// What a program prints. One that fails behind some output met a capture that is cut short: what it printed counts.
+/// What a program prints. One that fails after some output met a capture that is cut short: what it printed counts.
 fn printed(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| format!("{name}: {error}"))?;
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_cells_are_none() {
+    fn empty_cells_have_no_value() {
         let (frame, cells) = row("7\t\t1\x1f2", &["a", "b"]).unwrap();
         assert_eq!((frame, cells.len()), (7, 1));
         assert_eq!(cells["b"], ["1", "2"]);

@@ -15,7 +15,7 @@ pub struct Manifest {
     pub packets_lost: u64,
     /// Bytes of TCP payload in them.
     pub bytes_lost: u64,
-    /// Packets that come behind the one that followed them.
+    /// Packets that come after the one that followed them.
     pub packets_late: u64,
     /// TCP connections.
     pub connections: u64,

@@ -20,7 +20,7 @@ pub(super) struct Wire<W> {
     loss: u16,
     reorder: u16,
     lots: Rng,
-    /// The packet that comes behind the next one.
+    /// The packet that comes after the next one.
     late: Option<Vec<u8>>,
     sent: u64,
     packets: u64,
@@ -60,7 +60,7 @@ impl<W: Write> Wire<W> {
         self.writer.packet(self.ethernet, time, frame, len, &[])
     }
 
-    /// A packet that bears data: it may be lost, or late.
+    /// A packet that has data: it may be lost, or late.
     pub(super) fn packet(&mut self, frame: &[u8]) -> io::Result<()> {
         if self.draws(self.loss) {
             self.packets_lost += 1;

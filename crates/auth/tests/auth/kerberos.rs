@@ -111,7 +111,7 @@ fn an_ap_req_names_the_service_and_the_key_of_its_ticket() {
 }
 
 #[test]
-fn an_ap_rep_bears_what_only_the_two_can_read() {
+fn an_ap_rep_has_what_only_the_two_can_read() {
     let blob = hex(SETUP_RESPONSE);
     let token = parse_clean(&blob);
     let Some(KerberosMessage::ApRep(reply)) = KerberosMessage::of_token(gss(&token)) else { panic!() };
@@ -120,7 +120,7 @@ fn an_ap_rep_bears_what_only_the_two_can_read() {
 }
 
 #[test]
-fn the_kdc_is_told_and_tells_who_the_client_is() {
+fn the_kdc_names_the_client() {
     let bytes = hex(AS_REQ);
     let KerberosMessage::AsReq(request) = message(&bytes) else { panic!() };
     assert_eq!(request.cname.unwrap().to_string(), "alice");
@@ -180,7 +180,7 @@ fn a_message_cut_anywhere_is_read_as_far_as_it_goes_or_not_at_all() {
 }
 
 #[test]
-fn bytes_that_are_no_opened_part_are_none() {
+fn bytes_that_are_no_opened_part_are_refused() {
     for bytes in [&[][..], &[0x63], &[0x63, 0x02, 0x30, 0x00], &[0xff; 40]] {
         assert_eq!(TicketPart::parse(bytes), None);
         assert_eq!(Authenticator::parse(bytes), None);

@@ -108,7 +108,7 @@ fn keeps_unknown_elements() {
 }
 
 #[test]
-fn keeps_bytes_behind_the_token() {
+fn keeps_bytes_after_the_token() {
     let mut blob = hex(END);
     blob.extend(b"more");
     let (token, problems) = parse(&blob);

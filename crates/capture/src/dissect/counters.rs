@@ -18,7 +18,7 @@ pub struct DissectCounters {
     pub not_ip: u64,
     /// TCP segments whose payload a snap length cut.
     pub cut_payloads: u64,
-    /// Packets of which so little was captured that their TCP or UDP header is missing.
+    /// Packets cut so short that their TCP or UDP header is missing.
     pub cut_in_headers: u64,
     /// IP fragments.
     pub fragments: u64,
@@ -34,7 +34,7 @@ pub struct DissectCounters {
     pub fragments_refused: u64,
     /// Segments whose checksum was verified.
     pub checksums_verified: u64,
-    /// The link type of the first packet whose link type is not known.
+    /// The link type of the first packet whose link type is unknown.
     pub first_unknown_link: Option<LinkType>,
     opaque: [u64; Opaque::ALL.len()],
     anomalies: [u64; AnomalyKind::ALL.len()],
@@ -68,13 +68,13 @@ impl DissectCounters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Opaque {
-    /// A link type that is not known: see [`DissectCounters::first_unknown_link`].
+    /// A link type that is unknown: see [`DissectCounters::first_unknown_link`].
     UnknownLink,
     /// An IEEE 802.11 frame, as a monitoring radio captures it.
     Ieee80211,
     /// A MACsec frame. IEEE 802.1AE
     Macsec,
-    /// An MPLS packet that holds no IP or Ethernet that can be told.
+    /// An MPLS packet whose content is not recognised as IP or Ethernet.
     Mpls,
     /// PPP that holds no IP: link control, compression, encryption.
     Ppp,
@@ -152,7 +152,7 @@ impl Opaque {
 pub struct Anomaly {
     /// The packet.
     pub packet: PacketId,
-    /// Where the header stands, in bytes from the packet's first (from the datagram's, where fragments were joined).
+    /// Where the header is, in bytes from the packet's first (from the datagram's, where fragments were joined).
     pub offset: usize,
     /// What is odd.
     pub kind: AnomalyKind,

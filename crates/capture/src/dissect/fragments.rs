@@ -139,7 +139,7 @@ impl FragmentTable {
             }
             counters.fragments_evicted += 1;
         }
-        // Keys of datagrams long joined must not pile up behind one that waits.
+        // Keys of datagrams long joined must not pile up after one that waits.
         if self.ages.len() / 2 > self.limits.datagrams {
             let datagrams = &self.datagrams;
             self.ages.retain(|(serial, key)| datagrams.get(key).is_some_and(|it| it.serial == *serial));

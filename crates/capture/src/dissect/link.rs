@@ -151,7 +151,7 @@ impl<'a> Walk<'_, 'a> {
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
     }
 
-    /// Labels up to the one with the bottom bit; what follows is told by its first nibble. RFC 3032, RFC 4385
+    /// Labels up to the one with the bottom bit; what follows is recognised by its first nibble. RFC 3032, RFC 4385
     ///
     /// Labels differ in each direction, so they set no network apart.
     pub(super) fn mpls(&mut self, mut span: Span<'a>) -> Option<Transport<'a>> {

@@ -11,8 +11,8 @@
 //!
 //! Headers are read by array. A [`Dissector`] keeps no more state than the fragments it waits for.
 //!
-//! `etherparse` was weighed: its lax slicing costs the same 20 ns a packet, but it stops at each tunnel, MPLS, LLC
-//! and loopback, and does not tell bytes sent from bytes captured, so most of this would stand here all the same. It
+//! `etherparse` was weighed: its lax slicing costs the same 20 ns per packet, but it stops at each tunnel, MPLS, LLC
+//! and loopback, and does not tell bytes sent from bytes captured, so most of this would be here all the same. It
 //! builds the packets of [`TcpSegmenter`](crate::TcpSegmenter) and of the tests.
 
 mod checksum;
@@ -65,13 +65,13 @@ pub struct Dissector {
 }
 
 impl Dissector {
-    /// A dissector that treats checksums as told.
+    /// A dissector that treats checksums as configured.
     #[must_use]
     pub fn new(checksums: ChecksumPolicy) -> Self {
         Self { checksums, ..Self::default() }
     }
 
-    /// The same, that holds so much of datagrams in pieces.
+    /// The same, that holds this much of datagrams in pieces.
     #[must_use]
     pub fn with_limits(self, limits: FragmentLimits) -> Self {
         Self { fragments: FragmentTable::new(limits), ..self }
@@ -137,7 +137,7 @@ impl Dissector {
         &self.counters
     }
 
-    /// Datagrams of which fragments are still missing.
+    /// Datagrams with missing fragments.
     #[must_use]
     pub fn fragments_waiting(&self) -> usize {
         self.fragments.len()

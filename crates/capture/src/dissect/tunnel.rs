@@ -1,9 +1,9 @@
-//! Packets within packets, and tunnels that stay shut.
+//! Packets within packets, and tunnels that are not decrypted.
 
 use super::{Network, Opaque, Span, Walk};
 use crate::segment::Transport;
 
-/// What the ports of a UDP datagram, and its first bytes, tell of its content.
+/// What the ports of a UDP datagram, and its first bytes, say about its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UdpTunnel {
     Vxlan,

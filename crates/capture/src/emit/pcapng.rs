@@ -37,7 +37,7 @@ impl<W: Write> PcapngWriter<W> {
         let mut writer = Self { out, digits: Vec::new(), block: Vec::new() };
         writer.begin(0x0a0d_0d0a);
         writer.u32(0x1a2b_3c4d);
-        // Version 1.0; the section's length is not known yet, which all ones say.
+        // Version 1.0; the section's length is unknown yet, which all ones say.
         writer.u32(1);
         writer.block.extend([0xff; 8]);
         writer.option(4, application.as_bytes());
@@ -54,7 +54,7 @@ impl<W: Write> PcapngWriter<W> {
         self.described_interface(link, snap_len, 9, "")
     }
 
-    /// As [`interface`](Self::interface), with a clock that resolves so many decimals of a second, at most 9, and a
+    /// As [`interface`](Self::interface), with a clock that resolves this many decimals of a second, at most 9, and a
     /// description; an empty one is left out.
     ///
     /// # Errors

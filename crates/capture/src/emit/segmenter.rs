@@ -67,7 +67,7 @@ impl TcpSegmenter {
         }
     }
 
-    /// The most payload bytes a segment takes, at least 1 and at most 65,000: beyond 1,460 they look like those that
+    /// The most payload bytes that one segment takes, at least 1 and at most 65,000: beyond 1,460 they look like those that
     /// a network card has yet to cut up.
     #[must_use]
     pub fn with_segment_size(mut self, bytes: usize) -> Self {
@@ -83,7 +83,7 @@ impl TcpSegmenter {
         self
     }
 
-    /// Puts the frames into a virtual network: a tag of IEEE 802.1Q with the lower 12 bits of `id`. 0 is none.
+    /// Puts the frames into a virtual network: a tag of IEEE 802.1Q with the lower 12 bits of `id`. 0 means no tag.
     #[must_use]
     pub fn with_vlan(mut self, id: u16) -> Self {
         self.vlan = VlanId::try_new(id & 0xFFF).ok().filter(|id| id.value() != 0);
@@ -119,7 +119,7 @@ impl TcpSegmenter {
         Ok(())
     }
 
-    /// Bytes of one end that are not there: the sequence numbers pass over them, as where a capture lacks packets.
+    /// Bytes of one end that are not there: the sequence numbers pass over them, as where a capture has no packets.
     pub const fn skip(&mut self, direction: Direction, len: u32) {
         let from = match direction {
             Direction::ToServer => &mut self.client,

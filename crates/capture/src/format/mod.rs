@@ -1,7 +1,7 @@
-//! The two capture file formats, told by how a file begins, and their records as packets.
+//! The two capture file formats, recognised by how a file begins, and their records as packets.
 //!
 //! The records are read by array straight from the reused buffer. `pcap-parser` was weighed: it hands out each block
-//! with its options in a `Vec`, an allocation a packet, and its errors do not say which number was wrong. It serves
+//! with its options in a `Vec`, an allocation per packet, and its errors do not say which number was wrong. It serves
 //! the tests as the second opinion instead.
 
 mod clock;
@@ -67,7 +67,7 @@ impl CaptureReader {
     /// The next packet, borrowed until the next call; none at the end.
     ///
     /// # Errors
-    /// What is wrong with the file, once for each fault. Calling again after an error is safe: it goes on behind a
+    /// What is wrong with the file, once for each fault. Calling again after an error is safe: it goes on after a
     /// bad block where the place of the next one is sure, and says that the file is at its end elsewhere.
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
         let record = self.advance()?;
@@ -153,7 +153,7 @@ enum Format {
     Pcapng(pcapng::Pcapng),
 }
 
-/// A problem, where it stands, and whether the record after it can be found.
+/// A problem, where it is, and whether the record after it can be found.
 struct Fault {
     offset: u64,
     problem: Problem,

@@ -36,7 +36,7 @@ pub(super) struct Pcapng {
 #[derive(Clone, Copy)]
 struct Interface {
     link: LinkType,
-    /// 0 is none.
+    /// 0 means no limit.
     snap_len: u32,
     clock: Clock,
 }
@@ -96,7 +96,7 @@ impl Pcapng {
             match fields {
                 Ok(None) => {}
                 Ok(Some(fields)) => return Ok(Some(fields.record(total))),
-                // Both lengths of the block agree, so the next one begins behind it.
+                // Both lengths of the block agree, so the next one begins after it.
                 Err(problem) => return Err(Fault { offset, problem, goes_on: true }),
             }
         }

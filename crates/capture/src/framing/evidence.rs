@@ -1,13 +1,13 @@
 use super::prefix::{PREFIX_AND_MAGIC, Prefix};
 use super::{Direction, SmbTransport};
 
-/// Bytes of a prefix and the message behind it that are looked at, if it has so many.
+/// Bytes of a prefix and the message after it that are looked at, if it has this many.
 const LOOKED_AT: usize = 4 + 52;
 
 /// How much bytes in the middle of a stream look like a message with its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Evidence {
-    /// Every field fits; prefix and message have so many bytes.
+    /// Every field fits; prefix and message have this many bytes.
     Fits(u64),
     /// So far as the bytes reach, it fits; if the prefix is there, that is how many bytes it would have.
     Open(Option<u64>),
@@ -16,7 +16,7 @@ pub(super) enum Evidence {
 }
 
 impl Evidence {
-    /// Judges all that can be told without knowing the rest: the length, and the header's fixed fields.
+    /// Judges all that is certain without knowing the rest: the length, and the header's fixed fields.
     pub(super) fn of(bytes: &[u8], transport: SmbTransport, direction: Option<Direction>) -> Self {
         let len = match Prefix::read(bytes, transport) {
             Prefix::Message { len } => len,
@@ -43,7 +43,7 @@ impl Evidence {
 /// messages in a file that is written or read are not.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Landmark {
-    /// The sessions last seen; 0 is none.
+    /// The sessions last seen; 0 means none.
     sessions: [u64; 4],
     message: u64,
 }

@@ -5,7 +5,7 @@ use super::{LOOK, Reason, Want};
 const KEEP_CAPACITY: usize = 16 * 1024;
 
 /// Runs of kept and missing bytes one frame may have. One with more is cut: its rest counts as lost. Only packets
-/// made for it, each with a few bytes and a hole, come to so many.
+/// made for it, each with a few bytes and a hole, come to this many.
 const SPANS: usize = 4096;
 
 /// A frame that straddles segments, while it is collected.
@@ -109,7 +109,7 @@ impl Partial {
         }
     }
 
-    /// The stream ended: what the frame lacks will not come.
+    /// The stream ended: what the frame has no will not come.
     pub(super) fn end(&mut self) {
         self.push(self.rest(), What::Missing(Reason::Unfinished));
     }

@@ -3,12 +3,12 @@ use super::{SessionKind, SmbTransport};
 /// Bytes by which a prefix and the beginning of a message are known.
 pub(super) const PREFIX_AND_MAGIC: usize = 8;
 
-/// What stands where a message has to begin.
+/// What is where a message has to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Prefix {
     /// An SMB message of `len` bytes follows the four of the prefix.
     Message { len: usize },
-    /// A session message with `len` bytes behind the four of the prefix.
+    /// A session message with `len` bytes after the four of the prefix.
     Session { kind: SessionKind, len: usize },
     /// More bytes are needed to say.
     Short,
@@ -17,7 +17,7 @@ pub(super) enum Prefix {
 }
 
 impl Prefix {
-    /// Reads the first bytes; those behind [`PREFIX_AND_MAGIC`] do not matter.
+    /// Reads the first bytes; those after [`PREFIX_AND_MAGIC`] do not matter.
     pub(super) fn read(bytes: &[u8], transport: SmbTransport) -> Self {
         let Some((&[kind, a, b, c], rest)) = bytes.split_first_chunk() else {
             return match bytes {

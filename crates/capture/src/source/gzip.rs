@@ -3,7 +3,7 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use flate2::bufread::GzDecoder;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-/// Unpacks gzip, one member behind the other. RFC 1952, 2.2
+/// Unpacks gzip, one member after the other. RFC 1952, 2.2
 ///
 /// The decoders of `flate2` drop what they wrote in the call in which they find damage. This one hands it over first.
 pub(super) struct Gzip<R> {
@@ -33,7 +33,7 @@ impl<R: BufRead> Gzip<R> {
     fn header(&mut self) -> io::Result<()> {
         let mut member = GzDecoder::new(&mut self.reader);
         if member.header().is_none() {
-            // What is wrong with the header is told to whoever reads on.
+            // What is wrong with the header is reported to whoever reads on.
             return member.read(&mut [0]).map(|_| ());
         }
         self.inflate.reset(false);

@@ -51,7 +51,7 @@ pub(crate) struct Source {
     size: Option<u64>,
 }
 
-/// Compression is told by how a file begins, never by its name.
+/// Compression is recognised by how a file begins, never by its name.
 enum Packing {
     None(BufReader<Counted>),
     Gzip(Box<Gzip<BufReader<Counted>>>),

@@ -5,7 +5,7 @@ use zstd::stream::raw::{Decoder, Operation};
 /// Bytes of a block's header. RFC 8878, 3.1.1.2
 const BLOCK_HEADER: usize = 3;
 
-/// Unpacks zstd, one frame behind the other. RFC 8878, 3.1
+/// Unpacks zstd, one frame after the other. RFC 8878, 3.1
 ///
 /// The decoder drops what it wrote in the call in which it finds damage. So a call never brings it the end of one block
 /// and the beginning of the next: all blocks before the damaged one are handed over.

@@ -7,7 +7,7 @@ pub(super) struct History {
     head: usize,
     /// Offset of the first byte that is kept.
     from: u64,
-    /// Offset behind the last.
+    /// Offset after the last.
     end: u64,
 }
 

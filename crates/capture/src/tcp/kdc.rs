@@ -19,7 +19,7 @@ const MESSAGE: usize = 1 << 17;
 /// Puts together what clients and KDCs of Kerberos say to each other: it names the clients of the tickets that SMB
 /// sessions are set up with.
 ///
-/// A stream that lacks a packet, or whose messages have no believable length, is followed no more.
+/// A stream with a packet missing, or whose messages have no believable length, is followed no more.
 pub(super) struct KdcStreams(LruCache<(FlowKey, Side), KdcStream>);
 
 struct KdcStream {

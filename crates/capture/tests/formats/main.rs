@@ -262,7 +262,7 @@ fn refuses_absurd_lengths() {
 }
 
 #[test]
-fn goes_on_behind_a_bad_block_whose_lengths_agree() {
+fn goes_on_after_a_bad_block_whose_lengths_agree() {
     let order = Order::Little;
     let mut too_long = enhanced(order, 0, 0, 4, b"lost");
     too_long[20..24].copy_from_slice(&order.u32(9));
@@ -326,7 +326,7 @@ fn reads_packets_larger_than_the_buffer() {
     assert_eq!(lens, [1, 600_000, 1]);
 }
 
-/// Gives one byte a call, as a slow pipe may.
+/// Gives one byte per call, as a slow pipe may.
 struct Trickle(Cursor<Vec<u8>>);
 
 impl std::io::Read for Trickle {

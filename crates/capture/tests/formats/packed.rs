@@ -80,7 +80,7 @@ fn a_wrong_gzip_checksum_costs_no_packet() {
 }
 
 /// Cuts and damages a packed capture at many places. `unpack` is another decoder, which keeps what comes before a cut:
-/// so much must be read, and then the damage said.
+/// this much must be read, and then the damage said.
 fn keeps_what_was_unpacked(packed: &[u8], unpack: impl Fn(&[u8]) -> Vec<u8>) {
     let whole = packets(&unpack(packed));
     let mut last = 0;

@@ -106,7 +106,7 @@ impl Args {
         if followed.late > 0 {
             let late = followed.late;
             say(format_args!(
-                "warning: {late} exchanges stand out of order: there were too many to hold them all"
+                "warning: {late} exchanges are out of order: there were too many to hold them all"
             ));
         }
     }

@@ -1,6 +1,6 @@
 use smbtrail_wire::{Meaning, Scalar};
 
-/// A number that stands with its highest byte first, as few do here.
+/// A number that is with its highest byte first, as few do here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BigEndian<T>(pub T);
 

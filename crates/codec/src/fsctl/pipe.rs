@@ -49,14 +49,14 @@ structure! {
 }
 
 structure! {
-    /// What stands ready in a named pipe. `[MS-FSCC] 2.3.46`
+    /// What is ready in a named pipe. `[MS-FSCC] 2.3.46`
     ///
     /// ```text
     /// 0  NamedPipeState       4  ReadDataAvailable
     /// 8  NumberOfMessages    12  MessageLength        16  Data
     /// ```
     pub struct PipePeekReply: "FSCTL_PIPE_PEEK Reply", at 0 {
-        /// How the pipe stands.
+        /// The state of the pipe.
         named_pipe_state: PipeState, "NamedPipeState";
         /// Bytes that can be read.
         read_data_available: u32, "ReadDataAvailable";

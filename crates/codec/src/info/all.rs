@@ -3,7 +3,7 @@ use smbtrail_wire::{AlignmentRequirement, FileAccess, FileAttributes, FileId64, 
 use crate::{Utf16, describe, structure::Size};
 
 structure! {
-    /// Nine levels one behind the other. `[MS-FSCC] 2.4.2`
+    /// Nine levels one after the other. `[MS-FSCC] 2.4.2`
     ///
     /// ```text
     ///  0  BasicInformation: CreationTime   8  LastAccessTime   16  LastWriteTime   24  ChangeTime

@@ -41,7 +41,7 @@ structure! {
         outbound_quota: u32, "OutboundQuota";
         /// Bytes left in it.
         write_quota_available: u32, "WriteQuotaAvailable";
-        /// How the pipe stands.
+        /// The state of the pipe.
         named_pipe_state: PipeState, "NamedPipeState";
         /// Which end this is.
         named_pipe_end: PipeEnd, "NamedPipeEnd";

@@ -50,7 +50,7 @@ structure! {
 }
 
 structure! {
-    /// Says how far data has been written; what lies behind reads as zeros. `[MS-FSCC] 2.4.52`
+    /// Says how far data has been written; what lies after reads as zeros. `[MS-FSCC] 2.4.52`
     ///
     /// ```text
     /// 0  ValidDataLength    8

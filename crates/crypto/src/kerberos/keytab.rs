@@ -50,7 +50,7 @@ impl Keytab {
     /// Reads a keytab.
     ///
     /// # Errors
-    /// [`KeytabError`] when the bytes are none, or one is damaged.
+    /// [`KeytabError`] when the bytes are not a keytab, or a damaged one.
     pub fn parse(bytes: &[u8]) -> Result<Self, KeytabError> {
         let mut rest = match bytes {
             [5, 2, rest @ ..] => rest,

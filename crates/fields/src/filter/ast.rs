@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-/// Where a part stands in a filter's text, in bytes.
+/// Where a part is in a filter's text, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) start: usize,
@@ -76,9 +76,9 @@ pub(super) struct Operand {
 pub(super) enum Form {
     /// A field's name, or a value without quotes.
     Word(String),
-    /// What stood in quotes.
+    /// What was in quotes.
     Quoted(Vec<u8>),
-    /// What stood in single quotes.
+    /// What was in single quotes.
     Char(u8),
     Slice(Box<Operand>, Vec<Cut>),
     Call(String, Vec<Operand>),
@@ -96,7 +96,7 @@ pub(super) struct Cut {
 /// Where a part ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// So many bytes from its start.
+    /// This many bytes from its start.
     Length(u32),
     /// With the byte at this position.
     With(i32),

@@ -91,7 +91,7 @@ impl Compiler<'_> {
         let left = self.term(left, wanted)?;
         if *operator == Operator::Matches {
             let Form::Quoted(pattern) = &right.form else {
-                return self.wrong(right.spot, "a regular expression stands in double quotes".into());
+                return self.wrong(right.spot, "a regular expression is in double quotes".into());
             };
             let regex = regex(pattern)
                 .map_err(|problem| FilterError::new(self.text, right.spot, Problem::Regex { problem }))?;

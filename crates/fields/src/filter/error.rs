@@ -19,19 +19,19 @@ pub struct FilterError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Something else must stand here.
+    /// Something else must be here.
     Syntax {
-        /// What may stand here.
+        /// What may be here.
         expected: &'static str,
     },
-    /// No field bears this name.
+    /// No field has this name.
     UnknownField {
         /// The name.
         name: String,
         /// Names of fields like it, the most similar first.
         similar: Vec<&'static str>,
     },
-    /// No function bears this name.
+    /// No function has this name.
     UnknownFunction {
         /// The name.
         name: String,
@@ -45,7 +45,7 @@ pub enum Problem {
         /// Values like it that have a name, the most similar first.
         similar: Vec<&'static str>,
     },
-    /// This cannot be done with what stands here.
+    /// This cannot be done with what is here.
     Type {
         /// What cannot be done, and with what.
         problem: String,

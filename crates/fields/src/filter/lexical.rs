@@ -33,7 +33,7 @@ impl<'a> ParseError<&'a str> for Fault<'a> {
     }
 }
 
-/// Names what is expected here. What was read in part says itself what it lacks.
+/// Names what is expected here. What was read in part says itself what it misses.
 pub(super) fn expect<'a, T>(
     expected: &'static str,
     mut parser: impl Parser<&'a str, Output = T, Error = Fault<'a>>,
@@ -163,7 +163,7 @@ pub(super) fn character(input: &str) -> Parsed<'_, u8> {
     });
     terminated(alt((plain, byte)), char('\''))
         .parse(after)
-        .or_else(|_: Err<Fault<'_>>| failure(after, "one character of one byte, and a quote behind it"))
+        .or_else(|_: Err<Fault<'_>>| failure(after, "one character of one byte, and a quote after it"))
 }
 
 fn escape(input: &str) -> Parsed<'_, Vec<u8>> {
@@ -215,7 +215,7 @@ fn signed(minus: Option<char>, digits: &str, radix: u32) -> Option<i32> {
     Some(if minus.is_some() { -number } else { number })
 }
 
-/// Ends reading: nothing else can stand here.
+/// Ends reading: nothing else can be here.
 pub(super) fn failure<'a, T>(rest: &'a str, expected: &'static str) -> Parsed<'a, T> {
     Err(Err::Failure(Fault { rest, expected }))
 }

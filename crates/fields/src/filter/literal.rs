@@ -6,7 +6,7 @@ use super::error::Problem;
 use super::{names, time};
 use crate::{FieldId, Kind};
 
-/// A value that stands in a filter.
+/// A value that is in a filter.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Literal<'a> {
     Word(&'a str),
@@ -19,7 +19,7 @@ pub(super) enum Literal<'a> {
 pub(super) enum Constant {
     Number(i128),
     Bytes(Vec<u8>),
-    /// Addresses that begin with so many bits of this one.
+    /// Addresses that begin with this many bits of this one.
     Network(Vec<u8>, u8),
 }
 
@@ -135,7 +135,7 @@ fn named(literal: Literal<'_>, field: Option<FieldId>) -> Option<i128> {
 }
 
 /// Pairs of hexadecimal digits, alone or in groups of one or two with one kind of sign between them; a digit alone;
-/// one number behind `0x`.
+/// one number after `0x`.
 fn bytes(word: &str) -> Option<Vec<u8>> {
     if let Some(digits) = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
         return pairs(&if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") });
@@ -188,7 +188,7 @@ fn network(text: &str, kind: Kind) -> Option<Constant> {
     (usize::from(bits) <= address.len() * 8).then(|| Constant::Network(masked(&address, bits), bits))
 }
 
-/// The first so many bits of an address, zeros behind them.
+/// The first this many bits of an address, zeros after them.
 pub(super) fn masked(address: &[u8], bits: u8) -> Vec<u8> {
     let mut left = u32::from(bits);
     let mut mask = || {

@@ -20,7 +20,7 @@ const PREFIXES: [&str; 9] = [
     "io_",
 ];
 
-/// The value of the field that bears this name, in any case, with spaces or underscores.
+/// The value of the field that has this name, in any case, with spaces or underscores.
 pub(super) fn value(field: FieldId, name: &str) -> Option<u64> {
     let wanted = plain(name);
     let known = names(field.field().name);

@@ -26,7 +26,7 @@ use super::lexical::{
     Fault, Parsed, character, expect, extent, failure, keyword, position, quoted, sign, token, word,
 };
 
-/// How deeply parts may stand inside one another, and how many operands one sum may have: what reads, checks and runs
+/// How deeply parts may be inside one another, and how many operands one sum may have: what reads, checks and runs
 /// a filter calls itself as often.
 const DEPTH: u8 = 60;
 
@@ -56,7 +56,7 @@ fn ended(rest: &str) -> Parsed<'_, ()> {
 struct Grammar {
     /// The length of the filter.
     len: usize,
-    /// How much deeper parts may stand.
+    /// How much deeper parts may be.
     depth: u8,
 }
 
@@ -108,7 +108,7 @@ impl Grammar {
         self.relation(None, operand, rest)
     }
 
-    /// What stands in parentheses: tests, or an operand with which a comparison begins.
+    /// What is in parentheses: tests, or an operand with which a comparison begins.
     fn group<'a>(self, input: &'a str, rest: &'a str) -> Parsed<'a, Test> {
         let (rest, test) = self.deeper(rest, |grammar| grammar.or(rest)).map_err(settled)?;
         let (rest, _) = cut(expect(r#""and", "or" or ")""#, sign(")"))).parse(rest)?;
@@ -332,7 +332,7 @@ fn operator(input: &str) -> Parsed<'_, Operator> {
     alt((signs, words)).parse(input)
 }
 
-/// Parts with a word between them. Behind that word nothing but a part may stand.
+/// Parts with a word between them. After that word nothing but a part may be.
 fn list<'a, J: Parser<&'a str, Output = &'a str, Error = Fault<'a>>>(
     join: impl Fn() -> J,
     part: impl Fn(&'a str) -> Parsed<'a, Test>,
@@ -361,7 +361,7 @@ fn joined(mut tests: Vec<Test>, join: fn(Vec<Test>) -> Test) -> Test {
     }
 }
 
-/// An error behind which nothing else is tried.
+/// An error after which nothing else is tried.
 fn settled<'a>(error: Err<Fault<'a>>) -> Err<Fault<'a>> {
     match error {
         Err::Error(fault) => Err::Failure(fault),

@@ -33,7 +33,7 @@ pub(super) fn absolute(text: &str) -> Option<i128> {
     })
 }
 
-/// Nanoseconds of a number of seconds, or of the unit behind it.
+/// Nanoseconds of a number of seconds, or of the unit after it.
 pub(super) fn duration(text: &str) -> Option<i128> {
     let (_, (minus, whole, fraction, unit)) = all_consuming(written).parse(text.trim()).ok()?;
     let unit = match unit.trim() {

@@ -28,7 +28,7 @@ pub(crate) struct Lost {
 /// What a stream's prefixes say.
 #[derive(Default)]
 pub(crate) struct Walk {
-    /// Messages of which every byte is there.
+    /// Messages with every byte present.
     pub(crate) whole: Vec<Sent>,
     pub(crate) lost: Vec<Lost>,
 }
@@ -109,7 +109,7 @@ impl Stream {
         to
     }
 
-    /// Whether a message stands there with the same bytes as in another capture of the stream.
+    /// Whether a message is there with the same bytes as in another capture of the stream.
     pub(crate) fn agrees(&self, other: &Self, message: Sent) -> bool {
         let bytes = |stream: &Self| {
             let at = stream.place(message.sequence)?;
@@ -119,7 +119,7 @@ impl Stream {
         bytes(self).is_some_and(|here| bytes(other).is_some_and(|there| here == there))
     }
 
-    /// The session and the MessageId of a message; a MessageId of 0 where it bears none. [MS-SMB2] 2.2.1.2, 2.2.41
+    /// The session and the MessageId of a message; a MessageId of 0 where it has none. [MS-SMB2] 2.2.1.2, 2.2.41
     pub(crate) fn mark(&self, message: Sent) -> Option<(u64, u64)> {
         let at = self.place(message.sequence)? + 4;
         let number = |at: usize| {

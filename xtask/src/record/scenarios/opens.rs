@@ -121,7 +121,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "credits.pcapng",
-        about: "Credits: what a server grants at session set-up and for single requests that ask for many",
+        about: "Credits: what a server grants at session setup and for single requests that ask for many",
         steps: &[alice("torture smb2.credits.single_req_credits_granted smb2.session.reconnect1")],
         proves: &["smb2.credits.granted > 100"],
         ..PLAIN

@@ -57,7 +57,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     ),
     Scenario {
         file: "signed-refusals.pcapng",
-        about: "Signed compounds of which the server refuses some before it has looked for a key: it sends their own \
+        about: "Signed compounds that the server refuses in part before it has looked for a key: it sends their own \
                 signatures back",
         config: "    server signing = mandatory",
         steps: &[alice("torture smb2.compound.invalid1 smb2.compound.invalid4 smb2.compound.related9")],

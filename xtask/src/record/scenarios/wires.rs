@@ -1,4 +1,4 @@
-//! One small story over the wires and file formats that captures come in, and captures that lack something.
+//! One small story over the wires and file formats that captures come in, and captures with something missing.
 
 use super::{PLAIN, Scenario, Step, alice};
 
@@ -7,7 +7,7 @@ const STORY: &[Step] =
     &[alice("text 15000 >a.txt; smb \"$ALICE\" projects 'put a.txt; ls; get a.txt b.txt; del a.txt'")];
 
 /// What tells the story.
-const TOLD: &[&str] =
+const PROOF: &[&str] =
     &["smb2.cmd == 9 && smb2.flags.response == 1", "smb2.cmd == 8 && smb2.flags.response == 1"];
 
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -42,7 +42,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         about: "Linux cooked capture (version 1) of all interfaces: each packet is seen at the switch and at the port",
         tap: "-i any -y LINUX_SLL tcp port 445",
         steps: STORY,
-        proves: TOLD,
+        proves: PROOF,
         ..PLAIN
     },
     Scenario {
@@ -50,7 +50,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         about: "Linux cooked capture (version 2) of all interfaces",
         tap: "--time-stamp-precision=nano -i any -y LINUX_SLL2 tcp port 445",
         steps: STORY,
-        proves: TOLD,
+        proves: PROOF,
         ..PLAIN
     },
     Scenario {
@@ -111,7 +111,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         file: "two-sections.pcapng",
-        about: "Two files put one behind the other: two sections, and two interfaces in the second",
+        about: "Two files put one after the other: two sections, and two interfaces in the second",
         steps: STORY,
         after: r#"half=$(($(tshark -r "$RAW" | wc -l) / 2))
                   editcap -F pcapng "$RAW" "$RAW.first" "$((half + 1))-1000000"
@@ -121,7 +121,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                   mergecap -F pcapng -I none -w "$RAW.both" "$RAW.client" "$RAW.server"
                   cat "$RAW.first" "$RAW.both" >"$OUT"
                   rm "$RAW.first" "$RAW.second" "$RAW.client" "$RAW.server" "$RAW.both""#,
-        proves: TOLD,
+        proves: PROOF,
         ..PLAIN
     },
     Scenario {

@@ -73,7 +73,7 @@ fn what_is_shown_does_not_depend_on_the_segments() {
 }
 
 #[test]
-fn a_compound_behind_a_skipped_write_is_kept() {
+fn a_compound_after_a_skipped_write_is_kept() {
     let write = request(WRITE, 3, 100_000);
     let close = request(6, 4, 24);
     let message = compound(&[write.clone(), close.clone()]);
@@ -82,11 +82,11 @@ fn a_compound_behind_a_skipped_write_is_kept() {
         wire.send_cut(THERE, &framed(&message), size);
         let seen = wire.replay_with(Default::default(), Seen::answering(Answers::Messages));
         let [frame] = &seen.frames[..] else { panic!("one frame") };
-        let behind = write.len().next_multiple_of(8);
-        let kept: Option<Vec<u8>> = frame.bytes[behind..].iter().copied().collect();
+        let after = write.len().next_multiple_of(8);
+        let kept: Option<Vec<u8>> = frame.bytes[after..].iter().copied().collect();
         assert_eq!(kept.unwrap(), close);
-        assert_eq!(frame.missing.skipped, behind - LOOK);
-        assert_eq!(frame.missing.total(), behind - LOOK);
+        assert_eq!(frame.missing.skipped, after - LOOK);
+        assert_eq!(frame.missing.total(), after - LOOK);
         assert_eq!(seen.counters.bytes_collected, u64::try_from(LOOK + close.len()).unwrap());
     }
 }
@@ -132,7 +132,7 @@ fn a_consumer_that_asks_for_what_it_has_gets_the_rest() {
 }
 
 #[test]
-fn session_messages_are_told_from_smb() {
+fn session_messages_are_recognised_from_smb() {
     let request81 = [&[0x81, 0, 0, 68][..], &[b'C'; 68]].concat();
     let bytes = [&request81[..], &framed(&request(ECHO, 1, 4)), &[0x85, 0, 0, 0], &[0; 4]].concat();
     for cut in 1..bytes.len() {
@@ -165,7 +165,7 @@ fn memory_follows_what_came_and_not_what_was_claimed() {
 }
 
 #[test]
-fn a_hole_in_what_was_asked_for_is_told() {
+fn a_hole_in_what_was_asked_for_is_reported() {
     let message = compound(&[request(5, 1, 300), request(6, 2, 24)]);
     let bytes = framed(&message);
     let mut wire = Wire::new();

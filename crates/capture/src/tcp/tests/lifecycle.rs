@@ -98,7 +98,7 @@ fn fin_from_both_ends_closes() {
 }
 
 #[test]
-fn data_behind_the_fin_in_the_capture_still_counts() {
+fn data_after_the_fin_in_the_capture_still_counts() {
     let mut wire = Wire::new();
     talk(&mut wire);
     wire.raw(THERE, wire.next(THERE), wire.next(BACK), ACK | FIN, &[]);
@@ -177,7 +177,7 @@ fn segments_far_outside_are_left_until_the_stream_proves_to_be_there() {
 }
 
 #[test]
-fn the_connection_longest_unused_makes_room() {
+fn the_connection_longest_unused_is_evicted() {
     let limits = StreamLimits { connections: 3, ..StreamLimits::default() };
     let mut streams = Streams::new(StreamOptions { limits, ..StreamOptions::default() });
     let mut seen = Seen::default();
@@ -254,7 +254,7 @@ fn a_stream_on_an_smb_port_is_not_searched_for_ever() {
 }
 
 #[test]
-fn other_connections_make_room_too() {
+fn other_connections_are_evicted_too() {
     let limits = StreamLimits { others: 10, ..StreamLimits::default() };
     let mut streams = Streams::new(StreamOptions { limits, ..StreamOptions::default() });
     let mut seen = Seen::default();

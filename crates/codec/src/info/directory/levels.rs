@@ -20,7 +20,7 @@ macro_rules! entry {
             pub struct $name: $spec, at 0 {
                 /// Bytes from this entry's first to the next one's; 0 in the last.
                 next_entry_offset: u32, "NextEntryOffset";
-                /// Where the entry stands in the directory; any value where the file system does not say.
+                /// Where the entry is in the directory; any value where the file system does not say.
                 file_index: u32, "FileIndex";
                 /// When the file was created.
                 creation_time: FileTime, "CreationTime";
@@ -144,7 +144,7 @@ structure! {
     pub struct FileNamesInformation: "FILE_NAMES_INFORMATION", at 0 {
         /// Bytes from this entry's first to the next one's; 0 in the last.
         next_entry_offset: u32, "NextEntryOffset";
-        /// Where the entry stands in the directory; any value where the file system does not say.
+        /// Where the entry is in the directory; any value where the file system does not say.
         file_index: u32, "FileIndex";
         /// Bytes of the name.
         file_name_length: u32, "FileNameLength";

@@ -4,7 +4,7 @@ use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{Body, Element, Input};
 
 use super::Tracker;
-use super::envelope::{Layer, Shut};
+use super::envelope::{Layer, Unopened};
 use super::step::{Place, Step};
 use crate::table::Id;
 use crate::{Closed, Connection, Logon, Session, Signature};
@@ -27,7 +27,7 @@ impl Tracker {
         _: &TransformHeader<'_>,
         _: Input<'_>,
         _: &mut Vec<u8>,
-    ) -> Result<usize, Shut> {
+    ) -> Result<usize, Unopened> {
         Err(Closed::NoKey.into())
     }
 }
