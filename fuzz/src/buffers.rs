@@ -22,18 +22,18 @@ pub fn info(data: &[u8]) {
     parsed!(value, data, problems);
     let mut problems = Vec::new();
     match &value {
-        Info::FileFullEaInformation(list) => _ = list.entries(0, &mut problems).count(),
-        Info::FileGetEaInformation(list) => _ = list.entries(0, &mut problems).count(),
-        Info::FileStreamInformation(list) => _ = list.entries(0, &mut problems).count(),
-        Info::FileHardLinkInformation(list) => _ = list.entries(0, &mut problems).count(),
+        Info::FileFullEaInformation(list) => _ = list.entries(&mut problems).count(),
+        Info::FileGetEaInformation(list) => _ = list.entries(&mut problems).count(),
+        Info::FileStreamInformation(list) => _ = list.entries(&mut problems).count(),
+        Info::FileHardLinkInformation(list) => _ = list.entries(&mut problems).count(),
         Info::FileQuotaInformation(list) => {
-            for entry in list.entries(0, &mut problems) {
+            for entry in list.entries(&mut problems) {
                 _ = entry.sid().map(|sid| sid.to_string());
             }
         }
         Info::QueryQuotaInfo(query) => {
             _ = query.start_sid().map(|sid| sid.to_string());
-            _ = query.sids(0, &mut problems).count();
+            _ = query.sids(&mut problems).count();
         }
         Info::SecurityDescriptor(descriptor) => walk(descriptor, data.len()),
         _ => {}
@@ -178,26 +178,22 @@ fn walk(descriptor: &SecurityDescriptor<'_>, len: usize) {
         _ = (sid.to_string(), sid.well_known_name());
         assert!(sid.sub_authorities().count() <= 255);
     }
-    let lists = [
-        (descriptor.sacl(0, &mut problems), descriptor.sacl.offset),
-        (descriptor.dacl(0, &mut problems), descriptor.dacl.offset),
-    ];
-    for (acl, base) in lists {
-        let Some(acl) = acl else { continue };
-        entries(&acl, base, &mut problems);
+    let lists = [descriptor.sacl(&mut problems), descriptor.dacl(&mut problems)];
+    for acl in lists.into_iter().flatten() {
+        entries(&acl, &mut problems);
     }
     check::problems(&problems, 0, len);
 }
 
-fn entries(acl: &Acl<'_>, base: usize, problems: &mut Vec<smbtrail_codec::Problem>) {
+fn entries(acl: &Acl<'_>, problems: &mut Vec<smbtrail_codec::Problem>) {
     let mut claims = Vec::new();
     let mut count = 0;
-    for ace in acl.aces(base, problems) {
+    for ace in acl.aces(problems) {
         count += 1;
         _ = (ace.ace_type(), ace.ace_flags(), ace.access());
         _ = ace.sid().map(|sid| sid.to_string());
         if let Ace::ResourceAttributeAce(ace) = &ace
-            && let Ok(claim) = ace.attribute(0, &mut claims)
+            && let Ok(claim) = ace.attribute(&mut claims)
         {
             claim_values(&claim);
         }

@@ -70,7 +70,7 @@ macro_rules! parsed {
         }
         assert_eq!($value.clone().into_owned(), $value);
         let mut ruler = $crate::check::Ruler::new($bytes, 0);
-        $value.describe(0, &mut ruler);
+        $value.describe(&mut ruler);
         ruler.finish();
         $crate::check::problems(&$problems, 0, $bytes.len());
     }};

@@ -22,7 +22,7 @@ pub fn header(data: &[u8]) {
             header.emit(&mut out);
             assert_eq!(out, bytes);
             let mut ruler = Ruler::new(bytes, 0);
-            header.describe(0, &mut ruler);
+            header.describe(&mut ruler);
             ruler.finish();
             let asynchronous = matches!(header.id, HeaderId::Async(_));
             assert_eq!(header.tree_id().is_none(), asynchronous);
@@ -171,7 +171,7 @@ pub fn negotiate_contexts(data: &[u8]) {
     }
     check::problems(&problems, 0, bytes.len());
     let mut ruler = Ruler::new(&bytes, 0);
-    parsed.describe(0, &mut ruler);
+    parsed.describe(&mut ruler);
     ruler.finish();
 }
 
@@ -191,7 +191,7 @@ pub fn create_contexts(data: &[u8]) {
             assert_eq!(value.clone().into_owned(), value);
         }
         let mut ruler = Ruler::new(&bytes, 0);
-        parsed.describe(0, &mut ruler);
+        parsed.describe(&mut ruler);
         ruler.finish();
         check::problems(&problems, 0, bytes.len());
     } else {
@@ -204,7 +204,7 @@ pub fn create_contexts(data: &[u8]) {
             assert_eq!(value.clone().into_owned(), value);
         }
         let mut ruler = Ruler::new(&bytes, 0);
-        parsed.describe(0, &mut ruler);
+        parsed.describe(&mut ruler);
         ruler.finish();
         check::problems(&problems, 0, bytes.len());
     }
@@ -247,7 +247,7 @@ pub fn envelope(data: &[u8]) {
                 parsed!(transform, data, problems);
                 let mut problems = Vec::new();
                 assert!(
-                    transform.transforms(0, &mut problems).count() <= usize::from(transform.transform_count)
+                    transform.transforms(&mut problems).count() <= usize::from(transform.transform_count)
                 );
                 check::problems(&problems, 0, data.len());
             }

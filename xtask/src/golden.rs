@@ -162,7 +162,7 @@ impl Goldens {
         let (name, again, describe): (String, Vec<u8>, Describe<'_>) = match kind {
             Envelope::Transform => match TransformHeader::parse(input, &mut problems) {
                 Ok(value) => {
-                    ("TransformHeader".into(), value.to_vec(), Box::new(move |to| value.describe(0, to)))
+                    ("TransformHeader".into(), value.to_vec(), Box::new(move |to| value.describe(to)))
                 }
                 Err(error) => return ("TransformHeader.short".into(), format!("{source}\n{error}\n")),
             },
@@ -170,7 +170,7 @@ impl Goldens {
                 Ok(value) => {
                     let side = if value.is_response() { "response" } else { "request" };
                     let name = format!("Smb1Message.{:02x}.{side}", value.command.0);
-                    (name, value.to_vec(), Box::new(move |to| value.describe(0, to)))
+                    (name, value.to_vec(), Box::new(move |to| value.describe(to)))
                 }
                 Err(error) => return ("Smb1Message.short".into(), format!("{source}\n{error}\n")),
             },
@@ -178,7 +178,7 @@ impl Goldens {
                 let value = CompressionTransform::read(input, &mut problems);
                 let mut again = BytesMut::new();
                 value.emit(&mut again, 0);
-                (format!("{:?}", value.kind()), again.to_vec(), Box::new(move |to| value.describe(0, to)))
+                (format!("{:?}", value.kind()), again.to_vec(), Box::new(move |to| value.describe(to)))
             }
             Envelope::Message | Envelope::Other => {
                 return ("Other".into(), format!("{source}\nno SMB message\n"));

@@ -76,12 +76,10 @@ impl CompressionTransformChained<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = CompressionPayload<'a>> + use<'a, 's> {
-        let mut entries = Measured::new(self.payloads.input(0), 1, measure);
+        let mut entries = Measured::new(self.payloads.input(), 1, measure);
         core::iter::from_fn(move || {
             let entry = entries.next()?;
-            CompressionPayload::parse(entry, sink)
-                .map_err(|error| structure::too_short(error, entry, sink))
-                .ok()
+            structure::nested::<CompressionPayload<'_>>(entry, sink)
         })
     }
 }
@@ -123,7 +121,7 @@ impl CompressionPayload<'_> {
         if self.compression_algorithm != CompressionAlgorithm::PATTERN_V1 {
             return None;
         }
-        CompressionPatternV1::parse(self.payload.input(0), &mut ()).ok()
+        CompressionPatternV1::parse(self.payload.input(), &mut ()).ok()
     }
 
     fn original_payload_size_length(&self) -> usize {
@@ -181,11 +179,11 @@ fn measure(bytes: &[u8]) -> Option<usize> {
     if bytes.is_empty() { None } else { Some(length.saturating_add(CompressionPayload::FIXED)) }
 }
 
-fn describe_payloads(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    for entry in Measured::new(Input::new(bytes).at(offset), 1, measure) {
+fn describe_payloads(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    for entry in Measured::new(input, 1, measure) {
         match CompressionPayload::parse(entry, &mut ()) {
-            Ok(payload) => payload.describe(entry.base(), visitor),
-            Err(_) => describe::bytes(name, entry.bytes(), entry.base(), visitor),
+            Ok(payload) => payload.describe(visitor),
+            Err(_) => describe::bytes(name, entry, visitor),
         }
     }
 }

@@ -2,9 +2,6 @@
 //!
 //! A context is a name and data. What the data say depends on the name and on the direction:
 //! [`CreateContext::value`] reads them.
-//!
-//! A function that takes `base` wants to know where the context begins, in bytes from the message's header, so that
-//! problems say where they are.
 
 mod apple;
 mod application;
@@ -69,8 +66,8 @@ structure! {
 
 impl CreateContext<'_> {
     /// What the data say.
-    pub fn value(&self, direction: Direction, base: usize, sink: &mut dyn Sink) -> CreateContextData<'_> {
-        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
+    pub fn value(&self, direction: Direction, sink: &mut dyn Sink) -> CreateContextData<'_> {
+        let input = self.data.input();
         CreateContextData::parse(kind(direction, &self.name.bytes, input.bytes()), input, sink)
     }
 }
@@ -166,9 +163,7 @@ pub(crate) fn values<'a, 's>(
     let mut entries = Linked::new(input, 8, CreateContext::NAME);
     core::iter::from_fn(move || {
         let entry = entries.next(sink)?;
-        let context = CreateContext::parse(entry, sink)
-            .map_err(|error| structure::too_short(error, entry, sink))
-            .ok()?;
+        let context = structure::nested::<CreateContext<'_>>(entry, sink)?;
         // The region is empty where its offset or length led nowhere.
         let len = if context.data.bytes.is_empty() { 0 } else { context.data_length.size() };
         let data = entry.from(context.data.offset).to(len);
@@ -178,32 +173,26 @@ pub(crate) fn values<'a, 's>(
 }
 
 /// Lists the contexts of a request.
-pub(crate) fn describe_requests(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe(Direction::Request, name, bytes, offset, visitor);
+pub(crate) fn describe_requests(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe(Direction::Request, name, input, visitor);
 }
 
 /// Lists the contexts of a response.
-pub(crate) fn describe_responses(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe(Direction::Response, name, bytes, offset, visitor);
+pub(crate) fn describe_responses(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe(Direction::Response, name, input, visitor);
 }
 
-fn describe(
-    direction: Direction,
-    name: &'static str,
-    bytes: &[u8],
-    offset: usize,
-    visitor: &mut dyn Visitor,
-) {
-    let mut entries = Linked::new(Input::new(bytes).at(offset), 1, name);
+fn describe(direction: Direction, name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut entries = Linked::new(input, 1, name);
     while let Some(entry) = entries.next(&mut ()) {
         let Ok(context) = CreateContext::parse(entry, &mut ()) else {
-            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            describe::bytes(name, entry, visitor);
             continue;
         };
         let list = |data: Input<'_>, visitor: &mut dyn Visitor| {
             let kind = kind(direction, &context.name.bytes, data.bytes());
-            CreateContextData::parse(kind, data, &mut ()).describe(data.base(), visitor);
+            CreateContextData::parse(kind, data, &mut ()).describe(visitor);
         };
-        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
+        context.describe(&mut Unfold { name: "Data", list: &list, visitor });
     }
 }

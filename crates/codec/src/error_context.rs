@@ -150,13 +150,12 @@ structure! {
 }
 
 impl ShareRedirectErrorResponse<'_> {
-    /// Where the share can be reached now. `base` is where the structure begins, in bytes from the message's header.
+    /// Where the share can be reached now.
     pub fn destinations<'a, 's>(
         &'a self,
-        base: usize,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = MoveDstIpaddr<'a>> + use<'a, 's> {
-        list::packed(self.ip_addr_move_list.input(base), sink)
+        list::packed(self.ip_addr_move_list.input(), sink)
     }
 
     /// The share's name.
@@ -222,9 +221,7 @@ pub(crate) fn values<'a, 's>(
             return Some(ErrorData::parse(kind(ErrorId::DEFAULT, data.bytes()), data, sink));
         }
         let entry = entries.next()?;
-        let context = ErrorContext::parse(entry, sink)
-            .map_err(|error| structure::too_short(error, entry, sink))
-            .ok()?;
+        let context = structure::nested::<ErrorContext<'_>>(entry, sink)?;
         let data = entry.from(ErrorContext::FIXED).to(context.error_data_length.size());
         Some(ErrorData::parse(kind(context.error_id, data.bytes()), data, sink))
     })
@@ -236,27 +233,24 @@ fn measure(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Lists bare error data.
-pub(crate) fn describe_bare(_: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    ErrorData::parse(kind(ErrorId::DEFAULT, bytes), Input::new(bytes).at(offset), &mut ())
-        .describe(offset, visitor);
+pub(crate) fn describe_bare(_: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    ErrorData::parse(kind(ErrorId::DEFAULT, input.bytes()), input, &mut ()).describe(visitor);
 }
 
 /// Lists error contexts.
-pub(crate) fn describe_contexts(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut entries = Measured::new(Input::new(bytes).at(offset), 8, measure);
+pub(crate) fn describe_contexts(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut entries = Measured::new(input, 8, measure);
     for entry in entries.by_ref() {
         let Ok(context) = ErrorContext::parse(entry, &mut ()) else {
-            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            describe::bytes(name, entry, visitor);
             continue;
         };
         let list = |data: Input<'_>, visitor: &mut dyn Visitor| {
             let kind = kind(context.error_id, data.bytes());
-            ErrorData::parse(kind, data, &mut ()).describe(data.base(), visitor);
+            ErrorData::parse(kind, data, &mut ()).describe(visitor);
         };
-        context.describe(entry.base(), &mut Unfold { name: "ErrorContextData", list: &list, visitor });
+        context.describe(&mut Unfold { name: "ErrorContextData", list: &list, visitor });
     }
     let left = entries.left();
-    if !left.bytes().is_empty() {
-        describe::bytes(name, left.bytes(), left.base(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }

@@ -69,7 +69,7 @@ use crate::{
 
 /// Reads one buffer of a control. Too few bytes for its structure are a problem, and kept.
 pub fn parse<'a>(code: Fsctl, side: Side, buffer: Input<'a>, sink: &mut dyn Sink) -> Control<'a> {
-    Control::parse(ControlKind::of(code, side, buffer.bytes()), buffer, sink)
+    Control::parse(ControlKind::of(code, side, buffer), buffer, sink)
 }
 
 /// Which of a control's two buffers.
@@ -120,9 +120,9 @@ impl ControlKind {
     ///
     /// `Other` stands for a control without a layout, and for a buffer that may be left out and is.
     #[must_use]
-    pub fn of(code: Fsctl, side: Side, buffer: &[u8]) -> Self {
+    pub fn of(code: Fsctl, side: Side, buffer: Input<'_>) -> Self {
         match side {
-            Side::Input => Self::of_input(code, buffer),
+            Side::Input => Self::of_input(code, buffer.bytes()),
             Side::Output => Self::of_output(code, buffer),
         }
     }
@@ -169,12 +169,13 @@ impl ControlKind {
         }
     }
 
-    fn of_output(code: Fsctl, buffer: &[u8]) -> Self {
+    fn of_output(code: Fsctl, input: Input<'_>) -> Self {
+        let buffer = input.bytes();
         match code {
             Fsctl::SRV_COPYCHUNK | Fsctl::SRV_COPYCHUNK_WRITE => Self::SrvCopychunkResponse,
             Fsctl::SRV_ENUMERATE_SNAPSHOTS => Self::SrvSnapshotArray,
             Fsctl::SRV_REQUEST_RESUME_KEY => Self::SrvRequestResumeKeyResponse,
-            Fsctl::SRV_READ_HASH => Self::of_hashes(buffer),
+            Fsctl::SRV_READ_HASH => Self::of_hashes(input),
             Fsctl::QUERY_NETWORK_INTERFACE_INFO => Self::QueryNetworkInterfaceInfoResponse,
             Fsctl::VALIDATE_NEGOTIATE_INFO => Self::ValidateNegotiateInfoResponse,
             Fsctl::PIPE_TRANSCEIVE => Self::PipeTransceive,
@@ -226,12 +227,13 @@ impl ControlKind {
     }
 
     /// By the place where BufferLength says how much follows it: only the request's HashRetrievalType tells else.
-    fn of_hashes(buffer: &[u8]) -> Self {
+    fn of_hashes(buffer: Input<'_>) -> Self {
         let length = |at: usize| {
-            let raw: &[u8; 4] = buffer.get(at..)?.first_chunk()?;
+            let raw: &[u8; 4] = buffer.bytes().get(at..)?.first_chunk()?;
             usize::try_from(u32::from_le_bytes(*raw)).ok()
         };
         match buffer.len().checked_sub(24) {
+            _ if buffer.to(20).is_cut() => Self::Other,
             Some(hashes) if length(16) == Some(hashes) => Self::SrvHashRetrieveFileBased,
             _ => Self::SrvHashRetrieveHashBased,
         }

@@ -128,39 +128,34 @@ impl Header {
         out.put_slice(&self.signature);
     }
 
-    /// Lists the fields; `base` is where the header begins.
-    pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
-        visitor.enter(NAME, base, Self::LEN);
+    /// Lists the fields, offsets in bytes from the header's first.
+    pub fn describe(&self, visitor: &mut dyn Visitor) {
+        visitor.enter(NAME, 0, Self::LEN);
         let bytes = &Self::PROTOCOL_ID;
-        visitor.field(&Field {
-            name: "ProtocolId",
-            offset: base,
-            bytes,
-            value: Value::Scalar(Meaning::Bytes),
-        });
-        describe::scalar("StructureSize", self.structure_size, base + 4, visitor);
-        describe::scalar("CreditCharge", self.credit_charge, base + 6, visitor);
+        visitor.field(&Field { name: "ProtocolId", offset: 0, bytes, value: Value::Scalar(Meaning::Bytes) });
+        describe::scalar("StructureSize", self.structure_size, 4, visitor);
+        describe::scalar("CreditCharge", self.credit_charge, 6, visitor);
         if self.is_response() {
-            describe::scalar("Status", self.status, base + 8, visitor);
+            describe::scalar("Status", self.status, 8, visitor);
         } else {
-            describe::scalar("ChannelSequence", self.channel_sequence(), base + 8, visitor);
-            describe::scalar("Reserved", self.reserved(), base + 10, visitor);
+            describe::scalar("ChannelSequence", self.channel_sequence(), 8, visitor);
+            describe::scalar("Reserved", self.reserved(), 10, visitor);
         }
-        describe::scalar("Command", self.command, base + 12, visitor);
+        describe::scalar("Command", self.command, 12, visitor);
         let credits = if self.is_response() { "CreditResponse" } else { "CreditRequest" };
-        describe::scalar(credits, self.credits, base + 14, visitor);
-        describe::scalar("Flags", self.flags, base + 16, visitor);
-        describe::scalar("NextCommand", self.next_command, base + 20, visitor);
-        describe::scalar("MessageId", self.message_id, base + 24, visitor);
+        describe::scalar(credits, self.credits, 14, visitor);
+        describe::scalar("Flags", self.flags, 16, visitor);
+        describe::scalar("NextCommand", self.next_command, 20, visitor);
+        describe::scalar("MessageId", self.message_id, 24, visitor);
         match self.id {
             HeaderId::Sync { process_id, tree_id } => {
-                describe::scalar("ProcessId", process_id, base + 32, visitor);
-                describe::scalar("TreeId", tree_id, base + 36, visitor);
+                describe::scalar("ProcessId", process_id, 32, visitor);
+                describe::scalar("TreeId", tree_id, 36, visitor);
             }
-            HeaderId::Async(id) => describe::scalar("AsyncId", id, base + 32, visitor),
+            HeaderId::Async(id) => describe::scalar("AsyncId", id, 32, visitor),
         }
-        describe::scalar("SessionId", self.session_id, base + 40, visitor);
-        describe::scalar("Signature", self.signature, base + 48, visitor);
+        describe::scalar("SessionId", self.session_id, 40, visitor);
+        describe::scalar("Signature", self.signature, 48, visitor);
         visitor.leave();
     }
 

@@ -2,8 +2,7 @@
 //! QUERY_DIRECTORY. `[MS-FSCC] 2.4, 2.5`
 //!
 //! [`InfoKind::of`] is the one table that says which structure a level bears, [`DirectoryEntryKind::of`] the one
-//! for listings. A level that is a list is a structure whose `entries` iterate; a function that takes `base` wants to
-//! know where the structure begins, in bytes from the message's header, so that problems say where they are.
+//! for listings. A level that is a list is a structure whose `entries` iterate.
 
 mod all;
 mod basic;

@@ -46,8 +46,8 @@ impl<'a> Message<'a> {
 
     /// Lists the fields in wire order, offsets in bytes from the header's first.
     pub fn describe(&self, visitor: &mut dyn Visitor) {
-        self.header.describe(0, visitor);
-        self.body.describe(0, visitor);
+        self.header.describe(visitor);
+        self.body.describe(visitor);
     }
 
     /// The same message with bytes of its own.

@@ -38,11 +38,9 @@ structure! {
 }
 
 impl NegotiateContext<'_> {
-    /// What the data say. `base` is where the context begins, in bytes from the message's header: problems then say
-    /// where they are.
-    pub fn value(&self, base: usize, sink: &mut dyn Sink) -> NegotiateContextData<'_> {
-        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
-        NegotiateContextData::parse(kind(self.context_type), input, sink)
+    /// What the data say.
+    pub fn value(&self, sink: &mut dyn Sink) -> NegotiateContextData<'_> {
+        NegotiateContextData::parse(kind(self.context_type), self.data.input(), sink)
     }
 }
 
@@ -90,9 +88,7 @@ pub(crate) fn values<'a, 's>(
     let mut entries = nested::counted(entries, count.size(), "NegotiateContextCount", sink);
     core::iter::from_fn(move || {
         let entry = entries.next()?;
-        let context = NegotiateContext::parse(entry, sink)
-            .map_err(|error| structure::too_short(error, entry, sink))
-            .ok()?;
+        let context = structure::nested::<NegotiateContext<'_>>(entry, sink)?;
         let data = entry.from(NegotiateContext::FIXED).to(context.data_length.size());
         let value = NegotiateContextData::parse(kind(context.context_type), data, sink);
         Some((context, value))
@@ -106,21 +102,18 @@ fn measure(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Lists the contexts.
-pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut entries = Measured::new(Input::new(bytes).at(offset), 8, measure);
+pub(crate) fn describe(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut entries = Measured::new(input, 8, measure);
     for entry in entries.by_ref() {
         let Ok(context) = NegotiateContext::parse(entry, &mut ()) else {
-            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            describe::bytes(name, entry, visitor);
             continue;
         };
         let list = |data: Input<'_>, visitor: &mut dyn Visitor| {
-            NegotiateContextData::parse(kind(context.context_type), data, &mut ())
-                .describe(data.base(), visitor);
+            NegotiateContextData::parse(kind(context.context_type), data, &mut ()).describe(visitor);
         };
-        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
+        context.describe(&mut Unfold { name: "Data", list: &list, visitor });
     }
     let left = entries.left();
-    if !left.bytes().is_empty() {
-        describe::bytes(name, left.bytes(), left.base(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }

@@ -5,7 +5,7 @@
 
 use smbtrail_wire::{Guid, NfsFileType, ReparseTag, Scalar, SymlinkFlags};
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Input, Utf16, Visitor, describe, structure::Size};
 
 structure! {
     /// A reparse point of Microsoft's whose data has no layout here. `[MS-FSCC] 2.1.2.2`
@@ -202,14 +202,12 @@ impl NfsReparseDataBuffer<'_> {
 }
 
 /// Lists the numbers of a device.
-fn describe_device(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn crate::Visitor) {
-    match bytes.split_at_checked(4) {
-        Some((major, minor)) => {
-            describe::array::<u32>("Major", major, offset, visitor);
-            describe::array::<u32>("Minor", minor, offset + 4, visitor);
-        }
-        None => describe::bytes(name, bytes, offset, visitor),
+fn describe_device(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    if input.bytes().len() < 4 {
+        return describe::bytes(name, input, visitor);
     }
+    describe::array::<u32>("Major", input.to(4), visitor);
+    describe::array::<u32>("Minor", input.from(4), visitor);
 }
 
 structure! {

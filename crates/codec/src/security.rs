@@ -4,9 +4,6 @@
 //! SecurityDescriptor → owner, group: Sid
 //!                    → sacl, dacl: Acl → Ace → Sid, condition, Claim
 //! ```
-//!
-//! A function that takes `base` wants to know where the structure begins, in bytes from the message's header, so
-//! that problems say where they are.
 
 mod ace;
 mod acl;
@@ -21,7 +18,7 @@ pub use sid::Sid;
 pub(crate) use sid::{describe as describe_sid, wire_len as sid_len};
 use smbtrail_wire::SecurityDescriptorControl;
 
-use crate::{Sink, Structure};
+use crate::{Sink, describe};
 
 structure! {
     /// Owner, group and access control lists of an object, in one block. `[MS-DTYP] 2.4.6`
@@ -53,9 +50,9 @@ structure! {
         /// The group's SID.
         group: [offset_group; sid::wire_len] => sid::describe, "GroupSid";
         /// The system list: what is audited, integrity label, resource attributes, central policy.
-        sacl: [offset_sacl; acl::wire_len] => acl::describe, "Sacl";
+        sacl: [offset_sacl; acl::wire_len] => describe::nested::<Acl<'static>>, "Sacl";
         /// The discretionary list: who may do what.
-        dacl: [offset_dacl; acl::wire_len] => acl::describe, "Dacl";
+        dacl: [offset_dacl; acl::wire_len] => describe::nested::<Acl<'static>>, "Dacl";
     }
 }
 
@@ -73,13 +70,13 @@ impl SecurityDescriptor<'_> {
     }
 
     /// The system list, where one is given.
-    pub fn sacl(&self, base: usize, sink: &mut dyn Sink) -> Option<Acl<'_>> {
-        Acl::parse(self.sacl.input(base), sink).ok()
+    pub fn sacl(&self, sink: &mut dyn Sink) -> Option<Acl<'_>> {
+        acl::of(&self.sacl, sink)
     }
 
     /// The discretionary list, where one is given. Without one everybody may do everything; an empty one lets
     /// nobody in.
-    pub fn dacl(&self, base: usize, sink: &mut dyn Sink) -> Option<Acl<'_>> {
-        Acl::parse(self.dacl.input(base), sink).ok()
+    pub fn dacl(&self, sink: &mut dyn Sink) -> Option<Acl<'_>> {
+        acl::of(&self.dacl, sink)
     }
 }

@@ -75,19 +75,16 @@ structure! {
 }
 
 impl RdmaTransform<'_> {
-    /// The transforms, in order. `base` is where the structure begins, in bytes from the message's header.
+    /// The transforms, in order.
     pub fn transforms<'a, 's>(
         &'a self,
-        base: usize,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = RdmaCryptoTransform<'a>> + use<'a, 's> {
-        let entries = Measured::new(self.transforms.input(base), 8, measure);
+        let entries = Measured::new(self.transforms.input(), 8, measure);
         let mut entries = nested::counted(entries, self.transform_count.size(), "TransformCount", sink);
         core::iter::from_fn(move || {
             let entry = entries.next()?;
-            RdmaCryptoTransform::parse(entry, sink)
-                .map_err(|error| structure::too_short(error, entry, sink))
-                .ok()
+            structure::nested::<RdmaCryptoTransform<'_>>(entry, sink)
         })
     }
 
@@ -129,15 +126,13 @@ fn measure(bytes: &[u8]) -> Option<usize> {
     Some(RdmaCryptoTransform::FIXED + transform.signature_length.size() + transform.nonce_length.size())
 }
 
-fn describe_transforms(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut entries = Measured::new(Input::new(bytes).at(offset), 8, measure);
+fn describe_transforms(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut entries = Measured::new(input, 8, measure);
     for entry in entries.by_ref() {
         if let Ok(transform) = RdmaCryptoTransform::parse(entry, &mut ()) {
-            transform.describe(entry.base(), visitor);
+            transform.describe(visitor);
         }
     }
     let left = entries.left();
-    if !left.bytes().is_empty() {
-        describe::bytes(name, left.bytes(), left.base(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }

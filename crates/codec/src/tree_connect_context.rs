@@ -48,14 +48,12 @@ structure! {
 }
 
 impl TreeConnectContext<'_> {
-    /// The identity, where the context bears one. `base` is where the context begins, in bytes from the message's
-    /// header: problems then say where they are.
-    pub fn remoted_identity(&self, base: usize, sink: &mut dyn Sink) -> Option<RemotedIdentity<'_>> {
+    /// The identity, where the context contains one.
+    pub fn remoted_identity(&self, sink: &mut dyn Sink) -> Option<RemotedIdentity<'_>> {
         if self.context_type != TreeConnectContextType::REMOTED_IDENTITY {
             return None;
         }
-        let input = Input::cut(&self.data.bytes, self.data_length.size()).at(base + self.data.offset);
-        RemotedIdentity::parse(input, sink).map_err(|error| structure::too_short(error, input, sink)).ok()
+        structure::nested(self.data.input(), sink)
     }
 }
 
@@ -69,7 +67,7 @@ pub(crate) fn list<'a, 's>(
     let mut entries = nested::counted(entries, count.size(), "TreeConnectContextCount", sink);
     core::iter::from_fn(move || {
         let entry = entries.next()?;
-        TreeConnectContext::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+        structure::nested::<TreeConnectContext<'_>>(entry, sink)
     })
 }
 
@@ -78,31 +76,21 @@ fn measure(bytes: &[u8]) -> Option<usize> {
     Some(TreeConnectContext::FIXED + u16::read(bytes.get(2..4)?).size())
 }
 
-/// Lists the extension.
-pub(crate) fn describe_extension(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match TreeConnectExtension::parse(Input::new(bytes).at(offset), &mut ()) {
-        Ok(extension) => extension.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
-    }
-}
-
 /// Lists the contexts.
-pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut entries = Measured::new(Input::new(bytes).at(offset), 1, measure);
+pub(crate) fn describe(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut entries = Measured::new(input, 1, measure);
     for entry in entries.by_ref() {
         let Ok(context) = TreeConnectContext::parse(entry, &mut ()) else {
-            describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            describe::bytes(name, entry, visitor);
             continue;
         };
-        let identity = context.remoted_identity(entry.base(), &mut ());
+        let identity = context.remoted_identity(&mut ());
         let list = |data: Input<'_>, visitor: &mut dyn Visitor| match &identity {
-            Some(identity) => identity.describe(data.base(), visitor),
-            None => describe::bytes("Data", data.bytes(), data.base(), visitor),
+            Some(identity) => identity.describe(visitor),
+            None => describe::bytes("Data", data, visitor),
         };
-        context.describe(entry.base(), &mut Unfold { name: "Data", list: &list, visitor });
+        context.describe(&mut Unfold { name: "Data", list: &list, visitor });
     }
     let left = entries.left();
-    if !left.bytes().is_empty() {
-        describe::bytes(name, left.bytes(), left.base(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }

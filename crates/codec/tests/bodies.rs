@@ -125,7 +125,7 @@ fn samples() -> Vec<Body<'static>> {
         Body::LeaseBreakAcknowledgment(LeaseBreakAcknowledgment::default()),
         Body::LeaseBreakResponse(LeaseBreakResponse::default()),
         Body::ServerToClientNotification(ServerToClientNotification {
-            notification: Region { offset: 72, ..Region::new(vec![0; 4]) },
+            notification: Region::at(72, vec![0; 4]),
             ..Default::default()
         }),
         Body::ErrorResponse(
@@ -146,7 +146,7 @@ fn bytes_of(body: &Body<'_>) -> Vec<u8> {
 fn body_again(kind: BodyKind, bytes: &[u8]) -> Option<Vec<u8>> {
     let mut problems: Vec<Problem> = Vec::new();
     let body = Body::parse(kind, Input::new(bytes), &mut problems);
-    Listing::of(|visitor| body.describe(0, visitor));
+    Listing::of(|visitor| body.describe(visitor));
     assert_eq!(body.clone().into_owned(), body);
     problems.is_empty().then(|| bytes_of(&body))
 }
@@ -283,7 +283,7 @@ fn reads_a_create_request_as_wireshark_does() {
     assert_eq!(create.share_access, ShareAccess::READ | ShareAccess::WRITE);
     assert_eq!(create.create_disposition, CreateDisposition::OPEN);
     assert_eq!(create.name().to_string(), "srvsvc");
-    let listing = Listing::of(|visitor| create.describe(0, visitor));
+    let listing = Listing::of(|visitor| create.describe(visitor));
     assert!(listing.has("Buffer", "srvsvc"), "{:#?}", listing.lines);
 }
 

@@ -20,7 +20,7 @@ macro_rules! sample {
         let parse = |bytes: &[u8]| {
             let mut problems: Vec<Problem> = Vec::new();
             let value = $type::parse(Input::new(bytes), &mut problems).ok()?;
-            Listing::of(|visitor| value.describe(0, visitor));
+            Listing::of(|visitor| value.describe(visitor));
             assert_eq!(value.clone().into_owned(), value);
             problems.is_empty().then(|| value.to_vec())
         };
@@ -80,7 +80,7 @@ fn every_create_context_survives_the_sweeps() {
     }
     .arranged();
     assert_eq!(open.initiator_host_name().to_string(), "HOST");
-    assert_eq!(open.properties(0, &mut ()).unwrap().virtual_sector_size, 512);
+    assert_eq!(open.properties(&mut ()).unwrap().virtual_sector_size, 512);
     sample!(open, SvhdxOpenDeviceContext);
 }
 
@@ -222,7 +222,7 @@ fn keeps_name_and_bytes_of_an_unknown_create_context() {
     let context =
         CreateContext { name: Region::new(b"Huh?".as_slice()), data: region("0102"), ..Default::default() };
     let context = context.arranged();
-    let data = context.value(Direction::Request, 0, &mut ());
+    let data = context.value(Direction::Request, &mut ());
     assert!(matches!(data, CreateContextData::Other(region) if *region.bytes == [1, 2]));
     sample!(context, CreateContext);
 }
@@ -304,8 +304,8 @@ fn reads_a_symbolic_link_bare_and_in_a_context() {
         substitute_name_length: 26,
         print_name_offset: 26,
         print_name_length: 18,
-        substitute_name: Region { offset: 28, ..Region::new(substitute) },
-        print_name: Region { offset: 54, ..Region::new(print) },
+        substitute_name: Region::at(28, substitute),
+        print_name: Region::at(54, print),
         ..Default::default()
     };
     sample!(link, SymbolicLinkErrorResponse);
@@ -317,7 +317,7 @@ fn reads_a_symbolic_link_bare_and_in_a_context() {
         let [ErrorData::SymbolicLinkErrorResponse(read)] = &values[..] else { panic!("{values:?}") };
         assert_eq!(read.substitute_name().to_string(), r"\??\D:\target");
         assert_eq!(read.print_name().to_string(), r"D:\target");
-        let listing = Listing::of(|visitor| error.describe(0, visitor));
+        let listing = Listing::of(|visitor| error.describe(visitor));
         assert!(listing.in_order && listing.has("PrintName", r"D:\target"), "{:#?}", listing.lines);
         assert_eq!(problems, []);
     }
@@ -344,7 +344,7 @@ fn reads_where_a_share_has_moved_to() {
     let mut sink = ();
     let values: Vec<_> = error.values(&mut sink).collect();
     let [ErrorData::ShareRedirectErrorResponse(read)] = &values[..] else { panic!("{values:?}") };
-    let to: Vec<_> = read.destinations(0, &mut ()).map(|destination| destination.ip()).collect();
+    let to: Vec<_> = read.destinations(&mut ()).map(|destination| destination.ip()).collect();
     assert_eq!(to, [Some(IpAddr::from([10, 20, 0, 2]))]);
     assert_eq!(read.resource_name().to_string(), "office");
 }
@@ -405,10 +405,10 @@ fn reads_a_remoted_identity_out_of_an_extended_tree_connect() {
     let mut problems: Vec<Problem> = Vec::new();
     let request = TreeConnectRequest::parse(Input::new(&bytes), &mut problems).unwrap();
     assert_eq!(request.path().to_string(), r"\\filesrv\office");
-    let listing = Listing::of(|visitor| request.describe(0, visitor));
+    let listing = Listing::of(|visitor| request.describe(visitor));
     assert!(listing.in_order && listing.has("User", "S-1-5-32-545"), "{:#?}", listing.lines);
     let context = request.contexts(&mut problems).next().unwrap();
-    let identity = context.remoted_identity(request.contexts.offset, &mut problems).unwrap();
+    let identity = context.remoted_identity(&mut problems).unwrap();
     assert_eq!(identity.user_name().to_string(), "alice");
     assert_eq!(identity.domain().to_string(), "OFFICE");
     assert_eq!(identity.user().unwrap().0.to_string(), "S-1-5-32-545");

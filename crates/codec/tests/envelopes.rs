@@ -27,13 +27,13 @@ fn again(bytes: &[u8]) -> Option<Vec<u8>> {
     let emitted = match Envelope::of(bytes) {
         Envelope::Transform => {
             let value = TransformHeader::parse(input, &mut problems).ok()?;
-            assert!(Listing::of(|visitor| value.describe(0, visitor)).in_order);
+            assert!(Listing::of(|visitor| value.describe(visitor)).in_order);
             assert_eq!(value.clone().into_owned(), value);
             value.to_vec()
         }
         Envelope::Compression => {
             let value = CompressionTransform::read(input, &mut problems);
-            assert!(Listing::of(|visitor| value.describe(0, visitor)).in_order);
+            assert!(Listing::of(|visitor| value.describe(visitor)).in_order);
             assert_eq!(value.clone().into_owned(), value);
             if let CompressionTransform::CompressionTransformChained(chain) = &value {
                 chain.payloads(&mut problems).for_each(drop);
@@ -44,7 +44,7 @@ fn again(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         Envelope::Smb1 => {
             let value = Smb1Message::parse(input, &mut problems).ok()?;
-            assert!(Listing::of(|visitor| value.describe(0, visitor)).in_order);
+            assert!(Listing::of(|visitor| value.describe(visitor)).in_order);
             assert_eq!(value.clone().into_owned(), value);
             value.dialects().for_each(drop);
             value.to_vec()
@@ -104,8 +104,8 @@ fn splits_an_unchained_message_at_its_offset() {
         compression_algorithm: CompressionAlgorithm::LZ77,
         original_compressed_segment_size: 40,
         offset: 4,
-        uncompressed: Region { offset: 16, ..Region::new(b"head".as_slice()) },
-        compressed: Region { offset: 20, ..Region::new(b"packed".as_slice()) },
+        uncompressed: Region::at(16, b"head".as_slice()),
+        compressed: Region::at(20, b"packed".as_slice()),
         ..Default::default()
     };
     sweep("unchained", &value.to_vec(), again);
@@ -147,23 +147,23 @@ fn reads_transforms_of_rdma_payload() {
         rdma_descriptor_offset: 56,
         rdma_descriptor_length: 16,
         transform_count: 1,
-        transforms: Region { offset: 16, ..Region::new(transforms) },
-        descriptors: Region { offset: 56, ..Region::new(vec![3; 16]) },
+        transforms: Region::at(16, transforms),
+        descriptors: Region::at(56, vec![3; 16]),
         ..Default::default()
     };
     let bytes = value.to_vec();
     let parse = |bytes: &[u8]| {
         let mut problems: Vec<Problem> = Vec::new();
         let value = RdmaTransform::parse(Input::new(bytes), &mut problems).ok()?;
-        Listing::of(|visitor| value.describe(0, visitor));
-        value.transforms(0, &mut problems).for_each(drop);
+        Listing::of(|visitor| value.describe(visitor));
+        value.transforms(&mut problems).for_each(drop);
         problems.is_empty().then(|| value.to_vec())
     };
     sweep("RDMA", &bytes, parse);
     let read = RdmaTransform::parse(Input::new(&bytes), &mut ()).unwrap();
-    let listing = Listing::of(|visitor| read.describe(0, visitor));
+    let listing = Listing::of(|visitor| read.describe(visitor));
     assert!(listing.in_order && listing.has("NonceLength", "Number(11)"), "{:#?}", listing.lines);
-    assert_eq!(*read.transforms(0, &mut ()).next().unwrap().nonce.bytes, [2; 11]);
+    assert_eq!(*read.transforms(&mut ()).next().unwrap().nonce.bytes, [2; 11]);
     assert_eq!(*read.descriptors.bytes, [3; 16]);
 }
 

@@ -65,9 +65,9 @@ impl Visitor for Spans {
     fn leave(&mut self) {}
 }
 
-fn listed(control: &Control<'_>, base: usize) -> Vec<(&'static str, usize, Vec<u8>)> {
+fn listed(control: &Control<'_>) -> Vec<(&'static str, usize, Vec<u8>)> {
     let mut spans = Spans::default();
-    control.describe(base, &mut spans);
+    control.describe(&mut spans);
     spans.0
 }
 
@@ -126,9 +126,9 @@ fn every_sample_has_a_layout_and_is_emitted_byte_for_byte() {
 fn lists_every_byte_of_every_sample_once_and_in_order() {
     for (name, code, side, text) in SAMPLES {
         let bytes = hex(text);
-        let control = fsctl::parse(*code, *side, Input::new(&bytes), &mut ());
+        let control = fsctl::parse(*code, *side, Input::new(&bytes).at(120), &mut ());
         let mut at = 120;
-        for (field, offset, part) in listed(&control, 120) {
+        for (field, offset, part) in listed(&control) {
             assert_eq!(offset, at, "{name}: {field}");
             assert_eq!(part, bytes[at - 120..at - 120 + part.len()], "{name}: {field}");
             at += part.len();
@@ -146,9 +146,44 @@ fn keeps_every_byte_of_every_truncation() {
                 let mut problems: Vec<Problem> = Vec::new();
                 let control = fsctl::parse(*code, *side, input, &mut problems);
                 walk(&control, &mut problems);
-                listed(&control, 0);
+                listed(&control);
                 assert_eq!(emitted(&control), bytes[..len], "{name} cut at {len}");
+                assert!(!input.is_cut() || problems.is_empty(), "{name} cut at {len}: {problems:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn reports_where_in_the_message_a_list_is_cut() {
+    // One range of 16 bytes, and half of another, in the output of an IOCTL response.
+    let bytes = [0; 24];
+    let buffer = Input::new(&bytes).at(112);
+    let control = fsctl::parse(Fsctl::QUERY_ALLOCATED_RANGES, Side::Output, buffer, &mut ());
+    let Control::QueryAllocatedRangesReply(reply) = &control else { panic!("{:?}", control.kind()) };
+    let mut problems: Vec<Problem> = Vec::new();
+    assert_eq!(reply.ranges(&mut problems).count(), 1);
+    let (kind, what) = (ProblemKind::CutEntry, "FILE_ALLOCATED_RANGE_BUFFER");
+    assert_eq!(problems, [Problem { kind, what, offset: 128, expected: 16, found: 8 }]);
+}
+
+#[test]
+fn every_problem_moves_with_its_buffer() {
+    let problems_at = |base: usize, code: Fsctl, side: Side, bytes: &[u8]| {
+        let mut problems: Vec<Problem> = Vec::new();
+        let control = fsctl::parse(code, side, Input::new(bytes).at(base), &mut problems);
+        walk(&control, &mut problems);
+        walk(&control.into_owned(), &mut problems);
+        problems
+    };
+    for (name, code, side, text) in SAMPLES {
+        let mut bytes = hex(text);
+        for at in 0..bytes.len() {
+            let right = std::mem::replace(&mut bytes[at], 0xFF);
+            let mut here = problems_at(0, *code, *side, &bytes);
+            here.iter_mut().for_each(|problem| problem.offset += 112);
+            assert_eq!(here, problems_at(112, *code, *side, &bytes), "{name} with 0xff at {at}");
+            bytes[at] = right;
         }
     }
 }
@@ -164,7 +199,7 @@ fn emits_what_it_read_whichever_byte_is_wrong() {
                 let mut problems: Vec<Problem> = Vec::new();
                 let control = fsctl::parse(*code, *side, Input::new(&bytes), &mut problems);
                 walk(&control, &mut problems);
-                listed(&control, 0);
+                listed(&control);
                 assert_eq!(emitted(&control), bytes, "{name} with {wrong:#04x} at {at}");
             }
         }
@@ -173,11 +208,12 @@ fn emits_what_it_read_whichever_byte_is_wrong() {
 
 #[test]
 fn every_kind_of_buffer_has_a_sample() {
-    let all = SAMPLES.iter().map(|(_, code, side, text)| ControlKind::of(*code, *side, &hex(text)));
+    let all =
+        SAMPLES.iter().map(|(_, code, side, text)| ControlKind::of(*code, *side, Input::new(&hex(text))));
     let kinds: std::collections::HashSet<_> = all.collect();
     for &code in Fsctl::VALUES {
         for side in [Side::Input, Side::Output] {
-            let kind = ControlKind::of(code, side, &[0; 64]);
+            let kind = ControlKind::of(code, side, Input::new(&[0; 64]));
             assert!(kind == ControlKind::Other || kinds.contains(&kind), "{code} {kind:?}");
         }
     }
@@ -318,7 +354,7 @@ fn reads_the_names_of_a_name_list_referral() {
 #[test]
 fn lists_the_texts_of_a_referral_by_what_points_at_them() {
     let control = read("name_list");
-    let names: Vec<_> = listed(&control, 0).into_iter().map(|(name, ..)| name).collect();
+    let names: Vec<_> = listed(&control).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names[names.len() - 3..], ["SpecialName", "ExpandedName", "ExpandedName"]);
 }
 
@@ -342,7 +378,7 @@ fn lists_a_hostile_referral_in_linear_time() {
     }
     bytes.resize(8 << 20, 0x41);
     let control = fsctl::parse(Fsctl::DFS_GET_REFERRALS, Side::Output, Input::new(&bytes), &mut ());
-    let len: usize = listed(&control, 0).iter().map(|(_, _, bytes)| bytes.len()).sum();
+    let len: usize = listed(&control).iter().map(|(_, _, bytes)| bytes.len()).sum();
     assert_eq!(len, bytes.len());
 }
 

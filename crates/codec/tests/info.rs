@@ -437,7 +437,7 @@ fn lists_every_byte_of_every_level() {
     for (info_type, level, buffer, kind, text) in samples() {
         let bytes = hex(text);
         let info = info::parse(info_type, level, buffer, Input::new(&bytes), &mut ());
-        lists_every_byte(&format!("{kind:?}"), &bytes, |visitor| info.describe(0, visitor));
+        lists_every_byte(&format!("{kind:?}"), &bytes, |visitor| info.describe(visitor));
     }
 }
 
@@ -524,7 +524,7 @@ fn walks_streams() {
     let streams = structure!(FileStreamInformation, read(&bytes));
     let mut problems = Vec::<Problem>::new();
     let names: Vec<(String, u64)> = streams
-        .entries(0, &mut problems)
+        .entries(&mut problems)
         .map(|stream| (stream.stream_name().to_string(), stream.stream_allocation_size))
         .collect();
     assert_eq!(names, [(":foo:$DATA".to_owned(), 0), ("::$DATA".to_owned(), 4096)]);
@@ -536,7 +536,7 @@ fn walks_extended_attributes() {
     let (bytes, read) = sample(FileInfoClass::FULL_EA, InfoBuffer::QueryOutput);
     let list = structure!(FileFullEaInformation, read(&bytes));
     let mut drop = ();
-    let mut found = list.entries(0, &mut drop);
+    let mut found = list.entries(&mut drop);
     let (colour, shape) = (found.next().expect("colour"), found.next().expect("shape"));
     assert_eq!((colour.name(), &*colour.ea_value.bytes), (&b"colour"[..], &b"blue"[..]));
     assert_eq!((shape.name(), &*shape.ea_value.bytes), (&b"shape"[..], &b"round"[..]));
@@ -544,7 +544,7 @@ fn walks_extended_attributes() {
 
     let (bytes, read) = sample(FileInfoClass::FULL_EA, InfoBuffer::QueryInput);
     let list = structure!(FileGetEaInformation, read(&bytes));
-    let names: Vec<Vec<u8>> = list.entries(0, &mut ()).map(|ea| ea.name().to_vec()).collect();
+    let names: Vec<Vec<u8>> = list.entries(&mut ()).map(|ea| ea.name().to_vec()).collect();
     assert_eq!(names, [b"colour".to_vec(), b"shape".to_vec()]);
 }
 
@@ -557,11 +557,11 @@ fn walks_quotas() {
     let quotas = structure!(FileQuotaInformation, info);
     let mut problems = Vec::<Problem>::new();
     let users: Vec<String> =
-        quotas.entries(0, &mut problems).filter_map(|quota| quota.sid().map(|sid| sid.to_string())).collect();
+        quotas.entries(&mut problems).filter_map(|quota| quota.sid().map(|sid| sid.to_string())).collect();
     assert_eq!(users[0], "S-1-5-21-3326872837-1592102074-3364692383-1001");
     assert_eq!(users[2], "S-1-22-1-102");
     assert_eq!(problems, []);
-    let first = quotas.entries(0, &mut ()).next().expect("a quota");
+    let first = quotas.entries(&mut ()).next().expect("a quota");
     assert_eq!((first.quota_used, first.quota_threshold, first.quota_limit), (122_880, 1_024_000, 2_048_000));
 }
 
@@ -573,7 +573,7 @@ fn reads_which_quotas_are_asked_for() {
     let query: QueryQuotaInfo<'_> = structure!(QueryQuotaInfo, info);
     assert_eq!((query.return_single, query.restart_scan), (1, 0));
     let asked: Vec<String> =
-        query.sids(0, &mut ()).filter_map(|user| user.sid().map(|sid| sid.to_string())).collect();
+        query.sids(&mut ()).filter_map(|user| user.sid().map(|sid| sid.to_string())).collect();
     assert_eq!(asked, ["S-1-5-21-3326872837-1592102074-3364692383-1001"]);
     assert_eq!(query.start_sid(), None);
 
@@ -582,7 +582,7 @@ fn reads_which_quotas_are_asked_for() {
     let info = info::parse(InfoType::QUOTA, 0, InfoBuffer::QueryInput, Input::new(&bytes), &mut ());
     let query = structure!(QueryQuotaInfo, info);
     assert_eq!(query.start_sid().map(|sid| sid.to_string()).as_deref(), Some("S-1-5-18"));
-    assert!(query.sids(0, &mut ()).next().is_none());
+    assert!(query.sids(&mut ()).next().is_none());
 }
 
 #[test]
@@ -590,7 +590,7 @@ fn walks_hard_links() {
     let (bytes, read) = sample(FileInfoClass::HARD_LINK, InfoBuffer::QueryOutput);
     let links = structure!(FileHardLinkInformation, read(&bytes));
     let names: Vec<(u64, String)> =
-        links.entries(0, &mut ()).map(|link| (link.parent_file_id.0, link.file_name().to_string())).collect();
+        links.entries(&mut ()).map(|link| (link.parent_file_id.0, link.file_name().to_string())).collect();
     assert_eq!(names, [(1, "ab".to_owned()), (2, "c".to_owned())]);
 }
 

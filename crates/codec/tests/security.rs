@@ -77,8 +77,8 @@ fn emits_every_descriptor_again_byte_for_byte() {
             let Ok(descriptor) = SecurityDescriptor::parse(Input::new(bytes), problems) else {
                 return bytes.to_vec();
             };
-            for list in [descriptor.sacl(0, problems), descriptor.dacl(0, problems)].into_iter().flatten() {
-                let entries: Vec<u8> = list.aces(0, problems).flat_map(|entry| emitted(&entry)).collect();
+            for list in [descriptor.sacl(problems), descriptor.dacl(problems)].into_iter().flatten() {
+                let entries: Vec<u8> = list.aces(problems).flat_map(|entry| emitted(&entry)).collect();
                 assert!(list.aces.bytes.starts_with(&entries), "{name}");
             }
             descriptor.to_vec()
@@ -93,9 +93,25 @@ fn emitted(entry: &Ace<'_>) -> Vec<u8> {
 }
 
 #[test]
+fn blames_no_descriptor_for_what_the_capture_cut() {
+    for (name, bytes) in samples() {
+        for len in 0..bytes.len() {
+            let mut problems: Vec<Problem> = Vec::new();
+            let input = Input::cut(&bytes[..len], bytes.len());
+            let Ok(descriptor) = SecurityDescriptor::parse(input, &mut problems) else { continue };
+            for list in [descriptor.sacl(&mut problems), descriptor.dacl(&mut problems)].into_iter().flatten()
+            {
+                list.aces(&mut problems).for_each(drop);
+            }
+            assert_eq!(problems, [], "{name} cut at {len}");
+        }
+    }
+}
+
+#[test]
 fn lists_every_byte_of_every_descriptor() {
     for (name, bytes) in samples() {
-        lists_every_byte(name, &bytes, |visitor| descriptor(&bytes).describe(0, visitor));
+        lists_every_byte(name, &bytes, |visitor| descriptor(&bytes).describe(visitor));
         assert_eq!(descriptor(&bytes).into_owned(), descriptor(&bytes));
     }
 }
@@ -110,9 +126,9 @@ fn reads_the_example_of_the_specification() {
     let protected = SecurityDescriptorControl::DACL_PROTECTED | SecurityDescriptorControl::SACL_PROTECTED;
     assert!(descriptor.control.contains(protected | SecurityDescriptorControl::SELF_RELATIVE));
 
-    let dacl = descriptor.dacl(0, &mut ()).expect("a list");
+    let dacl = descriptor.dacl(&mut ()).expect("a list");
     let entries: Vec<_> =
-        dacl.aces(0, &mut ()).map(|ace| (ace.ace_type(), ace.access(), text(ace.sid()))).collect();
+        dacl.aces(&mut ()).map(|ace| (ace.ace_type(), ace.access(), text(ace.sid()))).collect();
     let allowed = |mask, sid: &str| (Some(AceType::ACCESS_ALLOWED), Some(FileAccess(mask)), sid.to_owned());
     assert_eq!(
         entries,
@@ -124,12 +140,12 @@ fn reads_the_example_of_the_specification() {
         ]
     );
     let inherit = AceFlags::CONTAINER_INHERIT | AceFlags::OBJECT_INHERIT;
-    assert!(dacl.aces(0, &mut ()).all(|ace| ace.ace_flags() == Some(inherit)));
+    assert!(dacl.aces(&mut ()).all(|ace| ace.ace_flags() == Some(inherit)));
 
-    let sacl = descriptor.sacl(0, &mut ()).expect("a list");
-    let audits: Vec<_> = sacl.aces(0, &mut ()).map(|ace| (ace.ace_type(), ace.access())).collect();
+    let sacl = descriptor.sacl(&mut ()).expect("a list");
+    let audits: Vec<_> = sacl.aces(&mut ()).map(|ace| (ace.ace_type(), ace.access())).collect();
     assert_eq!(audits, [(Some(AceType::SYSTEM_AUDIT), Some(FileAccess(0x8000_0000)))]);
-    let audit = sacl.aces(0, &mut ()).next().expect("an entry");
+    let audit = sacl.aces(&mut ()).next().expect("an entry");
     assert_eq!(audit.ace_flags(), Some(AceFlags::FAILED_ACCESS));
 }
 
@@ -137,8 +153,8 @@ fn reads_the_example_of_the_specification() {
 fn reads_every_layout_of_an_entry() {
     let bytes = hex(&every_entry());
     let descriptor = descriptor(&bytes);
-    let sacl = descriptor.sacl(0, &mut ()).expect("a list");
-    let entries: Vec<_> = sacl.aces(0, &mut ()).collect();
+    let sacl = descriptor.sacl(&mut ()).expect("a list");
+    let entries: Vec<_> = sacl.aces(&mut ()).collect();
     let kinds: Vec<_> = entries.iter().map(Ace::kind).collect();
     assert_eq!(
         kinds,
@@ -171,15 +187,15 @@ fn reads_every_layout_of_an_entry() {
 fn reads_resource_attributes() {
     let bytes = hex(&every_entry());
     let descriptor = descriptor(&bytes);
-    let sacl = descriptor.sacl(0, &mut ()).expect("a list");
+    let sacl = descriptor.sacl(&mut ()).expect("a list");
     let attributes: Vec<_> = sacl
-        .aces(0, &mut ())
+        .aces(&mut ())
         .filter_map(|ace| match ace {
             Ace::ResourceAttributeAce(attribute) => Some(attribute),
             _ => None,
         })
         .collect();
-    let texts = attributes[0].attribute(0, &mut ()).expect("an attribute");
+    let texts = attributes[0].attribute(&mut ()).expect("an attribute");
     assert_eq!((texts.name().to_string().as_str(), texts.value_type), ("Proj", ClaimType::STRING));
     let values: Vec<_> = texts
         .values()
@@ -189,7 +205,7 @@ fn reads_resource_attributes() {
         })
         .collect();
     assert_eq!(values, ["a", "b"]);
-    let sid = attributes[1].attribute(0, &mut ()).expect("an attribute");
+    let sid = attributes[1].attribute(&mut ()).expect("an attribute");
     let values: Vec<_> = sid.values().collect();
     assert!(matches!(values[..], [Some(ClaimValue::Sid(sid))] if sid.to_string() == "S-1-5-18"));
 }
@@ -241,8 +257,8 @@ fn reports_entries_that_are_counted_and_not_there() {
     bytes[count] = 4;
     let mut problems = Vec::new();
     let descriptor = descriptor(&bytes);
-    let dacl = descriptor.dacl(0, &mut ()).expect("a list");
-    assert_eq!(dacl.aces(0x4c, &mut problems).count(), 3);
+    let dacl = descriptor.dacl(&mut ()).expect("a list");
+    assert_eq!(dacl.aces(&mut problems).count(), 3);
     assert_eq!(
         problems,
         [Problem { kind: ProblemKind::Count, what: "AceCount", offset: count, expected: 4, found: 3 }]
@@ -257,8 +273,8 @@ fn an_entry_of_impossible_size_is_the_last() {
         bytes[size] = found;
         let mut problems = Vec::<Problem>::new();
         let descriptor = descriptor(&bytes);
-        let dacl = descriptor.dacl(0, &mut ()).expect("a list");
-        assert_eq!(dacl.aces(0x4c, &mut problems).count(), 1);
+        let dacl = descriptor.dacl(&mut ()).expect("a list");
+        assert_eq!(dacl.aces(&mut problems).count(), 1);
         assert_eq!((problems[0].kind, problems[0].offset), (kind, size));
     }
 }

@@ -20,8 +20,8 @@ pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn
 
 fn describe(body: &Body<'_>, inner: Option<Inner<'_>>, visitor: &mut dyn Visitor) {
     match inner {
-        Some(inner) => body.describe(0, &mut Opened { inner, visitor }),
-        None => body.describe(0, visitor),
+        Some(inner) => body.describe(&mut Opened { inner, visitor }),
+        None => body.describe(visitor),
     }
 }
 
@@ -35,7 +35,7 @@ enum Inner<'a> {
 impl<'a> Inner<'a> {
     fn of(body: &'a Body<'_>, detail: Option<&Detail>, token: Option<&'a Token<'a>>) -> Option<Self> {
         match security_blob(body) {
-            Some(blob) => Some(Self::Token(blob.input(0), token?)),
+            Some(blob) => Some(Self::Token(blob.input(), token?)),
             None => Buffer::of(body, detail).map(Self::Buffer),
         }
     }

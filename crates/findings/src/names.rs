@@ -54,7 +54,7 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
             }
         }
         Body::ChangeNotifyResponse(body) => {
-            body.describe(0, &mut Texts { of: below_share(NameOf::File), terminated: false, judge });
+            body.describe(&mut Texts { of: below_share(NameOf::File), terminated: false, judge });
         }
         Body::QueryInfoResponse(_) => {
             if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
@@ -65,7 +65,7 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
         }
         // Where a symbolic link leads.
         Body::ErrorResponse(body) if body.byte_count > 0 => {
-            body.describe(0, &mut Texts { of: NameOf::Text, terminated: false, judge });
+            body.describe(&mut Texts { of: NameOf::Text, terminated: false, judge });
         }
         // Where a link leads that is made or read, and a path of DFS.
         Body::IoctlRequest(ioctl) if matches!(ioctl.ctl_code, Fsctl::SET_REPARSE_POINT | DFS | DFS_EX) => {
@@ -120,7 +120,7 @@ fn buffer(body: &Body<'_>, asked: Option<&Detail>, judge: &mut dyn FnMut(Name<'_
 /// The new name that a SET_INFO gives. Some clients begin it with a separator, since it is a full path.
 /// `[MS-FSCC] 2.4.24, 2.4.42`
 fn new_name(body: &SetInfoRequest<'_>, of: NameOf, judge: &mut dyn FnMut(Name<'_>)) {
-    let buffer = body.buffer.input(0);
+    let buffer = body.buffer.input();
     let (class, at) = (body.file_info_class, body.buffer.offset);
     let mut judge = |text: Utf16<'_>, offset| {
         let (text, offset) = match text.0.strip_prefix(b"\\\0") {
@@ -144,7 +144,7 @@ fn listing(
     of: NameOf,
     judge: &mut dyn FnMut(Name<'_>),
 ) {
-    let output = body.output.input(0);
+    let output = body.output.input();
     let is_odd = |name: Utf16<'_>| {
         let mut is_odd = false;
         name::find(name, of, |_, _, _| is_odd = true);

@@ -63,14 +63,13 @@ macro_rules! alternatives {
                 }
             }
 
-            /// Lists the fields in wire order; `base` is where offset fields count from, in bytes from the
-            /// message's header.
-            pub fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
+            /// Lists the fields in wire order, offsets in bytes from the message's header.
+            pub fn describe(&self, visitor: &mut dyn $crate::Visitor) {
                 match self {
-                    $(Self::$variant(value) => $crate::Structure::describe(value, base, visitor),)*
+                    $(Self::$variant(value) => $crate::Structure::describe(value, visitor),)*
                     Self::Other(region) if region.bytes.is_empty() => {}
                     Self::Other(region) => {
-                        $crate::describe::bytes("Data", &region.bytes, base + region.offset, visitor);
+                        $crate::describe::bytes("Data", region.input(), visitor);
                     }
                 }
             }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use smbtrail_wire::{Meaning, Scalar};
 
-use crate::{Region, Utf16, structure::LONGEST};
+use crate::{Input, Region, Structure, Utf16, structure::LONGEST};
 
 /// Receives the fields of a structure in wire order. Listings, trees, rows and goldens are visitors.
 pub trait Visitor {
@@ -55,33 +55,52 @@ pub trait Shown: fmt::Display + fmt::Debug {}
 
 impl<T: fmt::Display + fmt::Debug> Shown for T {}
 
-/// How a region is listed: name, bytes, where they stand, visitor.
-pub type DescribeRegion = fn(&'static str, &[u8], usize, &mut dyn Visitor);
+/// How a region is listed: by its name, its bytes and a visitor.
+pub type DescribeRegion = fn(&'static str, Input<'_>, &mut dyn Visitor);
+
+/// Lists a region as one field with this value.
+#[inline]
+pub fn field(name: &'static str, input: Input<'_>, value: Value<'_>, visitor: &mut dyn Visitor) {
+    visitor.field(&Field { name, offset: input.base(), bytes: input.bytes(), value });
+}
 
 /// Lists a region as bytes.
-pub fn bytes(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    visitor.field(&Field { name, offset, bytes, value: Value::Bytes });
+pub fn bytes(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    field(name, input, Value::Bytes, visitor);
 }
 
 /// Lists a region as UTF-16.
-pub fn text(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    visitor.field(&Field { name, offset, bytes, value: Value::Text(Utf16(bytes)) });
+pub fn text(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    field(name, input, Value::Text(Utf16(input.bytes())), visitor);
 }
 
 /// Lists a region as single-byte text.
-pub fn ascii(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    visitor.field(&Field { name, offset, bytes, value: Value::Ascii(bytes) });
+pub fn ascii(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    field(name, input, Value::Ascii(input.bytes()), visitor);
 }
 
 /// Lists a region as an array of scalars, and what is left over as bytes.
-pub fn array<T: Scalar>(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub fn array<T: Scalar>(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let bytes = input.bytes();
     let whole = bytes.len() - bytes.len() % T::LEN;
     for (index, chunk) in bytes.chunks_exact(T::LEN).enumerate() {
-        scalar(name, T::read(chunk), offset + index * T::LEN, visitor);
+        scalar(name, T::read(chunk), input.base() + index * T::LEN, visitor);
     }
-    match bytes.get(whole..) {
-        Some([]) | None => {}
-        Some(left) => self::bytes(name, left, offset + whole, visitor),
+    left_over(name, input.from(whole), visitor);
+}
+
+/// Lists what is left of a region as bytes, if anything is.
+pub fn left_over(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    if !input.bytes().is_empty() {
+        bytes(name, input, visitor);
+    }
+}
+
+/// Lists a region that holds one structure; as bytes where they are too few for it.
+pub fn nested<T: Structure<'static>>(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    match T::Over::parse(input, &mut ()) {
+        Ok(value) => value.describe(visitor),
+        Err(_) => bytes(name, input, visitor),
     }
 }
 
@@ -106,9 +125,7 @@ pub fn regions(
     base: usize,
     visitor: &mut dyn Visitor,
 ) {
-    let padding: DescribeRegion = |name, bytes, offset, visitor| {
-        visitor.field(&Field { name, offset, bytes, value: Value::Padding });
-    };
+    let padding: DescribeRegion = |name, input, visitor| field(name, input, Value::Padding, visitor);
     let padding = rest.iter().map(|region| ("Padding", region, padding));
     let all = named.iter().copied().chain(padding).enumerate();
     let all = all.filter(|(_, (_, region, _))| !region.bytes.is_empty());
@@ -117,7 +134,7 @@ pub fn regions(
     let mut next = all.clone().min_by_key(place);
     while let Some(here) = next {
         let (_, (name, region, describe)) = here;
-        describe(name, &region.bytes, base + region.offset, visitor);
+        describe(name, region.input_at(base), visitor);
         next = all.clone().filter(|other| place(other) > place(&here)).min_by_key(place);
     }
 }

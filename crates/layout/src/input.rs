@@ -1,6 +1,5 @@
 //! The bytes that a structure is read from, and the bound for its offsets.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::{ParseError, Problem, ProblemKind, Region, Sink};
@@ -110,17 +109,18 @@ impl<'a> Input<'a> {
     ) -> Region<'a> {
         // What leads beyond the end stands at the end: whatever is said of it is said inside the message.
         if len == 0 {
-            return Region { offset: offset.min(self.len), bytes: Cow::Borrowed(&[]) };
+            return Region::read(self.base, offset.min(self.len), &[], 0);
         }
         let end = offset.saturating_add(len);
         if offset < first || end > self.len {
             self.out_of_bounds((offset, end), first, what, sink);
             if offset < first {
-                return Region { offset, bytes: Cow::Borrowed(&[]) };
+                return Region::read(self.base, offset, &[], 0);
             }
         }
-        let (offset, end) = (offset.min(self.len), end.min(self.bytes.len()));
-        Region { offset, bytes: Cow::Borrowed(self.bytes.get(offset..end).unwrap_or_default()) }
+        let (offset, end) = (offset.min(self.len), end.min(self.len));
+        let bytes = self.bytes.get(offset..end.min(self.bytes.len())).unwrap_or_default();
+        Region::read(self.base, offset, bytes, end - offset)
     }
 
     #[cold]
@@ -166,10 +166,8 @@ impl<'a> Input<'a> {
                 at = end;
                 continue;
             }
-            rest.push(Region {
-                offset: at,
-                bytes: Cow::Borrowed(self.bytes.get(at..next).unwrap_or_default()),
-            });
+            let bytes = self.bytes.get(at..next).unwrap_or_default();
+            rest.push(Region::read(self.base, at, bytes, bytes.len()));
             at = next;
         }
         rest

@@ -24,7 +24,7 @@ mod text;
 pub use describe::{Field, Shown, Value, Visitor};
 pub use input::Input;
 pub use problem::{ParseError, Problem, ProblemKind, Sink};
-pub use region::Region;
+pub use region::{Origin, Region};
 pub use structure::Structure;
 pub use text::{Utf16, utf16};
 

@@ -20,7 +20,9 @@ pub fn packed<'a, 's, T: Structure<'a>>(
                 Some(value)
             }
             Err(_) => {
-                report(ProblemKind::CutEntry, T::NAME, left.base(), T::FIXED, left.len(), sink);
+                if !left.to(T::FIXED).is_cut() {
+                    report(ProblemKind::CutEntry, T::NAME, left.base(), T::FIXED, left.len(), sink);
+                }
                 left = left.from(left.len());
                 None
             }
@@ -38,7 +40,7 @@ pub fn linked<'a, 's, T: Structure<'a>>(
     let mut entries = Linked::new(input, align, T::NAME);
     core::iter::from_fn(move || {
         let entry = entries.next(sink)?;
-        T::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+        structure::nested(entry, sink)
     })
 }
 
@@ -86,33 +88,26 @@ impl<'a> Linked<'a> {
 /// Lists a region of [`packed`] entries.
 pub fn describe_packed<T: Structure<'static>>(
     name: &'static str,
-    bytes: &[u8],
-    offset: usize,
+    input: Input<'_>,
     visitor: &mut dyn Visitor,
 ) {
-    let mut left = Input::new(bytes).at(offset);
+    let mut left = input;
     while let Ok(value) = T::Over::parse(left.to(T::FIXED), &mut ()) {
-        value.describe(left.base(), visitor);
+        value.describe(visitor);
         left = left.from(T::FIXED);
     }
-    if !left.bytes().is_empty() {
-        describe::bytes(name, left.bytes(), left.base(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }
 
 /// Lists a region of [`linked`] entries.
 pub fn describe_linked<T: Structure<'static>>(
     name: &'static str,
-    bytes: &[u8],
-    offset: usize,
+    input: Input<'_>,
     visitor: &mut dyn Visitor,
 ) {
-    let mut entries = Linked::new(Input::new(bytes).at(offset), 1, T::NAME);
+    let mut entries = Linked::new(input, 1, T::NAME);
     while let Some(entry) = entries.next(&mut ()) {
-        match T::Over::parse(entry, &mut ()) {
-            Ok(value) => value.describe(entry.base(), visitor),
-            Err(_) => describe::bytes(name, entry.bytes(), entry.base(), visitor),
-        }
+        describe::nested::<T>(name, entry, visitor);
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use bytes::BytesMut;
 use smbtrail_wire::Scalar;
 
-use crate::{Input, ParseError, Problem, ProblemKind, Sink, Visitor};
+use crate::{Input, ParseError, Problem, ProblemKind, Region, Sink, Visitor};
 
 /// A structure of the specification: bytes to a value, the value to the same bytes, and its listing.
 pub trait Structure<'a>: Sized {
@@ -29,9 +29,8 @@ pub trait Structure<'a>: Sized {
     /// Writes the structure; `origin` is the index in `out` from which its offset fields count.
     fn emit(&self, out: &mut BytesMut, origin: usize);
 
-    /// Lists the fields in wire order; `base` is where the structure's offsets count from, in bytes from the
-    /// message's header: 0 for a body.
-    fn describe(&self, base: usize, visitor: &mut dyn Visitor);
+    /// Lists the fields in wire order, offsets in bytes from the message's header.
+    fn describe(&self, visitor: &mut dyn Visitor);
 
     /// The bytes of the structure, from the first of its fixed part.
     fn to_vec(&self) -> Vec<u8> {
@@ -87,6 +86,8 @@ macro_rules! structure {
             $($($(#[$rdoc])* pub $region: $crate::Region<'a>,)*)?
             /// Bytes that nothing points at, padding most often.
             pub rest: $crate::expanded::Vec<$crate::Region<'a>>,
+            /// Where its offsets count from.
+            pub origin: $crate::Origin,
         }
 
         impl Default for $name<'_> {
@@ -95,6 +96,7 @@ macro_rules! structure {
                     $($field: $crate::structure!(@default $($expect)?),)*
                     $($($region: $crate::Region::default(),)*)?
                     rest: $crate::expanded::Vec::new(),
+                    origin: $crate::Origin::default(),
                 }
             }
         }
@@ -127,6 +129,7 @@ macro_rules! structure {
                     $($field,)*
                     $($($region: $crate::Region::default(),)*)?
                     rest: $crate::expanded::Vec::new(),
+                    origin: $crate::Origin::new(input.base()),
                 };
                 $($(
                     let place = $crate::structure!(@place value, input, at, $place);
@@ -152,7 +155,8 @@ macro_rules! structure {
                 }
             }
 
-            fn describe(&self, base: usize, visitor: &mut dyn $crate::Visitor) {
+            fn describe(&self, visitor: &mut dyn $crate::Visitor) {
+                let base = self.origin.base();
                 let regions: &[(&'static str, &$crate::Region<'_>, $crate::describe::DescribeRegion)] =
                     &[$($(($rspec, &self.$region, $list)),*)?];
                 // An empty region stands nowhere, whatever its offset field says.
@@ -179,6 +183,7 @@ macro_rules! structure {
                     $($field: self.$field,)*
                     $($($region: self.$region.into_owned(),)*)?
                     rest: self.rest.into_iter().map($crate::Region::into_owned).collect(),
+                    origin: self.origin,
                 }
             }
 
@@ -302,8 +307,14 @@ pub fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
     }
 }
 
+/// Reads a structure inside another one. Too few bytes for it are a problem, unless the capture is to blame.
+#[inline]
+pub fn nested<'a, T: Structure<'a>>(input: Input<'a>, sink: &mut dyn Sink) -> Option<T> {
+    T::parse(input, sink).map_err(|error| too_short(error, input, sink)).ok()
+}
+
 /// The bytes from `start` on.
-pub fn other<'a>(input: Input<'a>, start: usize) -> crate::Region<'a> {
+pub fn other<'a>(input: Input<'a>, start: usize) -> Region<'a> {
     let bytes = input.bytes().get(start..).unwrap_or_default();
-    crate::Region { offset: start, bytes: bytes.into() }
+    Region::read(input.base(), start, bytes, input.len().saturating_sub(start))
 }

@@ -52,7 +52,7 @@ impl Visitor for Names {
 #[test]
 fn every_field_that_the_codec_lists_is_explained_where_it_stands() {
     let mut listed = Names::default();
-    headers().iter().for_each(|header| header.describe(0, &mut listed));
+    headers().iter().for_each(|header| header.describe(&mut listed));
     for (name, offset, len) in &listed.0 {
         let field = explain::field(name).unwrap();
         assert_eq!((field.name, field.offset, field.len), (*name, *offset, *len));

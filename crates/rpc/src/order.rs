@@ -48,7 +48,7 @@ impl ByteOrder {
         }
         // The structure's own listing says which bytes are integers.
         if let (Self::Big, Ok(value)) = (self, T::Over::parse(Input::new(bytes), &mut ())) {
-            value.describe(0, &mut Reverse(&mut fixed.bytes));
+            value.describe(&mut Reverse { bytes: &mut fixed.bytes, base: 0 });
         }
         fixed
     }
@@ -57,7 +57,7 @@ impl ByteOrder {
     pub(crate) fn put<'a, T: Structure<'a>>(self, value: &T, out: &mut Vec<u8>) {
         let mut bytes = value.to_vec();
         if self == Self::Big {
-            value.describe(0, &mut Reverse(&mut bytes));
+            value.describe(&mut Reverse { bytes: &mut bytes, base: 0 });
         }
         out.extend(bytes);
     }
@@ -74,18 +74,25 @@ macro_rules! fixed {
 pub(crate) use fixed;
 
 /// Reverses the bytes of each integer of a listing; of a UUID, those of its three integers.
-struct Reverse<'b>(&'b mut [u8]);
+struct Reverse<'b> {
+    bytes: &'b mut [u8],
+    /// Where the structure begins, in the base of the listing's offsets.
+    base: usize,
+}
 
 impl Reverse<'_> {
     fn reverse(&mut self, start: usize, len: usize) {
-        if let Some(bytes) = self.0.get_mut(start..start + len) {
+        let start = start - self.base;
+        if let Some(bytes) = self.bytes.get_mut(start..start + len) {
             bytes.reverse();
         }
     }
 }
 
 impl Visitor for Reverse<'_> {
-    fn enter(&mut self, _: &'static str, _: usize, _: usize) {}
+    fn enter(&mut self, _: &'static str, offset: usize, _: usize) {
+        self.base = offset;
+    }
 
     fn field(&mut self, field: &Field<'_>) {
         match field.value {

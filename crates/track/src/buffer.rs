@@ -58,7 +58,7 @@ impl<'a> Buffer<'a> {
             (Body::IoctlResponse(body), _) => (&body.output, Control(body.ctl_code, Side::Output)),
             _ => return None,
         };
-        (!region.bytes.is_empty()).then(|| Self { input: region.input(0), layout })
+        (!region.bytes.is_empty()).then(|| Self { input: region.input(), layout })
     }
 
     /// Reads it. What is wrong goes to `sink`, offsets in bytes from the message's header.
@@ -76,13 +76,12 @@ impl<'a> Buffer<'a> {
 
     /// Lists what it holds in wire order, offsets in bytes from the message's header.
     pub fn describe(&self, visitor: &mut dyn Visitor) {
-        let base = self.input.base();
         match self.layout {
             BufferLayout::Info(kind, level, buffer) => {
-                info::parse(kind, level, buffer, self.input, &mut ()).describe(base, visitor);
+                info::parse(kind, level, buffer, self.input, &mut ()).describe(visitor);
             }
             BufferLayout::Control(code, side) => {
-                fsctl::parse(code, side, self.input, &mut ()).describe(base, visitor);
+                fsctl::parse(code, side, self.input, &mut ()).describe(visitor);
             }
             BufferLayout::Entries(class) => info::describe_entries(class, self.input, visitor),
         }
@@ -106,10 +105,10 @@ impl Message<'_> {
     /// Lists its header and body in wire order, offsets in bytes from the header's first; in place of a buffer's bytes
     /// what they hold.
     pub fn describe(&self, visitor: &mut dyn Visitor) {
-        self.header.describe(0, visitor);
+        self.header.describe(visitor);
         match self.buffer() {
-            Some(buffer) => self.body.describe(0, &mut Opened { buffer, visitor }),
-            None => self.body.describe(0, visitor),
+            Some(buffer) => self.body.describe(&mut Opened { buffer, visitor }),
+            None => self.body.describe(visitor),
         }
     }
 }

@@ -99,10 +99,10 @@ impl Envelope<'_> {
                 let opened = self.opened.is_ok();
                 let input = if opened { self.input.to(TransformHeader::FIXED) } else { self.input };
                 if let Ok(header) = TransformHeader::parse(input, &mut ()) {
-                    header.describe(0, visitor);
+                    header.describe(visitor);
                 }
             }
-            EnvelopeKind::Compressed => CompressionTransform::read(self.input, &mut ()).describe(0, visitor),
+            EnvelopeKind::Compressed => CompressionTransform::read(self.input, &mut ()).describe(visitor),
         }
     }
 }

@@ -140,14 +140,11 @@ impl Share {
     fn descriptor(&mut self, place: Place<'_>, base: usize, descriptor: &SecurityDescriptor<'_>) {
         for (region, is_system) in [(&descriptor.sacl, true), (&descriptor.dacl, false)] {
             let mut problems = Vec::new();
-            let read = if is_system {
-                descriptor.sacl(base, &mut problems)
-            } else {
-                descriptor.dacl(base, &mut problems)
-            };
+            let read =
+                if is_system { descriptor.sacl(&mut problems) } else { descriptor.dacl(&mut problems) };
             let Some(acl): Option<Acl<'_>> = read else { continue };
             let entries: Vec<u8> = acl
-                .aces(base + region.offset, &mut problems)
+                .aces(&mut problems)
                 .flat_map(|entry: Ace<'_>| emitted(|out| entry.emit(out, 0)))
                 .collect();
             if !problems.is_empty() {

@@ -127,8 +127,8 @@ fn unchained(message: &[u8], offset: usize, algorithm: CompressionAlgorithm) -> 
         original_compressed_segment_size: number(rest.len()),
         compression_algorithm: algorithm,
         offset: number(offset),
-        uncompressed: Region { offset: fixed, bytes: plain.into() },
-        compressed: Region { offset: fixed + offset, bytes: pack(algorithm, rest).into() },
+        uncompressed: Region::at(fixed, plain),
+        compressed: Region::at(fixed + offset, pack(algorithm, rest)),
         ..Default::default()
     };
     value.to_vec()
@@ -150,7 +150,7 @@ fn chained(message: &[u8], algorithm: CompressionAlgorithm) -> Vec<u8> {
     .concat();
     let value = CompressionTransformChained {
         original_compressed_segment_size: number(message.len()),
-        payloads: Region { offset: 8, bytes: payloads.into() },
+        payloads: Region::at(8, payloads),
         ..Default::default()
     };
     value.to_vec()

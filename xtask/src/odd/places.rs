@@ -86,7 +86,7 @@ fn link(talk: &mut Talk) -> io::Result<()> {
     data.extend([target, shown].concat());
     let mut answer = declined(&request, NtStatus::STOPPED_ON_SYMLINK);
     let byte_count = u32::try_from(data.len()).unwrap_or(u32::MAX);
-    let error_data = Region { offset: 72, bytes: data.into() };
+    let error_data = Region::at(72, data);
     answer.body = Body::ErrorResponse(ErrorResponse { byte_count, error_data, ..Default::default() });
     talk.exchange(&request, &answer)
 }

@@ -255,7 +255,7 @@ pub(super) fn response(request: &Message<'_>, body: Body<'static>) -> Message<'s
 /// The answer to a request that a server declines.
 pub(super) fn declined(request: &Message<'_>, status: NtStatus) -> Message<'static> {
     // An ERROR response without data bears one byte of it all the same.
-    let rest = vec![Region { offset: 72, bytes: vec![0].into() }];
+    let rest = vec![Region::at(72, vec![0])];
     let mut answer = response(request, Body::ErrorResponse(ErrorResponse { rest, ..Default::default() }));
     answer.header.status = status;
     answer
@@ -294,10 +294,10 @@ pub(super) fn negotiate(count: u16) -> Body<'static> {
         dialect_count: 4,
         security_mode: SecurityMode::SIGNING_ENABLED,
         client_guid: Guid([0xA1; 16]),
-        dialects: Region { offset: 100, bytes: dialects.into() },
+        dialects: Region::at(100, dialects),
         negotiate_context_offset: 112,
         negotiate_context_count: count,
-        contexts: Region { offset: 112, bytes: preauth_integrity(0x5A).into() },
+        contexts: Region::at(112, preauth_integrity(0x5A)),
         ..Default::default()
     })
 }
@@ -313,7 +313,7 @@ pub(super) fn negotiated() -> Body<'static> {
         max_read_size: 1 << 20,
         max_write_size: 1 << 20,
         negotiate_context_offset: 128,
-        contexts: Region { offset: 128, bytes: preauth_integrity(0xC3).into() },
+        contexts: Region::at(128, preauth_integrity(0xC3)),
         ..Default::default()
     })
 }

@@ -27,7 +27,7 @@ pub(super) fn negotiate(client: u32) -> Body<'static> {
         dialect_count: 2,
         security_mode: SecurityMode::SIGNING_ENABLED,
         client_guid: Guid(guid),
-        dialects: Region { offset: 100, bytes: dialects.into() },
+        dialects: Region::at(100, dialects),
         ..Default::default()
     })
 }
@@ -122,11 +122,8 @@ pub(super) fn info(size: u64) -> Body<'static> {
 pub(super) fn rename(file_id: FileId, path: &str) -> Body<'static> {
     let name = utf16(path);
     let file_name_length = u32::try_from(name.len()).unwrap_or(0);
-    let info = FileRenameInformation {
-        file_name_length,
-        file_name: Region { offset: 20, bytes: name.into() },
-        ..Default::default()
-    };
+    let info =
+        FileRenameInformation { file_name_length, file_name: Region::at(20, name), ..Default::default() };
     let body = SetInfoRequest {
         info_type: InfoType::FILE,
         file_info_class: FileInfoClass::RENAME.0,
@@ -151,11 +148,8 @@ pub(super) fn list(file_id: FileId) -> Body<'static> {
 pub(super) fn listed(name: &str) -> Body<'static> {
     let name = utf16(name);
     let file_name_length = u32::try_from(name.len()).unwrap_or(0);
-    let entry = FileNamesInformation {
-        file_name_length,
-        file_name: Region { offset: 12, bytes: name.into() },
-        ..Default::default()
-    };
+    let entry =
+        FileNamesInformation { file_name_length, file_name: Region::at(12, name), ..Default::default() };
     let body = QueryDirectoryResponse { output: Region::new(emitted(&entry)), ..Default::default() };
     Body::QueryDirectoryResponse(body.arranged())
 }
@@ -173,13 +167,13 @@ pub(super) fn watch(file_id: FileId) -> Body<'static> {
 
 pub(super) fn lock(file_id: FileId) -> Body<'static> {
     let lock = LockElement { length: 100, flags: LockFlags::EXCLUSIVE_LOCK, ..Default::default() };
-    let locks = Region { offset: 88, bytes: emitted(&lock).into() };
+    let locks = Region::at(88, emitted(&lock));
     Body::LockRequest(LockRequest { lock_count: 1, file_id, locks, ..Default::default() })
 }
 
 /// What an ERROR response says: one byte, though it says that there is none.
 pub(super) fn error() -> Body<'static> {
-    let rest = vec![Region { offset: 72, bytes: vec![0].into() }];
+    let rest = vec![Region::at(72, vec![0])];
     Body::ErrorResponse(ErrorResponse { rest, ..Default::default() })
 }
 

@@ -49,6 +49,6 @@ structure! {
 impl ChangeNotifyResponse<'_> {
     /// The changes, in order.
     pub fn changes<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = FileNotifyInformation<'s>> {
-        list::linked(self.output.input(0), 4, sink)
+        list::linked(self.output.input(), 4, sink)
     }
 }

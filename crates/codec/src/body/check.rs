@@ -67,7 +67,7 @@ mod tests {
             dialects: Region::new(Dialect::SMB_3_1_1.0.to_le_bytes().to_vec()),
             negotiate_context_offset: 104,
             negotiate_context_count,
-            contexts: Region { offset: 104, bytes: alloc::vec![0, 2, 0, 0, 0, 0, 0, 0].into() },
+            contexts: Region::at(104, alloc::vec![0, 2, 0, 0, 0, 0, 0, 0]),
             ..Default::default()
         })
     }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_list_that_ends_in_an_entry_is_a_problem() {
-        let locks = Region { offset: 88, bytes: alloc::vec![0; 30].into() };
+        let locks = Region::at(88, alloc::vec![0; 30]);
         let odd = problems(Body::LockRequest(LockRequest { lock_count: 2, locks, ..Default::default() }));
         let what = "SMB2_LOCK_ELEMENT";
         let cut = Problem { kind: ProblemKind::CutEntry, what, offset: 112, expected: 24, found: 6 };

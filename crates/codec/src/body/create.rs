@@ -74,7 +74,7 @@ impl CreateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = CreateContext<'a>> + use<'a, 's> {
-        create_context::list(self.create_contexts.input(0), sink)
+        create_context::list(self.create_contexts.input(), sink)
     }
 
     /// The create contexts with what their data say, in order.
@@ -82,7 +82,7 @@ impl CreateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (CreateContext<'a>, CreateContextData<'a>)> + use<'a, 's> {
-        create_context::values(self.create_contexts.input(0), Direction::Request, sink)
+        create_context::values(self.create_contexts.input(), Direction::Request, sink)
     }
 }
 
@@ -143,7 +143,7 @@ impl CreateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = CreateContext<'a>> + use<'a, 's> {
-        create_context::list(self.create_contexts.input(0), sink)
+        create_context::list(self.create_contexts.input(), sink)
     }
 
     /// The create contexts with what their data say, in order.
@@ -151,6 +151,6 @@ impl CreateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (CreateContext<'a>, CreateContextData<'a>)> + use<'a, 's> {
-        create_context::values(self.create_contexts.input(0), Direction::Response, sink)
+        create_context::values(self.create_contexts.input(), Direction::Response, sink)
     }
 }

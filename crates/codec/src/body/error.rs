@@ -38,6 +38,6 @@ impl ErrorResponse<'_> {
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = ErrorData<'a>> + use<'a, 's> {
         let region = if self.error_context_count == 0 { &self.error_data } else { &self.error_contexts };
-        error_context::values(region.input(0), self.error_context_count, sink)
+        error_context::values(region.input(), self.error_context_count, sink)
     }
 }

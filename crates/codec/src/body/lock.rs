@@ -28,7 +28,7 @@ structure! {
 impl LockRequest<'_> {
     /// The byte ranges, in order.
     pub fn locks<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = LockElement<'s>> {
-        list::packed(self.locks.input(0), sink)
+        list::packed(self.locks.input(), sink)
     }
 }
 

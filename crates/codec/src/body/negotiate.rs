@@ -55,7 +55,7 @@ impl NegotiateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(0), self.context_count(), sink)
+        negotiate_context::list(self.contexts.input(), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.
@@ -63,7 +63,7 @@ impl NegotiateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
-        negotiate_context::values(self.contexts.input(0), self.context_count(), sink)
+        negotiate_context::values(self.contexts.input(), self.context_count(), sink)
     }
 
     /// How many contexts there are. The eight bytes of offset and count are a time, unless 3.1.1 is offered.
@@ -133,7 +133,7 @@ impl NegotiateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(0), self.context_count(), sink)
+        negotiate_context::list(self.contexts.input(), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.
@@ -141,7 +141,7 @@ impl NegotiateResponse<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = (NegotiateContext<'a>, NegotiateContextData<'a>)> + use<'a, 's> {
-        negotiate_context::values(self.contexts.input(0), self.context_count(), sink)
+        negotiate_context::values(self.contexts.input(), self.context_count(), sink)
     }
 
     /// How many contexts there are. Offset and count are reserved, unless 3.1.1 is chosen.

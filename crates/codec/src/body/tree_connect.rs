@@ -27,7 +27,7 @@ structure! {
     }
     regions {
         /// Where the contexts are, in SMB 3.1.1.
-        extension: (|s| s.extension_length()) => tree_connect_context::describe_extension, "Extension";
+        extension: (|s| s.extension_length()) => describe::nested::<TreeConnectExtension<'static>>, "Extension";
         /// The share, as `\\server\share` in UTF-16.
         path: [path_offset, path_length] => describe::text, "Buffer";
         /// The contexts, in SMB 3.1.1.
@@ -45,7 +45,7 @@ impl TreeConnectRequest<'_> {
     /// Where the contexts are, where the request is so extended.
     #[must_use]
     pub fn extension(&self) -> Option<TreeConnectExtension<'_>> {
-        TreeConnectExtension::parse(self.extension.input(0), &mut ()).ok()
+        TreeConnectExtension::parse(self.extension.input(), &mut ()).ok()
     }
 
     /// The contexts, in order.
@@ -54,7 +54,7 @@ impl TreeConnectRequest<'_> {
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = TreeConnectContext<'a>> + use<'a, 's> {
         let count = self.extension().map_or(0, |extension| extension.tree_connect_context_count);
-        tree_connect_context::list(self.contexts.input(0), count, sink)
+        tree_connect_context::list(self.contexts.input(), count, sink)
     }
 
     /// Before SMB 3.1.1 the flags mean nothing, and the path stands where the extension would.

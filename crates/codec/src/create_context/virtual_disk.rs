@@ -1,6 +1,9 @@
 use smbtrail_wire::{Guid, SvhdxOriginator};
 
-use crate::{Field, Input, Sink, Structure, Utf16, Value, Visitor, describe, structure::Size};
+use crate::{
+    Input, Sink, Utf16, Value, Visitor, describe,
+    structure::{self, Size},
+};
 
 structure! {
     /// Opens a shared virtual disk, or says that it is open. `[MS-RSVD] 2.2.4.12, 2.2.4.31 to 2.2.4.33`
@@ -34,7 +37,7 @@ structure! {
         /// The place of the host name, longer than the name.
         initiator_host_name: (|_| 126) => describe_host_name, "InitiatorHostName";
         /// In version 2 the properties of the disk.
-        properties: (|s| if s.version < 2 { 0 } else { SvhdxDiskProperties::FIXED }) => describe_properties,
+        properties: (|s| if s.version < 2 { 0 } else { SvhdxDiskProperties::FIXED }) => describe::nested::<SvhdxDiskProperties<'static>>,
             "Properties";
     }
 }
@@ -47,10 +50,9 @@ impl SvhdxOpenDeviceContext<'_> {
         Utf16(place.get(..self.initiator_host_name_length.size()).unwrap_or(place))
     }
 
-    /// The properties of the disk, in version 2. `base` is where the context's data begin, in bytes from the
-    /// message's header.
-    pub fn properties(&self, base: usize, sink: &mut dyn Sink) -> Option<SvhdxDiskProperties<'_>> {
-        SvhdxDiskProperties::parse(self.properties.input(base), sink).ok()
+    /// The properties of the disk, in version 2.
+    pub fn properties(&self, sink: &mut dyn Sink) -> Option<SvhdxDiskProperties<'_>> {
+        if self.version < 2 { None } else { structure::nested(self.properties.input(), sink) }
     }
 }
 
@@ -75,13 +77,6 @@ structure! {
     }
 }
 
-fn describe_host_name(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    visitor.field(&Field { name, offset, bytes, value: Value::Text(Utf16(bytes).until_nul()) });
-}
-
-fn describe_properties(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match SvhdxDiskProperties::parse(Input::new(bytes).at(offset), &mut ()) {
-        Ok(properties) => properties.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
-    }
+fn describe_host_name(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe::field(name, input, Value::Text(Utf16(input.bytes()).until_nul()), visitor);
 }

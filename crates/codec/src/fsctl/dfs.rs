@@ -75,22 +75,20 @@ fn counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Lists path and site.
-fn describe_request_data(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = bytes;
+fn describe_request_data(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
     for [length_name, text_name] in
         [["RequestFileNameLength", "RequestFileName"], ["SiteNameLength", "SiteName"]]
     {
-        let Some((text, after)) = counted(left) else { break };
-        let at = offset + bytes.len() - left.len();
-        describe::array::<u16>(length_name, left.get(..2).unwrap_or_default(), at, visitor);
+        let Some((text, _)) = counted(left.bytes()) else { break };
+        describe::array::<u16>(length_name, left.to(2), visitor);
+        left = left.from(2);
         if !text.is_empty() {
-            describe::text(text_name, text, at + 2, visitor);
+            describe::text(text_name, left.to(text.len()), visitor);
         }
-        left = after;
+        left = left.from(text.len());
     }
-    if !left.is_empty() {
-        describe::bytes(name, left, offset + bytes.len() - left.len(), visitor);
-    }
+    describe::left_over(name, left, visitor);
 }
 
 structure! {
@@ -117,14 +115,16 @@ structure! {
 impl RespGetDfsReferral<'_> {
     /// The entries, in order. Fewer than NumberOfReferrals are a problem.
     pub fn referrals<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = Referral<'s>> {
-        let mut left = self.referral_entries.input(0);
+        let mut left = self.referral_entries.input();
         let mut count = 0..self.number_of_referrals;
         core::iter::from_fn(move || {
             let index = count.next()?;
             let Some((referral, after)) = Referral::split(left, sink) else {
-                let (expected, found) = (u64::from(self.number_of_referrals), u64::from(index));
-                let (kind, what) = (ProblemKind::Count, "NumberOfReferrals");
-                sink.problem(Problem { kind, what, offset: left.base(), expected, found });
+                if !left.is_cut() {
+                    let (expected, found) = (u64::from(self.number_of_referrals), u64::from(index));
+                    let (kind, what) = (ProblemKind::Count, "NumberOfReferrals");
+                    sink.problem(Problem { kind, what, offset: left.base(), expected, found });
+                }
                 count = 0..0;
                 return None;
             };
@@ -420,16 +420,17 @@ structure! {
 }
 
 /// Lists the entries up to the first text that one points at, then the texts.
-fn describe_entries(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = Input::new(bytes).at(offset);
+fn describe_entries(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
     let mut texts = alloc::vec::Vec::new();
-    let mut first_text = offset + bytes.len();
+    let (offset, end) = (input.base(), input.base() + input.bytes().len());
+    let mut first_text = end;
     while left.base() < first_text {
         let Some((referral, after)) = Referral::split(left, &mut ()) else { break };
         if referral.entry.kind() == DfsReferralKind::Other {
             break;
         }
-        referral.entry.describe(left.base(), visitor);
+        referral.entry.describe(visitor);
         for (place, count, what) in referral.places().into_iter().filter(|(place, ..)| *place != 0) {
             let at = left.base() + usize::from(place);
             first_text = first_text.min(at);
@@ -439,28 +440,27 @@ fn describe_entries(name: &'static str, bytes: &[u8], offset: usize, visitor: &m
     }
     texts.sort_unstable();
     let mut at = left.base();
-    let end = offset + bytes.len();
-    let part = |from: usize, to: usize| bytes.get(from - offset..to - offset).unwrap_or_default();
+    let part = |from: usize, to: usize| input.from(from - offset).to(to - from);
     // A text that several entries point at is listed once, so that the work is linear in the buffer.
     for (start, count, what) in texts {
         if start < at || start >= end {
             continue;
         }
         if start > at {
-            describe::bytes(name, part(at, start), at, visitor);
+            describe::bytes(name, part(at, start), visitor);
         }
         at = start;
         for _ in 0..count {
-            let (_, after) = text::first(part(at, end));
+            let (_, after) = text::first(part(at, end).bytes());
             let next = end - after.len();
             if next == at {
                 break;
             }
-            describe::text(what, part(at, next), at, visitor);
+            describe::text(what, part(at, next), visitor);
             at = next;
         }
     }
     if at < end {
-        describe::bytes(name, part(at, end), at, visitor);
+        describe::bytes(name, part(at, end), visitor);
     }
 }

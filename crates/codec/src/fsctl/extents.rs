@@ -50,7 +50,7 @@ structure! {
 impl RetrievalPointersBuffer<'_> {
     /// The pieces, in order.
     pub fn extents<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = Extents<'s>> {
-        list::packed(self.extents.input(0), sink)
+        list::packed(self.extents.input(), sink)
     }
 }
 
@@ -98,7 +98,7 @@ structure! {
 impl RetrievalPointersAndRefcountBuffer<'_> {
     /// The pieces, in order.
     pub fn extents(&self) -> impl Iterator<Item = ExtentAndRefcounts<'_>> {
-        pieces::<20>(self.extents.input(0)).chain(pieces::<24>(self.padded_extents.input(0)))
+        pieces::<20>(self.extents.input()).chain(pieces::<24>(self.padded_extents.input()))
     }
 
     fn is_padded(&self, len: usize) -> bool {
@@ -133,19 +133,11 @@ fn pieces<const STRIDE: usize>(input: Input<'_>) -> impl Iterator<Item = ExtentA
 }
 
 /// Lists the pieces that stand every `STRIDE` bytes.
-fn describe_extents<const STRIDE: usize>(
-    name: &'static str,
-    bytes: &[u8],
-    offset: usize,
-    visitor: &mut dyn Visitor,
-) {
-    let mut at = 0;
-    for piece in pieces::<STRIDE>(Input::new(bytes)) {
-        piece.describe(offset + at, visitor);
-        at += STRIDE;
+fn describe_extents<const STRIDE: usize>(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
+    for piece in pieces::<STRIDE>(input) {
+        piece.describe(visitor);
+        left = left.from(STRIDE);
     }
-    match bytes.get(at..) {
-        Some([]) | None => {}
-        Some(left) => describe::bytes(name, left, offset + at, visitor),
-    }
+    describe::left_over(name, left, visitor);
 }

@@ -26,7 +26,7 @@ impl QueryNetworkInterfaceInfoResponse<'_> {
         &'s self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NetworkInterfaceInfo<'s>> {
-        list::linked(self.interfaces.input(0), 8, sink)
+        list::linked(self.interfaces.input(), 8, sink)
     }
 }
 
@@ -59,7 +59,7 @@ impl NetworkInterfaceInfo<'_> {
     /// The address of a family that is known. The port is zero, by the specification.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
-        let input = self.sock_addr_storage.input(0);
+        let input = self.sock_addr_storage.input();
         match family(input.bytes())? {
             SocketFamily::INTER_NETWORK => Some(SockaddrIn::parse(input, &mut ()).ok()?.address().into()),
             SocketFamily::INTER_NETWORK_V6 => Some(SockaddrIn6::parse(input, &mut ()).ok()?.address().into()),
@@ -128,18 +128,12 @@ fn family(bytes: &[u8]) -> Option<SocketFamily> {
 }
 
 /// Lists an address by its family.
-fn describe_address(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let input = Input::new(bytes).at(offset);
-    let parsed = match family(bytes) {
-        Some(SocketFamily::INTER_NETWORK) => {
-            SockaddrIn::parse(input, &mut ()).map(|address| address.describe(offset, visitor))
-        }
+fn describe_address(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    match family(input.bytes()) {
+        Some(SocketFamily::INTER_NETWORK) => describe::nested::<SockaddrIn<'static>>(name, input, visitor),
         Some(SocketFamily::INTER_NETWORK_V6) => {
-            SockaddrIn6::parse(input, &mut ()).map(|address| address.describe(offset, visitor))
+            describe::nested::<SockaddrIn6<'static>>(name, input, visitor)
         }
-        _ => return describe::bytes(name, bytes, offset, visitor),
-    };
-    if parsed.is_err() {
-        describe::bytes(name, bytes, offset, visitor);
+        _ => describe::bytes(name, input, visitor),
     }
 }

@@ -99,11 +99,11 @@ structure! {
 impl FindFilesBySidReply<'_> {
     /// The names, in order.
     pub fn names<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = SidFileName<'s>> {
-        let mut left = self.names.input(0);
+        let mut left = self.names.input();
         core::iter::from_fn(move || {
             let (entry, after) = split(left)?;
             left = after;
-            SidFileName::parse(entry, sink).map_err(|error| structure::too_short(error, entry, sink)).ok()
+            structure::nested::<SidFileName<'_>>(entry, sink)
         })
     }
 }
@@ -143,13 +143,10 @@ fn split(left: Input<'_>) -> Option<(Input<'_>, Input<'_>)> {
 }
 
 /// Lists the names.
-fn describe_names(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = Input::new(bytes).at(offset);
+fn describe_names(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
     while let Some((entry, after)) = split(left) {
-        match SidFileName::parse(entry, &mut ()) {
-            Ok(value) => value.describe(entry.base(), visitor),
-            Err(_) => describe::bytes(name, entry.bytes(), entry.base(), visitor),
-        }
+        describe::nested::<SidFileName<'static>>(name, entry, visitor);
         left = after;
     }
 }

@@ -61,7 +61,7 @@ impl Smb2RemoteLinkTrackingInformation<'_> {
     /// Where the file went; `None` when the data is too short to say it.
     #[must_use]
     pub fn target(&self) -> Option<TargetLinkTrackingInformation<'_>> {
-        TargetLinkTrackingInformation::parse(self.target_link_tracking_information.input(0), &mut ()).ok()
+        TargetLinkTrackingInformation::parse(self.target_link_tracking_information.input(), &mut ()).ok()
     }
 }
 
@@ -86,9 +86,9 @@ structure! {
 }
 
 /// Lists where a file went.
-fn describe_target(_: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match TargetLinkTrackingInformation::parse(Input::new(bytes).at(offset), &mut ()) {
-        Ok(target) => target.describe(offset, visitor),
-        Err(_) => describe::ascii("NetBIOSName", bytes, offset, visitor),
+fn describe_target(_: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    match TargetLinkTrackingInformation::parse(input, &mut ()) {
+        Ok(target) => target.describe(visitor),
+        Err(_) => describe::ascii("NetBIOSName", input, visitor),
     }
 }

@@ -3,7 +3,7 @@
 use smbtrail_wire::{DuplicateExtentsFlags, FileId, FileRegionUsage, OffloadReadFlags, OffloadTokenType};
 
 use super::BigEndian;
-use crate::{Input, Sink, Structure, Visitor, describe, list, structure::Size};
+use crate::{Sink, Structure, describe, list, structure::Size};
 
 structure! {
     /// Makes a file sparse or not. `[MS-FSCC] 2.3.83`
@@ -64,7 +64,7 @@ impl QueryAllocatedRangesReply<'_> {
         &'s self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = FileAllocatedRangeBuffer<'s>> {
-        list::packed(self.ranges.input(0), sink)
+        list::packed(self.ranges.input(), sink)
     }
 }
 
@@ -90,7 +90,7 @@ structure! {
 impl FileLevelTrim<'_> {
     /// The ranges, in order.
     pub fn ranges<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = FileLevelTrimRange<'s>> {
-        list::packed(self.ranges.input(0), sink)
+        list::packed(self.ranges.input(), sink)
     }
 }
 
@@ -165,7 +165,7 @@ structure! {
 impl FileRegionOutput<'_> {
     /// The ranges, in order.
     pub fn regions<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = FileRegionInfo<'s>> {
-        list::packed(self.region.input(0), sink)
+        list::packed(self.region.input(), sink)
     }
 }
 
@@ -272,7 +272,7 @@ structure! {
     }
     regions {
         /// The token.
-        token: (|_| 512) => describe_token, "Token";
+        token: (|_| 512) => describe::nested::<StorageOffloadToken<'static>>, "Token";
     }
 }
 
@@ -280,7 +280,7 @@ impl FsctlOffloadReadOutput<'_> {
     /// The token; `None` when it is not all there.
     #[must_use]
     pub fn token(&self) -> Option<StorageOffloadToken<'_>> {
-        StorageOffloadToken::parse(self.token.input(0), &mut ()).ok()
+        StorageOffloadToken::parse(self.token.input(), &mut ()).ok()
     }
 }
 
@@ -305,7 +305,7 @@ structure! {
     }
     regions {
         /// The token.
-        token: (|_| 512) => describe_token, "Token";
+        token: (|_| 512) => describe::nested::<StorageOffloadToken<'static>>, "Token";
     }
 }
 
@@ -313,7 +313,7 @@ impl FsctlOffloadWriteInput<'_> {
     /// The token; `None` when it is not all there.
     #[must_use]
     pub fn token(&self) -> Option<StorageOffloadToken<'_>> {
-        StorageOffloadToken::parse(self.token.input(0), &mut ()).ok()
+        StorageOffloadToken::parse(self.token.input(), &mut ()).ok()
     }
 }
 
@@ -350,13 +350,5 @@ structure! {
     regions {
         /// The token's own bytes, which only the storage knows to read.
         token_id: (|_| 504) => describe::bytes, "TokenId";
-    }
-}
-
-/// Lists a token.
-fn describe_token(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match StorageOffloadToken::parse(Input::new(bytes).at(offset), &mut ()) {
-        Ok(token) => token.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
     }
 }

@@ -30,7 +30,7 @@ structure! {
 impl SrvCopychunkCopy<'_> {
     /// The ranges, in order.
     pub fn chunks<'s>(&'s self, sink: &'s mut dyn Sink) -> impl Iterator<Item = SrvCopychunk<'s>> {
-        list::packed(self.chunks.input(0), sink)
+        list::packed(self.chunks.input(), sink)
     }
 }
 

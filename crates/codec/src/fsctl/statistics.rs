@@ -23,13 +23,11 @@ impl FilesystemGetStatisticsReply<'_> {
         &'s self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = FilesystemStatistics<'s>> {
-        let mut left = self.processors.input(0);
+        let mut left = self.processors.input();
         core::iter::from_fn(move || {
             let (entry, after) = split(left)?;
             left = after;
-            FilesystemStatistics::parse(entry, sink)
-                .map_err(|error| structure::too_short(error, entry, sink))
-                .ok()
+            structure::nested::<FilesystemStatistics<'_>>(entry, sink)
         })
     }
 }
@@ -78,10 +76,10 @@ structure! {
     regions {
         /// More counters of NTFS: [`NtfsStatistics`].
         ntfs: (|s| if s.file_system_type == StatisticsFileSystem::NTFS { NtfsStatistics::FIXED } else { 0 })
-            => describe_part::<NtfsStatistics<'static>>, "NtfsStatistics";
+            => describe::nested::<NtfsStatistics<'static>>, "NtfsStatistics";
         /// More counters of FAT or exFAT: [`FatStatistics`].
         fat: (|s| if s.is_fat() { FatStatistics::FIXED } else { 0 })
-            => describe_part::<FatStatistics<'static>>, "FatStatistics";
+            => describe::nested::<FatStatistics<'static>>, "FatStatistics";
     }
 }
 
@@ -89,13 +87,13 @@ impl FilesystemStatistics<'_> {
     /// More counters, of NTFS; `None` when they are not all there.
     #[must_use]
     pub fn ntfs(&self) -> Option<NtfsStatistics<'_>> {
-        NtfsStatistics::parse(self.ntfs.input(0), &mut ()).ok()
+        NtfsStatistics::parse(self.ntfs.input(), &mut ()).ok()
     }
 
     /// More counters, of FAT or exFAT; `None` when they are not all there.
     #[must_use]
     pub fn fat(&self) -> Option<FatStatistics<'_>> {
-        FatStatistics::parse(self.fat.input(0), &mut ()).ok()
+        FatStatistics::parse(self.fat.input(), &mut ()).ok()
     }
 
     fn is_fat(&self) -> bool {
@@ -318,26 +316,10 @@ fn split(left: Input<'_>) -> Option<(Input<'_>, Input<'_>)> {
 }
 
 /// Lists the processors.
-fn describe_processors(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = Input::new(bytes).at(offset);
+fn describe_processors(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
     while let Some((entry, after)) = split(left) {
-        match FilesystemStatistics::parse(entry, &mut ()) {
-            Ok(value) => value.describe(entry.base(), visitor),
-            Err(_) => describe::bytes(name, entry.bytes(), entry.base(), visitor),
-        }
+        describe::nested::<FilesystemStatistics<'static>>(name, entry, visitor);
         left = after;
-    }
-}
-
-/// Lists a structure of its own in a region.
-fn describe_part<T: Structure<'static>>(
-    name: &'static str,
-    bytes: &[u8],
-    offset: usize,
-    visitor: &mut dyn Visitor,
-) {
-    match T::Over::parse(Input::new(bytes).at(offset), &mut ()) {
-        Ok(value) => value.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
     }
 }

@@ -2,7 +2,7 @@
 
 use nom::{IResult, Parser, bytes::complete::take, combinator::opt, sequence::terminated};
 
-use crate::{Utf16, Visitor, describe};
+use crate::{Input, Utf16, Visitor, describe};
 
 /// The most bytes of one text: a counted string of Windows holds no more.
 const LONGEST: usize = 0xFFFE;
@@ -29,18 +29,12 @@ pub(super) fn terminated_list(bytes: &[u8]) -> impl Iterator<Item = Utf16<'_>> {
 }
 
 /// Lists a region of texts, each with its NUL.
-pub(super) fn describe_terminated(
-    name: &'static str,
-    bytes: &[u8],
-    offset: usize,
-    visitor: &mut dyn Visitor,
-) {
-    let mut left = bytes;
-    while !left.is_empty() {
-        let (_, after) = first(left);
-        let here = bytes.len() - left.len();
-        let text = left.get(..left.len() - after.len()).unwrap_or(left);
-        describe::text(name, text, offset + here, visitor);
-        left = after;
+pub(super) fn describe_terminated(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
+    while !left.bytes().is_empty() {
+        let (_, after) = first(left.bytes());
+        let len = left.bytes().len() - after.len();
+        describe::text(name, left.to(len), visitor);
+        left = left.from(len);
     }
 }

@@ -31,7 +31,7 @@ pub fn describe_entries(class: FileInfoClass, region: Input<'_>, visitor: &mut d
     let kind = DirectoryEntryKind::of(class);
     let mut entries = Linked::new(region, 8, "NextEntryOffset");
     while let Some(entry) = entries.next(&mut ()) {
-        DirectoryEntry::parse(kind, entry, &mut ()).describe(entry.base(), visitor);
+        DirectoryEntry::parse(kind, entry, &mut ()).describe(visitor);
     }
 }
 

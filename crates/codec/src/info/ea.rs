@@ -2,7 +2,7 @@
 
 use smbtrail_wire::EaFlags;
 
-use crate::{Field, Sink, Value, Visitor, describe, list, structure::Size};
+use crate::{Input, Sink, Value, Visitor, describe, list, structure::Size};
 
 structure! {
     /// How much room the extended attributes take. `[MS-FSCC] 2.4.13`
@@ -30,9 +30,9 @@ structure! {
 }
 
 impl FileFullEaInformation<'_> {
-    /// The attributes, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = FullEaEntry<'a>> {
-        list::linked(self.entries.input(base), 4, sink)
+    /// The attributes, in order.
+    pub fn entries<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = FullEaEntry<'a>> {
+        list::linked(self.entries.input(), 4, sink)
     }
 }
 
@@ -83,9 +83,9 @@ structure! {
 }
 
 impl FileGetEaInformation<'_> {
-    /// The names, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = GetEaEntry<'a>> {
-        list::linked(self.entries.input(base), 4, sink)
+    /// The names, in order.
+    pub fn entries<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = GetEaEntry<'a>> {
+        list::linked(self.entries.input(), 4, sink)
     }
 }
 
@@ -119,6 +119,6 @@ fn without_nul(name: &[u8]) -> &[u8] {
     name.strip_suffix(&[0]).unwrap_or(name)
 }
 
-fn describe_name(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    visitor.field(&Field { name, offset, bytes, value: Value::Ascii(without_nul(bytes)) });
+fn describe_name(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe::field(name, input, Value::Ascii(without_nul(input.bytes())), visitor);
 }

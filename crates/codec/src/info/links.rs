@@ -44,13 +44,9 @@ structure! {
 }
 
 impl FileHardLinkInformation<'_> {
-    /// The names, in order. `base` is where the structure begins, in bytes from the message's header.
-    pub fn entries<'a>(
-        &'a self,
-        base: usize,
-        sink: &mut dyn Sink,
-    ) -> impl Iterator<Item = HardLinkEntry<'a>> {
-        list::linked(self.entries.input(base), 8, sink)
+    /// The names, in order.
+    pub fn entries<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = HardLinkEntry<'a>> {
+        list::linked(self.entries.input(), 8, sink)
     }
 }
 

@@ -3,7 +3,7 @@
 use smbtrail_wire::{FileAttributes, FileId64, FileTime, ReparseTag};
 
 use crate::{
-    Utf16, Visitor, describe,
+    Input, Utf16, Visitor, describe,
     security::{self, Sid},
     structure::Size,
 };
@@ -159,8 +159,10 @@ fn name(bytes: &[u8]) -> &[u8] {
     bytes.get(4..).unwrap_or_default()
 }
 
-fn describe_name(text: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let Some(length) = bytes.first_chunk() else { return describe::bytes(text, bytes, offset, visitor) };
-    describe::scalar("FileNameLength", u32::from_le_bytes(*length), offset, visitor);
-    describe::text(text, name(bytes), offset + 4, visitor);
+fn describe_name(text: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    if input.bytes().len() < 4 {
+        return describe::bytes(text, input, visitor);
+    }
+    describe::array::<u32>("FileNameLength", input.to(4), visitor);
+    describe::text(text, input.from(4), visitor);
 }

@@ -22,9 +22,9 @@ structure! {
 }
 
 impl FileQuotaInformation<'_> {
-    /// The quotas, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = QuotaEntry<'a>> {
-        list::linked(self.entries.input(base), 8, sink)
+    /// The quotas, in order.
+    pub fn entries<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = QuotaEntry<'a>> {
+        list::linked(self.entries.input(), 8, sink)
     }
 }
 
@@ -96,9 +96,9 @@ structure! {
 }
 
 impl QueryQuotaInfo<'_> {
-    /// The users, in order. `base` is where the structure begins, in bytes from the message's header.
-    pub fn sids<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = GetQuotaEntry<'a>> {
-        list::linked(self.sid_list.input(base), 4, sink)
+    /// The users, in order.
+    pub fn sids<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = GetQuotaEntry<'a>> {
+        list::linked(self.sid_list.input(), 4, sink)
     }
 
     /// The user to start from.

@@ -14,9 +14,9 @@ structure! {
 }
 
 impl FileStreamInformation<'_> {
-    /// The streams, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn entries<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = StreamEntry<'a>> {
-        list::linked(self.entries.input(base), 8, sink)
+    /// The streams, in order.
+    pub fn entries<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = StreamEntry<'a>> {
+        list::linked(self.entries.input(), 8, sink)
     }
 }
 

@@ -1,6 +1,6 @@
 use smbtrail_wire::{AceFlags, AceType, FileAccess, Guid, MandatoryLabelPolicy, ObjectAceFlags, Scalar};
 
-use super::{Claim, Sid, claim, sid};
+use super::{Claim, Sid, sid};
 use crate::{ParseError, Sink, Structure, describe};
 
 /// Bytes of what every entry begins with: type, flags and size. `[MS-DTYP] 2.4.4.1`
@@ -217,18 +217,18 @@ structure! {
         /// S-1-1-0.
         sid: [..; sid::wire_len] => sid::describe, "Sid";
         /// The attribute: its name and values.
-        attribute_data: {|s, len| (s.sid.end(), len.saturating_sub(s.sid.end()))} => claim::describe,
+        attribute_data: {|s, len| (s.sid.end(), len.saturating_sub(s.sid.end()))} => describe::nested::<Claim<'static>>,
             "AttributeData";
     }
 }
 
 impl ResourceAttributeAce<'_> {
-    /// The attribute. `base` is where the entry begins, in bytes from the message's header.
+    /// The attribute.
     ///
     /// # Errors
     /// [`ParseError::Short`] when its fixed part is not all there.
-    pub fn attribute(&self, base: usize, sink: &mut dyn Sink) -> Result<Claim<'_>, ParseError> {
-        Claim::parse(self.attribute_data.input(base), sink)
+    pub fn attribute(&self, sink: &mut dyn Sink) -> Result<Claim<'_>, ParseError> {
+        Claim::parse(self.attribute_data.input(), sink)
     }
 }
 

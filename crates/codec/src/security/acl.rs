@@ -2,7 +2,10 @@ use nom::{IResult, Parser, bytes::complete::take, number::complete::le_u16, sequ
 use smbtrail_wire::AclRevision;
 
 use super::{Ace, AceKind, ace};
-use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure::Size};
+use crate::{
+    Input, Problem, ProblemKind, Region, Sink, Structure, Visitor, describe,
+    structure::{self, Size},
+};
 
 structure! {
     /// A list of entries, each of which allows, denies, audits or labels. `[MS-DTYP] 2.4.5`
@@ -29,20 +32,26 @@ structure! {
 }
 
 impl Acl<'_> {
-    /// The entries, in order. `base` is where the list begins, in bytes from the message's header.
-    pub fn aces<'a>(&'a self, base: usize, sink: &mut dyn Sink) -> impl Iterator<Item = Ace<'a>> {
-        let mut left = self.aces.input(base);
+    /// The entries, in order.
+    pub fn aces<'a>(&'a self, sink: &mut dyn Sink) -> impl Iterator<Item = Ace<'a>> {
+        let mut left = self.aces.input();
         let mut count = 0..self.ace_count;
         core::iter::from_fn(move || {
             let index = count.next()?;
             let Some((entry, rest)) = split(left) else {
-                report(ProblemKind::Count, "AceCount", base + 4, self.ace_count.size(), index.size(), sink);
+                if !left.is_cut() {
+                    let place = self.origin.base() + 4;
+                    report(ProblemKind::Count, "AceCount", place, self.ace_count.size(), index.size(), sink);
+                }
                 count = 0..0;
                 return None;
             };
             let size = ace_size(entry.bytes());
             let place = entry.base() + entry.len().min(2);
-            if size < ace::HEADER {
+            if entry.to(ace::HEADER).is_cut() {
+                // The capture ends before AceSize: nothing can be said of the entries that follow.
+                count = 0..0;
+            } else if size < ace::HEADER {
                 report(ProblemKind::BadNext, "AceSize", place, ace::HEADER, size, sink);
             } else if size > entry.len() {
                 report(ProblemKind::BeyondMessage, "AceSize", place, entry.len(), size, sink);
@@ -74,22 +83,19 @@ pub(super) fn wire_len(bytes: &[u8]) -> usize {
     ace_size(bytes).max(Acl::FIXED)
 }
 
-/// Lists a region that holds an access control list.
-pub(super) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match Acl::parse(Input::new(bytes), &mut ()) {
-        Ok(acl) => acl.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
-    }
+/// The list that a region holds; `None` where the descriptor has none.
+pub(super) fn of<'a>(region: &'a Region<'_>, sink: &mut dyn Sink) -> Option<Acl<'a>> {
+    if region.bytes.is_empty() { None } else { structure::nested(region.input(), sink) }
 }
 
 /// Lists entries as long as their sizes make sense; what is left is room for more.
-fn describe_aces(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    let mut left = Input::new(bytes).at(offset);
+fn describe_aces(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut left = input;
     while let Some((entry, rest)) = split(left) {
         if ace_size(entry.bytes()) != entry.len() {
-            return describe::bytes(name, entry.bytes(), entry.base(), visitor);
+            return describe::bytes(name, entry, visitor);
         }
-        Ace::parse(AceKind::of_bytes(entry.bytes()), entry, &mut ()).describe(entry.base(), visitor);
+        Ace::parse(AceKind::of_bytes(entry.bytes()), entry, &mut ()).describe(visitor);
         left = rest;
     }
 }

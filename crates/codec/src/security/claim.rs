@@ -6,7 +6,7 @@ use nom::{
 use smbtrail_wire::{ClaimFlags, ClaimType};
 
 use super::Sid;
-use crate::{Input, Structure, Utf16, Visitor, describe, list, structure::Size};
+use crate::{Utf16, describe, list, structure::Size};
 
 structure! {
     /// A named attribute and its values. `[MS-DTYP] 2.4.10.1`
@@ -89,13 +89,5 @@ fn value(value_type: ClaimType, bytes: &[u8]) -> Option<ClaimValue<'_>> {
         ClaimType::SID => octets().and_then(Sid::new).map(ClaimValue::Sid),
         ClaimType::OCTET_STRING => octets().map(ClaimValue::Octets),
         _ => None,
-    }
-}
-
-/// Lists a region that holds an attribute.
-pub(super) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    match Claim::parse(Input::new(bytes), &mut ()) {
-        Ok(claim) => claim.describe(offset, visitor),
-        Err(_) => describe::bytes(name, bytes, offset, visitor),
     }
 }

@@ -8,7 +8,7 @@ use nom::{
 };
 
 use super::well_known;
-use crate::{Field, Input, ParseError, Problem, ProblemKind, Sink, Value, Visitor, list};
+use crate::{Field, Input, ParseError, Problem, ProblemKind, Sink, Value, Visitor, describe, list};
 
 /// Names a user, group, computer or logon. `[MS-DTYP] 2.4.2.2`
 ///
@@ -130,8 +130,9 @@ pub(crate) fn wire_len(bytes: &[u8]) -> usize {
 }
 
 /// Lists a region that holds a SID.
-pub(crate) fn describe(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
+pub(crate) fn describe(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    let bytes = input.bytes();
     let sid = Sid::new(bytes).filter(|sid| sid.bytes.len() == bytes.len());
     let value = sid.as_ref().map_or(Value::Bytes, |sid| Value::Shown(sid));
-    visitor.field(&Field { name, offset, bytes, value });
+    describe::field(name, input, value, visitor);
 }

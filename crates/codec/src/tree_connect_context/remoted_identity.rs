@@ -9,7 +9,7 @@ use nom::{
 use smbtrail_wire::{GroupAttributes, Scalar};
 
 use crate::{
-    Utf16, Visitor, describe,
+    Input, Utf16, Visitor, describe,
     security::{self, Sid},
 };
 
@@ -195,32 +195,31 @@ fn len<'a>(
     parser.parse(bytes).map_or(bytes.len(), |(_, taken)| taken.len())
 }
 
-fn describe_user(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe_members(name, bytes, 0, sid_attr(bytes).map(|(_, user)| [user]), offset, visitor);
+fn describe_user(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe_members(name, input, 0, sid_attr(input.bytes()).map(|(_, user)| [user]), visitor);
 }
 
-fn describe_sids(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
-    describe_members(name, bytes, 2, sid_array(bytes).map(|(_, list)| list), offset, visitor);
+fn describe_sids(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+    describe_members(name, input, 2, sid_array(input.bytes()).map(|(_, list)| list), visitor);
 }
 
 /// Lists each SID and its attributes; all as bytes where they cannot be read.
 fn describe_members<'a, E>(
     name: &'static str,
-    bytes: &[u8],
+    input: Input<'_>,
     first: usize,
     members: Result<impl IntoIterator<Item = (&'a [u8], GroupAttributes)>, E>,
-    offset: usize,
     visitor: &mut dyn Visitor,
 ) {
-    let Ok(members) = members else { return describe::bytes(name, bytes, offset, visitor) };
+    let Ok(members) = members else { return describe::bytes(name, input, visitor) };
     if first > 0 {
-        describe::array::<u16>("SidAttrCount", bytes.get(..first).unwrap_or_default(), offset, visitor);
+        describe::array::<u16>("SidAttrCount", input.to(first), visitor);
     }
-    let mut at = offset + first;
+    let mut at = input.base() + first;
     for (sid, attributes) in members {
         let size = u16::try_from(sid.len()).unwrap_or(u16::MAX);
         describe::scalar("BlobSize", size, at, visitor);
-        security::describe_sid(name, sid, at + 2, visitor);
+        security::describe_sid(name, Input::new(sid).at(at + 2), visitor);
         describe::scalar("Attr", attributes, at + 2 + sid.len(), visitor);
         at += 2 + sid.len() + GroupAttributes::LEN;
     }

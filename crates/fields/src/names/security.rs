@@ -137,10 +137,10 @@ pub(super) const FIELDS: &[Field] = &[
 fn claims(message: &Message<'_>, mut read: impl FnMut(&Claim<'_>)) {
     let buffer = message.buffer().map(|buffer| buffer.read(&mut ()));
     let Some(Content::Info(Info::SecurityDescriptor(descriptor))) = buffer else { return };
-    let Some(list) = descriptor.sacl(0, &mut ()) else { return };
-    for entry in list.aces(0, &mut ()) {
+    let Some(list) = descriptor.sacl(&mut ()) else { return };
+    for entry in list.aces(&mut ()) {
         if let Ace::ResourceAttributeAce(entry) = entry
-            && let Ok(claim) = entry.attribute(0, &mut ())
+            && let Ok(claim) = entry.attribute(&mut ())
         {
             read(&claim);
         }

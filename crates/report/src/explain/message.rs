@@ -205,7 +205,7 @@ impl Explanation {
     ) -> Self {
         let header = message.header;
         let mut fields = Fields { header: &header, context: &context, lines: Vec::new() };
-        header.describe(0, &mut fields);
+        header.describe(&mut fields);
         let fields = fields.lines;
         let mut body = Lines::default();
         describe_body(&message.body, detail, &mut body);

@@ -27,7 +27,7 @@ pub(super) fn detail(body: &Body<'_>) -> Detail {
 
 /// What a SET_INFO does to its open.
 fn change(body: &SetInfoRequest<'_>) -> Change {
-    let buffer = body.buffer.input(0);
+    let buffer = body.buffer.input();
     match info::parse(body.info_type, body.file_info_class, InfoBuffer::Set, buffer, &mut ()) {
         Info::FileRenameInformation(info) => Change::Rename(text(info.file_name())),
         Info::FileRenameInformationEx(info) => Change::Rename(text(info.file_name())),
@@ -46,7 +46,7 @@ pub(super) fn size(info_type: InfoType, class: u8, body: &QueryInfoResponse<'_>)
     if info_type != InfoType::FILE || !sized.contains(&FileInfoClass(class)) {
         return None;
     }
-    match info::parse(info_type, class, InfoBuffer::QueryOutput, body.output.input(0), &mut ()) {
+    match info::parse(info_type, class, InfoBuffer::QueryOutput, body.output.input(), &mut ()) {
         Info::FileStandardInformation(info) => Some(info.end_of_file),
         Info::FileNetworkOpenInformation(info) => Some(info.end_of_file),
         Info::FileAllInformation(info) => Some(info.end_of_file),

@@ -298,7 +298,7 @@ pub fn read(message_id: u64, file_id: FileId, length: u32) -> Out {
 
 pub fn have_read(message_id: u64, data: &[u8]) -> Out {
     let (data_offset, data_length) = (80, u32::try_from(data.len()).unwrap());
-    let data = Region { offset: 80, bytes: data.to_vec().into() };
+    let data = Region::at(80, data.to_vec());
     let body = ReadResponse { data_offset, data_length, data, ..Default::default() };
     response(Command::READ, message_id, NtStatus::SUCCESS, Body::ReadResponse(body))
 }
