@@ -145,9 +145,9 @@ structure! {
         /// The byte.
         pattern: u8, "Pattern";
         /// Zero.
-        reserved1: u8 = 0, "Reserved1";
+        reserved1: u8 = 0 => Reserved, "Reserved1";
         /// Zero.
-        reserved2: u16 = 0, "Reserved2";
+        reserved2: u16 = 0 => Reserved, "Reserved2";
         /// How often.
         repetitions: u32, "Repetitions";
     }

@@ -50,7 +50,7 @@ structure! {
         /// Bytes of the name.
         name_length: u16, "NameLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Where the data begins, in bytes from the context's first.
         data_offset: u16, "DataOffset";
         /// Bytes of the data.

@@ -134,7 +134,7 @@ structure! {
         /// Bytes of the share's name.
         resource_name_length: u32, "ResourceNameLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// 0: the targets are addresses.
         target_type: u16 = 0, "TargetType";
         /// How many addresses follow.
@@ -175,7 +175,7 @@ structure! {
         /// IPv4 or IPv6.
         address_type: MoveDestinationType, "Type";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// The address in network order: four bytes and zeros, or sixteen bytes.
         address: [u8; 16], "IPAddress";
     }

@@ -2,7 +2,7 @@ use bytes::{BufMut, BytesMut};
 use smbtrail_wire::{AsyncId, Command, HeaderFlags, Meaning, MessageId, NtStatus, Scalar, SessionId, TreeId};
 
 use crate::describe::{self, Field, Value, Visitor};
-use crate::{Input, ParseError, Sink, structure};
+use crate::{Input, Names, ParseError, ProblemKind, Sink, structure};
 
 /// The header of every message. `[MS-SMB2] 2.2.1`
 ///
@@ -61,6 +61,29 @@ pub enum HeaderId {
 impl Header {
     /// Bytes of a header.
     pub const LEN: usize = 64;
+    /// The names of its listing: some fields are only in requests, or only in one of the two forms.
+    pub const NAMES: Names = Names::new(
+        NAME,
+        &[
+            "ProtocolId",
+            "StructureSize",
+            "CreditCharge",
+            "Status",
+            "ChannelSequence",
+            "Reserved",
+            "Command",
+            "CreditRequest",
+            "CreditResponse",
+            "Flags",
+            "NextCommand",
+            "MessageId",
+            "ProcessId",
+            "TreeId",
+            "AsyncId",
+            "SessionId",
+            "Signature",
+        ],
+    );
     /// How a message begins.
     pub const PROTOCOL_ID: [u8; 4] = [0xFE, b'S', b'M', b'B'];
 
@@ -102,7 +125,8 @@ impl Header {
     /// Reports what is wrong with the header itself.
     pub fn check(&self, input: &Input<'_>, sink: &mut dyn Sink) {
         if usize::from(self.structure_size) != Self::LEN {
-            structure::unexpected("StructureSize", input.base() + 4, 64, self.structure_size, sink);
+            let kind = ProblemKind::StructureSize;
+            structure::unexpected(kind, "StructureSize", input.base() + 4, 64, self.structure_size, sink);
         }
     }
 

@@ -38,6 +38,7 @@ pub mod fsctl;
 mod header;
 pub mod info;
 mod message;
+mod names;
 pub mod negotiate_context;
 pub mod reparse;
 pub mod security;
@@ -50,8 +51,9 @@ pub use compound::{Compound, Element};
 pub use envelope::Envelope;
 pub use header::{Header, HeaderId};
 pub use message::Message;
+pub use names::structures;
 pub use smbtrail_layout::{
-    Field, Input, ParseError, Problem, ProblemKind, Region, Shown, Sink, Structure, Utf16, Value, Visitor,
-    utf16,
+    Field, Input, Names, ParseError, Problem, ProblemKind, Region, Shown, Sink, Structure, Utf16, Value,
+    Visitor, utf16,
 };
 use smbtrail_layout::{describe, list, nested, structure};

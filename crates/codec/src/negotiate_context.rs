@@ -29,7 +29,7 @@ structure! {
         /// Bytes of the data.
         data_length: u16, "DataLength";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The data.

@@ -19,7 +19,7 @@ structure! {
         /// Bytes of the data.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The data. Only the tag's owner knows what it says.
@@ -40,7 +40,7 @@ structure! {
         /// Bytes of the data, without the GUID.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Names the owner of the tag.
         reparse_guid: Guid, "ReparseGuid";
     }
@@ -65,7 +65,7 @@ structure! {
         /// Bytes from SubstituteNameOffset to the end.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Where the substitute name begins, in bytes from PathBuffer.
         substitute_name_offset: u16, "SubstituteNameOffset";
         /// Bytes of the substitute name.
@@ -115,7 +115,7 @@ structure! {
         /// Bytes from SubstituteNameOffset to the end.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Where the substitute name begins, in bytes from PathBuffer.
         substitute_name_offset: u16, "SubstituteNameOffset";
         /// Bytes of the substitute name.
@@ -162,7 +162,7 @@ structure! {
         /// Bytes from Type to the end.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Which kind of file.
         file_type: NfsFileType, "Type";
     }
@@ -170,7 +170,7 @@ structure! {
         /// Of a symbolic link: the target.
         target: (|s| if s.file_type == NfsFileType::LNK { s.data_length() } else { 0 }) => describe::text, "DataBuffer";
         /// Of a device: its numbers, as [`device`](NfsReparseDataBuffer::device) reads them.
-        device: (|s| if s.is_device() { 8 } else { 0 }) => describe_device, "DataBuffer";
+        device: (|s| if s.is_device() { 8 } else { 0 }) => describe_device, "DataBuffer" with "Major", "Minor";
         /// Of any other kind: nothing, by the specification.
         data: (|s| if s.file_type == NfsFileType::LNK || s.is_device() { 0 } else { s.data_length() })
             => describe::bytes, "DataBuffer";
@@ -223,7 +223,7 @@ structure! {
         /// Bytes from Version to the end.
         reparse_data_length: u16, "ReparseDataLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// 2: the target is in UTF-8.
         version: u32 = 2, "Version";
     }

@@ -38,7 +38,7 @@ structure! {
         /// A signature, where Flags2 bears SECURITY_SIGNATURE.
         security_features: [u8; 8], "SecurityFeatures";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// The share.
         tid: u16, "TID";
         /// The lower half of the process id.

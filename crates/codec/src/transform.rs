@@ -28,7 +28,7 @@ structure! {
         /// Bytes of the message, the same encrypted and plain.
         original_message_size: u32, "OriginalMessageSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// ENCRYPTED; in SMB 3.0 and 3.0.2 EncryptionAlgorithm, where 1 is AES-128-CCM.
         flags: TransformFlags = TransformFlags::ENCRYPTED, "Flags";
         /// The session whose key it is.
@@ -62,9 +62,9 @@ structure! {
         /// How many transforms follow.
         transform_count: u16, "TransformCount";
         /// Zero.
-        reserved1: u16 = 0, "Reserved1";
+        reserved1: u16 = 0 => Reserved, "Reserved1";
         /// Zero.
-        reserved2: u32 = 0, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
     }
     regions {
         /// The RDMA descriptors. `[MS-SMBD] 2.2.3.1`
@@ -110,7 +110,7 @@ structure! {
         /// Bytes of the nonce.
         nonce_length: u16, "NonceLength";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
     regions {
         /// Proves that key and payload are right.

@@ -23,7 +23,7 @@ structure! {
         /// How many contexts there are.
         tree_connect_context_count: u16, "TreeConnectContextCount";
         /// Zero.
-        reserved: [u8; 10] = [0; 10], "Reserved";
+        reserved: [u8; 10] = [0; 10] => Reserved, "Reserved";
     }
 }
 
@@ -39,7 +39,7 @@ structure! {
         /// Bytes of the data.
         data_length: u16, "DataLength";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The data.

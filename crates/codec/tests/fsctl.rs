@@ -1,5 +1,6 @@
 //! The buffers of controls: `[MS-SMB2] 2.2.31, 2.2.32`, `[MS-FSCC] 2.3`, `[MS-DFSC] 2.2`.
 
+mod known;
 #[path = "fsctl/samples.rs"]
 mod samples;
 
@@ -55,20 +56,29 @@ fn emitted(control: &Control<'_>) -> Vec<u8> {
 
 /// Collects where fields stand.
 #[derive(Default)]
-struct Spans(Vec<(&'static str, usize, Vec<u8>)>);
+struct Spans {
+    spans: Vec<(&'static str, usize, Vec<u8>)>,
+    names: known::Names,
+}
 
 impl Visitor for Spans {
-    fn enter(&mut self, _: &'static str, _: usize, _: usize) {}
-    fn field(&mut self, field: &Field<'_>) {
-        self.0.push((field.name, field.offset, field.bytes.to_vec()));
+    fn enter(&mut self, name: &'static str, _: usize, _: usize) {
+        self.names.enter(name);
     }
-    fn leave(&mut self) {}
+    fn field(&mut self, field: &Field<'_>) {
+        self.names.field(field.name);
+        self.spans.push((field.name, field.offset, field.bytes.to_vec()));
+    }
+    fn leave(&mut self) {
+        self.names.leave();
+    }
 }
 
 fn listed(control: &Control<'_>) -> Vec<(&'static str, usize, Vec<u8>)> {
     let mut spans = Spans::default();
     control.describe(&mut spans);
-    spans.0
+    assert_eq!(spans.names.depth(), 0);
+    spans.spans
 }
 
 /// Walks every list and text of a control, and counts what it found.

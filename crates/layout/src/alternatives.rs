@@ -31,6 +31,11 @@ macro_rules! alternatives {
             Other($crate::Region<'a>),
         }
 
+        impl $name<'static> {
+            /// The names of the structures and of their fields, in the order of the declaration.
+            pub const STRUCTURES: &'static [$crate::Names] = &[$($crate::Names::of::<$variant<'static>>()),*];
+        }
+
         impl<'a> $name<'a> {
             /// Reads what `kind` says is there. Too few bytes for it are a problem, and kept.
             pub fn parse(kind: $kind, input: $crate::Input<'a>, sink: &mut dyn $crate::Sink) -> Self {

@@ -7,6 +7,15 @@
 //! A parser takes an [`Input`] (the bytes of one message, and how many there should be), follows the offsets in it
 //! inside that bound, and fails only when the fixed part is missing. Everything else that is wrong goes to a [`Sink`]
 //! that the caller owns. A [`Visitor`] receives the fields in wire order.
+//!
+//! # Names
+//!
+//! Who refers to a field by its name (`"SMB2 CREATE Request/NameLength"`) can check that the name exists:
+//! [`Structure::NAME`] and [`Structure::FIELDS`] are the names that a structure's listing gives, [`Names`] carries both,
+//! and each enum of [`alternatives!`] has them for all its structures in `STRUCTURES`. A crate that declares structures
+//! has a function `structures()` that iterates over the names of all of them. Two more names appear in listings without
+//! being declared: `Padding`, for bytes between regions, and `Data`, for the bytes of something that is none of the
+//! alternatives.
 #![no_std]
 
 extern crate alloc;
@@ -15,6 +24,7 @@ mod alternatives;
 pub mod describe;
 mod input;
 pub mod list;
+mod names;
 pub mod nested;
 mod problem;
 mod region;
@@ -23,6 +33,7 @@ mod text;
 
 pub use describe::{Field, Shown, Value, Visitor};
 pub use input::Input;
+pub use names::Names;
 pub use problem::{ParseError, Problem, ProblemKind, Sink};
 pub use region::{Origin, Region};
 pub use structure::Structure;

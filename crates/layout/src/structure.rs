@@ -17,6 +17,9 @@ pub trait Structure<'a>: Sized {
     const START: usize;
     /// Bytes of the fixed part.
     const FIXED: usize;
+    /// The names that its listing gives to fields, those of its regions included. What lies between regions is listed
+    /// as `Padding`, and is not among them.
+    const FIELDS: &'static [&'static str];
     /// The same structure over bytes of another lifetime.
     type Over<'b>: Structure<'b>;
 
@@ -47,7 +50,8 @@ pub trait Structure<'a>: Sized {
 ///     /// What it is. `[MS-SMB2] 2.2.13`
 ///     pub struct CreateRequest: "SMB2 CREATE Request", at 64 {    64: a body; 0: any other structure
 ///         /// What the field is.
-///         structure_size: u16 = 57, "StructureSize";              `= value`: anything else is a problem
+///         structure_size: u16 = 57 => StructureSize, "StructureSize";    anything but 57 is a problem of this kind
+///         security_flags: u8 = 0, "SecurityFlags";                       the kind is UnexpectedValue unless named
 ///         name_offset: u16, "NameOffset";
 ///         name_length: u16, "NameLength";
 ///     }
@@ -60,6 +64,8 @@ pub trait Structure<'a>: Sized {
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
 ///         /// From an offset field, or right behind (`[..; measure]`), as long as `measure` says of the bytes there.
 ///         owner: [offset_owner; security::sid_len] => security::describe_sid, "Owner";
+///         /// Listed with more fields than the region's own, whose names follow `with`.
+///         group: [..; name_len] => describe_name, "FileName" with "FileNameLength";
 ///         /// Anywhere else: a function of the fields and the length of all gives offset and length.
 ///         odd: {|s, len| (s.first.size(), len)} => describe::bytes, "Odd";
 ///     }
@@ -73,10 +79,10 @@ macro_rules! structure {
     (
         $(#[$doc:meta])*
         pub struct $name:ident: $spec:literal, at $start:literal {
-            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $expect:expr)?, $fspec:literal;)*
+            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $expect:expr $(=> $kind:ident)?)?, $fspec:literal;)*
         }
         $(regions {
-            $($(#[$rdoc:meta])* $region:ident: $place:tt => $list:expr, $rspec:literal;)*
+            $($(#[$rdoc:meta])* $region:ident: $place:tt => $list:expr, $rspec:literal $(with $($also:literal),+)?;)*
         })?
     ) => {
         $(#[$doc])*
@@ -106,6 +112,7 @@ macro_rules! structure {
             const NAME: &'static str = $spec;
             const START: usize = $start;
             const FIXED: usize = 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*;
+            const FIELDS: &'static [&'static str] = &[$($fspec,)* $($($rspec, $($($also,)+)?)*)?];
             type Over<'b> = $name<'b>;
 
             #[inline]
@@ -119,7 +126,8 @@ macro_rules! structure {
                 $(
                     let $field = <$ty as $crate::expanded::Scalar>::read(&block[at..]);
                     $(if $field != $expect {
-                        $crate::structure::unexpected($fspec, input.base() + $start + at, $expect, $field, sink);
+                        let kind = $crate::structure!(@kind $($kind)?);
+                        $crate::structure::unexpected(kind, $fspec, input.base() + $start + at, $expect, $field, sink);
                     })?
                     at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
@@ -197,6 +205,8 @@ macro_rules! structure {
             }
         }
     };
+    (@kind) => { $crate::ProblemKind::UnexpectedValue };
+    (@kind $kind:ident) => { $crate::ProblemKind::$kind };
     (@default) => { $crate::expanded::Scalar::read(&[0; $crate::structure::LONGEST]) };
     (@default $expect:expr) => { $expect };
     (@place $value:ident, $input:ident, $at:ident, [$offset:ident, $length:ident]) => {
@@ -281,12 +291,14 @@ pub fn measure(input: Input<'_>, offset: usize, measure: fn(&[u8]) -> usize) -> 
 
 /// Reports a field that is not what the specification says it is.
 #[cold]
-pub fn unexpected<T: Scalar>(what: &'static str, offset: usize, expected: T, found: T, sink: &mut dyn Sink) {
-    let kind = match what {
-        "StructureSize" => ProblemKind::StructureSize,
-        _ if what.starts_with("Reserved") => ProblemKind::Reserved,
-        _ => ProblemKind::UnexpectedValue,
-    };
+pub fn unexpected<T: Scalar>(
+    kind: ProblemKind,
+    what: &'static str,
+    offset: usize,
+    expected: T,
+    found: T,
+    sink: &mut dyn Sink,
+) {
     sink.problem(Problem { kind, what, offset, expected: number(expected), found: number(found) });
 }
 

@@ -6,8 +6,8 @@ structure! {
     /// ```
     pub struct CancelRequest: "SMB2 CANCEL Request", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }

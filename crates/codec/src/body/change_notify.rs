@@ -11,7 +11,7 @@ structure! {
     /// ```
     pub struct ChangeNotifyRequest: "SMB2 CHANGE_NOTIFY Request", at 64 {
         /// 32.
-        structure_size: u16 = 32, "StructureSize";
+        structure_size: u16 = 32 => StructureSize, "StructureSize";
         /// Whether the directories below are watched too.
         flags: ChangeNotifyFlags, "Flags";
         /// The most bytes that the response may bear.
@@ -21,7 +21,7 @@ structure! {
         /// Which changes.
         completion_filter: CompletionFilter, "CompletionFilter";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -33,7 +33,7 @@ structure! {
     /// ```
     pub struct ChangeNotifyResponse: "SMB2 CHANGE_NOTIFY Response", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// Where the changes begin, in bytes from the header.
         output_buffer_offset: u16, "OutputBufferOffset";
         /// Bytes of the changes.

@@ -9,11 +9,11 @@ structure! {
     /// ```
     pub struct CloseRequest: "SMB2 CLOSE Request", at 64 {
         /// 24.
-        structure_size: u16 = 24, "StructureSize";
+        structure_size: u16 = 24 => StructureSize, "StructureSize";
         /// Whether the response shall bear times, sizes and attributes.
         flags: CloseFlags, "Flags";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// The open.
         file_id: FileId, "FileId";
     }
@@ -31,11 +31,11 @@ structure! {
     /// ```
     pub struct CloseResponse: "SMB2 CLOSE Response", at 64 {
         /// 60.
-        structure_size: u16 = 60, "StructureSize";
+        structure_size: u16 = 60 => StructureSize, "StructureSize";
         /// Whether the fields behind mean something.
         flags: CloseFlags, "Flags";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// When the file was created.
         creation_time: FileTime, "CreationTime";
         /// When the file was last read.

@@ -23,7 +23,7 @@ structure! {
     /// ```
     pub struct CreateRequest: "SMB2 CREATE Request", at 64 {
         /// 57.
-        structure_size: u16 = 57, "StructureSize";
+        structure_size: u16 = 57 => StructureSize, "StructureSize";
         /// Zero.
         security_flags: u8 = 0, "SecurityFlags";
         /// The oplock that is asked for.
@@ -100,7 +100,7 @@ structure! {
     /// ```
     pub struct CreateResponse: "SMB2 CREATE Response", at 64 {
         /// 89.
-        structure_size: u16 = 89, "StructureSize";
+        structure_size: u16 = 89 => StructureSize, "StructureSize";
         /// The oplock that is granted.
         oplock_level: OplockLevel, "OplockLevel";
         /// Whether the last part of the path is a reparse point. SMB 3.x only.

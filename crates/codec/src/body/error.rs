@@ -13,11 +13,11 @@ structure! {
     /// ```
     pub struct ErrorResponse: "SMB2 ERROR Response", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// How many error contexts there are, in SMB 3.1.1; else zero.
         error_context_count: u8, "ErrorContextCount";
         /// Zero.
-        reserved: u8 = 0, "Reserved";
+        reserved: u8 = 0 => Reserved, "Reserved";
         /// Bytes of the data.
         byte_count: u32, "ByteCount";
     }

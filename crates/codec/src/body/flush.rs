@@ -9,11 +9,11 @@ structure! {
     /// ```
     pub struct FlushRequest: "SMB2 FLUSH Request", at 64 {
         /// 24.
-        structure_size: u16 = 24, "StructureSize";
+        structure_size: u16 = 24 => StructureSize, "StructureSize";
         /// Zero.
-        reserved1: u16 = 0, "Reserved1";
+        reserved1: u16 = 0 => Reserved, "Reserved1";
         /// Zero.
-        reserved2: u32 = 0, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
         /// The open.
         file_id: FileId, "FileId";
     }
@@ -27,8 +27,8 @@ structure! {
     /// ```
     pub struct FlushResponse: "SMB2 FLUSH Response", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }

@@ -15,9 +15,9 @@ structure! {
     /// ```
     pub struct IoctlRequest: "SMB2 IOCTL Request", at 64 {
         /// 57.
-        structure_size: u16 = 57, "StructureSize";
+        structure_size: u16 = 57 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Which control.
         ctl_code: Fsctl, "CtlCode";
         /// The open, or all ones for a control that concerns none.
@@ -37,7 +37,7 @@ structure! {
         /// Whether the control is an FSCTL.
         flags: IoctlFlags, "Flags";
         /// Zero.
-        reserved2: u32 = 0, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
     }
     regions {
         /// What the control is given.
@@ -59,9 +59,9 @@ structure! {
     /// ```
     pub struct IoctlResponse: "SMB2 IOCTL Response", at 64 {
         /// 49.
-        structure_size: u16 = 49, "StructureSize";
+        structure_size: u16 = 49 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Which control.
         ctl_code: Fsctl, "CtlCode";
         /// The open, or all ones for a control that concerns none.
@@ -77,7 +77,7 @@ structure! {
         /// Zero.
         flags: IoctlFlags, "Flags";
         /// Zero.
-        reserved2: u32 = 0, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
     }
     regions {
         /// The input, given back by pass-through controls only.

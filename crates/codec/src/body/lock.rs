@@ -11,7 +11,7 @@ structure! {
     /// ```
     pub struct LockRequest: "SMB2 LOCK Request", at 64 {
         /// 48: one lock counts.
-        structure_size: u16 = 48, "StructureSize";
+        structure_size: u16 = 48 => StructureSize, "StructureSize";
         /// How many locks follow.
         lock_count: u16, "LockCount";
         /// Four bits of a number and 28 of an index, by which a server tells a replay.
@@ -46,7 +46,7 @@ structure! {
         /// What to do with it.
         flags: LockFlags, "Flags";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -58,8 +58,8 @@ structure! {
     /// ```
     pub struct LockResponse: "SMB2 LOCK Response", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }

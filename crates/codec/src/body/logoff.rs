@@ -6,9 +6,9 @@ structure! {
     /// ```
     pub struct LogoffRequest: "SMB2 LOGOFF Request", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -20,8 +20,8 @@ structure! {
     /// ```
     pub struct LogoffResponse: "SMB2 LOGOFF Response", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }

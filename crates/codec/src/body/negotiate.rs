@@ -18,13 +18,13 @@ structure! {
     /// ```
     pub struct NegotiateRequest: "SMB2 NEGOTIATE Request", at 64 {
         /// 36.
-        structure_size: u16 = 36, "StructureSize";
+        structure_size: u16 = 36 => StructureSize, "StructureSize";
         /// How many dialects are offered.
         dialect_count: u16, "DialectCount";
         /// Whether the client signs, and wants to.
         security_mode: SecurityMode, "SecurityMode";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// What the client can do.
         capabilities: Capabilities, "Capabilities";
         /// Names the client, the same on all its connections.
@@ -34,7 +34,7 @@ structure! {
         /// How many contexts there are, when 3.1.1 is offered.
         negotiate_context_count: u16, "NegotiateContextCount";
         /// Zero.
-        reserved2: u16 = 0, "Reserved2";
+        reserved2: u16 = 0 => Reserved, "Reserved2";
     }
     regions {
         /// The dialects.
@@ -91,7 +91,7 @@ structure! {
     /// ```
     pub struct NegotiateResponse: "SMB2 NEGOTIATE Response", at 64 {
         /// 65.
-        structure_size: u16 = 65, "StructureSize";
+        structure_size: u16 = 65 => StructureSize, "StructureSize";
         /// Whether the server signs, and wants to.
         security_mode: SecurityMode, "SecurityMode";
         /// The dialect, or the wildcard that asks for a second NEGOTIATE.

@@ -10,9 +10,9 @@ structure! {
     /// ```
     pub struct ServerToClientNotification: "SMB2 SERVER_TO_CLIENT_NOTIFICATION", at 64 {
         /// 4.
-        structure_size: u16 = 4, "StructureSize";
+        structure_size: u16 = 4 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// What it tells.
         notification_type: NotificationType, "NotificationType";
     }

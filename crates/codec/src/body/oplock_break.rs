@@ -12,13 +12,13 @@ macro_rules! oplock_break {
             /// ```
             pub struct $name: $spec, at 64 {
                 /// 24.
-                structure_size: u16 = 24, "StructureSize";
+                structure_size: u16 = 24 => StructureSize, "StructureSize";
                 /// The oplock that is left.
                 oplock_level: OplockLevel, "OplockLevel";
                 /// Zero.
-                reserved: u8 = 0, "Reserved";
+                reserved: u8 = 0 => Reserved, "Reserved";
                 /// Zero.
-                reserved2: u32 = 0, "Reserved2";
+                reserved2: u32 = 0 => Reserved, "Reserved2";
                 /// The open.
                 file_id: FileId, "FileId";
             }
@@ -52,7 +52,7 @@ structure! {
     /// ```
     pub struct LeaseBreakNotification: "SMB2 LEASE_BREAK Notification", at 64 {
         /// 44.
-        structure_size: u16 = 44, "StructureSize";
+        structure_size: u16 = 44 => StructureSize, "StructureSize";
         /// Counts the changes of the lease. SMB 3.x only.
         new_epoch: u16, "NewEpoch";
         /// Whether the client must acknowledge.
@@ -84,9 +84,9 @@ macro_rules! lease_break_answer {
             /// ```
             pub struct $name: $spec, at 64 {
                 /// 36.
-                structure_size: u16 = 36, "StructureSize";
+                structure_size: u16 = 36 => StructureSize, "StructureSize";
                 /// Zero.
-                reserved: u16 = 0, "Reserved";
+                reserved: u16 = 0 => Reserved, "Reserved";
                 /// Zero.
                 flags: LeaseBreakFlags, "Flags";
                 /// The lease.

@@ -13,7 +13,7 @@ structure! {
     /// ```
     pub struct QueryDirectoryRequest: "SMB2 QUERY_DIRECTORY Request", at 64 {
         /// 33.
-        structure_size: u16 = 33, "StructureSize";
+        structure_size: u16 = 33 => StructureSize, "StructureSize";
         /// What an entry of the list looks like.
         file_information_class: FileInfoClass, "FileInformationClass";
         /// Where and how to go on with the list.
@@ -51,7 +51,7 @@ structure! {
     /// ```
     pub struct QueryDirectoryResponse: "SMB2 QUERY_DIRECTORY Response", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// Where the entries begin, in bytes from the header.
         output_buffer_offset: u16, "OutputBufferOffset";
         /// Bytes of the entries.

@@ -13,7 +13,7 @@ structure! {
     /// ```
     pub struct QueryInfoRequest: "SMB2 QUERY_INFO Request", at 64 {
         /// 41.
-        structure_size: u16 = 41, "StructureSize";
+        structure_size: u16 = 41 => StructureSize, "StructureSize";
         /// What the metadata belongs to.
         info_type: InfoType, "InfoType";
         /// Which metadata: a FileInfoClass or an FsInfoClass, by InfoType.
@@ -23,7 +23,7 @@ structure! {
         /// Where the input begins, in bytes from the header.
         input_buffer_offset: u16, "InputBufferOffset";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Bytes of the input.
         input_buffer_length: u32, "InputBufferLength";
         /// Parts of a security descriptor that are asked for, or where to begin with extended attributes.
@@ -47,7 +47,7 @@ structure! {
     /// ```
     pub struct QueryInfoResponse: "SMB2 QUERY_INFO Response", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// Where the metadata begins, in bytes from the header.
         output_buffer_offset: u16, "OutputBufferOffset";
         /// Bytes of the metadata.

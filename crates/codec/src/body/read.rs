@@ -14,7 +14,7 @@ structure! {
     /// ```
     pub struct ReadRequest: "SMB2 READ Request", at 64 {
         /// 49.
-        structure_size: u16 = 49, "StructureSize";
+        structure_size: u16 = 49 => StructureSize, "StructureSize";
         /// Where the client would like the data in the response, in bytes from its header.
         padding: u8, "Padding";
         /// Whether the read shall bypass caches, or may be compressed.
@@ -51,11 +51,11 @@ structure! {
     /// ```
     pub struct ReadResponse: "SMB2 READ Response", at 64 {
         /// 17.
-        structure_size: u16 = 17, "StructureSize";
+        structure_size: u16 = 17 => StructureSize, "StructureSize";
         /// Where the data begins, in bytes from the header.
         data_offset: u8, "DataOffset";
         /// Zero.
-        reserved: u8 = 0, "Reserved";
+        reserved: u8 = 0 => Reserved, "Reserved";
         /// Bytes of data in this message.
         data_length: u32, "DataLength";
         /// Bytes of data that travel on the channel of the request.

@@ -13,7 +13,7 @@ structure! {
     /// ```
     pub struct SessionSetupRequest: "SMB2 SESSION_SETUP Request", at 64 {
         /// 25.
-        structure_size: u16 = 25, "StructureSize";
+        structure_size: u16 = 25 => StructureSize, "StructureSize";
         /// Whether the request binds this connection to a session that another one holds.
         flags: SessionSetupFlags, "Flags";
         /// Whether the client signs, and wants to.
@@ -44,7 +44,7 @@ structure! {
     /// ```
     pub struct SessionSetupResponse: "SMB2 SESSION_SETUP Response", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// Whether the session is a guest's, anonymous, or encrypted.
         session_flags: SessionFlags, "SessionFlags";
         /// Where the security buffer begins, in bytes from the header.

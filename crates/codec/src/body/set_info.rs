@@ -13,7 +13,7 @@ structure! {
     /// ```
     pub struct SetInfoRequest: "SMB2 SET_INFO Request", at 64 {
         /// 33.
-        structure_size: u16 = 33, "StructureSize";
+        structure_size: u16 = 33 => StructureSize, "StructureSize";
         /// What the metadata belongs to.
         info_type: InfoType, "InfoType";
         /// Which metadata: a FileInfoClass or an FsInfoClass, by InfoType.
@@ -23,7 +23,7 @@ structure! {
         /// Where the metadata begins, in bytes from the header.
         buffer_offset: u16, "BufferOffset";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Parts of a security descriptor that are set.
         additional_information: SecurityInformation, "AdditionalInformation";
         /// The open.
@@ -43,6 +43,6 @@ structure! {
     /// ```
     pub struct SetInfoResponse: "SMB2 SET_INFO Response", at 64 {
         /// 2.
-        structure_size: u16 = 2, "StructureSize";
+        structure_size: u16 = 2 => StructureSize, "StructureSize";
     }
 }

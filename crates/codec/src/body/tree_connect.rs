@@ -17,7 +17,7 @@ structure! {
     /// With EXTENSION_PRESENT in Flags the buffer begins with an extension, and the path and contexts follow it.
     pub struct TreeConnectRequest: "SMB2 TREE_CONNECT Request", at 64 {
         /// 9.
-        structure_size: u16 = 9, "StructureSize";
+        structure_size: u16 = 9 => StructureSize, "StructureSize";
         /// Reserved before SMB 3.1.1.
         flags: TreeConnectFlags, "Flags";
         /// Where the path begins, in bytes from the header.
@@ -85,11 +85,11 @@ structure! {
     /// ```
     pub struct TreeConnectResponse: "SMB2 TREE_CONNECT Response", at 64 {
         /// 16.
-        structure_size: u16 = 16, "StructureSize";
+        structure_size: u16 = 16 => StructureSize, "StructureSize";
         /// Disk, pipe or printer.
         share_type: ShareType, "ShareType";
         /// Zero.
-        reserved: u8 = 0, "Reserved";
+        reserved: u8 = 0 => Reserved, "Reserved";
         /// How clients may cache, whether the share is part of a DFS, and whether it wants encryption.
         share_flags: ShareFlags, "ShareFlags";
         /// What the share can do.

@@ -14,7 +14,7 @@ structure! {
     /// ```
     pub struct WriteRequest: "SMB2 WRITE Request", at 64 {
         /// 49.
-        structure_size: u16 = 49, "StructureSize";
+        structure_size: u16 = 49 => StructureSize, "StructureSize";
         /// Where the data begins, in bytes from the header.
         data_offset: u16, "DataOffset";
         /// Bytes of data.
@@ -53,9 +53,9 @@ structure! {
     /// ```
     pub struct WriteResponse: "SMB2 WRITE Response", at 64 {
         /// 17.
-        structure_size: u16 = 17, "StructureSize";
+        structure_size: u16 = 17 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Bytes written.
         count: u32, "Count";
         /// Zero.

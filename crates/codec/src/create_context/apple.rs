@@ -14,7 +14,7 @@ structure! {
         /// 1.
         command_code: AaplCommand = AaplCommand::SERVER_QUERY, "CommandCode";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// What the answer shall bear.
         request_bitmap: AaplRequestBitmap, "RequestBitmap";
         /// What the client can do.
@@ -34,7 +34,7 @@ structure! {
         /// 1.
         command_code: AaplCommand = AaplCommand::SERVER_QUERY, "CommandCode";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// Which fields follow.
         reply_bitmap: AaplRequestBitmap, "ReplyBitmap";
     }
@@ -90,7 +90,7 @@ structure! {
         /// 2.
         command_code: AaplCommand = AaplCommand::RESOLVE_ID, "CommandCode";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// The file, as its volume numbers it.
         file_id: u64, "FileId";
     }
@@ -106,7 +106,7 @@ structure! {
         /// 2.
         command_code: AaplCommand = AaplCommand::RESOLVE_ID, "CommandCode";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// Whether there is a path.
         result_code: NtStatus, "ResultCode";
         /// Bytes of the path.

@@ -8,9 +8,9 @@ structure! {
     /// ```
     pub struct AppInstanceId: "SMB2_CREATE_APP_INSTANCE_ID", at 0 {
         /// 20.
-        structure_size: u16 = 20, "StructureSize";
+        structure_size: u16 = 20 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// The application.
         app_instance_id: Guid, "AppInstanceId";
     }
@@ -25,9 +25,9 @@ structure! {
     /// ```
     pub struct AppInstanceVersion: "SMB2_CREATE_APP_INSTANCE_VERSION", at 0 {
         /// 24.
-        structure_size: u16 = 24, "StructureSize";
+        structure_size: u16 = 24 => StructureSize, "StructureSize";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Zero.
         padding: u32, "Padding";
         /// The upper half.

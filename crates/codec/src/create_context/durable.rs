@@ -20,7 +20,7 @@ structure! {
     /// ```
     pub struct DurableHandleResponse: "SMB2_CREATE_DURABLE_HANDLE_RESPONSE", at 0 {
         /// Zero.
-        reserved: u64 = 0, "Reserved";
+        reserved: u64 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -48,7 +48,7 @@ structure! {
         /// Whether it shall outlive the server too.
         flags: DurableHandleFlags, "Flags";
         /// Zero.
-        reserved: u64 = 0, "Reserved";
+        reserved: u64 = 0 => Reserved, "Reserved";
         /// Names this CREATE, so that a repeated one is known as such.
         create_guid: Guid, "CreateGuid";
     }

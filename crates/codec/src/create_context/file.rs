@@ -81,6 +81,6 @@ structure! {
         /// Names the volume.
         volume_id: u64, "VolumeId";
         /// Zero.
-        reserved: [u8; 16] = [0; 16], "Reserved";
+        reserved: [u8; 16] = [0; 16] => Reserved, "Reserved";
     }
 }

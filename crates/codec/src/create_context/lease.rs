@@ -42,6 +42,6 @@ structure! {
         /// Counts the changes of the lease's state.
         epoch: u16, "Epoch";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
     }
 }

@@ -21,7 +21,7 @@ structure! {
         /// 1 when InitiatorId means something.
         has_initiator_id: u8, "HasInitiatorId";
         /// Zero.
-        reserved: [u8; 3] = [0; 3], "Reserved";
+        reserved: [u8; 3] = [0; 3] => Reserved, "Reserved";
         /// Who opens.
         initiator_id: Guid, "InitiatorId";
         /// A value of the application.

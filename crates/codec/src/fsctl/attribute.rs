@@ -25,7 +25,7 @@ structure! {
         /// The checksum.
         checksum_algorithm: ChecksumAlgorithm, "ChecksumAlgorithm";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// What a wrong checksum does.
         flags: IntegrityFlags, "Flags";
         /// Bytes that one checksum guards.
@@ -45,7 +45,7 @@ structure! {
         /// The checksum.
         checksum_algorithm: ChecksumAlgorithm, "ChecksumAlgorithm";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// What a wrong checksum does.
         flags: IntegrityFlags, "Flags";
     }
@@ -64,7 +64,7 @@ structure! {
         /// Not zero to leave that as it is.
         keep_integrity_state_unchanged: u8, "KeepIntegrityStateUnchanged";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// What a wrong checksum does.
         flags: IntegrityFlags, "Flags";
         /// 1.

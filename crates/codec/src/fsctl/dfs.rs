@@ -47,7 +47,8 @@ structure! {
     }
     regions {
         /// Path and site, each behind its length.
-        request_data: (|s| s.request_data_length.size()) => describe_request_data, "RequestData";
+        request_data: (|s| s.request_data_length.size()) => describe_request_data, "RequestData"
+            with "RequestFileNameLength", "RequestFileName", "SiteNameLength", "SiteName";
     }
 }
 
@@ -108,7 +109,8 @@ structure! {
     }
     regions {
         /// The entries, and behind them the texts they point at.
-        referral_entries: {|_, len| (8, len.saturating_sub(8))} => describe_entries, "ReferralEntries";
+        referral_entries: {|_, len| (8, len.saturating_sub(8))} => describe_entries, "ReferralEntries"
+            with "DFSPath", "DFSAlternatePath", "NetworkAddress", "SpecialName", "ExpandedName";
     }
 }
 

@@ -45,7 +45,7 @@ structure! {
         /// What it can do.
         capability: InterfaceCapabilities, "Capability";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// Bits in a second.
         link_speed: u64, "LinkSpeed";
     }

@@ -53,7 +53,7 @@ structure! {
     regions {
         /// The data: a [`TargetLinkTrackingInformation`], or in 35 bytes or fewer just a NetBIOS name.
         target_link_tracking_information: (|s| s.target_link_tracking_information_length.size())
-            => describe_target, "TargetLinkTrackingInformationBuffer";
+            => describe_target, "TargetLinkTrackingInformationBuffer" with "NetBIOSName";
     }
 }
 

@@ -134,7 +134,7 @@ structure! {
         /// The use that is wanted.
         desired_usage: FileRegionUsage, "DesiredUsage";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -153,7 +153,7 @@ structure! {
         /// How many follow.
         region_entry_count: u32, "RegionEntryCount";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The ranges.
@@ -183,7 +183,7 @@ structure! {
         /// Its use.
         usage: FileRegionUsage, "Usage";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -216,7 +216,7 @@ structure! {
     /// ```
     pub struct Smb2DuplicateExtentsDataEx: "SMB2_DUPLICATE_EXTENTS_DATA_EX", at 0 {
         /// 48, though the structure is longer.
-        structure_size: u64 = 48, "StructureSize";
+        structure_size: u64 = 48 => StructureSize, "StructureSize";
         /// The open of the source.
         source_file_id: FileId, "SourceFileID";
         /// Where the range begins, in bytes from the source's first.
@@ -248,7 +248,7 @@ structure! {
         /// How long the token shall hold, in milliseconds; 0 leaves it to the storage.
         token_time_to_live: u32, "TokenTimeToLive";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// Where the range begins, in bytes from the file's first.
         file_offset: u64, "FileOffset";
         /// Its bytes.

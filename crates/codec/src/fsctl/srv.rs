@@ -18,7 +18,7 @@ structure! {
         /// How many ranges follow.
         chunk_count: u32, "ChunkCount";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The ranges.
@@ -48,7 +48,7 @@ structure! {
         /// Bytes to copy.
         length: u32, "Length";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -147,7 +147,7 @@ structure! {
         /// Bytes of the hashes.
         buffer_length: u32, "BufferLength";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The hashes.
@@ -170,7 +170,7 @@ structure! {
         /// Bytes of the hashes.
         buffer_length: u32, "BufferLength";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
     regions {
         /// The hashes.
@@ -188,7 +188,7 @@ structure! {
         /// How long to keep it, in milliseconds; 0 leaves it to the server.
         timeout: u32, "Timeout";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 

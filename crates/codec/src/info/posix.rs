@@ -38,7 +38,7 @@ structure! {
         /// The device it lies on.
         device_id: u32, "DeviceId";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
         /// What the reparse point stands for; 0 where there is none.
@@ -52,7 +52,7 @@ structure! {
         /// The group.
         group: [..; security::sid_len] => security::describe_sid, "GroupSid";
         /// The name and its length, where they are there.
-        name: [..; name_len] => describe_name, "FileName";
+        name: [..; name_len] => describe_name, "FileName" with "FileNameLength";
     }
 }
 
@@ -111,7 +111,7 @@ structure! {
         /// The device it lies on.
         device_id: u32, "DeviceId";
         /// Zero.
-        reserved: u32 = 0, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
         /// What the reparse point stands for; 0 where there is none.
@@ -125,7 +125,7 @@ structure! {
         /// The group.
         group: [..; security::sid_len] => security::describe_sid, "GroupSid";
         /// The name and its length.
-        name: [..; name_len] => describe_name, "FileName";
+        name: [..; name_len] => describe_name, "FileName" with "FileNameLength";
     }
 }
 

@@ -78,7 +78,7 @@ structure! {
         /// 1 to start from the first quota.
         restart_scan: u8, "RestartScan";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Bytes of the list of users; 0 without one.
         sid_list_length: u32, "SidListLength";
         /// Bytes of the SID to start from; 0 without one.

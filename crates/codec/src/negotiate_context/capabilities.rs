@@ -127,9 +127,9 @@ structure! {
         /// How many transforms.
         transform_count: u16, "TransformCount";
         /// Zero.
-        reserved1: u16 = 0, "Reserved1";
+        reserved1: u16 = 0 => Reserved, "Reserved1";
         /// Zero.
-        reserved2: u32 = 0, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
     }
     regions {
         /// The transforms.

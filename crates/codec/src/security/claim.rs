@@ -21,7 +21,7 @@ structure! {
         /// What the values are.
         value_type: ClaimType, "ValueType";
         /// Zero.
-        reserved: u16 = 0, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// How the attribute is used.
         flags: ClaimFlags, "Flags";
         /// How many values there are.

@@ -57,25 +57,25 @@ structure! {
     }
     regions {
         /// The user's SID, as SID_ATTR_DATA.
-        user: [user_offset; user_len] => describe_user, "User";
+        user: [user_offset; user_len] => describe_user, "User" with "BlobSize", "Attr";
         /// The user's name in UTF-16, with its NUL.
         user_name: [user_name_offset; text_len] => describe::text, "UserName";
         /// The domain's name in UTF-16, with its NUL.
         domain: [domain_offset; text_len] => describe::text, "Domain";
         /// The groups, as SID_ARRAY_DATA.
-        groups: [groups_offset; sids_len] => describe_sids, "Groups";
+        groups: [groups_offset; sids_len] => describe_sids, "Groups" with "SidAttrCount", "BlobSize", "Attr";
         /// The groups that restrict the user, as SID_ARRAY_DATA.
-        restricted_groups: [restricted_groups_offset; sids_len] => describe_sids, "RestrictedGroups";
+        restricted_groups: [restricted_groups_offset; sids_len] => describe_sids, "RestrictedGroups" with "SidAttrCount", "BlobSize", "Attr";
         /// The privileges, as PRIVILEGE_ARRAY_DATA.
         privileges: [privileges_offset; privileges_len] => describe::bytes, "Privileges";
         /// The primary group, as SID_ARRAY_DATA.
-        primary_group: [primary_group_offset; sids_len] => describe_sids, "PrimaryGroup";
+        primary_group: [primary_group_offset; sids_len] => describe_sids, "PrimaryGroup" with "SidAttrCount", "BlobSize", "Attr";
         /// The owner of new objects, a SID as BLOB_DATA.
         owner: [owner_offset; blob_len] => describe::bytes, "Owner";
         /// The access control list of new objects, as BLOB_DATA.
         default_dacl: [default_dacl_offset; blob_len] => describe::bytes, "DefaultDacl";
         /// The groups of the client's computer, as SID_ARRAY_DATA.
-        device_groups: [device_groups_offset; sids_len] => describe_sids, "DeviceGroups";
+        device_groups: [device_groups_offset; sids_len] => describe_sids, "DeviceGroups" with "SidAttrCount", "BlobSize", "Attr";
         /// The user's claims, as BLOB_DATA.
         user_claims: [user_claims_offset; blob_len] => describe::bytes, "UserClaims";
         /// The claims of the client's computer, as BLOB_DATA.

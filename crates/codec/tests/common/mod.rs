@@ -1,5 +1,9 @@
 //! What the tests of layouts share: vectors with their provenance, and the sweeps over a sample.
 
+#[path = "../known/mod.rs"]
+mod known;
+
+use known::Names;
 use smbtrail_codec::{Field, Value, Visitor};
 
 /// A vector: where it comes from and what it is, and its bytes.
@@ -54,11 +58,12 @@ pub(crate) fn sweep(name: &str, bytes: &[u8], parse: impl Fn(&[u8]) -> Option<Ve
     }
 }
 
-/// A listing as lines: `offset name value`, indented by depth; checks that fields stand in order without overlap.
+/// A listing as lines: `name value`, indented by depth. Checks that fields come in order without overlap, and that every
+/// name is one that the crate says it gives.
 #[derive(Default)]
 pub(crate) struct Listing {
     pub(crate) lines: Vec<String>,
-    depth: usize,
+    names: Names,
     end: usize,
     pub(crate) in_order: bool,
 }
@@ -79,8 +84,8 @@ impl Listing {
 
 impl Visitor for Listing {
     fn enter(&mut self, name: &'static str, _: usize, _: usize) {
-        self.lines.push(format!("{}{name}", " ".repeat(self.depth)));
-        self.depth += 1;
+        self.lines.push(format!("{}{name}", " ".repeat(self.names.depth())));
+        self.names.enter(name);
     }
 
     fn field(&mut self, field: &Field<'_>) {
@@ -93,10 +98,11 @@ impl Visitor for Listing {
             Value::Scalar(meaning) => format!("{meaning:?}"),
             _ => field.bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         };
-        self.lines.push(format!("{}{} {value}", " ".repeat(self.depth), field.name));
+        self.names.field(field.name);
+        self.lines.push(format!("{}{} {value}", " ".repeat(self.names.depth()), field.name));
     }
 
     fn leave(&mut self) {
-        self.depth -= 1;
+        self.names.leave();
     }
 }

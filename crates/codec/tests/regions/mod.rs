@@ -1,5 +1,9 @@
 //! Sweeps over structures that are emitted byte for byte.
 
+#[path = "../known/mod.rs"]
+mod known;
+
+use known::Names;
 use smbtrail_codec::{Field, Problem, Visitor};
 
 /// The bytes of a hexadecimal text; blanks do not count.
@@ -34,7 +38,7 @@ pub(crate) fn sweep(name: &str, bytes: &[u8], emit_again: impl Fn(&[u8], &mut Ve
 pub(crate) fn lists_every_byte(name: &str, bytes: &[u8], describe: impl Fn(&mut dyn Visitor)) {
     let mut listing = Listing::default();
     describe(&mut listing);
-    assert_eq!(listing.depth, 0, "{name}");
+    assert_eq!(listing.names.depth(), 0, "{name}");
     listing.fields.sort();
     let mut end = 0;
     for (offset, field) in listing.fields {
@@ -48,19 +52,20 @@ pub(crate) fn lists_every_byte(name: &str, bytes: &[u8], describe: impl Fn(&mut 
 #[derive(Default)]
 struct Listing {
     fields: Vec<(usize, Vec<u8>)>,
-    depth: usize,
+    names: Names,
 }
 
 impl Visitor for Listing {
-    fn enter(&mut self, _: &'static str, _: usize, _: usize) {
-        self.depth += 1;
+    fn enter(&mut self, name: &'static str, _: usize, _: usize) {
+        self.names.enter(name);
     }
 
     fn field(&mut self, field: &Field<'_>) {
+        self.names.field(field.name);
         self.fields.push((field.offset, field.bytes.to_vec()));
     }
 
     fn leave(&mut self) {
-        self.depth -= 1;
+        self.names.leave();
     }
 }
