@@ -1,4 +1,4 @@
-//! Properties of what stands in the buffers of messages.
+//! Properties of what is in the buffers of messages.
 
 use smbtrail_codec::fsctl::{self, Control, Side};
 use smbtrail_codec::info::{self, Info, InfoBuffer};
@@ -8,7 +8,7 @@ use smbtrail_wire::{FileInfoClass, Fsctl, InfoType, ReparseTag};
 
 use crate::check::{self, Ruler, parsed};
 
-/// Metadata of every type and level, in each of the buffers it stands in: what is asked of every structure
+/// Metadata of every type and level, in each of the buffers it is in: what is asked of every structure
 /// holds, and lists can be walked. The first three bytes choose buffer, type and level.
 pub fn info(data: &[u8]) {
     let Some((&[buffer, info_type, level], data)) = data.split_first_chunk() else { return };
@@ -42,7 +42,7 @@ pub fn info(data: &[u8]) {
 }
 
 /// The entries of a listing of any class: they are finite, each is emitted again as it was where it raised no
-/// problem, they lie one behind the other, and their listing says what stands there. The first byte is the class.
+/// problem, they lie one after the other, and their listing says what is there. The first byte is the class.
 pub fn directory(data: &[u8]) {
     let Some((&class, data)) = data.split_first() else { return };
     let class = FileInfoClass(class);
@@ -58,7 +58,7 @@ pub fn directory(data: &[u8]) {
         _ = (entry.file_id(), entry.reparse_tag());
     }
     if problems.is_empty() {
-        assert_eq!(emitted, data, "the entries one behind the other are the region");
+        assert_eq!(emitted, data, "the entries one after the other are the region");
     }
     assert!(emitted.len() <= data.len(), "the entries overlap");
     check::problems(&problems, 0, data.len());

@@ -2,7 +2,7 @@
 
 use smbtrail_codec::{Field, Problem, Value, Visitor};
 
-/// Holds a listing against the bytes it lists: every field stands where it says, with the bytes that stand there.
+/// Holds a listing against the bytes it lists: every field is where it says, with the bytes that are there.
 pub(crate) struct Ruler<'a> {
     bytes: &'a [u8],
     /// Where the bytes begin, in the base of the offsets.
@@ -59,7 +59,7 @@ pub(crate) fn problems(problems: &[Problem], base: usize, len: usize) {
 ///
 /// - what raised no problem is emitted again byte for byte, and anything else is emitted all the same;
 /// - the value with bytes of its own equals the borrowed one;
-/// - the listing stays inside the bytes and says what stands there;
+/// - the listing stays inside the bytes and says what is there;
 /// - problems lie inside.
 macro_rules! parsed {
     ($value:expr, $bytes:expr, $problems:expr) => {{

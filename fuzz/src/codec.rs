@@ -64,7 +64,7 @@ pub fn message(data: &[u8]) {
     }
     walk(&message.body, turned.len());
 
-    // The same message, of which a capture holds less: what is there is read the same, and never beyond.
+    // The same message with fewer captured bytes: what is there is read the same, and never beyond.
     let end = data.len() - usize::from(cut).min(data.len() - Header::LEN);
     let mut problems = Vec::new();
     let message = Message::parse(Input::cut(&data[..end], data.len()), &mut problems);
@@ -105,7 +105,7 @@ fn walk(body: &Body<'_>, len: usize) {
     check::problems(&problems, 0, len);
 }
 
-/// The walk over a compound ends; its messages lie one behind the other; and bytes that come later never take away a
+/// The walk over a compound ends; its messages lie one after the other; and bytes that come later never take away a
 /// message that was read before.
 pub fn compound(data: &[u8]) {
     let whole = elements(data);

@@ -1,4 +1,4 @@
-//! What must hold for any input, one function a property.
+//! What must hold for any input, one function per property.
 //!
 //! Each function takes bytes and panics where its property does not hold. The targets in `fuzz_targets` hand it what
 //! the fuzzer makes up; `tests/regressions.rs` hands it what was found before.

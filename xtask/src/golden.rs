@@ -95,7 +95,7 @@ impl Goldens {
         Ok(goldens)
     }
 
-    /// Where a golden stands.
+    /// Where a golden is.
     #[must_use]
     pub fn path((folder_name, name): &(&'static str, String)) -> PathBuf {
         folder().join(folder_name).join(format!("{name}.snap"))
@@ -155,7 +155,7 @@ impl Goldens {
         self.coverage.message(message);
     }
 
-    /// A frame that bears no message to be read: the name of its kind, and its listing.
+    /// A frame that has no message to be read: the name of its kind, and its listing.
     fn envelope(&mut self, source: &str, kind: Envelope, bytes: &[u8]) -> (String, String) {
         let mut problems = Vec::new();
         let input = Input::new(bytes);

@@ -11,7 +11,7 @@ use smbtrail_wire::Scalar;
 pub enum Text<'a> {
     /// UTF-16LE.
     Utf16(&'a [u8]),
-    /// One byte a character, in the sender's OEM code page.
+    /// One byte per character, in the sender's OEM code page.
     Oem(&'a [u8]),
 }
 

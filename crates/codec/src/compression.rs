@@ -1,7 +1,7 @@
 //! The envelope of a compressed message. `[MS-SMB2] 2.2.42`
 //!
-//! Unchained, it holds one compressed part behind an uncompressed one; chained, a run of payloads of which each says
-//! how it is compressed. [`CompressionTransform::read`] tells which. What the parts decompress to is no business of this
+//! Unchained, it holds one compressed part after an uncompressed one; chained, a run of payloads that each say how
+//! they are compressed. [`CompressionTransform::read`] tells which. What the parts decompress to is no business of this
 //! crate.
 
 use smbtrail_wire::{CompressionAlgorithm, CompressionChainFlags, Scalar};
@@ -16,7 +16,7 @@ use crate::{
 pub const PROTOCOL_ID: [u8; 4] = [0xFC, b'S', b'M', b'B'];
 
 structure! {
-    /// Stands before a message of which one part is compressed. `[MS-SMB2] 2.2.42.1`
+    /// Comes before a message that is compressed in part. `[MS-SMB2] 2.2.42.1`
     ///
     /// ```text
     ///  0  ProtocolId              0xFC 'S' 'M' 'B'
@@ -37,7 +37,7 @@ structure! {
         offset: u32, "Offset";
     }
     regions {
-        /// What stands before the compressed part, as it is.
+        /// What is before the compressed part, as it is.
         uncompressed: (|s| s.offset.size()) => describe::bytes, "Uncompressed";
         /// The compressed part, to the end.
         compressed: {|s, len| s.compressed_place(len)} => describe::bytes, "Compressed";
@@ -52,7 +52,7 @@ impl CompressionTransformUnchained<'_> {
 }
 
 structure! {
-    /// Stands before a message that is a chain of payloads. `[MS-SMB2] 2.2.42.2`
+    /// Comes before a message that is a chain of payloads. `[MS-SMB2] 2.2.42.2`
     ///
     /// ```text
     /// 0  ProtocolId    0xFC 'S' 'M' 'B'
@@ -136,7 +136,7 @@ impl CompressionPayload<'_> {
 }
 
 structure! {
-    /// A byte and how often it stands there. `[MS-SMB2] 2.2.42.2.2`
+    /// A byte and how often it is there. `[MS-SMB2] 2.2.42.2.2`
     ///
     /// ```text
     /// 0  Pattern    1  Reserved1    2  Reserved2    4  Repetitions    8
@@ -162,7 +162,7 @@ alternatives! {
 
 impl<'a> CompressionTransform<'a> {
     /// Reads the form that the frame has. The Flags of the unchained form and those of the first payload of a chain
-    /// stand in the same place, and tell.
+    /// are in the same place, and tell.
     pub fn read(frame: Input<'a>, sink: &mut dyn Sink) -> Self {
         let flags = frame.bytes().get(10..12).map(CompressionChainFlags::read);
         let kind = match flags {

@@ -72,7 +72,7 @@ impl CreateContext<'_> {
     }
 }
 
-/// Whether a context stands in a request or in a response: the same name then means different data.
+/// Whether a context is in a request or in a response: the same name then means different data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// From the client.

@@ -1,6 +1,6 @@
 //! What an ERROR response has to add to its status. `[MS-SMB2] 2.2.2.1, 2.2.2.2`
 //!
-//! In SMB 3.1.1 the data are contexts; before they stand there bare. [`ErrorResponse::values`] reads both.
+//! In SMB 3.1.1 the data are contexts; before they are there bare. [`ErrorResponse::values`] reads both.
 //!
 //! [`ErrorResponse::values`]: crate::body::ErrorResponse::values
 
@@ -67,7 +67,7 @@ structure! {
     /// 24  Flags                 28  PathBuffer
     /// ```
     pub struct SymbolicLinkErrorResponse: "Symbolic Link Error Response", at 0 {
-        /// Bytes behind this field.
+        /// Bytes after this field.
         sym_link_length: u32, "SymLinkLength";
         /// `SYML`.
         sym_link_error_tag: u32 = SYMLINK_ERROR_TAG, "SymLinkErrorTag";
@@ -75,7 +75,7 @@ structure! {
         reparse_tag: ReparseTag = ReparseTag::SYMLINK, "ReparseTag";
         /// Bytes from SubstituteNameOffset to the end.
         reparse_data_length: u16, "ReparseDataLength";
-        /// Bytes of the path that lie behind the link and have not been looked at, counted from the path's end.
+        /// Bytes of the path that lie after the link and have not been looked at, counted from the path's end.
         unparsed_path_length: u16, "UnparsedPathLength";
         /// Where the substitute name begins, in bytes from PathBuffer.
         substitute_name_offset: u16, "SubstituteNameOffset";

@@ -116,7 +116,7 @@ alternatives! {
 }
 
 impl ControlKind {
-    /// Which structure a buffer has, by code and side, and where several may stand there, by its first bytes.
+    /// Which structure a buffer has, by code and side, and where several may be there, by its first bytes.
     ///
     /// `Other` stands for a control without a layout, and for a buffer that may be left out and is.
     #[must_use]

@@ -13,7 +13,7 @@ use crate::{Input, Names, ParseError, ProblemKind, Sink, structure};
 /// 12  Command                               14  CreditRequest or CreditResponse
 /// 16  Flags                                 20  NextCommand
 /// 24  MessageId
-/// 32  Reserved (a process id) and TreeId, or AsyncId when Flags bears ASYNC_COMMAND
+/// 32  Reserved (a process id) and TreeId, or AsyncId when Flags has ASYNC_COMMAND
 /// 40  SessionId
 /// 48  Signature                             64
 /// ```
@@ -40,7 +40,7 @@ pub struct Header {
     pub id: HeaderId,
     /// The session, or 0 where there is none yet.
     pub session_id: SessionId,
-    /// Means something when Flags bears SIGNED. `[MS-SMB2] 3.1.4.1`
+    /// Means something when Flags has SIGNED. `[MS-SMB2] 3.1.4.1`
     pub signature: [u8; 16],
 }
 

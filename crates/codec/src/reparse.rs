@@ -195,7 +195,7 @@ impl NfsReparseDataBuffer<'_> {
         matches!(self.file_type, NfsFileType::CHR | NfsFileType::BLK)
     }
 
-    /// Bytes behind Type, which ReparseDataLength counts too.
+    /// Bytes after Type, which ReparseDataLength counts too.
     fn data_length(&self) -> usize {
         self.reparse_data_length.size().saturating_sub(NfsFileType::LEN)
     }

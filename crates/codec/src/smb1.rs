@@ -27,7 +27,7 @@ structure! {
         protocol: [u8; 4] = Smb1Message::PROTOCOL_ID, "Protocol";
         /// What is asked or answered.
         command: Smb1Command, "Command";
-        /// An NTSTATUS where Flags2 bears NT_STATUS; else an error class and code of DOS.
+        /// An NTSTATUS where Flags2 has NT_STATUS; else an error class and code of DOS.
         status: NtStatus, "Status";
         /// Direction and kind of the message.
         flags: Smb1Flags, "Flags";
@@ -35,7 +35,7 @@ structure! {
         flags2: Smb1Flags2, "Flags2";
         /// The upper half of the process id.
         pid_high: u16, "PIDHigh";
-        /// A signature, where Flags2 bears SECURITY_SIGNATURE.
+        /// A signature, where Flags2 has SECURITY_SIGNATURE.
         security_features: [u8; 8], "SecurityFeatures";
         /// Zero.
         reserved: u16 = 0 => Reserved, "Reserved";
@@ -94,7 +94,7 @@ impl Smb1Message<'_> {
         list::scalars(&self.byte_count.bytes).next().unwrap_or_default()
     }
 
-    /// The dialects that a NEGOTIATE request offers, in order; what follows bytes that are none is left out.
+    /// The dialects that a NEGOTIATE request offers, in order; what follows bytes that are not a dialect is left out.
     pub fn dialects(&self) -> impl Iterator<Item = &[u8]> {
         let offers = self.command == Smb1Command::NEGOTIATE && !self.is_response();
         let mut left: &[u8] = if offers { &self.data.bytes } else { &[] };

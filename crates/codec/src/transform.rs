@@ -9,7 +9,7 @@ use crate::{
 };
 
 structure! {
-    /// Stands before an encrypted message. `[MS-SMB2] 2.2.41`
+    /// Comes before an encrypted message. `[MS-SMB2] 2.2.41`
     ///
     /// ```text
     ///  0  ProtocolId             0xFD 'S' 'M' 'B'

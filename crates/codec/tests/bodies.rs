@@ -135,7 +135,7 @@ fn samples() -> Vec<Body<'static>> {
     ]
 }
 
-/// The bytes of a body behind a header of zeros.
+/// The bytes of a body after a header of zeros.
 fn bytes_of(body: &Body<'_>) -> Vec<u8> {
     let mut out = BytesMut::zeroed(Header::LEN);
     body.emit(&mut out, 0);
@@ -156,7 +156,7 @@ fn every_body_survives_the_sweeps() {
     let mut kinds = std::collections::HashSet::new();
     for sample in samples() {
         let kind = sample.kind();
-        assert!(kinds.insert(kind), "{kind:?} stands there twice");
+        assert!(kinds.insert(kind), "{kind:?} is there twice");
         let mut bytes = bytes_of(&sample);
         sweep(&format!("{kind:?}"), &bytes, |bytes| {
             // The header is no part of the body: its bytes come out as zeros.
@@ -207,7 +207,7 @@ fn response(command: Command, status: NtStatus, size: u16) -> BodyKind {
 }
 
 #[test]
-fn a_failure_bears_an_error_with_the_exceptions_of_the_specification() {
+fn a_failure_has_an_error_with_the_exceptions_of_the_specification() {
     use BodyKind as Kind;
     let failed = NtStatus::ACCESS_DENIED;
     let overflow = NtStatus::BUFFER_OVERFLOW;
@@ -237,7 +237,7 @@ fn a_failure_bears_an_error_with_the_exceptions_of_the_specification() {
 
 /// What impacket's server sends: the command's own body, whatever the status.
 #[test]
-fn a_failure_in_its_own_body_is_told_by_what_no_error_says() {
+fn a_failure_in_its_own_body_is_reported_by_what_no_error_says() {
     let kind = |command, body: &[u8]| {
         let flags = HeaderFlags::SERVER_TO_REDIR;
         let header = Header { command, status: NtStatus::LOGON_FAILURE, flags, ..Header::default() };
@@ -254,7 +254,7 @@ fn a_failure_in_its_own_body_is_told_by_what_no_error_says() {
 }
 
 #[test]
-fn oplock_and_lease_breaks_are_told_by_size_and_message_id() {
+fn oplock_and_lease_breaks_are_recognised_by_size_and_message_id() {
     use BodyKind as Kind;
     let of = |flags, message_id, size: u16| {
         let header = Header { command: Command::OPLOCK_BREAK, flags, message_id, ..Header::default() };

@@ -14,7 +14,7 @@ use smbtrail_wire::*;
 /// Messages of our own recordings; see the file.
 const RECORDED: &str = include_str!("vectors/bodies.hex");
 
-/// Each structure that stands at 0: a name, its bytes, and how it is parsed, listed, owned and emitted.
+/// Each structure that is at 0: a name, its bytes, and how it is parsed, listed, owned and emitted.
 macro_rules! sample {
     ($value:expr, $type:ident) => {{
         let parse = |bytes: &[u8]| {

@@ -181,7 +181,7 @@ fn reads_the_dialects_that_an_smb1_client_offers() {
 fn makes_a_request_that_offers_dialects() {
     let message = Smb1Message::negotiate(&["NT LM 0.12", "SMB 2.002", "SMB 2.???"]);
     let bytes = message.to_vec();
-    // source: [MS-CIFS] 2.2.3.1 and 2.2.4.52.1: WordCount 0, then ByteCount, then each dialect behind a 2.
+    // source: [MS-CIFS] 2.2.3.1 and 2.2.4.52.1: WordCount 0, then ByteCount, then each dialect after a 2.
     assert_eq!(bytes[..5], [0xFF, b'S', b'M', b'B', 0x72]);
     assert_eq!(bytes[32..], *b"\x00\x22\x00\x02NT LM 0.12\x00\x02SMB 2.002\x00\x02SMB 2.???\x00");
     sweep("negotiate", &bytes, again);

@@ -54,7 +54,7 @@ fn emitted(control: &Control<'_>) -> Vec<u8> {
     out.to_vec()
 }
 
-/// Collects where fields stand.
+/// Collects where fields are.
 #[derive(Default)]
 struct Spans {
     spans: Vec<(&'static str, usize, Vec<u8>)>,

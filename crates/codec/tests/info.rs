@@ -319,7 +319,7 @@ fn recorded() -> Vec<Sample> {
     ]
 }
 
-/// Levels that no server at hand bears: field by field, each at the offset that the published structure gives it.
+/// Levels that no server at hand has: field by field, each at the offset that the published structure gives it.
 fn laid_out() -> Vec<Sample> {
     let file =
         |class: FileInfoClass, kind, hex| (InfoType::FILE, class.0, InfoBuffer::QueryOutput, kind, hex);
@@ -423,7 +423,7 @@ fn emits_every_level_again_byte_for_byte() {
 }
 
 #[test]
-fn reads_the_structure_that_the_level_bears_and_owns_the_same() {
+fn reads_the_structure_that_the_level_has_and_owns_the_same() {
     for (info_type, level, buffer, kind, text) in samples() {
         let bytes = hex(text);
         let info = info::parse(info_type, level, buffer, Input::new(&bytes), &mut ());

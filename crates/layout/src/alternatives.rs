@@ -1,8 +1,8 @@
 //! [`alternatives!`](crate::alternatives): the enum of the structures that can appear in one place.
 
-/// Declares the structures that may stand in one place: an enum of them, and an enum of their kinds.
+/// Declares the structures that may be in one place: an enum of them, and an enum of their kinds.
 ///
-/// Every variant bears its structure's name. `Other` keeps the bytes of what is none of them, or too short for
+/// Every variant has its structure's name. `Other` keeps the bytes of what is none of them, or too short for
 /// the one it should be.
 #[macro_export]
 macro_rules! alternatives {

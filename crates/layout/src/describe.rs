@@ -20,7 +20,7 @@ pub trait Visitor {
     fn leave(&mut self);
 }
 
-/// A field as it stands on the wire.
+/// A field as it is on the wire.
 #[derive(Clone, Copy, Debug)]
 pub struct Field<'a> {
     /// The specification's name.
@@ -118,7 +118,7 @@ pub fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &
     visitor.field(&Field { name, offset, bytes, value });
 }
 
-/// Lists the regions of a structure in the order in which they stand, and what lies between them as padding.
+/// Lists the regions of a structure in their order, and what lies between them as padding.
 pub fn regions(
     named: &[(&'static str, &Region<'_>, DescribeRegion)],
     rest: &[Region<'_>],

@@ -1,10 +1,10 @@
-//! The two kinds of list: entries of fixed size one behind the other, and entries that bear the offset of the next.
+//! The two kinds of list: entries of fixed size one after the other, and entries that have the offset of the next.
 
 use smbtrail_wire::Scalar;
 
 use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure};
 
-/// Entries one behind the other, each as long as its fixed part.
+/// Entries one after the other, each as long as its fixed part.
 pub fn packed<'a, 's, T: Structure<'a>>(
     input: Input<'a>,
     sink: &'s mut dyn Sink,
@@ -111,7 +111,7 @@ pub fn describe_linked<T: Structure<'static>>(
     }
 }
 
-/// The scalars that stand one behind the other in `bytes`; what is left over is passed by.
+/// The scalars that are one after the other in `bytes`; what is left over is passed by.
 pub fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
     bytes.chunks_exact(T::LEN).map(T::read)
 }

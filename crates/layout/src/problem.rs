@@ -23,7 +23,7 @@ pub enum ParseError {
     Protocol {
         /// The ProtocolId of the structure.
         expected: [u8; 4],
-        /// The four bytes that stood there.
+        /// The four bytes that were there.
         found: [u8; 4],
     },
 }
@@ -35,11 +35,11 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// The structure and field concerned, by the specification's names.
     pub what: &'static str,
-    /// Where it stands, in bytes from the first of the message's header.
+    /// Where it is, in bytes from the first of the message's header.
     pub offset: usize,
     /// The value, or the bound, that the specification sets.
     pub expected: u64,
-    /// What stood there.
+    /// What was there.
     pub found: u64,
 }
 
@@ -52,7 +52,7 @@ pub enum ProblemKind {
     StructureSize,
     /// A reserved field is not zero.
     Reserved,
-    /// A field bears a value that the specification does not allow there.
+    /// A field has a value that the specification does not allow there.
     UnexpectedValue,
     /// An offset points into the header or the fixed part. Expected: the lowest offset allowed.
     OffsetInsideFixed,

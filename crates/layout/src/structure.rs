@@ -60,9 +60,9 @@ pub trait Structure<'a>: Sized {
 ///         name: [name_offset, name_length] => describe::text, "Buffer";
 ///         /// From an offset field to the end.
 ///         contexts: [contexts_offset..] => contexts::describe, "Contexts";
-///         /// Right behind the fixed part and the inline regions before it, of a length that the fields give.
+///         /// Right after the fixed part and the inline regions before it, of a length that the fields give.
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
-///         /// From an offset field, or right behind (`[..; measure]`), as long as `measure` says of the bytes there.
+///         /// From an offset field, or right after (`[..; measure]`), as long as `measure` says of the bytes there.
 ///         owner: [offset_owner; security::sid_len] => security::describe_sid, "Owner";
 ///         /// Listed with more fields than the region's own, whose names follow `with`.
 ///         group: [..; name_len] => describe_name, "FileName" with "FileNameLength";
@@ -72,7 +72,7 @@ pub trait Structure<'a>: Sized {
 /// }
 /// ```
 ///
-/// What stands behind `=>` lists the region. The field `rest` keeps the bytes that nothing points at. `arranged()`
+/// What is after `=>` lists the region. The field `rest` keeps the bytes that nothing points at. `arranged()`
 /// sets the offset and length fields of a structure that was put together by hand.
 #[macro_export]
 macro_rules! structure {
@@ -167,7 +167,7 @@ macro_rules! structure {
                 let base = self.origin.base();
                 let regions: &[(&'static str, &$crate::Region<'_>, $crate::describe::DescribeRegion)] =
                     &[$($(($rspec, &self.$region, $list)),*)?];
-                // An empty region stands nowhere, whatever its offset field says.
+                // An empty region is nowhere, whatever its offset field says.
                 let there = regions.iter().map(|(_, region, _)| *region).chain(&self.rest);
                 let ends = there.filter(|region| !region.bytes.is_empty()).map($crate::Region::end);
                 let len = ends.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
@@ -195,7 +195,7 @@ macro_rules! structure {
                 }
             }
 
-            /// Lays the regions out one behind the other, each at a multiple of eight bytes, and sets the fields
+            /// Lays the regions out one after the other, each at a multiple of eight bytes, and sets the fields
             /// that locate them.
             #[must_use]
             pub fn arranged(mut self) -> Self {

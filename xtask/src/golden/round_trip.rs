@@ -27,7 +27,7 @@ struct Tally {
     left_out: usize,
 }
 
-/// Where something stands, for whoever has to find it.
+/// Where something is, for whoever has to find it.
 pub(super) type Place<'p> = &'p dyn fmt::Display;
 
 impl Share {
@@ -49,7 +49,7 @@ impl Share {
         }
     }
 
-    /// Takes a frame that bears no message to be read: how it is emitted, and how it is listed.
+    /// Takes a frame that has no message to be read: how it is emitted, and how it is listed.
     pub(super) fn envelope(
         &mut self,
         place: Place<'_>,
@@ -158,7 +158,7 @@ impl Share {
         }
     }
 
-    /// The entries of a list one behind the other are its bytes; the data of each are what its value says.
+    /// The entries of a list one after the other are its bytes; the data of each are what its value says.
     fn list(
         &mut self,
         what: &'static str,
@@ -254,7 +254,7 @@ fn emitted(emit: impl FnOnce(&mut BytesMut)) -> Vec<u8> {
     out.to_vec()
 }
 
-/// The bytes that a listing shows, each where it says it stands.
+/// The bytes that a listing shows, each where it says it is.
 #[derive(Default)]
 struct Listed {
     cells: Vec<Option<u8>>,

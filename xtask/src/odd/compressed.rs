@@ -25,7 +25,7 @@ const AGREED: [CompressionAlgorithm; 5] = [
     CompressionAlgorithm::LZ4,
 ];
 
-/// Each algorithm in each form that may bear it.
+/// Each algorithm in each form that may have it.
 pub(super) fn well(talk: &mut Talk) -> io::Result<()> {
     open(talk, &AGREED)?;
     for algorithm in
@@ -119,7 +119,7 @@ fn report() -> Vec<u8> {
     text.into_bytes()
 }
 
-/// One compressed part behind the first `offset` bytes. [MS-SMB2] 2.2.42.1
+/// One compressed part after the first `offset` bytes. [MS-SMB2] 2.2.42.1
 fn unchained(message: &[u8], offset: usize, algorithm: CompressionAlgorithm) -> Vec<u8> {
     let (plain, rest) = message.split_at(offset);
     let fixed = CompressionTransformUnchained::FIXED;

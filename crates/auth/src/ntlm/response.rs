@@ -193,7 +193,7 @@ impl NtlmV2ClientChallenge<'_> {
     }
 }
 
-/// Lists an NTLMv2 response; the bytes alone where they are none.
+/// Lists an NTLMv2 response; the bytes alone where they are not one.
 pub(super) fn describe_v2(name: &'static str, bytes: &[u8], offset: usize, visitor: &mut dyn Visitor) {
     let Some(parsed) = NtlmV2Response::read(bytes) else {
         return super::layout::as_bytes(name, bytes, offset, visitor);

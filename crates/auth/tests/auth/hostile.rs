@@ -75,7 +75,7 @@ fn survives_every_length_and_offset_off_by_one() {
 }
 
 #[test]
-fn survives_bytes_before_and_behind() {
+fn survives_bytes_before_and_after() {
     for (_, blob) in blobs() {
         let (first, _) = parse(&blob);
         let longer = [&blob[..], &[0; 7]].concat();

@@ -1,5 +1,5 @@
 structure! {
-    /// Withdraws the request that bears the same MessageId or AsyncId. It has no response. `[MS-SMB2] 2.2.30`
+    /// Withdraws the request that has the same MessageId or AsyncId. It has no response. `[MS-SMB2] 2.2.30`
     ///
     /// ```text
     /// 0  StructureSize 4    2  Reserved    4

@@ -28,7 +28,7 @@ impl Body<'_> {
     }
 }
 
-/// A text has two bytes a code unit.
+/// A text has two bytes per code unit.
 fn check_text(what: &'static str, text: &Region<'_>, sink: &mut dyn Sink) {
     let len = text.bytes.len();
     if len.is_multiple_of(2) {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_has_two_bytes_a_code_unit() {
+    fn a_name_has_two_bytes_per_code_unit() {
         let odd = Problem { kind: ProblemKind::OddText, what: "Name", offset: 120, expected: 4, found: 5 };
         assert_eq!(problems(create(b"a\0b\0c")), [odd]);
     }

@@ -22,7 +22,7 @@ structure! {
         byte_count: u32, "ByteCount";
     }
     regions {
-        /// What the status has to add, where it stands bare.
+        /// What the status has to add, without a context.
         error_data: (|s| if s.error_context_count == 0 { s.byte_count.size() } else { 0 }) =>
             error_context::describe_bare, "ErrorData";
         /// What the status has to add, in contexts.
@@ -32,7 +32,7 @@ structure! {
 }
 
 impl ErrorResponse<'_> {
-    /// What the status has to add: one value where it stands bare, else one for each context.
+    /// What the status has to add: one value without a context, else one for each context.
     pub fn values<'a, 's>(
         &'a self,
         sink: &'s mut dyn Sink,

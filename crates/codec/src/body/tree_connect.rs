@@ -57,11 +57,11 @@ impl TreeConnectRequest<'_> {
         tree_connect_context::list(self.contexts.input(), count, sink)
     }
 
-    /// Before SMB 3.1.1 the flags mean nothing, and the path stands where the extension would.
+    /// Before SMB 3.1.1 the flags mean nothing, and the path is where the extension would.
     fn extension_length(&self) -> usize {
-        let behind = Self::START + Self::FIXED + TreeConnectExtension::FIXED;
+        let after = Self::START + Self::FIXED + TreeConnectExtension::FIXED;
         let there = self.flags.contains(TreeConnectFlags::EXTENSION_PRESENT)
-            && (self.path_length == 0 || self.path_offset.size() >= behind);
+            && (self.path_length == 0 || self.path_offset.size() >= after);
         if there { TreeConnectExtension::FIXED } else { 0 }
     }
 

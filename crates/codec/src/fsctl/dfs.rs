@@ -46,7 +46,7 @@ structure! {
         request_data_length: u32, "RequestDataLength";
     }
     regions {
-        /// Path and site, each behind its length.
+        /// Path and site, each after its length.
         request_data: (|s| s.request_data_length.size()) => describe_request_data, "RequestData"
             with "RequestFileNameLength", "RequestFileName", "SiteNameLength", "SiteName";
     }
@@ -68,7 +68,7 @@ impl ReqGetDfsReferralEx<'_> {
     }
 }
 
-/// The bytes behind a length of 16 bits, and what follows them.
+/// The bytes after a length of 16 bits, and what follows them.
 fn counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     use nom::{IResult, Parser, multi::length_data, number::complete::le_u16};
     let split: IResult<&[u8], &[u8], ()> = length_data(le_u16).parse(bytes);
@@ -108,7 +108,7 @@ structure! {
         referral_header_flags: DfsReferralHeaderFlags, "ReferralHeaderFlags";
     }
     regions {
-        /// The entries, and behind them the texts they point at.
+        /// The entries, and after them the texts they point at.
         referral_entries: {|_, len| (8, len.saturating_sub(8))} => describe_entries, "ReferralEntries"
             with "DFSPath", "DFSAlternatePath", "NetworkAddress", "SpecialName", "ExpandedName";
     }
@@ -138,7 +138,7 @@ impl RespGetDfsReferral<'_> {
 
 /// One entry of a referral with the texts it points at.
 ///
-/// Offsets count from the entry's first byte, so that a text may stand anywhere behind it in the buffer.
+/// Offsets count from the entry's first byte, so that a text may be anywhere after it in the buffer.
 #[derive(Clone, Debug)]
 pub struct Referral<'a> {
     /// The entry.
@@ -241,7 +241,7 @@ impl<'a> Referral<'a> {
         (offset != 0).then(|| text::first(bytes).0)
     }
 
-    /// Where the texts stand, in bytes from the entry, with the name of what points there; `count` behind each other.
+    /// Where the texts are, in bytes from the entry, with the name of what points there; `count` after each other.
     fn places(&self) -> [(u16, u16, &'static str); 3] {
         let three = |path, alternate, address| {
             [(path, 1, "DFSPath"), (alternate, 1, "DFSAlternatePath"), (address, 1, "NetworkAddress")]

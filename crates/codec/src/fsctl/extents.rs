@@ -15,7 +15,7 @@ structure! {
 }
 
 structure! {
-    /// In how many pieces a file lies. `[MS-FSCC] 2.3.30`
+    /// The number of pieces of a file. `[MS-FSCC] 2.3.30`
     ///
     /// ```text
     /// 0  ExtentCount    4
@@ -122,7 +122,7 @@ structure! {
     }
 }
 
-/// The pieces that stand every `STRIDE` bytes.
+/// The pieces at every `STRIDE` bytes.
 fn pieces<const STRIDE: usize>(input: Input<'_>) -> impl Iterator<Item = ExtentAndRefcounts<'_>> {
     let mut left = input;
     core::iter::from_fn(move || {
@@ -132,7 +132,7 @@ fn pieces<const STRIDE: usize>(input: Input<'_>) -> impl Iterator<Item = ExtentA
     })
 }
 
-/// Lists the pieces that stand every `STRIDE` bytes.
+/// Lists the pieces at every `STRIDE` bytes.
 fn describe_extents<const STRIDE: usize>(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
     let mut left = input;
     for piece in pieces::<STRIDE>(input) {

@@ -26,7 +26,7 @@ structure! {
     pub struct FileZeroDataInformation: "FILE_ZERO_DATA_INFORMATION", at 0 {
         /// Where the range begins, in bytes from the file's first.
         file_offset: u64, "FileOffset";
-        /// The first byte behind the range, in bytes from the file's first.
+        /// The first byte after the range, in bytes from the file's first.
         beyond_final_zero: u64, "BeyondFinalZero";
     }
 }
@@ -199,7 +199,7 @@ structure! {
         source_file_id: FileId, "SourceFileID";
         /// Where the range begins, in bytes from the source's first.
         source_file_offset: u64, "SourceFileOffset";
-        /// Where it shall stand, in bytes from the target's first.
+        /// Where it shall be, in bytes from the target's first.
         target_file_offset: u64, "TargetFileOffset";
         /// Its bytes.
         byte_count: u64, "ByteCount";
@@ -221,7 +221,7 @@ structure! {
         source_file_id: FileId, "SourceFileID";
         /// Where the range begins, in bytes from the source's first.
         source_file_offset: u64, "SourceFileOffset";
-        /// Where it shall stand, in bytes from the target's first.
+        /// Where it shall be, in bytes from the target's first.
         target_file_offset: u64, "TargetFileOffset";
         /// Its bytes.
         byte_count: u64, "ByteCount";
@@ -300,7 +300,7 @@ structure! {
         file_offset: u64, "FileOffset";
         /// Bytes to write.
         copy_length: u64, "CopyLength";
-        /// Where the data begins, in bytes from the first that the token stands for.
+        /// Where the data begins, in bytes from the first that the token is for.
         transfer_offset: u64, "TransferOffset";
     }
     regions {

@@ -83,7 +83,7 @@ structure! {
         snap_shot_array_size: u32, "SnapShotArraySize";
     }
     regions {
-        /// The tokens, each ended by a NUL, with one more NUL behind the last.
+        /// The tokens, each ended by a NUL, with one more NUL after the last.
         snap_shots: (|s| if s.number_of_snap_shots_returned == 0 { 0 } else { s.snap_shot_array_size.size() })
             => text::describe_terminated, "SnapShots";
     }

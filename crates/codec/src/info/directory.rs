@@ -15,7 +15,7 @@ use super::FilePosixDirectoryInformation;
 use crate::{Input, Sink, Utf16, Visitor, list::Linked, structure::Size};
 
 /// The entries of a listing of this class, in order. Entries are linked, each at a multiple of eight bytes from the
-/// first; one behind the other they are the bytes of the region.
+/// first; one after the other they are the bytes of the region.
 pub fn entries<'a>(
     class: FileInfoClass,
     region: Input<'a>,

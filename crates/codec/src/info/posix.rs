@@ -90,7 +90,7 @@ structure! {
     pub struct FilePosixDirectoryInformation: "FILE_POSIX_DIRECTORY_INFORMATION", at 0 {
         /// Bytes from this entry's first to the next one's; 0 in the last.
         next_entry_offset: u32, "NextEntryOffset";
-        /// Where the entry stands in the directory; any value where the file system does not say.
+        /// Where the entry is in the directory; any value where the file system does not say.
         file_index: u32, "FileIndex";
         /// When the file was created.
         creation_time: FileTime, "CreationTime";
@@ -154,7 +154,7 @@ fn name_len(bytes: &[u8]) -> usize {
     bytes.first_chunk().map_or(0, |length| u32::from_le_bytes(*length).size().saturating_add(4))
 }
 
-/// The name behind its length.
+/// The name after its length.
 fn name(bytes: &[u8]) -> &[u8] {
     bytes.get(4..).unwrap_or_default()
 }

@@ -40,7 +40,7 @@ structure! {
     /// 0  CipherCount    2  Ciphers, 2 bytes each
     /// ```
     pub struct EncryptionCapabilities: "SMB2_ENCRYPTION_CAPABILITIES", at 0 {
-        /// How many ciphers: one in a response, where 0 stands for none that both know.
+        /// How many ciphers: one in a response, where 0 is for none that both know.
         cipher_count: u16, "CipherCount";
     }
     regions {

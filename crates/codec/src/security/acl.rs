@@ -14,7 +14,7 @@ structure! {
     /// 0  AclRevision    1  Sbz1    2  AclSize    4  AceCount    6  Sbz2    8  Aces
     /// ```
     pub struct Acl: "ACL", at 0 {
-        /// 2, or 4 where object entries may stand.
+        /// 2, or 4 where object entries may be.
         acl_revision: AclRevision, "AclRevision";
         /// Zero.
         sbz1: u8 = 0, "Sbz1";

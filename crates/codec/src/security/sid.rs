@@ -53,7 +53,7 @@ impl<'a> Sid<'a> {
         Ok(sid)
     }
 
-    /// The SID that a listed field is; `None` when the field is none, or its bytes do not make one.
+    /// The SID in a listed field; `None` when the field is not one, or its bytes do not make one.
     #[must_use]
     pub fn of_field(field: &Field<'a>) -> Option<Self> {
         match field.value {
