@@ -3,8 +3,8 @@
 use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline};
-use smbtrail_report::explain::{self, FrameExplainer, Part, bytes_of, write_messages};
-use smbtrail_report::show::{Show, write_frame};
+use smbtrail_explain::{self as explain, FrameExplainer, Part, bytes_of, write_messages};
+use smbtrail_explain::show::{Show, write_frame};
 use smbtrail_report::{Format, Style};
 
 use crate::reports::{capture, options};
@@ -54,12 +54,12 @@ fn explained(bytes: &[u8]) {
 fn pages(parts: Vec<Part>, width: usize) {
     let style = Style::new(Format::Table).with_width(Some(width));
     for hex in [false, true] {
-        let page = page(|out| write_frame(out, &parts, Show { style, hex }));
+        let page = page(|out| write_frame(out, &parts, Show::new(style).with_hex(hex)));
         shown("show", &page, width);
     }
     let json = style.with_format(Format::Json);
     let rows: serde_json::Value =
-        serde_json::from_str(&page(|out| write_frame(out, &parts, Show { style: json, hex: true })))
+        serde_json::from_str(&page(|out| write_frame(out, &parts, Show::new(json).with_hex(true))))
             .expect("one value of JSON");
     assert!(rows.is_array());
     if let Ok(messages) = explain::messages(parts) {

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use smbtrail_explain::{HexError, NoMessage, UnknownField};
 use smbtrail_pipeline::capture::{CaptureError, Problem};
 use smbtrail_pipeline::{LocateError, Outcome};
-use smbtrail_report::explain::{HexError, NoMessage, UnknownField};
 use thiserror::Error;
 
 use crate::secrets::ignored_lines;

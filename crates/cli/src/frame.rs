@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use smbtrail_explain::{FrameExplainer, Part};
 use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{FrameRef, PacketObserver, PassedPacket, Pipeline, Stop};
-use smbtrail_report::explain::{FrameExplainer, Part};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};

@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-use smbtrail_table::Rows;
+use smbtrail_table::{Rows, document};
 
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{Anomalies, Hashes, Logons, Messages, Opens, Sessions, Trees};
-use crate::show::FrameFields;
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
-/// The page that documents every key: what `docs/output.md` holds.
+/// The page that documents every key: the content of `docs/output.md`. `others` are the sections of commands whose rows
+/// other crates declare, as [`document`] writes them.
 #[must_use]
-pub fn output_page() -> String {
+pub fn output_page(others: &[String]) -> String {
     let mut page = Page(String::from(INTRODUCTION));
     page.command::<Messages>();
     page.command::<Sessions>();
@@ -27,7 +27,7 @@ pub fn output_page() -> String {
     page.command::<Keys>();
     page.command::<Signatures>();
     page.command::<Encrypted>();
-    page.command::<FrameFields>();
+    others.iter().for_each(|section| page.0.push_str(section));
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);
@@ -35,7 +35,7 @@ pub fn output_page() -> String {
     page.0
 }
 
-const INTRODUCTION: &str = r#"<!-- Written from the columns in crates/report; `cargo run -p smbtrail-report --example output_page` prints it. -->
+const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report and crates/explain; `cargo run -p smbtrail-tests --example output_page` prints it. -->
 
 # What smbtrail prints
 
@@ -78,23 +78,11 @@ struct Page(String);
 
 impl Page {
     fn command<R: Rows>(&mut self) {
-        let _ = write!(self.0, "\n## {}\n\n{}\n\n", R::NAME, R::ABOUT);
-        self.keys::<R>();
+        self.0.push_str(&document::<R>(2));
     }
 
     fn section<R: Rows>(&mut self) {
-        let _ = write!(self.0, "\n### {}\n\n{}\n\n", R::NAME, R::ABOUT);
-        self.keys::<R>();
-    }
-
-    fn keys<R: Rows>(&mut self) {
-        self.0.push_str("| Key | Type | Unit | Meaning | Null when |\n|---|---|---|---|---|\n");
-        for column in R::COLUMNS {
-            let (unit, null) =
-                (or_dash(column.unit), if column.null.is_empty() { "never" } else { column.null });
-            let kind = column.kind.describe();
-            let _ = writeln!(self.0, "| `{}` | {kind} | {unit} | {} | {null} |", column.key, column.meaning);
-        }
+        self.0.push_str(&document::<R>(3));
     }
 
     fn anomalies(&mut self) {
@@ -113,8 +101,4 @@ impl Sections for Page {
     fn list<'a, R: Rows>(&mut self, _: &str, _: &'a [R::Row<'a>], _: u64) {
         self.section::<R>();
     }
-}
-
-const fn or_dash(text: &'static str) -> &'static str {
-    if text.is_empty() { "-" } else { text }
 }

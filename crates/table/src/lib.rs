@@ -5,6 +5,7 @@ mod cell;
 mod column;
 pub mod csv;
 pub mod digits;
+mod document;
 mod grid;
 mod gutter;
 pub mod json;
@@ -21,6 +22,7 @@ mod value;
 mod writer;
 
 pub use column::{Column, Get, Rows};
+pub use document::document;
 pub use gutter::Gutter;
 pub use kind::{Kind, Member};
 pub use output::Output;

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage};
 use smbtrail_pipeline::FrameRef;
-use smbtrail_report::explain::{self, Explanation, HEADER, NoMessage};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use smbtrail_explain::show::{Show, write_frame};
+use smbtrail_explain::{NoMessage, Part};
 use smbtrail_pipeline::FrameRef;
 use smbtrail_report::Format;
-use smbtrail_report::explain::{NoMessage, Part};
-use smbtrail_report::show::{Show, write_frame};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status};
@@ -68,7 +68,7 @@ impl Args {
         }
         let mut out = self.output.open(&self.reading.inputs(captures.clone()))?;
         let (parts, status) = frame::read(&self.frame, captures, &self.reading, self.output.quiet)?;
-        let written = write_frame(&mut out, self.picked(&parts)?, Show { style, hex: self.hex });
+        let written = write_frame(&mut out, self.picked(&parts)?, Show::new(style).with_hex(self.hex));
         out.finish(written)?;
         Ok(status)
     }

@@ -4,15 +4,18 @@ use std::io::{self, Write};
 
 use smbtrail_table::{Column, Kind, Rows, Style, Value, Writer};
 
-use super::{Node, facts, nodes, problems};
-use crate::explain::Part;
+use super::facts;
+use super::tree::{Node, nodes, problems};
+use crate::frame::Part;
 
 /// The lines of a frame's tree.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum FrameFields {}
 
 /// A line of a frame's tree.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FrameRow<'a> {
     part: &'a Part,
     /// The part's place in its frame, from 1.

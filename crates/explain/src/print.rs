@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use smbtrail_table::{Format, Page, Rows, Style, Tone, Writer, text, wrap};
 use smbtrail_wire::Severity;
 
-use super::rows::{FieldRow, FieldRows, MessageFields};
-use super::{Explanation, HeaderField, HeaderLine, Line, value};
+use crate::header::HeaderField;
+use crate::message::{Explanation, HeaderLine, Line};
+use crate::rows::{FieldRow, FieldRows, MessageFields};
+use crate::value;
 
 /// Below this width a field's text stands under its name and not beside it.
 const NARROW: usize = 64;

@@ -1,42 +1,33 @@
-//! A frame as a tree: every field of what stands in it, with offset, length, bytes, value and meaning.
-//!
-//! The fields come from the listings that [`explain`](crate::explain) makes; here they are laid out, what is wrong with
-//! a message stands below the field it is about, and what the capture tells beyond the bytes stands in brackets.
-
-mod facts;
-mod print;
-mod rows;
-
-pub use print::{Show, write_frame};
-pub use rows::{FrameFields, FrameRow};
+//! The lines of a frame's tree.
 
 use smbtrail_codec::Problem;
 use smbtrail_fields::FieldId;
 
-use crate::explain::{EnvelopeTree, Explanation, Part};
+use crate::frame::{EnvelopeTree, Part};
+use crate::message::{Explanation, Line};
 
 /// A line of the tree: a field, or the beginning of a structure.
 #[derive(Clone, Copy, Debug)]
-struct Node<'a> {
+pub(super) struct Node<'a> {
     /// How many structures it stands in.
-    depth: usize,
+    pub(super) depth: usize,
     /// The structure it stands in, or that begins.
-    structure: &'static str,
-    name: &'static str,
+    pub(super) structure: &'static str,
+    pub(super) name: &'static str,
     /// Where it begins, in bytes from the message's first.
-    offset: usize,
-    len: usize,
-    bytes: &'a [u8],
+    pub(super) offset: usize,
+    pub(super) len: usize,
+    pub(super) bytes: &'a [u8],
     /// None for the beginning of a structure.
-    value: Option<&'a str>,
+    pub(super) value: Option<&'a str>,
     /// What the value means in this message; empty where the value says it all.
-    meaning: &'a str,
+    pub(super) meaning: &'a str,
     /// Wireshark's name for it.
-    wireshark: Option<&'static str>,
+    pub(super) wireshark: Option<&'static str>,
 }
 
 /// The lines of a part's tree, header first.
-fn nodes(part: &Part) -> Vec<Node<'_>> {
+pub(super) fn nodes(part: &Part) -> Vec<Node<'_>> {
     match part {
         Part::Message(message) => message_nodes(message),
         Part::Envelope(envelope) => envelope_nodes(envelope),
@@ -44,7 +35,7 @@ fn nodes(part: &Part) -> Vec<Node<'_>> {
 }
 
 /// What the specification calls the header of a message.
-const HEADER: &str = "SMB2 Packet Header";
+pub(super) const HEADER: &str = "SMB2 Packet Header";
 
 fn message_nodes(message: &Explanation) -> Vec<Node<'_>> {
     let header = Node {
@@ -76,7 +67,7 @@ fn envelope_nodes(envelope: &EnvelopeTree) -> Vec<Node<'_>> {
     envelope.lines.iter().map(line_node).collect()
 }
 
-fn line_node(line: &crate::explain::Line) -> Node<'_> {
+fn line_node(line: &Line) -> Node<'_> {
     Node {
         depth: line.depth,
         structure: line.structure,
@@ -92,7 +83,7 @@ fn line_node(line: &crate::explain::Line) -> Node<'_> {
 }
 
 /// What is wrong with a part, each with the index of the node it stands below: the innermost that holds its offset.
-fn problems<'p>(part: &'p Part, nodes: &[Node<'_>]) -> Vec<(usize, &'p Problem)> {
+pub(super) fn problems<'p>(part: &'p Part, nodes: &[Node<'_>]) -> Vec<(usize, &'p Problem)> {
     let Part::Message(message) = part else { return Vec::new() };
     let holds = |node: &Node<'_>, problem: &Problem| {
         node.offset <= problem.offset && problem.offset < node.offset + node.len.max(1)

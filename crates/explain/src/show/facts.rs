@@ -2,8 +2,11 @@
 
 use smbtrail_track::{EnvelopeKind, Space};
 
-use super::Node;
-use crate::explain::{Context, EnvelopeTree, Explanation, Part, duration};
+use super::tree::{HEADER, Node};
+use crate::context::Context;
+use crate::frame::{EnvelopeTree, Part};
+use crate::message::Explanation;
+use crate::reading::duration;
 
 /// What a part is, in a few words.
 pub(super) fn title(part: &Part) -> String {
@@ -86,7 +89,7 @@ pub(super) fn remark(node: &Node<'_>, part: &Part) -> String {
     let Part::Message(message) = part else { return String::new() };
     let context = &message.context;
     match (node.name, node.depth) {
-        ("MessageId" | "TreeId" | "SessionId", 1) if node.structure == super::HEADER => {
+        ("MessageId" | "TreeId" | "SessionId", 1) if node.structure == HEADER => {
             let meaning = match (node.name, context.answer) {
                 ("MessageId", Some(answer)) => {
                     format!("Answered in frame {}, after {}", answer.frame, duration(answer.latency))
@@ -98,7 +101,7 @@ pub(super) fn remark(node: &Node<'_>, part: &Part) -> String {
         ("FileId", _) => full_path(context).map_or_else(String::new, |path| format!("[{path}]")),
         // The bytes of the value say as much.
         ("ProtocolId" | "CreditRequest" | "Command" | "StructureSize" | "ProcessId", 1)
-            if node.structure == super::HEADER =>
+            if node.structure == HEADER =>
         {
             String::new()
         }

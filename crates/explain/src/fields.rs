@@ -1,6 +1,6 @@
 //! What is said of each field: the text, and nothing else. In wire order.
 
-use super::{Belief, Borne, HeaderField};
+use crate::header::{Belief, Borne, HeaderField};
 
 /// The fields of the header in wire order, those that share bytes one behind the other. `[MS-SMB2] 2.2.1`
 pub static HEADER: &[HeaderField] = &[

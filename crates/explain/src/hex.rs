@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Why no bytes could be taken out of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum HexError {
     /// There is nothing in it.
     #[error("no hex digits found")]

@@ -3,7 +3,8 @@
 use smbtrail_codec::Header;
 use smbtrail_wire::{Command, Dialect, HeaderFlags, MessageId, NtStatus, SessionId, Severity, TreeId};
 
-use super::{Context, HeaderField};
+use crate::context::Context;
+use crate::header::HeaderField;
 
 /// One or two sentences on this field's value in a message of this header.
 pub(super) fn of(field: &HeaderField, header: &Header, context: &Context) -> String {

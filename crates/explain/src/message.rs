@@ -5,13 +5,17 @@ use std::borrow::Cow;
 use smbtrail_codec::{Compound, Element, Field, Header, Input, Message, Problem, Visitor};
 use smbtrail_fields::describe_body;
 use smbtrail_track::{Buffer, Detail, Space};
-use smbtrail_wire::{Dialect, NtStatus, SessionId};
+use smbtrail_wire::SessionId;
 use thiserror::Error;
 
-use super::{Borne, HEADER, HeaderField, reading, value};
+use crate::context::Context;
+use crate::fields::HEADER;
+use crate::header::{Borne, HeaderField};
+use crate::{reading, value};
 
 /// A message, its header explained and its body listed.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Explanation {
     /// What the capture knows of it; nothing for bytes alone.
     pub context: Context,
@@ -33,59 +37,9 @@ pub struct Explanation {
     pub problems: Vec<Problem>,
 }
 
-/// What is known of a message beyond its bytes.
-#[derive(Clone, Debug, Default)]
-pub struct Context {
-    /// Where it was captured.
-    pub source: Option<Source>,
-    /// The dialect of its connection.
-    pub dialect: Option<Dialect>,
-    /// Whether it came out of an encrypted frame.
-    pub encrypted: bool,
-    /// Who the session belongs to.
-    pub user: Option<String>,
-    /// The share, as `\\server\share`.
-    pub share: Option<String>,
-    /// The path below the share.
-    pub path: Option<String>,
-    /// The number of its connection.
-    pub connection: Option<u64>,
-    /// The number that a request and its responses share.
-    pub exchange: Option<u64>,
-    /// The frame of the request it answers.
-    pub request_frame: Option<u64>,
-    /// Nanoseconds from the request to this, its final response.
-    pub latency: Option<i64>,
-    /// How this request was answered at last.
-    pub answer: Option<Answer>,
-}
-
-/// The final response to a request.
-#[derive(Clone, Copy, Debug)]
-pub struct Answer {
-    /// Its frame.
-    pub frame: u64,
-    /// What it says.
-    pub status: NtStatus,
-    /// Nanoseconds from the request to it.
-    pub latency: i64,
-}
-
-/// Where in a capture a message was found.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// The frame that completes it.
-    pub frame: u64,
-    /// When, as RFC 3339 in UTC.
-    pub time: String,
-    /// Who sent it, `ip:port`.
-    pub from: String,
-    /// Who it was sent to, `ip:port`.
-    pub to: String,
-}
-
 /// A field of the header with its value in one message.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct HeaderLine {
     /// The field.
     pub field: &'static HeaderField,
@@ -99,6 +53,7 @@ pub struct HeaderLine {
 
 /// A field of the body, or the beginning of a structure in it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Line {
     /// How many structures it stands in: 1 for the body's own fields.
     pub depth: usize,
@@ -118,6 +73,7 @@ pub struct Line {
 
 /// Why there is no message to explain.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum NoMessage {
     /// The bytes end before a header does.
     #[error("a header takes 64 bytes, {0} are there")]

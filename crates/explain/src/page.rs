@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{HEADER, HeaderField};
+use crate::fields::HEADER;
+use crate::header::HeaderField;
 
 const INTRODUCTION: &str = "\
 # The SMB2 header, field by field

@@ -2,11 +2,13 @@
 
 use thiserror::Error;
 
-use super::{HEADER, HeaderField};
+use crate::fields::HEADER;
+use crate::header::HeaderField;
 
 /// No field of the header bears this name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the SMB2 header has no field {name:?}{}", did_you_mean(.similar))]
+#[non_exhaustive]
 pub struct UnknownField {
     /// The name asked for.
     pub name: String,

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use smbtrail_table::{Format, Page, Style, Tone, text, wrap};
 
-use super::{Node, facts, nodes, problems, rows};
-use crate::explain::{Part, count, hex};
+use super::tree::{Node, nodes, problems};
+use super::{facts, rows};
+use crate::frame::Part;
+use crate::value::{count, hex};
 
 /// From this width on a line has a column of bytes; below, they stand at its end.
 const WIDE: usize = 110;
@@ -22,6 +24,7 @@ const PLACE: usize = 5 + 1 + 5 + 2;
 
 /// How a frame is shown.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Show {
     /// How it is written.
     pub style: Style,
@@ -29,7 +32,21 @@ pub struct Show {
     pub hex: bool,
 }
 
-/// Writes what stands in a frame, as [`FrameExplainer`](crate::explain::FrameExplainer) collected it.
+impl Show {
+    /// In this style, without a hex dump.
+    #[must_use]
+    pub const fn new(style: Style) -> Self {
+        Self { style, hex: false }
+    }
+
+    /// With all bytes of each field beside it, or without.
+    #[must_use]
+    pub const fn with_hex(self, hex: bool) -> Self {
+        Self { hex, ..self }
+    }
+}
+
+/// Writes what stands in a frame, as [`FrameExplainer`](crate::FrameExplainer) collected it.
 ///
 /// # Errors
 /// Those of `out`.

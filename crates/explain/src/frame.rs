@@ -8,11 +8,12 @@ use smbtrail_track::{
 };
 use smbtrail_wire::{Command, NtStatus, SessionId};
 
-use super::message::Lines;
-use super::{Answer, Context, Explanation, Line, NoMessage, Source};
+use crate::context::{Answer, Context, Source};
+use crate::message::{Explanation, Line, Lines, NoMessage};
 
 /// What stands in a frame.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Part {
     /// An encrypted or compressed message; what came out of it follows.
     Envelope(EnvelopeTree),
@@ -33,6 +34,7 @@ impl Part {
 
 /// The outside of an encrypted or compressed message.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct EnvelopeTree {
     /// What is known of it.
     pub context: Context,
@@ -82,6 +84,7 @@ pub fn messages(parts: Vec<Part>) -> Result<Vec<Explanation>, NoMessage> {
 /// for each packet [`packet`](Self::packet) behind that; [`finish`](Self::finish) when [`is_done`](Self::is_done) or at
 /// the capture's end.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FrameExplainer {
     frame: u64,
     parts: Vec<Part>,

@@ -1,39 +1,8 @@
-//! What a header says, field by field, and why that matters to whoever investigates.
-//!
-//! [`field`] looks up a field by its name, [`Explanation`] is one message with all of them, [`bytes_of`] takes
-//! bytes out of what people paste, and [`header_page`] is the whole table as a page of documentation.
-//!
-//! ```
-//! use smbtrail_report::explain;
-//! let field = explain::field("CreditCharge").expect("a field of the header");
-//! assert_eq!((field.offset, field.len), (6, 2));
-//! ```
-
-mod fields;
-mod frame;
-mod hex;
-mod lookup;
-mod message;
-mod page;
-mod print;
-mod reading;
-mod rows;
-mod value;
-
-pub use fields::HEADER;
-pub use frame::{EnvelopeTree, FrameExplainer, Part, messages};
-pub use hex::{HexError, bytes_of};
-pub use lookup::{UnknownField, field};
-pub use message::{Answer, Context, Explanation, HeaderLine, Line, NoMessage, Source, explain};
-pub use page::header_page;
-pub use print::{write_fields, write_messages};
-pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
-
-pub(crate) use reading::duration;
-pub(crate) use value::{count, hex};
+//! What there is to know of a header field.
 
 /// A field of the header, and what there is to know of it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct HeaderField {
     /// The specification's name. `ProcessId` is what it calls Reserved in the header's second half.
     pub name: &'static str,
@@ -59,6 +28,7 @@ pub struct HeaderField {
 
 /// A common belief about a field, set right.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Belief {
     /// What is said.
     pub belief: &'static str,
@@ -68,6 +38,7 @@ pub struct Belief {
 
 /// Which messages bear a field; those that do not have another one in the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Borne {
     /// All.
     Always,

@@ -2,14 +2,17 @@
 
 use smbtrail_table::{Column, Kind, Rows, Value};
 
-use super::{Explanation, HeaderField, HeaderLine, Line};
+use crate::header::HeaderField;
+use crate::message::{Explanation, HeaderLine, Line};
 
 /// The fields of explained messages.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum MessageFields {}
 
 /// A field of an explained message.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct MessageFieldRow<'a> {
     message: &'a Explanation,
     field: Part<'a>,
@@ -119,10 +122,12 @@ impl<'a> MessageFieldRow<'a> {
 
 /// The fields of the header, without a message.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum FieldRows {}
 
 /// A field of the header with its lists laid out.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FieldRow {
     field: &'static HeaderField,
     values: Vec<&'static str>,

@@ -1,8 +1,8 @@
 //! What is explained: the table of fields, messages out of bytes, bytes out of what people paste.
 
 use smbtrail_codec::{Body, Field, Header, HeaderId, Message, Visitor, body::EchoRequest};
-use smbtrail_report::explain::{self, Borne, HEADER, HexError, NoMessage, UnknownField};
-use smbtrail_report::{Format, Style};
+use smbtrail_explain::{self as explain, Borne, HEADER, HexError, NoMessage, UnknownField};
+use smbtrail_table::{Format, Style};
 use smbtrail_wire::{AsyncId, Command, HeaderFlags, MessageId, NtStatus, SessionId, TreeId};
 
 /// Headers of every form: request and response, with and without an AsyncId.
@@ -81,6 +81,7 @@ fn every_message_has_all_64_bytes_of_its_header_explained_once() {
             Borne::Responses => response,
             Borne::Sync => header.async_id().is_none(),
             Borne::Async => header.async_id().is_some(),
+            other => panic!("{other:?}"),
         }));
     }
 }

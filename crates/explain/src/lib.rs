@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod context;
+mod fields;
+mod frame;
+mod header;
+mod hex;
+mod lookup;
+mod message;
+mod page;
+mod print;
+mod reading;
+mod rows;
+pub mod show;
+mod value;
+
+pub use context::{Answer, Context, Source};
+pub use fields::HEADER;
+pub use frame::{EnvelopeTree, FrameExplainer, Part, messages};
+pub use header::{Belief, Borne, HeaderField};
+pub use hex::{HexError, bytes_of};
+pub use lookup::{UnknownField, field};
+pub use message::{Explanation, HeaderLine, Line, NoMessage, explain};
+pub use page::header_page;
+pub use print::{write_fields, write_messages};
+pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
