@@ -1,14 +1,21 @@
+//! The values of wanted fields, taken out of packets and messages.
+
 use hashbrown::HashMap;
 use smbtrail_codec::smb1::Smb1Message;
-use smbtrail_codec::{self as codec, Body, Header, Structure, Visitor};
+use smbtrail_codec::{self as codec, Header, Structure};
 use smbtrail_track::{Envelope, Message, Smb1};
-use smbtrail_wire::Command;
 
-use crate::field::Source;
+use crate::command::is_unknown;
 use crate::kind::Kind;
+use crate::listed::{Collector, Listed, Read};
 use crate::memory::{Memory, Place, Responses};
+use crate::out::Out;
+use crate::packet::Packet;
 use crate::registry::FieldId;
-use crate::{Out, Packet, Row, walk};
+use crate::row::Row;
+use crate::source::Source;
+use crate::step::Step;
+use crate::walk;
 
 /// Takes the values of wanted fields out of packets and messages: compiled once, then run over all of them.
 ///
@@ -44,21 +51,6 @@ type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
 type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
 type ReadMemory = fn(&Memory, &Place<'_>, &mut Out<'_>);
-
-/// One source of one column.
-#[derive(Clone, Copy, Debug)]
-struct Step<F> {
-    column: usize,
-    kind: Kind,
-    mask: u64,
-    read: F,
-}
-
-impl<F: Copy> Step<F> {
-    fn out<'r>(&self, row: &'r mut Row) -> Out<'r> {
-        Out { row, column: self.column, kind: self.kind, mask: self.mask }
-    }
-}
 
 impl Extractor {
     /// An extractor for these fields.
@@ -111,11 +103,7 @@ impl Extractor {
     }
 
     fn list(&mut self, column: usize, kind: Kind, mask: u64, places: &'static str, read: Read) {
-        for (path, field) in places.split("; ").filter_map(|place| place.split_once('/')) {
-            let (outer, structure) =
-                path.split_once('>').map_or((None, path), |(outer, inner)| (Some(outer), inner));
-            self.listed.rules.push(Rule { outer, structure, field, step: Step { column, kind, mask, read } });
-        }
+        self.listed.add(places, Step { column, kind, mask, read });
     }
 
     /// The fields, one a column.
@@ -138,9 +126,7 @@ impl Extractor {
             ("SMB2 WRITE Request", "Buffer"),
             ("SMB2 TRANSFORM_HEADER", "EncryptedMessage"),
         ];
-        let reads_data =
-            |rule: &Rule| DATA.iter().any(|(structure, field)| rule.is_in(structure) && rule.field == *field);
-        !self.whole.is_empty() || self.listed.rules.iter().any(reads_data)
+        !self.whole.is_empty() || DATA.iter().any(|(structure, field)| self.listed.reads(structure, field))
     }
 
     /// Whether any of these fields is read from packets: if not, [`packet`](Self::packet) does nothing.
@@ -195,7 +181,7 @@ impl Extractor {
             }
             self.memory.note(message);
         }
-        if !self.listed.rules.is_empty() && !is_unknown(message.header) {
+        if !self.listed.is_empty() && !is_unknown(message.header) {
             self.body(message, row);
         }
         for step in &self.after {
@@ -211,20 +197,19 @@ impl Extractor {
         if self.bodies.get(&kind) == Some(&false) {
             return;
         }
-        let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
+        let mut collector = Collector::new(&mut self.listed, row);
         walk::body(message, &mut collector);
-        let outer = collector.outer;
-        if !self.bodies.contains_key(&kind) && outer.is_some() {
-            let nested = self.listed.rules.iter().any(|rule| may_hold(message.body, rule));
-            self.bodies.insert(kind, nested || outer != Some(NOTHING));
+        if let Some(has_rules) = collector.outer_has_rules()
+            && !self.bodies.contains_key(&kind)
+        {
+            self.bodies.insert(kind, has_rules || self.listed.may_be_in(message.body));
         }
     }
 
     /// Adds the values of an envelope: of its header, and what is known of its session.
     pub fn envelope(&mut self, envelope: &Envelope<'_>, row: &mut Row) {
-        if !self.listed.rules.is_empty() {
-            let mut collector = Collector { listed: &mut self.listed, row, open: Vec::new(), outer: None };
-            envelope.describe(&mut collector);
+        if !self.listed.is_empty() {
+            envelope.describe(&mut Collector::new(&mut self.listed, row));
         }
         for step in &self.envelope {
             (step.read)(envelope, &mut step.out(row));
@@ -260,152 +245,3 @@ impl Extractor {
 
 /// The fields of who is logged on, which security blobs are read for.
 const LOGON: [&str; 4] = ["smb2.acct", "smb2.domain", "smb2.host", "smb2.auth_frame"];
-
-/// Whether the command is none that Wireshark knows: then nothing is read from the body.
-pub(crate) fn is_unknown(header: &Header) -> bool {
-    header.command > Command::OPLOCK_BREAK
-}
-
-/// Whether a body of this kind may hold structures that the rule reads from.
-fn may_hold(body: &Body<'_>, rule: &Rule) -> bool {
-    match body {
-        Body::ReadRequest(_)
-        | Body::ReadResponse(_)
-        | Body::WriteRequest(_)
-        | Body::WriteResponse(_)
-        | Body::CloseRequest(_)
-        | Body::CloseResponse(_)
-        | Body::FlushRequest(_)
-        | Body::FlushResponse(_) => false,
-        // What they hold are contexts and security blobs, whose reading is dear.
-        Body::NegotiateRequest(_)
-        | Body::NegotiateResponse(_)
-        | Body::SessionSetupRequest(_)
-        | Body::SessionSetupResponse(_)
-        | Body::TreeConnectRequest(_)
-        | Body::TreeConnectResponse(_)
-        | Body::CreateResponse(_)
-        | Body::LockRequest(_) => rule.is_nested() && !rule.structure.starts_with("FILE_"),
-        Body::CreateRequest(_) => {
-            let attributes = rule.is_in("FILE_FULL_EA_INFORMATION");
-            rule.is_nested() && (attributes || !rule.structure.starts_with("FILE_"))
-        }
-        _ => rule.is_nested(),
-    }
-}
-
-type Read = fn(&codec::Field<'_>, &mut Out<'_>);
-
-/// What is read from listings.
-#[derive(Debug, Default)]
-struct Listed {
-    rules: Vec<Rule>,
-    /// The rules of each structure that was met, by the address of its name; the first is that of structures that
-    /// nothing is read from.
-    plans: Vec<Plan>,
-    met: HashMap<usize, usize>,
-}
-
-/// What is read from one structure.
-#[derive(Debug, Default)]
-struct Plan {
-    rules: Vec<Rule>,
-    /// The lengths of the fields' names, a bit each: it tells nearly all others apart.
-    lengths: u64,
-}
-
-/// The plan of structures that nothing is read from.
-const NOTHING: usize = 0;
-
-#[derive(Clone, Copy, Debug)]
-struct Rule {
-    /// The structure around it, if that matters.
-    outer: Option<&'static str>,
-    structure: &'static str,
-    field: &'static str,
-    step: Step<Read>,
-}
-
-impl Rule {
-    fn is_in(&self, structure: &str) -> bool {
-        match self.structure.strip_suffix('*') {
-            Some(begin) => structure.starts_with(begin),
-            None => structure == self.structure,
-        }
-    }
-
-    /// Whether it is read from a structure that stands inside a body.
-    fn is_nested(&self) -> bool {
-        !self.structure.starts_with("SMB2 ") || self.structure == "SMB2 ERROR Context"
-    }
-}
-
-impl Listed {
-    fn plan(&mut self, structure: &'static str) -> usize {
-        if let Some(plan) = self.met.get(&structure.as_ptr().addr()) {
-            return *plan;
-        }
-        if self.plans.is_empty() {
-            self.plans.push(Plan::default());
-        }
-        let rules: Vec<Rule> = self.rules.iter().filter(|rule| rule.is_in(structure)).copied().collect();
-        let plan = if rules.is_empty() { NOTHING } else { self.plans.len() };
-        if !rules.is_empty() {
-            let lengths = rules.iter().fold(0, |all, rule| all | length_bit(rule.field));
-            self.plans.push(Plan { rules, lengths });
-        }
-        self.met.insert(structure.as_ptr().addr(), plan);
-        plan
-    }
-}
-
-fn length_bit(name: &str) -> u64 {
-    1 << (name.len() & 63)
-}
-
-/// Takes the wanted values out of a listing as it goes by.
-struct Collector<'e> {
-    listed: &'e mut Listed,
-    row: &'e mut Row,
-    /// The plans of the structures that are open.
-    open: Vec<(&'static str, usize)>,
-    /// The plan of the first structure.
-    outer: Option<usize>,
-}
-
-impl Collector<'_> {
-    fn read(&mut self, field: &codec::Field<'_>) {
-        let plan = self.open.last().and_then(|(_, plan)| self.listed.plans.get(*plan));
-        let rules = plan.into_iter().flat_map(|plan| &plan.rules);
-        for rule in rules.filter(|rule| rule.field == field.name) {
-            if rule.outer.is_some_and(|outer| !self.open.iter().any(|(name, _)| *name == outer)) {
-                continue;
-            }
-            (rule.step.read)(field, &mut rule.step.out(self.row));
-        }
-    }
-}
-
-impl Visitor for Collector<'_> {
-    fn enter(&mut self, name: &'static str, offset: usize, _: usize) {
-        let plan = self.listed.plan(name);
-        self.outer.get_or_insert(plan);
-        self.open.push((name, plan));
-        if plan != NOTHING {
-            self.read(&codec::Field { name: "", offset, bytes: &[], value: codec::Value::Bytes });
-        }
-    }
-
-    fn field(&mut self, field: &codec::Field<'_>) {
-        let plan = self.open.last().and_then(|(_, plan)| self.listed.plans.get(*plan));
-        if plan.is_some_and(|plan| plan.lengths & length_bit(field.name) != 0)
-            && !matches!(field.value, codec::Value::Padding)
-        {
-            self.read(field);
-        }
-    }
-
-    fn leave(&mut self) {
-        self.open.pop();
-    }
-}

@@ -17,8 +17,10 @@ use std::str::FromStr;
 
 pub use error::{FilterError, Problem};
 
-use crate::field::Source;
-use crate::{Field, FieldId, Row};
+use crate::field::Field;
+use crate::registry::FieldId;
+use crate::row::Row;
+use crate::source::Source;
 
 /// A display filter in Wireshark's language: compiled once, then asked of every row.
 ///

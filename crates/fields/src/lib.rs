@@ -20,17 +20,21 @@
 //! # Ok::<(), smbtrail_fields::UnknownField>(())
 //! ```
 
+mod command;
 mod extract;
 mod field;
 mod filter;
 mod kind;
 mod lines;
+mod listed;
 mod memory;
 mod names;
 mod out;
 mod packet;
 mod registry;
 mod row;
+mod source;
+mod step;
 mod text;
 mod walk;
 mod writer;

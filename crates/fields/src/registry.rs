@@ -1,10 +1,13 @@
+//! The fields by name: what is asked for is found here.
+
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 use thiserror::Error;
 
-use crate::field::Source;
-use crate::{Field, names};
+use crate::field::Field;
+use crate::names;
+use crate::source::Source;
 
 /// A field by its place in the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,12 +3,11 @@
 use smbtrail_codec::{self as codec, Body};
 use smbtrail_wire::{FileTime, Guid as GuidValue};
 
-use super::f;
-use crate::field::Source::{After, At, Bits, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
-use crate::out::number;
-use crate::{Field, Out};
+use crate::out::{Out, number};
+use crate::source::Source::{After, At, Bits, With};
 
 const LEASE_STATE: &str = "smb2.lease.lease_state";
 const LEASE_FLAGS: &str = "smb2.lease.lease_flags";

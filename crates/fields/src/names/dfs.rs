@@ -3,12 +3,11 @@
 use smbtrail_codec::fsctl::{Control, Referral};
 use smbtrail_track::{Content, Message};
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{After, At, Bits, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Guid, Text};
 use crate::kind::{U16, U32, X16};
 use crate::out::number;
+use crate::source::Source::{After, At, Bits, With};
 
 const FLAGS: &str = "smb.dfs.flags";
 const ENTRY_FLAGS: &str = "smb.dfs.referral.flags";

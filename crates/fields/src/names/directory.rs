@@ -1,10 +1,9 @@
 //! Entries of listings. `[MS-FSCC] 2.4.5 to 2.4.33`
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{At, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{None, Text};
 use crate::kind::{U8, U32, X32};
+use crate::source::Source::{At, With};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

@@ -6,13 +6,12 @@ use smbtrail_codec::error_context::ErrorData;
 use smbtrail_track::Message;
 use smbtrail_wire::NtStatus;
 
-use super::f;
 use super::session::refused;
-use crate::Field;
-use crate::extract::is_unknown;
-use crate::field::Source::{After, At};
+use crate::command::is_unknown;
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bytes, None, Text};
 use crate::kind::{U8, U16, U32, X8, X16, X32};
+use crate::source::Source::{After, At};
 
 const SYMLINK: &str = "Symbolic Link Error Response/";
 

@@ -6,15 +6,14 @@ use smbtrail_codec::Utf16;
 use smbtrail_track::{Detail, Message};
 use smbtrail_wire::{Channel, FileInfoClass, InfoType};
 
-use super::f;
 use super::session::refused;
 use super::unread::unread;
-use crate::Field;
-use crate::extract::is_unknown;
-use crate::field::Source::{After, At, Bits, Header, Known, With};
+use crate::command::is_unknown;
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
 use crate::out::number;
+use crate::source::Source::{After, At, Bits, Header, Known, With};
 
 const LOCK_FLAGS: &str = "smb2.lock_flags";
 

@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{Bits, Packet};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Duration, Ipv4, Ipv6, Protocol, Time};
 use crate::kind::{U16, U32, U64, X16};
 use crate::packet;
+use crate::source::Source::{Bits, Packet};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

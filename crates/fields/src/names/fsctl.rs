@@ -7,12 +7,12 @@ use smbtrail_codec::fsctl::Control;
 use smbtrail_track::{Content, Message};
 use smbtrail_wire::NfsFileType;
 
-use super::f;
 use super::info::ea_sizes;
-use crate::field::Source::{After, At, Bits, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Guid, Ipv4, Ipv6, None, Signed, Text};
 use crate::kind::{U16, U32, U64, X16, X32, X64};
-use crate::{Field, Out};
+use crate::out::Out;
+use crate::source::Source::{After, At, Bits, With};
 
 const FUNCTION: &str = "smb2.ioctl.function";
 const OPERATIONS: &str = "smb2.ioctl.sqos.operations";

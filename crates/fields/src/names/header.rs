@@ -3,13 +3,12 @@
 use smbtrail_codec::Body;
 use smbtrail_wire::Command;
 
-use super::f;
-use crate::Field;
-use crate::extract::is_unknown;
-use crate::field::Source::{self, After, At, Bits, Header, Known, Remembered, Smb1};
+use crate::command::is_unknown;
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
 use crate::memory::{Memory, Place, Tree};
+use crate::source::Source::{self, After, At, Bits, Header, Known, Remembered, Smb1};
 
 const FLAGS: &str = "smb2.flags";
 

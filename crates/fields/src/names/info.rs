@@ -5,11 +5,10 @@ use smbtrail_codec::info::DirectoryEntry;
 use smbtrail_track::{Content, Detail, Message};
 use smbtrail_wire::{FileInfoClass, FsInfoClass, InfoType, NtStatus, ReparseTag};
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{After, At, Bits, Known};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, None, Text};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
+use crate::source::Source::{After, At, Bits, Known};
 
 const SECURITY: &str = "smb2.getsetinfo_additionals";
 const MODE: &str = "smb2.mode_info";

@@ -26,8 +26,7 @@ mod unread;
 
 pub(crate) use ntlm::ntlm;
 
-use crate::Field;
-use crate::field::Source;
+use crate::field::Field;
 
 /// Every field.
 pub(crate) const ALL: &[&[Field]] = &[
@@ -55,7 +54,3 @@ pub(crate) const ALL: &[&[Field]] = &[
 /// Names that other versions of Wireshark have for a field, and the field's.
 pub(crate) const ALIASES: &[(&str, &str)] =
     &[("smb2.header_reserved", "smb2.pid"), ("smb2.share_caps.asymmetric", "smb2.share_caps.assymetric")];
-
-const fn f(name: &'static str, kind: crate::Kind, title: &'static str, sources: &'static [Source]) -> Field {
-    Field::new(name, kind, title, sources)
-}

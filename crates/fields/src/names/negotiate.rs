@@ -1,10 +1,9 @@
 //! NEGOTIATE and its contexts. `[MS-SMB2] 2.2.3, 2.2.4`
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{At, Bits, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Guid, Text, Time};
 use crate::kind::{U16, U32, X8, X16, X32};
+use crate::source::Source::{At, Bits, With};
 
 const CAPABILITIES: &str = "smb2.capabilities";
 

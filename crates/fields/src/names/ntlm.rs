@@ -4,12 +4,11 @@ use smbtrail_auth::ntlm::{AvPairs, NtResponse, NtlmMessage, NtlmV2Response, Payl
 use smbtrail_codec::{self as codec, Utf16, Value};
 use smbtrail_track::Message;
 
-use super::f;
-use crate::field::Source::{After, At, Bits, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, None, Protocol, Text, Time};
 use crate::kind::{U8, U16, U32, X16, X32};
-use crate::out::number;
-use crate::{Field, Out};
+use crate::out::{Out, number};
+use crate::source::Source::{After, At, Bits, With};
 
 const FLAGS: &str = "ntlmssp.negotiateflags";
 

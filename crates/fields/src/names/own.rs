@@ -2,11 +2,10 @@
 
 use smbtrail_track::Message;
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{Known, Whole};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bytes, Duration, Text};
 use crate::kind::U64;
+use crate::source::Source::{Known, Whole};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

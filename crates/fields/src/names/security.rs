@@ -4,11 +4,10 @@ use smbtrail_codec::info::Info;
 use smbtrail_codec::security::{Ace, Claim, ClaimValue};
 use smbtrail_track::{Content, Message};
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{After, At, Bits};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Guid, None, Signed, Text};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32};
+use crate::source::Source::{After, At, Bits};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

@@ -4,12 +4,11 @@ use smbtrail_codec::Body;
 use smbtrail_track::Message;
 use smbtrail_wire::Command;
 
-use super::f;
-use crate::Field;
-use crate::field::Source::{After, At, Bits, Known, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Protocol};
 use crate::kind::{U8, X16, X32, X64};
 use crate::out::number;
+use crate::source::Source::{After, At, Bits, Known, With};
 
 const SHARE_FLAGS: &str = "smb2.share_flags";
 const SHARE_CAPS: &str = "smb2.share_caps";

@@ -2,11 +2,11 @@
 
 use smbtrail_codec::{self as codec, security::Sid};
 
-use super::f;
-use crate::field::Source::With;
+use crate::field::{Field, f};
 use crate::kind::Kind::Text;
 use crate::kind::{U8, U32, U64};
-use crate::{Field, Out};
+use crate::out::Out;
+use crate::source::Source::With;
 
 const SIDS: &str = "SECURITY_DESCRIPTOR/OwnerSid; SECURITY_DESCRIPTOR/GroupSid; ACCESS_ACE/Sid; ACCESS_OBJECT_ACE/Sid; \
                     SYSTEM_MANDATORY_LABEL_ACE/Sid; SYSTEM_RESOURCE_ATTRIBUTE_ACE/Sid; FILE_QUOTA_INFORMATION/Sid; FILE_GET_QUOTA_INFORMATION/Sid; \

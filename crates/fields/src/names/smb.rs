@@ -5,11 +5,11 @@ use smbtrail_codec::{self as codec, Body, Utf16};
 use smbtrail_track::{Content, Detail, Message};
 use smbtrail_wire::{FsInfoClass, InfoType};
 
-use super::f;
-use crate::field::Source::{After, At, Bits, Smb1, With};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Text, Time};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
-use crate::{Field, Out};
+use crate::out::Out;
+use crate::source::Source::{After, At, Bits, Smb1, With};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

@@ -6,11 +6,11 @@
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_wire::{Smb1Command, Smb1Flags2};
 
-use super::f;
-use crate::field::Source::{Bits, Smb1};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Signed, Text, Time};
 use crate::kind::{U8, U16, U32, X8, X16, X32};
-use crate::{Field, Out};
+use crate::out::Out;
+use crate::source::Source::{Bits, Smb1};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

@@ -2,11 +2,10 @@
 //!
 //! These names are known; nearly all of them have no value.
 
-use super::f;
-use crate::Field;
-use crate::field::Source::Smb1;
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
 use crate::kind::{U8, U16, U32, U64, X8, X16, X32, X64};
+use crate::source::Source::Smb1;
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

@@ -3,11 +3,11 @@
 use smbtrail_codec::compression::{CompressionPatternV1, CompressionTransform};
 use smbtrail_track::{self as track, EnvelopeKind};
 
-use super::f;
-use crate::field::Source::{At, Bits, Envelope};
+use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes};
 use crate::kind::{U32, X8, X16, X32};
-use crate::{Field, Out};
+use crate::out::Out;
+use crate::source::Source::{At, Bits, Envelope};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[

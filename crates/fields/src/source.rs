@@ -1,0 +1,48 @@
+//! Where the values of a field come from.
+
+use smbtrail_codec::smb1::Smb1Message;
+use smbtrail_codec::{self as codec, Header};
+use smbtrail_track::{Envelope, Message};
+
+use crate::memory::{Memory, Place};
+use crate::out::Out;
+use crate::packet::Packet;
+
+/// Where the values of a field come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    /// A packet of the capture.
+    Packet(fn(&Packet, &mut Out<'_>)),
+    /// The header of a message.
+    Header(fn(&Header, &mut Out<'_>)),
+    /// What the tracker knows of a message, behind its header.
+    Known(fn(&Message<'_>, &mut Out<'_>)),
+    /// What is remembered of other messages, behind the header.
+    Remembered(fn(&Memory, &Place<'_>, &mut Out<'_>)),
+    /// What a message says in another order or another way than its listing, or what the tracker knows, behind the
+    /// body. Bits of a field leave it out.
+    After(fn(&Message<'_>, &mut Out<'_>)),
+    /// A field of a listing, as `Structure/Field`; `Structure/` for the structure itself. A structure's name may end
+    /// in `*`, `Outer>Structure` wants it inside another one, and several places are separated by `; `.
+    At(&'static str),
+    /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
+    With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
+    /// The bytes of the message, or of the envelope.
+    Whole,
+    /// An encrypted or compressed message that stands closed or opened.
+    Envelope(fn(&Envelope<'_>, &mut Out<'_>)),
+    /// A message of SMB1.
+    Smb1(fn(&Smb1Message<'_>, &mut Out<'_>)),
+    /// Some bits of the field of this name.
+    Bits(&'static str, u64),
+}
+
+impl Source {
+    /// The places of listings that it reads.
+    pub(crate) const fn places(&self) -> Option<&'static str> {
+        match self {
+            Self::At(places) | Self::With(places, _) => Some(places),
+            _ => None,
+        }
+    }
+}
