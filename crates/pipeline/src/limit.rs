@@ -63,6 +63,14 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("channels", "connections of one session; servers allow 32", |options| {
         &mut options.limits.channels
     }),
+    Limit::new(
+        "recalled",
+        "tree connects, logons and session setups, each, that fields are read from after their end",
+        |options| &mut options.limits.recalled,
+    ),
+    Limit::new("response-frames", "requests whose response frame is known to smb2.response_in", |options| {
+        &mut options.limits.response_frames
+    }),
     Limit::new("opened-bytes", "bytes of a message that comes out of an envelope", |options| {
         &mut options.limits.opened
     }),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use smbtrail_capture::limits::FragmentLimits;
 use smbtrail_capture::{ChecksumPolicy, StreamOptions};
-use smbtrail_track::Limits;
 use smbtrail_track::crypto::Secrets;
+use smbtrail_track::{Limits, Recall};
 
 use crate::stop::Stop;
 
@@ -28,6 +28,8 @@ pub struct Options {
     pub streams: StreamOptions,
     /// What the tracker may hold.
     pub limits: Limits,
+    /// What the tracker remembers beyond the life of its objects.
+    pub recall: Recall,
     /// What may be held of IP datagrams that are in fragments.
     pub fragments: FragmentLimits,
     /// What happens to segments with a wrong checksum.
@@ -61,6 +63,12 @@ impl Options {
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Sets [`recall`](Self::recall).
+    #[must_use]
+    pub fn with_recall(self, recall: Recall) -> Self {
+        Self { recall, ..self }
     }
 
     /// Sets [`fragments`](Self::fragments).

@@ -83,7 +83,7 @@ impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
             false if options.secrets.is_empty() => Data::Unread,
             false => Data::Protected,
         };
-        let tracker = Tracker::new(options.limits).with_secrets(options.secrets);
+        let tracker = Tracker::new(options.limits).with_secrets(options.secrets).with_recall(options.recall);
         let bridge = Bridge::new(tracker, data, observer);
         let mut second = Second { bridge, stop: options.stop, progress: &mut progress };
         let (reading, numbers) = match threads::count(options.threads) {

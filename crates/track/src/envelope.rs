@@ -3,7 +3,7 @@ use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{Input, Structure, Visitor};
 use smbtrail_wire::{Cipher, SessionId};
 
-use crate::{Connection, Direction, Moment, Session};
+use crate::{Connection, Direction, Moment, Recalled, Session};
 
 /// What keeps messages from being read as they stand: they are encrypted, or compressed.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub struct Envelope<'a> {
     pub original_len: u64,
     /// What came out of it, or why it stays closed. Where the capture cut a compressed one, its end is not there.
     pub opened: Result<Input<'a>, Closed>,
+    /// What its SessionId stood for, where [`Recall`](crate::Recall) asks for it.
+    pub recalled: Recalled<'a>,
 }
 
 /// What an [`Envelope`] does to its messages.

@@ -5,8 +5,8 @@ use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::{
-    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Request, Session,
-    Signature, Space, TreeConnect,
+    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled, Request,
+    Session, Signature, Space, TreeConnect,
 };
 
 /// Takes what the tracker finds, in frame order.
@@ -94,6 +94,8 @@ pub struct Message<'a> {
     pub exchange: u64,
     /// Nanoseconds from the request's completion to the final response's; on the final response only.
     pub latency: Option<i64>,
+    /// What its ids stood for, where [`Recall`](crate::Recall) asks for it.
+    pub recalled: Recalled<'a>,
 }
 
 /// An SMB1 message. Nothing is tracked of it but that it was there.

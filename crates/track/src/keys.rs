@@ -10,10 +10,10 @@ use smbtrail_auth::ntlm::{AuthenticateMessage, NtlmMessage};
 use smbtrail_auth::{MechToken, Token};
 use smbtrail_codec::Input;
 use smbtrail_crypto::ntlm::Exchange;
-use smbtrail_crypto::{
-    DerivedKeys, Given, Key, PreauthHash, Sealer, Secret, Secrets, SessionKey, Signer, Suite,
-};
+use smbtrail_crypto::{DerivedKeys, Given, Key, Sealer, Secret, Secrets, SessionKey, Signer, Suite};
 use smbtrail_wire::{Cipher, Dialect, SessionId, SigningAlgorithm};
+
+pub(crate) use smbtrail_crypto::PreauthHash;
 
 pub(crate) use self::handshake::Handshake;
 use self::kerberos::KerberosKeys;

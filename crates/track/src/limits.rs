@@ -19,6 +19,10 @@ pub struct Limits {
     pub orphans: usize,
     /// Set-ups of sessions that are under way at once.
     pub logons: usize,
+    /// Tree connects, logons and session setups, each, that are remembered after their end where that is asked for.
+    pub recalled: usize,
+    /// Requests whose response frame is remembered where that is asked for, four bytes each.
+    pub response_frames: usize,
     /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits,
     /// allows one in the clear.
     pub opened: usize,
@@ -44,6 +48,8 @@ impl Default for Limits {
             requests: 16_384,
             orphans: 64,
             logons: 65_536,
+            recalled: 262_144,
+            response_frames: 8_388_608,
             opened: 0xFF_FFFF,
             tickets: 65_536,
             pipes: 1_024,

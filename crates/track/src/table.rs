@@ -124,6 +124,11 @@ impl<V: Keyed> Table<V> {
         self.places.get_mut(id.place as usize)?.entry.as_mut()
     }
 
+    /// Makes an entry the one used last.
+    pub(crate) fn touch(&mut self, id: Id<V>) {
+        self.get_mut(id);
+    }
+
     /// Takes an entry out.
     pub(crate) fn remove(&mut self, id: Id<V>) -> Option<V> {
         self.get(id)?;

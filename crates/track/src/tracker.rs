@@ -17,6 +17,7 @@ mod protect;
 #[cfg(not(feature = "crypto"))]
 #[path = "tracker/protect/none.rs"]
 mod protect;
+mod recall;
 mod request;
 mod response;
 mod smb1;
@@ -32,6 +33,7 @@ use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, Prob
 use self::envelope::Layer;
 use self::pipe::PipeData;
 pub(crate) use self::pipe::PipeLogon;
+use self::recall::Memory;
 use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
@@ -41,7 +43,7 @@ use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
-    Observer, Open, Session, Signature, Space, TreeConnect, Usage, kind,
+    Observer, Open, Recall, Recalled, Session, Signature, Space, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -67,6 +69,8 @@ pub struct Tracker {
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
+    /// What ids stood for, where that is asked for.
+    memory: Memory,
     /// Entries of all tables that had made room when that was last looked at.
     evicted_then: u64,
     /// The tables that are known to have become full.
@@ -131,6 +135,7 @@ impl Tracker {
             exchanges: 0,
             requests_peak: 0,
             requests_evicted: 0,
+            memory: Memory::new(&limits),
             evicted_then: 0,
             told_full: Vec::new(),
             problems: Vec::new(),
@@ -147,11 +152,25 @@ impl Tracker {
         Self { vault: Vault(secrets), ..self }
     }
 
-    /// How full the tables were.
+    /// Remembers more than the objects that are there, and tells it with each message.
     #[must_use]
-    pub fn usage(&self) -> [Usage; 9] {
+    pub fn with_recall(mut self, recall: Recall) -> Self {
+        self.memory.set(recall);
+        self
+    }
+
+    /// How full the tables were; those of [`Recall`] only where they are in use.
+    #[must_use]
+    pub fn usage(&self) -> Vec<Usage> {
         let Self { limits, .. } = self;
-        [
+        let requests = Usage {
+            table: "requests of a connection",
+            now: 0,
+            peak: self.requests_peak,
+            cap: limits.requests,
+            evicted: self.requests_evicted,
+        };
+        let objects = [
             usage("connections", &self.connections, limits.connections),
             usage("sessions", &self.sessions, limits.sessions),
             usage("trees", &self.trees, limits.trees),
@@ -160,21 +179,17 @@ impl Tracker {
             usage("logons", &self.logons, limits.logons),
             usage("Kerberos tickets", &self.tickets, limits.tickets),
             usage("pipes amid a PDU", &self.pipes, limits.pipes),
-            Usage {
-                table: "requests of a connection",
-                now: 0,
-                peak: self.requests_peak,
-                cap: limits.requests,
-                evicted: self.requests_evicted,
-            },
-        ]
+            requests,
+        ];
+        objects.into_iter().chain(self.memory.usage()).collect()
     }
 
     /// How many entries had to make room, of all tables.
     fn evicted(&self) -> u64 {
         let Self { connections, sessions, trees, opens, durable, logons, pipes, requests_evicted, .. } = self;
         let objects = connections.evicted() + sessions.evicted() + trees.evicted() + opens.evicted();
-        objects + durable.evicted() + logons.evicted() + pipes.evicted() + requests_evicted
+        let objects = objects + durable.evicted() + logons.evicted() + pipes.evicted();
+        objects + requests_evicted + self.memory.evicted()
     }
 
     /// A connection that carries SMB was found. `mid_stream`: the capture lacks its beginning.
@@ -352,7 +367,7 @@ impl Tracker {
 
     /// Hands the message on with what is now known of it, and its problems.
     fn tell(
-        &self,
+        &mut self,
         place: Place,
         element: &Element<'_>,
         said: Said<'_>,
@@ -388,8 +403,16 @@ impl Tracker {
             request,
             exchange: step.exchange,
             latency: step.latency,
+            recalled: Recalled::default(),
         };
-        observer.event(&Event::Message(&message));
+        if self.memory.is_off() {
+            observer.event(&Event::Message(&message));
+        } else {
+            let found = self.memory.meet(&message);
+            let recalled = self.memory.recalled(&found, &message);
+            observer.event(&Event::Message(&Message { recalled, ..message }));
+            self.memory.note(&message);
+        }
         let session_id = session.map(|session| session.id);
         for problem in problems {
             observer.event(&Event::Anomaly(&Anomaly {

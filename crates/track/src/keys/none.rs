@@ -21,3 +21,19 @@ impl Attempt {
 
     pub(crate) const fn read(&mut self, _: &Token<'_>, _: &Vault) {}
 }
+
+/// The pre-authentication integrity hash, which is not computed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PreauthHash(pub(crate) [u8; 64]);
+
+impl Default for PreauthHash {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl PreauthHash {
+    pub(crate) const fn with(self, _: &[u8]) -> Self {
+        self
+    }
+}

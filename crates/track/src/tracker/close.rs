@@ -148,6 +148,7 @@ impl Tracker {
         moment: Moment,
         observer: &mut impl Observer,
     ) {
+        self.memory.close(connection.id);
         self.end_requests(&mut connection, observer);
         let mut sessions: Vec<_> = connection.sessions.drain().map(|(_, id)| id).collect();
         sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| (session.start, session.id)));

@@ -11,7 +11,7 @@ use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
     Anomaly, AnomalyKind, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer,
-    Session, Space, kind,
+    Recalled, Session, Space, kind,
 };
 
 /// Bytes of a ProtocolId, which tells an envelope from a message.
@@ -238,6 +238,10 @@ impl Tracker {
         }
         let Some(connection) = self.connections.get(id) else { return };
         let session = met.session.and_then(|id| self.sessions.get(id));
+        let recalled = match self.memory.is_off() {
+            true => Recalled::default(),
+            false => self.memory.of_envelope(connection, session_id),
+        };
         observer.event(&Event::Envelope(&Envelope {
             moment,
             connection,
@@ -251,6 +255,7 @@ impl Tracker {
             cipher,
             original_len,
             opened: opened.map_err(|shut| shut.closed),
+            recalled,
         }));
         let mut tell = |found: Anomaly, at: usize| {
             observer.event(&Event::Anomaly(&Anomaly {

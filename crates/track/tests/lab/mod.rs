@@ -22,6 +22,17 @@ pub struct Story {
     pub unanswered: Vec<u64>,
     pub credits: Vec<Credits>,
     pub envelopes: usize,
+    pub recalled: Vec<Kept>,
+}
+
+/// What is kept of what was recalled for a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    pub tree_frame: Option<u64>,
+    pub share: Option<String>,
+    pub user: Option<String>,
+    pub hash: Option<[u8; 64]>,
+    pub response_frame: Option<u64>,
 }
 
 /// What is kept of a message.
@@ -44,19 +55,29 @@ impl Observer for Story {
     fn event(&mut self, event: &Event<'_>) {
         let text = |text: Option<&std::sync::Arc<str>>| text.map(ToString::to_string);
         match event {
-            Event::Message(message) => self.messages.push(Seen {
-                frame: message.moment.frame,
-                command: message.header.command,
-                exchange: message.exchange,
-                request_frame: message.request_frame(),
-                latency: message.latency,
-                session_id: message.session_id(),
-                user: text(message.user()),
-                tree_id: message.tree_id(),
-                share: text(message.share()),
-                path: text(message.path()),
-                file_id: message.file_id(),
-            }),
+            Event::Message(message) => {
+                let Recalled { tree, logon, preauth_hash, response_frame, .. } = message.recalled;
+                self.recalled.push(Kept {
+                    tree_frame: tree.map(|tree| tree.frame),
+                    share: text(tree.and_then(|tree| tree.share.as_ref())),
+                    user: text(logon.and_then(|logon| logon.user.as_ref())),
+                    hash: preauth_hash.copied(),
+                    response_frame,
+                });
+                self.messages.push(Seen {
+                    frame: message.moment.frame,
+                    command: message.header.command,
+                    exchange: message.exchange,
+                    request_frame: message.request_frame(),
+                    latency: message.latency,
+                    session_id: message.session_id(),
+                    user: text(message.user()),
+                    tree_id: message.tree_id(),
+                    share: text(message.share()),
+                    path: text(message.path()),
+                    file_id: message.file_id(),
+                });
+            }
             Event::Logon(logon) => self.logons.push((*logon).clone()),
             Event::Session(session) => self.sessions.push((*session).clone()),
             Event::Tree(tree) => self.trees.push((*tree).clone()),
@@ -93,6 +114,11 @@ pub struct Out {
 }
 
 impl Lab {
+    /// With a tracker that remembers this.
+    pub fn recalling(recall: Recall, limits: Limits) -> Self {
+        Self { tracker: Tracker::new(limits).with_recall(recall), ..Self::new() }
+    }
+
     pub fn new() -> Self {
         Self::with_limits(Limits::default())
     }
