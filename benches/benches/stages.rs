@@ -5,7 +5,7 @@ use std::io;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use smbtrail_capture::{Consumer, Dissector, Event, Head, Streams, Transport, Want};
-use smbtrail_fields::{Extractor, Filter, Row};
+use smbtrail_fields::{Filter, Selector};
 use smbtrail_pipeline::track::{self, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_report::{Format, MessageReport, Style, Summary};
@@ -57,8 +57,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("filter", |b| {
         let filter: Filter = "smb2.cmd == 5 and smb2.filename contains \"a\"".parse().expect("a filter");
         b.iter(|| {
-            let extractor = Extractor::new(filter.fields());
-            let mut filtered = Filtered { filter: &filter, row: extractor.row(), extractor, count: 0 };
+            let mut filtered = Filtered { selector: Selector::new(filter.clone()), count: 0 };
             Pipeline::new(open(), options()).run(&mut filtered);
             filtered.count
         });
@@ -103,20 +102,14 @@ fn options() -> Options {
 }
 
 /// Counts the messages that a filter selects.
-struct Filtered<'f> {
-    filter: &'f Filter,
-    extractor: Extractor,
-    row: Row,
+struct Filtered {
+    selector: Selector,
     count: u64,
 }
 
-impl Observer for Filtered<'_> {
+impl Observer for Filtered {
     fn event(&mut self, event: &track::Event<'_>) {
-        if let track::Event::Message(message) = event {
-            self.row.clear();
-            self.extractor.message(message, &mut self.row);
-            self.count += u64::from(self.filter.matches(&self.row));
-        }
+        self.count += u64::from(self.selector.selects(event));
     }
 }
 

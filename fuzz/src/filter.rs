@@ -1,6 +1,6 @@
 //! Properties of display filters, and of Wireshark's fields.
 
-use smbtrail_fields::{Extractor, FieldId, FieldWriter, Filter, Form, Lines, Packet, Row};
+use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines, Selected, Selector};
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_track::{Event, Observer};
 
@@ -21,7 +21,7 @@ pub fn language(data: &[u8]) {
     let again: Filter = printed.parse().unwrap_or_else(|error| panic!("{text:?} became:\n{error}"));
     assert_eq!(again.to_string(), printed);
     assert_eq!(again.fields(), filter.fields());
-    let alike = |row: &Row, _: &Packet| assert_eq!(filter.matches(row), again.matches(row), "{printed}");
+    let alike = |found: Selected<'_>| assert_eq!(filter.matches(found.row), again.matches(found.row), "{printed}");
     Rows::of(filter.fields(), alike).read(TRAFFIC, options(1));
 }
 
@@ -37,10 +37,10 @@ pub fn fields(data: &[u8]) {
         writer.begin(out);
     }
     let mut count = 0;
-    let write = |row: &Row, packet: &Packet| {
+    let write = |found: Selected<'_>| {
         count += 1;
         for (writer, out) in &mut writers {
-            writer.row(out, row, packet.moment.time);
+            writer.row(out, found.row, found.moment.time);
         }
     };
     Rows::of(&ids, write).read(data, options(mode));
@@ -62,38 +62,28 @@ pub fn fields(data: &[u8]) {
     }
 }
 
-/// Hands on a row for each message of a capture.
+/// Hands on a row for each message and envelope of a capture.
 struct Rows<F> {
-    extractor: Extractor,
-    row: Row,
+    selector: Selector,
     take: F,
 }
 
-impl<F: FnMut(&Row, &Packet)> Rows<F> {
+impl<F: FnMut(Selected<'_>)> Rows<F> {
     fn of(fields: &[FieldId], take: F) -> Self {
-        let extractor = Extractor::new(fields);
-        Self { row: extractor.row(), extractor, take }
+        Self { selector: Selector::with_columns(fields, None), take }
     }
 
     fn read(&mut self, data: &[u8], options: Options) {
         let Some(captures) = capture(data) else { return };
+        let options = options.with_recall(self.selector.needs().recall(None));
         Pipeline::new(captures, options).run(self);
     }
 }
 
-impl<F: FnMut(&Row, &Packet)> Observer for Rows<F> {
+impl<F: FnMut(Selected<'_>)> Observer for Rows<F> {
     fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Message(message) => {
-                self.extractor.message(message, &mut self.row);
-                let packet = Packet::of(message, None);
-                self.extractor.packet(&packet, &mut self.row);
-                (self.take)(&self.row, &packet);
-                self.row.clear();
-            }
-            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
-            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
-            _ => {}
+        if let Some(found) = self.selector.select(event) {
+            (self.take)(found);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Display filters: which messages a command is about.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use clap::Args;
-use smbtrail_fields::{Extractor, Filter, FilterError, Packet, Responses, Row, Segment};
-use smbtrail_pipeline::capture::LinkType;
-use smbtrail_pipeline::track::{Event, Observer, Time};
+use smbtrail_fields::{Filter, FilterError, Needs, Selector};
+use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
 use smbtrail_report::Selective;
 
@@ -42,12 +42,10 @@ pub(crate) enum Selection {
     Frames(BTreeSet<u64>),
 }
 
-/// A filter, and what it is asked of.
+/// What a filter is asked of messages, and what an earlier pass learnt for it.
 pub(crate) struct Asked {
-    filter: Filter,
-    extractor: Extractor,
-    row: Row,
-    packet: CurrentPacket,
+    selector: Selector,
+    responses: Option<Arc<Responses>>,
 }
 
 impl FilterArgs {
@@ -55,27 +53,22 @@ impl FilterArgs {
     pub(crate) fn read(&self, capture: &CaptureArgs) -> Result<Selection, Failure> {
         let Some(text) = &self.filter else { return Ok(Selection::All) };
         let filter: Filter = text.parse().map_err(|error: FilterError| Failure::Usage(error.to_string()))?;
-        let extractor = Extractor::new(filter.fields());
-        let row = extractor.row();
-        let mut asked = Asked { filter, extractor, row, packet: CurrentPacket::default() };
-        let twice = self.per_frame || asked.extractor.needs_responses();
+        let selector = Selector::new(filter);
+        let needs = selector.needs();
+        let twice = self.per_frame || needs.responses;
         if twice && capture.captures.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage(
                 "this filter needs the capture read twice, and standard input can be read once".into(),
             ));
         }
-        let open = |asked: &Asked| {
-            let options = asked.options(capture.reading.options());
-            capture.open_with(options)
-        };
-        if asked.extractor.needs_responses() {
-            asked.extractor.set_responses(learn_responses(open(&asked)?));
-        }
+        let open = |options| capture.open_with(options);
+        let options = capture.reading.options();
+        let responses = learn_responses(needs, &options, open)?;
         if !self.per_frame {
-            return Ok(Selection::Messages(Box::new(asked)));
+            return Ok(Selection::Messages(Box::new(Asked { selector, responses })));
         }
-        let pipeline = open(&asked)?;
-        let mut frames = Frames { asked, selected: BTreeSet::new() };
+        let pipeline = open(needs.options(options, responses))?;
+        let mut frames = Frames { selector, selected: BTreeSet::new() };
         pipeline.run_with_packets(&mut frames);
         frames.end_packet();
         Ok(Selection::Frames(frames.selected))
@@ -86,7 +79,7 @@ impl Selection {
     /// What the pipeline must do for it.
     pub(crate) fn options(&self, options: Options) -> Options {
         match self {
-            Self::Messages(asked) => asked.options(options),
+            Self::Messages(asked) => asked.selector.needs().options(options, asked.responses.clone()),
             Self::All | Self::Frames(_) => options,
         }
     }
@@ -104,11 +97,12 @@ impl Selection {
 
     fn needs_packets(&self) -> bool {
         match self {
-            Self::Messages(asked) => asked.extractor.needs_packets(),
+            Self::Messages(asked) => asked.selector.needs().packets,
             Self::All | Self::Frames(_) => false,
         }
     }
 
+    /// Whether a message or an envelope is selected; every other event is.
     fn selects(&mut self, event: &Event<'_>) -> bool {
         let moment = match event {
             Event::Message(message) => message.moment,
@@ -117,49 +111,9 @@ impl Selection {
         };
         match self {
             Self::All => true,
-            Self::Messages(asked) => asked.fits(event),
+            Self::Messages(asked) => asked.selector.selects(event),
             Self::Frames(frames) => frames.contains(&moment.frame),
         }
-    }
-}
-
-impl Asked {
-    fn options(&self, options: Options) -> Options {
-        let (data, stream_numbers) = (self.extractor.needs_data(), self.extractor.needs_stream_numbers());
-        let skip_silent = !self.extractor.needs_all_packets();
-        let data = data || options.data;
-        options.with_data(data).with_stream_numbers(stream_numbers).with_skip_silent(skip_silent)
-    }
-
-    /// Takes what a message or an envelope says into the row.
-    fn take(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Message(message) => self.extractor.message(message, &mut self.row),
-            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
-            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
-            _ => {}
-        }
-    }
-
-    /// Whether a message or an envelope satisfies the filter by itself.
-    fn fits(&mut self, event: &Event<'_>) -> bool {
-        self.take(event);
-        let packet = match event {
-            _ if !self.extractor.needs_packets() => None,
-            Event::Message(message) => Some(Packet::of(message, self.packet.get())),
-            _ => self.packet.get().copied(),
-        };
-        self.judge(packet.as_ref())
-    }
-
-    /// Whether the row satisfies the filter, with what its packet says.
-    fn judge(&mut self, packet: Option<&Packet>) -> bool {
-        if let Some(packet) = packet {
-            self.extractor.packet(packet, &mut self.row);
-        }
-        let fits = self.filter.matches(&self.row);
-        self.row.clear();
-        fits
     }
 }
 
@@ -179,89 +133,46 @@ impl<R: Selective> Observer for Selected<'_, R> {
 impl<R: Selective> PacketObserver for Selected<'_, R> {
     fn packet(&mut self, packet: &PassedPacket) {
         if let Selection::Messages(asked) = &mut self.selection {
-            asked.packet.pass(packet);
+            asked.selector.packet(packet);
         }
     }
 }
 
 /// Collects the frames that satisfy a filter.
 struct Frames {
-    asked: Asked,
+    selector: Selector,
     selected: BTreeSet<u64>,
 }
 
 impl Frames {
     fn end_packet(&mut self) {
-        if let Some(packet) = self.asked.packet.get().copied()
-            && self.asked.judge(Some(&packet))
-        {
-            self.selected.insert(packet.moment.frame);
-        }
+        self.selected.extend(self.selector.select_frame().map(|frame| frame.moment.frame));
     }
 }
 
 impl Observer for Frames {
     fn event(&mut self, event: &Event<'_>) {
-        self.asked.take(event);
+        self.selector.add(event);
     }
 }
 
 impl PacketObserver for Frames {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
-        self.asked.packet.pass(packet);
+        self.selector.packet(packet);
     }
 }
 
-/// The packet whose messages pass.
-#[derive(Debug, Default)]
-pub(crate) struct CurrentPacket {
-    begin: Option<Time>,
-    packet: Option<Packet>,
-}
-
-impl CurrentPacket {
-    /// Goes on to the next one.
-    pub(crate) fn pass(&mut self, passed: &PassedPacket) {
-        let PassedPacket { moment, len, captured, link, ends, tcp, segment, stream, .. } = *passed;
-        self.packet = Some(Packet {
-            moment,
-            begin: *self.begin.get_or_insert(moment.time),
-            before: self.packet.map_or(moment.time, |packet| packet.moment.time),
-            len: Some(len),
-            captured: u32::try_from(captured).ok(),
-            ethernet: link == LinkType::ETHERNET,
-            ends,
-            tcp,
-            segment: segment.map(|segment| Segment {
-                sequence: segment.sequence,
-                acknowledgement: segment.acknowledgement,
-                flags: segment.flags.0,
-                len: u32::try_from(segment.len).unwrap_or(u32::MAX),
-            }),
-            stream,
-        });
+/// Reads a whole capture to learn which frame answers which request, where fields need it.
+pub(crate) fn learn_responses<E>(
+    needs: Needs,
+    options: &Options,
+    open: impl FnOnce(Options) -> Result<Pipeline, E>,
+) -> Result<Option<Arc<Responses>>, E> {
+    if !needs.responses {
+        return Ok(None);
     }
-
-    /// The packet; none before the first one.
-    pub(crate) const fn get(&self) -> Option<&Packet> {
-        self.packet.as_ref()
-    }
-}
-
-/// Reads a whole capture to learn which frame answers which request.
-pub(crate) fn learn_responses(pipeline: Pipeline) -> Responses {
-    struct Learn(Responses);
-
-    impl Observer for Learn {
-        fn event(&mut self, event: &Event<'_>) {
-            if let Event::Message(message) = event {
-                self.0.note(message);
-            }
-        }
-    }
-
-    let mut learn = Learn(Responses::default());
-    pipeline.run(&mut learn);
-    learn.0
+    let mut responses = Responses::new(&options.limits);
+    open(needs.options(options.clone(), None))?.run(&mut responses);
+    Ok(Some(Arc::new(responses)))
 }

@@ -1,14 +1,16 @@
 //! The values of wanted fields, taken out of packets and messages.
 
+use std::ops::BitOr;
+
 use hashbrown::HashMap;
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header, Structure};
-use smbtrail_track::{Envelope, Message, Smb1};
+use smbtrail_track::{Envelope, Message, Recalled, Smb1};
 
 use crate::command::is_unknown;
 use crate::kind::Kind;
 use crate::listed::{Collector, Listed, Read};
-use crate::memory::{Memory, Place, Responses};
+use crate::needs::Needs;
 use crate::out::Out;
 use crate::packet::Packet;
 use crate::registry::FieldId;
@@ -27,15 +29,11 @@ use crate::walk;
 #[derive(Debug)]
 pub struct Extractor {
     ids: Vec<FieldId>,
+    needs: Needs,
     packet: Vec<Step<ReadPacket>>,
     header: Vec<Step<ReadHeader>>,
     known: Vec<Step<ReadMessage>>,
-    remembered: Vec<Step<ReadMemory>>,
-    memory: Memory,
-    /// Whether the hash of pre-authentication integrity is wanted.
-    hashes: bool,
-    /// Whether anything of who is logged on is wanted.
-    logons: bool,
+    recalled: Vec<Step<ReadRecalled>>,
     after: Vec<Step<ReadMessage>>,
     whole: Vec<Step<()>>,
     envelope: Vec<Step<ReadEnvelope>>,
@@ -50,7 +48,7 @@ type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
 type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
-type ReadMemory = fn(&Memory, &Place<'_>, &mut Out<'_>);
+type ReadRecalled = fn(&Recalled<'_>, &mut Out<'_>);
 
 impl Extractor {
     /// An extractor for these fields.
@@ -58,13 +56,11 @@ impl Extractor {
     pub fn new(ids: &[FieldId]) -> Self {
         let mut extractor = Self {
             ids: ids.to_vec(),
+            needs: ids.iter().map(|id| id.needs()).fold(Needs::NOTHING, Needs::bitor),
             packet: Vec::new(),
             header: Vec::new(),
             known: Vec::new(),
-            remembered: Vec::new(),
-            memory: Memory::default(),
-            hashes: ids.iter().any(|id| id.field().name == "smb2.preauth_hash"),
-            logons: ids.iter().any(|id| LOGON.contains(&id.field().name)),
+            recalled: Vec::new(),
             after: Vec::new(),
             whole: Vec::new(),
             envelope: Vec::new(),
@@ -86,7 +82,7 @@ impl Extractor {
             Source::Packet(read) => self.packet.push(Step { column, kind, mask, read }),
             Source::Header(read) => self.header.push(Step { column, kind, mask, read }),
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
-            Source::Remembered(read) => self.remembered.push(Step { column, kind, mask, read }),
+            Source::Recalled(read) => self.recalled.push(Step { column, kind, mask, read }),
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
             Source::Envelope(read) => self.envelope.push(Step { column, kind, mask, read }),
             Source::Smb1(read) => self.smb1.push(Step { column, kind, mask, read }),
@@ -118,46 +114,10 @@ impl Extractor {
         Row::new(self.ids.len())
     }
 
-    /// Whether the data of READ and WRITE, or what an encrypted envelope holds, must be collected for these fields.
+    /// What a run has to provide for these fields.
     #[must_use]
-    pub fn needs_data(&self) -> bool {
-        const DATA: [(&str, &str); 3] = [
-            ("SMB2 READ Response", "Buffer"),
-            ("SMB2 WRITE Request", "Buffer"),
-            ("SMB2 TRANSFORM_HEADER", "EncryptedMessage"),
-        ];
-        !self.whole.is_empty() || DATA.iter().any(|(structure, field)| self.listed.reads(structure, field))
-    }
-
-    /// Whether any of these fields is read from packets: if not, [`packet`](Self::packet) does nothing.
-    #[must_use]
-    pub const fn needs_packets(&self) -> bool {
-        !self.packet.is_empty()
-    }
-
-    /// Whether any of these fields counts from packets before: then each packet has to be passed, also those of which no row
-    /// is made.
-    #[must_use]
-    pub fn needs_all_packets(&self) -> bool {
-        const COUNTED: [&str; 3] = ["frame.time_relative", "frame.time_delta", "tcp.stream"];
-        self.ids.iter().any(|id| COUNTED.contains(&id.field().name))
-    }
-
-    /// Whether the TCP connections of packets must be numbered for these fields.
-    #[must_use]
-    pub fn needs_stream_numbers(&self) -> bool {
-        self.ids.iter().any(|id| id.field().name == "tcp.stream")
-    }
-
-    /// Whether a pass over the whole capture must come first, to learn [`Responses`].
-    #[must_use]
-    pub fn needs_responses(&self) -> bool {
-        self.ids.iter().any(|id| id.field().name == "smb2.response_in")
-    }
-
-    /// Gives the responses that such a pass learnt.
-    pub fn set_responses(&mut self, responses: Responses) {
-        self.memory = Memory::new(responses);
+    pub const fn needs(&self) -> Needs {
+        self.needs
     }
 
     /// Adds the values of a message.
@@ -168,18 +128,8 @@ impl Extractor {
         for step in &self.known {
             (step.read)(message, &mut step.out(row));
         }
-        if !self.remembered.is_empty() {
-            if self.hashes {
-                self.memory.hash(message);
-            }
-            if self.logons {
-                self.memory.meet(message);
-            }
-            let place = Place::of(message);
-            for step in &self.remembered {
-                (step.read)(&self.memory, &place, &mut step.out(row));
-            }
-            self.memory.note(message);
+        for step in &self.recalled {
+            (step.read)(&message.recalled, &mut step.out(row));
         }
         if !self.listed.is_empty() && !is_unknown(message.header) {
             self.body(message, row);
@@ -217,10 +167,8 @@ impl Extractor {
         for step in &self.whole {
             step.out(row).bytes(envelope.input.bytes());
         }
-        let Some(session) = envelope.session_id else { return };
-        let place = Place { server: envelope.connection.server, session, message: None };
-        for step in &self.remembered {
-            (step.read)(&self.memory, &place, &mut step.out(row));
+        for step in &self.recalled {
+            (step.read)(&envelope.recalled, &mut step.out(row));
         }
     }
 
@@ -242,6 +190,3 @@ impl Extractor {
         }
     }
 }
-
-/// The fields of who is logged on, which security blobs are read for.
-const LOGON: [&str; 4] = ["smb2.acct", "smb2.domain", "smb2.host", "smb2.auth_frame"];

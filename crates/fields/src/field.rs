@@ -1,6 +1,9 @@
 //! A field that has a name: what `names` declares of it.
 
+use std::ops::BitOr;
+
 use crate::kind::Kind;
+use crate::needs::Needs;
 use crate::source::Source;
 
 /// A field that has a name: one line of `names` declares it.
@@ -13,6 +16,7 @@ pub struct Field {
     /// What it is, in a few words.
     pub title: &'static str,
     pub(crate) sources: &'static [Source],
+    needs: Needs,
 }
 
 /// A line of `names`.
@@ -22,7 +26,24 @@ pub(crate) const fn f(
     title: &'static str,
     sources: &'static [Source],
 ) -> Field {
-    Field { name, kind, title, sources }
+    Field { name, kind, title, sources, needs: Needs::NOTHING }
+}
+
+impl Field {
+    /// The same field, which has values only where a run provides this.
+    pub(crate) const fn needing(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// What a run has to provide, apart from what a field of which it shows bits needs.
+    pub(crate) fn own_needs(&self) -> Needs {
+        let by_source = |source: &Source| match source {
+            Source::Packet(_) => Needs::PACKETS,
+            Source::Whole => Needs::DATA,
+            _ => Needs::NOTHING,
+        };
+        self.sources.iter().map(by_source).fold(self.needs, Needs::bitor)
+    }
 }
 
 impl std::fmt::Debug for Field {

@@ -69,11 +69,6 @@ impl Listed {
         self.rules.is_empty()
     }
 
-    /// Whether this field of this structure is read.
-    pub(crate) fn reads(&self, structure: &str, field: &str) -> bool {
-        self.rules.iter().any(|rule| rule.is_in(structure) && rule.field == field)
-    }
-
     /// Whether structures that something is read from may be inside a body of this kind.
     pub(crate) fn may_be_in(&self, body: &Body<'_>) -> bool {
         self.rules.iter().any(|rule| may_hold(body, rule))

@@ -1,5 +1,6 @@
 //! The fields by name: what is asked for is found here.
 
+use std::ops::BitOr;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
@@ -7,6 +8,7 @@ use thiserror::Error;
 
 use crate::field::Field;
 use crate::names;
+use crate::needs::Needs;
 use crate::source::Source;
 
 /// A field by its place in the registry.
@@ -76,6 +78,17 @@ impl FieldId {
     #[must_use]
     pub fn field(self) -> &'static Field {
         REGISTRY.fields.get(usize::from(self.0)).copied().unwrap_or(&names::ALL[0][0])
+    }
+
+    /// What a run has to provide for this field to have values.
+    #[must_use]
+    pub fn needs(self) -> Needs {
+        let field = self.field();
+        let shows_bits_of = |source: &Source| match source {
+            Source::Bits(of, _) => Self::named(of).map_or(Needs::NOTHING, Self::needs),
+            _ => Needs::NOTHING,
+        };
+        field.sources.iter().map(shows_bits_of).fold(field.own_needs(), Needs::bitor)
     }
 
     /// Every field, in the order of names.

@@ -2,9 +2,8 @@
 
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header};
-use smbtrail_track::{Envelope, Message};
+use smbtrail_track::{self as track, Envelope, Message};
 
-use crate::memory::{Memory, Place};
 use crate::out::Out;
 use crate::packet::Packet;
 
@@ -17,8 +16,8 @@ pub(crate) enum Source {
     Header(fn(&Header, &mut Out<'_>)),
     /// What the tracker knows of a message, behind its header.
     Known(fn(&Message<'_>, &mut Out<'_>)),
-    /// What is remembered of other messages, behind the header.
-    Remembered(fn(&Memory, &Place<'_>, &mut Out<'_>)),
+    /// What the tracker remembers of other messages, for a message or an envelope.
+    Recalled(fn(&track::Recalled<'_>, &mut Out<'_>)),
     /// What a message says in another order or another way than its listing, or what the tracker knows, behind the
     /// body. Bits of a field leave it out.
     After(fn(&Message<'_>, &mut Out<'_>)),

@@ -61,7 +61,7 @@ fn the_tree_longest_unused_is_forgotten_first_and_counted() {
     let usage = lab.tracker.usage();
     let trees = usage.iter().find(|usage| usage.table == "recalled trees").unwrap();
     assert_eq!((trees.now, trees.cap, trees.evicted), (2, 2, 1));
-    assert_eq!(lab.story.count(AnomalyKind::TableFull), 1);
+    assert_eq!(lab.story.count(kind::TABLE_FULL), 1);
 }
 
 #[test]
@@ -149,6 +149,6 @@ fn a_second_pass_knows_the_response_of_each_request_up_to_the_limit() {
         }
         let told = usage.iter().find(|usage| usage.table == "response frames").unwrap();
         assert_eq!(told.evicted, 10 - known as u64);
-        assert_eq!(story.count(AnomalyKind::TableFull), usize::from(known < 10));
+        assert_eq!(story.count(kind::TABLE_FULL), usize::from(known < 10));
     }
 }

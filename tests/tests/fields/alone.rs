@@ -84,7 +84,7 @@ fn a_field_alone_has_the_values_that_it_has_among_others() {
     let captures = smbtrail_tests::fixtures().join("captures");
     for capture in CAPTURES {
         let mut compared = Compared::new();
-        let options = Options::default().with_data(true);
+        let options = compared.all.0.needs().options(Options::default(), None);
         let pipeline = Pipeline::open([captures.join(capture)], options).expect(capture);
         pipeline.run(&mut compared);
         assert!(compared.compared > 10 && compared.values > 500, "{capture}");
@@ -118,13 +118,13 @@ impl Observer for Dataless {
 #[test]
 fn fields_that_need_no_data_are_the_same_without_it() {
     let captures = smbtrail_tests::fixtures().join("captures");
-    let needs_data = |id: &FieldId| Extractor::new(&[*id]).needs_data();
-    let ids: Vec<FieldId> = FieldId::all().filter(|id| !needs_data(id)).collect();
+    let ids: Vec<FieldId> = FieldId::all().filter(|id| !id.needs().data).collect();
     let read = |capture: &str, data| {
         let extractor = Extractor::new(&ids);
         let row = extractor.row();
         let mut dataless = Dataless { extractor, row, said: Vec::new(), bytes: 0 };
-        let options = Options::default().with_data(data);
+        let recall = dataless.extractor.needs().recall(None);
+        let options = Options::default().with_data(data).with_recall(recall);
         Pipeline::open([captures.join(capture)], options).expect(capture).run(&mut dataless);
         dataless
     };

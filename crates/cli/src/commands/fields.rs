@@ -3,14 +3,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use smbtrail_fields::{Extractor, FieldId, FieldWriter, Filter, Form, Lines, Packet, Row};
-use smbtrail_pipeline::track::{Event, Message, Observer};
-use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline};
+use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines, Selected, Selector};
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
 use crate::files;
-use crate::filter::{CurrentPacket, learn_responses};
+use crate::filter::learn_responses;
 
 /// Wireshark's fields, a line a frame, as `tshark -T fields` writes them
 ///
@@ -95,20 +95,16 @@ impl Args {
             none if none.is_empty() => FieldId::all().collect(),
             some => some,
         };
-        let mut columns = ids.clone();
-        let mut filter =
-            self.filter.as_deref().map(str::parse::<Filter>).transpose().map_err(|error| usage(&error))?;
-        if let Some(filter) = &mut filter {
-            filter.place(&mut columns);
-        }
-        let mut extractor = Extractor::new(&columns);
-        if extractor.needs_responses() {
-            extractor.set_responses(learn_responses(self.open(&extractor, false)?));
-        }
-        let silent = !self.per_message && filter.as_ref().is_none_or(Filter::fits_any_packet);
-        let pipeline = self.open(&extractor, silent)?;
-        let writer = FieldWriter::new(form, lines, ids);
-        let mut rows = Rows::new(extractor, filter, writer, self.per_message);
+        let filter = self.filter.as_deref().map(str::parse::<Filter>).transpose();
+        let selector = Selector::with_columns(&ids, filter.map_err(|error| usage(&error))?);
+        let needs = selector.needs();
+        let options = self.reading.options();
+        let responses = learn_responses(needs, &options, |options| self.open(options))?;
+        let options = needs.options(options, responses);
+        let skip_silent = options.skip_silent && (self.per_message || !selector.fits_any_packet());
+        let options = options.with_skip_silent(skip_silent);
+        let pipeline = self.open(options)?;
+        let mut rows = Rows::new(selector, FieldWriter::new(form, lines, ids), self.per_message);
         let outcome = pipeline.run_with_packets(&mut rows);
         match rows.finish() {
             Ok(()) => Ok(judge(&outcome, self.quiet)),
@@ -117,17 +113,12 @@ impl Args {
         }
     }
 
-    /// Opens the captures. `silent`: packets that make nothing known are wanted too.
-    fn open(&self, extractor: &Extractor, silent: bool) -> Result<Pipeline, Failure> {
+    fn open(&self, options: Options) -> Result<Pipeline, Failure> {
         let named: Vec<PathBuf> = self.captures.iter().chain(&self.read).cloned().collect();
         let captures = files::expand(&named)?;
         if captures.is_empty() {
             return Err(Failure::Usage("no capture given".into()));
         }
-        let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
-        let skip_silent = !silent && !extractor.needs_all_packets();
-        let options = self.reading.options().with_data(data);
-        let options = options.with_stream_numbers(stream_numbers).with_skip_silent(skip_silent);
         Ok(Pipeline::open(captures, options)?)
     }
 }
@@ -155,87 +146,47 @@ fn list(pattern: &str) -> Result<Status, Failure> {
     }
 }
 
-/// Writes a row a packet, or a row a message.
+/// Writes one row per packet, or one row per message.
 struct Rows {
-    extractor: Extractor,
-    filter: Option<Filter>,
-    writer: FieldWriter,
+    selector: Selector,
     per_message: bool,
-    row: Row,
-    /// For messages that became known when the row of their frame was written: nothing shows them.
-    late: Row,
-    /// The packet whose messages pass.
-    packet: CurrentPacket,
-    out: Vec<u8>,
-    written: io::Result<()>,
+    out: Written,
 }
 
 /// Bytes that are written at once.
 const CHUNK: usize = 64 * 1024;
 
 impl Rows {
-    fn new(extractor: Extractor, filter: Option<Filter>, writer: FieldWriter, per_message: bool) -> Self {
-        let row = extractor.row();
-        let mut out = Vec::new();
-        writer.begin(&mut out);
-        let packet = CurrentPacket::default();
-        let late = row.clone();
-        Self { extractor, filter, writer, per_message, row, late, packet, out, written: Ok(()) }
-    }
-
-    fn message(&mut self, message: &Message<'_>) {
-        if self.per_message {
-            self.extractor.message(message, &mut self.row);
-            self.write(&Packet::of(message, self.packet.get()));
-        } else if self.packet.get().is_some_and(|packet| packet.moment.frame == message.moment.frame) {
-            self.extractor.message(message, &mut self.row);
-        } else {
-            self.extractor.message(message, &mut self.late);
-            self.late.clear();
-        }
-    }
-
-    /// Writes the row, which now lacks but what its packet says.
-    fn write(&mut self, packet: &Packet) {
-        self.extractor.packet(packet, &mut self.row);
-        if self.filter.as_ref().is_none_or(|filter| filter.matches(&self.row)) {
-            self.writer.row(&mut self.out, &self.row, packet.moment.time);
-        }
-        self.row.clear();
-        if self.out.len() >= CHUNK {
-            self.flush();
-        }
+    fn new(selector: Selector, writer: FieldWriter, per_message: bool) -> Self {
+        Self { selector, per_message, out: Written::new(writer) }
     }
 
     /// Writes the row of the packet whose messages have passed.
     fn end_packet(&mut self) {
-        if let (Some(packet), false) = (self.packet.get().copied(), self.per_message) {
-            self.write(&packet);
+        if !self.per_message
+            && let Some(selected) = self.selector.select_frame()
+        {
+            self.out.row(selected);
         }
-    }
-
-    fn flush(&mut self) {
-        if self.written.is_ok() {
-            self.written = io::stdout().write_all(&self.out).and_then(|()| io::stdout().flush());
-        }
-        self.out.clear();
     }
 
     fn finish(mut self) -> io::Result<()> {
         self.end_packet();
-        self.writer.end(&mut self.out);
-        self.flush();
-        self.written
+        self.out.finish()
     }
 }
 
 impl Observer for Rows {
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Message(message) => self.message(message),
-            Event::Envelope(envelope) => self.extractor.envelope(envelope, &mut self.row),
-            Event::Smb1(message) => self.extractor.smb1(message, &mut self.row),
-            _ => {}
+            // What is decrypted or decompressed follows, and has its row.
+            Event::Envelope(envelope) if envelope.opened.is_ok() => self.selector.add(event),
+            _ if self.per_message => {
+                if let Some(selected) = self.selector.select(event) {
+                    self.out.row(selected);
+                }
+            }
+            _ => self.selector.add(event),
         }
     }
 }
@@ -243,6 +194,41 @@ impl Observer for Rows {
 impl PacketObserver for Rows {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
-        self.packet.pass(packet);
+        self.selector.packet(packet);
+    }
+}
+
+/// Writes rows to standard output.
+struct Written {
+    writer: FieldWriter,
+    pending: Vec<u8>,
+    result: io::Result<()>,
+}
+
+impl Written {
+    fn new(writer: FieldWriter) -> Self {
+        let mut pending = Vec::new();
+        writer.begin(&mut pending);
+        Self { writer, pending, result: Ok(()) }
+    }
+
+    fn row(&mut self, selected: Selected<'_>) {
+        self.writer.row(&mut self.pending, selected.row, selected.moment.time);
+        if self.pending.len() >= CHUNK {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.result.is_ok() {
+            self.result = io::stdout().write_all(&self.pending).and_then(|()| io::stdout().flush());
+        }
+        self.pending.clear();
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.writer.end(&mut self.pending);
+        self.flush();
+        self.result
     }
 }

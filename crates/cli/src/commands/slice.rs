@@ -3,14 +3,14 @@
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use smbtrail_fields::{Extractor, Filter, Packet, Row};
+use smbtrail_fields::{Filter, Selector};
 use smbtrail_pipeline::capture::{CaptureSet, Frame, Input};
-use smbtrail_pipeline::track::{Connection, Event, Observer};
-use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline, Slice, Written};
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{PacketObserver, PassedPacket, Slice, Written};
 
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
-use crate::filter::{CurrentPacket, learn_responses};
+use crate::filter::learn_responses;
 use crate::output::{CHUNK, Destination};
 use crate::progress::ProgressLine;
 
@@ -57,13 +57,16 @@ impl Args {
             )));
         }
         let mut out = Destination::file(&self.output, &self.capture.inputs()?)?;
-        let mut extractor = Extractor::new(self.filter.fields());
-        if extractor.needs_responses() {
-            extractor.set_responses(learn_responses(self.open(&extractor)?));
-        }
+        let selector = Selector::new(self.filter.clone());
+        let needs = selector.needs();
+        let open = |options| self.capture.open_with(options);
+        let options = self.capture.reading.options();
+        let responses = learn_responses(needs, &options, open)?;
+        // All packets pass, since any may carry a part of a chosen message.
+        let options = needs.options(options, responses).with_skip_silent(false);
         let mut line = ProgressLine::new(!self.quiet);
-        let mut choice = Choice::new(extractor, self.filter.clone(), Slice::new(self.conversation));
-        let pipeline = self.open(&choice.extractor)?.with_progress(|progress| line.show(progress));
+        let mut choice = Choice { selector, slice: Slice::new(self.conversation) };
+        let pipeline = open(options)?.with_progress(|progress| line.show(progress));
         let outcome = pipeline.run_with_packets(&mut choice);
         let slice = choice.slice;
         if slice.is_empty() && !self.quiet {
@@ -84,12 +87,6 @@ impl Args {
         }
         Ok(judge(&outcome, self.quiet))
     }
-
-    fn open(&self, extractor: &Extractor) -> Result<Pipeline, Failure> {
-        let (data, stream_numbers) = (extractor.needs_data(), extractor.needs_stream_numbers());
-        let options = self.capture.reading.options().with_data(data).with_stream_numbers(stream_numbers);
-        self.capture.open_with(options)
-    }
 }
 
 /// Whether a path leads to something that cannot be read a second time.
@@ -99,50 +96,20 @@ fn is_stream(path: &Path) -> bool {
 
 /// Chooses the messages that satisfy the filter.
 struct Choice {
-    extractor: Extractor,
-    filter: Filter,
-    row: Row,
-    packet: CurrentPacket,
+    selector: Selector,
     slice: Slice,
-}
-
-impl Choice {
-    fn new(extractor: Extractor, filter: Filter, slice: Slice) -> Self {
-        let row = extractor.row();
-        Self { extractor, filter, row, packet: CurrentPacket::default(), slice }
-    }
-
-    /// Asks the filter about the row, which now lacks but what its packet says.
-    fn judge(&mut self, packet: Option<&Packet>, connection: &Connection) {
-        if let Some(packet) = packet {
-            self.extractor.packet(packet, &mut self.row);
-        }
-        if self.filter.matches(&self.row) {
-            self.slice.choose(connection);
-        }
-        self.row.clear();
-    }
 }
 
 impl Observer for Choice {
     fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Message(message) => {
-                self.extractor.message(message, &mut self.row);
-                let packet = Packet::of(message, self.packet.get());
-                self.judge(Some(&packet), message.connection);
-            }
-            Event::Envelope(envelope) => {
-                self.extractor.envelope(envelope, &mut self.row);
-                let packet = self.packet.get().copied();
-                self.judge(packet.as_ref(), envelope.connection);
-            }
-            Event::Smb1(message) => {
-                self.extractor.smb1(message, &mut self.row);
-                let packet = self.packet.get().copied();
-                self.judge(packet.as_ref(), message.connection);
-            }
-            _ => {}
+        let connection = match event {
+            Event::Message(message) => message.connection,
+            Event::Envelope(envelope) => envelope.connection,
+            Event::Smb1(message) => message.connection,
+            _ => return,
+        };
+        if self.selector.selects(event) {
+            self.slice.choose(connection);
         }
     }
 }
@@ -153,6 +120,6 @@ impl PacketObserver for Choice {
     }
 
     fn packet(&mut self, packet: &PassedPacket) {
-        self.packet.pass(packet);
+        self.selector.packet(packet);
     }
 }

@@ -12,6 +12,7 @@ use crate::command::is_unknown;
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
+use crate::needs::Needs;
 use crate::out::number;
 use crate::source::Source::{After, At, Bits, Header, Known, With};
 
@@ -113,7 +114,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.read.blob", Bytes, "The data that was read", &[
         At("SMB2 READ Response/Buffer"),
         After(|message, out| if let Body::ReadResponse(body) = message.body && body.data.bytes.is_empty() { out.bytes(&[]) }),
-    ]),
+    ]).needing(Needs::DATA),
     f("smb2.data_offset", X16, "Where the data begins, in bytes from the header", &[At("SMB2 WRITE Request/DataOffset")]),
     f("smb2.write_length", U32, "Bytes to write", &[At("SMB2 WRITE Request/Length")]),
     f("smb2.write.flags", X32, "How to write", &[At("SMB2 WRITE Request/Flags")]),

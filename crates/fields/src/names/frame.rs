@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Duration, Ipv4, Ipv6, Protocol, Time};
 use crate::kind::{U16, U32, U64, X16};
+use crate::needs::Needs;
 use crate::packet;
 use crate::source::Source::{Bits, Packet};
 
@@ -17,8 +18,8 @@ pub(super) const FIELDS: &[Field] = &[
         out.time(packet.moment.time.0.div_euclid(1_000_000_000), u32::try_from(nanoseconds).unwrap_or_default());
     })]),
     f("frame.time_epoch", Duration, "When the packet was captured, in seconds since 1970", &[Packet(|packet, out| out.duration(packet.moment.time.0))]),
-    f("frame.time_relative", Duration, "Seconds since the first packet", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.begin)))]),
-    f("frame.time_delta", Duration, "Seconds since the packet before", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.before)))]),
+    f("frame.time_relative", Duration, "Seconds since the first packet", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.begin)))]).needing(Needs::ALL_PACKETS),
+    f("frame.time_delta", Duration, "Seconds since the packet before", &[Packet(|packet, out| out.duration(packet.moment.time.since(packet.before)))]).needing(Needs::ALL_PACKETS),
     f("frame.len", U32, "Bytes that the packet had on the wire", &[Packet(|packet, out| if let Some(len) = packet.len { out.number(len.into()) })]),
     f("frame.cap_len", U32, "Bytes that were captured of the packet", &[Packet(|packet, out| if let Some(len) = packet.captured { out.number(len.into()) })]),
     f("eth", Protocol, "A packet that begins with a header of Ethernet", &[Packet(|packet, out| if packet.ethernet { out.present() })]),
@@ -54,7 +55,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("tcp.flags.ack", Bool, "The acknowledgement number counts", &[Bits("tcp.flags", 1 << 4)]),
     f("tcp.flags.urg", Bool, "The urgent pointer counts", &[Bits("tcp.flags", 1 << 5)]),
     f("udp", Protocol, "A packet of UDP", &[Packet(|packet, out| if packet.ends.is_some() && !packet.tcp { out.present() })]),
-    f("tcp.stream", U32, "The number of the TCP connection, from 0", &[Packet(|packet, out| if let Some(stream) = packet.stream { out.number(stream) })]),
+    f("tcp.stream", U32, "The number of the TCP connection, from 0", &[Packet(|packet, out| if let Some(stream) = packet.stream { out.number(stream) })]).needing(Needs::STREAM_NUMBERS),
 ];
 
 fn tcp(packet: &packet::Packet) -> Option<(u16, u16)> {

@@ -1,14 +1,13 @@
 //! The header of a message, and what the tracker knows of it. `[MS-SMB2] 2.2.1`
 
 use smbtrail_codec::Body;
-use smbtrail_wire::Command;
 
 use crate::command::is_unknown;
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
 use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
-use crate::memory::{Memory, Place, Tree};
-use crate::source::Source::{self, After, At, Bits, Header, Known, Remembered, Smb1};
+use crate::needs::Needs;
+use crate::source::Source::{self, After, At, Bits, Header, Known, Recalled, Smb1};
 
 const FLAGS: &str = "smb2.flags";
 
@@ -58,28 +57,28 @@ pub(super) const FIELDS: &[Field] = &[
     ]),
     f("smb2.signature", Bytes, "The signature", &[Header(|header, out| out.bytes(&header.signature))]),
     f("smb2.tree", Text, "The share of the tree, as \\\\server\\share", &[
-        Remembered(|memory, place, out| if let Some(share) = tree(memory, place).and_then(|tree| tree.share.as_deref()) { out.text(share) }),
+        Recalled(|recalled, out| if let Some(share) = recalled.tree.and_then(|tree| tree.share.as_deref()) { out.text(share) }),
         At("SMB2 TREE_CONNECT Request/Buffer"),
-    ]),
+    ]).needing(Needs::TREES),
     f("smb2.share_type", X8, "Disk, pipe or printer", &[
-        Remembered(|memory, place, out| if let Some(tree) = tree(memory, place) { out.number(tree.share_type.0.into()) }),
+        Recalled(|recalled, out| if let Some(tree) = recalled.tree { out.number(tree.share_type.0.into()) }),
         At("SMB2 TREE_CONNECT Response/ShareType"),
-    ]),
+    ]).needing(Needs::TREES),
     f("smb2.tcon_frame", U32, "The frame in which the tree was connected", &[
-        Remembered(|memory, place, out| if let Some(tree) = tree(memory, place) { out.number(tree.frame) }),
-    ]),
-    f("smb2.acct", Text, "Who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.user.as_deref()) { out.text(name) })]),
-    f("smb2.domain", Text, "The domain of who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.domain.as_deref()) { out.text(name) })]),
-    f("smb2.host", Text, "The machine of who is logged on", &[Remembered(|memory, place, out| if let Some(name) = memory.logon(place).and_then(|logon| logon.workstation.as_deref()) { out.text(name) })]),
+        Recalled(|recalled, out| if let Some(tree) = recalled.tree { out.number(tree.frame) }),
+    ]).needing(Needs::TREES),
+    f("smb2.acct", Text, "Who is logged on", &[Recalled(|recalled, out| if let Some(name) = recalled.logon.and_then(|logon| logon.user.as_deref()) { out.text(name) })]).needing(Needs::LOGONS),
+    f("smb2.domain", Text, "The domain of who is logged on", &[Recalled(|recalled, out| if let Some(name) = recalled.logon.and_then(|logon| logon.domain.as_deref()) { out.text(name) })]).needing(Needs::LOGONS),
+    f("smb2.host", Text, "The machine of who is logged on", &[Recalled(|recalled, out| if let Some(name) = recalled.logon.and_then(|logon| logon.workstation.as_deref()) { out.text(name) })]).needing(Needs::LOGONS),
     f("smb2.auth_frame", U32, "The frame in which the user logged on", &[
-        Remembered(|memory, place, out| if let Some(logon) = memory.logon(place) { out.number(logon.frame) }),
-    ]),
+        Recalled(|recalled, out| if let Some(logon) = recalled.logon { out.number(logon.frame) }),
+    ]).needing(Needs::LOGONS),
     f("smb2.preauth_hash", Bytes, "The hash of pre-authentication integrity behind the message", &[
-        Remembered(|memory, place, out| if let Some(hash) = memory.hashed(place) { out.bytes(hash) }),
-    ]),
+        Recalled(|recalled, out| if let Some(hash) = recalled.preauth_hash { out.bytes(hash) }),
+    ]).needing(Needs::PREAUTH_HASHES),
     f("smb2.response_in", Frame, "The frame of the final response", &[
-        Remembered(|memory, place, out| if let Some(frame) = memory.response(place) { out.number(frame) }),
-    ]),
+        Recalled(|recalled, out| if let Some(frame) = recalled.response_frame { out.number(frame) }),
+    ]).needing(Needs::RESPONSES),
     f("smb2.response_to", Frame, "The frame of the request that is answered", &[
         Known(|message, out| if let Some(frame) = message.request_frame() { out.number(frame) }),
     ]),
@@ -98,10 +97,3 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.invalid_signature", None, "The signature is of a kind that cannot be checked", &[]),
     f("smb2.bad_response", None, "A response that a server cannot give", &[]),
 ];
-
-/// The tree that the header names, once it is connected.
-fn tree<'m>(memory: &'m Memory, place: &Place<'_>) -> Option<&'m Tree> {
-    memory
-        .tree(place)
-        .filter(|_| place.message.is_some_and(|message| message.header.command != Command::TREE_CONNECT))
-}

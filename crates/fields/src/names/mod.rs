@@ -24,8 +24,6 @@ mod smb1_files;
 mod transform;
 mod unread;
 
-pub(crate) use ntlm::ntlm;
-
 use crate::field::Field;
 
 /// Every field.

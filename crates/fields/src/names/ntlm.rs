@@ -170,7 +170,7 @@ pub(super) const FIELDS: &[Field] = &[
 const MIC: &str = "NegTokenInit/mechListMIC; NegTokenInit2/mechListMIC; NegTokenResp/mechListMIC";
 
 /// The message of NTLM in a security blob.
-pub(crate) fn ntlm<'m>(message: &Message<'m>) -> Option<&'m NtlmMessage<'m>> {
+fn ntlm<'m>(message: &Message<'m>) -> Option<&'m NtlmMessage<'m>> {
     message.token?.ntlm()
 }
 

@@ -6,6 +6,7 @@ use smbtrail_track::{self as track, EnvelopeKind};
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes};
 use crate::kind::{U32, X8, X16, X32};
+use crate::needs::Needs;
 use crate::out::Out;
 use crate::source::Source::{At, Bits, Envelope};
 
@@ -17,7 +18,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.header.transform.reserved", Bytes, "Reserved", &[At("SMB2 TRANSFORM_HEADER/Reserved")]),
     f("smb2.header.transform.flags", X16, "Whether the message is encrypted", &[At("SMB2 TRANSFORM_HEADER/Flags")]),
     f("smb2.header.transform.flags.encrypted", Bool, "The message is encrypted", &[Bits("smb2.header.transform.flags", 1)]),
-    f("smb2.header.transform.enc_data", Bytes, "The encrypted message", &[At("SMB2 TRANSFORM_HEADER/EncryptedMessage")]),
+    f("smb2.header.transform.enc_data", Bytes, "The encrypted message", &[At("SMB2 TRANSFORM_HEADER/EncryptedMessage")]).needing(Needs::DATA),
     f("smb2.header.comp_transform.original_size", U32, "Bytes of the message, decompressed", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_*/OriginalCompressedSegmentSize")]),
     f("smb2.header.comp_transform.comp_alg", X16, "How it is compressed", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/CompressionAlgorithm; SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/CompressionAlgorithm")]),
     f("smb2.header.comp_transform.flags", X16, "Whether payloads are chained", &[At("SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/Flags; SMB2_COMPRESSION_CHAINED_PAYLOAD_HEADER/Flags")]),
