@@ -1,4 +1,4 @@
-//! The deep listing of a message: its body, and behind a buffer's bytes what they hold, where the request's level or
+//! The deep listing of a message: its body, and after a buffer's bytes what they hold, where the request's level or
 //! control, or the mechanism of a security blob, says it.
 
 use smbtrail_auth::Token;
@@ -11,7 +11,7 @@ pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
     describe(message.body, Inner::of(message.body, detail, message.token), visitor);
 }
 
-/// Lists a body in wire order, offsets in bytes from its message's header: behind each buffer's bytes what they hold,
+/// Lists a body in wire order, offsets in bytes from its message's header: after each buffer's bytes what they hold,
 /// where the body or `detail`, what its request said, tells.
 pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn Visitor) {
     let token = security_blob(body).and_then(|blob| Token::parse(&blob.bytes, &mut ()).ok());
@@ -25,7 +25,7 @@ fn describe(body: &Body<'_>, inner: Option<Inner<'_>>, visitor: &mut dyn Visitor
     }
 }
 
-/// What stands inside a field of a body.
+/// What is inside a field of a body.
 enum Inner<'a> {
     Buffer(Buffer<'a>),
     /// A security blob, and the token in it.
@@ -40,7 +40,7 @@ impl<'a> Inner<'a> {
         }
     }
 
-    /// Whether a field of the body is what it stands in.
+    /// Whether a field of the body is what it is in.
     fn is_in(&self, field: &Field<'_>) -> bool {
         match self {
             Self::Buffer(buffer) => buffer.is(field),
@@ -56,7 +56,7 @@ impl<'a> Inner<'a> {
     }
 }
 
-/// Passes a listing on; behind the buffer's own field follows what it holds.
+/// Passes a listing on; after the buffer's own field follows what it holds.
 struct Opened<'a, 'v> {
     inner: Inner<'a>,
     visitor: &'v mut dyn Visitor,

@@ -1,4 +1,4 @@
-//! Names that deceive, wherever a message bears one that somebody will read or follow.
+//! Names that deceive, wherever a message has one that somebody will read or follow.
 
 use smbtrail_auth::ntlm::{NtlmMessage, Payload};
 use smbtrail_auth::{Text, Token};
@@ -35,7 +35,7 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
     let below_share = |of| if is_disk { of } else { NameOf::Other };
     let asked = message.request.filter(|_| message.is_response()).map(|request| &request.detail);
     match body {
-        // There an id stands in the place of the name. [MS-SMB2] 2.2.13
+        // There an id is in the place of the name. [MS-SMB2] 2.2.13
         Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
             let (text, of) = (body.name(), below_share(NameOf::File));
             judge(Name { text, of, what: "Name", offset: body.name.offset });
@@ -77,7 +77,7 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
         _ => {}
     }
 }
-/// A name, and where it stands.
+/// A name, and where it is.
 struct Name<'a> {
     text: Utf16<'a>,
     of: NameOf,
@@ -137,7 +137,7 @@ fn new_name(body: &SetInfoRequest<'_>, of: NameOf, judge: &mut dyn FnMut(Name<'_
     }
 }
 
-/// The names in a directory. Where each one stands is found out only if there is something to say.
+/// The names in a directory. Where each one is is found out only if there is something to say.
 fn listing(
     body: &QueryDirectoryResponse<'_>,
     class: FileInfoClass,
@@ -157,7 +157,7 @@ fn listing(
     }
 }
 
-/// Who logs on by NTLM, and from where. `at`: where the security blob stands in its message.
+/// Who logs on by NTLM, and from where. `at`: where the security blob is in its message.
 fn account(token: &Token<'_>, at: usize, judge: &mut dyn FnMut(Name<'_>)) {
     let (Some(NtlmMessage::Authenticate(message)), Some(whole)) = (token.ntlm(), token.mech_bytes) else {
         return;

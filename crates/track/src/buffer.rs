@@ -8,7 +8,7 @@ use crate::{Detail, Message};
 /// The buffer of a message whose layout another field names, or the request that the message answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Buffer<'a> {
-    /// Its bytes, and where they stand.
+    /// Its bytes, and where they are.
     pub input: Input<'a>,
     /// What it holds.
     pub layout: BufferLayout,

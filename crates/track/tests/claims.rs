@@ -34,7 +34,7 @@ fn answer(lab: &mut Lab, message_id: u64, session: u64, status: NtStatus, token:
 }
 
 /// User, challenge and outcome of a logon.
-fn told(logon: &Logon) -> (&str, Option<u8>, Outcome) {
+fn outcome_of(logon: &Logon) -> (&str, Option<u8>, Outcome) {
     let challenge = logon.auth.ntlm.as_ref().and_then(|exchange| exchange.challenge);
     let user = logon.identity.user.as_deref().unwrap_or_default();
     (user, challenge.map(|challenge| challenge[0]), logon.outcome())
@@ -53,7 +53,7 @@ fn legs_without_a_session_id_are_joined_by_their_message_ids() {
     answer(&mut lab, 3, 0, MORE, ntlm_challenge(0xBB));
     ask(&mut lab, 4, 0, ntlm_authenticate("bob"));
     let story = lab.finish();
-    let logons: Vec<_> = story.logons.iter().map(told).collect();
+    let logons: Vec<_> = story.logons.iter().map(outcome_of).collect();
     let expected = [("SRV01$", Some(0xAA), Outcome::Failure), ("bob", Some(0xBB), Outcome::Unfinished)];
     assert_eq!(logons, expected);
     assert_eq!(story.ntlm.len(), 2, "what was answered is there without a success too");
@@ -74,7 +74,7 @@ fn two_set_ups_without_a_session_id_may_interleave() {
     answer(&mut lab, 2, 0, NtStatus::ACCESS_DENIED, Vec::new());
     answer(&mut lab, 12, 0, NtStatus::ACCESS_DENIED, Vec::new());
     let story = lab.finish();
-    let logons: Vec<_> = story.logons.iter().map(told).collect();
+    let logons: Vec<_> = story.logons.iter().map(outcome_of).collect();
     assert_eq!(logons, [("alice", Some(0xAA), Outcome::Failure), ("bob", Some(0xBB), Outcome::Failure)]);
 }
 
@@ -97,7 +97,7 @@ fn two_users(first: NtStatus, second: NtStatus) -> Story {
 #[test]
 fn the_user_is_that_of_the_request_which_the_success_answers() {
     let story = two_users(NtStatus::SUCCESS, NtStatus::LOGON_FAILURE);
-    let logons: Vec<_> = story.logons.iter().map(told).collect();
+    let logons: Vec<_> = story.logons.iter().map(outcome_of).collect();
     assert_eq!(
         logons,
         [("games", Some(0xAA), Outcome::Success), ("Administrator", Some(0xAA), Outcome::Failure)]

@@ -79,7 +79,7 @@ fn an_answer_may_be_split_over_two_reads() {
 }
 
 #[test]
-fn several_pdus_may_stand_in_one_write() {
+fn several_pdus_may_be_in_one_write() {
     let both = [pdu(RpcPduType::BIND, &ntlm_negotiate()), pdu(RpcPduType::AUTH_3, &ntlm_authenticate("bob"))]
         .concat();
     let mut lab = lab(ShareType::PIPE);

@@ -11,7 +11,7 @@ const SERVER: &str = "10.0.0.9:445";
 /// Where the security blob of a SESSION_SETUP request begins: after the header and the fixed part.
 const BLOB: usize = 64 + 24;
 
-/// What the set-up of a session with this blob raises about its layout, and the frame that it is in.
+/// What the setup of a session with this blob raises about its layout, and the frame that it is in.
 fn raised(blob: &[u8]) -> (u64, Vec<Anomaly>) {
     let mut lab = Lab::new();
     lab.connect(1, SERVER);
@@ -70,7 +70,7 @@ fn the_offset_counts_through_spnego() {
     let mut token = ntlm_authenticate("alice");
     token[32..36].copy_from_slice(&8_u32.to_le_bytes());
     let raised = in_blob(&wrapped(&token));
-    // Four tags with two bytes of length each stand before the token.
+    // Four tags with two bytes of length each are before the token.
     assert!(raised.contains(&(kind::OFFSET_INSIDE_FIXED, "DomainName", 4 * 3 + 28)), "{raised:?}");
 }
 

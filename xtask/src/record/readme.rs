@@ -26,7 +26,7 @@ fn render(versions: &str) -> String {
         USERS.iter().map(|(user, password)| format!("`{user}` / `{password}`")).collect();
     let mut text = format!(
         "# Captures\n\n\
-         Real traffic between Samba's clients and a Samba server, recorded by `cargo xtask record`, one scenario a \
+         Real traffic between Samba's clients and a Samba server, recorded by `cargo xtask record`, one scenario per \
          file.\nThis page is written by the same command from the same table.\n\n\
          Users and passwords: {}. Domain and workgroup: `OFFICE`, server: `FILESRV`, realm: \
          `OFFICE.EXAMPLE`.\n\n\
