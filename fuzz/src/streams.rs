@@ -95,16 +95,20 @@ struct Seen {
     /// Connections that were opened and not closed.
     open: Vec<ConnectionId>,
     closed: Vec<ConnectionId>,
-    /// The last packet reported, by connection.
+    /// The packet of the last frame that was whole, by connection.
     last: HashMap<ConnectionId, u64>,
-    frames: Vec<(u64, Vec<Option<u8>>)>,
+    /// Packet, sequence number and bytes of each frame.
+    frames: Vec<(u64, u32, Vec<Option<u8>>)>,
 }
 
 impl Seen {
-    fn follows(&mut self, connection: ConnectionId, packet: PacketId) {
+    fn is_open(&self, connection: ConnectionId) {
         assert!(self.open.contains(&connection), "no event before Opened or after Closed");
+    }
+
+    fn follows(&mut self, connection: ConnectionId, packet: PacketId) {
         let last = self.last.insert(connection, packet.number).unwrap_or(0);
-        assert!(packet.number >= last, "the packets of a connection never go back");
+        assert!(packet.number >= last, "whole frames of a connection come in the order of their packets");
     }
 }
 
@@ -125,11 +129,13 @@ impl Consumer for Seen {
                 assert!(!self.open.contains(&opened.connection), "a connection opens once");
                 assert!(!self.closed.contains(&opened.connection), "a closed connection stays closed");
                 self.open.push(opened.connection);
-                self.follows(opened.connection, opened.packet);
                 assert!(opened.first_packet.number <= opened.packet.number);
             }
             Event::Frame(frame) => {
-                self.follows(frame.connection, frame.packet);
+                self.is_open(frame.connection);
+                if frame.missing().total() == 0 {
+                    self.follows(frame.connection, frame.packet);
+                }
                 let mut bytes = Vec::new();
                 for part in frame.parts() {
                     match part {
@@ -149,21 +155,21 @@ impl Consumer for Seen {
                 let missing = bytes.iter().filter(|byte| byte.is_none()).count();
                 assert_eq!(missing, frame.missing().total());
                 assert_eq!(frame.contiguous().is_some(), missing == 0);
-                self.frames.push((frame.packet.number, bytes));
+                self.frames.push((frame.packet.number, frame.sequence, bytes));
             }
-            Event::Session(message) => self.follows(message.connection, message.packet),
-            Event::Gap(gap) => self.follows(gap.connection, gap.packet),
+            Event::Session(message) => self.is_open(message.connection),
+            Event::Gap(gap) => self.is_open(gap.connection),
             Event::Conflict(conflict) => {
-                self.follows(conflict.connection, conflict.packet);
+                self.is_open(conflict.connection);
                 assert_ne!(conflict.kept, conflict.dropped);
             }
             Event::Outside(outside) => {
-                self.follows(outside.connection, outside.packet);
+                self.is_open(outside.connection);
                 assert!(outside.distance > u64::from(outside.window));
             }
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => {
-                self.follows(closed.connection, closed.packet);
+                self.is_open(closed.connection);
                 self.open.retain(|open| *open != closed.connection);
                 self.closed.push(closed.connection);
             }
@@ -176,8 +182,8 @@ impl Consumer for Seen {
 /// acknowledges what it has, against a reference that holds the whole stream:
 ///
 /// - every frame is one of the messages, and the bytes of it that are there are the message's: nothing is guessed;
-/// - what ends before the first byte that is lost comes whole, in order, each with the packet that completes it: all
-///   messages, if nothing is lost.
+/// - what ends before the first byte that is lost comes whole, each with the packet that brought the last of its bytes:
+///   all messages, if nothing is lost.
 pub fn reassembly(data: &[u8]) {
     let mut input = Unstructured::new(data);
     let Ok(plan) = Plan::arbitrary(&mut input) else { return };
@@ -219,7 +225,9 @@ pub fn reassembly(data: &[u8]) {
     }
     streams.finish(&mut seen);
     assert_eq!(streams.counters().conflicts, 0);
-    for (_, frame) in &seen.frames {
+    // They come in the order of their packets.
+    seen.frames.sort_by_key(|(_, sequence, _)| sequence.wrapping_sub(start));
+    for (_, _, frame) in &seen.frames {
         let is = |message: &Vec<u8>| {
             frame.len() == message.len()
                 && frame.iter().zip(message).all(|(got, sent)| got.is_none_or(|got| got == *sent))
@@ -229,15 +237,16 @@ pub fn reassembly(data: &[u8]) {
     let mut end = 0;
     let mut frames = seen.frames.iter();
     for message in &messages {
+        let begin = end;
         end += 4 + message.len();
         if end > lost {
             break;
         }
-        let (packet, frame) = frames.next().expect("a message that lies whole comes");
+        let (packet, _, frame) = frames.next().expect("a message that lies whole comes");
         assert!(frame.iter().copied().eq(message.iter().copied().map(Some)));
-        let mut have = vec![false; end];
+        let mut have = vec![false; end - begin];
         let completing = pieces.iter().position(|&(from, to)| {
-            have[from.min(end)..to.min(end)].fill(true);
+            have[from.clamp(begin, end) - begin..to.clamp(begin, end) - begin].fill(true);
             have.iter().all(|have| *have)
         });
         let completing = completing.expect("all bytes are there");

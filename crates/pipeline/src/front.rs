@@ -13,6 +13,9 @@ pub(crate) trait Next: Consumer {
     /// A packet was read, and this is what it carries; what it makes known follows.
     fn read(&mut self, _: &Packet<'_>, _: Option<&Transport<'_>>) {}
 
+    /// All events that the packet made known were handed on. The streams say which packets may still complete messages.
+    fn settled(&mut self, _: &Streams) {}
+
     /// Some more packets were read. What was found so far is handed on.
     fn progress(&mut self, progress: Progress);
 
@@ -39,7 +42,6 @@ pub(crate) struct Reading {
 }
 
 /// What a packet carried.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Carried {
     Segment,
     Datagram,
@@ -91,15 +93,14 @@ impl<S: PacketSource> Front<S> {
                 None => Carried::Nothing,
             };
             if let Some(odd) = self.dissector.anomaly() {
-                let connection = match carried {
-                    Carried::Segment => self.streams.last_connection(),
-                    Carried::Datagram | Carried::Nothing => None,
-                };
                 // What is odd below TCP is of interest where SMB is spoken, or may be.
-                if carried == Carried::Nothing || connection.is_some() {
-                    next.event(Event::Odd(odd, connection));
+                match carried {
+                    Carried::Segment => self.streams.handle_odd(odd, next),
+                    Carried::Nothing => next.event(Event::Odd(odd, None)),
+                    Carried::Datagram => {}
                 }
             }
+            next.settled(&self.streams);
         }
         next.progress(self.progress(packets));
         self.streams.finish(next);

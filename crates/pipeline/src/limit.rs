@@ -29,6 +29,11 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("out-of-order", "bytes a direction keeps because they came before their turn", |options| {
         &mut options.streams.limits.out_of_order
     }),
+    Limit::new(
+        "waiting-bytes",
+        "bytes of events a connection keeps until those of earlier packets are known",
+        |options| &mut options.streams.limits.waiting,
+    ),
     Limit::new("history", "bytes a direction keeps to compare retransmissions with", |options| {
         &mut options.streams.limits.history
     }),

@@ -9,8 +9,9 @@ use smbtrail_track::{Event, Moment, Observer, Usage};
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
 ///
 /// The order of calls: [`packet`](Self::packet), then for each SMB transport message that the packet makes known
-/// [`frame`](Self::frame) and the tracker's events of it. A message that lay behind a gap becomes known late: its moment is
-/// that of an earlier packet.
+/// [`frame`](Self::frame) and the tracker's events of it. Packets after a gap wait until the
+/// messages of earlier packets are known. Only a message whose end is missing, or one that would have to wait for too long,
+/// comes after later packets: its moment is that of an earlier one.
 pub trait PacketObserver: Observer {
     /// An SMB transport message is whole; the tracker has not seen it yet. Most do not care where its bytes came from.
     fn frame(&mut self, _: &Frame<'_>) {}

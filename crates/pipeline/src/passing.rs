@@ -1,7 +1,13 @@
 //! Packets on their way past the first leg, for those who want to see them.
+//!
+//! A packet and the messages it completes belong together. Behind a hole messages become known late, so from such a packet
+//! on packets are held until the streams say that none of its messages can become known any more.
+
+use std::collections::BTreeMap;
 
 use smbtrail_capture::{
-    Consumer, Datagram, Event, Head, LinkType, Packet, PacketId, PacketSource, Segment, Transport, Want,
+    Consumer, Datagram, Event, EventBatch, Head, LinkType, Packet, PacketId, PacketSource, Segment, Streams,
+    Transport, Want,
 };
 use smbtrail_track::Usage;
 
@@ -14,7 +20,7 @@ use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
 /// Which packets are handed on.
 pub(crate) trait Passing: Send {
     /// Runs the first leg, and says how full the tables are that this takes.
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>);
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>);
 }
 
 /// Takes packets as well as what they make known.
@@ -27,8 +33,8 @@ pub(crate) trait PacketNext: Next {
 pub(crate) struct Unseen;
 
 impl Passing for Unseen {
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
-        (front.run(next), None)
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
+        (front.run(next), Vec::new())
     }
 }
 
@@ -47,10 +53,12 @@ impl Shown {
 }
 
 impl Passing for Shown {
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Option<Usage>) {
-        let mut teller = Teller { next, shown: self, untold: None };
+    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
+        let mut teller = Teller { next, shown: self, untold: None, held: None, usage: HELD, not_held: 0 };
         let reading = front.run(&mut teller);
-        (reading, teller.shown.numbers.as_ref().map(StreamNumbers::usage))
+        teller.release(u64::MAX);
+        let numbers = teller.shown.numbers.as_ref().map(StreamNumbers::usage);
+        (reading, numbers.into_iter().chain([teller.usage]).collect())
     }
 }
 
@@ -59,7 +67,83 @@ struct Teller<'n, N> {
     next: &'n mut N,
     shown: Shown,
     /// The last packet, while it was not told of.
-    untold: Option<Seen>,
+    untold: Option<PassedPacket>,
+    /// What waits for the messages of earlier packets; `None` while nothing has to.
+    held: Option<Box<Held>>,
+    usage: Usage,
+    /// Packets up to this number are not waited for: too much was held.
+    not_held: u64,
+}
+
+/// Packets and events that wait for the messages of earlier packets, by packet; those of one packet as they came.
+#[derive(Default)]
+struct Held {
+    items: BTreeMap<(u64, u64), Item>,
+    pushed: u64,
+    cost: usize,
+}
+
+enum Item {
+    Packet(PassedPacket),
+    Event(EventBatch),
+}
+
+/// Bytes of packets and events that are held at most: some 16,000 packets, far more than pass until a hole is given up.
+const CAP: usize = 8 << 20;
+/// What one of them costs beside its bytes.
+const COST: usize = 512;
+
+const HELD: Usage = Usage { table: "bytes of packets held", now: 0, peak: 0, cap: CAP, evicted: 0 };
+
+impl Held {
+    fn push(&mut self, packet: u64, item: Item) {
+        self.pushed += 1;
+        self.cost += item.cost();
+        self.items.insert((packet, self.pushed), item);
+    }
+
+    /// The first one, if its packet is not behind this one.
+    fn pop(&mut self, up_to: u64) -> Option<Item> {
+        let entry = self.items.first_entry().filter(|entry| entry.key().0 <= up_to)?;
+        let item = entry.remove();
+        self.cost = self.cost.saturating_sub(item.cost());
+        Some(item)
+    }
+}
+
+impl Item {
+    fn cost(&self) -> usize {
+        match self {
+            Self::Packet(_) => COST,
+            Self::Event(event) => COST + event.bytes(),
+        }
+    }
+}
+
+impl<N: PacketNext> Teller<'_, N> {
+    fn pass(&mut self, packet: PassedPacket) {
+        match self.shown.all {
+            true => self.next.packet(&packet),
+            false => self.untold = Some(packet),
+        }
+    }
+
+    fn tell(&mut self, event: Event<'_>) {
+        if let Some(packet) = self.untold.take() {
+            self.next.packet(&packet);
+        }
+        self.next.event(event);
+    }
+
+    /// Hands on what was held up to a packet.
+    fn release(&mut self, up_to: u64) {
+        while let Some(item) = self.held.as_mut().and_then(|held| held.pop(up_to)) {
+            match item {
+                Item::Packet(packet) => self.pass(packet),
+                Item::Event(event) => event.iter().for_each(|event| self.tell(event)),
+            }
+        }
+    }
 }
 
 impl<N: PacketNext> Consumer for Teller<'_, N> {
@@ -68,20 +152,45 @@ impl<N: PacketNext> Consumer for Teller<'_, N> {
     }
 
     fn event(&mut self, event: Event<'_>) {
-        if let Some(seen) = self.untold.take() {
-            // Connections are numbered by all their packets, so not here.
-            self.next.packet(&seen.passed(None));
+        match &mut self.held {
+            None => self.tell(event),
+            Some(held) => {
+                let mut kept = EventBatch::default();
+                kept.push(&event);
+                held.push(event.order(), Item::Event(kept));
+            }
         }
-        self.next.event(event);
     }
 }
 
 impl<N: PacketNext> Next for Teller<'_, N> {
     fn read(&mut self, packet: &Packet<'_>, transport: Option<&Transport<'_>>) {
-        let seen = Seen::of(packet, transport);
-        match self.shown.all {
-            true => self.next.packet(&seen.passed(self.shown.numbers.as_mut())),
-            false => self.untold = Some(seen),
+        // Connections are numbered by all their packets, so not where some are passed over.
+        let passed = Seen::of(packet, transport).passed(self.shown.numbers.as_mut());
+        match &mut self.held {
+            None => self.pass(passed),
+            Some(held) => held.push(packet.id.number, Item::Packet(passed)),
+        }
+    }
+
+    fn settled(&mut self, streams: &Streams) {
+        let first = streams.first_unsettled(self.not_held);
+        if self.held.is_none() && first.is_none() {
+            return;
+        }
+        self.release(first.unwrap_or(u64::MAX));
+        let held = self.held.get_or_insert_default();
+        self.usage.peak = self.usage.peak.max(held.cost);
+        if let Some(packet) = self.untold.take_if(|_| first.is_some()) {
+            held.push(packet.moment.frame, Item::Packet(packet));
+        }
+        if held.cost > CAP {
+            self.usage.evicted += 1;
+            self.not_held = held.items.last_key_value().map_or(0, |((packet, _), _)| *packet);
+            self.release(u64::MAX);
+        }
+        if self.held.as_ref().is_some_and(|held| held.items.is_empty()) && first.is_none() {
+            self.held = None;
         }
     }
 

@@ -132,7 +132,12 @@ impl Slice {
         };
         match stretches.back_mut() {
             Some(last) if last.start == stretch.start => *last = stretch,
-            _ => stretches.push_back(stretch),
+            _ => {
+                // In the order of the stream: behind a hole frames come in that of their packets.
+                let after = stretches.iter().rev().take_while(|other| is_before(stretch.start, other.start));
+                let at = stretches.len() - after.count();
+                stretches.insert(at, stretch);
+            }
         }
     }
 

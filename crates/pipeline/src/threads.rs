@@ -42,7 +42,7 @@ pub(crate) fn run<O: PacketObserver>(
     passing: impl Passing,
     data: Data,
     second: &mut Second<'_, O>,
-) -> (Reading, Option<Usage>) {
+) -> (Reading, Vec<Usage>) {
     thread::scope(|scope| {
         let (full, batches) = sync_channel(BATCHES);
         let (back, empty) = channel();

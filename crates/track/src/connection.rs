@@ -78,8 +78,8 @@ pub struct Connection {
     /// The requests without a final response.
     pub(crate) requests: Table<Box<Request>>,
     /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
-    /// up behind the gap. Most connections have none or one, and an entry is large.
-    pub(crate) orphans: VecDeque<Box<Orphan>>,
+    /// up behind the gap.
+    pub(crate) orphans: VecDeque<Orphan>,
     /// The requests that are handled asynchronously.
     pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
 }

@@ -6,8 +6,8 @@
 //!
 //! # Order of calls
 //! For each connection [`Tracker::handle_opened`], then [`handle_frame`](Tracker::handle_frame) and
-//! [`handle_gap`](Tracker::handle_gap) in the order in which frames were completed, then
-//! [`handle_closed`](Tracker::handle_closed); connections mix freely. At the end [`Tracker::finish`].
+//! [`handle_gap`](Tracker::handle_gap) in the order in which frames were completed on that
+//! connection, then [`handle_closed`](Tracker::handle_closed); connections mix freely. At the end [`Tracker::finish`].
 //!
 //! # Offsets
 //! A problem's offset counts from its message's header. [`Message::offset`], [`Envelope::offset`] and an anomaly's count

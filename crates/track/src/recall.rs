@@ -71,7 +71,7 @@ pub struct RecalledLogon {
 #[derive(Debug)]
 pub struct Responses {
     /// Frames from the request to its response, and one more; 0 where no response was seen. By the number of the
-    /// exchange, in chunks; only those with a response exist.
+    /// exchange, in chunks, of which only those with a response exist.
     chunks: Vec<Option<Box<[u32; CHUNK]>>>,
     cap: usize,
     held: usize,

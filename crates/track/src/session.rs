@@ -7,7 +7,7 @@ use smbtrail_wire::{Cipher, Dialect, Guid, NtStatus, SessionFlags, SessionId, Si
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
 use crate::table::{Id, Keyed};
-use crate::{Connection, ConnectionId, Moment, TreeConnect};
+use crate::{ConnectionId, Moment, TreeConnect};
 
 /// A user's session on a server. `[MS-SMB2] 3.3.1.8`
 #[derive(Clone, Debug)]
@@ -125,34 +125,6 @@ impl Keyed for Session {
 }
 
 impl Session {
-    /// One of that id on a connection, of which nothing else is known yet.
-    pub(crate) fn new(connection: &Connection, session_id: SessionId, start: Moment) -> Self {
-        Self {
-            id: session_id,
-            connection: connection.id,
-            client: connection.client,
-            server: connection.server,
-            network: connection.network,
-            identity: Identity::default(),
-            status: None,
-            flags: SessionFlags::default(),
-            server_guid: connection.server_guid,
-            dialect: connection.dialect,
-            signing: None,
-            signing_required: false,
-            encryption: None,
-            previous: SessionId(0),
-            channels: vec![Channel { connection: connection.id, guessed: false }],
-            start,
-            end: start,
-            ended: None,
-            counts: SessionCounts::default(),
-            #[cfg(feature = "crypto")]
-            keys: Keyring::default(),
-            trees: HashMap::new(),
-        }
-    }
-
     /// What is known of its keys, and what became of its signatures.
     #[cfg(feature = "crypto")]
     #[must_use]

@@ -17,10 +17,13 @@ pub trait Consumer {
     fn event(&mut self, event: Event<'_>);
 }
 
-/// What happens on the streams, in the order in which it becomes known.
+/// What happens on the streams.
 ///
-/// `packet` is always the packet that made it known, so it never goes back from one event to the next. The first event
-/// of a connection is [`Opened`](Self::Opened), the last [`Closed`](Self::Closed).
+/// The events of a connection come in the order of their packets, also when a hole is given up long after the packets
+/// that follow it. Where the capture lacks the end of a message, or more has to wait than
+/// [`StreamLimits::waiting`](crate::StreamLimits) allows, an event may come after those of later packets. Between
+/// connections the order is that in which events become known. The first event of a connection is
+/// [`Opened`](Self::Opened), the last [`Closed`](Self::Closed).
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// A connection turned out to carry SMB.
@@ -41,6 +44,25 @@ pub enum Event<'a> {
     Closed(Closed),
     /// A message from or to a KDC of Kerberos, in any stream or datagram.
     Kdc(KdcMessage<'a>),
+}
+
+impl Event<'_> {
+    /// The number of its packet, by which the events of a connection are ordered; 0 for [`Opened`](Self::Opened), which
+    /// comes before anything else.
+    #[must_use]
+    pub fn order(&self) -> u64 {
+        match self {
+            Self::Opened(_) => 0,
+            Self::Frame(frame) => frame.packet.number,
+            Self::Session(message) => message.packet.number,
+            Self::Gap(gap) => gap.packet.number,
+            Self::Conflict(conflict) => conflict.packet.number,
+            Self::Outside(outside) => outside.packet.number,
+            Self::Odd(anomaly, _) => anomaly.packet.number,
+            Self::Closed(closed) => closed.packet.number,
+            Self::Kdc(message) => message.packet.number,
+        }
+    }
 }
 
 /// A TCP connection: the number of the first packet seen of it.
@@ -156,8 +178,7 @@ pub struct Gap {
     pub connection: ConnectionId,
     /// The direction they travelled.
     pub direction: Direction,
-    /// The packet at which the framing goes on: in which it found its feet again, or, if it never lost them, in which
-    /// the hole was given up.
+    /// The packet at which the framing goes on: the first one after the bytes that are missing or were passed over.
     pub packet: PacketId,
     /// What began it.
     pub cause: GapCause,

@@ -51,13 +51,12 @@ pub struct Frame<'a> {
     pub connection: ConnectionId,
     /// Who sent it.
     pub direction: Direction,
-    /// The packet that completes it: with it all bytes up to the frame's last were there, in stream order. Never
-    /// smaller than that of an earlier event of the same [`Streams`](crate::Streams).
+    /// The packet that completes it: the latest of those that carried its bytes, whatever is missing before them.
     pub packet: PacketId,
-    /// The packet that carried its first byte (after a search for the next message: the packet that ended it).
+    /// The packet that carried its first byte.
     pub first_packet: PacketId,
-    /// The packet that carried its last byte: other than `packet` only where the stream was out of order or a hole
-    /// was given up.
+    /// The packet that carried its last byte, or the latest one if that byte is missing. It differs from `packet` only
+    /// where segments came out of order.
     pub last_packet: PacketId,
     /// The TCP sequence number of its prefix's first byte.
     pub sequence: u32,

@@ -2,7 +2,7 @@ use super::evidence::Landmark;
 use super::outlet::Outlet;
 use super::partial::Partial;
 use super::prefix::{PREFIX_AND_MAGIC, Prefix};
-use super::search::{Known, Search, Then};
+use super::search::{Known, Search, Then, Window};
 use super::{Consumer, Gap, GapCause, Reason, SessionKind};
 use crate::PacketId;
 
@@ -13,8 +13,10 @@ pub(crate) struct Framer {
     /// The first bytes of a prefix and its message that a segment left behind.
     carry: [u8; PREFIX_AND_MAGIC],
     carried: usize,
-    /// The packet that carried the first byte of what is in hand.
+    /// The packet that carried the first byte of what is in hand, and of those that carried others the one that came
+    /// last.
     first: PacketId,
+    latest: PacketId,
     /// The sequence number of that byte.
     first_sequence: u32,
     /// The sequence number behind the bytes at hand.
@@ -42,6 +44,7 @@ impl Framer {
             carry: [0; PREFIX_AND_MAGIC],
             carried: 0,
             first: PacketId::default(),
+            latest: PacketId::default(),
             first_sequence: 0,
             end: 0,
             partial: Partial::default(),
@@ -63,19 +66,19 @@ impl Framer {
     ) {
         self.end = sequence.wrapping_add(low(bytes.len()));
         if let State::Search(search) = &mut self.state {
-            search.push(bytes, out.limits.search);
+            search.push(bytes, carrier, out.limits.search);
             out.counters.bytes_searched += wide(bytes.len());
             self.search(Then::More, carrier, out);
         } else if let Err(bad) = self.frames(bytes, carrier, out) {
             let mut search = Search::new(GapCause::BadPrefix(bad.prefix), 0);
-            search.push(self.carry.get(..self.carried).unwrap_or_default(), out.limits.search);
-            search.push(bytes.get(bad.index..).unwrap_or_default(), out.limits.search);
+            search.push(self.carry.get(..self.carried).unwrap_or_default(), self.first, out.limits.search);
+            search.push(bytes.get(bad.index..).unwrap_or_default(), carrier, out.limits.search);
             self.lose(search, out);
             self.search(Then::More, carrier, out);
         }
     }
 
-    /// The stream's next `len` bytes are not there.
+    /// The stream's next `len` bytes are not there; `carrier` brought what follows them, or was cut.
     pub(crate) fn missing(
         &mut self,
         len: u64,
@@ -94,11 +97,11 @@ impl Framer {
                 let rest = self.partial.rest();
                 let inside = usize::try_from(len).unwrap_or(usize::MAX).min(rest);
                 if reason == Reason::Lost {
-                    out.gap(Gap { lost: wide(inside), ..out.new_gap(GapCause::InsideFrame) });
+                    out.gap(Gap { lost: wide(inside), ..out.new_gap(GapCause::InsideFrame, carrier) });
                 }
                 self.partial.missing(inside, reason, &mut |asked| out.ask(&asked));
                 if inside == rest {
-                    self.complete(carrier, out);
+                    self.complete(self.latest, out);
                 }
                 if len > wide(inside) {
                     self.lose_prefix(len - wide(inside), reason, out);
@@ -123,17 +126,17 @@ impl Framer {
                 let (cause, lost, skipped) = (search.cause, search.lost, search.skipped());
                 out.counters.bytes_skipped += skipped;
                 if lost + skipped > 0 {
-                    out.gap(Gap { lost, skipped, resumed: false, ..out.new_gap(cause) });
+                    out.gap(Gap { lost, skipped, resumed: false, ..out.new_gap(cause, out.packet) });
                 }
             }
             State::Body(_) => {
                 self.partial.end();
-                self.complete(out.packet, out);
+                self.complete(self.latest, out);
             }
             State::Boundary if self.carried > 0 => {
                 let skipped = wide(self.carried);
                 out.counters.bytes_skipped += skipped;
-                out.gap(Gap { skipped, resumed: false, ..out.new_gap(GapCause::End) });
+                out.gap(Gap { skipped, resumed: false, ..out.new_gap(GapCause::End, out.packet) });
             }
             State::Boundary => {}
         }
@@ -153,6 +156,7 @@ impl Framer {
             if let State::Body(_) = self.state {
                 let (now, later) = rest.split_at(rest.len().min(self.partial.rest()));
                 self.partial.bytes(now, &mut |asked| out.ask(&asked));
+                self.came(carrier);
                 rest = later;
                 if self.partial.rest() == 0 {
                     self.complete(carrier, out);
@@ -176,7 +180,7 @@ impl Framer {
         carrier: PacketId,
         out: &mut Outlet<'_, impl Consumer>,
     ) -> Result<&'b [u8], [u8; 8]> {
-        self.first = carrier;
+        (self.first, self.latest) = (carrier, carrier);
         self.first_sequence = self.end.wrapping_sub(low(bytes.len()));
         let body = bytes.get(4..).unwrap_or_default();
         match Prefix::read(bytes, out.transport()) {
@@ -215,6 +219,7 @@ impl Framer {
     ) -> Result<&'b [u8], [u8; 8]> {
         let before = self.carried;
         let mut taken = 0;
+        self.came(carrier);
         loop {
             let head = self.carry.get(..self.carried).unwrap_or_default();
             match Prefix::read(head, out.transport()) {
@@ -257,6 +262,13 @@ impl Framer {
         }
     }
 
+    /// A packet carried bytes of what is in hand.
+    fn came(&mut self, carrier: PacketId) {
+        if carrier.number > self.latest.number {
+            self.latest = carrier;
+        }
+    }
+
     fn carry_on(&mut self, bytes: &[u8]) {
         let free = self.carry.iter_mut().skip(self.carried);
         self.carried += free.zip(bytes).map(|(to, from)| *to = *from).count();
@@ -273,10 +285,10 @@ impl Framer {
     /// The message in hand has all the bytes it will have.
     fn complete(&mut self, last: PacketId, out: &mut Outlet<'_, impl Consumer>) {
         match std::mem::replace(&mut self.state, State::Boundary) {
-            State::Body(Some(kind)) => out.session(kind, self.partial.kept()),
+            State::Body(Some(kind)) => out.session(kind, self.partial.kept(), self.latest),
             _ => {
                 self.landmark.note(self.partial.first());
-                out.collected(&self.partial, (self.first, self.first_sequence), last);
+                out.collected(&self.partial, (self.first, self.first_sequence), (last, self.latest));
             }
         }
     }
@@ -285,7 +297,7 @@ impl Framer {
     fn lose_prefix(&mut self, len: u64, reason: Reason, out: &mut Outlet<'_, impl Consumer>) {
         let cause = if reason == Reason::Cut { GapCause::Cut } else { GapCause::Loss };
         let mut search = Search::new(cause, 0);
-        search.push(self.carry.get(..self.carried).unwrap_or_default(), out.limits.search);
+        search.push(self.carry.get(..self.carried).unwrap_or_default(), self.first, out.limits.search);
         search.hole(len);
         self.lose(search, out);
     }
@@ -308,7 +320,7 @@ impl Framer {
                 direction: out.known_direction(),
                 landmark: self.landmark,
             };
-            let Some(found) = search.step(then, carrier, &known) else {
+            let Some(found) = search.step(then, &known) else {
                 if search.end() > out.limits.first_search {
                     out.dismiss();
                 }
@@ -317,33 +329,52 @@ impl Framer {
             let (cause, lost) = (search.cause, search.lost);
             let State::Search(search) = std::mem::replace(&mut self.state, State::Boundary) else { return };
             let window = search.into_window();
-            let bytes = window.get(found.index..).unwrap_or_default();
-            out.open(bytes.get(4..).unwrap_or_default());
+            out.open(window.bytes.get(found.index + 4..).unwrap_or_default());
             out.counters.bytes_skipped += found.skipped;
             if lost + found.skipped > 0 {
-                out.gap(Gap { lost, skipped: found.skipped, ..out.new_gap(cause) });
+                let packet = window.carriers.iter().find(|(end, _)| *end > found.index);
+                let packet = packet.map_or(carrier, |(_, packet)| *packet);
+                out.gap(Gap { lost, skipped: found.skipped, ..out.new_gap(cause, packet) });
             }
-            let Err(bad) = self.frames_from(bytes, found.packet, carrier, out) else { return };
-            let index = found.index + bad.index - self.carried;
-            let search = Search::resume(GapCause::BadPrefix(bad.prefix), window, index);
+            let Err(bad) = self.frames_from(&window, found.index, out) else { return };
+            let search = Search::resume(GapCause::BadPrefix(bad.prefix), window, bad.index - self.carried);
             self.lose(search, out);
         }
     }
 
-    /// As [`frames`](Self::frames), where the first frame's first byte came with an earlier packet.
+    /// As [`frames`](Self::frames), with the bytes of a window from an index on: those of each packet in their turn.
     fn frames_from(
         &mut self,
-        bytes: &[u8],
-        first: PacketId,
-        carrier: PacketId,
+        window: &Window,
+        mut from: usize,
         out: &mut Outlet<'_, impl Consumer>,
     ) -> Result<(), BadPrefix> {
-        // One byte in hand makes `first` the packet of the frame that it begins.
-        let (byte, rest) = bytes.split_at(bytes.len().min(1));
-        self.carry_on(byte);
-        self.first = first;
-        self.first_sequence = self.end.wrapping_sub(low(bytes.len()));
-        self.frames(rest, carrier, out).map_err(|bad| BadPrefix { index: bad.index + byte.len(), ..bad })
+        let end = self.end;
+        for (to, carrier) in &window.carriers {
+            let Some(bytes) = window.bytes.get(from..*to) else { continue };
+            self.end = end.wrapping_sub(low(window.bytes.len() - to));
+            let framed = self.frames(bytes, *carrier, out);
+            self.end = end;
+            framed.map_err(|bad| BadPrefix { index: from + bad.index, ..bad })?;
+            from = *to;
+        }
+        Ok(())
+    }
+
+    /// The first packet whose frame is still in hand: it may become known after those of later packets. `stuck` if bytes
+    /// are missing before what came.
+    pub(crate) fn unsettled(&self, stuck: bool) -> Option<PacketId> {
+        match &self.state {
+            State::Search(search) => search.candidate(),
+            State::Body(_) if stuck => Some(self.latest),
+            State::Boundary if stuck && self.carried > 0 => Some(self.latest),
+            State::Body(_) | State::Boundary => None,
+        }
+    }
+
+    /// Whether it does not know where messages begin.
+    pub(crate) fn is_searching(&self) -> bool {
+        matches!(self.state, State::Search(_))
     }
 }
 

@@ -17,6 +17,7 @@ mod outlet;
 mod partial;
 mod prefix;
 mod search;
+mod waiting;
 mod want;
 
 pub use batch::EventBatch;
@@ -28,4 +29,5 @@ pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
 pub(crate) use framer::Framer;
 pub(crate) use outlet::{Link, Outlet};
 pub(crate) use prefix::{is_smb, may_be_smb};
+pub(crate) use waiting::Waiting;
 pub use want::{Head, LOOK, Want};

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use super::event::{Conflict, Gap, GapCause, Opened, Outside, SessionMessage};
 use super::frame::Content;
 use super::partial::{Asked, Partial};
+use super::waiting::Waiting;
 use super::{
     ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
 };
@@ -23,6 +24,8 @@ pub(crate) struct Link {
     pub(crate) opened: bool,
     /// It is not SMB after all.
     pub(crate) dismissed: bool,
+    /// Events that wait until no earlier one can become known; `None` while none has to.
+    pub(crate) waiting: Option<Box<Waiting>>,
 }
 
 impl Link {
@@ -87,7 +90,7 @@ impl<C: Consumer> Outlet<'_, C> {
         };
         link.opened = true;
         self.counters.connections += 1;
-        self.consumer.event(Event::Opened(Opened {
+        let opened = Opened {
             connection: link.id(),
             packet: self.packet,
             first_packet: link.first_packet,
@@ -97,7 +100,16 @@ impl<C: Consumer> Outlet<'_, C> {
             server_by,
             transport: link.transport,
             mid_stream: link.mid_stream,
-        }));
+        };
+        self.tell(&Event::Opened(opened));
+    }
+
+    /// Hands an event on, or has it wait for those of earlier packets.
+    fn tell(&mut self, event: &Event<'_>) {
+        match &mut self.link.waiting {
+            None => self.consumer.event(*event),
+            Some(waiting) => waiting.push(event),
+        }
     }
 
     pub(super) fn ask(&mut self, asked: &Asked<'_>) -> Want {
@@ -114,11 +126,17 @@ impl<C: Consumer> Outlet<'_, C> {
     /// A message that lies whole in one segment.
     pub(super) fn whole(&mut self, message: &[u8], carrier: PacketId, sequence: u32) {
         self.open(message);
-        self.frame(message.len(), Content::Whole(message), (carrier, sequence), carrier);
+        self.frame(message.len(), Content::Whole(message), (carrier, sequence), (carrier, carrier));
     }
 
-    /// A message that was collected.
-    pub(super) fn collected(&mut self, partial: &Partial, first: (PacketId, u32), last: PacketId) {
+    /// A message that was collected: the packet and number of its first byte, the packets of its last and of the one
+    /// that came last.
+    pub(super) fn collected(
+        &mut self,
+        partial: &Partial,
+        first: (PacketId, u32),
+        last: (PacketId, PacketId),
+    ) {
         self.open(partial.first());
         self.counters.frames_collected += 1;
         self.counters.bytes_collected += u64::try_from(partial.kept().len()).unwrap_or(u64::MAX);
@@ -130,45 +148,47 @@ impl<C: Consumer> Outlet<'_, C> {
         len: usize,
         content: Content<'_>,
         (first_packet, sequence): (PacketId, u32),
-        last_packet: PacketId,
+        (last_packet, packet): (PacketId, PacketId),
     ) {
         self.counters.frames += 1;
-        self.consumer.event(Event::Frame(Frame {
+        let frame = Frame {
             connection: self.link.id(),
             direction: self.direction(),
-            packet: self.packet,
+            packet,
             first_packet,
             last_packet,
             sequence,
             transport: self.link.transport,
             len,
             content,
-        }));
+        };
+        self.tell(&Event::Frame(frame));
     }
 
-    pub(super) fn session(&mut self, kind: SessionKind, bytes: &[u8]) {
+    pub(super) fn session(&mut self, kind: SessionKind, bytes: &[u8], packet: PacketId) {
         if kind == SessionKind::Request {
             let side = self.side.other();
             self.link.server.get_or_insert((side, ServerBy::Message));
             self.open(&[]);
         }
         if self.link.opened {
-            self.consumer.event(Event::Session(SessionMessage {
+            let message = SessionMessage {
                 connection: self.link.id(),
                 direction: self.direction(),
-                packet: self.packet,
+                packet,
                 kind,
                 bytes,
-            }));
+            };
+            self.tell(&Event::Session(message));
         }
     }
 
-    /// A gap of which nothing is known but its cause.
-    pub(super) fn new_gap(&self, cause: GapCause) -> Gap {
+    /// A gap of which nothing is known but its cause, and the packet before which it lies.
+    pub(super) fn new_gap(&self, cause: GapCause, packet: PacketId) -> Gap {
         Gap {
             connection: self.link.id(),
             direction: self.direction(),
-            packet: self.packet,
+            packet,
             cause,
             lost: 0,
             skipped: 0,
@@ -179,21 +199,22 @@ impl<C: Consumer> Outlet<'_, C> {
     /// Reports a gap; one of a stream that never showed any SMB is of no interest.
     pub(super) fn gap(&mut self, gap: Gap) {
         if self.link.opened {
-            self.consumer.event(Event::Gap(gap));
+            self.tell(&Event::Gap(gap));
         }
     }
 
     /// Reports a conflict, in the same way.
     pub(crate) fn conflict(&mut self, offset: u64, kept: u8, dropped: u8) {
         if self.link.opened {
-            self.consumer.event(Event::Conflict(Conflict {
+            let conflict = Conflict {
                 connection: self.link.id(),
                 direction: self.direction(),
                 packet: self.packet,
                 offset,
                 kept,
                 dropped,
-            }));
+            };
+            self.tell(&Event::Conflict(conflict));
         }
     }
 
@@ -201,13 +222,14 @@ impl<C: Consumer> Outlet<'_, C> {
     pub(crate) fn outside(&mut self, distance: u64) {
         self.counters.segments_outside += 1;
         if self.link.opened {
-            self.consumer.event(Event::Outside(Outside {
+            let outside = Outside {
                 connection: self.link.id(),
                 direction: self.direction(),
                 packet: self.packet,
                 distance,
                 window: self.limits.window,
-            }));
+            };
+            self.tell(&Event::Outside(outside));
         }
     }
 }

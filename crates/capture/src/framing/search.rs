@@ -1,3 +1,5 @@
+use std::collections::VecDeque;
+
 use memchr::memmem;
 
 use super::evidence::{Evidence, Landmark};
@@ -6,6 +8,9 @@ use crate::PacketId;
 
 /// Messages in a row that are believed whatever they are.
 const CHAIN: u32 = 8;
+
+/// What it costs to remember the packet of some bytes.
+const CARRIER_COST: usize = size_of::<(u64, PacketId)>();
 
 /// The search for the next message in a stream whose framing is lost.
 ///
@@ -25,6 +30,8 @@ pub(super) struct Search {
     useless: usize,
     /// Position of the first byte behind them.
     front: u64,
+    /// Where the bytes of each packet end, and the packet.
+    carriers: VecDeque<(u64, PacketId)>,
     /// Where to look for the next candidate.
     scan: u64,
     candidate: Option<Candidate>,
@@ -42,8 +49,6 @@ struct Candidate {
     familiar: bool,
     /// It begins where a segment begins.
     at_segment: bool,
-    /// The packet in which it was seen.
-    packet: PacketId,
     /// Its bytes could not be kept; only what follows it can be used.
     dropped: bool,
 }
@@ -72,16 +77,32 @@ pub(super) struct Known {
 pub(super) struct Found {
     /// The bytes from there on begin at this index of the window.
     pub(super) index: usize,
-    /// The packet in which the first of them came.
-    pub(super) packet: PacketId,
     /// Bytes passed over.
     pub(super) skipped: u64,
+}
+
+/// The bytes in question, and the packets that carried them.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) bytes: Vec<u8>,
+    /// Where the bytes of each packet end, and the packet.
+    pub(super) carriers: Vec<(usize, PacketId)>,
 }
 
 impl Search {
     /// Begins with bytes that were read already; they begin a segment.
     pub(super) fn new(cause: GapCause, lost: u64) -> Self {
-        Self { cause, lost, window: Vec::new(), useless: 0, front: 0, scan: 0, candidate: None, segment: 0 }
+        Self {
+            cause,
+            lost,
+            window: Vec::new(),
+            useless: 0,
+            front: 0,
+            carriers: VecDeque::new(),
+            scan: 0,
+            candidate: None,
+            segment: 0,
+        }
     }
 
     /// Bytes passed over if nothing more is found.
@@ -90,30 +111,44 @@ impl Search {
     }
 
     /// Takes back the window of a search that had found a message, to go on from `index`.
-    pub(super) fn resume(cause: GapCause, window: Vec<u8>, index: usize) -> Self {
-        Self { window, useless: index, ..Self::new(cause, 0) }
+    pub(super) fn resume(cause: GapCause, window: Window, index: usize) -> Self {
+        let rest = window.carriers.into_iter().filter(|(end, _)| *end > index);
+        let carriers = rest.map(|(end, packet)| (wide(end - index), packet)).collect();
+        Self { window: window.bytes, useless: index, carriers, ..Self::new(cause, 0) }
     }
 
-    pub(super) fn into_window(self) -> Vec<u8> {
-        self.window
+    pub(super) fn into_window(self) -> Window {
+        let carriers = self.carriers.iter().map(|(end, packet)| (self.index(*end), *packet)).collect();
+        Window { bytes: self.window, carriers }
     }
 
-    /// Takes a segment's bytes. At most `limit` bytes are kept.
-    pub(super) fn push(&mut self, bytes: &[u8], limit: usize) {
+    /// The packet that carried the first byte of what may be a message, while that is open.
+    pub(super) fn candidate(&self) -> Option<PacketId> {
+        let candidate = self.candidate.filter(|candidate| !candidate.dropped)?;
+        let at = self.carriers.partition_point(|(end, _)| *end <= candidate.start);
+        self.carriers.get(at).map(|(_, packet)| *packet)
+    }
+
+    /// Takes the bytes of a segment that `carrier` brought. At most `limit` bytes are kept.
+    pub(super) fn push(&mut self, bytes: &[u8], carrier: PacketId, limit: usize) {
         self.segment = self.end();
         if let GapCause::BadPrefix(prefix) = &mut self.cause {
             let missing = usize::try_from(self.segment).unwrap_or(usize::MAX);
             prefix.iter_mut().skip(missing).zip(bytes).for_each(|(to, from)| *to = *from);
         }
         self.window.extend_from_slice(bytes);
+        match self.carriers.back_mut() {
+            Some((end, packet)) if *packet == carrier => *end += wide(bytes.len()),
+            _ => self.carriers.push_back((self.segment + wide(bytes.len()), carrier)),
+        }
         self.trim(limit);
     }
 
     /// Looks for the next message as far as the bytes go.
-    pub(super) fn step(&mut self, then: Then, packet: PacketId, known: &Known) -> Option<Found> {
+    pub(super) fn step(&mut self, then: Then, known: &Known) -> Option<Found> {
         loop {
             let Some(candidate) = self.candidate else {
-                self.candidate = self.next_candidate(then, packet, known);
+                self.candidate = self.next_candidate(then, known);
                 self.candidate?;
                 continue;
             };
@@ -126,12 +161,9 @@ impl Search {
                         if candidate.dropped { candidate.end.max(self.front) } else { candidate.start + 1 };
                 }
                 Verdict::Found => {
-                    let (at, packet) = match candidate.dropped {
-                        true => (candidate.end, packet),
-                        false => (candidate.start, candidate.packet),
-                    };
+                    let at = if candidate.dropped { candidate.end } else { candidate.start };
                     let skipped = at.saturating_sub(self.lost);
-                    return Some(Found { index: self.index(at), packet, skipped });
+                    return Some(Found { index: self.index(at), skipped });
                 }
             }
         }
@@ -144,6 +176,7 @@ impl Search {
             candidate.dropped = true;
         }
         self.window.clear();
+        self.carriers.clear();
         self.useless = 0;
         self.lost += len;
         (self.front, self.scan) = (end, end);
@@ -204,7 +237,7 @@ impl Search {
         known.landmark.is_unknown() || known.landmark.precedes(bytes.get(4..).unwrap_or_default())
     }
 
-    fn next_candidate(&mut self, then: Then, packet: PacketId, known: &Known) -> Option<Candidate> {
+    fn next_candidate(&mut self, then: Then, known: &Known) -> Option<Candidate> {
         loop {
             let from = self.index(self.scan);
             let hit = self.window.get(from + 5..).and_then(|bytes| memmem::find(bytes, b"SMB"));
@@ -240,7 +273,6 @@ impl Search {
                 links: 1,
                 familiar,
                 at_segment,
-                packet,
                 dropped: false,
             });
         }
@@ -253,7 +285,8 @@ impl Search {
             false => candidate.start,
         });
         self.forget(needed);
-        if self.window.len() - self.useless > limit
+        let held = self.window.len() - self.useless + self.carriers.len() * CARRIER_COST;
+        if held > limit
             && let Some(candidate) = &mut self.candidate
         {
             candidate.dropped = true;
@@ -268,6 +301,9 @@ impl Search {
         let position = position.min(self.end());
         self.useless = self.index(position);
         self.front = self.front.max(position);
+        while self.carriers.front().is_some_and(|(end, _)| *end <= self.front) {
+            self.carriers.pop_front();
+        }
         if self.useless > self.window.len() / 2 {
             self.window.drain(..self.useless);
             self.useless = 0;

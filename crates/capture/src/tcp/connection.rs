@@ -1,11 +1,10 @@
-use super::half::{Half, Sink};
+use super::half::{Half, Sink, TICKS};
 use super::history::Difference;
 use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{
-    Close, Closed, ConnectionId, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport,
-    is_smb,
+    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport, Waiting, is_smb,
 };
-use crate::{PacketId, Segment, TcpFlags};
+use crate::{Anomaly, PacketId, Segment, TcpFlags};
 
 /// A connection before its first payload: what is known of its beginning.
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +50,13 @@ pub(super) struct Connection {
     low: Lane,
     high: Lane,
     last_packet: PacketId,
-    /// Segments until the next beat.
-    until_beat: u32,
-    beats: u32,
+    /// Segments since the last tick, and ticks.
+    since_tick: u32,
+    ticks: u32,
+    /// The first packet whose messages may still become known, by its number; the largest where there is none.
+    unsettled: u64,
+    /// Packets up to this number are not waited for: too much was held.
+    not_waited_for: u64,
     syn_seen: bool,
     closed: bool,
     reset: bool,
@@ -66,6 +69,18 @@ struct Lane {
     framer: Framer,
     /// A segment of it was handled.
     heard: bool,
+}
+
+impl Lane {
+    /// The first packet whose messages may still become known, by its number; the largest where there is none.
+    fn unsettled(&self) -> u64 {
+        let stuck = self.half.has_holes() || self.half.misses_acknowledged();
+        if !stuck && !self.framer.is_searching() {
+            return u64::MAX;
+        }
+        let in_hand = self.framer.unsettled(stuck).map_or(u64::MAX, |packet| packet.number);
+        self.half.first_early().map_or(in_hand, |early| early.min(in_hand))
+    }
 }
 
 /// What is to become of a connection.
@@ -113,12 +128,15 @@ impl Connection {
                 mid_stream: embryo.server.is_none(),
                 opened: false,
                 dismissed: false,
+                waiting: None,
             },
             low: Lane { half: Half::new(), framer: Framer::new(), heard: false },
             high: Lane { half: Half::new(), framer: Framer::new(), heard: false },
             last_packet: segment.packet,
-            until_beat: 0,
-            beats: 0,
+            since_tick: 0,
+            ticks: 0,
+            unsettled: u64::MAX,
+            not_waited_for: 0,
             syn_seen: embryo.server.is_some(),
             closed: false,
             reset: false,
@@ -140,9 +158,16 @@ impl Connection {
         self.link.first_packet.number
     }
 
-    /// What it is known by, once it turned out to carry SMB.
-    pub(super) fn id(&self) -> Option<ConnectionId> {
-        self.link.opened.then(|| self.link.id())
+    /// A packet of it is odd below TCP's payload.
+    pub(super) fn odd(&mut self, odd: Anomaly, consumer: &mut impl Consumer) {
+        if !self.link.opened {
+            return;
+        }
+        let event = Event::Odd(odd, Some(self.link.id()));
+        match &mut self.link.waiting {
+            Some(waiting) => waiting.push(&event),
+            None => consumer.event(event),
+        }
     }
 
     pub(super) fn is_opened(&self) -> bool {
@@ -170,6 +195,9 @@ impl Connection {
         self.handshake(segment, side, context);
         if segment.flags.contains(TcpFlags::ACK) {
             self.lane(side.other()).half.acknowledge(segment.acknowledgement, context.limits);
+            if self.lane(side.other()).half.misses_acknowledged() {
+                self.settle(context);
+            }
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
         let sequence = segment.sequence.wrapping_add(syn);
@@ -181,7 +209,8 @@ impl Connection {
             });
         }
         self.ends(segment, side, sequence, context);
-        self.beat(context);
+        self.tick(context);
+        self.settle(context);
         // One direction may have shown what the other had not.
         if self.link.dismissed && !self.link.opened { Fate::Dismissed } else { Fate::Stays }
     }
@@ -196,6 +225,9 @@ impl Connection {
             Some((Side::Low, _)) => [Side::High, Side::Low],
             _ => [Side::Low, Side::High],
         };
+        if self.low.framer.unsettled(true).is_some() || self.high.framer.unsettled(true).is_some() {
+            self.link.waiting.get_or_insert_default();
+        }
         for side in client_first {
             self.with_lane(side, context, |half, sink| {
                 half.flush(sink);
@@ -208,6 +240,10 @@ impl Connection {
                 sink.framer.finish(&mut sink.outlet);
             });
         }
+        if let Some(mut waiting) = self.link.waiting.take() {
+            waiting.release(u64::MAX, |event| context.consumer.event(event));
+        }
+        self.unsettled = u64::MAX;
         if self.link.opened {
             let (connection, packet) = (self.link.id(), self.last_packet);
             context.consumer.event(Event::Closed(Closed { connection, packet, how }));
@@ -316,19 +352,48 @@ impl Connection {
     }
 
     /// Every so many segments, gives up what will not come any more.
-    fn beat(&mut self, context: &mut Context<'_, impl Consumer>) {
-        self.until_beat += 1;
-        if self.until_beat < context.limits.patience {
+    fn tick(&mut self, context: &mut Context<'_, impl Consumer>) {
+        self.since_tick += 1;
+        if self.since_tick < context.limits.patience / TICKS {
             return;
         }
-        self.until_beat = 0;
-        self.beats = self.beats.wrapping_add(1);
+        self.since_tick = 0;
+        self.ticks = self.ticks.wrapping_add(1);
         for side in [Side::Low, Side::High] {
             let alone = !self.lane(side.other()).heard;
-            if alone && self.beats.is_multiple_of(4) {
+            if alone && self.ticks.is_multiple_of(4 * TICKS) {
                 self.lane(side).half.acknowledge_all();
             }
-            self.with_lane(side, context, |half, sink| half.beat(sink));
+            self.with_lane(side, context, |half, sink| half.tick(sink));
+        }
+    }
+
+    /// The first packet whose messages may still become known, by its number; the largest where there is none.
+    pub(super) fn unsettled(&self) -> u64 {
+        self.unsettled
+    }
+
+    /// Hands on the events that none of an earlier packet can precede any more, and has those wait that one may.
+    fn settle(&mut self, context: &mut Context<'_, impl Consumer>) {
+        let first = self.low.unsettled().min(self.high.unsettled());
+        self.unsettled = if first > self.not_waited_for { first } else { u64::MAX };
+        let Some(waiting) = &mut self.link.waiting else {
+            if self.unsettled != u64::MAX {
+                self.link.waiting = Some(Box::new(Waiting::default()));
+            }
+            return;
+        };
+        waiting.release(self.unsettled, |event| context.consumer.event(event));
+        let peak = &mut context.counters.waiting_peak;
+        *peak = wide(waiting.cost()).max(*peak);
+        if waiting.cost() > context.limits.waiting {
+            context.counters.waiting_released += 1;
+            self.not_waited_for = self.last_packet.number;
+            self.unsettled = u64::MAX;
+            waiting.release(u64::MAX, |event| context.consumer.event(event));
+        }
+        if waiting.is_empty() && self.unsettled == u64::MAX {
+            self.link.waiting = None;
         }
     }
 
@@ -395,4 +460,8 @@ impl<C: Consumer> Sink for Framed<'_, C> {
     fn counters(&mut self) -> &mut StreamCounters {
         self.outlet.counters
     }
+}
+
+fn wide(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }

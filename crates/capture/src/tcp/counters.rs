@@ -34,6 +34,10 @@ pub struct StreamCounters {
     pub out_of_order_peak: u64,
     /// Holes that were given up because too many bytes waited behind them.
     pub out_of_order_evicted: u64,
+    /// The most bytes of events one connection kept because a message of an earlier packet might have become known.
+    pub waiting_peak: u64,
+    /// Times they were handed on because there were too many.
+    pub waiting_released: u64,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -79,6 +83,8 @@ impl std::ops::AddAssign for StreamCounters {
         self.out_of_order += other.out_of_order;
         self.out_of_order_peak = self.out_of_order_peak.max(other.out_of_order_peak);
         self.out_of_order_evicted += other.out_of_order_evicted;
+        self.waiting_peak = self.waiting_peak.max(other.waiting_peak);
+        self.waiting_released += other.waiting_released;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

@@ -1,9 +1,15 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Difference, History};
 use super::{StreamCounters, StreamLimits};
 use crate::PacketId;
 use crate::framing::Reason;
+
+/// Ticks of a connection in the time in which a packet may be late.
+pub(super) const TICKS: u32 = 4;
+
+/// Ticks that the first bytes of a direction wait for its SYN.
+const HELD: u8 = 12;
 
 /// Offset of the first byte seen of a direction. Not 0, so that bytes from before it have an offset too.
 const ORIGIN: u64 = 1 << 40;
@@ -43,11 +49,13 @@ pub(super) struct Half {
     fin: Option<u64>,
     /// What the peer has acknowledged.
     acknowledged: u64,
-    /// What it had at the last beat.
-    acknowledged_then: u64,
+    /// What it had acknowledged at each of the last ticks, the oldest first.
+    acknowledged_then: [u64; 4],
     /// What came before its turn, by offset; never overlapping.
     early: BTreeMap<u64, Early>,
     early_cost: usize,
+    /// The packets that brought it, each with the offset of what it brought.
+    early_packets: BTreeSet<(u64, u64)>,
     /// Segments that came behind the first hole since the peer acknowledged it.
     behind: u32,
     /// Segments outside the window, in a row.
@@ -59,8 +67,8 @@ pub(super) struct Half {
 enum State {
     /// No byte was seen and no SYN.
     Unknown,
-    /// Bytes were seen, but the handshake is in view and may still tell where they begin. Waits for a few beats.
-    Held { beats: u8 },
+    /// Bytes were seen, but the handshake is in view and may still tell where they begin. Waits for so many ticks.
+    Held { ticks: u8 },
     /// Delivering.
     Running,
 }
@@ -93,9 +101,10 @@ impl Half {
             first_sequence: None,
             fin: None,
             acknowledged: 0,
-            acknowledged_then: 0,
+            acknowledged_then: [0; 4],
             early: BTreeMap::new(),
             early_cost: 0,
+            early_packets: BTreeSet::new(),
             behind: 0,
             strays: 0,
             history: History::default(),
@@ -183,7 +192,7 @@ impl Half {
     ) {
         if self.state == State::Unknown {
             self.next_sequence = sequence;
-            self.state = if hold { State::Held { beats: 2 } } else { State::Running };
+            self.state = if hold { State::Held { ticks: HELD } } else { State::Running };
         }
         let start = self.offset(sequence);
         let distance = start.abs_diff(self.next);
@@ -205,18 +214,32 @@ impl Half {
         }
     }
 
-    /// Some segments of the connection have passed since the last beat. Gives up the holes that the peer acknowledged
-    /// at least one beat ago.
-    pub(super) fn beat(&mut self, sink: &mut impl Sink) {
+    /// Some segments of the connection have passed since the last tick. Gives up the holes that the peer acknowledged
+    /// [`TICKS`] ago.
+    pub(super) fn tick(&mut self, sink: &mut impl Sink) {
         match &mut self.state {
-            State::Held { beats: 0 } => self.release(sink),
-            State::Held { beats } => *beats -= 1,
+            State::Held { ticks: 0 } => self.release(sink),
+            State::Held { ticks } => *ticks -= 1,
             State::Unknown | State::Running => {}
         }
-        while self.early.first_key_value().is_some_and(|(&start, _)| start <= self.acknowledged_then) {
+        let [oldest, ..] = self.acknowledged_then;
+        while self.early.first_key_value().is_some_and(|(&start, _)| start <= oldest) {
             self.give_up(sink);
         }
-        self.acknowledged_then = self.acknowledged;
+        self.acknowledged_then.rotate_left(1);
+        let [.., newest] = &mut self.acknowledged_then;
+        *newest = self.acknowledged;
+    }
+
+    /// The number of the first packet of which bytes wait for others before them.
+    pub(super) fn first_early(&self) -> Option<u64> {
+        self.early_packets.first().map(|(packet, _)| *packet)
+    }
+
+    /// Whether the peer acknowledged, not long ago, bytes that did not come. The one that a FIN counts for is none.
+    pub(super) fn misses_acknowledged(&self) -> bool {
+        let [oldest, ..] = self.acknowledged_then;
+        self.acknowledged > self.next + 1 && oldest <= self.next + 1
     }
 
     /// No peer was seen that could acknowledge: what came is taken as acknowledged.
@@ -247,6 +270,7 @@ impl Half {
     /// Gives back what it holds; its place in the stream stays known.
     pub(super) fn forget(&mut self) {
         self.early = BTreeMap::new();
+        self.early_packets = BTreeSet::new();
         self.early_cost = 0;
         self.history = History::default();
     }
@@ -344,6 +368,7 @@ impl Half {
             let upcoming = self.early.range(rest.start..).next().map_or(u64::MAX, |(&start, _)| start);
             let new = rest.before(upcoming);
             self.early_cost += new.bytes.len() + StreamLimits::SEGMENT_COST;
+            self.early_packets.insert((new.packet.number, new.start));
             self.early
                 .insert(new.start, Early { bytes: new.bytes.to_vec(), len: new.len, packet: new.packet });
             rest = rest.from(upcoming);
@@ -359,6 +384,7 @@ impl Half {
             && *entry.key() <= self.next
         {
             let (start, early) = entry.remove_entry();
+            self.early_packets.remove(&(early.packet.number, start));
             self.early_cost = self.early_cost.saturating_sub(early.bytes.len() + StreamLimits::SEGMENT_COST);
             let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
             self.deliver(piece.from(self.next), sink);
@@ -401,7 +427,7 @@ impl Half {
         self.next_sequence = sequence;
         self.fin = None;
         self.history = History::default();
-        self.acknowledged = self.next;
+        (self.acknowledged, self.acknowledged_then) = (self.next, [0; 4]);
     }
 
     fn offset(&self, sequence: u32) -> u64 {

@@ -11,6 +11,10 @@ pub struct StreamLimits {
     /// Bytes a direction keeps because they came before their turn; above it the hole before them is given up
     /// (`holes_given_up`). A segment counts [`SEGMENT_COST`](Self::SEGMENT_COST) bytes more than it has.
     pub out_of_order: usize,
+    /// Bytes of events a connection keeps because a message of an earlier packet may still become known; above it they
+    /// are handed on, and what becomes known later comes out of its turn (`waiting_released`). An event counts 512 bytes
+    /// more than it has.
+    pub waiting: usize,
     /// Segments of a connection that may pass, after the peer acknowledged a hole, before it is given up: how far a
     /// capture may have its packets out of order. Where the peer's direction was never seen, four times as many.
     pub patience: u32,
@@ -41,6 +45,7 @@ impl Default for StreamLimits {
             connections: 65_536,
             others: 262_144,
             out_of_order: 1 << 20,
+            waiting: 1 << 20,
             patience: 64,
             settled: 32,
             window: 16 << 20,

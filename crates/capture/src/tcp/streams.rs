@@ -1,11 +1,13 @@
+use std::collections::BTreeSet;
+
 use lru::LruCache;
 
 use super::connection::{Connection, Context, Embryo, Fate};
 use super::flow::FlowKey;
 use super::kdc::KdcStreams;
 use super::{Side, StreamCounters, StreamLimits};
-use crate::framing::{Close, ConnectionId, Consumer, is_smb, may_be_smb};
-use crate::{Datagram, Segment, TcpFlags};
+use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
 /// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
 const TRIES: u8 = 8;
@@ -48,6 +50,8 @@ pub struct Streams {
     kdc: KdcStreams,
     /// That of the segment handled last.
     last: Option<FlowKey>,
+    /// The first packet of each connection whose messages may still become known, by its number, with the connection's.
+    unsettled: BTreeSet<(u64, u64)>,
     counters: StreamCounters,
 }
 
@@ -86,6 +90,7 @@ impl Streams {
             others: LruCache::unbounded(),
             kdc: KdcStreams::new(),
             last: None,
+            unsettled: BTreeSet::new(),
             counters: StreamCounters::default(),
         }
     }
@@ -107,10 +112,16 @@ impl Streams {
             self.meet(key, side, segment, consumer);
             return;
         };
-        match connection.handle(segment, side, &mut context) {
+        let (before, number) = (connection.unsettled(), connection.number());
+        let fate = connection.handle(segment, side, &mut context);
+        if before != connection.unsettled() {
+            note(&mut self.unsettled, number, before, connection.unsettled());
+        }
+        match fate {
             Fate::Stays => {}
             Fate::Dismissed => self.dismiss(key, segment),
             Fate::Reborn(embryo) => {
+                note(&mut self.unsettled, number, connection.unsettled(), u64::MAX);
                 connection.end(Close::Reused, &mut context);
                 self.connections.pop(&key);
                 self.others.push(key, Other::Embryo(embryo));
@@ -135,13 +146,23 @@ impl Streams {
         for mut connection in connections {
             connection.end(Close::End, &mut context);
         }
+        self.unsettled.clear();
         self.others.clear();
     }
 
-    /// The connection of the segment handled last, if it carries SMB.
+    /// The packet of the segment handled last is odd below TCP's payload: this is told in its turn if the connection
+    /// carries SMB.
+    pub fn handle_odd(&mut self, odd: Anomaly, consumer: &mut impl Consumer) {
+        if let Some(connection) = self.last.as_ref().and_then(|key| self.connections.peek_mut(key)) {
+            connection.odd(odd, consumer);
+        }
+    }
+
+    /// The first packet with a number above `after` whose messages may still become known, by its number: those of
+    /// packets that came behind a hole.
     #[must_use]
-    pub fn last_connection(&self) -> Option<ConnectionId> {
-        self.last.as_ref().and_then(|key| self.connections.peek(key)).and_then(Connection::id)
+    pub fn first_unsettled(&self, after: u64) -> Option<u64> {
+        self.unsettled.range((after + 1, 0)..).next().map(|(packet, _)| *packet)
     }
 
     /// What was counted so far.
@@ -198,6 +219,7 @@ impl Streams {
             self.dismiss(key, segment);
             return;
         }
+        note(&mut self.unsettled, connection.number(), u64::MAX, connection.unsettled());
         self.connections.push(key, connection);
         let held = self.connections.len();
         let peak = &mut context.counters.connections_peak;
@@ -205,6 +227,7 @@ impl Streams {
         if held > self.options.limits.connections.max(1)
             && let Some((_, mut oldest)) = self.connections.pop_lru()
         {
+            note(&mut self.unsettled, oldest.number(), oldest.unsettled(), u64::MAX);
             oldest.end(Close::Evicted, &mut context);
             context.counters.connections_evicted += u64::from(oldest.is_opened());
         }
@@ -212,12 +235,24 @@ impl Streams {
 
     /// A connection that was followed is not SMB.
     fn dismiss(&mut self, key: FlowKey, segment: &Segment<'_>) {
-        self.connections.pop(&key);
+        if let Some(connection) = self.connections.pop(&key) {
+            note(&mut self.unsettled, connection.number(), connection.unsettled(), u64::MAX);
+        }
         self.others.push(key, Other::Dismissed);
         match self.options.expects(segment) {
             true => self.counters.not_smb += 1,
             false => self.counters.others += 1,
         }
+    }
+}
+
+/// Notes from which packet on messages of a connection may still become known.
+fn note(unsettled: &mut BTreeSet<(u64, u64)>, connection: u64, before: u64, now: u64) {
+    if before != u64::MAX {
+        unsettled.remove(&(before, connection));
+    }
+    if now != u64::MAX {
+        unsettled.insert((now, connection));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Captures as lists of packets that can be damaged, and what the pipeline makes of them.
 
+mod story;
 mod stream;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -13,6 +14,7 @@ use smbtrail_pipeline::capture::{
 use smbtrail_pipeline::track::{Area, Event, Observer, kind};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
 
+pub(crate) use story::{Kept, story};
 pub(crate) use stream::{Stream, runs_in, streams};
 
 use crate::common;
@@ -20,6 +22,8 @@ use crate::common;
 /// A packet that can be damaged.
 #[derive(Clone)]
 pub(crate) struct Wire {
+    /// Its number in the sound capture, where somebody gave it one.
+    pub(crate) number: u64,
     pub(crate) link: LinkType,
     pub(crate) time: Timestamp,
     pub(crate) len: u32,
@@ -73,7 +77,7 @@ pub(crate) fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
     let mut reader = common::reader(bytes, bytes.len()).expect("a capture");
     let mut packets = Vec::new();
     while let Some(Packet { id, link, data, wire_len }) = reader.next_packet().expect("it is sound") {
-        packets.push(Wire { link, time: id.time, len: wire_len, data: data.to_vec() });
+        packets.push(Wire { number: 0, link, time: id.time, len: wire_len, data: data.to_vec() });
     }
     packets
 }

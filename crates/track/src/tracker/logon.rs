@@ -11,10 +11,12 @@ use super::Tracker;
 use super::kerberos::name_holder;
 use super::step::{After, Evicted, Place, Step};
 use crate::keys::Attempt;
+#[cfg(feature = "crypto")]
+use crate::keys::Keyring;
 use crate::table::{Id, Keyed};
 use crate::{
     Authentication, Channel, Connection, ConnectionId, Detail, Identity, Logon, LogonPurpose, Moment,
-    Request, Session,
+    Request, Session, SessionCounts,
 };
 
 impl Tracker {
@@ -221,7 +223,7 @@ impl Tracker {
         if shown.is_some_and(|id| self.sessions.get(id).is_some_and(|session| session.status.is_none())) {
             return shown;
         }
-        let session = Session::new(connection, session_id, start);
+        let session = new_session(connection, session_id, start);
         self.directory.insert(&session);
         let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
@@ -243,7 +245,7 @@ impl Tracker {
             return Some(known);
         }
         let connection = self.connections.get_mut(place)?;
-        let session = Session::new(connection, session_id, moment);
+        let session = new_session(connection, session_id, moment);
         self.directory.insert(&session);
         let (id, evicted) = self.sessions.insert(session);
         connection.sessions.insert(session_id, id);
@@ -343,6 +345,33 @@ fn same_ends(one: &Connection, other: &Connection) -> Option<Certainty> {
         (Some(true), None) if addresses => Some(Certainty::Known),
         (None, _) if addresses && one.client.ip() == other.client.ip() => Some(Certainty::Guessed),
         _ => None,
+    }
+}
+
+fn new_session(connection: &Connection, session_id: SessionId, start: Moment) -> Session {
+    Session {
+        id: session_id,
+        connection: connection.id,
+        client: connection.client,
+        server: connection.server,
+        network: connection.network,
+        identity: Identity::default(),
+        status: None,
+        flags: SessionFlags::default(),
+        server_guid: connection.server_guid,
+        dialect: connection.dialect,
+        signing: None,
+        signing_required: false,
+        encryption: None,
+        previous: SessionId(0),
+        channels: vec![Channel { connection: connection.id, guessed: false }],
+        start,
+        end: start,
+        ended: None,
+        counts: SessionCounts::default(),
+        #[cfg(feature = "crypto")]
+        keys: Keyring::default(),
+        trees: hashbrown::HashMap::new(),
     }
 }
 

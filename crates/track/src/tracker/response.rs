@@ -94,7 +94,7 @@ impl Tracker {
     fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut impl Observer) {
         let cap = self.limits.orphans;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
-        connection.orphans.push_back(Box::new(orphan));
+        connection.orphans.push_back(orphan);
         if connection.orphans.len() > cap {
             let oldest = connection.orphans.pop_front();
             oldest.iter().for_each(|orphan| given_up(connection, orphan, observer));
@@ -107,7 +107,7 @@ impl Tracker {
         let is_its = |orphan: &Orphan| {
             (orphan.header.message_id, orphan.header.command) == (request.message_id, request.command)
         };
-        let found = connection.orphans.iter().position(|orphan| is_its(orphan));
+        let found = connection.orphans.iter().position(is_its);
         let Some(orphan) = found.and_then(|index| connection.orphans.remove(index)) else { return false };
         request.exchange = orphan.exchange;
         step.exchange = orphan.exchange;

@@ -183,6 +183,7 @@ impl Wire {
     pub(super) fn replay_with(&self, options: StreamOptions, mut seen: Seen) -> Seen {
         let mut streams = Streams::new(options);
         for (sent, number) in self.sent.iter().zip(1..) {
+            seen.now = number;
             streams.handle_segment(&self.segment(sent, number), &mut seen);
         }
         streams.finish(&mut seen);
@@ -219,6 +220,8 @@ pub(super) struct Seen {
     /// Offset and length of what was shown.
     pub(super) shown: Vec<(usize, usize)>,
     pub(super) counters: StreamCounters,
+    /// The packet that is being handled.
+    pub(super) now: u64,
     last_packet: u64,
 }
 
@@ -229,11 +232,19 @@ pub(super) struct Got {
     pub(super) packet: u64,
     pub(super) first: u64,
     pub(super) last: u64,
+    /// The packet that was being handled when it was told.
+    pub(super) told: u64,
     pub(super) bytes: Vec<Option<u8>>,
     pub(super) missing: Missing,
 }
 
 impl Got {
+    /// The MessageId of its first message. [MS-SMB2] 2.2.1.2
+    pub(super) fn message_id(&self) -> Option<u64> {
+        let bytes: Option<Vec<u8>> = self.bytes.get(24..32)?.iter().copied().collect();
+        bytes?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+    }
+
     /// Its bytes, if all are there.
     pub(super) fn whole(&self) -> Option<Vec<u8>> {
         self.bytes.iter().copied().collect()
@@ -295,6 +306,7 @@ impl Consumer for Seen {
                     packet: frame.packet.number,
                     first: frame.first_packet.number,
                     last: frame.last_packet.number,
+                    told: self.now,
                     bytes,
                     missing,
                 });
