@@ -33,7 +33,7 @@ structure! {
         /// Zero.
         smb_create_flags: u64 = 0, "SmbCreateFlags";
         /// Zero.
-        reserved: u64, "Reserved";
+        reserved: u64 = 0 => Reserved, "Reserved";
         /// What the client wants to do with the open.
         desired_access: FileAccess, "DesiredAccess";
         /// The attributes of a file that is created.
@@ -122,7 +122,7 @@ structure! {
         /// The file's attributes.
         file_attributes: FileAttributes, "FileAttributes";
         /// Zero.
-        reserved2: u32, "Reserved2";
+        reserved2: u32 = 0 => Reserved, "Reserved2";
         /// The open's id.
         file_id: FileId, "FileId";
         /// Where the first create context begins, in bytes from the header; 0 without one.

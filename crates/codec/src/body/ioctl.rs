@@ -75,7 +75,7 @@ structure! {
         /// Bytes of the output.
         output_count: u32, "OutputCount";
         /// Zero.
-        flags: IoctlFlags, "Flags";
+        flags: IoctlFlags = IoctlFlags(0) => Reserved, "Flags";
         /// Zero.
         reserved2: u32 = 0 => Reserved, "Reserved2";
     }

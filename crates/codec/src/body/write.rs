@@ -28,9 +28,9 @@ structure! {
         /// Bytes that the application will write after this, or that travel by RDMA.
         remaining_bytes: u32, "RemainingBytes";
         /// Where the channel information begins, in bytes from the header.
-        write_channel_info_offset: u16, "WriteChannelInfoOffset";
+        write_channel_info_offset: u16 = 0 => Reserved, "WriteChannelInfoOffset";
         /// Bytes of the channel information.
-        write_channel_info_length: u16, "WriteChannelInfoLength";
+        write_channel_info_length: u16 = 0 => Reserved, "WriteChannelInfoLength";
         /// Whether the write shall bypass caches.
         flags: WriteFlags, "Flags";
     }
@@ -61,9 +61,9 @@ structure! {
         /// Zero.
         remaining: u32 = 0, "Remaining";
         /// Zero.
-        write_channel_info_offset: u16, "WriteChannelInfoOffset";
+        write_channel_info_offset: u16 = 0 => Reserved, "WriteChannelInfoOffset";
         /// Zero.
-        write_channel_info_length: u16, "WriteChannelInfoLength";
+        write_channel_info_length: u16 = 0 => Reserved, "WriteChannelInfoLength";
     }
     regions {
         /// Nothing, by the specification; kept when there is something.

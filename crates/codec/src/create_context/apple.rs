@@ -45,7 +45,7 @@ structure! {
         /// What the volume can do.
         volume_capabilities: (|s| s.len_if(AaplRequestBitmap::VOLUME_CAPS, 8)) =>
             describe::array::<AaplVolumeCaps>, "VolumeCapabilities";
-        /// Zero.
+        /// Zero; not checked, since nobody reads it: it only aligns the length that follows.
         pad2: (|s| s.len_if(AaplRequestBitmap::MODEL_INFO, 4)) => describe::bytes, "Pad2";
         /// Bytes of the model.
         model_string_length: (|s| s.len_if(AaplRequestBitmap::MODEL_INFO, 4)) => describe::array::<u32>,

@@ -29,7 +29,7 @@ structure! {
         /// Zero.
         reserved: u16 = 0 => Reserved, "Reserved";
         /// Zero.
-        padding: u32, "Padding";
+        padding: u32 = 0 => Reserved, "Padding";
         /// The upper half.
         app_instance_version_high: u64, "AppInstanceVersionHigh";
         /// The lower half.

@@ -70,7 +70,7 @@ structure! {
         /// 1.
         version: u8, "Version";
         /// Zero.
-        reserved2: [u8; 7], "Reserved2";
+        reserved2: [u8; 7] = [0; 7] => Reserved, "Reserved2";
     }
 }
 

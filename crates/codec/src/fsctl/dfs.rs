@@ -307,7 +307,7 @@ structure! {
         /// What the target is.
         server_type: DfsServerType, "ServerType";
         /// Zero.
-        referral_entry_flags: DfsReferralEntryFlags, "ReferralEntryFlags";
+        referral_entry_flags: DfsReferralEntryFlags = DfsReferralEntryFlags(0) => Reserved, "ReferralEntryFlags";
     }
     regions {
         /// Server and share, with the NUL.
@@ -331,9 +331,9 @@ structure! {
         /// What the target is.
         server_type: DfsServerType, "ServerType";
         /// Zero.
-        referral_entry_flags: DfsReferralEntryFlags, "ReferralEntryFlags";
+        referral_entry_flags: DfsReferralEntryFlags = DfsReferralEntryFlags(0) => Reserved, "ReferralEntryFlags";
         /// Zero.
-        proximity: u32, "Proximity";
+        proximity: u32 = 0 => Reserved, "Proximity";
         /// How long the entry may be kept, in seconds.
         time_to_live: u32, "TimeToLive";
         /// Where the DFS path begins, in bytes from the entry's first.
@@ -375,7 +375,7 @@ macro_rules! target {
                 network_address_offset: u16, "NetworkAddressOffset";
             }
             regions {
-                /// Zero, where the entry has room for it: a GUID.
+                /// Zero, where the entry has room for it: a GUID. Not checked: older servers put a site's GUID here.
                 service_site_guid: (|s| if s.size >= 34 { 16 } else { 0 })
                     => describe::array::<Guid>, "ServiceSiteGuid";
             }

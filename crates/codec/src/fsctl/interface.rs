@@ -78,11 +78,11 @@ structure! {
         /// IPv4.
         family: SocketFamily = SocketFamily::INTER_NETWORK, "Family";
         /// Zero.
-        port: BigEndian<u16>, "Port";
+        port: BigEndian<u16> = BigEndian(0) => Reserved, "Port";
         /// The address, highest byte first.
         ipv4_address: [u8; 4], "IPv4Address";
         /// Zero.
-        reserved: u64, "Reserved";
+        reserved: u64 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -105,13 +105,13 @@ structure! {
         /// IPv6.
         family: SocketFamily = SocketFamily::INTER_NETWORK_V6, "Family";
         /// Zero.
-        port: BigEndian<u16>, "Port";
+        port: BigEndian<u16> = BigEndian(0) => Reserved, "Port";
         /// Zero.
-        flow_info: u32, "FlowInfo";
+        flow_info: u32 = 0 => Reserved, "FlowInfo";
         /// The address, highest byte first.
         ipv6_address: [u8; 16], "IPv6Address";
         /// Zero.
-        scope_id: u32, "ScopeId";
+        scope_id: u32 = 0 => Reserved, "ScopeId";
     }
 }
 

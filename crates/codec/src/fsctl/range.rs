@@ -228,7 +228,7 @@ structure! {
         /// Whether a part of it is nothing.
         flags: DuplicateExtentsFlags, "Flags";
         /// Zero.
-        reserved: u32, "Reserved";
+        reserved: u32 = 0 => Reserved, "Reserved";
     }
 }
 
@@ -343,7 +343,7 @@ structure! {
         /// What the token is.
         token_type: BigEndian<OffloadTokenType>, "TokenType";
         /// Zero.
-        reserved: u16, "Reserved";
+        reserved: u16 = 0 => Reserved, "Reserved";
         /// Bytes of TokenId that count.
         token_id_length: BigEndian<u16>, "TokenIdLength";
     }

@@ -159,7 +159,7 @@ structure! {
         /// Writes to the master file table for users.
         mft_writes_user_request: u16, "MftWritesUserRequest";
         /// Zero.
-        padding1: u16, "Padding1";
+        padding1: u16 = 0 => Reserved, "Padding1";
         /// Writes to its mirror.
         mft2_writes: u32, "Mft2Writes";
         /// Bytes written to its mirror.
@@ -179,7 +179,7 @@ structure! {
         /// Writes to its mirror for users.
         mft2_writes_user_request: u16, "Mft2WritesUserRequest";
         /// Zero.
-        padding2: u16, "Padding2";
+        padding2: u16 = 0 => Reserved, "Padding2";
         /// Reads of the root directory.
         root_index_reads: u32, "RootIndexReads";
         /// Bytes read from the root directory.
@@ -231,7 +231,7 @@ structure! {
         /// Writes to the bitmap of the master file table for a flush.
         mft_bitmap_writes_user_level_flush: u16, "MftBitmapWritesUserLevel.Flush";
         /// Zero.
-        padding3: u16, "Padding3";
+        padding3: u16 = 0 => Reserved, "Padding3";
         /// Reads of directories and indexes of users.
         user_index_reads: u32, "UserIndexReads";
         /// Bytes read from directories and indexes of users.

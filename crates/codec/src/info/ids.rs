@@ -44,7 +44,7 @@ structure! {
         birth_volume_id: Guid, "BirthVolumeId";
         /// The object id that it had there.
         birth_object_id: Guid, "BirthObjectId";
-        /// Zero.
+        /// Zero; not checked, since in the form of `[MS-FSCC] 2.1.3.2` it is the last of 48 bytes of any value.
         domain_id: Guid, "DomainId";
     }
 }

@@ -66,7 +66,7 @@ structure! {
         /// How many algorithms.
         compression_algorithm_count: u16, "CompressionAlgorithmCount";
         /// Zero.
-        padding: u16, "Padding";
+        padding: u16 = 0 => Reserved, "Padding";
         /// Whether messages may be chains of parts.
         flags: CompressionFlags, "Flags";
     }

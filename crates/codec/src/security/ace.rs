@@ -211,7 +211,7 @@ structure! {
         /// Bytes of the entry.
         ace_size: u16, "AceSize";
         /// Zero.
-        mask: FileAccess, "Mask";
+        mask: FileAccess = FileAccess(0) => Reserved, "Mask";
     }
     regions {
         /// S-1-1-0.
