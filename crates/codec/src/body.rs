@@ -106,6 +106,58 @@ impl BodyKind {
         }
     }
 
+    /// The command of messages with such a body, and whether a server sends them; `None` for an ERROR response, which
+    /// answers any command, and for [`Other`](Self::Other).
+    #[must_use]
+    pub const fn command(self) -> Option<(Command, bool)> {
+        Some(match self {
+            Self::NegotiateRequest => (Command::NEGOTIATE, false),
+            Self::NegotiateResponse => (Command::NEGOTIATE, true),
+            Self::SessionSetupRequest => (Command::SESSION_SETUP, false),
+            Self::SessionSetupResponse => (Command::SESSION_SETUP, true),
+            Self::LogoffRequest => (Command::LOGOFF, false),
+            Self::LogoffResponse => (Command::LOGOFF, true),
+            Self::TreeConnectRequest => (Command::TREE_CONNECT, false),
+            Self::TreeConnectResponse => (Command::TREE_CONNECT, true),
+            Self::TreeDisconnectRequest => (Command::TREE_DISCONNECT, false),
+            Self::TreeDisconnectResponse => (Command::TREE_DISCONNECT, true),
+            Self::CreateRequest => (Command::CREATE, false),
+            Self::CreateResponse => (Command::CREATE, true),
+            Self::CloseRequest => (Command::CLOSE, false),
+            Self::CloseResponse => (Command::CLOSE, true),
+            Self::FlushRequest => (Command::FLUSH, false),
+            Self::FlushResponse => (Command::FLUSH, true),
+            Self::ReadRequest => (Command::READ, false),
+            Self::ReadResponse => (Command::READ, true),
+            Self::WriteRequest => (Command::WRITE, false),
+            Self::WriteResponse => (Command::WRITE, true),
+            Self::LockRequest => (Command::LOCK, false),
+            Self::LockResponse => (Command::LOCK, true),
+            Self::IoctlRequest => (Command::IOCTL, false),
+            Self::IoctlResponse => (Command::IOCTL, true),
+            Self::CancelRequest => (Command::CANCEL, false),
+            Self::EchoRequest => (Command::ECHO, false),
+            Self::EchoResponse => (Command::ECHO, true),
+            Self::QueryDirectoryRequest => (Command::QUERY_DIRECTORY, false),
+            Self::QueryDirectoryResponse => (Command::QUERY_DIRECTORY, true),
+            Self::ChangeNotifyRequest => (Command::CHANGE_NOTIFY, false),
+            Self::ChangeNotifyResponse => (Command::CHANGE_NOTIFY, true),
+            Self::QueryInfoRequest => (Command::QUERY_INFO, false),
+            Self::QueryInfoResponse => (Command::QUERY_INFO, true),
+            Self::SetInfoRequest => (Command::SET_INFO, false),
+            Self::SetInfoResponse => (Command::SET_INFO, true),
+            Self::OplockBreakAcknowledgment | Self::LeaseBreakAcknowledgment => {
+                (Command::OPLOCK_BREAK, false)
+            }
+            Self::OplockBreakNotification
+            | Self::OplockBreakResponse
+            | Self::LeaseBreakNotification
+            | Self::LeaseBreakResponse => (Command::OPLOCK_BREAK, true),
+            Self::ServerToClientNotification => (Command::SERVER_TO_CLIENT_NOTIFICATION, true),
+            Self::ErrorResponse | Self::Other => return None,
+        })
+    }
+
     fn of_request(command: Command, size: Option<u16>) -> Self {
         match command {
             Command::NEGOTIATE => Self::NegotiateRequest,

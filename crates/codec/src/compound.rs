@@ -1,4 +1,7 @@
-use crate::{Header, Input, ParseError, Problem, ProblemKind, Sink};
+use bytes::BytesMut;
+use smbtrail_wire::HeaderFlags;
+
+use crate::{Header, Input, Message, ParseError, Problem, ProblemKind, Sink};
 
 /// Walks the messages of one transport message along their NextCommand. `[MS-SMB2] 3.2.4.1.4, 3.3.5.2.7`
 ///
@@ -77,6 +80,39 @@ impl Compound {
         };
         let input = Input::cut(bytes.get(..len).unwrap_or(bytes), len);
         Ok(Element { offset, header, input })
+    }
+}
+
+impl Compound {
+    /// Appends messages as one compound: sets the NextCommand of each, and pads all but the last to a multiple of eight
+    /// bytes. `related` also sets RELATED_OPERATIONS in all but the first, so that the server takes session, tree and
+    /// file from the message before.
+    ///
+    /// ```
+    /// use smbtrail_codec::{Compound, Message, body::{CloseRequest, CreateRequest}};
+    /// let mut messages = [Message::new(CreateRequest::default()), Message::new(CloseRequest::default())];
+    /// let mut out = bytes::BytesMut::new();
+    /// Compound::emit(&mut messages, true, &mut out);
+    /// assert_eq!(messages[0].header.next_command, 120);
+    /// assert!(messages[1].header.is_related());
+    /// ```
+    pub fn emit(messages: &mut [Message<'_>], related: bool, out: &mut BytesMut) {
+        let count = messages.len();
+        for (index, message) in messages.iter_mut().enumerate() {
+            let start = out.len();
+            if related && index > 0 {
+                message.header.flags = message.header.flags | HeaderFlags::RELATED_OPERATIONS;
+            }
+            message.header.next_command = 0;
+            message.emit(out);
+            if index + 1 < count {
+                out.resize(start + (out.len() - start).next_multiple_of(8), 0);
+                message.header.next_command = u32::try_from(out.len() - start).unwrap_or_default();
+                if let Some(place) = out.get_mut(start + 20..start + 24) {
+                    place.copy_from_slice(&message.header.next_command.to_le_bytes());
+                }
+            }
+        }
     }
 }
 

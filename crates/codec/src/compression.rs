@@ -37,8 +37,8 @@ structure! {
         offset: u32, "Offset";
     }
     regions {
-        /// What is before the compressed part, as it is.
-        uncompressed: (|s| s.offset.size()) => describe::bytes, "Uncompressed";
+        /// What stands before the compressed part, as it is.
+        uncompressed: [.. offset] => describe::bytes, "Uncompressed";
         /// The compressed part, to the end.
         compressed: {|s, len| s.compressed_place(len)} => describe::bytes, "Compressed";
     }

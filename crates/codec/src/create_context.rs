@@ -13,6 +13,7 @@ mod virtual_disk;
 
 pub use apple::{AaplResolveIdReply, AaplResolveIdRequest, AaplServerQueryReply, AaplServerQueryRequest};
 pub use application::{AppInstanceId, AppInstanceVersion};
+use bytes::BytesMut;
 pub use durable::{
     DurableHandleReconnect, DurableHandleReconnectV2, DurableHandleRequest, DurableHandleRequestV2,
     DurableHandleResponse, DurableHandleResponseV2,
@@ -27,7 +28,7 @@ use smbtrail_wire::{AaplCommand, CreateContextTag, Guid, Scalar};
 pub use virtual_disk::{SvhdxDiskProperties, SvhdxOpenDeviceContext};
 
 use crate::{
-    Input, Sink, Structure, Visitor, describe,
+    Input, Region, Sink, Structure, Visitor, describe,
     info::FileFullEaInformation,
     list::{self, Linked},
     nested::Unfold,
@@ -64,6 +65,31 @@ structure! {
     }
 }
 
+impl CreateContext<'static> {
+    /// A context with these data; its name follows from what they are.
+    ///
+    /// ```
+    /// use smbtrail_codec::{body::CreateRequest, create_context::{self, CreateContext, Lease, QueryOnDiskIdRequest}};
+    /// let contexts = [CreateContext::of(QueryOnDiskIdRequest::default()), CreateContext::of(Lease::default())];
+    /// let create_contexts = create_context::region(contexts);
+    /// let request = CreateRequest { create_contexts, ..CreateRequest::default() }.arranged();
+    /// assert_eq!(request.contexts(&mut ()).count(), 2);
+    /// ```
+    #[must_use]
+    pub fn of<'a>(data: impl Into<CreateContextData<'a>>) -> Self {
+        let data = data.into();
+        let mut bytes = BytesMut::new();
+        data.emit(&mut bytes, 0);
+        let name = data.kind().name().unwrap_or_default();
+        Self { name: Region::new(name), data: Region::new(bytes.to_vec()), ..Self::default() }.arranged()
+    }
+}
+
+/// The region of a CREATE that contains these contexts: each at a multiple of eight bytes, linked by Next.
+pub fn region<'a>(contexts: impl IntoIterator<Item = CreateContext<'a>>) -> Region<'static> {
+    list::of_linked(contexts, 8)
+}
+
 impl CreateContext<'_> {
     /// What the data say.
     pub fn value(&self, direction: Direction, sink: &mut dyn Sink) -> CreateContextData<'_> {
@@ -96,6 +122,41 @@ alternatives! {
         SvhdxOpenDeviceContext,
         AaplServerQueryRequest, AaplServerQueryReply, AaplResolveIdRequest, AaplResolveIdReply,
         PosixCreateRequest, PosixCreateResponse,
+    }
+}
+
+impl CreateContextKind {
+    /// The name of contexts with such data: four letters or sixteen bytes; `None` for [`Other`](Self::Other).
+    #[must_use]
+    pub const fn name(self) -> Option<&'static [u8]> {
+        Some(match self {
+            Self::FileFullEaInformation => &CreateContextTag::EA_BUFFER.0,
+            Self::SecurityDescriptor => &CreateContextTag::SD_BUFFER.0,
+            Self::AllocationSize => &CreateContextTag::ALLOCATION_SIZE.0,
+            Self::QueryMaximalAccessRequest | Self::QueryMaximalAccessResponse => {
+                &CreateContextTag::QUERY_MAXIMAL_ACCESS_REQUEST.0
+            }
+            Self::DurableHandleRequest | Self::DurableHandleResponse => {
+                &CreateContextTag::DURABLE_HANDLE_REQUEST.0
+            }
+            Self::DurableHandleReconnect => &CreateContextTag::DURABLE_HANDLE_RECONNECT.0,
+            Self::DurableHandleRequestV2 | Self::DurableHandleResponseV2 => {
+                &CreateContextTag::DURABLE_HANDLE_REQUEST_V2.0
+            }
+            Self::DurableHandleReconnectV2 => &CreateContextTag::DURABLE_HANDLE_RECONNECT_V2.0,
+            Self::TimewarpToken => &CreateContextTag::TIMEWARP_TOKEN.0,
+            Self::QueryOnDiskIdRequest | Self::QueryOnDiskIdResponse => &CreateContextTag::QUERY_ON_DISK_ID.0,
+            Self::Lease | Self::LeaseV2 => &CreateContextTag::REQUEST_LEASE.0,
+            Self::AppInstanceId => &CreateContextTag::APP_INSTANCE_ID.0,
+            Self::AppInstanceVersion => &CreateContextTag::APP_INSTANCE_VERSION.0,
+            Self::SvhdxOpenDeviceContext => &CreateContextTag::SVHDX_OPEN_DEVICE_CONTEXT.0,
+            Self::AaplServerQueryRequest
+            | Self::AaplServerQueryReply
+            | Self::AaplResolveIdRequest
+            | Self::AaplResolveIdReply => &CreateContextTag::AAPL.0,
+            Self::PosixCreateRequest | Self::PosixCreateResponse => &CreateContextTag::POSIX.0,
+            Self::Other => return None,
+        })
     }
 }
 

@@ -28,7 +28,7 @@ structure! {
     }
     regions {
         /// The data.
-        error_context_data: (|s| s.error_data_length.size()) => describe::bytes, "ErrorContextData";
+        error_context_data: [.. error_data_length] => describe::bytes, "ErrorContextData";
     }
 }
 
@@ -142,7 +142,7 @@ structure! {
     }
     regions {
         /// The addresses.
-        ip_addr_move_list: (|s| s.ip_addr_count.size().saturating_mul(MoveDstIpaddr::FIXED)) =>
+        ip_addr_move_list: [.. ip_addr_count * MoveDstIpaddr::FIXED] =>
             list::describe_packed::<MoveDstIpaddr<'static>>, "IPAddrMoveList";
         /// The share's name.
         resource_name: [resource_name_offset, resource_name_length] => describe::text, "ResourceName";

@@ -5,6 +5,7 @@
 
 mod capabilities;
 
+use bytes::BytesMut;
 pub use capabilities::{
     CompressionCapabilities, EncryptionCapabilities, NetnameNegotiateContext, PosixExtensionsAvailable,
     PreauthIntegrityCapabilities, RdmaTransformCapabilities, SigningCapabilities, TransportCapabilities,
@@ -12,7 +13,7 @@ pub use capabilities::{
 use smbtrail_wire::{NegotiateContextType, Scalar};
 
 use crate::{
-    Input, Sink, Structure, Visitor, describe,
+    Input, Region, Sink, Structure, Visitor, describe, list,
     nested::{self, Measured, Unfold},
     structure::{self, Size},
 };
@@ -33,8 +34,37 @@ structure! {
     }
     regions {
         /// The data.
-        data: (|s| s.data_length.size()) => describe::bytes, "Data";
+        data: [.. data_length] => describe::bytes, "Data";
     }
+}
+
+impl NegotiateContext<'static> {
+    /// A context with these data; its type follows from what they are.
+    ///
+    /// ```
+    /// use smbtrail_codec::negotiate_context::{EncryptionCapabilities, NegotiateContext};
+    /// use smbtrail_wire::{Cipher, NegotiateContextType};
+    /// let context = NegotiateContext::of(EncryptionCapabilities::new(&[Cipher::AES_128_GCM]));
+    /// assert_eq!(context.context_type, NegotiateContextType::ENCRYPTION_CAPABILITIES);
+    /// assert_eq!(*context.data.bytes, [1, 0, 2, 0]);
+    /// ```
+    #[must_use]
+    pub fn of<'a>(data: impl Into<NegotiateContextData<'a>>) -> Self {
+        let data = data.into();
+        let mut bytes = BytesMut::new();
+        data.emit(&mut bytes, 0);
+        let context_type = data.kind().context_type().unwrap_or_default();
+        Self { context_type, data: Region::new(bytes.to_vec()), ..Self::default() }.arranged()
+    }
+}
+
+/// A list of contexts as a NEGOTIATE contains it: how many there are, and their bytes.
+pub(crate) fn emit_list<'a>(
+    contexts: impl IntoIterator<Item = NegotiateContext<'a>>,
+) -> (u16, Region<'static>) {
+    let mut count = 0;
+    let region = list::of_structures(contexts.into_iter().inspect(|_| count += 1), 8);
+    (count, region)
 }
 
 impl NegotiateContext<'_> {
@@ -54,23 +84,36 @@ alternatives! {
     }
 }
 
-fn kind(context_type: NegotiateContextType) -> NegotiateContextKind {
-    use NegotiateContextKind as Kind;
-    match context_type {
-        NegotiateContextType::PREAUTH_INTEGRITY_CAPABILITIES => Kind::PreauthIntegrityCapabilities,
-        NegotiateContextType::ENCRYPTION_CAPABILITIES => Kind::EncryptionCapabilities,
-        NegotiateContextType::COMPRESSION_CAPABILITIES => Kind::CompressionCapabilities,
-        NegotiateContextType::NETNAME_NEGOTIATE_CONTEXT_ID => Kind::NetnameNegotiateContext,
-        NegotiateContextType::TRANSPORT_CAPABILITIES => Kind::TransportCapabilities,
-        NegotiateContextType::RDMA_TRANSFORM_CAPABILITIES => Kind::RdmaTransformCapabilities,
-        NegotiateContextType::SIGNING_CAPABILITIES => Kind::SigningCapabilities,
-        NegotiateContextType::POSIX_EXTENSIONS_AVAILABLE => Kind::PosixExtensionsAvailable,
-        _ => Kind::Other,
+impl NegotiateContextKind {
+    /// The ContextType of contexts with such data; `None` for [`Other`](Self::Other).
+    #[must_use]
+    pub fn context_type(self) -> Option<NegotiateContextType> {
+        TYPES.iter().find(|(_, kind)| *kind == self).map(|(context_type, _)| *context_type)
     }
 }
 
+/// Which data belong to which type.
+const TYPES: [(NegotiateContextType, NegotiateContextKind); 8] = {
+    use NegotiateContextKind as Kind;
+    [
+        (NegotiateContextType::PREAUTH_INTEGRITY_CAPABILITIES, Kind::PreauthIntegrityCapabilities),
+        (NegotiateContextType::ENCRYPTION_CAPABILITIES, Kind::EncryptionCapabilities),
+        (NegotiateContextType::COMPRESSION_CAPABILITIES, Kind::CompressionCapabilities),
+        (NegotiateContextType::NETNAME_NEGOTIATE_CONTEXT_ID, Kind::NetnameNegotiateContext),
+        (NegotiateContextType::TRANSPORT_CAPABILITIES, Kind::TransportCapabilities),
+        (NegotiateContextType::RDMA_TRANSFORM_CAPABILITIES, Kind::RdmaTransformCapabilities),
+        (NegotiateContextType::SIGNING_CAPABILITIES, Kind::SigningCapabilities),
+        (NegotiateContextType::POSIX_EXTENSIONS_AVAILABLE, Kind::PosixExtensionsAvailable),
+    ]
+};
+
+fn kind(context_type: NegotiateContextType) -> NegotiateContextKind {
+    let found = TYPES.iter().find(|(of, _)| *of == context_type);
+    found.map_or(NegotiateContextKind::Other, |(_, kind)| *kind)
+}
+
 /// The `count` contexts of a list, each at a multiple of eight bytes from the first.
-pub(crate) fn list<'a, 's>(
+pub(crate) fn contexts<'a, 's>(
     input: Input<'a>,
     count: u16,
     sink: &'s mut dyn Sink,

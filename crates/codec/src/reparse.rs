@@ -23,7 +23,7 @@ structure! {
     }
     regions {
         /// The data. Only the tag's owner knows what it says.
-        data: (|s| s.reparse_data_length.size()) => describe::bytes, "DataBuffer";
+        data: [.. reparse_data_length] => describe::bytes, "DataBuffer";
     }
 }
 
@@ -46,7 +46,7 @@ structure! {
     }
     regions {
         /// The data. Only the owner knows what it says.
-        data: (|s| s.reparse_data_length.size()) => describe::bytes, "DataBuffer";
+        data: [.. reparse_data_length] => describe::bytes, "DataBuffer";
     }
 }
 

@@ -52,7 +52,7 @@ structure! {
     }
     regions {
         /// The command's parameters.
-        words: (|s| s.word_count.size() * 2) => describe::array::<u16>, "Words";
+        words: [.. word_count * 2] => describe::array::<u16>, "Words";
         /// How many bytes there are.
         byte_count: (|_| 2) => describe::array::<u16>, "ByteCount";
         /// The command's data.

@@ -36,7 +36,7 @@ structure! {
     }
     regions {
         /// The encrypted message.
-        message: (|s| s.original_message_size.size()) => describe::bytes, "EncryptedMessage";
+        message: [.. original_message_size] => describe::bytes, "EncryptedMessage";
     }
 }
 
@@ -114,9 +114,9 @@ structure! {
     }
     regions {
         /// Proves that key and payload are right.
-        signature: (|s| s.signature_length.size()) => describe::bytes, "Signature";
+        signature: [.. signature_length] => describe::bytes, "Signature";
         /// Used once with the key.
-        nonce: (|s| s.nonce_length.size()) => describe::bytes, "Nonce";
+        nonce: [.. nonce_length] => describe::bytes, "Nonce";
     }
 }
 

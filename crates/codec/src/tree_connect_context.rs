@@ -43,7 +43,7 @@ structure! {
     }
     regions {
         /// The data.
-        data: (|s| s.data_length.size()) => describe::bytes, "Data";
+        data: [.. data_length] => describe::bytes, "Data";
     }
 }
 

@@ -31,6 +31,12 @@ macro_rules! alternatives {
             Other($crate::Region<'a>),
         }
 
+        $(impl<'a> From<$variant<'a>> for $name<'a> {
+            fn from(value: $variant<'a>) -> Self {
+                Self::$variant(value)
+            }
+        })*
+
         impl $name<'static> {
             /// The names of the structures and of their fields, in the order of the declaration.
             pub const STRUCTURES: &'static [$crate::Names] = &[$($crate::Names::of::<$variant<'static>>()),*];

@@ -1,8 +1,13 @@
 //! The two kinds of list: entries of fixed size one after the other, and entries that have the offset of the next.
 
+use alloc::vec::Vec;
+
+use bytes::BytesMut;
 use smbtrail_wire::Scalar;
 
-use crate::{Input, Problem, ProblemKind, Sink, Structure, Visitor, describe, structure};
+use crate::{
+    Input, Problem, ProblemKind, Region, Sink, Structure, Visitor, describe, region::place, structure,
+};
 
 /// Entries one after the other, each as long as its fixed part.
 pub fn packed<'a, 's, T: Structure<'a>>(
@@ -83,6 +88,58 @@ impl<'a> Linked<'a> {
         self.left = entry.from(next);
         Some(entry.to(next))
     }
+}
+
+/// A region of scalars in a row, as [`scalars`] reads them.
+pub fn of_scalars<T: Scalar>(values: impl IntoIterator<Item = T>) -> Region<'static> {
+    let mut bytes = Vec::new();
+    for value in values {
+        let start = bytes.len();
+        bytes.resize(start + T::LEN, 0);
+        if let Some(place) = bytes.get_mut(start..) {
+            value.write(place);
+        }
+    }
+    Region::new(bytes)
+}
+
+/// A region of structures, each at a multiple of `align` bytes from the first: as [`packed`] reads them where `align`
+/// is 1.
+pub fn of_structures<'a, T: Structure<'a>>(
+    entries: impl IntoIterator<Item = T>,
+    align: usize,
+) -> Region<'static> {
+    emit(entries, align, |_, _, _| {})
+}
+
+/// A region of structures as [`linked`] reads them: each at a multiple of `align` bytes from the first, and the first
+/// four bytes of all but the last set to the offset of the next.
+pub fn of_linked<'a, T: Structure<'a>>(
+    entries: impl IntoIterator<Item = T>,
+    align: usize,
+) -> Region<'static> {
+    emit(entries, align, |out, last, next| {
+        let offset = u32::try_from(next - last).unwrap_or_default();
+        place(out, last, 0, &offset.to_le_bytes());
+    })
+}
+
+fn emit<'a, T: Structure<'a>>(
+    entries: impl IntoIterator<Item = T>,
+    align: usize,
+    link: impl Fn(&mut BytesMut, usize, usize),
+) -> Region<'static> {
+    let mut out = BytesMut::new();
+    let mut last = None;
+    for entry in entries {
+        let start = out.len().next_multiple_of(align);
+        if let Some(last) = last.replace(start) {
+            link(&mut out, last, start);
+        }
+        out.resize(start, 0);
+        entry.emit(&mut out, start);
+    }
+    Region::new(out.to_vec())
 }
 
 /// Lists a region of [`packed`] entries.

@@ -60,7 +60,11 @@ pub trait Structure<'a>: Sized {
 ///         name: [name_offset, name_length] => describe::text, "Buffer";
 ///         /// From an offset field to the end.
 ///         contexts: [contexts_offset..] => contexts::describe, "Contexts";
-///         /// Right after the fixed part and the inline regions before it, of a length that the fields give.
+///         /// Directly after the fixed part and the inline regions before it, of a length that a field gives.
+///         key: [.. key_length] => describe::bytes, "Key";
+///         /// The same, of a count of entries that a field gives, each of so many bytes.
+///         dialects: [.. dialect_count * 2] => describe::array::<Dialect>, "Dialects";
+///         /// The same, of a length that is a function of the fields.
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
 ///         /// From an offset field, or right after (`[..; measure]`), as long as `measure` says of the bytes there.
 ///         owner: [offset_owner; security::sid_len] => security::describe_sid, "Owner";
@@ -220,6 +224,16 @@ macro_rules! structure {
         let offset = $crate::structure::Size::size($value.$offset);
         (offset, if offset == 0 { 0 } else { $crate::structure::measure($input, offset, $measure) })
     }};
+    (@place $value:ident, $input:ident, $at:ident, [.. $length:ident]) => {{
+        let place = ($at, $crate::structure::Size::size($value.$length));
+        $at = $at.saturating_add(place.1);
+        place
+    }};
+    (@place $value:ident, $input:ident, $at:ident, [.. $count:ident * $stride:expr]) => {{
+        let place = ($at, $crate::structure::Size::size($value.$count).saturating_mul($stride));
+        $at = $at.saturating_add(place.1);
+        place
+    }};
     (@place $value:ident, $input:ident, $at:ident, [..; $measure:expr]) => {{
         let place = ($at, $crate::structure::measure($input, $at, $measure));
         $at = $at.saturating_add(place.1);
@@ -247,6 +261,14 @@ macro_rules! structure {
     };
     (@arrange $value:ident, $region:ident, $at:ident, [$offset:ident; $measure:expr]) => {
         $crate::structure!(@arrange $value, $region, $at, [$offset..]);
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, [.. $length:ident]) => {
+        $value.$length = $value.$region.bytes.len().try_into().unwrap_or_default();
+        $crate::structure!(@arrange $value, $region, $at, [..; ()]);
+    };
+    (@arrange $value:ident, $region:ident, $at:ident, [.. $count:ident * $stride:expr]) => {
+        $value.$count = ($value.$region.bytes.len() / $stride).try_into().unwrap_or_default();
+        $crate::structure!(@arrange $value, $region, $at, [..; ()]);
     };
     (@arrange $value:ident, $region:ident, $at:ident, [..; $measure:expr]) => {
         $value.$region.offset = $at;

@@ -1,6 +1,6 @@
 use smbtrail_wire::{FileId, LockFlags};
 
-use crate::{Sink, list, structure::Size};
+use crate::{Sink, list};
 
 structure! {
     /// Locks or unlocks byte ranges of an open. `[MS-SMB2] 2.2.26`
@@ -21,7 +21,7 @@ structure! {
     }
     regions {
         /// The byte ranges.
-        locks: (|s| s.lock_count.size() * 24) => list::describe_packed::<LockElement<'static>>, "Locks";
+        locks: [.. lock_count * 24] => list::describe_packed::<LockElement<'static>>, "Locks";
     }
 }
 

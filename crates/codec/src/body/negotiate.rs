@@ -1,7 +1,9 @@
+use alloc::vec::Vec;
+
 use smbtrail_wire::{Capabilities, Dialect, FileTime, Guid, SecurityMode};
 
 use crate::{
-    Sink, describe, list,
+    Region, Sink, describe, list,
     negotiate_context::{self, NegotiateContext, NegotiateContextData},
     structure::Size,
 };
@@ -38,9 +40,26 @@ structure! {
     }
     regions {
         /// The dialects.
-        dialects: (|s| s.dialect_count.size() * 2) => describe::array::<Dialect>, "Dialects";
+        dialects: [.. dialect_count * 2] => describe::array::<Dialect>, "Dialects";
         /// The contexts.
         contexts: {|s, len| s.contexts_place(len)} => negotiate_context::describe, "NegotiateContextList";
+    }
+}
+
+impl NegotiateRequest<'static> {
+    /// A request that offers these dialects, with contexts where 3.1.1 is among them: all counts and offsets are set.
+    #[must_use]
+    pub fn new<'a>(
+        dialects: impl IntoIterator<Item = Dialect>,
+        contexts: impl IntoIterator<Item = NegotiateContext<'a>>,
+    ) -> Self {
+        let (negotiate_context_count, contexts) = negotiate_context::emit_list(contexts);
+        let dialects = list::of_scalars(dialects);
+        let mut request = Self { negotiate_context_count, dialects, contexts, ..Self::default() }.arranged();
+        if request.negotiate_context_count > 0 {
+            request.negotiate_context_offset = request.contexts.offset.try_into().unwrap_or_default();
+        }
+        request
     }
 }
 
@@ -55,7 +74,7 @@ impl NegotiateRequest<'_> {
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(), self.context_count(), sink)
+        negotiate_context::contexts(self.contexts.input(), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.
@@ -127,13 +146,38 @@ structure! {
     }
 }
 
+impl NegotiateResponse<'static> {
+    /// A response that chooses a dialect, with contexts where it is 3.1.1: all counts, lengths and offsets are set.
+    #[must_use]
+    pub fn new<'a>(
+        dialect: Dialect,
+        security_buffer: Vec<u8>,
+        contexts: impl IntoIterator<Item = NegotiateContext<'a>>,
+    ) -> Self {
+        let (negotiate_context_count, contexts) = negotiate_context::emit_list(contexts);
+        let security_buffer = Region::new(security_buffer);
+        let mut response = Self {
+            dialect_revision: dialect,
+            negotiate_context_count,
+            security_buffer,
+            contexts,
+            ..Self::default()
+        }
+        .arranged();
+        if response.negotiate_context_count > 0 {
+            response.negotiate_context_offset = response.contexts.offset.try_into().unwrap_or_default();
+        }
+        response
+    }
+}
+
 impl NegotiateResponse<'_> {
     /// The contexts, in order.
     pub fn contexts<'a, 's>(
         &'a self,
         sink: &'s mut dyn Sink,
     ) -> impl Iterator<Item = NegotiateContext<'a>> + use<'a, 's> {
-        negotiate_context::list(self.contexts.input(), self.context_count(), sink)
+        negotiate_context::contexts(self.contexts.input(), self.context_count(), sink)
     }
 
     /// The contexts with what their data say, in order.

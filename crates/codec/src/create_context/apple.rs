@@ -114,7 +114,7 @@ structure! {
     }
     regions {
         /// The path below the share.
-        path: (|s| s.path_length.size()) => describe::text, "Path";
+        path: [.. path_length] => describe::text, "Path";
     }
 }
 

@@ -46,8 +46,8 @@ structure! {
         request_data_length: u32, "RequestDataLength";
     }
     regions {
-        /// Path and site, each after its length.
-        request_data: (|s| s.request_data_length.size()) => describe_request_data, "RequestData"
+        /// Path and site, each behind its length.
+        request_data: [.. request_data_length] => describe_request_data, "RequestData"
             with "RequestFileNameLength", "RequestFileName", "SiteNameLength", "SiteName";
     }
 }

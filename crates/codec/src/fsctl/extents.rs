@@ -42,7 +42,7 @@ structure! {
     }
     regions {
         /// The pieces.
-        extents: (|s| s.extent_count.size().saturating_mul(16))
+        extents: [.. extent_count * 16]
             => list::describe_packed::<Extents<'static>>, "Extents";
     }
 }

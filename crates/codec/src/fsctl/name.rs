@@ -17,7 +17,7 @@ structure! {
     }
     regions {
         /// The path.
-        path_name: (|s| s.path_name_length.size()) => describe::text, "PathName";
+        path_name: [.. path_name_length] => describe::text, "PathName";
     }
 }
 
@@ -46,9 +46,9 @@ structure! {
     }
     regions {
         /// The source, with its NUL.
-        source_file_name: (|s| s.source_file_name_length.size()) => text::describe_terminated, "SourceFileName";
+        source_file_name: [.. source_file_name_length] => text::describe_terminated, "SourceFileName";
         /// The destination, with its NUL.
-        destination_file_name: (|s| s.destination_file_name_length.size())
+        destination_file_name: [.. destination_file_name_length]
             => text::describe_terminated, "DestinationFileName";
     }
 }
@@ -120,7 +120,7 @@ structure! {
     }
     regions {
         /// The path below the directory that was asked.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 

@@ -2,7 +2,7 @@
 
 use smbtrail_wire::{Guid, LinkTrackingType};
 
-use crate::{Input, Structure, Visitor, describe, structure::Size};
+use crate::{Input, Structure, Visitor, describe};
 
 structure! {
     /// An object id. `[MS-FSCC] 2.1.3.1`
@@ -52,7 +52,7 @@ structure! {
     }
     regions {
         /// The data: a [`TargetLinkTrackingInformation`], or in 35 bytes or fewer just a NetBIOS name.
-        target_link_tracking_information: (|s| s.target_link_tracking_information_length.size())
+        target_link_tracking_information: [.. target_link_tracking_information_length]
             => describe_target, "TargetLinkTrackingInformationBuffer" with "NetBIOSName";
     }
 }

@@ -2,7 +2,7 @@
 
 use smbtrail_wire::PipeState;
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 structure! {
     /// Waits until a named pipe is free. `[MS-FSCC] 2.3.49`
@@ -23,7 +23,7 @@ structure! {
     }
     regions {
         /// The pipe's name.
-        name: (|s| s.name_length.size()) => describe::text, "Name";
+        name: [.. name_length] => describe::text, "Name";
     }
 }
 

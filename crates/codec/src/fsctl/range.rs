@@ -3,7 +3,7 @@
 use smbtrail_wire::{DuplicateExtentsFlags, FileId, FileRegionUsage, OffloadReadFlags, OffloadTokenType};
 
 use super::BigEndian;
-use crate::{Sink, Structure, describe, list, structure::Size};
+use crate::{Sink, Structure, describe, list};
 
 structure! {
     /// Makes a file sparse or not. `[MS-FSCC] 2.3.83`
@@ -82,7 +82,7 @@ structure! {
     }
     regions {
         /// The ranges.
-        ranges: (|s| s.num_ranges.size().saturating_mul(16))
+        ranges: [.. num_ranges * 16]
             => list::describe_packed::<FileLevelTrimRange<'static>>, "Ranges";
     }
 }
@@ -157,7 +157,7 @@ structure! {
     }
     regions {
         /// The ranges.
-        region: (|s| s.region_entry_count.size().saturating_mul(24))
+        region: [.. region_entry_count * 24]
             => list::describe_packed::<FileRegionInfo<'static>>, "Region";
     }
 }

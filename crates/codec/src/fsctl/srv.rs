@@ -22,7 +22,7 @@ structure! {
     }
     regions {
         /// The ranges.
-        chunks: (|s| s.chunk_count.size().saturating_mul(24))
+        chunks: [.. chunk_count * 24]
             => list::describe_packed::<SrvCopychunk<'static>>, "Chunks";
     }
 }
@@ -110,7 +110,7 @@ structure! {
     }
     regions {
         /// Nothing, by the specification; kept when there is something.
-        context: (|s| s.context_length.size()) => describe::bytes, "Context";
+        context: [.. context_length] => describe::bytes, "Context";
     }
 }
 
@@ -151,7 +151,7 @@ structure! {
     }
     regions {
         /// The hashes.
-        buffer: (|s| s.buffer_length.size()) => describe::bytes, "Buffer";
+        buffer: [.. buffer_length] => describe::bytes, "Buffer";
     }
 }
 
@@ -174,7 +174,7 @@ structure! {
     }
     regions {
         /// The hashes.
-        buffer: (|s| s.buffer_length.size()) => describe::bytes, "Buffer";
+        buffer: [.. buffer_length] => describe::bytes, "Buffer";
     }
 }
 
@@ -211,7 +211,7 @@ structure! {
     }
     regions {
         /// The dialects it sent.
-        dialects: (|s| s.dialect_count.size() * 2) => describe::array::<Dialect>, "Dialects";
+        dialects: [.. dialect_count * 2] => describe::array::<Dialect>, "Dialects";
     }
 }
 

@@ -1,6 +1,6 @@
 use smbtrail_wire::{AlignmentRequirement, FileAccess, FileAttributes, FileId64, FileMode, FileTime};
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 structure! {
     /// Nine levels one after the other. `[MS-FSCC] 2.4.2`
@@ -57,7 +57,7 @@ structure! {
     }
     regions {
         /// The path, with a leading backslash.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 

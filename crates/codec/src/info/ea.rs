@@ -57,7 +57,7 @@ structure! {
         /// The name in single bytes, with its NUL.
         ea_name: (|s| s.ea_name_length.size() + 1) => describe_name, "EaName";
         /// The value.
-        ea_value: (|s| s.ea_value_length.size()) => describe::bytes, "EaValue";
+        ea_value: [.. ea_value_length] => describe::bytes, "EaValue";
     }
 }
 

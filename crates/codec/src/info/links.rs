@@ -2,7 +2,7 @@
 
 use smbtrail_wire::FileId64;
 
-use crate::{Sink, Utf16, describe, list, structure::Size};
+use crate::{Sink, Utf16, describe, list};
 
 structure! {
     /// How many hard links the file has. `[MS-FSCC] 2.4.49`
@@ -69,7 +69,7 @@ structure! {
     }
     regions {
         /// The name in that directory.
-        file_name: (|s| s.file_name_length.size().saturating_mul(2)) => describe::text, "FileName";
+        file_name: [.. file_name_length * 2] => describe::text, "FileName";
     }
 }
 

@@ -2,7 +2,7 @@
 
 use smbtrail_wire::{LinkFlags, RenameFlags};
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 structure! {
     /// A name: of the file, normalized or short; and the new short name that is set. `[MS-FSCC] 2.1.7`, for
@@ -17,7 +17,7 @@ structure! {
     }
     regions {
         /// The name in UTF-16.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 
@@ -48,7 +48,7 @@ structure! {
     }
     regions {
         /// The new path below the share.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 
@@ -79,7 +79,7 @@ structure! {
     }
     regions {
         /// The new path below the share.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 
@@ -110,7 +110,7 @@ structure! {
     }
     regions {
         /// The link's path below the share.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 
@@ -141,7 +141,7 @@ structure! {
     }
     regions {
         /// The link's path below the share.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 

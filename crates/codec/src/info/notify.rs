@@ -1,6 +1,6 @@
 use smbtrail_wire::FileAction;
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 structure! {
     /// One change in a watched directory. `[MS-FSCC] 2.7.1`
@@ -18,7 +18,7 @@ structure! {
     }
     regions {
         /// The path below the watched directory.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 

@@ -51,7 +51,7 @@ structure! {
     }
     regions {
         /// The user.
-        sid: (|s| s.sid_length.size()) => security::describe_sid, "Sid";
+        sid: [.. sid_length] => security::describe_sid, "Sid";
     }
 }
 
@@ -88,7 +88,7 @@ structure! {
     }
     regions {
         /// The users.
-        sid_list: (|s| s.sid_list_length.size()) => list::describe_linked::<GetQuotaEntry<'static>>, "SidList";
+        sid_list: [.. sid_list_length] => list::describe_linked::<GetQuotaEntry<'static>>, "SidList";
         /// The user to start from.
         start_sid: {|s, _| (s.start_sid_offset.size().saturating_add(Self::FIXED), s.start_sid_length.size())}
             => security::describe_sid, "StartSid";
@@ -122,7 +122,7 @@ structure! {
     }
     regions {
         /// The user.
-        sid: (|s| s.sid_length.size()) => security::describe_sid, "Sid";
+        sid: [.. sid_length] => security::describe_sid, "Sid";
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Sink, Utf16, describe, list, structure::Size};
+use crate::{Sink, Utf16, describe, list};
 
 structure! {
     /// The data streams of a file. `[MS-FSCC] 2.4.50`
@@ -39,7 +39,7 @@ structure! {
     }
     regions {
         /// Name and type, `:name:$DATA`; the file's own data is `::$DATA`.
-        stream_name: (|s| s.stream_name_length.size()) => describe::text, "StreamName";
+        stream_name: [.. stream_name_length] => describe::text, "StreamName";
     }
 }
 

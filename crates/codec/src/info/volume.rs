@@ -5,7 +5,7 @@ use smbtrail_wire::{
     SectorSizeFlags,
 };
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 structure! {
     /// When the volume was made, its serial number and label. `[MS-FSCC] 2.5.9`
@@ -28,7 +28,7 @@ structure! {
     }
     regions {
         /// The label.
-        volume_label: (|s| s.volume_label_length.size()) => describe::text, "VolumeLabel";
+        volume_label: [.. volume_label_length] => describe::text, "VolumeLabel";
     }
 }
 
@@ -52,7 +52,7 @@ structure! {
     }
     regions {
         /// The label.
-        volume_label: (|s| s.volume_label_length.size()) => describe::text, "VolumeLabel";
+        volume_label: [.. volume_label_length] => describe::text, "VolumeLabel";
     }
 }
 
@@ -113,7 +113,7 @@ structure! {
     }
     regions {
         /// The file system's name, such as NTFS.
-        file_system_name: (|s| s.file_system_name_length.size()) => describe::text, "FileSystemName";
+        file_system_name: [.. file_system_name_length] => describe::text, "FileSystemName";
     }
 }
 
@@ -199,7 +199,7 @@ structure! {
     }
     regions {
         /// The driver's name.
-        driver_name: (|s| s.driver_name_length.size()) => describe::text, "DriverName";
+        driver_name: [.. driver_name_length] => describe::text, "DriverName";
     }
 }
 

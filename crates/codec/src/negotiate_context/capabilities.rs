@@ -3,7 +3,7 @@ use smbtrail_wire::{
     TransportFlags,
 };
 
-use crate::{Utf16, describe, list, structure::Size};
+use crate::{Region, Utf16, describe, list, utf16};
 
 structure! {
     /// Hashes for the integrity of what precedes authentication. `[MS-SMB2] 2.2.3.1.1`
@@ -19,10 +19,19 @@ structure! {
     }
     regions {
         /// The hashes, the best first.
-        hash_algorithms: (|s| s.hash_algorithm_count.size() * 2) => describe::array::<HashAlgorithm>,
+        hash_algorithms: [.. hash_algorithm_count * 2] => describe::array::<HashAlgorithm>,
             "HashAlgorithms";
         /// Random bytes.
-        salt: (|s| s.salt_length.size()) => describe::bytes, "Salt";
+        salt: [.. salt_length] => describe::bytes, "Salt";
+    }
+}
+
+impl PreauthIntegrityCapabilities<'static> {
+    /// The data that offer or choose these hash algorithms.
+    #[must_use]
+    pub fn new(hash_algorithms: &[HashAlgorithm], salt: &[u8]) -> Self {
+        let hash_algorithms = list::of_scalars(hash_algorithms.iter().copied());
+        Self { hash_algorithms, salt: Region::new(salt.to_vec()), ..Self::default() }.arranged()
     }
 }
 
@@ -45,7 +54,16 @@ structure! {
     }
     regions {
         /// The ciphers, the best first.
-        ciphers: (|s| s.cipher_count.size() * 2) => describe::array::<Cipher>, "Ciphers";
+        ciphers: [.. cipher_count * 2] => describe::array::<Cipher>, "Ciphers";
+    }
+}
+
+impl EncryptionCapabilities<'static> {
+    /// The data that offer or choose these ciphers.
+    #[must_use]
+    pub fn new(ciphers: &[Cipher]) -> Self {
+        let ciphers = list::of_scalars(ciphers.iter().copied());
+        Self { ciphers, ..Self::default() }.arranged()
     }
 }
 
@@ -72,8 +90,17 @@ structure! {
     }
     regions {
         /// The algorithms, the best first.
-        compression_algorithms: (|s| s.compression_algorithm_count.size() * 2) =>
+        compression_algorithms: [.. compression_algorithm_count * 2] =>
             describe::array::<CompressionAlgorithm>, "CompressionAlgorithms";
+    }
+}
+
+impl CompressionCapabilities<'static> {
+    /// The data that offer or choose these algorithms, without chaining.
+    #[must_use]
+    pub fn new(compression_algorithms: &[CompressionAlgorithm]) -> Self {
+        let compression_algorithms = list::of_scalars(compression_algorithms.iter().copied());
+        Self { compression_algorithms, ..Self::default() }.arranged()
     }
 }
 
@@ -94,6 +121,14 @@ structure! {
     regions {
         /// The name in UTF-16.
         net_name: {|_, len| (0, len)} => describe::text, "NetName";
+    }
+}
+
+impl NetnameNegotiateContext<'static> {
+    /// The data that name the server as the user does.
+    #[must_use]
+    pub fn new(net_name: &str) -> Self {
+        Self { net_name: Region::new(utf16(net_name)), ..Self::default() }
     }
 }
 
@@ -133,8 +168,17 @@ structure! {
     }
     regions {
         /// The transforms.
-        rdma_transform_ids: (|s| s.transform_count.size() * 2) => describe::array::<RdmaTransform>,
+        rdma_transform_ids: [.. transform_count * 2] => describe::array::<RdmaTransform>,
             "RDMATransformIds";
+    }
+}
+
+impl RdmaTransformCapabilities<'static> {
+    /// The data that offer or choose these transforms.
+    #[must_use]
+    pub fn new(rdma_transform_ids: &[RdmaTransform]) -> Self {
+        let rdma_transform_ids = list::of_scalars(rdma_transform_ids.iter().copied());
+        Self { rdma_transform_ids, ..Self::default() }.arranged()
     }
 }
 
@@ -157,8 +201,17 @@ structure! {
     }
     regions {
         /// The algorithms, the best first.
-        signing_algorithms: (|s| s.signing_algorithm_count.size() * 2) => describe::array::<SigningAlgorithm>,
+        signing_algorithms: [.. signing_algorithm_count * 2] => describe::array::<SigningAlgorithm>,
             "SigningAlgorithms";
+    }
+}
+
+impl SigningCapabilities<'static> {
+    /// The data that offer or choose these algorithms.
+    #[must_use]
+    pub fn new(signing_algorithms: &[SigningAlgorithm]) -> Self {
+        let signing_algorithms = list::of_scalars(signing_algorithms.iter().copied());
+        Self { signing_algorithms, ..Self::default() }.arranged()
     }
 }
 

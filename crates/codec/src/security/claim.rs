@@ -29,7 +29,7 @@ structure! {
     }
     regions {
         /// Where each value begins, in bytes from the attribute's first.
-        value_offsets: (|s| s.value_count.size().saturating_mul(4)) => describe::array::<u32>, "Values";
+        value_offsets: [.. value_count * 4] => describe::array::<u32>, "Values";
         /// The name and the values, in any order.
         data: {|s, len| (s.value_offsets.end(), len.saturating_sub(s.value_offsets.end()))} => describe::bytes,
             "Data";

@@ -2,7 +2,7 @@
 
 use smbtrail_wire::{FileAttributes, FileId64, FileId128, FileTime, Guid, ReparseTag, ShortName};
 
-use crate::{Utf16, describe, structure::Size};
+use crate::{Utf16, describe};
 
 /// A level of a listing: what all begin with, its own fields, and the name.
 ///
@@ -42,7 +42,7 @@ macro_rules! entry {
             }
             regions {
                 /// The name in the directory.
-                file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+                file_name: [.. file_name_length] => describe::text, "FileName";
             }
         }
 
@@ -151,7 +151,7 @@ structure! {
     }
     regions {
         /// The name in the directory.
-        file_name: (|s| s.file_name_length.size()) => describe::text, "FileName";
+        file_name: [.. file_name_length] => describe::text, "FileName";
     }
 }
 
