@@ -26,6 +26,7 @@ pub struct Compound {
 
 /// One message of a compound.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "callers move it to offsets of their own")]
 pub struct Element<'a> {
     /// Where its header begins, in bytes from the first of the frame.
     pub offset: usize,

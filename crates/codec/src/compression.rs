@@ -1,7 +1,7 @@
 //! The envelope of a compressed message. `[MS-SMB2] 2.2.42`
 //!
-//! Unchained, it holds one compressed part after an uncompressed one; chained, a run of payloads that each say how
-//! they are compressed. [`CompressionTransform::read`] tells which. What the parts decompress to is no business of this
+//! Unchained, it contains one compressed part after an uncompressed one. Chained, it contains a sequence of payloads,
+//! each with its own algorithm. [`CompressionTransform::read`] distinguishes the two. Decompression is not part of this
 //! crate.
 
 use smbtrail_wire::{CompressionAlgorithm, CompressionChainFlags, Scalar};
@@ -16,7 +16,7 @@ use crate::{
 pub const PROTOCOL_ID: [u8; 4] = [0xFC, b'S', b'M', b'B'];
 
 structure! {
-    /// Comes before a message that is compressed in part. `[MS-SMB2] 2.2.42.1`
+    /// Precedes a message whose end is compressed. `[MS-SMB2] 2.2.42.1`
     ///
     /// ```text
     ///  0  ProtocolId              0xFC 'S' 'M' 'B'
@@ -37,7 +37,7 @@ structure! {
         offset: u32, "Offset";
     }
     regions {
-        /// What stands before the compressed part, as it is.
+        /// The bytes before the compressed part, uncompressed.
         uncompressed: [.. offset] => describe::bytes, "Uncompressed";
         /// The compressed part, to the end.
         compressed: {|s, len| s.compressed_place(len)} => describe::bytes, "Compressed";
@@ -52,7 +52,7 @@ impl CompressionTransformUnchained<'_> {
 }
 
 structure! {
-    /// Comes before a message that is a chain of payloads. `[MS-SMB2] 2.2.42.2`
+    /// Precedes a message that is a chain of payloads. `[MS-SMB2] 2.2.42.2`
     ///
     /// ```text
     /// 0  ProtocolId    0xFC 'S' 'M' 'B'
@@ -136,7 +136,7 @@ impl CompressionPayload<'_> {
 }
 
 structure! {
-    /// A byte and how often it is there. `[MS-SMB2] 2.2.42.2.2`
+    /// A byte and how often it is repeated. `[MS-SMB2] 2.2.42.2.2`
     ///
     /// ```text
     /// 0  Pattern    1  Reserved1    2  Reserved2    4  Repetitions    8
@@ -161,8 +161,8 @@ alternatives! {
 }
 
 impl<'a> CompressionTransform<'a> {
-    /// Reads the form that the frame has. The Flags of the unchained form and those of the first payload of a chain
-    /// are in the same place, and tell.
+    /// Reads whichever form the frame has. The Flags of the unchained form and those of a chain's first payload are at
+    /// the same offset, and distinguish the two.
     pub fn read(frame: Input<'a>, sink: &mut dyn Sink) -> Self {
         let flags = frame.bytes().get(10..12).map(CompressionChainFlags::read);
         let kind = match flags {

@@ -98,8 +98,9 @@ impl CreateContext<'_> {
     }
 }
 
-/// Whether a context is in a request or in a response: the same name then means different data.
+/// Whether a context is in a request or in a response: the same name has different data in each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "there are two directions")]
 pub enum Direction {
     /// From the client.
     Request,

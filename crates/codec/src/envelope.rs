@@ -2,6 +2,7 @@ use crate::{Header, compression, smb1::Smb1Message, transform::TransformHeader};
 
 /// What a transport message is, by its first four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "the specification lists them; the others are `Other`")]
 pub enum Envelope {
     /// Messages in the clear: [`Compound`](crate::Compound) walks them.
     Message,

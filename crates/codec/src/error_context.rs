@@ -1,6 +1,6 @@
-//! What an ERROR response has to add to its status. `[MS-SMB2] 2.2.2.1, 2.2.2.2`
+//! What an ERROR response adds to its status. `[MS-SMB2] 2.2.2.1, 2.2.2.2`
 //!
-//! In SMB 3.1.1 the data are contexts; before they are there bare. [`ErrorResponse::values`] reads both.
+//! In SMB 3.1.1 the data are in contexts, before that they are not. [`ErrorResponse::values`] reads both.
 //!
 //! [`ErrorResponse::values`]: crate::body::ErrorResponse::values
 
@@ -33,7 +33,7 @@ structure! {
 }
 
 alternatives! {
-    /// What an error has to add.
+    /// What an error adds to its status.
     pub enum ErrorData,
     /// Which structure error data are.
     ErrorDataKind, at 0 {
@@ -75,7 +75,7 @@ structure! {
         reparse_tag: ReparseTag = ReparseTag::SYMLINK, "ReparseTag";
         /// Bytes from SubstituteNameOffset to the end.
         reparse_data_length: u16, "ReparseDataLength";
-        /// Bytes of the path that lie after the link and have not been looked at, counted from the path's end.
+        /// Bytes at the end of the path that come after the link and were not resolved.
         unparsed_path_length: u16, "UnparsedPathLength";
         /// Where the substitute name begins, in bytes from PathBuffer.
         substitute_name_offset: u16, "SubstituteNameOffset";
@@ -206,18 +206,18 @@ structure! {
     }
 }
 
-/// The data of an error: of `count` contexts, or bare where there are none.
+/// The data of an error: from `count` contexts, or without a context.
 pub(crate) fn values<'a, 's>(
     input: Input<'a>,
     count: u8,
     sink: &'s mut dyn Sink,
 ) -> impl Iterator<Item = ErrorData<'a>> + use<'a, 's> {
-    let bare = if count == 0 && !input.bytes().is_empty() { Some(input) } else { None };
+    let plain = if count == 0 && !input.bytes().is_empty() { Some(input) } else { None };
     let entries = Measured::new(input, 8, measure);
     let mut entries = nested::counted(entries, count.size(), "ErrorContextCount", sink);
-    let mut bare = bare.into_iter();
+    let mut plain = plain.into_iter();
     core::iter::from_fn(move || {
-        if let Some(data) = bare.next() {
+        if let Some(data) = plain.next() {
             return Some(ErrorData::parse(kind(ErrorId::DEFAULT, data.bytes()), data, sink));
         }
         let entry = entries.next()?;
@@ -232,8 +232,8 @@ fn measure(bytes: &[u8]) -> Option<usize> {
     Some(u32::read(bytes.get(..4)?).size().saturating_add(ErrorContext::FIXED))
 }
 
-/// Lists bare error data.
-pub(crate) fn describe_bare(_: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
+/// Lists error data without contexts.
+pub(crate) fn describe_plain(_: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
     ErrorData::parse(kind(ErrorId::DEFAULT, input.bytes()), input, &mut ()).describe(visitor);
 }
 

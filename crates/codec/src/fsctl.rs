@@ -74,6 +74,7 @@ pub fn parse<'a>(code: Fsctl, side: Side, buffer: Input<'a>, sink: &mut dyn Sink
 
 /// Which of a control's two buffers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "a control has two buffers")]
 pub enum Side {
     /// What the control is given: the request's input.
     Input,
@@ -116,9 +117,9 @@ alternatives! {
 }
 
 impl ControlKind {
-    /// Which structure a buffer has, by code and side, and where several may be there, by its first bytes.
+    /// Which structure a buffer has, by code and side and, where several are possible, by its first bytes.
     ///
-    /// `Other` stands for a control without a layout, and for a buffer that may be left out and is.
+    /// `Other` means a control without a layout, or an optional buffer that is absent.
     #[must_use]
     pub fn of(code: Fsctl, side: Side, buffer: Input<'_>) -> Self {
         match side {

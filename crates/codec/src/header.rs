@@ -18,6 +18,7 @@ use crate::{Input, Names, ParseError, ProblemKind, Sink, structure};
 /// 48  Signature                             64
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "the specification lists the fields")]
 pub struct Header {
     /// Bytes of the header: 64.
     pub structure_size: u16,
@@ -40,12 +41,13 @@ pub struct Header {
     pub id: HeaderId,
     /// The session, or 0 where there is none yet.
     pub session_id: SessionId,
-    /// Means something when Flags has SIGNED. `[MS-SMB2] 3.1.4.1`
+    /// Valid when Flags has SIGNED. `[MS-SMB2] 3.1.4.1`
     pub signature: [u8; 16],
 }
 
 /// The bytes 32 to 39 of a header. `[MS-SMB2] 2.2.1.1, 2.2.1.2`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "the specification has two forms")]
 pub enum HeaderId {
     /// The form without ASYNC_COMMAND.
     Sync {

@@ -1,8 +1,8 @@
 //! Metadata by information class: what QUERY_INFO asks and answers, what SET_INFO sets, and the entries of
 //! QUERY_DIRECTORY. `[MS-FSCC] 2.4, 2.5`
 //!
-//! [`InfoKind::of`] is the one table that says which structure a level has, [`DirectoryEntryKind::of`] the one
-//! for listings. A level that is a list is a structure whose `entries` iterate.
+//! [`InfoKind::of`] is the one table that says which structure a level has, [`DirectoryEntryKind::of`] the one for
+//! listings. A level that is a list is a structure whose `entries` iterate.
 
 mod all;
 mod basic;
@@ -73,8 +73,9 @@ pub fn parse<'a>(
     Info::parse(InfoKind::of(info_type, level, buffer), region, sink)
 }
 
-/// Which buffer of which message metadata is in.
+/// Which buffer of which message contains the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "no other buffer contains metadata")]
 pub enum InfoBuffer {
     /// The input of a QUERY_INFO request: which quotas or extended attributes are asked for.
     QueryInput,

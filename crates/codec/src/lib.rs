@@ -22,8 +22,14 @@
 //! # Ok::<(), smbtrail_codec::ParseError>(())
 //! ```
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
+
+/// The README's example, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 #[macro_use(alternatives, structure)]
 extern crate smbtrail_layout;

@@ -7,6 +7,7 @@ use crate::{Body, BodyKind, Header, Input, ParseError, Sink, Visitor};
 
 /// One message: a header and the body that it says follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "a message is a header and a body")]
 pub struct Message<'a> {
     /// The first 64 bytes.
     pub header: Header,

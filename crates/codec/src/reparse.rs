@@ -1,4 +1,4 @@
-//! Reparse points: what a file stands for. `[MS-FSCC] 2.1.2`
+//! Reparse points: files that lead elsewhere. `[MS-FSCC] 2.1.2`
 //!
 //! The tag says which structure a buffer holds: [`ControlKind::of`](crate::fsctl::ControlKind::of) reads it. Each
 //! structure begins with the tag and the length of what follows its first eight bytes.
@@ -14,7 +14,7 @@ structure! {
     /// 0  ReparseTag    4  ReparseDataLength    6  Reserved    8  DataBuffer
     /// ```
     pub struct ReparseDataBuffer: "REPARSE_DATA_BUFFER", at 0 {
-        /// What the file stands for.
+        /// What kind of reparse point it is.
         reparse_tag: ReparseTag, "ReparseTag";
         /// Bytes of the data.
         reparse_data_length: u16, "ReparseDataLength";
@@ -35,7 +35,7 @@ structure! {
     /// 8  ReparseGuid                          24  DataBuffer
     /// ```
     pub struct ReparseGuidDataBuffer: "REPARSE_GUID_DATA_BUFFER", at 0 {
-        /// What the file stands for.
+        /// What kind of reparse point it is.
         reparse_tag: ReparseTag, "ReparseTag";
         /// Bytes of the data, without the GUID.
         reparse_data_length: u16, "ReparseDataLength";

@@ -74,8 +74,8 @@ impl SecurityDescriptor<'_> {
         acl::of(&self.sacl, sink)
     }
 
-    /// The discretionary list, where one is given. Without one everybody may do everything; an empty one lets
-    /// nobody in.
+    /// The discretionary list, where one is given. Without one, everybody has full access; an empty one denies
+    /// all access.
     pub fn dacl(&self, sink: &mut dyn Sink) -> Option<Acl<'_>> {
         acl::of(&self.dacl, sink)
     }

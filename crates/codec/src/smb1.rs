@@ -27,7 +27,7 @@ structure! {
         protocol: [u8; 4] = Smb1Message::PROTOCOL_ID, "Protocol";
         /// What is asked or answered.
         command: Smb1Command, "Command";
-        /// An NTSTATUS where Flags2 has NT_STATUS; else an error class and code of DOS.
+        /// An NTSTATUS where Flags2 has NT_STATUS, otherwise a DOS error class and code.
         status: NtStatus, "Status";
         /// Direction and kind of the message.
         flags: Smb1Flags, "Flags";

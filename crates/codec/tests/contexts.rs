@@ -14,7 +14,7 @@ use smbtrail_wire::*;
 /// Messages of our own recordings; see the file.
 const RECORDED: &str = include_str!("vectors/bodies.hex");
 
-/// Each structure that is at 0: a name, its bytes, and how it is parsed, listed, owned and emitted.
+/// Each structure that begins at 0: a name, its bytes, and how it is parsed, listed, owned and emitted.
 macro_rules! sample {
     ($value:expr, $type:ident) => {{
         let parse = |bytes: &[u8]| {
@@ -272,7 +272,7 @@ fn reports_fewer_negotiate_contexts_than_are_counted() {
     assert!(problems.iter().any(|problem| problem.kind == ProblemKind::Count), "{there} {problems:?}");
 }
 
-/// An error whose data, in a context of this id or bare, are these bytes.
+/// An error whose data, in a context of this id or without one, are these bytes.
 fn error_data(id: Option<ErrorId>, data: &[u8]) -> Vec<u8> {
     let body = match id {
         None => ErrorResponse { error_data: Region::new(data.to_vec()), ..Default::default() },

@@ -319,7 +319,7 @@ fn recorded() -> Vec<Sample> {
     ]
 }
 
-/// Levels that no server at hand has: field by field, each at the offset that the published structure gives it.
+/// Levels that no server at hand sends: field by field, each at the offset that the published structure gives it.
 fn laid_out() -> Vec<Sample> {
     let file =
         |class: FileInfoClass, kind, hex| (InfoType::FILE, class.0, InfoBuffer::QueryOutput, kind, hex);

@@ -12,8 +12,8 @@ pub(super) fn value(value: &Value<'_>, bytes: &[u8]) -> String {
         Value::Text(text) => text.to_string(),
         Value::Ascii(text) => String::from_utf8_lossy(text).into_owned(),
         Value::Shown(value) => value.to_string(),
-        Value::Bytes => count(bytes.len()),
         Value::Padding => format!("{} of padding", count(bytes.len())),
+        _ => count(bytes.len()),
     }
 }
 

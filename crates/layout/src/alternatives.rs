@@ -1,9 +1,9 @@
 //! [`alternatives!`](crate::alternatives): the enum of the structures that can appear in one place.
 
-/// Declares the structures that may be in one place: an enum of them, and an enum of their kinds.
+/// Declares the structures that can appear in one place: an enum of them, and an enum of their kinds.
 ///
-/// Every variant has its structure's name. `Other` keeps the bytes of what is none of them, or too short for
-/// the one it should be.
+/// Every variant has its structure's name. `Other` keeps the bytes of anything else, and of a structure that is too
+/// short.
 #[macro_export]
 macro_rules! alternatives {
     (
@@ -12,6 +12,7 @@ macro_rules! alternatives {
     ) => {
         $(#[$kdoc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum $kind {
             $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant,)*
             /// None of them.
@@ -25,9 +26,10 @@ macro_rules! alternatives {
 
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(clippy::exhaustive_enums, reason = "the specification lists the structures; the others are `Other`")]
         pub enum $name<'a> {
             $(#[doc = concat!("A [`", stringify!($variant), "`].")] $variant($variant<'a>),)*
-            /// What is none of them, or too short for the one it should be.
+            /// Anything else, or a structure that is too short.
             Other($crate::Region<'a>),
         }
 

@@ -22,6 +22,7 @@ pub trait Visitor {
 
 /// A field as it is on the wire.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "listings of other crates construct fields")]
 pub struct Field<'a> {
     /// The specification's name.
     pub name: &'static str,
@@ -35,6 +36,7 @@ pub struct Field<'a> {
 
 /// What the bytes of a [`Field`] mean.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Value<'a> {
     /// A number, name, set of flags, id or time.
     Scalar(Meaning),
@@ -46,7 +48,7 @@ pub enum Value<'a> {
     Shown(&'a dyn Shown),
     /// Bytes without further meaning here.
     Bytes,
-    /// Bytes that no field points at: padding.
+    /// Bytes that no field locates: padding.
     Padding,
 }
 
@@ -118,7 +120,7 @@ pub fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &
     visitor.field(&Field { name, offset, bytes, value });
 }
 
-/// Lists the regions of a structure in their order, and what lies between them as padding.
+/// Lists the regions of a structure in wire order, and what lies between them as padding.
 pub fn regions(
     named: &[(&'static str, &Region<'_>, DescribeRegion)],
     rest: &[Region<'_>],

@@ -27,7 +27,7 @@ impl<'a> Input<'a> {
         Self { bytes, len: if len < bytes.len() { bytes.len() } else { len }, base: 0 }
     }
 
-    /// The same bytes, `base` bytes after the header's first: problems and listings then say where.
+    /// The same bytes, `base` bytes after the message's header: problems and listings then give the right offsets.
     #[must_use]
     pub const fn at(self, base: usize) -> Self {
         Self { base, ..self }
@@ -98,7 +98,7 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// The region that an offset and a length point at, as far as it lies after `first` and inside the bound.
+    /// The region that an offset and a length locate, as far as it lies after `first` and inside the bound.
     #[inline]
     pub fn region(
         &self,
@@ -107,7 +107,7 @@ impl<'a> Input<'a> {
         what: &'static str,
         sink: &mut dyn Sink,
     ) -> Region<'a> {
-        // What leads beyond the end is at the end: whatever is said of it is said inside the message.
+        // An offset beyond the end is reported at the end, so that every problem is inside the message.
         if len == 0 {
             return Region::read(self.base, offset.min(self.len), &[], 0);
         }
@@ -152,7 +152,7 @@ impl<'a> Input<'a> {
         let mut rest = Vec::new();
         let mut at = first;
         while at < self.bytes.len() {
-            // The region that covers `at` moves it on; otherwise the nearest one after ends the gap.
+            // A region that covers `at` moves it on; otherwise the nearest region after it ends the gap.
             let mut next = self.bytes.len();
             let mut end = at;
             for region in regions.iter().filter(|region| !region.bytes.is_empty()) {

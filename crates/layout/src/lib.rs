@@ -17,8 +17,14 @@
 //! being declared: `Padding`, for bytes between regions, and `Data`, for the bytes of something that is none of the
 //! alternatives.
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
+
+/// The README's example, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 mod alternatives;
 pub mod describe;

@@ -1,4 +1,4 @@
-//! The two kinds of list: entries of fixed size one after the other, and entries that have the offset of the next.
+//! The two kinds of list: entries of fixed size in a row, and entries that contain the offset of the next.
 
 use alloc::vec::Vec;
 
@@ -9,7 +9,7 @@ use crate::{
     Input, Problem, ProblemKind, Region, Sink, Structure, Visitor, describe, region::place, structure,
 };
 
-/// Entries one after the other, each as long as its fixed part.
+/// Entries in a row, each as long as its fixed part.
 pub fn packed<'a, 's, T: Structure<'a>>(
     input: Input<'a>,
     sink: &'s mut dyn Sink,
@@ -168,7 +168,7 @@ pub fn describe_linked<T: Structure<'static>>(
     }
 }
 
-/// The scalars that are one after the other in `bytes`; what is left over is passed by.
+/// The scalars in `bytes`, in a row; a last one that is cut short is skipped.
 pub fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
     bytes.chunks_exact(T::LEN).map(T::read)
 }

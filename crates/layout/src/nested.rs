@@ -34,7 +34,7 @@ impl<'a> Iterator for Measured<'a> {
     }
 }
 
-/// Takes `count` entries; fewer are a problem, unless the capture is to blame.
+/// Takes `count` entries; fewer are a problem, unless the capture cut them off.
 pub fn counted<'a>(
     mut entries: Measured<'a>,
     count: usize,
@@ -56,7 +56,8 @@ pub fn counted<'a>(
     (0..there).map_while(move |_| entries.next())
 }
 
-/// Passes a listing on, and lists the region `name` by `list` in place of its bytes.
+/// Passes a listing on, but lists the region `name` by `list` instead of as bytes.
+#[allow(clippy::exhaustive_structs, reason = "listings of other crates construct it")]
 pub struct Unfold<'v> {
     /// The region's name.
     pub name: &'static str,

@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Why there is no value at all: the fixed part of a structure is missing.
+/// Why a structure could not be read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ParseError {
     /// The bytes end before the fixed part of the structure does.
     #[error("{structure} at offset {offset} needs {needed} bytes, {had} are there")]
@@ -18,33 +19,35 @@ pub enum ParseError {
         /// Bytes that are there.
         had: usize,
     },
-    /// The first four bytes begin no message of this kind.
+    /// The first four bytes are not those of such a message.
     #[error("ProtocolId is {found:02x?}, expected {expected:02x?}")]
     Protocol {
         /// The ProtocolId of the structure.
         expected: [u8; 4],
-        /// The four bytes that were there.
+        /// The four bytes that are there.
         found: [u8; 4],
     },
 }
 
-/// Something that is wrong with a message that was parsed all the same.
+/// Something that is wrong with a message, which was parsed nevertheless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "parsers of other crates construct problems")]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
     /// The structure and field concerned, by the specification's names.
     pub what: &'static str,
-    /// Where it is, in bytes from the first of the message's header.
+    /// Where it is, in bytes from the message's header.
     pub offset: usize,
     /// The value, or the bound, that the specification sets.
     pub expected: u64,
-    /// What was there.
+    /// What is there.
     pub found: u64,
 }
 
 /// The kinds of [`Problem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ProblemKind {
     /// The fixed part of a structure is not all there. Expected: bytes it takes; found: bytes there are.
     Short,
@@ -58,13 +61,13 @@ pub enum ProblemKind {
     OffsetInsideFixed,
     /// Offset and length reach beyond the message. Expected: the message's length; found: where they end.
     BeyondMessage,
-    /// A list's entry points back, or not at all beyond itself.
+    /// The offset to a list's next entry does not lead past the entry's own beginning.
     BadNext,
-    /// An entry of a list does not begin where its alignment wants it. Expected: the alignment.
+    /// An entry of a list is not aligned. Expected: the alignment.
     Misaligned,
     /// A list ends in the middle of an entry. Expected: bytes needed; found: bytes left.
     CutEntry,
-    /// A count and what is there differ.
+    /// A count differs from what is there.
     Count,
     /// A text of UTF-16 has an odd number of bytes.
     OddText,
@@ -136,7 +139,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Where problems go. The caller owns it; parsing goes on.
+/// Receives problems. The caller owns it, and parsing continues.
 pub trait Sink {
     /// Takes one problem.
     fn problem(&mut self, problem: Problem);

@@ -66,7 +66,7 @@ pub trait Structure<'a>: Sized {
 ///         dialects: [.. dialect_count * 2] => describe::array::<Dialect>, "Dialects";
 ///         /// The same, of a length that is a function of the fields.
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";
-///         /// From an offset field, or right after (`[..; measure]`), as long as `measure` says of the bytes there.
+///         /// From an offset field, or directly after (`[..; measure]`), as long as `measure` finds from the bytes there.
 ///         owner: [offset_owner; security::sid_len] => security::describe_sid, "Owner";
 ///         /// Listed with more fields than the region's own, whose names follow `with`.
 ///         group: [..; name_len] => describe_name, "FileName" with "FileNameLength";
@@ -76,8 +76,8 @@ pub trait Structure<'a>: Sized {
 /// }
 /// ```
 ///
-/// What is after `=>` lists the region. The field `rest` keeps the bytes that nothing points at. `arranged()`
-/// sets the offset and length fields of a structure that was put together by hand.
+/// The function after `=>` lists the region. The field `rest` keeps the bytes that no field locates. `arranged()` sets
+/// the offset, length and count fields of a structure that was put together by hand.
 #[macro_export]
 macro_rules! structure {
     (
@@ -91,10 +91,11 @@ macro_rules! structure {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(clippy::exhaustive_structs, reason = "the specification lists the fields")]
         pub struct $name<'a> {
             $($(#[$fdoc])* #[doc(alias = $fspec)] pub $field: $ty,)*
             $($($(#[$rdoc])* pub $region: $crate::Region<'a>,)*)?
-            /// Bytes that nothing points at, padding most often.
+            /// Bytes that no field locates: usually padding.
             pub rest: $crate::expanded::Vec<$crate::Region<'a>>,
             /// Where its offsets count from.
             pub origin: $crate::Origin,
@@ -171,7 +172,7 @@ macro_rules! structure {
                 let base = self.origin.base();
                 let regions: &[(&'static str, &$crate::Region<'_>, $crate::describe::DescribeRegion)] =
                     &[$($(($rspec, &self.$region, $list)),*)?];
-                // An empty region is nowhere, whatever its offset field says.
+                // An empty region has no place, whatever its offset field says.
                 let there = regions.iter().map(|(_, region, _)| *region).chain(&self.rest);
                 let ends = there.filter(|region| !region.bytes.is_empty()).map($crate::Region::end);
                 let len = ends.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
@@ -199,8 +200,8 @@ macro_rules! structure {
                 }
             }
 
-            /// Lays the regions out one after the other, each at a multiple of eight bytes, and sets the fields
-            /// that locate them.
+            /// Lays the regions out in order, each that an offset locates at a multiple of eight bytes, and sets
+            /// the fields that locate and count them.
             #[must_use]
             pub fn arranged(mut self) -> Self {
                 let mut at = <Self as $crate::Structure<'_>>::START + <Self as $crate::Structure<'_>>::FIXED;
@@ -331,7 +332,7 @@ fn number<T: Scalar>(value: T) -> u64 {
     u64::read(&raw)
 }
 
-/// Reports that the fixed part of a structure is missing, unless the capture is to blame.
+/// Reports that the fixed part of a structure is missing, unless the capture cut it off.
 #[cold]
 pub fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
     if let (ParseError::Short { structure: what, offset, needed, had }, false) = (error, input.is_cut()) {
@@ -341,7 +342,7 @@ pub fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
     }
 }
 
-/// Reads a structure inside another one. Too few bytes for it are a problem, unless the capture is to blame.
+/// Reads a structure inside another one. Too few bytes for it are a problem, unless the capture cut them off.
 #[inline]
 pub fn nested<'a, T: Structure<'a>>(input: Input<'a>, sink: &mut dyn Sink) -> Option<T> {
     T::parse(input, sink).map_err(|error| too_short(error, input, sink)).ok()

@@ -8,6 +8,7 @@ use core::fmt;
 /// Displayed with `<U+D800>` for an unpaired surrogate, so that it differs from others (no name of SMB may hold `<`
 /// or `>`), and with U+FFFD for an odd last byte; the bytes stay what they are.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "a text is its bytes")]
 pub struct Utf16<'a>(pub &'a [u8]);
 
 impl<'a> Utf16<'a> {

@@ -134,7 +134,6 @@ impl From<ProblemKind> for AnomalyKind {
             ProblemKind::Short => SHORT,
             ProblemKind::StructureSize => STRUCTURE_SIZE,
             ProblemKind::Reserved => RESERVED_NOT_ZERO,
-            ProblemKind::UnexpectedValue => UNEXPECTED_VALUE,
             ProblemKind::OffsetInsideFixed => OFFSET_INSIDE_FIXED,
             ProblemKind::BeyondMessage => BEYOND_MESSAGE,
             ProblemKind::BadNext => BAD_NEXT,
@@ -148,6 +147,8 @@ impl From<ProblemKind> for AnomalyKind {
             ProblemKind::NotDer => NOT_DER,
             ProblemKind::TrailingBytes => TRAILING_BYTES,
             ProblemKind::UnreadableToken => UNREADABLE_TOKEN,
+            // A kind that is missing here fails the test below.
+            ProblemKind::UnexpectedValue | _ => UNEXPECTED_VALUE,
         }
     }
 }

@@ -61,8 +61,8 @@ fn value(value: &Value<'_>, raw: &[u8]) -> String {
         Value::Text(text) => format!("{text:?}"),
         Value::Ascii(text) => format!("\"{}\"", text.escape_ascii()),
         Value::Shown(value) => value.to_string(),
-        Value::Bytes => bytes(raw.len()),
         Value::Padding => format!("{} that nothing points at", bytes(raw.len())),
+        _ => bytes(raw.len()),
     }
 }
 

@@ -14,7 +14,7 @@ structure! {
         structure_size: u16 = 32 => StructureSize, "StructureSize";
         /// Whether the directories below are watched too.
         flags: ChangeNotifyFlags, "Flags";
-        /// The most bytes that the response may have.
+        /// The most bytes that the response may contain.
         output_buffer_length: u32, "OutputBufferLength";
         /// The open of the directory.
         file_id: FileId, "FileId";

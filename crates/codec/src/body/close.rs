@@ -10,7 +10,7 @@ structure! {
     pub struct CloseRequest: "SMB2 CLOSE Request", at 64 {
         /// 24.
         structure_size: u16 = 24 => StructureSize, "StructureSize";
-        /// Whether the response shall have times, sizes and attributes.
+        /// Whether the response should contain times, sizes and attributes.
         flags: CloseFlags, "Flags";
         /// Zero.
         reserved: u32 = 0 => Reserved, "Reserved";
@@ -20,7 +20,7 @@ structure! {
 }
 
 structure! {
-    /// The open has ended. Without POSTQUERY_ATTRIB in Flags all after them is zero. `[MS-SMB2] 2.2.16`
+    /// The open has ended. Without POSTQUERY_ATTRIB in Flags, all fields after Flags are zero. `[MS-SMB2] 2.2.16`
     ///
     /// ```text
     ///  0  StructureSize 60    2  Flags    4  Reserved
@@ -32,7 +32,7 @@ structure! {
     pub struct CloseResponse: "SMB2 CLOSE Response", at 64 {
         /// 60.
         structure_size: u16 = 60 => StructureSize, "StructureSize";
-        /// Whether the fields after mean something.
+        /// Whether the following fields are set.
         flags: CloseFlags, "Flags";
         /// Zero.
         reserved: u32 = 0 => Reserved, "Reserved";

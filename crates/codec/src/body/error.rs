@@ -22,9 +22,9 @@ structure! {
         byte_count: u32, "ByteCount";
     }
     regions {
-        /// What the status has to add, without a context.
+        /// What the server adds to the status, without a context.
         error_data: (|s| if s.error_context_count == 0 { s.byte_count.size() } else { 0 }) =>
-            error_context::describe_bare, "ErrorData";
+            error_context::describe_plain, "ErrorData";
         /// What the status has to add, in contexts.
         error_contexts: (|s| if s.error_context_count == 0 { 0 } else { s.byte_count.size() }) =>
             error_context::describe_contexts, "ErrorData";
@@ -32,7 +32,7 @@ structure! {
 }
 
 impl ErrorResponse<'_> {
-    /// What the status has to add: one value without a context, else one for each context.
+    /// What the server adds to the status: one value for each context, or one value without a context.
     pub fn values<'a, 's>(
         &'a self,
         sink: &'s mut dyn Sink,

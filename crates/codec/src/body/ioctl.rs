@@ -26,13 +26,13 @@ structure! {
         input_offset: u32, "InputOffset";
         /// Bytes of the input.
         input_count: u32, "InputCount";
-        /// The most bytes of input that the response may have.
+        /// The most bytes of input that the response may contain.
         max_input_response: u32, "MaxInputResponse";
         /// Where the output begins, in bytes from the header.
         output_offset: u32, "OutputOffset";
         /// Bytes of the output: zero.
         output_count: u32, "OutputCount";
-        /// The most bytes of output that the response may have.
+        /// The most bytes of output that the response may contain.
         max_output_response: u32, "MaxOutputResponse";
         /// Whether the control is an FSCTL.
         flags: IoctlFlags, "Flags";

@@ -26,7 +26,7 @@ structure! {
         file_name_offset: u16, "FileNameOffset";
         /// Bytes of the pattern.
         file_name_length: u16, "FileNameLength";
-        /// The most bytes that the response may have.
+        /// The most bytes that the response may contain.
         output_buffer_length: u32, "OutputBufferLength";
     }
     regions {

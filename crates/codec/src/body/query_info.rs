@@ -18,7 +18,7 @@ structure! {
         info_type: InfoType, "InfoType";
         /// Which metadata: a FileInfoClass or an FsInfoClass, by InfoType.
         file_info_class: u8, "FileInfoClass";
-        /// The most bytes that the response may have.
+        /// The most bytes that the response may contain.
         output_buffer_length: u32, "OutputBufferLength";
         /// Where the input begins, in bytes from the header.
         input_buffer_offset: u16, "InputBufferOffset";

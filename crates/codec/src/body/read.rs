@@ -29,7 +29,7 @@ structure! {
         minimum_count: u32, "MinimumCount";
         /// How the data travels: in the response, or by RDMA.
         channel: Channel, "Channel";
-        /// Bytes that the application will read after this.
+        /// Bytes that the application will read after these.
         remaining_bytes: u32, "RemainingBytes";
         /// Where the channel information begins, in bytes from the header.
         read_channel_info_offset: u16, "ReadChannelInfoOffset";
@@ -60,7 +60,7 @@ structure! {
         data_length: u32, "DataLength";
         /// Bytes of data that travel on the channel of the request.
         data_remaining: u32, "DataRemaining";
-        /// Reserved before SMB 3.1.1; then whether an RDMA transform is in the buffer.
+        /// Reserved before SMB 3.1.1; since then, whether the buffer contains an RDMA transform.
         flags: u32, "Flags";
     }
     regions {

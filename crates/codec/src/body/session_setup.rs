@@ -30,7 +30,7 @@ structure! {
         previous_session_id: SessionId, "PreviousSessionId";
     }
     regions {
-        /// What the authentication mechanism says: SPNEGO, or bare NTLM.
+        /// The security token: SPNEGO, or NTLM without it.
         security_buffer: [security_buffer_offset, security_buffer_length] => describe::bytes, "Buffer";
     }
 }

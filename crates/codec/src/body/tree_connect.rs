@@ -57,7 +57,7 @@ impl TreeConnectRequest<'_> {
         tree_connect_context::list(self.contexts.input(), count, sink)
     }
 
-    /// Before SMB 3.1.1 the flags mean nothing, and the path is where the extension would.
+    /// Before SMB 3.1.1 the flags mean nothing, and the path is where the extension would be.
     fn extension_length(&self) -> usize {
         let after = Self::START + Self::FIXED + TreeConnectExtension::FIXED;
         let there = self.flags.contains(TreeConnectFlags::EXTENSION_PRESENT)

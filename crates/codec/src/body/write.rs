@@ -25,7 +25,7 @@ structure! {
         file_id: FileId, "FileId";
         /// How the data travels: in the request, or by RDMA.
         channel: Channel, "Channel";
-        /// Bytes that the application will write after this, or that travel by RDMA.
+        /// Bytes that the application will write after these, or that travel by RDMA.
         remaining_bytes: u32, "RemainingBytes";
         /// Where the channel information begins, in bytes from the header.
         write_channel_info_offset: u16 = 0 => Reserved, "WriteChannelInfoOffset";

@@ -15,7 +15,7 @@ structure! {
         command_code: AaplCommand = AaplCommand::SERVER_QUERY, "CommandCode";
         /// Zero.
         reserved: u32 = 0 => Reserved, "Reserved";
-        /// What the answer shall have.
+        /// What the response should contain.
         request_bitmap: AaplRequestBitmap, "RequestBitmap";
         /// What the client can do.
         client_capabilities: AaplServerCaps, "ClientCapabilities";
@@ -23,7 +23,7 @@ structure! {
 }
 
 structure! {
-    /// What server and volume can do. Each field after the bitmap is there when the bitmap says so.
+    /// What server and volume can do. Each field after the bitmap is present when its bit is set.
     ///
     /// ```text
     /// 0  CommandCode 1    4  Reserved    8  ReplyBitmap
@@ -57,19 +57,19 @@ structure! {
 }
 
 impl AaplServerQueryReply<'_> {
-    /// What the server can do, where the answer has it.
+    /// What the server can do, where the response contains it.
     #[must_use]
     pub fn server_capabilities(&self) -> Option<AaplServerCaps> {
         scalar(&self.server_capabilities.bytes)
     }
 
-    /// What the volume can do, where the answer has it.
+    /// What the volume can do, where the response contains it.
     #[must_use]
     pub fn volume_capabilities(&self) -> Option<AaplVolumeCaps> {
         scalar(&self.volume_capabilities.bytes)
     }
 
-    /// The model of the server, such as `MacSamba`; empty where the answer does not have it.
+    /// The model of the server, such as `MacSamba`; empty where the response does not contain it.
     #[must_use]
     pub fn model(&self) -> Utf16<'_> {
         Utf16(&self.model_string.bytes)

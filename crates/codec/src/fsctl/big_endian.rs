@@ -2,6 +2,7 @@ use smbtrail_wire::{Meaning, Scalar};
 
 /// A number that is with its highest byte first, as few do here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "it is the number")]
 pub struct BigEndian<T>(pub T);
 
 impl<T: Scalar> Scalar for BigEndian<T> {

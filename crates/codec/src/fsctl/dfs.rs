@@ -46,7 +46,7 @@ structure! {
         request_data_length: u32, "RequestDataLength";
     }
     regions {
-        /// Path and site, each behind its length.
+        /// Path and site, each after its length.
         request_data: [.. request_data_length] => describe_request_data, "RequestData"
             with "RequestFileNameLength", "RequestFileName", "SiteNameLength", "SiteName";
     }
@@ -108,7 +108,7 @@ structure! {
         referral_header_flags: DfsReferralHeaderFlags, "ReferralHeaderFlags";
     }
     regions {
-        /// The entries, and after them the texts they point at.
+        /// The entries, followed by the texts they refer to.
         referral_entries: {|_, len| (8, len.saturating_sub(8))} => describe_entries, "ReferralEntries"
             with "DFSPath", "DFSAlternatePath", "NetworkAddress", "SpecialName", "ExpandedName";
     }
@@ -136,9 +136,9 @@ impl RespGetDfsReferral<'_> {
     }
 }
 
-/// One entry of a referral with the texts it points at.
+/// One entry of a referral with the texts it refers to.
 ///
-/// Offsets count from the entry's first byte, so that a text may be anywhere after it in the buffer.
+/// Offsets count from the entry's first byte, so a text may be anywhere after it in the buffer.
 #[derive(Clone, Debug)]
 pub struct Referral<'a> {
     /// The entry.
@@ -241,7 +241,7 @@ impl<'a> Referral<'a> {
         (offset != 0).then(|| text::first(bytes).0)
     }
 
-    /// Where the texts are, in bytes from the entry, with the name of what points there; `count` after each other.
+    /// Where the texts are, in bytes from the entry, with how many follow each other there and what they are.
     fn places(&self) -> [(u16, u16, &'static str); 3] {
         let three = |path, alternate, address| {
             [(path, 1, "DFSPath"), (alternate, 1, "DFSAlternatePath"), (address, 1, "NetworkAddress")]
@@ -421,7 +421,7 @@ structure! {
     }
 }
 
-/// Lists the entries up to the first text that one points at, then the texts.
+/// Lists the entries up to the first text that one refers to, then the texts.
 fn describe_entries(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
     let mut left = input;
     let mut texts = alloc::vec::Vec::new();
@@ -443,7 +443,7 @@ fn describe_entries(name: &'static str, input: Input<'_>, visitor: &mut dyn Visi
     texts.sort_unstable();
     let mut at = left.base();
     let part = |from: usize, to: usize| input.from(from - offset).to(to - from);
-    // A text that several entries point at is listed once, so that the work is linear in the buffer.
+    // A text that several entries refer to is listed once, so that the work is linear in the buffer.
     for (start, count, what) in texts {
         if start < at || start >= end {
             continue;

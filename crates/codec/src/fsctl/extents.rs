@@ -122,7 +122,7 @@ structure! {
     }
 }
 
-/// The pieces at every `STRIDE` bytes.
+/// The pieces, one every `STRIDE` bytes.
 fn pieces<const STRIDE: usize>(input: Input<'_>) -> impl Iterator<Item = ExtentAndRefcounts<'_>> {
     let mut left = input;
     core::iter::from_fn(move || {
@@ -132,7 +132,7 @@ fn pieces<const STRIDE: usize>(input: Input<'_>) -> impl Iterator<Item = ExtentA
     })
 }
 
-/// Lists the pieces at every `STRIDE` bytes.
+/// Lists the pieces, one every `STRIDE` bytes.
 fn describe_extents<const STRIDE: usize>(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor) {
     let mut left = input;
     for piece in pieces::<STRIDE>(input) {

@@ -11,7 +11,7 @@ structure! {
     /// The network interfaces of a server. `[MS-SMB2] 2.2.32.5`
     ///
     /// ```text
-    /// 0  NETWORK_INTERFACE_INFO, one after the other by their Next
+    /// 0  NETWORK_INTERFACE_INFO, linked by Next
     /// ```
     pub struct QueryNetworkInterfaceInfoResponse: "FSCTL_QUERY_NETWORK_INTERFACE_INFO Response", at 0 {}
     regions {

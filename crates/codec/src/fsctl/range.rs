@@ -199,7 +199,7 @@ structure! {
         source_file_id: FileId, "SourceFileID";
         /// Where the range begins, in bytes from the source's first.
         source_file_offset: u64, "SourceFileOffset";
-        /// Where it shall be, in bytes from the target's first.
+        /// Where it is to go, in bytes from the target's first.
         target_file_offset: u64, "TargetFileOffset";
         /// Its bytes.
         byte_count: u64, "ByteCount";
@@ -221,7 +221,7 @@ structure! {
         source_file_id: FileId, "SourceFileID";
         /// Where the range begins, in bytes from the source's first.
         source_file_offset: u64, "SourceFileOffset";
-        /// Where it shall be, in bytes from the target's first.
+        /// Where it is to go, in bytes from the target's first.
         target_file_offset: u64, "TargetFileOffset";
         /// Its bytes.
         byte_count: u64, "ByteCount";
@@ -267,7 +267,7 @@ structure! {
         size: u32 = 528, "Size";
         /// What follows the range.
         flags: OffloadReadFlags, "Flags";
-        /// Bytes that the token stands for.
+        /// Bytes that the token represents.
         transfer_length: u64, "TransferLength";
     }
     regions {
@@ -285,7 +285,7 @@ impl FsctlOffloadReadOutput<'_> {
 }
 
 structure! {
-    /// Writes the data that a token stands for. `[MS-FSCC] 2.3.43`
+    /// Writes the data that a token represents. `[MS-FSCC] 2.3.43`
     ///
     /// ```text
     ///  0  Size 544       4  Flags              8  FileOffset
@@ -300,7 +300,7 @@ structure! {
         file_offset: u64, "FileOffset";
         /// Bytes to write.
         copy_length: u64, "CopyLength";
-        /// Where the data begins, in bytes from the first that the token is for.
+        /// Where the data begins, in bytes from the first that the token represents.
         transfer_offset: u64, "TransferOffset";
     }
     regions {

@@ -97,7 +97,7 @@ impl SrvSnapshotArray<'_> {
 }
 
 structure! {
-    /// The key that stands for an open as the source of a copy. `[MS-SMB2] 2.2.32.3`
+    /// The key that identifies an open as the source of a copy. `[MS-SMB2] 2.2.32.3`
     ///
     /// ```text
     /// 0  ResumeKey    24  ContextLength    28  Context

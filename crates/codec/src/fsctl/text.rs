@@ -15,7 +15,7 @@ pub(super) fn first(bytes: &[u8]) -> (Utf16<'_>, &[u8]) {
     split.map_or((Utf16(bytes), &[]), |(left, text)| (Utf16(text), left))
 }
 
-/// The texts that are one after the other.
+/// The texts in a row.
 pub(super) fn terminated_list(bytes: &[u8]) -> impl Iterator<Item = Utf16<'_>> {
     let mut left = bytes;
     core::iter::from_fn(move || {

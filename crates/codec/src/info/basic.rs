@@ -67,7 +67,7 @@ structure! {
     pub struct FileAttributeTagInformation: "FILE_ATTRIBUTE_TAG_INFORMATION", at 0 {
         /// The attributes.
         file_attributes: FileAttributes, "FileAttributes";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
     }
 }

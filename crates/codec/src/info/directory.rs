@@ -15,7 +15,7 @@ use super::FilePosixDirectoryInformation;
 use crate::{Input, Sink, Utf16, Visitor, list::Linked, structure::Size};
 
 /// The entries of a listing of this class, in order. Entries are linked, each at a multiple of eight bytes from the
-/// first; one after the other they are the bytes of the region.
+/// first; in a row they are the bytes of the region.
 pub fn entries<'a>(
     class: FileInfoClass,
     region: Input<'a>,
@@ -177,7 +177,7 @@ impl DirectoryEntry<'_> {
         }
     }
 
-    /// What a reparse point stands for, where the level tells; the older levels have it in EaSize.
+    /// What kind of reparse point it is, where the level says so; the older levels have it in EaSize.
     #[must_use]
     pub fn reparse_tag(&self) -> Option<ReparseTag> {
         let tag = match self {

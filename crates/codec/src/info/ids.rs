@@ -58,7 +58,7 @@ structure! {
     pub struct FileReparsePointInformation: "FILE_REPARSE_POINT_INFORMATION", at 0 {
         /// The file's id.
         file_reference_number: FileId64, "FileReferenceNumber";
-        /// What the reparse point stands for.
+        /// What kind of reparse point it is.
         tag: ReparseTag, "Tag";
     }
 }

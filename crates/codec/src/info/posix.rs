@@ -41,7 +41,7 @@ structure! {
         reserved: u32 = 0 => Reserved, "Reserved";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
         /// File type and permissions.
         mode: u32, "Mode";
@@ -90,7 +90,7 @@ structure! {
     pub struct FilePosixDirectoryInformation: "FILE_POSIX_DIRECTORY_INFORMATION", at 0 {
         /// Bytes from this entry's first to the next one's; 0 in the last.
         next_entry_offset: u32, "NextEntryOffset";
-        /// Where the entry is in the directory; any value where the file system does not say.
+        /// The entry's position in the directory; undefined where the file system does not provide it.
         file_index: u32, "FileIndex";
         /// When the file was created.
         creation_time: FileTime, "CreationTime";
@@ -114,7 +114,7 @@ structure! {
         reserved: u32 = 0 => Reserved, "Reserved";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
         /// File type and permissions.
         mode: u32, "Mode";

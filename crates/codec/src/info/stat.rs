@@ -30,7 +30,7 @@ structure! {
         end_of_file: u64, "EndOfFile";
         /// Its attributes.
         file_attributes: FileAttributes, "FileAttributes";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
@@ -65,7 +65,7 @@ structure! {
         end_of_file: u64, "EndOfFile";
         /// Its attributes.
         file_attributes: FileAttributes, "FileAttributes";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";
@@ -112,7 +112,7 @@ structure! {
         end_of_file: u64, "EndOfFile";
         /// Its attributes.
         file_attributes: FileAttributes, "FileAttributes";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_tag: ReparseTag, "ReparseTag";
         /// How many names it has.
         number_of_links: u32, "NumberOfLinks";

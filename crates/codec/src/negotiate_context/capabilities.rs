@@ -49,7 +49,7 @@ structure! {
     /// 0  CipherCount    2  Ciphers, 2 bytes each
     /// ```
     pub struct EncryptionCapabilities: "SMB2_ENCRYPTION_CAPABILITIES", at 0 {
-        /// How many ciphers: one in a response, where 0 is for none that both know.
+        /// How many ciphers: one in a response, whose cipher is 0 when the two sides have none in common.
         cipher_count: u16, "CipherCount";
     }
     regions {

@@ -100,7 +100,7 @@ impl Ace<'_> {
 }
 
 structure! {
-    /// Allows, denies or audits access, has a condition, or names a central policy.
+    /// Allows, denies or audits access, contains a condition, or names a central policy.
     /// `[MS-DTYP] 2.4.4.2, 2.4.4.4, 2.4.4.6, 2.4.4.7, 2.4.4.10, 2.4.4.12, 2.4.4.16`
     ///
     /// ```text

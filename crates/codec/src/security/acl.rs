@@ -14,7 +14,7 @@ structure! {
     /// 0  AclRevision    1  Sbz1    2  AclSize    4  AceCount    6  Sbz2    8  Aces
     /// ```
     pub struct Acl: "ACL", at 0 {
-        /// 2, or 4 where object entries may be.
+        /// 2, or 4 where object entries are allowed.
         acl_revision: AclRevision, "AclRevision";
         /// Zero.
         sbz1: u8 = 0, "Sbz1";
@@ -26,7 +26,7 @@ structure! {
         sbz2: u16 = 0, "Sbz2";
     }
     regions {
-        /// The entries, and what room is left behind them.
+        /// The entries, and the space left after them.
         aces: (|s| s.acl_size.size().saturating_sub(Self::FIXED)) => describe_aces, "Aces";
     }
 }

@@ -38,6 +38,7 @@ structure! {
 
 /// One value of a [`Claim`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ClaimValue<'a> {
     /// A signed integer.
     Int64(i64),

@@ -28,7 +28,7 @@ pub(crate) fn vectors(file: &str) -> Vec<Vector> {
     vectors
 }
 
-/// The bytes that hex digits stand for; white space is passed by.
+/// The bytes that hex digits represent; white space is ignored.
 pub(crate) fn hex(digits: &str) -> Vec<u8> {
     let digits: Vec<u32> = digits.chars().filter_map(|digit| digit.to_digit(16)).collect();
     let byte = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).expect("two digits are a byte");

@@ -1,4 +1,4 @@
-//! One sample of each buffer: name, control, side, bytes in hexadecimal; `24x00` stands for 24 bytes of zero.
+//! One sample of each buffer: name, control, side, bytes in hexadecimal; `24x00` means 24 zero bytes.
 //!
 //! Where bytes come from a capture, a server or client of others made them; the rest is laid out by hand from the
 //! section that is named.

@@ -190,7 +190,7 @@ entry! {
     pub struct FileIdExtdDirectoryInformation: "FILE_ID_EXTD_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id.
         file_id: FileId128, "FileId";
@@ -207,7 +207,7 @@ entry! {
     pub struct FileIdExtdBothDirectoryInformation: "FILE_ID_EXTD_BOTH_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id.
         file_id: FileId128, "FileId";
@@ -230,7 +230,7 @@ entry! {
     pub struct FileId64ExtdDirectoryInformation: "FILE_ID_64_EXTD_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id.
         file_id: FileId64, "FileId";
@@ -247,7 +247,7 @@ entry! {
     pub struct FileId64ExtdBothDirectoryInformation: "FILE_ID_64_EXTD_BOTH_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id.
         file_id: FileId64, "FileId";
@@ -270,7 +270,7 @@ entry! {
     pub struct FileIdAllExtdDirectoryInformation: "FILE_ID_ALL_EXTD_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id in 64 bits.
         file_id: FileId64, "FileId";
@@ -290,7 +290,7 @@ entry! {
     pub struct FileIdAllExtdBothDirectoryInformation: "FILE_ID_ALL_EXTD_BOTH_DIR_INFORMATION" {
         /// Bytes of extended attributes.
         ea_size: u32, "EaSize";
-        /// What the reparse point stands for; 0 where there is none.
+        /// What kind of reparse point it is; 0 for none.
         reparse_point_tag: ReparseTag, "ReparsePointTag";
         /// The file's id in 64 bits.
         file_id: FileId64, "FileId";
