@@ -32,8 +32,8 @@ structure! {
         impersonation_level: ImpersonationLevel, "ImpersonationLevel";
         /// Zero.
         smb_create_flags: u64 = 0, "SmbCreateFlags";
-        /// Zero.
-        reserved: u64 = 0 => Reserved, "Reserved";
+        /// Zero; not checked, since a server ignores it and test suites fill it to see that.
+        reserved: u64, "Reserved";
         /// What the client wants to do with the open.
         desired_access: FileAccess, "DesiredAccess";
         /// The attributes of a file that is created.

@@ -60,8 +60,8 @@ structure! {
         count: u32, "Count";
         /// Zero.
         remaining: u32 = 0, "Remaining";
-        /// Zero.
-        write_channel_info_offset: u16 = 0 => Reserved, "WriteChannelInfoOffset";
+        /// Zero; not checked, since servers answer with an offset of their own here.
+        write_channel_info_offset: u16, "WriteChannelInfoOffset";
         /// Zero.
         write_channel_info_length: u16 = 0 => Reserved, "WriteChannelInfoLength";
     }
