@@ -35,7 +35,7 @@ pub(super) fn any(field: FieldId) -> bool {
     !names(field.field().name).is_empty()
 }
 
-/// Up to three names of values that come near.
+/// Up to three names of values that are similar.
 pub(super) fn similar(field: FieldId, name: &str) -> Vec<&'static str> {
     let wanted = plain(name);
     let likeness = |name: &str| {
@@ -78,45 +78,45 @@ fn names(field: &str) -> Names {
     names
 }
 
+/// The specification's names for the values of these fields.
+#[rustfmt::skip]
+const SPECIFIED: &[(&[&str], fn() -> Names)] = &[
+    (&["smb2.cmd"], || of!(Command)),
+    (&["smb2.nt_status", "smb2.mxac_status"], || wire::NtStatus::TABLE.iter().map(|(code, name)| (u64::from(*code), *name)).collect()),
+    (&["smb2.dialect"], || of!(Dialect)),
+    (&["smb2.create.disposition"], || of!(CreateDisposition)),
+    (&["smb2.create.action"], || of!(CreateAction)),
+    (&["smb2.create.oplock"], || of!(OplockLevel)),
+    (&["smb2.impersonation.level"], || of!(ImpersonationLevel)),
+    (&["smb2.class"], || of!(InfoType)),
+    (&["smb2.infolevel"], || of!(FileInfoClass, FsInfoClass)),
+    (&["smb2.file_info.infolevel", "smb2.find.infolevel"], || of!(FileInfoClass)),
+    (&["smb2.fs_info.infolevel"], || of!(FsInfoClass)),
+    (&["smb2.ioctl.function"], || of!(Fsctl)),
+    (&["smb2.ioctl.function.method"], || of!(IoctlMethod)),
+    (&["smb2.ioctl.function.access"], || of!(IoctlAccess)),
+    (&["smb2.ioctl.function.device"], || of!(DeviceType)),
+    (&["smb2.share_type"], || of!(ShareType)),
+    (&["smb2.channel"], || of!(Channel)),
+    (&["smb2.notify.action"], || of!(FileAction)),
+    (&["smb2.reparse_tag"], || of!(ReparseTag)),
+    (&["smb2.nfs.type"], || of!(NfsFileType)),
+    (&["smb2.error.context.id"], || of!(ErrorId)),
+    (&["smb2.negotiate_context.type"], || of!(NegotiateContextType)),
+    (&["smb2.negotiate_context.hash_algorithm"], || of!(HashAlgorithm)),
+    (&["smb2.negotiate_context.cipher_id"], || of!(Cipher)),
+    (&["smb2.negotiate_context.signing_id"], || of!(SigningAlgorithm)),
+    (&["smb2.negotiate_context.rdma_transform_id"], || of!(RdmaTransform)),
+    (&["smb2.negotiate_context.comp_alg_id", "smb2.header.comp_transform.comp_alg"], || of!(CompressionAlgorithm)),
+    (&["smb2.alignment_info"], || of!(AlignmentRequirement)),
+    (&["smb2.aapl.command_code"], || of!(AaplCommand)),
+    (&["smb2.compression_format"], || of!(CompressionFormat)),
+    (&["smb2.checksum_algorithm"], || of!(ChecksumAlgorithm)),
+];
+
 fn specified(field: &str) -> Names {
-    match field {
-        "smb2.cmd" => of!(Command),
-        "smb2.nt_status" | "smb2.mxac_status" => {
-            wire::NtStatus::TABLE.iter().map(|(code, name)| (u64::from(*code), *name)).collect()
-        }
-        "smb2.dialect" => of!(Dialect),
-        "smb2.create.disposition" => of!(CreateDisposition),
-        "smb2.create.action" => of!(CreateAction),
-        "smb2.create.oplock" => of!(OplockLevel),
-        "smb2.impersonation.level" => of!(ImpersonationLevel),
-        "smb2.class" => of!(InfoType),
-        "smb2.infolevel" => of!(FileInfoClass, FsInfoClass),
-        "smb2.file_info.infolevel" | "smb2.find.infolevel" => of!(FileInfoClass),
-        "smb2.fs_info.infolevel" => of!(FsInfoClass),
-        "smb2.ioctl.function" => of!(Fsctl),
-        "smb2.ioctl.function.method" => of!(IoctlMethod),
-        "smb2.ioctl.function.access" => of!(IoctlAccess),
-        "smb2.ioctl.function.device" => of!(DeviceType),
-        "smb2.share_type" => of!(ShareType),
-        "smb2.channel" => of!(Channel),
-        "smb2.notify.action" => of!(FileAction),
-        "smb2.reparse_tag" => of!(ReparseTag),
-        "smb2.nfs.type" => of!(NfsFileType),
-        "smb2.error.context.id" => of!(ErrorId),
-        "smb2.negotiate_context.type" => of!(NegotiateContextType),
-        "smb2.negotiate_context.hash_algorithm" => of!(HashAlgorithm),
-        "smb2.negotiate_context.cipher_id" => of!(Cipher),
-        "smb2.negotiate_context.signing_id" => of!(SigningAlgorithm),
-        "smb2.negotiate_context.rdma_transform_id" => of!(RdmaTransform),
-        "smb2.negotiate_context.comp_alg_id" | "smb2.header.comp_transform.comp_alg" => {
-            of!(CompressionAlgorithm)
-        }
-        "smb2.alignment_info" => of!(AlignmentRequirement),
-        "smb2.aapl.command_code" => of!(AaplCommand),
-        "smb2.compression_format" => of!(CompressionFormat),
-        "smb2.checksum_algorithm" => of!(ChecksumAlgorithm),
-        _ => Names::new(),
-    }
+    let found = SPECIFIED.iter().find(|(of, _)| of.contains(&field));
+    found.map_or_else(Names::new, |(_, names)| names())
 }
 
 type Spelt = (&'static [&'static str], &'static [(u64, &'static str)]);
@@ -173,3 +173,18 @@ const WIRESHARK: &[Spelt] = &[
         (1, "NTLMSSP_NEGOTIATE"), (2, "NTLMSSP_CHALLENGE"), (3, "NTLMSSP_AUTH"), (3, "NTLMSSP_AUTHENTICATE"),
     ]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_of_values_of_fields() {
+        let fields =
+            SPECIFIED.iter().map(|(of, _)| of).chain(WIRESHARK.iter().map(|(of, _)| of)).copied().flatten();
+        for field in fields {
+            assert!(FieldId::named(field).is_ok(), "{field}");
+            assert!(!names(field).is_empty(), "{field}");
+        }
+    }
+}

@@ -21,6 +21,8 @@ mod sid;
 mod smb;
 mod smb1;
 mod smb1_files;
+#[cfg(test)]
+mod tests;
 mod transform;
 mod unread;
 
