@@ -112,7 +112,7 @@ fn escaped(out: &mut Vec<u8>, row: &Row, span: Span, terminal: bool) {
         return out.extend_from_slice(bytes);
     }
     let text = row.text(span);
-    if !text.chars().any(char::is_control) {
+    if !text.chars().any(|char| char.is_control() || terminal && steers(char)) {
         return out.extend_from_slice(text.as_bytes());
     }
     for char in text.chars() {
@@ -122,7 +122,7 @@ fn escaped(out: &mut Vec<u8>, row: &Row, span: Span, terminal: bool) {
             '\n' => out.extend_from_slice(b"\\n"),
             '\r' => out.extend_from_slice(b"\\r"),
             '\t' => out.extend_from_slice(b"\\t"),
-            char if terminal && char.is_control() => {
+            char if terminal && steers(char) => {
                 for byte in char.encode_utf8(&mut [0; 4]).bytes() {
                     out.extend_from_slice(b"\\x");
                     hex(out, u64::from(byte), 2);
@@ -131,6 +131,12 @@ fn escaped(out: &mut Vec<u8>, row: &Row, span: Span, terminal: bool) {
             char => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
+}
+
+/// Whether a character steers a terminal, or the order in which it shows text.
+pub(crate) fn steers(char: char) -> bool {
+    let reorders = matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    char.is_control() || reorders || matches!(char, '\u{2028}' | '\u{2029}')
 }
 
 /// The lowest `digits` digits in hexadecimal, 16 at most.
@@ -176,5 +182,17 @@ mod tests {
         let mut out = Vec::new();
         hex(&mut out, 0x1a2b3c, 4);
         assert_eq!(out, b"2b3c");
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_reaches_one() {
+        let mut row = Row::new(1);
+        let text = "a\u{1b}]8;;x\u{7}b\u{9b}2Jc\u{202e}gpj\u{2066}\u{200f}\r\n\u{7f}";
+        let span = row.keep(|buffer| buffer.extend_from_slice(text.as_bytes()));
+        let mut out = Vec::new();
+        write_value(&mut out, Kind::Text, Value::Text(span), &row, true);
+        let shown = String::from_utf8(out).unwrap();
+        assert!(shown.chars().all(|char| matches!(char, ' '..='~')), "{shown:?}");
+        assert!(shown.starts_with(r"a\x1b]8;;x\x07b\xc2\x9b2Jc\xe2\x80\xaegpj"), "{shown}");
     }
 }

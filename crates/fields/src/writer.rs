@@ -9,10 +9,11 @@ use crate::kind::Kind;
 use crate::lines::Lines;
 use crate::registry::FieldId;
 use crate::row::{Row, Value};
-use crate::text::write_value;
+use crate::text::{steers, write_value};
 
 /// How rows are written: what `tshark` has after `-T`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Form {
     /// A line per row, a column per field.
     #[default]
@@ -176,14 +177,11 @@ fn string(out: &mut Vec<u8>, text: &str, terminal: bool) {
     let start = out.len();
     // Writing a text to a Vec cannot fail.
     let _ = serde_json::to_writer(&mut *out, text);
-    if terminal && text.contains(char::is_control) {
+    if terminal && text.contains(steers) {
         let written = String::from_utf8_lossy(&out.split_off(start)).into_owned();
         for char in written.chars() {
-            let _ = if char.is_control() {
-                write!(out, "\\u{:04x}", u32::from(char))
-            } else {
-                write!(out, "{char}")
-            };
+            let _ =
+                if steers(char) { write!(out, "\\u{:04x}", u32::from(char)) } else { write!(out, "{char}") };
         }
     }
 }

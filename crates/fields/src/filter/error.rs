@@ -78,7 +78,8 @@ impl Display for FilterError {
         let (indent, width) = (printable(before).width(), printable(wrong).width().max(1));
         writeln!(f, "{}", self.problem)?;
         writeln!(f, "  {}", printable(&self.filter))?;
-        write!(f, "  {:indent$}{}", "", "^".repeat(width))
+        // A width in a format has 16 bits, and a filter may be longer.
+        write!(f, "  {}{}", " ".repeat(indent), "^".repeat(width))
     }
 }
 

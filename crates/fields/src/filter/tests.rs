@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use smbtrail_wire::Guid;
 
 use super::{Filter, FilterError, Problem};
-use crate::{FieldId, Row, Value};
+use crate::{FieldId, Form, Lines, Row, Value};
 
 /// The values of one frame: a compound of CREATE and CLOSE.
 fn sample(field: &str, row: &mut Row, column: usize) {
@@ -576,3 +576,34 @@ const WORDS: &[&str] = &[
     "\"",
     "é",
 ];
+
+#[test]
+fn an_error_anywhere_in_a_filter_is_shown_in_its_place() {
+    // Formatting widths have 16 bits; arguments may be longer.
+    for len in [10, 65_530, 65_540, 200_000] {
+        let text = format!("smb2.filename == \"{}\" or 5 ==", "x".repeat(len));
+        let error = text.parse::<Filter>().unwrap_err();
+        let shown = error.to_string();
+        let mark = shown.lines().last().unwrap().find('^').unwrap();
+        assert_eq!(mark, 2 + error.range().start, "{len}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_filter_or_an_error(text in any::<String>()) {
+        if let Err(error) = text.parse::<Filter>() {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_line_option_or_an_error(text in any::<String>()) {
+        for option in [text.clone(), format!("separator={text}"), format!("quote={text}")] {
+            if let Err(error) = Lines::default().set(&option) {
+                prop_assert!(!error.to_string().is_empty());
+            }
+        }
+        prop_assert!(text.parse::<Form>().is_ok() || !["fields", "json", "ek"].contains(&text.as_str()));
+    }
+}
