@@ -30,7 +30,7 @@ pub fn language(data: &[u8]) {
 pub fn fields(data: &[u8]) {
     let Some((&mode, data)) = data.split_first() else { return };
     let ids: Vec<FieldId> = FieldId::all().collect();
-    let lines = Lines { terminal: true, ..Lines::default() };
+    let lines = Lines::default().for_terminal(true);
     let mut writers = [Form::Fields, Form::Json, Form::Ek]
         .map(|form| (FieldWriter::new(form, lines.clone(), ids.clone()), Vec::new()));
     for (writer, out) in &mut writers {

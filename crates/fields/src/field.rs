@@ -35,7 +35,7 @@ impl Field {
         Self { needs, ..self }
     }
 
-    /// What a run has to provide, apart from what a field of which it shows bits needs.
+    /// What a run has to provide, apart from what the field needs whose bits it shows.
     pub(crate) fn own_needs(&self) -> Needs {
         let by_source = |source: &Source| match source {
             Source::Packet(_) => Needs::PACKETS,

@@ -39,7 +39,7 @@ use crate::source::Source;
 /// `[4:]`, `[1]`, `[-2:]`, several with commas), arithmetic (`* / %`, `+ -`, `&`, with `{}` or `()` around parts), or one of
 /// `len count upper lower string max min abs`. Two fields can be compared with each other.
 ///
-/// Values are written as their field wants them: numbers in decimal, `0x`, `0b` and octal behind `0`; names of values in any
+/// Values are written as their field wants them: numbers in decimal, `0x`, `0b` and octal after `0`; names of values in any
 /// case (`create`, `"Negotiate Protocol"`, `STATUS_LOGON_FAILURE`); `True` and `False`; text in quotes with escapes,
 /// or raw (`r"\\srv"`); bytes as `fe:53`, `fe-53`, `fe53`; addresses with or without `/8`; times as
 /// `"2026-11-22 10:15:00.5"` or `"Nov 22, 2026 10:15:00"` (UTC where they name no offset); spans of time in seconds or with a
@@ -74,7 +74,7 @@ impl Filter {
         &self.fields
     }
 
-    /// Finds the filter's fields among the columns of a row, and adds those that are missing behind them. Without
+    /// Finds the filter's fields among the columns of a row, and appends those that are missing. Without
     /// this the columns are those of [`fields`](Self::fields).
     pub fn place(&mut self, columns: &mut Vec<FieldId>) {
         self.columns = self

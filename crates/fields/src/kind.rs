@@ -1,9 +1,10 @@
 /// The values that a field has, and how they are written: Wireshark's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
-    /// The field has no value of its own: it is there, or not.
+    /// The field has no value of its own: it is present, or not.
     None,
-    /// A protocol is there, or not.
+    /// A protocol is present, or not.
     Protocol,
     /// Yes or no: written 1 or 0.
     Bool,
@@ -31,6 +32,7 @@ pub enum Kind {
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Base {
     /// In decimal.
     Dec,

@@ -6,19 +6,13 @@
 //! Filter: a display filter, compiled once → the fields it asks for, and whether a Row satisfies it
 //! ```
 //!
-//! A name that stands in the bytes shows the bytes; a generated one (`smb2.tree`, `smb2.acct`, `smb2.time`, …) is what the
+//! A field that is in the bytes shows the bytes; a generated one (`smb2.tree`, `smb2.acct`, `smb2.time`, …) is what the
 //! tracker knows; a name of our own begins with `smbtrail.`. Values are read from the listings that the codec makes of
 //! its structures, so that the codec never learns these names, and adding a field is one line in one module
 //! of `names`: name, [`Kind`], title, and the `Structure/Field` it is read from.
-//!
-//! ```
-//! use smbtrail_fields::{Extractor, FieldId};
-//! let wanted = [FieldId::named("smb2.cmd")?, FieldId::named("smb2.filename")?];
-//! let extractor = Extractor::new(&wanted);
-//! assert_eq!(extractor.row().values(0), []);
-//! assert!(FieldId::named("smb2.comand").unwrap_err().similar.contains(&"smb2.cmd"));
-//! # Ok::<(), smbtrail_fields::UnknownField>(())
-//! ```
+#![cfg_attr(feature = "pipeline", doc = "")]
+#![cfg_attr(feature = "pipeline", doc = include_str!("../README.md"))]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod command;
 mod extract;

@@ -9,6 +9,7 @@ use crate::text::write_value;
 
 /// How rows are written as lines: the options that `tshark -T fields` has after `-E`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lines {
     /// Between the columns.
     pub separator: String,
@@ -28,6 +29,7 @@ pub struct Lines {
 
 /// Which of several values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Occurrence {
     /// The first.
     First,
@@ -59,7 +61,13 @@ impl Default for Lines {
 }
 
 impl Lines {
-    /// Sets one option, written as `name=value`; `/t` stands for a tabulator, `/s` for a blank.
+    /// The same, with or without escapes for a [`terminal`](Self::terminal).
+    #[must_use]
+    pub fn for_terminal(self, terminal: bool) -> Self {
+        Self { terminal, ..self }
+    }
+
+    /// Sets one option, written as `name=value`; `/t` is a tab, `/s` a space.
     ///
     /// # Errors
     /// When the option has another form.

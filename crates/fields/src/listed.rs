@@ -48,7 +48,7 @@ impl Rule {
         }
     }
 
-    /// Whether it is read from a structure that stands inside a body.
+    /// Whether it is read from a structure that is inside a body.
     fn is_nested(&self) -> bool {
         !self.structure.starts_with("SMB2 ") || self.structure == "SMB2 ERROR Context"
     }

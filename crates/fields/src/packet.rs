@@ -52,7 +52,7 @@ pub(crate) struct Packets {
 }
 
 impl Packet {
-    /// A packet of which no more is known than its number and time.
+    /// A packet whose number and time alone are known.
     #[must_use]
     pub const fn new(moment: Moment) -> Self {
         Self {

@@ -15,9 +15,10 @@ use crate::source::Source;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldId(u16);
 
-/// No field bears this name.
+/// No field has this name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("there is no field {name:?}{}", did_you_mean(.similar))]
+#[non_exhaustive]
 pub struct UnknownField {
     /// The name that was asked for.
     pub name: String,

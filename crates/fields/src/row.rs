@@ -13,6 +13,7 @@ pub struct Row {
 
 /// One value. A [`Span`] is read through the row that holds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Value {
     /// The field is there.
     Present,

@@ -14,12 +14,12 @@ pub(crate) enum Source {
     Packet(fn(&Packet, &mut Out<'_>)),
     /// The header of a message.
     Header(fn(&Header, &mut Out<'_>)),
-    /// What the tracker knows of a message, behind its header.
+    /// What the tracker knows of a message; its values follow those of the header.
     Known(fn(&Message<'_>, &mut Out<'_>)),
     /// What the tracker remembers of other messages, for a message or an envelope.
     Recalled(fn(&track::Recalled<'_>, &mut Out<'_>)),
-    /// What a message says in another order or another way than its listing, or what the tracker knows, behind the
-    /// body. Bits of a field leave it out.
+    /// What a message says in another order or another way than its listing, or what the tracker knows; its values
+    /// follow those of the body. Bits of a field leave it out.
     After(fn(&Message<'_>, &mut Out<'_>)),
     /// A field of a listing, as `Structure/Field`; `Structure/` for the structure itself. A structure's name may end
     /// in `*`, `Outer>Structure` wants it inside another one, and several places are separated by `; `.
@@ -28,7 +28,7 @@ pub(crate) enum Source {
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
     /// The bytes of the message, or of the envelope.
     Whole,
-    /// An encrypted or compressed message that stands closed or opened.
+    /// An encrypted or compressed message, whether it could be opened or not.
     Envelope(fn(&Envelope<'_>, &mut Out<'_>)),
     /// A message of SMB1.
     Smb1(fn(&Smb1Message<'_>, &mut Out<'_>)),

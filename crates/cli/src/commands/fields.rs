@@ -83,7 +83,7 @@ impl Args {
         }
         let usage = |error: &dyn ToString| Failure::Usage(error.to_string());
         let form: Form = self.form.parse().map_err(|error| usage(&error))?;
-        let mut lines = Lines { terminal: io::stdout().is_terminal(), ..Lines::default() };
+        let mut lines = Lines::default().for_terminal(io::stdout().is_terminal());
         for option in &self.line {
             lines.set(option).map_err(|error| usage(&error))?;
         }

@@ -80,7 +80,7 @@ pub(super) const FIELDS: &[Field] = &[
         out.time(seconds, nanoseconds);
     })]),
     f("smb2.mxac_timestamp", Time, "The maximal access is wanted if the file is newer", &[At("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST/Timestamp")]),
-    f("smb2.mxac_status", X32, "Whether the maximal access could be told", &[At("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_RESPONSE/QueryStatus")]),
+    f("smb2.mxac_status", X32, "Whether the maximal access is known", &[At("SMB2_CREATE_QUERY_MAXIMAL_ACCESS_RESPONSE/QueryStatus")]),
     f("smb2.qfid_fid", Bytes, "Names the file on its volume, and the volume", &[After(|message, out| if let Body::CreateResponse(body) = message.body {
         for context in body.contexts(&mut ()).filter(|context| *context.name.bytes == *b"QFid") {
             out.bytes(&context.data.bytes);
@@ -116,7 +116,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.aapl.bitmask.volume_caps", Bool, "What the volume can do", &[Bits("smb2.aapl.query_bitmask", 2)]),
     f("smb2.aapl.bitmask.model_info", Bool, "What model the server is", &[Bits("smb2.aapl.query_bitmask", 4)]),
     f("smb2.aapl.caps", X64, "What the sender can do", &[At("AAPL_SERVER_QUERY request/ClientCapabilities; AAPL_SERVER_QUERY reply/ServerCapabilities")]),
-    f("smb2.aapl.caps.supports_read_dir_addr", Bool, "Listings bear attributes", &[Bits("smb2.aapl.caps", 1)]),
+    f("smb2.aapl.caps.supports_read_dir_addr", Bool, "Listings contain attributes", &[Bits("smb2.aapl.caps", 1)]),
     f("smb2.aapl.caps.supports_osx_copyfile", Bool, "Files are copied on the server", &[Bits("smb2.aapl.caps", 2)]),
     f("smb2.aapl.caps.unix_based", Bool, "A Unix system", &[Bits("smb2.aapl.caps", 4)]),
     f("smb2.aapl.supports_nfs_ace", Bool, "ACEs of NFS", &[Bits("smb2.aapl.caps", 8)]),

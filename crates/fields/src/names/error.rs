@@ -45,10 +45,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.error.share_redirect.target_type", X16, "What the share is", &[At("Share Redirect Error Context Response/TargetType")]),
     f("smb2.error.share_redirect.ip_count", U32, "How many addresses it has", &[At("Share Redirect Error Context Response/IPAddrCount")]),
     f("smb2.error.share_redirect.res_name", Text, "The share's name", &[At("Share Redirect Error Context Response/ResourceName")]),
-    f("smb2.symlink_error_response", None, "A symbolic link stands in the path", &[At(SYMLINK)]),
+    f("smb2.symlink_error_response", None, "The path contains a symbolic link", &[At(SYMLINK)]),
     f("smb2.symlink.length", U32, "Bytes of what follows", &[At("Symbolic Link Error Response/SymLinkLength")]),
     f("smb2.symlink.error_tag", X32, "Says that this is a symbolic link", &[At("Symbolic Link Error Response/SymLinkErrorTag")]),
-    f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path behind the link", &[At("Symbolic Link Error Response/UnparsedPathLength")]),
+    f("smb2.symlink.unparsed_path_length", U16, "Bytes of the path after the link", &[At("Symbolic Link Error Response/UnparsedPathLength")]),
     f("smb2.symlink.substitute_name", Text, "Where the link leads", &[At("Symbolic Link Error Response/SubstituteName; Symbolic Link Reparse Data Buffer/SubstituteName")]),
     f("smb2.symlink.print_name", Text, "Where the link leads, for readers", &[At("Symbolic Link Error Response/PrintName; Symbolic Link Reparse Data Buffer/PrintName")]),
     f("smb2.symlink.flags", U32, "Whether the link is relative", &[At("Symbolic Link Error Response/Flags; Symbolic Link Reparse Data Buffer/Flags")]),
@@ -59,7 +59,7 @@ pub(super) const FIELDS: &[Field] = &[
 /// The body of an error, but for that of a SESSION_SETUP: see [`refused`].
 fn error<'a>(message: &Message<'a>) -> Option<&'a ErrorResponse<'a>> {
     match message.body {
-        // The least length of a buffer stands bare, and is shown as smb2.required_size.
+        // A minimum buffer length without an error context is shown as smb2.required_size.
         Body::ErrorResponse(body)
             if body.error_context_count == 0
                 && matches!(

@@ -94,12 +94,12 @@ pub(super) const FIELDS: &[Field] = &[
             out.bytes(&[a, b, c, d, e, f]);
         }),
     ]),
-    f("smb2.close.flags", X16, "Whether the response bears the file's attributes", &[At("SMB2 CLOSE */Flags")]),
-    f("smb2.close.pq_attrib", Bool, "The response bears the file's attributes", &[Bits("smb2.close.flags", 1)]),
+    f("smb2.close.flags", X16, "Whether the response contains the file's attributes", &[At("SMB2 CLOSE */Flags")]),
+    f("smb2.close.pq_attrib", Bool, "The response contains the file's attributes", &[Bits("smb2.close.flags", 1)]),
     f("smb2.file_offset", U64, "Where in the file, in bytes from its first", &[
         At("SMB2 READ Request/Offset; SMB2 WRITE Request/Offset; SMB2_LOCK_ELEMENT/Offset; FILE_REGION_INPUT/FileOffset; FILE_REGION_INFO/FileOffset"),
     ]),
-    f("smb2.read_padding", X8, "Where the data should stand in the response", &[At("SMB2 READ Request/Padding")]),
+    f("smb2.read_padding", X8, "Where the data should begin in the response", &[At("SMB2 READ Request/Padding")]),
     f("smb2.read_flags", X8, "How to read", &[At("SMB2 READ Request/Flags")]),
     f("smb2.read_flags.unbuffered", Bool, "Past the server's cache", &[Bits("smb2.read_flags", 1)]),
     f("smb2.read_flags.compressed", Bool, "Compressed, if possible", &[Bits("smb2.read_flags", 2)]),
@@ -128,7 +128,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.lock_length", U64, "Bytes of the range", &[At("SMB2_LOCK_ELEMENT/Length")]),
     f("smb2.lock_flags", X32, "How to lock or unlock", &[At("SMB2_LOCK_ELEMENT/Flags")]),
     f("smb2.lock_flags.shared", Bool, "Others may read", &[Bits(LOCK_FLAGS, 0x01)]),
-    f("smb2.lock_flags.exclusive", Bool, "For nobody else", &[Bits(LOCK_FLAGS, 0x02)]),
+    f("smb2.lock_flags.exclusive", Bool, "Exclusive lock", &[Bits(LOCK_FLAGS, 0x02)]),
     f("smb2.lock_flags.unlock", Bool, "Unlock", &[Bits(LOCK_FLAGS, 0x04)]),
     f("smb2.lock_flags.fail_immediately", Bool, "Do not wait for the range", &[Bits(LOCK_FLAGS, 0x10)]),
     f("smb2.notify.flags", X16, "Whether the directories below are watched too", &[At("SMB2 CHANGE_NOTIFY Request/Flags")]),
@@ -158,7 +158,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.buffer_descriptor.length", U32, "Bytes of remote memory", &[After(|message, out| for [_, _, length] in descriptors(message) { out.number(length) })]),
     f("smb2.invalid_length", None, "A length that goes beyond the message", &[]),
     f("smb2.pipe.fragments", None, "Parts of a call of RPC, joined", &[]),
-    f("smb2.pipe.fragment", Frame, "A frame that bears a part of a call of RPC", &[]),
+    f("smb2.pipe.fragment", Frame, "A frame that carries a part of an RPC call", &[]),
     f("smb2.pipe.fragment.count", U32, "How many parts a call of RPC has", &[]),
     f("smb2.pipe.fragment.overlap", Bool, "Parts of a call of RPC overlap", &[]),
     f("smb2.pipe.fragment.overlap.conflict", Bool, "Parts of a call of RPC overlap with other bytes", &[]),
@@ -211,7 +211,7 @@ fn whole_name<'a>(message: &Message<'a>) -> Option<Utf16<'a>> {
 /// A buffer's offset and length.
 type Extent = (u32, u32);
 
-/// The buffers of an IOCTL, the first one first: those up to the one that is listed, and those behind it.
+/// The buffers of an IOCTL, the first one first: those up to the one that is listed, and those after it.
 fn buffers(message: &Message<'_>) -> (Vec<Extent>, Vec<Extent>) {
     let (listed, other) = match message.body {
         Body::IoctlRequest(body) => {

@@ -23,8 +23,8 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.ioctl.function.access", X32, "The access it needs", &[Bits(FUNCTION, 0xC000)]),
     f("smb2.ioctl.function.function", X32, "Its number among those of the device", &[Bits(FUNCTION, 0x3FFC)]),
     f("smb2.ioctl.function.method", X32, "How its buffers are passed", &[Bits(FUNCTION, 0x3)]),
-    f("smb2.max_ioctl_in_size", U32, "The most bytes of input that the response may bear", &[At("SMB2 IOCTL Request/MaxInputResponse")]),
-    f("smb2.max_ioctl_out_size", U32, "The most bytes of output that the response may bear", &[At("SMB2 IOCTL Request/MaxOutputResponse")]),
+    f("smb2.max_ioctl_in_size", U32, "The most bytes of input that the response may contain", &[At("SMB2 IOCTL Request/MaxInputResponse")]),
+    f("smb2.max_ioctl_out_size", U32, "The most bytes of output that the response may contain", &[At("SMB2 IOCTL Request/MaxOutputResponse")]),
     f("smb2.ioctl.flags", X32, "Whether the control is an FSCTL", &[At("SMB2 IOCTL Request/Flags")]),
     f("smb2.ioctl.is_fsctl", Bool, "The control is an FSCTL", &[Bits("smb2.ioctl.flags", 1)]),
     f("smb2.ioctl.in", None, "The place of the input", &[At("SMB2 IOCTL Request/; SMB2 IOCTL Response/")]),
@@ -48,8 +48,8 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.fsctl.odx.token_ttl", U32, "Milliseconds for which the token is good", &[At("FSCTL_OFFLOAD_READ_INPUT/TokenTimeToLive")]),
     f("smb2.fsctl.odx.file_offset", U64, "Where in the file, in bytes from its first", &[At("FSCTL_OFFLOAD_*/FileOffset")]),
     f("smb2.fsctl.odx.copy_length", U64, "Bytes to copy", &[At("FSCTL_OFFLOAD_*/CopyLength")]),
-    f("smb2.fsctl.odx.xfer_length", U64, "Bytes that the token stands for, or that were written", &[At("FSCTL_OFFLOAD_READ_OUTPUT/TransferLength; FSCTL_OFFLOAD_WRITE_OUTPUT/LengthWritten")]),
-    f("smb2.fsctl.odx.token_offset", U64, "Where in what the token stands for", &[At("FSCTL_OFFLOAD_WRITE_INPUT/TransferOffset")]),
+    f("smb2.fsctl.odx.xfer_length", U64, "Bytes that the token represents, or that were written", &[At("FSCTL_OFFLOAD_READ_OUTPUT/TransferLength; FSCTL_OFFLOAD_WRITE_OUTPUT/LengthWritten")]),
+    f("smb2.fsctl.odx.token_offset", U64, "Offset within the data that the token represents", &[At("FSCTL_OFFLOAD_WRITE_INPUT/TransferOffset")]),
     f("smb2.fsctl.odx.token.type", X32, "The kind of token", &[At("STORAGE_OFFLOAD_TOKEN/TokenType")]),
     f("smb2.fsctl.odx.token.idlen", U16, "Bytes of the token's id", &[At("STORAGE_OFFLOAD_TOKEN/TokenIdLength")]),
     f("smb2.fsctl.odx.token.id", Bytes, "The token's id", &[At("STORAGE_OFFLOAD_TOKEN/TokenId")]),
@@ -144,7 +144,7 @@ fn extended(field: &codec::Field<'_>, at: usize, out: &mut Out<'_>) {
     }
 }
 
-/// The numbers of the device that a reparse point of an NFS server stands for.
+/// The numbers of the device that a reparse point of an NFS server represents.
 fn device(message: &Message<'_>, kind: NfsFileType) -> Option<[u64; 2]> {
     match message.buffer()?.read(&mut ()) {
         Content::Control(Control::NfsReparseDataBuffer(body)) if body.file_type == kind => {

@@ -17,7 +17,7 @@ pub(super) const FIELDS: &[Field] = &[
         Header(|_, out| out.present()),
         At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
     ]),
-    f("nbss", Protocol, "A message of the transport that bears SMB", &[
+    f("nbss", Protocol, "A message of the transport that carries SMB", &[
         Header(|_, out| out.present()),
         Smb1(|_, out| out.present()),
         At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
@@ -40,15 +40,15 @@ pub(super) const FIELDS: &[Field] = &[
         After(|message, out| if let Body::IoctlResponse(body) = message.body { out.number(body.flags.0.into()) }),
     ]),
     f("smb2.flags.response", Bool, "From the server", &[Bits(FLAGS, 0x1)]),
-    f("smb2.flags.async", Bool, "With an AsyncId in place of TreeId", &[Bits(FLAGS, 0x2)]),
+    f("smb2.flags.async", Bool, "With an AsyncId instead of a TreeId", &[Bits(FLAGS, 0x2)]),
     f("smb2.flags.chained", Bool, "Related to the message before it", &[Bits(FLAGS, 0x4)]),
     f("smb2.flags.signature", Bool, "Signed", &[Bits(FLAGS, 0x8)]),
-    f("smb2.flags.priority_mask", Bool, "Bears a priority", &[Bits(FLAGS, 0x70)]),
+    f("smb2.flags.priority_mask", Bool, "Has a priority", &[Bits(FLAGS, 0x70)]),
     f("smb2.flags.dfs", Bool, "About a DFS path", &[Bits(FLAGS, 0x1000_0000)]),
     f("smb2.flags.replay", Bool, "Sent again", &[Bits(FLAGS, 0x2000_0000)]),
     f("smb2.chain_offset", X32, "Bytes from this header to the next one's in a compound", &[Header(|header, out| out.number(header.next_command.into()))]),
     f("smb2.msg_id", U64, "Joins a response to its request", &[Header(|header, out| out.number(header.message_id.0))]),
-    f("smb2.pid", X32, "A process id, reserved by now", &[Header(|header, out| if let Some(id) = header.process_id() { out.number(id.into()) })]),
+    f("smb2.pid", X32, "A process id; now reserved", &[Header(|header, out| if let Some(id) = header.process_id() { out.number(id.into()) })]),
     f("smb2.tid", X32, "The tree", &[Header(|header, out| if let Some(id) = header.tree_id() { out.number(id.0.into()) })]),
     f("smb2.aid", X64, "The asynchronous request", &[Header(|header, out| if let Some(id) = header.async_id() { out.number(id.0) })]),
     f("smb2.sesid", X64, "The session", &[
@@ -73,7 +73,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.auth_frame", U32, "The frame in which the user logged on", &[
         Recalled(|recalled, out| if let Some(logon) = recalled.logon { out.number(logon.frame) }),
     ]).needing(Needs::LOGONS),
-    f("smb2.preauth_hash", Bytes, "The hash of pre-authentication integrity behind the message", &[
+    f("smb2.preauth_hash", Bytes, "The pre-authentication integrity hash up to this message", &[
         Recalled(|recalled, out| if let Some(hash) = recalled.preauth_hash { out.bytes(hash) }),
     ]).needing(Needs::PREAUTH_HASHES),
     f("smb2.response_in", Frame, "The frame of the final response", &[

@@ -77,12 +77,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.fs_control_info", None, "Quotas of a volume", &[After(|message, out| out.volume(message, FsInfoClass::CONTROL))]),
     f("smb2.fs_full_size_info", None, "Size of a volume, for the user and in all", &[After(|message, out| out.volume(message, FsInfoClass::FULL_SIZE))]),
     f("smb2.fs_objectid_info", None, "The id of a volume", &[After(|message, out| out.volume(message, FsInfoClass::OBJECT_ID))]),
-    f("smb2.sec_info_00", None, "A security descriptor", &[After(|message, out| if let (Some((InfoType::SECURITY, _)), true) = (level(message), bears(message)) { out.present() }), At("SMB2_CREATE_CONTEXT>SECURITY_DESCRIPTOR/")]),
-    f("smb2.quota_info", None, "Quotas", &[After(|message, out| if let (Some((InfoType::QUOTA, _)), true) = (level(message), bears(message)) { out.present() })]),
+    f("smb2.sec_info_00", None, "A security descriptor", &[After(|message, out| if let (Some((InfoType::SECURITY, _)), true) = (level(message), has_metadata(message)) { out.present() }), At("SMB2_CREATE_CONTEXT>SECURITY_DESCRIPTOR/")]),
+    f("smb2.quota_info", None, "Quotas", &[After(|message, out| if let (Some((InfoType::QUOTA, _)), true) = (level(message), has_metadata(message)) { out.present() })]),
     f("smb2.truncated", None, "The name at the end of the metadata is cut short", &[After(|message, out| {
         let named = matches!(level(message), Some((InfoType::FILE, level)) if [FileInfoClass::ALTERNATE_NAME.0, FileInfoClass::NORMALIZED_NAME.0].contains(&level))
             || matches!(level(message), Some((InfoType::FILESYSTEM, level)) if [FsInfoClass::VOLUME.0, FsInfoClass::ATTRIBUTE.0].contains(&level));
-        if named && bears(message) && message.header.status == NtStatus::BUFFER_OVERFLOW {
+        if named && has_metadata(message) && message.header.status == NtStatus::BUFFER_OVERFLOW {
             out.present();
         }
     })]),
@@ -91,7 +91,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.query_quota_info.restart", Bool, "From the beginning", &[At("SMB2_QUERY_QUOTA_INFO/RestartScan")]),
     f("smb2.query_quota_info.sidlistlen", U32, "Bytes of the list of users", &[At("SMB2_QUERY_QUOTA_INFO/SidListLength")]),
     f("smb2.query_quota_info.startsidlen", U32, "Bytes of the user to go on from", &[At("SMB2_QUERY_QUOTA_INFO/StartSidLength")]),
-    f("smb2.query_quota_info.startsidoffset", U32, "Where the user to go on from stands", &[At("SMB2_QUERY_QUOTA_INFO/StartSidOffset")]),
+    f("smb2.query_quota_info.startsidoffset", U32, "Offset of the user to continue from", &[At("SMB2_QUERY_QUOTA_INFO/StartSidOffset")]),
     f("smb2.nlinks", U32, "Names that the file has", &[At("FILE_ALL_INFORMATION/NumberOfLinks; FILE_POSIX_*/NumberOfLinks; SMB2_CREATE_POSIX/NumberOfLinks")]),
     f("smb2.delete_pending", U8, "The file goes when it is closed", &[At("FILE_ALL_INFORMATION/DeletePending")]),
     f("smb2.is_directory", U8, "A directory", &[At("FILE_ALL_INFORMATION/Directory")]),
@@ -124,7 +124,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.empty_getinfo_buffer", None, "Quotas are asked for without saying whose", &[After(|message, out| if let (Some((_, 0)), Some((InfoType::QUOTA, _))) = (input(message), level(message)) { out.present() })]),
 ];
 
-/// Type and level of the metadata that a message asks for, sets or bears.
+/// Type and level of the metadata that a message asks for, sets or returns.
 fn level(message: &Message<'_>) -> Option<(InfoType, u8)> {
     match (message.body, &message.request?.detail) {
         (Body::QueryInfoRequest(body), _) => Some((body.info_type, body.file_info_class)),
@@ -137,7 +137,7 @@ fn level(message: &Message<'_>) -> Option<(InfoType, u8)> {
     }
 }
 
-/// What stands in EaSize in each entry of a listing: bytes, or else the tag of a reparse point. `[MS-FSCC] 2.4.18`
+/// What EaSize contains in each entry of a listing: a number of bytes, or the tag of a reparse point. `[MS-FSCC] 2.4.18`
 pub(super) fn ea_sizes(message: &Message<'_>) -> impl Iterator<Item = Result<u32, ReparseTag>> {
     let entries = match message.buffer().map(|buffer| buffer.read(&mut ())) {
         Some(Content::Entries(entries)) => entries,
@@ -174,8 +174,8 @@ fn additional(message: &Message<'_>) -> Option<(InfoType, u32)> {
     }
 }
 
-/// Whether the message bears metadata.
-fn bears(message: &Message<'_>) -> bool {
+/// Whether the message contains metadata.
+fn has_metadata(message: &Message<'_>) -> bool {
     match message.body {
         Body::QueryInfoResponse(body) => !body.output.bytes.is_empty(),
         Body::SetInfoRequest(body) => !body.buffer.bytes.is_empty(),
@@ -185,13 +185,13 @@ fn bears(message: &Message<'_>) -> bool {
 
 impl crate::Out<'_> {
     fn level(&mut self, message: &Message<'_>, class: FileInfoClass) {
-        if level(message) == Some((InfoType::FILE, class.0)) && bears(message) {
+        if level(message) == Some((InfoType::FILE, class.0)) && has_metadata(message) {
             self.present();
         }
     }
 
     fn volume(&mut self, message: &Message<'_>, class: FsInfoClass) {
-        if level(message) == Some((InfoType::FILESYSTEM, class.0)) && bears(message) {
+        if level(message) == Some((InfoType::FILESYSTEM, class.0)) && has_metadata(message) {
             self.present();
         }
     }

@@ -11,7 +11,7 @@ use crate::source::Source::{Known, Whole};
 pub(super) const FIELDS: &[Field] = &[
     f("smbtrail.path", Text, "The full path that the message is about, as \\\\server\\share\\dir\\file, of requests and responses", &[Known(path)]),
     f("smbtrail.user", Text, "Who is logged on in the session of the message", &[Known(|message, out| if let Some(user) = message.user() { out.text(user) })]),
-    f("smbtrail.logon", Text, "How the set-up of the session ended: success, failure, guest, anonymous", &[Known(|message, out| {
+    f("smbtrail.logon", Text, "How the session setup ended: success, failure, guest, anonymous", &[Known(|message, out| {
         if let Some(session) = message.session {
             out.text(match session.status {
                 None => "unfinished",

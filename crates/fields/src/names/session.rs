@@ -20,7 +20,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.previous_sesid", X64, "The session whose place is taken", &[At("SMB2 SESSION_SETUP Request/PreviousSessionId")]),
     f("smb2.session_flags", X16, "What the server says of the session", &[At("SMB2 SESSION_SETUP Response/SessionFlags"), Known(|message, out| if let Some([low, high, ..]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) })]),
     f("smb2.ses_flags.guest", Bool, "The user is a guest", &[Bits("smb2.session_flags", 1)]),
-    f("smb2.ses_flags.null", Bool, "Nobody in particular is logged on", &[Bits("smb2.session_flags", 2)]),
+    f("smb2.ses_flags.null", Bool, "The session is anonymous", &[Bits("smb2.session_flags", 2)]),
     f("smb2.ses_flags.encrypt", Bool, "The session must be encrypted", &[Bits("smb2.session_flags", 4)]),
     f("smb2.security_blob", Bytes, "What the authentication mechanism says", &[At("SMB2 NEGOTIATE Response/Buffer; SMB2 SESSION_SETUP Request/Buffer; SMB2 SESSION_SETUP Response/Buffer"), After(|message, out| {
         let empty = match message.body {
@@ -63,7 +63,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.share_caps.redirect_to_owner", Bool, "Sends clients to its owner", &[Bits(SHARE_CAPS, 0x100)]),
 ];
 
-/// The first bytes behind StructureSize in the response to a SESSION_SETUP that failed. Wireshark reads them as it does
+/// The first bytes after StructureSize in the response to a SESSION_SETUP that failed. Wireshark reads them as it does
 /// those of one that succeeded: both have a StructureSize of 9.
 pub(super) fn refused(message: &Message<'_>) -> Option<[u8; 6]> {
     match message.body {

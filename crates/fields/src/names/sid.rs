@@ -16,15 +16,15 @@ const SIDS: &str = "SECURITY_DESCRIPTOR/OwnerSid; SECURITY_DESCRIPTOR/GroupSid; 
 pub(super) const FIELDS: &[Field] = &[
     f("nt.sid", Text, "A user or group", &[With(SIDS, |field, out| out.field(field))]),
     f("nt.sid.revision", U8, "The version of a SID", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.first() { out.number((*byte).into()) })]),
-    f("nt.sid.num_auth", U8, "How many numbers a SID has behind its authority", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.get(1) { out.number((*byte).into()) })]),
+    f("nt.sid.num_auth", U8, "How many subauthorities a SID has", &[With(SIDS, |field, out| if let Some(byte) = field.bytes.get(1) { out.number((*byte).into()) })]),
     f("nt.sid.auth", U64, "Who made a SID", &[With(SIDS, |field, out| if let Some(sid) = Sid::of_field(field) { out.number(sid.identifier_authority()) })]),
-    f("nt.sid.subauth", Text, "The numbers of a SID behind its authority", &[With(SIDS, |field, out| if let Some(sid) = Sid::of_field(field) { out.text(&joined(sid.sub_authorities())) })]),
+    f("nt.sid.subauth", Text, "The subauthorities of a SID", &[With(SIDS, |field, out| if let Some(sid) = Sid::of_field(field) { out.text(&joined(sid.sub_authorities())) })]),
     f("nt.sid.wkwn", Text, "The SID, or its beginning, that means the same everywhere", &[With(SIDS, well_known)]),
     f("nt.sid.domain", Text, "The numbers of the domain or machine in a SID", &[With(SIDS, |field, out| if let Some((domain, _)) = domain(field) { out.text(&joined(domain.into_iter())) })]),
     f("nt.sid.rid", U32, "The number of a user or group in its domain, or among those that are built in", &[With(SIDS, |field, out| if let Some(rid) = rid(field) { out.number(rid.into()) })]),
 ];
 
-/// SIDs that stand alone: their authority, and what follows it.
+/// SIDs that belong to no family: their authority, and what follows it.
 const ALONE: [(u64, &[u32]); 7] = [
     (0, &[0]),
     (1, &[0]),
@@ -35,7 +35,7 @@ const ALONE: [(u64, &[u32]); 7] = [
     (18, &[1, 2, 3, 4, 5, 6]),
 ];
 
-/// Beginnings that many SIDs share, and the numbers behind them that mean the same everywhere.
+/// Beginnings that many SIDs share, and the numbers after them that mean the same everywhere.
 const FAMILIES: [(u64, &[u32], &[u32]); 7] = [
     (5, &[5], &[]),
     (5, &[21], &[]),
@@ -53,7 +53,7 @@ const FAMILIES: [(u64, &[u32], &[u32]); 7] = [
     (17, &[], &[]),
 ];
 
-/// The family of a SID, and the number behind it where that means the same everywhere.
+/// The family of a SID, and the number after it where that means the same everywhere.
 fn family(sid: Sid<'_>) -> Option<(&'static [u32], Option<u32>)> {
     let authority = sid.identifier_authority();
     FAMILIES.iter().filter(|(of, ..)| *of == authority).find_map(|(_, begin, members)| {
@@ -88,7 +88,7 @@ fn well_known(field: &codec::Field<'_>, out: &mut Out<'_>) {
     }
 }
 
-/// The three numbers of the domain in `S-1-5-21-…`, and what stands behind them.
+/// The three numbers of the domain in `S-1-5-21-…`, and what follows them.
 fn domain(field: &codec::Field<'_>) -> Option<([u32; 3], Option<u32>)> {
     let sid = Sid::of_field(field)?;
     let mut numbers = sid.sub_authorities();

@@ -176,7 +176,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.quota.user.offset", U32, "Bytes from this user to the next", &[At("FILE_QUOTA_INFORMATION/NextEntryOffset; FILE_GET_QUOTA_INFORMATION/NextEntryOffset")]),
     f("smb.quota.user.change_time", Time, "When the quota was last changed", &[At("FILE_QUOTA_INFORMATION/ChangeTime")]),
     f("smb.length_of_sid", U32, "Bytes of the SID", &[At("FILE_QUOTA_INFORMATION/SidLength; FILE_GET_QUOTA_INFORMATION/SidLength")]),
-    f("smb.pipe_info_flag", Bool, "The pipe bears messages", &[With("FILE_PIPE_INFORMATION/ReadMode", |field, out| if let Some(byte) = field.bytes.first() { out.number((byte & 1).into()) })]),
+    f("smb.pipe_info_flag", Bool, "The pipe carries messages", &[With("FILE_PIPE_INFORMATION/ReadMode", |field, out| if let Some(byte) = field.bytes.first() { out.number((byte & 1).into()) })]),
     f("smb.size_returned_quota_data", U32, "Bytes of the quotas that are returned", &[]),
     f("smb.reserved", Bytes, "Reserved bytes", &[
         Smb1(|message, out| out.bytes(&message.reserved.to_le_bytes())),
@@ -190,7 +190,7 @@ pub(super) const FIELDS: &[Field] = &[
     })]),
 ];
 
-/// What stands before and behind the quotas in the control information of a volume.
+/// What precedes and follows the quotas in the control information of a volume.
 fn around_quotas<'a>(message: &Message<'a>) -> Option<(&'a [u8], &'a [u8])> {
     let buffer: &'a [u8] = match (message.body, &message.request?.detail) {
         (Body::QueryInfoResponse(body), Detail::QueryInfo { info_type: InfoType::FILESYSTEM, class, .. })
