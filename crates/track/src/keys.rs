@@ -4,6 +4,7 @@ mod handshake;
 mod kerberos;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_auth::ntlm::{AuthenticateMessage, NtlmMessage};
@@ -41,6 +42,8 @@ pub struct Keyring {
 pub struct ChannelKeys {
     /// The connection.
     pub connection: ConnectionId,
+    /// The client's end of that connection.
+    pub client: SocketAddr,
     /// The algorithm of its signatures; `None` as long as it is not known.
     pub algorithm: Option<SigningAlgorithm>,
     /// Signs; or what lacks to derive it.
@@ -70,6 +73,7 @@ pub(crate) struct Attempt {
 pub(crate) struct Site {
     pub(crate) session: SessionId,
     pub(crate) connection: ConnectionId,
+    pub(crate) client: SocketAddr,
     pub(crate) dialect: Option<Dialect>,
     pub(crate) signing: Option<SigningAlgorithm>,
     pub(crate) cipher: Option<Cipher>,
@@ -255,7 +259,7 @@ impl Keyring {
     fn enter(&mut self, site: Site, signing: Result<Key, Lacking>) {
         let key = signing.as_ref().ok().zip(site.signing);
         let signer = key.and_then(|(key, algorithm)| Signer::new(algorithm, key));
-        let (connection, algorithm) = (site.connection, site.signing);
+        let (connection, client, algorithm) = (site.connection, site.client, site.signing);
         match self.channels.iter_mut().find(|channel| channel.connection == connection) {
             Some(channel) => {
                 channel.algorithm = algorithm;
@@ -263,7 +267,7 @@ impl Keyring {
             }
             None => {
                 let counts = SignatureCounts::default();
-                self.channels.push(ChannelKeys { connection, algorithm, signing, counts, signer });
+                self.channels.push(ChannelKeys { connection, client, algorithm, signing, counts, signer });
             }
         }
     }

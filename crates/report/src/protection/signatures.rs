@@ -30,8 +30,8 @@ impl Rows for Signatures {
         Column::<Self>::new(
             "client",
             Kind::Socket,
-            "the client's address and port on the session's first connection",
-            |row| Value::Socket(row.session.client),
+            "the client's address and port on that connection",
+            |row| Value::Socket(row.channel.client),
         )
         .table("client", 11, 21),
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| {

@@ -147,6 +147,7 @@ fn site(connection: &Connection, session: &Session) -> Site {
     Site {
         session: session.id,
         connection: connection.id,
+        client: connection.client,
         dialect: connection.dialect,
         signing: connection.signing_algorithm(),
         cipher: connection.encryption_cipher(),
