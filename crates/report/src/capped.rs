@@ -10,7 +10,7 @@ pub(crate) struct Capped<K, V> {
     left_out: u64,
 }
 
-impl<K: Eq + Hash, V: Default> Capped<K, V> {
+impl<K: Eq + Hash + Ord, V: Default> Capped<K, V> {
     pub(crate) fn new(cap: usize) -> Self {
         Self { map: HashMap::new(), cap, left_out: 0 }
     }
@@ -33,10 +33,11 @@ impl<K: Eq + Hash, V: Default> Capped<K, V> {
         self.left_out
     }
 
-    /// The entries, in the order of what `rank` makes of them, lowest first.
+    /// The entries, lowest rank first; entries of equal rank in the order of their keys, so that no order of the map is
+    /// ever seen.
     pub(crate) fn into_sorted<R: Ord>(self, rank: impl Fn(&K, &V) -> R) -> Vec<(K, V)> {
         let mut entries: Vec<(K, V)> = self.map.into_iter().collect();
-        entries.sort_by_cached_key(|(key, value)| rank(key, value));
+        entries.sort_by(|a, b| rank(&a.0, &a.1).cmp(&rank(&b.0, &b.1)).then_with(|| a.0.cmp(&b.0)));
         entries
     }
 }
@@ -55,5 +56,12 @@ mod tests {
         }
         assert_eq!(map.left_out(), 2);
         assert_eq!(map.into_sorted(|_, count| std::cmp::Reverse(*count)), [(1, 2), (2, 1)]);
+    }
+
+    #[test]
+    fn entries_of_equal_rank_are_in_the_order_of_their_keys() {
+        let mut map: Capped<u32, u32> = Capped::new(1_000);
+        (0..1_000).rev().for_each(|key| *map.entry(key).unwrap() = 1);
+        assert!(map.into_sorted(|_, count| *count).is_sorted());
     }
 }

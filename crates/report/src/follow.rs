@@ -35,10 +35,17 @@ pub struct PathGlob {
     name_only: bool,
 }
 
-/// A pattern that is none.
+/// Why a text is not a [`PathGlob`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("bad pattern for paths: {0}")]
-pub struct GlobError(globset::Error);
+#[non_exhaustive]
+pub enum GlobError {
+    /// Its brackets or braces do not match.
+    #[error("invalid path pattern: {0}")]
+    Syntax(globset::Error),
+    /// Its braces are nested too deeply.
+    #[error("invalid path pattern: braces are nested more than {NESTED} deep")]
+    Nested,
+}
 
 /// Writes the messages that a [`Filter`] lets through, each request beside its responses.
 ///
@@ -78,6 +85,8 @@ struct Held {
 
 /// Exchanges held at once until they are over: some 600 bytes each. A further request is written alone.
 const HELD: usize = 262_144;
+/// Levels of nested braces in a pattern: the library for patterns recurses, and a thread's stack is finite.
+const NESTED: usize = 16;
 /// Buffers kept to be used again.
 const SPARE: usize = 1024;
 /// Connections that are named.
@@ -107,12 +116,15 @@ impl PathGlob {
     /// Reads a pattern; `\` and `/` both separate.
     ///
     /// # Errors
-    /// When its brackets or braces do not fit together.
+    /// If its brackets or braces do not match, or if braces are nested more than 16 deep.
     pub fn new(pattern: &str) -> Result<Self, GlobError> {
         let pattern = slashes(pattern);
+        if depth(&pattern) > NESTED {
+            return Err(GlobError::Nested);
+        }
         let mut glob = GlobBuilder::new(&pattern);
         glob.case_insensitive(true).literal_separator(true).backslash_escape(false);
-        let matcher = glob.build().map_err(GlobError)?.compile_matcher();
+        let matcher = glob.build().map_err(GlobError::Syntax)?.compile_matcher();
         Ok(Self { matcher, name_only: !pattern.contains('/') })
     }
 
@@ -138,7 +150,9 @@ impl<W: Write> FollowReport<W> {
     /// # Errors
     /// The first error of the output.
     pub fn finish(mut self) -> io::Result<Followed> {
-        let held: Vec<u64> = self.held.keys().copied().collect();
+        // Exchanges that begin in one frame are written in the order of their numbers, not of the map.
+        let mut held: Vec<u64> = self.held.keys().copied().collect();
+        held.sort_unstable();
         held.into_iter().for_each(|exchange| self.over(exchange));
         let late = self.rows.finish()?.late;
         Ok(Followed { late, ..self.followed })
@@ -216,6 +230,20 @@ impl<W: Write> Selective for FollowReport<W> {
     }
 }
 
+/// The greatest number of braces that are open at once.
+fn depth(pattern: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    for byte in pattern.bytes() {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
 fn slashes(path: &str) -> String {
     path.trim_start_matches(['\\', '/']).replace('\\', "/")
 }
@@ -233,5 +261,15 @@ mod tests {
         assert!(!fits(r"projects\*.docx", r"Projects\2026\report.docx"));
         assert!(fits(r"\a\b[12].txt", r"a\b2.txt"));
         assert!(PathGlob::new("a[").is_err());
+    }
+
+    #[test]
+    fn nested_braces_are_refused_before_they_exhaust_the_stack() {
+        let nested = |depth: usize| format!("{}a{}", "{".repeat(depth), "}".repeat(depth));
+        assert!(PathGlob::new(&nested(NESTED)).unwrap().matches("a"));
+        for depth in [NESTED + 1, 1_000, 100_000] {
+            assert_eq!(PathGlob::new(&nested(depth)).unwrap_err(), GlobError::Nested);
+            assert_eq!(PathGlob::new(&"{".repeat(depth)).unwrap_err(), GlobError::Nested);
+        }
     }
 }

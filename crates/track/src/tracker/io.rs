@@ -103,11 +103,13 @@ impl Tracker {
         let Body::OplockBreakNotification(body) = body else { return };
         step.file_id = Some(body.file_id);
         let Some(connection) = self.connections.get(place.id) else { return };
-        let found = connection.sessions.values().find_map(|session| {
+        // Several sessions may have an open of that id: the one that began first is meant, whatever the map's order.
+        let found = connection.sessions.values().filter_map(|session| {
             let open = self.opens.find(&(Some(*session), Some(body.file_id)))?;
-            Some((*session, open))
+            let began = self.sessions.get(*session).map(|session| (session.start, session.id));
+            Some((began, *session, open))
         });
-        let Some((session, open)) = found else { return };
+        let Some((_, session, open)) = found.min_by_key(|(began, ..)| *began) else { return };
         (step.session, step.open) = (Some(session), Some(open));
         if let Some(open) = self.opens.get_mut(open) {
             step.tree = open.owner.tree;
