@@ -114,16 +114,15 @@ impl Reports {
         self.encrypted.finish()?;
         self.keys.finish()?;
         self.signatures.finish()?;
-        let facts = CaptureFacts {
-            files: vec!["capture".to_owned()],
-            packets: outcome.packets,
-            bytes: outcome.bytes,
-            first: outcome.first,
-            last: outcome.last,
-            unseen: Vec::new(),
-            damage: outcome.damage.iter().map(ToString::to_string).collect(),
-            usage: outcome.usage.clone(),
-        };
+        let mut facts = CaptureFacts::default();
+        facts.files = vec!["capture".to_owned()];
+        facts.packets = outcome.packets;
+        facts.bytes = outcome.bytes;
+        facts.first = outcome.first;
+        facts.last = outcome.last;
+        facts.unseen = Vec::new();
+        facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
+        facts.usage = outcome.usage.clone();
         let page = Paper::default();
         self.summary.finish(&facts, style, page.clone())?;
         self.papers.push(("summary", page));

@@ -1,4 +1,4 @@
-//! What a capture tells of a message beyond its bytes.
+//! What a capture says about a message beyond its bytes.
 
 use smbtrail_wire::{Dialect, NtStatus};
 
@@ -42,7 +42,7 @@ pub struct Answer {
     pub latency: i64,
 }
 
-/// Where in a capture a message was found.
+/// The place of a message in a capture.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Source {

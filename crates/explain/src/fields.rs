@@ -1,15 +1,15 @@
 //! What is said of each field: the text, and nothing else. In wire order.
 
-use crate::header::{Belief, Borne, HeaderField};
+use crate::header::{Belief, HeaderField, Presence};
 
-/// The fields of the header in wire order, those that share bytes one behind the other. `[MS-SMB2] 2.2.1`
+/// The fields of the header in wire order, those that share bytes one after the other. `[MS-SMB2] 2.2.1`
 pub static HEADER: &[HeaderField] = &[
     HeaderField {
         name: "ProtocolId",
         aliases: &["smb2.protocol_id", "magic"],
         offset: 0,
         len: 4,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1",
         what: "How every SMB2 and SMB3 message begins: 0xFE and the letters SMB.",
         why: "It tells what you can read. 0xFF in its place is SMB1, 0xFD an encrypted message and 0xFC a \
@@ -31,13 +31,13 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.header_len"],
         offset: 4,
         len: 2,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1",
         what: "Bytes of the header: 64.",
-        why: "Anything else is no SMB2 header: bytes misread behind a gap, a crafted packet, or a fuzzer at work.",
+        why: "Anything else is no SMB2 header: bytes misread after a gap, a crafted packet, or a fuzzer at work.",
         values: &[],
         beliefs: &[Belief {
-            belief: "StructureSize is the length of what it stands in.",
+            belief: "StructureSize is the length of the structure that contains it.",
             truth: "That holds for the header. A body's StructureSize counts its fixed part, and one byte more \
                     where something of variable length follows: CREATE says 57 for 56 bytes, whatever the \
                     length of the name.",
@@ -48,7 +48,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.credit.charge"],
         offset: 6,
         len: 2,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1, 3.1.5.2, 3.2.4.1.5",
         what: "Credits that the request costs: one for each 64 KiB, begun or full, of the larger of what it sends \
                and what it asks for. A response repeats it.",
@@ -56,7 +56,10 @@ pub static HEADER: &[HeaderField] = &[
               READ that costs 16 asks for up to 1 MiB. A charge too low for its size is refused with \
               STATUS_INVALID_PARAMETER.",
         values: &[
-            ("0", "counts as 1; says nothing in dialect 2.0.2, and where the server lacks multi-credit"),
+            (
+                "0",
+                "counts as 1; says nothing in dialect 2.0.2, and where the server does not support multi-credit",
+            ),
             ("1", "up to 64 KiB"),
             ("128", "up to 8 MiB, the largest READ and WRITE of current systems"),
         ],
@@ -78,7 +81,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.nt_status", "NtStatus"],
         offset: 8,
         len: 4,
-        borne: Borne::Responses,
+        presence: Presence::Responses,
         section: "2.2.1, 3.3.4.4",
         what: "How the request ended, an NTSTATUS of [MS-ERREF] 2.3. The upper two bits are its severity.",
         why: "The verdict: who was let in, what was refused, which names were tried and not found. A run of one \
@@ -100,10 +103,10 @@ pub static HEADER: &[HeaderField] = &[
                         is a hint, not the verdict.",
             },
             Belief {
-                belief: "Status stands in requests too.",
+                belief: "Requests have a Status too.",
                 truth: "A request of 2.0.2 and 2.1 has four zero bytes here. In SMB 3.x the same bytes are \
                         ChannelSequence and Reserved, so a tool that prints a request's status shows a number \
-                        that is none.",
+                        that is not one.",
             },
         ],
     },
@@ -112,7 +115,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.channel_sequence"],
         offset: 8,
         len: 2,
-        borne: Borne::Requests,
+        presence: Presence::Requests,
         section: "2.2.1, 3.3.5.2.10",
         what: "In SMB 3.x: how often the client has lost a channel of this session. Before 3.0 the bytes are the \
                low half of Status, zero.",
@@ -127,10 +130,10 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.reserved"],
         offset: 10,
         len: 2,
-        borne: Borne::Requests,
+        presence: Presence::Requests,
         section: "2.2.1",
         what: "Should be zero; servers ignore it. Before 3.0 the bytes are the high half of Status, zero too.",
-        why: "Nobody reads it, so whatever stands here got past everybody. Bytes other than zero are a client \
+        why: "Nobody reads it, so whatever is here got past everybody. Bytes other than zero are a client \
               with a defect, a fuzzer, or somebody who hides data.",
         values: &[("0", "as it should be")],
         beliefs: &[],
@@ -140,7 +143,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.cmd"],
         offset: 12,
         len: 2,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1",
         what: "What is asked. The response repeats it.",
         why: "The verb of the story: CREATE opens (and creates, and may delete on close), SET_INFO renames and \
@@ -168,7 +171,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.credits.requested", "Credits"],
         offset: 14,
         len: 2,
-        borne: Borne::Requests,
+        presence: Presence::Requests,
         section: "2.2.1, 3.3.1.2",
         what: "Credits the client asks for. A client may hold as many requests open as it holds credits.",
         why: "Who asks for many plans many requests at once: copies, backups, scanners. The habit of asking (1, \
@@ -184,7 +187,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.credits.granted"],
         offset: 14,
         len: 2,
-        borne: Borne::Responses,
+        presence: Presence::Responses,
         section: "2.2.1, 3.3.1.2, 3.3.4.1.2",
         what: "Credits the server grants, added to what the client holds.",
         why: "Here a server throttles. Grants of zero until the client holds a single credit make a fast network \
@@ -227,7 +230,7 @@ pub static HEADER: &[HeaderField] = &[
         ],
         offset: 16,
         len: 4,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1",
         what: "Direction, form and kind of the message.",
         why: "The flags decide how the rest is read: which way it went, whether bytes 32 to 39 are a tree or an \
@@ -268,7 +271,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.chain_offset", "ChainOffset"],
         offset: 20,
         len: 4,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1, 3.2.4.1.4, 3.3.5.2.7",
         what: "Bytes from this header's first to the next one's in the same frame, a multiple of eight; 0 in the \
                last message.",
@@ -287,9 +290,9 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.msg_id"],
         offset: 24,
         len: 8,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1, 3.2.4.1.3, 3.3.5.2.3",
-        what: "Numbers a request on its connection; each response to it bears the same number.",
+        what: "Numbers a request on its connection; each response to it has the same number.",
         why: "It joins request and responses, and its holes tell what the capture lost. It starts at 0 on each \
               TCP connection: name the connection along with it.",
         values: &[
@@ -302,8 +305,8 @@ pub static HEADER: &[HeaderField] = &[
                 truth: "They rise by CreditCharge, and a client may use the ids it holds in any order.",
             },
             Belief {
-                belief: "A MessageId that stands twice in requests is a retransmission.",
-                truth: "CANCEL bears the MessageId of the request it cancels, behind an interim response its AsyncId \
+                belief: "A MessageId that occurs twice in requests is a retransmission.",
+                truth: "CANCEL has the MessageId of the request that it cancels, after an interim response its AsyncId \
                         too, and takes no id of its own. It has no response; the request it cancels has.",
             },
             Belief {
@@ -318,7 +321,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.pid", "smb2.reserved2"],
         offset: 32,
         len: 4,
-        borne: Borne::Sync,
+        presence: Presence::Sync,
         section: "2.2.1.2",
         what: "The specification calls it Reserved. It was the process id of older drafts, and clients still fill \
                it: 0x0000FEFF by default.",
@@ -335,7 +338,7 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.tid"],
         offset: 36,
         len: 4,
-        borne: Borne::Sync,
+        presence: Presence::Sync,
         section: "2.2.1.2, 3.3.5.2.11",
         what: "The share. The server chooses it in its TREE_CONNECT response.",
         why: "It leads from any request to the share it is about, if the TREE_CONNECT was captured. It holds inside \
@@ -352,7 +355,7 @@ pub static HEADER: &[HeaderField] = &[
             },
             Belief {
                 belief: "TreeId 1 is IPC$.",
-                truth: "The number is the server's choice, and any share may have it. The share's name stands in the \
+                truth: "The number is the server's choice, and any share may have it. The share's name is in the \
                         TREE_CONNECT request.",
             },
         ],
@@ -362,9 +365,9 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.aid"],
         offset: 32,
         len: 8,
-        borne: Borne::Async,
+        presence: Presence::Async,
         section: "2.2.1.1, 3.3.4.2",
-        what: "Names a request that the server could not answer at once. Stands in the interim response, in the \
+        what: "Names a request that the server could not answer at once. It is in the interim response, in the \
                final one, and in a CANCEL between them.",
         why: "What waits, and for how long: a CHANGE_NOTIFY that watches a directory, a lock that somebody else \
               holds, a pipe without an answer, an open that waits for another client's lease.",
@@ -380,10 +383,10 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.sesid"],
         offset: 40,
         len: 8,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1, 3.2.5.3, 3.3.5.5",
         what: "The session: a logon of one user. The server chooses it in its first SESSION_SETUP response.",
-        why: "The thread that ties every action to a user. The user's name stands only in SESSION_SETUP: without it, \
+        why: "The thread that ties every action to a user. The user's name is only in SESSION_SETUP: without it, \
               the id still tells which actions belong together.",
         values: &[
             ("0x0000000000000000", "no session yet: NEGOTIATE, and the first SESSION_SETUP of a logon"),
@@ -393,7 +396,7 @@ pub static HEADER: &[HeaderField] = &[
             Belief {
                 belief: "A failed logon changes the SessionId.",
                 truth: "The server gives an id with its first response (STATUS_MORE_PROCESSING_REQUIRED), and the \
-                        failure bears that same id. The next try begins at 0 and gets another: count the tries, \
+                        failure has that same id. The next try begins at 0 and gets another: count the tries, \
                         not the ids. A re-authentication keeps the id it had.",
             },
             Belief {
@@ -413,12 +416,12 @@ pub static HEADER: &[HeaderField] = &[
         aliases: &["smb2.signature"],
         offset: 48,
         len: 16,
-        borne: Borne::Always,
+        presence: Presence::Always,
         section: "2.2.1, 3.1.4.1, 3.2.5.1.3",
-        what: "When Flags bears SMB2_FLAGS_SIGNED: a checksum over the whole message under a key of the session. \
+        what: "When Flags has SMB2_FLAGS_SIGNED: a checksum over the whole message under a key of the session. \
                HMAC-SHA256 in 2.0.2 and 2.1, AES-CMAC from 3.0 on, AES-GMAC where 3.1.1 agrees on it.",
         why: "A signed session cannot be relayed or changed on its way. Sessions without are what relay attacks \
-              live on: whether signing is required stands in SecurityMode of NEGOTIATE.",
+              live on: whether signing is required is in SecurityMode of NEGOTIATE.",
         values: &[("all zero", "most often unsigned; the flag decides")],
         beliefs: &[
             Belief {

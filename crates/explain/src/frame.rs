@@ -11,7 +11,7 @@ use smbtrail_wire::{Command, NtStatus, SessionId};
 use crate::context::{Answer, Context, Source};
 use crate::message::{Explanation, Line, Lines, NoMessage};
 
-/// What stands in a frame.
+/// A part of a frame.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Part {
@@ -40,7 +40,7 @@ pub struct EnvelopeTree {
     pub context: Context,
     /// What it does to its messages.
     pub kind: EnvelopeKind,
-    /// The bytes that it stands in.
+    /// The bytes that contain it.
     pub space: Space,
     /// Where it begins, in bytes from the first of its space.
     pub offset: usize,
@@ -54,7 +54,7 @@ pub struct EnvelopeTree {
     pub lines: Vec<Line>,
 }
 
-/// The messages among what stands in a frame.
+/// The messages among the parts of a frame.
 ///
 /// # Errors
 /// [`NoMessage`], when they are all in envelopes that stay closed.
@@ -78,10 +78,10 @@ pub fn messages(parts: Vec<Part>) -> Result<Vec<Explanation>, NoMessage> {
     }
 }
 
-/// Collects what stands in one frame of a capture, and how its requests were answered.
+/// Collects the parts of one frame of a capture, and how its requests were answered.
 ///
 /// The order of calls: for each frame of the transport [`carried`](Self::carried) and then the tracker's events of it;
-/// for each packet [`packet`](Self::packet) behind that; [`finish`](Self::finish) when [`is_done`](Self::is_done) or at
+/// for each packet [`packet`](Self::packet) after that; [`finish`](Self::finish) when [`is_done`](Self::is_done) or at
 /// the capture's end.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct FrameExplainer {
 }
 
 impl FrameExplainer {
-    /// Waits for what stands in this frame.
+    /// Waits for this frame.
     #[must_use]
     pub const fn new(frame: u64) -> Self {
         Self {
@@ -136,17 +136,17 @@ impl FrameExplainer {
         }
     }
 
-    /// Whether there is nothing more to learn: a message behind the frame was seen, it is known what the frame carries,
+    /// Whether there is nothing more to learn: a message after the frame was seen, it is known what the frame carries,
     /// and every request in it is answered.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.settled && self.after.is_some() && self.waiting.is_empty()
     }
 
-    /// What stands in the frame, in the order of its bytes.
+    /// The parts of the frame, in the order of its bytes.
     ///
     /// # Errors
-    /// [`NoMessage`], when nothing stands in it that is a message of SMB2.
+    /// [`NoMessage`], if it contains no SMB2 message.
     pub fn finish(self) -> Result<Vec<Part>, NoMessage> {
         let Self { frame, parts, smb1, before, after, spanning, ends, .. } = self;
         if !parts.is_empty() {
@@ -162,7 +162,7 @@ impl FrameExplainer {
         })
     }
 
-    /// Something passed at `moment`. Gives whether it stands in the frame.
+    /// Something passed at `moment`. Returns whether it is in the frame.
     fn passes(
         &mut self,
         moment: Moment,

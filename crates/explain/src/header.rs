@@ -12,8 +12,8 @@ pub struct HeaderField {
     pub offset: usize,
     /// Its bytes.
     pub len: usize,
-    /// Which messages bear it.
-    pub borne: Borne,
+    /// Which messages have it.
+    pub presence: Presence,
     /// The sections of `[MS-SMB2]` that speak of it.
     pub section: &'static str,
     /// What it is.
@@ -36,10 +36,10 @@ pub struct Belief {
     pub truth: &'static str,
 }
 
-/// Which messages bear a field; those that do not have another one in the same bytes.
+/// Which messages have a field; the others have another one in the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Borne {
+pub enum Presence {
     /// All.
     Always,
     /// Requests.
@@ -52,7 +52,7 @@ pub enum Borne {
     Async,
 }
 
-impl Borne {
+impl Presence {
     /// In words.
     #[must_use]
     pub const fn phrase(self) -> &'static str {

@@ -9,14 +9,14 @@ pub enum HexError {
     /// There is nothing in it.
     #[error("no hex digits found")]
     Empty,
-    /// Something stands in it that is no hex digit.
+    /// It contains something that is not a hexadecimal digit.
     #[error(
         "line {line}: {found:?} is not hex; expected pairs of digits, with blanks, colons or 0x between them, or a dump"
     )]
     Strange {
         /// The line, from 1.
         line: usize,
-        /// What stands there.
+        /// What is there.
         found: String,
     },
     /// A digit is left over.
@@ -32,7 +32,7 @@ pub enum HexError {
 /// The bytes that `text` writes in hex digits.
 ///
 /// Blanks, commas, colons, `0x`, `\x` and quotes between bytes do not matter. In a dump the offset before the bytes
-/// and the characters behind them are left out.
+/// and the characters after them are ignored.
 ///
 /// # Errors
 /// [`HexError`], with the line concerned.
@@ -59,12 +59,12 @@ fn offset_and_rest(line: &str) -> Option<&str> {
         None => (offset, false),
     };
     let digits = digits.strip_prefix("0x").unwrap_or(digits);
-    // Without a colon, an offset is told from a byte by its length, and by the wide gap behind it.
+    // Without a colon, an offset differs from a byte by its length, and by the wide gap after it.
     let fits = digits.len() >= 2 && (marked || (digits.len() >= 4 && rest.starts_with([' ', '\t'])));
     (fits && digits.bytes().all(|digit| digit.is_ascii_hexdigit())).then_some(rest)
 }
 
-/// The bytes of a dump's line: groups of digits, up to a gap behind which the characters stand.
+/// The bytes of a dump's line: groups of digits, up to the gap before the characters.
 fn dump_line(number: usize, rest: &str, bytes: &mut Vec<u8>) -> Result<(), HexError> {
     let rest = rest.trim_start();
     let rest = rest.split('|').next().unwrap_or(rest);

@@ -18,7 +18,7 @@ mod value;
 pub use context::{Answer, Context, Source};
 pub use fields::HEADER;
 pub use frame::{EnvelopeTree, FrameExplainer, Part, messages};
-pub use header::{Belief, Borne, HeaderField};
+pub use header::{Belief, HeaderField, Presence};
 pub use hex::{HexError, bytes_of};
 pub use lookup::{UnknownField, field};
 pub use message::{Explanation, HeaderLine, Line, NoMessage, explain};

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::fields::HEADER;
 use crate::header::HeaderField;
 
-/// No field of the header bears this name.
+/// No field of the header has this name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the SMB2 header has no field {name:?}{}", did_you_mean(.similar))]
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::context::Context;
 use crate::fields::HEADER;
-use crate::header::{Borne, HeaderField};
+use crate::header::{HeaderField, Presence};
 use crate::{reading, value};
 
 /// A message, its header explained and its body listed.
@@ -21,7 +21,7 @@ pub struct Explanation {
     pub context: Context,
     /// Its place in the compound, from 1.
     pub number: usize,
-    /// The bytes that it stands in.
+    /// The bytes that contain it.
     pub space: Space,
     /// Where its header begins, in bytes from the first of its space.
     pub offset: usize,
@@ -55,9 +55,9 @@ pub struct HeaderLine {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line {
-    /// How many structures it stands in: 1 for the body's own fields.
+    /// How many structures contain it: 1 for the body's own fields.
     pub depth: usize,
-    /// The structure it stands in, or that begins, by the specification's name.
+    /// The structure that contains it, or that begins, by the specification's name.
     pub structure: &'static str,
     /// The specification's name.
     pub name: &'static str,
@@ -88,7 +88,7 @@ pub enum NoMessage {
     Encrypted(SessionId),
     /// It is compressed.
     #[error(
-        "this is a compressed message (it begins with fc 53 4d 42): its header is not to be read as it stands"
+        "this is a compressed message (it begins with fc 53 4d 42): its header cannot be read before it is decompressed"
     )]
     Compressed,
     /// It begins like nothing of SMB.
@@ -119,12 +119,12 @@ pub enum NoMessage {
         frame: u64,
         /// The last frame before it that does.
         before: Option<u64>,
-        /// The first frame behind it that does.
+        /// The first frame after it that does.
         after: Option<u64>,
     },
 }
 
-/// Explains the messages in `bytes`: one message or a compound, with or without the transport prefix. What stands
+/// Explains the messages in `bytes`: one message or a compound, with or without the transport prefix. What is
 /// before the first header, the headers of a pasted packet most often, is passed over.
 ///
 /// # Errors
@@ -238,9 +238,11 @@ impl Visitor for Fields<'_> {
     fn field(&mut self, field: &Field<'_>) {
         let known = |known: &&HeaderField| known.name == field.name && known.offset == field.offset;
         let Some(known) = HEADER.iter().find(known) else { return };
-        let value = match (known.borne, field.name) {
-            (Borne::Always, "ProtocolId") => "SMB2".to_owned(),
-            (Borne::Sync, "ProcessId") => format!("{:#010x}", self.header.process_id().unwrap_or_default()),
+        let value = match (known.presence, field.name) {
+            (Presence::Always, "ProtocolId") => "SMB2".to_owned(),
+            (Presence::Sync, "ProcessId") => {
+                format!("{:#010x}", self.header.process_id().unwrap_or_default())
+            }
             _ => value::value(&field.value, field.bytes),
         };
         let meaning = reading::of(known, self.header, self.context);

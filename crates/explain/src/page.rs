@@ -23,10 +23,10 @@ pub fn header_page() -> String {
     let mut page = INTRODUCTION.to_owned();
     page.push_str("| Bytes | Field | In | What |\n|---|---|---|---|\n");
     for field in HEADER {
-        let (bytes, name, borne) = (bytes(field), field.name, field.borne.phrase());
+        let (bytes, name, presence) = (bytes(field), field.name, field.presence.phrase());
         // Writing to a string cannot fail.
         let anchor = name.to_lowercase();
-        let _ = writeln!(page, "| {bytes} | [{name}](#{anchor}) | {borne} | {} |", field.what);
+        let _ = writeln!(page, "| {bytes} | [{name}](#{anchor}) | {presence} | {} |", field.what);
     }
     for field in HEADER {
         push_field(&mut page, field);
@@ -40,7 +40,7 @@ fn push_field(page: &mut String, field: &HeaderField) {
         "\n## {}\n\nBytes {} of {}. [MS-SMB2] {}. In Wireshark and elsewhere: {}.\n\n{}\n\n**Why care.** {}\n",
         field.name,
         bytes(field),
-        field.borne.phrase(),
+        field.presence.phrase(),
         field.section,
         field.aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(", "),
         field.what,

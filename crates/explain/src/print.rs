@@ -10,11 +10,11 @@ use crate::message::{Explanation, HeaderLine, Line};
 use crate::rows::{FieldRow, FieldRows, MessageFields};
 use crate::value;
 
-/// Below this width a field's text stands under its name and not beside it.
+/// Below this width a field's text is under its name and not beside it.
 const NARROW: usize = 64;
 /// From this width on the body's listing has room for bytes.
 const WIDE: usize = 100;
-/// Where text begins that stands beside name and bytes: offset, gap, eight bytes in hex, gap.
+/// Where the text beside name and bytes begins: offset, gap, eight bytes in hex, gap.
 const BESIDE: usize = 5 + 23 + 2;
 
 /// Writes messages with all their fields.
@@ -78,12 +78,12 @@ impl Sheet {
             let missing = value::count(message.missing);
             self.0.paragraph(
                 0,
-                &format!("{missing} of the message are not in the capture, or were passed over."),
+                &format!("{missing} of the message are not in the capture, or were skipped."),
                 Tone::Plain,
             );
         }
         for problem in &message.problems {
-            self.0.paragraph(0, &format!("Odd: {problem}."), Tone::Warning);
+            self.0.paragraph(0, &format!("Anomaly: {problem}."), Tone::Warning);
         }
     }
 
@@ -169,7 +169,7 @@ impl Sheet {
         }
     }
 
-    /// A line a field: offset, name, bytes where there is room, value.
+    /// One line per field: offset, name, bytes where there is room, value.
     fn body(&mut self, lines: &[Line]) {
         let longest = lines.iter().filter(|line| line.value.is_some());
         let names = longest.map(|line| indent(line) + line.name.len()).max().unwrap_or(0);
@@ -208,7 +208,8 @@ impl Sheet {
             1 => format!("byte {}", field.offset),
             len => format!("bytes {} to {}", field.offset, field.offset + len - 1),
         };
-        let place = format!("{bytes} of the header; {}; [MS-SMB2] {}", field.borne.phrase(), field.section);
+        let place =
+            format!("{bytes} of the header; {}; [MS-SMB2] {}", field.presence.phrase(), field.section);
         self.0.paragraph(0, &place, Tone::Dim);
         self.0.blank();
         self.0.paragraph(0, field.what, Tone::Plain);

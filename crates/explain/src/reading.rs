@@ -1,4 +1,4 @@
-//! What the value of a field means in the message that bears it.
+//! What the value of a field means in its message.
 
 use smbtrail_codec::Header;
 use smbtrail_wire::{Command, Dialect, HeaderFlags, MessageId, NtStatus, SessionId, Severity, TreeId};
@@ -33,7 +33,9 @@ pub(super) fn of(field: &HeaderField, header: &Header, context: &Context) -> Str
         "Flags" => flags(header.flags),
         "NextCommand" => match header.next_command {
             0 => "The last message of its frame, or the only one.".into(),
-            n => format!("The next message of the compound begins {n} bytes behind this header's first."),
+            n => format!(
+                "The next message of the compound begins {n} bytes after the first byte of this header."
+            ),
         },
         "MessageId" => message_id(header, context),
         "ProcessId" => match header.process_id() {
@@ -57,7 +59,7 @@ pub(super) fn of(field: &HeaderField, header: &Header, context: &Context) -> Str
 fn credit_charge(header: &Header, context: &Context) -> String {
     let subject = if header.is_response() { "The request" } else { "It" };
     match header.credit_charge {
-        _ if header.command == Command::CANCEL => "CANCEL is free, whatever stands here.".into(),
+        _ if header.command == Command::CANCEL => "CANCEL is free, whatever the value is.".into(),
         0 if context.dialect == Some(Dialect::SMB_2_0_2) => {
             "Means nothing in 2.0.2: every request costs 1.".into()
         }
@@ -82,7 +84,7 @@ fn status(status: NtStatus, command: Command) -> String {
         NtStatus::BUFFER_OVERFLOW => "Done in part: there is more than was asked for.".into(),
         NtStatus::NO_MORE_FILES => "The end of the listing.".into(),
         NtStatus::LOGON_FAILURE => "Refused: the user or the password is wrong.".into(),
-        NtStatus::ACCESS_DENIED => "Refused: the user lacks the right.".into(),
+        NtStatus::ACCESS_DENIED => "Refused: the user does not have the right.".into(),
         _ => match status.severity() {
             Severity::Success => "A kind of success.".into(),
             Severity::Informational => "Done, with something to know.".into(),
@@ -153,13 +155,13 @@ fn message_id(header: &Header, context: &Context) -> String {
                 format!("Answers the request in frame {frame}, after {}.", duration(latency))
             }
             (Some(frame), None) => format!("Answers the request in frame {frame}."),
-            _ => "Answers the request that bears the same number.".into(),
+            _ => "Answers the request with the same number.".into(),
         },
         (_, false) if header.command == Command::CANCEL => {
             "The number of the request to be cancelled.".into()
         }
         (MessageId(0), false) => "The first request of its connection.".into(),
-        _ => "Its responses bear the same number.".into(),
+        _ => "Its responses have the same number.".into(),
     }
 }
 

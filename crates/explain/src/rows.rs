@@ -52,7 +52,7 @@ impl Rows for MessageFields {
         Column::<Self>::new(
             "structure",
             Kind::Text,
-            "the structure it stands in, by its specification name",
+            "the structure that contains it, by its specification name",
             |row| {
                 Value::Text(match row.field {
                     Part::Header(_) => "SMB2 Packet Header",
@@ -80,7 +80,7 @@ impl Rows for MessageFields {
         .unit("bytes"),
         Column::<Self>::new("length", Kind::Number, "how long it is", |row| number(row.bytes().len()))
             .unit("bytes"),
-        Column::<Self>::new("bytes", Kind::Bytes, "its bytes as they stand on the wire", |row| {
+        Column::<Self>::new("bytes", Kind::Bytes, "its bytes as they are on the wire", |row| {
             Value::Bytes(row.bytes())
         }),
         Column::<Self>::new("value", Kind::Text, "what they say", |row| match row.field {
@@ -164,8 +164,8 @@ impl Rows for FieldRows {
         .unit("bytes"),
         Column::<Self>::new("length", Kind::Number, "how long it is", |row| number(row.field.len))
             .unit("bytes"),
-        Column::<Self>::new("borne_by", Kind::Text, "which messages bear it", |row| {
-            Value::Text(row.field.borne.phrase())
+        Column::<Self>::new("borne_by", Kind::Text, "which messages have it", |row| {
+            Value::Text(row.field.presence.phrase())
         }),
         Column::<Self>::new("section", Kind::Text, "the sections of [MS-SMB2] on it", |row| {
             Value::Text(row.field.section)

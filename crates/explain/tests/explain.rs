@@ -1,7 +1,7 @@
 //! What is explained: the table of fields, messages out of bytes, bytes out of what people paste.
 
 use smbtrail_codec::{Body, Field, Header, HeaderId, Message, Visitor, body::EchoRequest};
-use smbtrail_explain::{self as explain, Borne, HEADER, HexError, NoMessage, UnknownField};
+use smbtrail_explain::{self as explain, HEADER, HexError, NoMessage, Presence, UnknownField};
 use smbtrail_table::{Format, Style};
 use smbtrail_wire::{AsyncId, Command, HeaderFlags, MessageId, NtStatus, SessionId, TreeId};
 
@@ -50,7 +50,7 @@ impl Visitor for Names {
 }
 
 #[test]
-fn every_field_that_the_codec_lists_is_explained_where_it_stands() {
+fn every_field_that_the_codec_lists_is_explained_at_its_place() {
     let mut listed = Names::default();
     headers().iter().for_each(|header| header.describe(&mut listed));
     for (name, offset, len) in &listed.0 {
@@ -75,12 +75,12 @@ fn every_message_has_all_64_bytes_of_its_header_explained_once() {
         }
         assert_eq!(next, Header::LEN);
         let response = header.is_response();
-        assert!(message.fields.iter().all(|line| match line.field.borne {
-            Borne::Always => true,
-            Borne::Requests => !response,
-            Borne::Responses => response,
-            Borne::Sync => header.async_id().is_none(),
-            Borne::Async => header.async_id().is_some(),
+        assert!(message.fields.iter().all(|line| match line.field.presence {
+            Presence::Always => true,
+            Presence::Requests => !response,
+            Presence::Responses => response,
+            Presence::Sync => header.async_id().is_none(),
+            Presence::Async => header.async_id().is_some(),
             other => panic!("{other:?}"),
         }));
     }
@@ -96,7 +96,7 @@ fn the_page_of_the_header_is_the_table() {
 fn no_text_holds_what_markdown_would_take_for_its_own() {
     let mut texts: Vec<&str> = Vec::new();
     for field in HEADER {
-        texts.extend([field.what, field.why, field.borne.phrase()]);
+        texts.extend([field.what, field.why, field.presence.phrase()]);
         texts.extend(field.values.iter().flat_map(|(value, meaning)| [*value, *meaning]));
         texts.extend(field.beliefs.iter().flat_map(|belief| [belief.belief, belief.truth]));
     }

@@ -7,6 +7,7 @@ use crate::rows::{Anomalies, AnomalyRow};
 
 /// Which anomalies to write.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AnomalyFilter {
     /// The kinds; none for all.
     pub kinds: Vec<AnomalyKind>,
@@ -14,7 +15,7 @@ pub struct AnomalyFilter {
     pub least: Severity,
 }
 
-/// Writes one row an anomaly, in the order of frames.
+/// Writes one row per anomaly, in the order of frames.
 #[derive(Debug)]
 pub struct AnomalyReport<W> {
     rows: Sorted<Anomalies, W>,
@@ -28,6 +29,12 @@ impl Default for AnomalyFilter {
 }
 
 impl AnomalyFilter {
+    /// These kinds, all if there are none, of at least this severity.
+    #[must_use]
+    pub const fn new(kinds: Vec<AnomalyKind>, least: Severity) -> Self {
+        Self { kinds, least }
+    }
+
     fn passes(&self, anomaly: &Anomaly) -> bool {
         let Self { kinds, least } = self;
         anomaly.kind.severity() >= *least && (kinds.is_empty() || kinds.contains(&anomaly.kind))
@@ -40,7 +47,7 @@ impl<W: Write> AnomalyReport<W> {
         Self { rows: Sorted::new(style, out), filter }
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

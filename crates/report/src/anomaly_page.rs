@@ -22,16 +22,16 @@ pub fn anomalies_page() -> String {
 const INTRODUCTION: &str = "\
 <!-- Written from the declarations in crates/track/src/kind and crates/findings/src/kind.rs; `cargo run -p smbtrail-report --example anomalies_page` prints it. -->
 
-# What is odd
+# Anomalies
 
-`smbtrail anomalies CAPTURE` lists what is odd in a capture, one row each; `smbtrail summary` counts it by kind. This page
+`smbtrail anomalies CAPTURE` lists the anomalies of a capture, one row each; `smbtrail summary` counts them by kind. This page
 has a section for each kind. Its identifier never changes its meaning.
 
-An anomaly is no verdict. The severities say how often it has an innocent cause:
+An anomaly is not a verdict. Its severity says how often it has an innocent cause:
 
-- `notice`: common in sound traffic, or in its capture;
+- `notice`: common in sound traffic or in captures of it;
 - `warning`: sound clients and servers do not do this;
-- `alert`: what somebody does who means harm.
+- `alert`: typical of an attack.
 
 | Kind | Severity | Meaning |
 |---|---|---|
@@ -40,7 +40,7 @@ An anomaly is no verdict. The severities say how often it has an innocent cause:
 fn push_section(page: &mut String, about: &About) {
     let About { id, meaning, severity, expected, found, innocent, misuse, next, source, .. } = *about;
     let _ = write!(page, "\n## {id}\n\n{} (`{}`).\n\n", capital(meaning), severity.name());
-    let _ = writeln!(page, "- **How it arises innocently:** {innocent}");
+    let _ = writeln!(page, "- **Innocent causes:** {innocent}");
     let _ = writeln!(page, "- **What an attacker may do with it:** {misuse}");
     let _ = writeln!(page, "- **What to look at next:** {next}");
     for (what, template) in [("expected", expected), ("found", found)] {

@@ -7,8 +7,9 @@ use smbtrail_track::{Connection, ConnectionId, Event, Observer};
 use crate::rows;
 use crate::timeline::{STEPS, Timeline};
 
-/// One row a connection and its credits: the command `credits`.
+/// One row per connection and its credits: the command `credits`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Credits {}
 
 /// A connection, and its balance over time.
@@ -18,7 +19,7 @@ pub struct CreditRow<'a> {
     timeline: Option<&'a Timeline>,
 }
 
-/// Writes one row a connection, in the order of first frames.
+/// Writes one row per connection, in the order of first frames.
 #[derive(Debug)]
 pub struct CreditReport<W> {
     rows: Sorted<Credits, W>,
@@ -31,7 +32,7 @@ const TIMELINES: usize = 65_536;
 impl Rows for Credits {
     type Row<'a> = CreditRow<'a>;
     const NAME: &'static str = "credits";
-    const ABOUT: &'static str = "One row a connection, in the order of first frames.";
+    const ABOUT: &'static str = "One row per connection, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("connection", Kind::Number, "the TCP connection", |row| {
             Value::Number(row.connection.id.0)
@@ -76,7 +77,7 @@ impl Rows for Credits {
         Column::<Self>::new(
             "grants_of_zero",
             Kind::Number,
-            "responses that granted none, other than the final one behind an interim response",
+            "responses that granted none, other than the final one after an interim response",
             |row| Value::Number(row.connection.credits.zero_grants),
         )
         .table("zero grants", 6, 11),
@@ -119,7 +120,7 @@ impl<W: Write> CreditReport<W> {
         Self { rows: Sorted::new(style, out), timelines: HashMap::new() }
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

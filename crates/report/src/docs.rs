@@ -40,12 +40,12 @@ const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report and
 # What smbtrail prints
 
 Every command takes `--format table|json|jsonl|csv`. `json` is one array (of `summary`: one object), `jsonl` one
-object a line, `csv` RFC 4180 with a header. All three bear the keys below, in this order; keys never change their
+object per line, `csv` RFC 4180 with a header. All three have the keys below, in this order; keys never change their
 meaning. A table is for people: it shows the columns that fit, under shorter headers, and shortens names.
 
 Values:
 
-- What is absent is `null` in JSON, empty in CSV, `-` in a table.
+- A missing value is `null` in JSON, empty in CSV, `-` in a table.
 - `client` and `server` are `ip:port` (`[ip]:port` for IPv6) unless a key says otherwise.
 - Times are RFC 3339 in UTC with as many decimals as the capture has.
 - Latencies and other decimals are numbers with up to three decimals.
@@ -54,10 +54,10 @@ Values:
 - Statuses, commands and other protocol values are named as the specification names them; what it does not name is
   `0x` and hexadecimal digits.
 - Flags are a list of names, in CSV and tables joined by `|`. Bits without a name come last, as one hexadecimal text.
-- Text from the wire is never printed as it is. JSON escapes control characters and characters that cannot be seen or
-  that turn the direction of text; a parser gives them back. CSV and tables write them as `<U+001B>`, which no file name
-  may hold. A surrogate without its other half is `<U+D800>` everywhere, in JSON too: JSON has no sound way to write one.
-- A CSV cell of text that a spreadsheet would run (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
+- Text from the wire is never printed as it is. JSON escapes control characters and characters that are invisible or
+  that change the direction of text; a parser restores them. CSV and tables write them as `<U+001B>`, which no file name
+  can contain. A surrogate without its other half is `<U+D800>` everywhere, also in JSON, which has no sound way to write one.
+- A CSV cell of text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
   apostrophe.
 "#;
 
@@ -65,13 +65,13 @@ const FOLLOW: &str = "
 ## follow
 
 The rows of [`messages`](#messages): each request beside its responses, exchanges in the order of first frames. When one
-message of an exchange is what was asked for, all of the exchange is printed.
+message of an exchange matches, the whole exchange is printed.
 ";
 
 const SUMMARY: &str = "
 ## summary
 
-One object with a key for each section below; in `csv` one row a value: `section,row,key,value`.
+One object with a key for each section below; in `csv` one row per value: `section,row,key,value`.
 ";
 
 struct Page(String);
@@ -86,7 +86,7 @@ impl Page {
     }
 
     fn anomalies(&mut self) {
-        self.0.push_str("\n### Ids of what is odd\n\n| Id | Meaning |\n|---|---|\n");
+        self.0.push_str("\n### Ids of anomalies\n\n| Id | Meaning |\n|---|---|\n");
         for kind in smbtrail_findings::kinds() {
             let _ = writeln!(self.0, "| `{}` | {} |", kind.id(), kind.meaning());
         }

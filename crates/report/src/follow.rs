@@ -12,6 +12,7 @@ use crate::rows::{MessageRow, Messages, Passing};
 
 /// Which messages to follow: those that everything fits which is set.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Filter {
     /// The MessageId.
     pub message_id: Option<MessageId>,
@@ -50,7 +51,7 @@ pub enum GlobError {
 /// Writes the messages that a [`Filter`] lets through, each request beside its responses.
 ///
 /// When one message of an exchange gets through, all of it is written: the CREATE of a followed FileId, too, which does
-/// not know the id yet. Exchanges stand in the order of their first frames.
+/// not know the id yet. Exchanges are in the order of their first frames.
 #[derive(Debug)]
 pub struct FollowReport<W> {
     filter: Filter,
@@ -65,13 +66,14 @@ pub struct FollowReport<W> {
 
 /// What a [`FollowReport`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Followed {
     /// Exchanges that were written.
     pub exchanges: u64,
     /// The first connections that they are on, at most sixteen: where a MessageId was asked for and there are several,
     /// several requests are meant.
     pub connections: Vec<ConnectionId>,
-    /// Exchanges that stand out of order, because there were too many to hold them all.
+    /// Exchanges that are out of order, because there were too many to hold them all.
     pub late: u64,
 }
 

@@ -5,7 +5,7 @@ use smbtrail_track::{Event, NtlmLogon, Observer};
 
 use crate::rows::{HashRow, Hashes};
 
-/// Writes one row an exchange of NTLM, in the order of frames.
+/// Writes one row per exchange of NTLM, in the order of frames.
 #[derive(Debug)]
 pub struct HashReport<W>(Sorted<Hashes, W>);
 
@@ -15,7 +15,7 @@ impl<W: Write> HashReport<W> {
         Self(Sorted::new(style, out))
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

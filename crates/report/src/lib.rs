@@ -1,15 +1,17 @@
-//! Rows, sums and histograms of tracked SMB2 traffic, and their writers.
+#![doc = include_str!("../README.md")]
 //!
-//! A report is an [`Observer`](smbtrail_track::Observer): it is told what the tracker finds, and writes rows as JSON,
-//! JSON lines, CSV or a table. Each kind of rows declares its columns once ([`table::Rows`]); every format, and
-//! the documentation of the keys ([`output_page`]), is written from that.
+//! ## Reports
 //!
 //! | Report | Rows |
 //! |---|---|
-//! | [`MessageReport`] | messages, as they pass |
-//! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
+//! | [`MessageReport`], [`FollowReport`] | messages: as they pass, or by exchange |
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
+//! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
+//! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
+//! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
+//! | [`Summary`] | a page, or one object, about the whole capture |
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod anomalies;
 mod anomaly_page;

@@ -6,7 +6,7 @@ use smbtrail_track::{Event, Observer};
 use crate::Selective;
 use crate::rows::{MessageRow, Messages, Passing};
 
-/// Writes one row a message, as they pass.
+/// Writes one row per message, as they pass.
 #[derive(Debug)]
 pub struct MessageReport<W> {
     writer: Writer<Messages>,

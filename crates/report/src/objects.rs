@@ -11,7 +11,7 @@ pub trait Objects: Rows {
     fn pick(event: &Event<'_>, each: impl for<'a> FnOnce(u64, &'a Self::Row<'a>));
 }
 
-/// Writes one row an object (a session, logon, tree or open), in the order of first frames.
+/// Writes one row per object (a session, logon, tree or open), in the order of first frames.
 #[derive(Debug)]
 pub struct ObjectReport<R, W>(Sorted<R, W>);
 
@@ -26,7 +26,7 @@ impl<R: Objects, W: Write> ObjectReport<R, W> {
         self.0.is_broken()
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

@@ -14,7 +14,7 @@ pub use encrypted::{Encrypted, EncryptedReport, EncryptedRow};
 pub use keys::{KeyRow, Keys};
 pub use signatures::{SignatureRow, Signatures};
 
-/// Writes one row a channel of a session, [`Keys`] or [`Signatures`], in the order of the sessions' first frames.
+/// Writes one row per channel of a session, [`Keys`] or [`Signatures`], in the order of the sessions' first frames.
 #[derive(Debug)]
 pub struct ChannelReport<R, W> {
     rows: Sorted<R, W>,
@@ -32,7 +32,7 @@ impl<R: Rows, W: Write> ChannelReport<R, W> {
         self.swapped
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

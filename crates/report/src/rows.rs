@@ -1,4 +1,4 @@
-//! The kinds of rows: one file a kind, its columns in the order of their keys.
+//! The kinds of rows: one file per kind, with its columns in the order of their keys.
 
 mod anomalies;
 mod hashes;

@@ -13,12 +13,14 @@ use smbtrail_wire::{Command, NtStatus};
 use crate::Selective;
 use crate::rows;
 
-/// One row a group of exchanges: the command `stats`.
+/// One row per group of exchanges: the command `stats`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Stats {}
 
 /// What exchanges are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum By {
     /// The command.
     Command,
@@ -33,6 +35,7 @@ pub enum By {
 /// A name that no grouping has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is nothing to group by; expected command, server, share or user")]
+#[non_exhaustive]
 pub struct UnknownBy(pub String);
 
 /// Counts exchanges and measures their latencies, by group.
@@ -76,7 +79,7 @@ struct Key {
     user: Option<Arc<str>>,
 }
 
-/// Writes one row a group, the one with most exchanges first.
+/// Writes one row per group, the one with most exchanges first.
 #[derive(Debug)]
 pub struct StatsReport<W> {
     tally: Tally,
@@ -95,7 +98,7 @@ const SIGNIFICANT_DIGITS: u8 = 2;
 impl Rows for Stats {
     type Row<'a> = Group;
     const NAME: &'static str = "stats";
-    const ABOUT: &'static str = "One row a group of exchanges, the group with most of them first. What `--by` does not \
+    const ABOUT: &'static str = "One row per group of exchanges, the group with most of them first. What `--by` does not \
         name is null in every row. An exchange is a request with its responses; a response without its request in the \
         capture counts as one too. Percentiles come from a log-linear histogram: at most 1 % too high.";
     const COLUMNS: &'static [Column<Self>] = &[
@@ -124,7 +127,7 @@ impl Rows for Stats {
         Column::<Self>::new(
             "errors",
             Kind::Number,
-            "exchanges whose final status is an error; STATUS_MORE_PROCESSING_REQUIRED is none",
+            "exchanges whose final status is an error; STATUS_MORE_PROCESSING_REQUIRED is not one",
             |group| Value::Number(group.errors),
         )
         .table("errors", 3, 7),
@@ -148,19 +151,19 @@ impl Rows for Stats {
         Column::<Self>::new("p90_us", Kind::Decimal, "the latency that 90 % stay within", |group| {
             group.percentile(0.90)
         })
-        .null("the same")
+        .null("as above")
         .unit("microseconds")
         .table("p90 µs", 9, 9),
         Column::<Self>::new("p99_us", Kind::Decimal, "the latency that 99 % stay within", |group| {
             group.percentile(0.99)
         })
-        .null("the same")
+        .null("as above")
         .unit("microseconds")
         .table("p99 µs", 5, 9),
         Column::<Self>::new("max_us", Kind::Decimal, "the longest latency, exact", |group| {
             group.longest.map_or(Value::Null, thousandths)
         })
-        .null("the same")
+        .null("as above")
         .unit("microseconds")
         .table("max µs", 6, 9),
         Column::<Self>::new("bytes", Kind::Number, "file data read and written", |group| {
@@ -177,7 +180,7 @@ impl<W: Write> StatsReport<W> {
         Self { tally: Tally::new(by), writer: Writer::new(style), output: Output::new(out) }
     }
 
-    /// Writes the rows. Gives the exchanges that found no room in a group of their own and stand in no row.
+    /// Writes the rows. Returns the number of exchanges that no row counts, because there were too many groups.
     ///
     /// # Errors
     /// The first error of the output.
@@ -196,7 +199,7 @@ impl<W: Write> Observer for StatsReport<W> {
     }
 }
 
-/// Counts the exchanges of which a message is selected.
+/// Counts the exchanges that have a selected message.
 impl<W: Write> Selective for StatsReport<W> {
     fn select(&mut self, event: &Event<'_>, selected: bool) {
         self.tally.select(event, selected);

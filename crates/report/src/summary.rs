@@ -27,7 +27,7 @@ impl Summary {
             Format::Jsonl => serial::write_json(&story, "", output.buffer()),
             Format::Csv => serial::write_csv(&story, output.buffer()),
             _ => {
-                // Only a table that was full is news to a reader.
+                // Only a table that was full is reported to people.
                 story.tables.retain(|table| table.evicted > 0);
                 page::write(&story, style, output.buffer());
             }

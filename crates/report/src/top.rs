@@ -24,7 +24,7 @@ pub(crate) struct TopEntry<K, V> {
     pub(crate) key: K,
     /// At least its true weight.
     pub(crate) weight: u64,
-    /// At most so much of the weight is another's.
+    /// The part of the weight that may be another key's, at most.
     pub(crate) error: u64,
     /// What else is known of it, since it took its place.
     pub(crate) value: V,

@@ -25,7 +25,7 @@ fn documented(page: &str) -> BTreeMap<String, Vec<String>> {
             keys.entry(heading.clone()).or_default().push(key.to_owned());
         }
     }
-    keys.remove("Ids of what is odd");
+    keys.remove("Ids of anomalies");
     keys
 }
 
@@ -95,11 +95,9 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
 fn summary(traffic: &Traffic) -> Value {
     let mut summary = Summary::new();
     traffic.play(&mut summary);
-    let facts = CaptureFacts {
-        unseen: vec![Unseen { kind: "GRE".to_owned(), packets: 1 }],
-        usage: vec![Usage::default()],
-        ..CaptureFacts::default()
-    };
+    let mut facts = CaptureFacts::default();
+    facts.unseen = vec![Unseen::new("GRE", 1)];
+    facts.usage = vec![Usage::default()];
     let mut out = Vec::new();
     summary.finish(&facts, style(Format::Json), &mut out).unwrap();
     serde_json::from_slice(&out).unwrap()

@@ -42,7 +42,7 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_message_bears_what_is_known_of_it() {
+fn a_message_has_what_is_known_of_it() {
     let rows = lines(&messages(&Traffic::story("alice", SHARE, PATH), style(Format::Jsonl)));
     let find = |command: &str, direction: &str| {
         let fits = |row: &&Value| row["command"] == command && row["direction"] == direction;
@@ -114,7 +114,7 @@ fn what_the_specification_does_not_name_is_hexadecimal() {
 }
 
 #[test]
-fn one_array_and_one_object_a_line_hold_the_same() {
+fn json_and_json_lines_have_the_same_rows() {
     let traffic = Traffic::story("alice", SHARE, PATH);
     let array: Value = serde_json::from_str(&messages(&traffic, style(Format::Json))).unwrap();
     assert_eq!(array.as_array().unwrap(), &lines(&messages(&traffic, style(Format::Jsonl))));
@@ -132,7 +132,7 @@ fn csv_has_a_header_and_as_many_cells_in_each_row() {
 }
 
 #[test]
-fn sessions_logons_trees_and_opens_bear_what_is_known() {
+fn sessions_logons_trees_and_opens_have_what_is_known() {
     let traffic = Traffic::story("alice", SHARE, PATH);
     let session = &lines(&objects::<Sessions>(&traffic, style(Format::Jsonl)))[0];
     assert_eq!((&session["user"], &session["domain"]), (&"alice".into(), &"LAB".into()));
@@ -152,10 +152,10 @@ fn sessions_logons_trees_and_opens_bear_what_is_known() {
 }
 
 #[test]
-fn objects_stand_in_the_order_of_their_first_frames() {
+fn objects_are_in_the_order_of_their_first_frames() {
     let mut traffic = Traffic::story("alice", SHARE, PATH);
     for message_id in 8..12 {
-        // Attempts of which nothing is decided are handed out at the end, those before them when they are decided.
+        // Attempts that nothing decided are handed out at the end, those before them when they are decided.
         traffic.send(1, at(message_id * 2, Command::ECHO), echo());
         traffic.log_on(20 + message_id * 2, "bob", NtStatus::LOGON_FAILURE);
     }
@@ -220,7 +220,7 @@ fn tables_fit_whatever_the_width() {
 }
 
 #[test]
-fn a_table_is_coloured_only_when_told_to() {
+fn a_table_is_coloured_only_on_request() {
     let mut traffic = Traffic::story("alice", SHARE, PATH);
     traffic.log_on(20, "bob", NtStatus::LOGON_FAILURE);
     let plain = objects::<Logons>(&traffic, table(160));
@@ -234,7 +234,8 @@ fn a_table_is_coloured_only_when_told_to() {
 #[test]
 fn following_a_file_brings_the_create_that_did_not_know_its_id() {
     let traffic = Traffic::story("alice", SHARE, PATH);
-    let filter = Filter { file_id: Some(FILE), ..Filter::default() };
+    let mut filter = Filter::default();
+    filter.file_id = Some(FILE);
     let rows = lines(&follow(&traffic, filter.clone(), style(Format::Jsonl)));
     let found: Vec<_> =
         rows.iter().map(|row| (row["command"].as_str().unwrap(), row["frame"].as_u64().unwrap())).collect();
@@ -265,13 +266,14 @@ fn an_exchange_stays_together_when_others_run_through_it() {
 fn an_unanswered_request_is_followed_too() {
     let mut traffic = Traffic::story("alice", SHARE, PATH);
     traffic.send(1, at(8, Command::ECHO), echo());
-    let filter = Filter { message_id: Some(smbtrail_wire::MessageId(8)), ..Filter::default() };
+    let mut filter = Filter::default();
+    filter.message_id = Some(smbtrail_wire::MessageId(8));
     let rows = lines(&follow(&traffic, filter, style(Format::Jsonl)));
     assert_eq!(rows.len(), 1, "{rows:?}");
 }
 
 #[test]
-fn credits_are_told_with_their_balance_over_time() {
+fn credits_have_their_balance_over_time() {
     let mut out = Vec::new();
     let mut report = CreditReport::new(style(Format::Jsonl), &mut out);
     Traffic::story("alice", SHARE, PATH).play(&mut report);
@@ -318,7 +320,7 @@ impl std::io::Write for Broken {
 }
 
 #[test]
-fn a_broken_output_is_told_at_the_end_and_on_the_way() {
+fn a_broken_output_is_reported_at_the_end_and_before() {
     let traffic = Traffic::story("alice", SHARE, PATH);
     let mut report = MessageReport::new(style(Format::Jsonl), Vec::new(), Broken);
     for _ in 0..20 {

@@ -103,16 +103,16 @@ fn nothing_to_group_by_is_an_error() {
 
 fn facts() -> CaptureFacts {
     let first = Moment { frame: 1, time: Time(1_700_000_000_123_456_000), file: 0, digits: 6 };
-    CaptureFacts {
-        files: vec!["office.pcapng".to_owned()],
-        packets: 12_345,
-        bytes: 1_000_000,
-        first: Some(first),
-        last: Some(Moment { time: Time(first.time.0 + 61_500_000_000), ..first }),
-        unseen: vec![Unseen { kind: "GRE".to_owned(), packets: 3 }],
-        damage: vec!["the last record is cut".to_owned()],
-        usage: vec![Usage { table: "opens", now: 0, peak: 4, cap: 4, evicted: 2 }],
-    }
+    let mut facts = CaptureFacts::default();
+    facts.files = vec!["office.pcapng".to_owned()];
+    facts.packets = 12_345;
+    facts.bytes = 1_000_000;
+    facts.first = Some(first);
+    facts.last = Some(Moment { time: Time(first.time.0 + 61_500_000_000), ..first });
+    facts.unseen = vec![Unseen::new("GRE", 3)];
+    facts.damage = vec!["the last record is cut".to_owned()];
+    facts.usage = vec![Usage { table: "opens", now: 0, peak: 4, cap: 4, evicted: 2 }];
+    facts
 }
 
 fn summary(traffic: &Traffic, style: Style) -> String {
@@ -178,7 +178,7 @@ fn the_page_fits_and_says_what_matters() {
 #[test]
 fn a_capture_without_smb_says_so() {
     let text = summary(&Traffic::default(), table(80));
-    assert!(text.contains("No SMB2 message could be read"), "{text}");
+    assert!(text.contains("It contains no readable SMB2 message"), "{text}");
     assert!(text.contains("GRE"), "{text}");
 }
 
@@ -196,7 +196,7 @@ fn lists_are_bounded_and_say_what_found_no_room() {
 }
 
 #[test]
-fn csv_gives_each_value_a_row() {
+fn csv_has_one_row_per_value() {
     let text = summary(&Traffic::story("alice", SHARE, PATH), style(Format::Csv));
     assert!(text.starts_with("section,row,key,value\r\ncapture,1,files,office.pcapng\r\n"), "{text}");
     assert!(text.contains("\r\nusers,1,user,alice\r\n"), "{text}");

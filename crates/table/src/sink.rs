@@ -40,7 +40,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// So many rows, of which `late` are out of order.
+    /// This many rows; `late` of them are out of order.
     #[must_use]
     pub const fn new(rows: u64, late: u64) -> Self {
         Self { rows, late }

@@ -45,7 +45,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let filter = AnomalyFilter { kinds: self.kinds.clone(), least: self.min_severity };
+        let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
         let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
         let mut findings = Findings::new(Options::default(), &mut report);
         let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);

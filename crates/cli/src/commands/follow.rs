@@ -82,14 +82,14 @@ impl Args {
     }
 
     fn selectors(&self) -> Filter {
-        Filter {
-            message_id: self.message_id,
-            connection: self.connection.map(ConnectionId),
-            tree_id: self.tree,
-            session_id: self.session,
-            file_id: self.file_id,
-            path: self.path.clone(),
-        }
+        let mut filter = Filter::default();
+        filter.message_id = self.message_id;
+        filter.connection = self.connection.map(ConnectionId);
+        filter.tree_id = self.tree;
+        filter.session_id = self.session;
+        filter.file_id = self.file_id;
+        filter.path.clone_from(&self.path);
+        filter
     }
 
     /// Says on standard error what the rows do not show.

@@ -45,14 +45,14 @@ fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
     let cut = ("cut by the snap length before the TCP header".to_owned(), outcome.dissect.cut_in_headers);
     let opaque = outcome.dissect.opaque().map(|(kind, packets)| (kind.name().to_owned(), packets));
     let unseen = opaque.chain([cut].into_iter().filter(|(_, packets)| *packets > 0));
-    CaptureFacts {
-        files,
-        packets: outcome.packets,
-        bytes: outcome.bytes,
-        first: outcome.first,
-        last: outcome.last,
-        unseen: unseen.map(|(kind, packets)| Unseen { kind, packets }).collect(),
-        damage: outcome.damage.iter().map(ToString::to_string).collect(),
-        usage: outcome.usage.to_vec(),
-    }
+    let mut facts = CaptureFacts::default();
+    facts.files = files;
+    facts.packets = outcome.packets;
+    facts.bytes = outcome.bytes;
+    facts.first = outcome.first;
+    facts.last = outcome.last;
+    facts.unseen = unseen.map(|(kind, packets)| Unseen::new(kind, packets)).collect();
+    facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
+    facts.usage = outcome.usage.to_vec();
+    facts
 }

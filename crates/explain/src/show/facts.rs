@@ -84,7 +84,7 @@ pub(super) fn full_path(context: &Context) -> Option<String> {
     }
 }
 
-/// What stands behind a field's value: its meaning, in brackets where the capture tells it and not the bytes.
+/// What follows a field's value: its meaning, in brackets where the capture tells it and not the bytes.
 pub(super) fn remark(node: &Node<'_>, part: &Part) -> String {
     let Part::Message(message) = part else { return String::new() };
     let context = &message.context;

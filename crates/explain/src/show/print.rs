@@ -9,15 +9,15 @@ use super::{facts, rows};
 use crate::frame::Part;
 use crate::value::{count, hex};
 
-/// From this width on a line has a column of bytes; below, they stand at its end.
+/// From this width on a line has a column of bytes; below, they are at its end.
 const WIDE: usize = 110;
-/// From this width on a hex dump has 16 bytes a line.
+/// From this width on a hex dump has 16 bytes per line.
 const WITH_WIDE_DUMP: usize = 140;
-/// From this width on Wireshark's names stand at the end of lines.
+/// From this width on Wireshark's names are at the end of lines.
 const WITH_NAMES: usize = 130;
 /// Columns of eight bytes, the sign that there are more, and a gap.
 const BYTES: usize = 24 + 2;
-/// The least columns that a value is put into so that bytes stand beside it.
+/// The least columns that a value is put into so that bytes are beside it.
 const LEAST_BESIDE: usize = 16;
 /// Columns of offset and length.
 const PLACE: usize = 5 + 1 + 5 + 2;
@@ -46,7 +46,7 @@ impl Show {
     }
 }
 
-/// Writes what stands in a frame, as [`FrameExplainer`](crate::FrameExplainer) collected it.
+/// Writes the parts of a frame, as [`FrameExplainer`](crate::FrameExplainer) collected it.
 ///
 /// # Errors
 /// Those of `out`.
@@ -168,7 +168,7 @@ impl Tree {
             self.beside_hex(node, &name, &wrap(&text, room), tone, columns);
             return;
         }
-        // What stands at the line's end: Wireshark's name, or the bytes.
+        // What is at the line's end: Wireshark's name, or the bytes.
         let end = match columns.bytes {
             true if columns.end >= WITH_NAMES => node.wireshark.unwrap_or_default().to_owned(),
             true => String::new(),
@@ -250,7 +250,7 @@ impl Tree {
     }
 }
 
-/// How bytes stand beside the tree: so many a line, in hex and as text.
+/// The bytes beside the tree: a number of them per line, in hexadecimal and as text.
 #[derive(Clone, Copy)]
 struct Dump {
     bytes: usize,

@@ -50,7 +50,7 @@ fn rows(part: &Part, number: usize) -> Vec<FrameRow<'_>> {
 impl Rows for FrameFields {
     type Row<'a> = FrameRow<'a>;
     const NAME: &'static str = "show";
-    const ABOUT: &'static str = "a field of what stands in the frame, or the beginning of a structure, in the order of the tree. `--json` is \
+    const ABOUT: &'static str = "One row per field of the frame's messages, or beginning of a structure, in the order of the tree. `--json` is \
          `--format json`";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("frame", Kind::Number, "the frame", |row| {
@@ -80,7 +80,7 @@ impl Rows for FrameFields {
         Column::<Self>::new(
             "space",
             Kind::Word,
-            "the bytes it stands in: `frame`, or what came out of an envelope, `plain` or `decompressed`",
+            "the bytes that contain it: `frame`, or what came out of an envelope, `plain` or `decompressed`",
             |row| {
                 Value::Text(match row.part {
                     Part::Message(message) => message.space.name(),
@@ -100,13 +100,13 @@ impl Rows for FrameFields {
             },
         )
         .unit("bytes"),
-        Column::<Self>::new("depth", Kind::Number, "how many structures it stands in", |row| {
+        Column::<Self>::new("depth", Kind::Number, "how many structures contain it", |row| {
             number(row.node.depth)
         }),
         Column::<Self>::new(
             "structure",
             Kind::Text,
-            "the structure it stands in, or that begins, by its specification name",
+            "the structure that contains it or that begins, by its specification name",
             |row| Value::Text(row.node.structure),
         ),
         Column::<Self>::new("field", Kind::Text, "the field, by its specification name", |row| {
@@ -126,7 +126,7 @@ impl Rows for FrameFields {
         .unit("bytes"),
         Column::<Self>::new("length", Kind::Number, "how long it is", |row| number(row.node.len))
             .unit("bytes"),
-        Column::<Self>::new("bytes", Kind::Bytes, "its bytes as they stand on the wire", |row| {
+        Column::<Self>::new("bytes", Kind::Bytes, "its bytes as they are on the wire", |row| {
             row.node.value.map_or(Value::Null, |_| Value::Bytes(row.node.bytes))
         })
         .null("a structure begins"),
@@ -151,11 +151,11 @@ impl Rows for FrameFields {
         Column::<Self>::new("request_frame", Kind::Number, "the frame of the request", |row| {
             Value::number(row.part.context().request_frame)
         })
-        .null("it is no response, or its request was not captured"),
+        .null("it is not a response, or its request was not captured"),
         Column::<Self>::new("response_frame", Kind::Number, "the frame of the final response", |row| {
             Value::number(row.part.context().answer.map(|answer| answer.frame))
         })
-        .null("it is no request, or has no response"),
+        .null("it is not a request, or has no response"),
         Column::<Self>::new("latency_us", Kind::Decimal, "from the request to the final response", |row| {
             let context = row.part.context();
             Value::micros(context.latency.or(context.answer.map(|answer| answer.latency)))
@@ -165,11 +165,11 @@ impl Rows for FrameFields {
         Column::<Self>::new("user", Kind::Text, "whose session it is", |row| {
             Value::text(row.part.context().user.as_ref())
         })
-        .null("it is not known"),
+        .null("it is unknown"),
         Column::<Self>::new("path", Kind::Path, "what it is about, with the share", |row| {
             Value::text(row.path.as_ref())
         })
-        .null("it is not known"),
+        .null("it is unknown"),
     ];
 }
 

@@ -9,9 +9,9 @@ use crate::message::{Explanation, Line};
 /// A line of the tree: a field, or the beginning of a structure.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node<'a> {
-    /// How many structures it stands in.
+    /// How many structures contain it.
     pub(super) depth: usize,
-    /// The structure it stands in, or that begins.
+    /// The structure that contains it, or that begins.
     pub(super) structure: &'static str,
     pub(super) name: &'static str,
     /// Where it begins, in bytes from the message's first.
@@ -82,7 +82,7 @@ fn line_node(line: &Line) -> Node<'_> {
     }
 }
 
-/// What is wrong with a part, each with the index of the node it stands below: the innermost that holds its offset.
+/// What is wrong with a part, each with the index of the node that it is below: the innermost that holds its offset.
 pub(super) fn problems<'p>(part: &'p Part, nodes: &[Node<'_>]) -> Vec<(usize, &'p Problem)> {
     let Part::Message(message) = part else { return Vec::new() };
     let holds = |node: &Node<'_>, problem: &Problem| {

@@ -8,8 +8,9 @@ use smbtrail_wire::SessionId;
 use crate::rows::{self, named};
 use crate::timeline::{STEPS, Timeline};
 
-/// One row a session with encrypted messages: the command `encrypted`.
+/// One row per session with encrypted messages: the command `encrypted`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Encrypted {}
 
 /// A session, and how much passed encrypted.
@@ -19,7 +20,7 @@ pub struct EncryptedRow<'a> {
     volume: &'a Volume,
 }
 
-/// Writes one row a session with encrypted messages, in the order of first frames.
+/// Writes one row per session with encrypted messages, in the order of first frames.
 #[derive(Debug)]
 pub struct EncryptedReport<W> {
     rows: Sorted<Encrypted, W>,
@@ -52,7 +53,7 @@ const VOLUMES: usize = 262_144;
 impl Rows for Encrypted {
     type Row<'a> = EncryptedRow<'a>;
     const NAME: &'static str = "encrypted";
-    const ABOUT: &'static str = "One row a session with encrypted messages, in the order of first frames: what the outside \
+    const ABOUT: &'static str = "One row per session with encrypted messages, in the order of first frames: what the outside \
                                  shows, whether they could be opened or not. Sizes are those of the messages when opened.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("session_id", Kind::Hex, "the session", |row| rows::session_id(row.session.id))
@@ -68,10 +69,10 @@ impl Rows for Encrypted {
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| {
             Value::text(row.session.identity.user.as_ref())
         })
-        .null("the capture lacks the logon, or nobody in particular did")
+        .null("the capture does not contain the logon, or the logon was anonymous")
         .table("user", 3, 12),
         Column::<Self>::new("cipher", Kind::Name(""), "the cipher", |row| named!(row.session.encryption, 4))
-            .null("it is not known")
+            .null("it is unknown")
             .table("cipher", 4, 11),
         Column::<Self>::new("opened", Kind::Number, "encrypted messages that could be read", |row| {
             Value::Number(row.volume.opened)
@@ -148,7 +149,7 @@ impl<W: Write> EncryptedReport<W> {
         Self { rows: Sorted::new(style, out), volumes: HashMap::new() }
     }
 
-    /// Writes the rows. Gives how many stand out of order, because there were too many to hold them all.
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
     ///
     /// # Errors
     /// The first error of the output.

@@ -6,8 +6,9 @@ use smbtrail_track::{ChannelKeys, Lacking, Session};
 
 use crate::rows::{self, named};
 
-/// One row a channel of a session and its keys: the command `keys`.
+/// One row per channel of a session and its keys: the command `keys`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Keys {}
 
 /// A channel of a session, and its keys.
@@ -22,7 +23,7 @@ pub struct KeyRow<'a> {
 impl Rows for Keys {
     type Row<'a> = KeyRow<'a>;
     const NAME: &'static str = "keys";
-    const ABOUT: &'static str = "One row a channel of a session, in the order of the sessions' first frames: a session on \
+    const ABOUT: &'static str = "One row per channel of a session, in the order of the sessions' first frames: a session on \
                                  several connections signs on each with a key of its own. Keys are hexadecimal.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("session_id", Kind::Hex, "the session", |row| rows::session_id(row.session.id))
@@ -34,12 +35,12 @@ impl Rows for Keys {
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| {
             Value::text(row.session.identity.user.as_ref())
         })
-        .null("the capture lacks the logon, or nobody in particular did")
+        .null("the capture does not contain the logon, or the logon was anonymous")
         .table("user", 2, 16),
         Column::<Self>::new("dialect", Kind::Name(""), "the dialect of its connection", |row| {
             named!(row.session.dialect, 4)
         })
-        .null("the capture lacks the NEGOTIATE")
+        .null("the capture does not contain the NEGOTIATE")
         .table("dialect", 9, 7),
         Column::<Self>::new(
             "source",
@@ -48,71 +49,71 @@ impl Rows for Keys {
              file and the line",
             |row| Value::text(row.session.keys().given().map(|given| &*given.origin)),
         )
-        .null("the keys are not known")
+        .null("the keys are unknown")
         .table("source", 5, 16),
         Column::<Self>::new(
             "swapped",
             Kind::Bool,
-            "whether the session's id was given with its bytes in reverse order, as they stand on the wire",
+            "whether the session's id was given with its bytes in reverse order, as they are on the wire",
             |row| Value::Bool(row.session.keys().given().is_some_and(|given| given.swapped)),
         ),
         Column::<Self>::new("lacking", Kind::Word, LACKING, |row| {
             row.lacking.map_or(Value::Null, |lacking| Value::Text(lacking.name()))
         })
-        .null("nothing does")
+        .null("nothing is missing")
         .table("lacking", 4, 20),
         Column::<Self>::new("algorithm", Kind::Name(""), "the algorithm of its signatures", |row| {
             named!(row.channel.algorithm, 4)
         })
-        .null("the dialect is not known")
+        .null("the dialect is unknown")
         .table("algorithm", 8, 11),
         Column::<Self>::new("encryption", Kind::Name(""), "the cipher of its encrypted messages", |row| {
             named!(row.session.encryption, 4)
         })
-        .null("no message is encrypted, or the cipher is not known")
+        .null("no message is encrypted, or the cipher is unknown")
         .table("encryption", 10, 11),
         Column::<Self>::new("session_key", Kind::Bytes, "the key that the logon left", |row| {
             bytes(row.session.keys().session_key().map(|key| &key.0))
         })
-        .null("it is not known")
+        .null("it is unknown")
         .table("session key", 6, 32),
         Column::<Self>::new("signing_key", Kind::Bytes, "signs on this channel", |row| {
             bytes(row.channel.signing.as_ref().ok())
         })
-        .null("it is not known")
+        .null("it is unknown")
         .table("signing key", 7, 32),
         Column::<Self>::new("client_to_server_key", Kind::Bytes, "encrypts what the client sends", |row| {
             bytes(row.session.keys().sealing_keys().map(|(c2s, _)| c2s))
         })
-        .null("it is not known, or no cipher was agreed on"),
+        .null("it is unknown, or no cipher was agreed on"),
         Column::<Self>::new("server_to_client_key", Kind::Bytes, "encrypts what the server sends", |row| {
             bytes(row.session.keys().sealing_keys().map(|(_, s2c)| s2c))
         })
-        .null("the same"),
+        .null("as above"),
         Column::<Self>::new("application_key", Kind::Bytes, "for the protocols above", |row| {
             bytes(row.session.keys().application_key())
         })
-        .null("it is not known"),
+        .null("it is unknown"),
         Column::<Self>::new(
             "wireshark",
             Kind::Text,
             "the argument with which tshark and Wireshark take the keys: `tshark -o 'uat:smb2_seskey_list:…'`",
             |row| Value::text(row.wireshark.as_ref()),
         )
-        .null("neither the session key nor the keys of encryption are known"),
+        .null("neither the session key nor the encryption keys are known"),
     ];
 }
 
-/// What the words of [`Lacking`] stand for.
-pub(super) const LACKING: &str = "what lacks: `no-secret` (none was given), `no-secret-fits` (none gives the logon's \
-    response), `no-logon` (the capture lacks it), `set-up-incomplete` (it lacks NEGOTIATE or part of the set-up), \
+/// What the words of [`Lacking`] mean.
+pub(super) const LACKING: &str = "what is missing: `no-secret` (none was given), `no-secret-fits` (none produces the logon's \
+    response), `no-logon` (the capture does not contain it), `set-up-incomplete` (it does not contain the NEGOTIATE or part of the setup), \
     `no-key-of-mechanism` (another mechanism than NTLM, and no key of it), `guest` (has no key), `algorithm-unknown`, \
     `session-unknown`, `bytes-missing`";
 
 impl<'a> KeyRow<'a> {
     pub(super) fn new(session: &'a Session, channel: &'a ChannelKeys) -> Self {
         let keys = session.keys();
-        // A session whose keys of encryption were given lacks nothing to be read.
+        // A session whose encryption keys were given can be read.
         let lacking = channel.signing.as_ref().err().copied().filter(|_| keys.sealing_keys().is_none());
         Self { session, channel, lacking, wireshark: wireshark(session) }
     }

@@ -4,8 +4,9 @@ use smbtrail_track::{ChannelKeys, Session};
 use super::keys::LACKING;
 use crate::rows::{self, named};
 
-/// One row a channel of a session and what became of its signatures: the command `verify`.
+/// One row per channel of a session and what became of its signatures: the command `verify`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Signatures {}
 
 /// A channel of a session.
@@ -18,7 +19,7 @@ pub struct SignatureRow<'a> {
 impl Rows for Signatures {
     type Row<'a> = SignatureRow<'a>;
     const NAME: &'static str = "verify";
-    const ABOUT: &'static str = "One row a channel of a session, in the order of the sessions' first frames. Each message of \
+    const ABOUT: &'static str = "One row per channel of a session, in the order of the sessions' first frames. Each message of \
                                  a compound counts, and those that were encrypted too. Signed = good + bad + unverifiable.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("session_id", Kind::Hex, "the session", |row| rows::session_id(row.session.id))
@@ -37,12 +38,12 @@ impl Rows for Signatures {
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| {
             Value::text(row.session.identity.user.as_ref())
         })
-        .null("the capture lacks the logon, or nobody in particular did")
+        .null("the capture does not contain the logon, or the logon was anonymous")
         .table("user", 2, 16),
         Column::<Self>::new("algorithm", Kind::Name(""), "the algorithm of its signatures", |row| {
             named!(row.channel.algorithm, 4)
         })
-        .null("the dialect is not known")
+        .null("the dialect is unknown")
         .table("algorithm", 8, 11),
         Column::<Self>::new("signed", Kind::Number, "messages that are signed", |row| {
             Value::Number(row.channel.counts.signed)

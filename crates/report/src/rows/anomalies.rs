@@ -4,8 +4,9 @@ use smbtrail_wire::{Command, Dialect};
 
 use crate::rows;
 
-/// One row an anomaly: the command `anomalies`.
+/// One row per anomaly: the command `anomalies`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Anomalies {}
 
 /// An anomaly, and what its numbers say in words.
@@ -19,7 +20,7 @@ pub struct AnomalyRow<'a> {
 impl Rows for Anomalies {
     type Row<'a> = AnomalyRow<'a>;
     const NAME: &'static str = "anomalies";
-    const ABOUT: &'static str = "One row an anomaly, in the order of frames. [anomalies.md](anomalies.md) has a section for each kind.";
+    const ABOUT: &'static str = "One row per anomaly, in the order of frames. [anomalies.md](anomalies.md) has a section for each kind.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("frame", Kind::Number, "the frame in which it is", |row| {
             Value::Number(row.anomaly.moment.frame)
@@ -27,7 +28,7 @@ impl Rows for Anomalies {
         .table("frame", 1, 7),
         Column::<Self>::new("time", Kind::Time, "when that was captured", |row| rows::time(row.anomaly.moment))
             .table("time", 10, 27),
-        Column::<Self>::new("severity", Kind::Word, "`notice`: common in sound traffic, or in its capture; `warning`: sound ends do not do this; `alert`: what somebody does who means harm", |row| {
+        Column::<Self>::new("severity", Kind::Word, "`notice`: common in sound traffic or in captures of it; `warning`: sound clients and servers do not do this; `alert`: typical of an attack", |row| {
             Value::Text(row.anomaly.kind.severity().name())
         })
         .table("severity", 2, 8),
@@ -41,23 +42,23 @@ impl Rows for Anomalies {
             Value::Text(row.anomaly.what)
         })
         .table("structure", 5, 24),
-        Column::<Self>::new("offset", Kind::Number, "where it stands, from the first byte of `offset_in`", |row| {
+        Column::<Self>::new("offset", Kind::Number, "its place, from the first byte of `offset_in`", |row| {
             Value::number(row.anomaly.offset.and_then(|offset| u64::try_from(offset).ok()))
         })
-        .null("it stands at no one place")
+        .null("it has no single place")
         .unit("bytes")
         .table("offset", 6, 6),
-        Column::<Self>::new("offset_in", Kind::Word, "what the offset counts in: `frame`, its SMB payload behind the transport's prefix; `plain` and `decompressed`, what came out of an envelope in it; `stream`, one direction of the connection as far as it was seen; `packet`, all of its bytes", |row| {
+        Column::<Self>::new("offset_in", Kind::Word, "what the offset counts in: `frame`, its SMB payload after the transport's prefix; `plain` and `decompressed`, what came out of an envelope in it; `stream`, one direction of the connection as far as it was seen; `packet`, all of its bytes", |row| {
             match row.anomaly.offset {
                 Some(_) => Value::Text(row.anomaly.offset_in()),
                 None => Value::Null,
             }
         })
-        .null("it stands at no one place"),
-        Column::<Self>::new("expected", Kind::Text, "what should stand there", |row| text(&row.expected))
+        .null("it has no single place"),
+        Column::<Self>::new("expected", Kind::Text, "what was expected there", |row| text(&row.expected))
             .null("there is nothing to say")
             .table("expected", 3, 28),
-        Column::<Self>::new("found", Kind::Text, "what stands there", |row| text(&row.found))
+        Column::<Self>::new("found", Kind::Text, "what is there", |row| text(&row.found))
             .null("there is nothing to say")
             .table("found", 3, 28),
         Column::<Self>::new("connection", Kind::Number, "the TCP connection: the number of its first packet", |row| {

@@ -3,12 +3,14 @@ use smbtrail_track::NtlmLogon;
 
 use crate::rows;
 
-/// One row an exchange of NTLM in which the client answered a challenge: the command `hashes`.
+/// One row per exchange of NTLM in which the client answered a challenge: the command `hashes`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Hashes {}
 
 /// What a row of [`Hashes`] is written from.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct HashRow<'a> {
     /// The logon.
     pub logon: &'a NtlmLogon,
@@ -19,10 +21,10 @@ pub struct HashRow<'a> {
 impl Rows for Hashes {
     type Row<'a> = HashRow<'a>;
     const NAME: &'static str = "hashes";
-    const ABOUT: &'static str = "One row an exchange of NTLM in which the client answered a challenge, in the set-up of a session or in DCE/RPC on \
+    const ABOUT: &'static str = "One row per exchange of NTLM in which the client answered a challenge, in the setup of a session or in DCE/RPC on \
         a pipe, in the order of their frames. `--hashcat` writes the values of `hash` alone, one a line.";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::new("frame", Kind::Number, "the message that bears the response", |row| {
+        Column::<Self>::new("frame", Kind::Number, "the message that contains the response", |row| {
             Value::Number(row.logon.start.frame)
         })
         .table("frame", 1, 7),
@@ -45,17 +47,17 @@ impl Rows for Hashes {
         Column::<Self>::new("pipe", Kind::Path, "the pipe that DCE/RPC goes over", |row| {
             Value::text(row.logon.pipe.as_ref())
         })
-        .null("it is the set-up of a session")
+        .null("it is the setup of a session")
         .table("pipe", 7, 10),
-        Column::<Self>::new("user", Kind::Text, "the user, as the client says it", |row| {
+        Column::<Self>::new("user", Kind::Text, "the user, according to the client", |row| {
             Value::Text(&row.logon.exchange.user)
         })
         .table("user", 2, 20),
-        Column::<Self>::new("domain", Kind::Text, "the user's domain, as the client says it", |row| {
+        Column::<Self>::new("domain", Kind::Text, "the user's domain, according to the client", |row| {
             Value::Text(&row.logon.exchange.domain)
         })
         .table("domain", 5, 16),
-        Column::<Self>::new("workstation", Kind::Text, "the client's name, as it says", |row| {
+        Column::<Self>::new("workstation", Kind::Text, "the client's name, according to the client", |row| {
             Value::Text(&row.logon.exchange.workstation)
         }),
         Column::<Self>::new(
@@ -69,10 +71,10 @@ impl Rows for Hashes {
         Column::<Self>::new(
             "status",
             Kind::Name("STATUS_"),
-            "the status that decided the session's set-up",
+            "the status that decided the session's setup",
             |row| row.logon.status.map_or(Value::Null, rows::status),
         )
-        .null("none did in the capture, or it is DCE/RPC"),
+        .null("no status in the capture decided it, or it is DCE/RPC"),
         Column::<Self>::new(
             "outcome",
             Kind::Word,
@@ -86,12 +88,12 @@ impl Rows for Hashes {
             "hashcat's number of the form of `hash`: 5600 or 5500",
             |row| Value::number(row.hashcat.as_ref().map(|(mode, _)| u64::from(*mode))),
         )
-        .null("there is no such form (LM alone), or the capture lacks the challenge")
+        .null("there is no such form (LM alone), or the capture does not contain the challenge")
         .table("mode", 11, 4),
         Column::<Self>::new("hash", Kind::Text, "the exchange in the form that hashcat takes", |row| {
             Value::text(row.hashcat.as_ref().map(|(_, line)| line))
         })
-        .null("the same")
+        .null("as above")
         .table("hash", 10, 40),
     ];
 }

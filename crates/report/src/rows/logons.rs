@@ -3,14 +3,15 @@ use smbtrail_track::{Logon, NtlmExchange, Ticket};
 
 use crate::rows;
 
-/// One row an attempt to set up a session: the command `logons`.
+/// One row per attempt to set up a session: the command `logons`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Logons {}
 
 impl Rows for Logons {
     type Row<'a> = Logon;
     const NAME: &'static str = "logons";
-    const ABOUT: &'static str = "One row an attempt to set up a session, in the order of first frames.";
+    const ABOUT: &'static str = "One row per attempt to set up a session, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("frame", Kind::Number, "its first SESSION_SETUP", |logon| Value::Number(logon.start.frame))
             .table("frame", 1, 7),
@@ -24,28 +25,28 @@ impl Rows for Logons {
             rows::session_id(logon.session_id)
         })
         .table("session", 11, 18),
-        Column::<Self>::new("user", Kind::Text, "who the client says is logging on", |logon| {
+        Column::<Self>::new("user", Kind::Text, "the user, according to the client", |logon| {
             Value::text(logon.identity.user.as_ref())
         })
         .null("the client did not say, or not readably")
         .table("user", 2, 20),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |logon| Value::text(logon.identity.domain.as_ref()))
-            .null("the same")
+            .null("as above")
             .table("domain", 8, 16),
-        Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, as the client says it", |logon| {
+        Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, according to the client", |logon| {
             Value::text(logon.identity.workstation.as_ref())
         })
-        .null("the same")
+        .null("as above")
         .table("workstation", 9, 16),
         Column::<Self>::new("auth", Kind::Text, "the mechanism: `NTLMSSP`, `Kerberos`, …", |logon| {
             Value::text(logon.identity.mechanism.as_ref())
         })
-        .null("it could not be told")
+        .null("it could not be determined")
         .table("auth", 10, 8),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "the status that decided it", |logon| {
             logon.status.map_or(Value::Null, rows::status)
         })
-        .null("none did in the capture")
+        .null("no status in the capture decided it")
         .table("status", 4, 24)
         .failed(rows::is_failure),
         Column::<Self>::new(
@@ -55,10 +56,10 @@ impl Rows for Logons {
             |logon| Value::Text(logon.outcome().name()),
         )
         .table("outcome", 3, 10),
-        Column::<Self>::new("mechanisms_server", Kind::Texts, "the mechanisms that the server offered in NEGOTIATE, its favourite first", |logon| {
+        Column::<Self>::new("mechanisms_server", Kind::Texts, "the mechanisms that the server offered in NEGOTIATE, the preferred one first", |logon| {
             Value::Strings(&logon.auth.server_offers)
         }),
-        Column::<Self>::new("mechanisms_client", Kind::Texts, "the mechanisms that the client offered, its favourite first", |logon| {
+        Column::<Self>::new("mechanisms_client", Kind::Texts, "the mechanisms that the client offered, the preferred one first", |logon| {
             Value::Strings(&logon.auth.client_offers)
         }),
         Column::<Self>::new("mechanism_chosen", Kind::Text, "the mechanism that the server chose", |logon| {
@@ -68,7 +69,7 @@ impl Rows for Logons {
         Column::<Self>::new(
             "downgraded",
             Kind::Bool,
-            "Kerberos stood among the mechanisms that client or server offered, and the logon went on by NTLM",
+            "the client or the server offered Kerberos, and the logon continued with NTLM",
             |logon| Value::Bool(logon.auth.is_downgraded(&logon.identity)),
         ),
         Column::<Self>::new("ntlm", Kind::Word, "the version of NTLM: `v2`, `v1-ess` (extended session security), `v1` or `lm`", |logon| {
@@ -79,41 +80,41 @@ impl Rows for Logons {
         Column::<Self>::new("mic", Kind::Bool, "whether NTLM's messages are protected by a checksum", |logon| {
             ntlm(logon).map_or(Value::Null, |ntlm| Value::Bool(ntlm.mic))
         })
-        .null("the same"),
+        .null("as above"),
         Column::<Self>::new("target_name", Kind::Text, "the service that the client means to talk to, as it says in NTLM: `cifs/filesrv`", |logon| {
             Value::text(ntlm(logon).and_then(|ntlm| ntlm.target_name.as_ref()))
         })
-        .null("the same, or it does not say"),
+        .null("as above, or it does not say"),
         Column::<Self>::new("channel_bindings", Kind::Bytes, "NTLM's hash over the channel that the client is bound to; zeros for none", |logon| {
             let bindings = ntlm(logon).and_then(|ntlm| ntlm.channel_bindings.as_ref());
             bindings.map_or(Value::Null, |bindings| Value::Bytes(bindings))
         })
-        .null("the same, or it does not say"),
+        .null("as above, or it does not say"),
         Column::<Self>::new("client_version", Kind::Text, "the client's operating system, as it says in NTLM: major, minor, build", |logon| {
             Value::text(ntlm(logon).and_then(|ntlm| ntlm.client_version.as_ref()))
         })
-        .null("the same, or it does not say"),
+        .null("as above, or it does not say"),
         Column::<Self>::new("server_version", Kind::Text, "the server's operating system, as that says in NTLM", |logon| {
             Value::text(ntlm(logon).and_then(|ntlm| ntlm.server_version.as_ref()))
         })
-        .null("the same, or it does not say"),
+        .null("as above, or it does not say"),
         Column::<Self>::new("service", Kind::Text, "the service that the client's Kerberos ticket is for: `cifs/filesrv`", |logon| {
             Value::text(ticket(logon).map(|ticket| &ticket.service))
         })
         .null("the client showed no ticket"),
         Column::<Self>::new("realm", Kind::Text, "that service's realm", |logon| Value::text(ticket(logon).map(|ticket| &ticket.realm)))
-            .null("the same"),
+            .null("as above"),
         Column::<Self>::new("ticket_cipher", Kind::Name(""), "what the ticket is encrypted by: `aes256-cts-hmac-sha1-96`, `rc4-hmac`, …", |logon| {
             ticket(logon).map_or(Value::Null, |ticket| {
                 let raw = u64::from(ticket.etype.0.cast_unsigned());
                 Value::Name { name: ticket.etype.name(), raw, digits: 8 }
             })
         })
-        .null("the same"),
+        .null("as above"),
         Column::<Self>::new("ticket_kvno", Kind::Number, "the version of the service's key that it is encrypted with", |logon| {
             Value::number(ticket(logon).and_then(|ticket| ticket.kvno).map(u64::from))
         })
-        .null("the same, or the ticket does not say"),
+        .null("as above, or the ticket does not say"),
         Column::<Self>::new("kerberos_error", Kind::Text, "what the server says is wrong with the ticket: the error's name, or its number", |logon| {
             Value::text(logon.auth.kerberos_error.as_ref())
         })

@@ -5,12 +5,14 @@ use smbtrail_wire::HeaderFlags;
 
 use crate::rows;
 
-/// One row a message: the command `messages`.
+/// One row per message: the command `messages`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Messages {}
 
-/// A message, or a frame that keeps its messages to itself, and the file it stands in.
+/// A message or an envelope that was not opened, and its file.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct MessageRow<'a> {
     /// What passes.
     pub passing: Passing<'a>,
@@ -20,6 +22,7 @@ pub struct MessageRow<'a> {
 
 /// What a row of [`Messages`] is about.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Passing<'a> {
     /// A message that could be read.
     Message(&'a Message<'a>),
@@ -32,14 +35,14 @@ const FLAGS: &[Flag] = &rows::flags::<{ HeaderFlags::BITS.len() }>(HeaderFlags::
 impl Rows for Messages {
     type Row<'a> = MessageRow<'a>;
     const NAME: &'static str = "messages";
-    const ABOUT: &'static str = "One row a message, in the order of frames. With `--envelopes` also one row a frame \
+    const ABOUT: &'static str = "One row per message, in the order of frames. With `--envelopes` also one row per frame \
         that is encrypted or compressed and was not opened: what its header does not say is null.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("frame", Kind::Number, "the frame that completes the message, from 1 over all files", |row| {
             Value::Number(row.moment().frame)
         })
         .table("frame", 1, 7),
-        Column::<Self>::new("file", Kind::Text, "the file the frame stands in, as it was given", |row| {
+        Column::<Self>::new("file", Kind::Text, "the file of the frame, as it was given", |row| {
             Value::text(row.file)
         })
         .null("the file has no name"),
@@ -65,7 +68,7 @@ impl Rows for Messages {
         Column::<Self>::new(
             "direction",
             Kind::Word,
-            "`request` from the client, `response` from the server, which is also what a server sends unasked",
+            "`request` from the client, `response` from the server, which includes what a server sends unasked",
             |row| Value::Word(if row.direction() == Direction::ToServer { "request" } else { "response" }),
         )
         .table("dir", 3, 8),
@@ -100,7 +103,7 @@ impl Rows for Messages {
         Column::<Self>::new("file_id", Kind::Guid, "the open it is about, resolved in related messages", |row| {
             row.message().and_then(|message| message.file_id()).map_or(Value::Null, rows::file_id)
         })
-        .null("it is about no open, or its open is not known; an envelope"),
+        .null("it is about no open, or its open is unknown; an envelope"),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how the request ended", |row| {
             row.header().filter(|header| header.is_response()).map_or(Value::Null, |header| rows::status(header.status))
         })
@@ -156,12 +159,12 @@ impl Rows for Messages {
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| {
             Value::text(row.message().and_then(|message| message.share()))
         })
-        .null("it belongs to no share, or the capture lacks its TREE_CONNECT; an envelope")
+        .null("it belongs to no share, or the capture does not contain its TREE_CONNECT; an envelope")
         .table("share", 9, 24),
         Column::<Self>::new("path", Kind::Path, "the path below the share; empty for its root", |row| {
             Value::text(row.message().and_then(|message| message.path()))
         })
-        .null("it is about no file, or the capture lacks its CREATE; an envelope")
+        .null("it is about no file, or the capture does not contain its CREATE; an envelope")
         .table("path", 6, 60),
         Column::<Self>::new("user", Kind::Text, "who logged on to the session", |row| {
             let session = match row.passing {
@@ -170,13 +173,13 @@ impl Rows for Messages {
             };
             Value::text(session.and_then(|session| session.identity.user.as_ref()))
         })
-        .null("nobody, or the capture lacks the logon")
+        .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 11, 14),
         Column::<Self>::new("offset", Kind::Number, "where it reads or writes, from the file's first byte", |row| {
             Value::number(row.message().and_then(Message::transfer).and_then(|transfer| transfer.offset))
         })
         .unit("bytes")
-        .null("it is no READ or WRITE, or the capture lacks its request"),
+        .null("it is no READ or WRITE, or the capture does not contain its request"),
         Column::<Self>::new(
             "length",
             Kind::Number,

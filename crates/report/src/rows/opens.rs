@@ -4,8 +4,9 @@ use smbtrail_wire::FileAccess;
 
 use crate::rows::{self, named};
 
-/// One row an open: the command `opens`.
+/// One row per open: the command `opens`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Opens {}
 
 const FLAGS: &[Flag] = &rows::flags::<{ FileAccess::BITS.len() }>(FileAccess::BITS);
@@ -14,7 +15,7 @@ impl Rows for Opens {
     type Row<'a> = Open;
     const NAME: &'static str = "opens";
     const ABOUT: &'static str =
-        "One row an open of a file, directory or pipe, refused ones too, in the order of first frames.";
+        "One row per open of a file, directory or pipe, refused ones too, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new(
             "frame",
@@ -30,7 +31,7 @@ impl Rows for Opens {
         Column::<Self>::new("tree_id", Kind::Hex, "its tree connect", |open| {
             rows::tree_id(open.owner.tree_id)
         })
-        .null("its tree is not known")
+        .null("its tree is unknown")
         .table("tree", 18, 10),
         Column::<Self>::new("file_id", Kind::Guid, "its id", |open| {
             open.file_id.map_or(Value::Null, rows::file_id)
@@ -40,20 +41,20 @@ impl Rows for Opens {
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |open| {
             Value::text(open.owner.share.as_ref())
         })
-        .null("the capture lacks its TREE_CONNECT")
+        .null("the capture does not contain its TREE_CONNECT")
         .table("share", 6, 24),
         Column::<Self>::new(
             "path",
             Kind::Path,
-            "the path below the share, as the CREATE bears it; empty for the root",
+            "the path below the share, as the CREATE has it; empty for the root",
             |open| Value::text(open.path.as_ref()),
         )
-        .null("the capture lacks its CREATE")
+        .null("the capture does not contain its CREATE")
         .table("path", 2, 60),
         Column::<Self>::new("user", Kind::Text, "who opened it", |open| {
             Value::text(open.owner.user.as_ref())
         })
-        .null("nobody in particular, or the capture lacks the logon")
+        .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 4, 14),
         Column::<Self>::new(
             "disposition",
@@ -61,31 +62,31 @@ impl Rows for Opens {
             "what to do when the file is there, and when it is not",
             |open| named!(open.asked.map(|asked| asked.disposition), 8),
         )
-        .null("the capture lacks its CREATE")
+        .null("the capture does not contain its CREATE")
         .table("disposition", 12, 12),
         Column::<Self>::new("action", Kind::Name("FILE_"), "what happened to the file", |open| {
             named!(open.action, 8)
         })
-        .null("the server refused it, or the capture lacks the response")
+        .null("the server refused it, or the capture does not contain the response")
         .table("action", 7, 11),
-        Column::<Self>::new("access", Kind::Flags("FILE_"), "what the CREATE asked leave to do", |open| {
+        Column::<Self>::new("access", Kind::Flags("FILE_"), "the access that the CREATE asked for", |open| {
             let access = open.asked.map(|asked| asked.access);
             access.map_or(Value::Null, |access| Value::Flags(u64::from(access.0), FLAGS))
         })
-        .null("the capture lacks its CREATE")
+        .null("the capture does not contain its CREATE")
         .table("access", 16, 30),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how the CREATE ended", |open| {
             open.status.map_or(Value::Null, rows::status)
         })
-        .null("the capture lacks the response")
+        .null("the capture does not contain the response")
         .table("status", 3, 24)
         .failed(rows::is_failure),
-        Column::<Self>::new("bytes_read", Kind::Number, "bytes that were read from it", |open| {
+        Column::<Self>::new("bytes_read", Kind::Number, "bytes read from it", |open| {
             Value::Number(open.bytes_read)
         })
         .unit("bytes")
         .table("read", 5, 11),
-        Column::<Self>::new("bytes_written", Kind::Number, "bytes that were written to it", |open| {
+        Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |open| {
             Value::Number(open.bytes_written)
         })
         .unit("bytes")
@@ -114,7 +115,7 @@ impl Rows for Opens {
         Column::<Self>::new("size", Kind::Number, "the file's size, as last seen", |open| {
             Value::number(open.size)
         })
-        .null("no message told it")
+        .null("no message contained it")
         .unit("bytes")
         .table("size", 11, 12),
     ];

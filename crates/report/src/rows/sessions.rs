@@ -3,8 +3,9 @@ use smbtrail_track::{Channel, Session};
 
 use crate::rows::{self, named};
 
-/// One row a session: the command `sessions`.
+/// One row per session: the command `sessions`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Sessions {}
 
 /// A session, and its channels as objects.
@@ -23,7 +24,7 @@ const CHANNEL: &[Member] = &[Member::new("connection", Kind::Number), Member::ne
 impl Rows for Sessions {
     type Row<'a> = SessionRow<'a>;
     const NAME: &'static str = "sessions";
-    const ABOUT: &'static str = "One row a session, in the order of first frames.";
+    const ABOUT: &'static str = "One row per session, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("session_id", Kind::Hex, "the session's id on its server", |row| rows::session_id(row.session.id))
             .table("session", 1, 18),
@@ -36,53 +37,53 @@ impl Rows for Sessions {
         })
         .table("server", 8, 21),
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| Value::text(row.session.identity.user.as_ref()))
-            .null("nobody in particular, the logon failed, or the capture lacks it")
+            .null("the logon was anonymous or failed, or the capture does not contain it")
             .table("user", 2, 20),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |row| Value::text(row.session.identity.domain.as_ref()))
-            .null("the same, or none was given")
+            .null("as above, or none was given")
             .table("domain", 6, 16),
-        Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, as the client says it", |row| {
+        Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, according to the client", |row| {
             Value::text(row.session.identity.workstation.as_ref())
         })
-        .null("the same, or none was given")
+        .null("as above, or none was given")
         .table("workstation", 9, 16),
         Column::<Self>::new("auth", Kind::Text, "the mechanism of the logon: `NTLMSSP`, `Kerberos`, …", |row| {
             Value::text(row.session.identity.mechanism.as_ref())
         })
-        .null("the capture lacks the logon")
+        .null("the capture does not contain the logon")
         .table("auth", 7, 8),
-        Column::<Self>::new("status", Kind::Name("STATUS_"), "how its last set-up ended", |row| {
+        Column::<Self>::new("status", Kind::Name("STATUS_"), "how its last setup ended", |row| {
             row.session.status.map_or(Value::Null, rows::status)
         })
-        .null("no set-up ended in the capture")
+        .null("no setup ended in the capture")
         .table("status", 3, 20)
         .failed(rows::is_failure),
         Column::<Self>::new("dialect", Kind::Name(""), "the dialect of its connection", |row| named!(row.session.dialect, 4))
-            .null("the capture lacks the NEGOTIATE")
+            .null("the capture does not contain the NEGOTIATE")
             .table("dialect", 5, 7),
         Column::<Self>::new("signing", Kind::Name(""), "the algorithm of its signed messages", |row| {
             named!(row.session.signing, 4)
         })
-        .null("no message is signed, or the dialect is not known")
+        .null("no message is signed, or the dialect is unknown")
         .table("signing", 10, 12),
         Column::<Self>::new("encryption", Kind::Name(""), "the cipher of its encrypted messages", |row| {
             named!(row.session.encryption, 4)
         })
-        .null("no message is encrypted, or the cipher is not known")
+        .null("no message is encrypted, or the cipher is unknown")
         .table("encryption", 11, 12),
-        Column::<Self>::new("guest", Kind::Bool, "whether the server took the user for a guest", |row| {
+        Column::<Self>::new("guest", Kind::Bool, "whether the server made the user a guest", |row| {
             Value::Bool(row.session.is_guest())
         })
         .table("guest", 16, 5),
-        Column::<Self>::new("anonymous", Kind::Bool, "whether nobody in particular logged on", |row| {
+        Column::<Self>::new("anonymous", Kind::Bool, "whether the logon was anonymous", |row| {
             Value::Bool(row.session.is_anonymous())
         })
         .table("anonymous", 17, 9),
         Column::<Self>::new(
             "channels",
             Kind::Objects(CHANNEL),
-            "the connections it uses, the first one first; `guessed` when neither end's GUID was seen, so that it is \
-             the same session is known by its id alone",
+            "the connections it uses, the first one first; `guessed` when neither end's GUID was seen, so that only its \
+             id shows that it is the same session",
             |row| Value::Objects(&row.channels),
         )
         .table("channels", 18, 10),

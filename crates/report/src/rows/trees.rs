@@ -3,14 +3,15 @@ use smbtrail_track::TreeConnect;
 
 use crate::rows::{self, named};
 
-/// One row a tree connect: the command `trees`.
+/// One row per tree connect: the command `trees`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Trees {}
 
 impl Rows for Trees {
     type Row<'a> = TreeConnect;
     const NAME: &'static str = "trees";
-    const ABOUT: &'static str = "One row a tree connect, refused ones too, in the order of first frames.";
+    const ABOUT: &'static str = "One row per tree connect, refused ones too, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new(
             "frame",
@@ -27,32 +28,32 @@ impl Rows for Trees {
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |tree| {
             Value::text(tree.share.as_ref())
         })
-        .null("the capture lacks its TREE_CONNECT")
+        .null("the capture does not contain its TREE_CONNECT")
         .table("share", 2, 48),
         Column::<Self>::new("share_type", Kind::Name("SMB2_SHARE_TYPE_"), "disk, pipe or printer", |tree| {
             named!(tree.share_type, 2)
         })
-        .null("refused, or the capture lacks its TREE_CONNECT response")
+        .null("refused, or the capture does not contain its TREE_CONNECT response")
         .table("type", 6, 5),
         Column::<Self>::new("user", Kind::Text, "who uses it", |tree| Value::text(tree.user.as_ref()))
-            .null("nobody in particular, or the capture lacks the logon")
+            .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 3, 20),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how the TREE_CONNECT ended", |tree| {
             tree.status.map_or(Value::Null, rows::status)
         })
-        .null("the capture lacks the response")
+        .null("the capture does not contain the response")
         .table("status", 4, 24)
         .failed(rows::is_failure),
         Column::<Self>::new("opens", Kind::Number, "opens that were created in it", |tree| {
             Value::Number(tree.opens)
         })
         .table("opens", 7, 5),
-        Column::<Self>::new("bytes_read", Kind::Number, "bytes that were read from it", |tree| {
+        Column::<Self>::new("bytes_read", Kind::Number, "bytes read from it", |tree| {
             Value::Number(tree.bytes_read)
         })
         .unit("bytes")
         .table("read", 8, 12),
-        Column::<Self>::new("bytes_written", Kind::Number, "bytes that were written to it", |tree| {
+        Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |tree| {
             Value::Number(tree.bytes_written)
         })
         .unit("bytes")

@@ -94,9 +94,9 @@ struct File {
 const ENTRIES: usize = 4096;
 /// Files among which the busiest are looked for.
 const FILES: usize = 1024;
-/// Files of them that are told.
-const FILES_TOLD: usize = 100;
-/// Slow requests that are told.
+/// Files of them that are reported.
+const FILES_REPORTED: usize = 100;
+/// Slow requests that are reported.
 const SLOWEST: usize = 10;
 /// Frames that are named of each kind of anomaly.
 const FRAMES: usize = 5;
@@ -173,7 +173,7 @@ impl Summary {
                 .files
                 .into_sorted()
                 .into_iter()
-                .take(FILES_TOLD)
+                .take(FILES_REPORTED)
                 .map(|top| {
                     let ((share, path), File { opens, read, written }) = (top.key, top.value);
                     FileRow { share, path, weight: top.weight, error: top.error, opens, read, written }
@@ -364,7 +364,7 @@ impl Observer for Summary {
             Event::Open(open) => self.open(open),
             Event::Connection(connection) => self.connection(connection),
             Event::Anomaly(anomaly) => self.anomaly(anomaly),
-            // The connection counts these, and they are told with it.
+            // The connection counts these, and its event reports them.
             Event::Envelope(_) | Event::Smb1(..) => {}
             // The tally of commands counts these.
             Event::Unanswered(..) | Event::Ntlm(_) => {}
@@ -372,7 +372,7 @@ impl Observer for Summary {
     }
 }
 
-/// The lower frame; 0 is none yet.
+/// The lower frame; 0 means that there is none yet.
 fn first(known: u64, frame: u64) -> u64 {
     if known == 0 { frame } else { known.min(frame) }
 }

@@ -2,6 +2,7 @@ use smbtrail_track::{Moment, Usage};
 
 /// What is known of the capture itself: the caller's to fill in.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct CaptureFacts {
     /// The names of its files.
     pub files: Vec<String>,
@@ -23,9 +24,18 @@ pub struct CaptureFacts {
 
 /// Packets of a kind that could not be looked into.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unseen {
     /// What they are.
     pub kind: String,
     /// How many there are.
     pub packets: u64,
+}
+
+impl Unseen {
+    /// This many packets of a kind.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, packets: u64) -> Self {
+        Self { kind: kind.into(), packets }
+    }
 }

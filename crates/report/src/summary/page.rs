@@ -8,9 +8,9 @@ use smbtrail_track::{Moment, Usage};
 use super::sections::Tables;
 use super::{Sections, Story};
 
-/// Rows of a section that stand on the page.
+/// Rows of a section that the page shows.
 const ROWS: usize = 10;
-/// Spaces before what stands below a title.
+/// Spaces before what is below a title.
 const INDENT: usize = 2;
 
 /// Appends the page.
@@ -46,7 +46,7 @@ impl SummaryPage {
     fn traffic(&mut self, story: &Story) {
         let traffic = &story.traffic;
         if traffic.messages == 0 {
-            self.paragraph("No SMB2 message could be read in it.");
+            self.paragraph("It contains no readable SMB2 message.");
         }
         let many = [
             (traffic.connections, "connection"),
@@ -65,9 +65,9 @@ impl SummaryPage {
             (
                 traffic.encrypted,
                 "encrypted frame",
-                format!(" stayed shut ({} bytes)", grouped(traffic.encrypted_bytes)),
+                format!(" not decrypted ({} bytes)", grouped(traffic.encrypted_bytes)),
             ),
-            (traffic.compressed, "compressed frame", " stayed shut".to_owned()),
+            (traffic.compressed, "compressed frame", " not decompressed".to_owned()),
             (traffic.smb1, "message", " of SMB1".to_owned()),
             (traffic.unknown, "frame", " of no known protocol".to_owned()),
             (traffic.mid_stream, "connection", " began before the capture".to_owned()),
@@ -85,13 +85,13 @@ impl SummaryPage {
 }
 
 impl Sections for SummaryPage {
-    /// The objects stand above the lists, as sentences.
+    /// The page has the objects as sentences, above the lists.
     fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {}
 
-    /// A table that had room for everything is nobody's business.
+    /// Only a table that was full is reported.
     fn tables(&mut self, tables: &[Usage]) {
         let full: Vec<Usage> = tables.iter().copied().filter(|table| table.evicted > 0).collect();
-        self.list::<Tables>("Tables that were full: the story has holes", &full, 0);
+        self.list::<Tables>("Tables that were full: rows may be incomplete", &full, 0);
     }
 
     fn list<'a, R: Rows>(&mut self, title: &str, rows: &'a [R::Row<'a>], left_out: u64) {

@@ -109,11 +109,11 @@ section! {
         Column::<Self>::new("end", Kind::Time, "when the last packet was captured", |row| {
             row.last.map_or(Value::Null, rows::time)
         })
-        .null("the same"),
+        .null("as above"),
         Column::<Self>::new("duration_s", Kind::Decimal, "from the first packet to the last", |row| {
             Value::micros(row.duration())
         })
-        .null("the same")
+        .null("as above")
         .unit("seconds"),
         Column::<Self>::new("damage", Kind::Texts, "what is wrong with the files", |row| Value::Strings(&row.damage)),
     ]
@@ -170,7 +170,7 @@ pub(crate) struct OddRow {
 
 section! {
     Odd, "odd", OddRow, "A list: what is odd, what concerns security and the capture before what concerns single messages.": &[
-        Column::<Self>::new("id", Kind::Word, "what it is, for programs: the ids stand below", |row| Value::Text(row.kind.id()))
+        Column::<Self>::new("id", Kind::Word, "what it is, for programs: the ids are listed below", |row| Value::Text(row.kind.id()))
             .table("id", 3, 26),
         Column::<Self>::new("meaning", Kind::Text, "what it is, for people", |row| Value::Text(row.kind.meaning()))
             .table("what", 2, 54),
@@ -209,7 +209,7 @@ section! {
         Column::<Self>::new("name", Kind::Text, "its name: what clients call a server, what a client calls itself", |row| {
             Value::text(row.name.as_ref())
         })
-        .null("no message told it")
+        .null("no message contained it")
         .table("name", 3, 30),
         Column::<Self>::new("connections", Kind::Number, "its connections", |row| Value::Number(row.connections))
             .table("connections", 5, 11),
@@ -230,7 +230,7 @@ pub(crate) struct DialectRow {
 section! {
     Dialects, "dialects", DialectRow, "A list: the dialects that were chosen.": &[
         Column::<Self>::new("dialect", Kind::Name(""), "the dialect", |row| named!(row.dialect, 4))
-            .null("the capture lacks the NEGOTIATE")
+            .null("the capture does not contain the NEGOTIATE")
             .table("dialect", 1, 7),
         Column::<Self>::new("connections", Kind::Number, "connections that speak it", |row| Value::Number(row.connections))
             .table("connections", 2, 11),
@@ -258,19 +258,19 @@ pub(crate) struct UserRow {
 }
 
 section! {
-    Users, "users", UserRow, "A list: who has sessions, the one with most messages first. Sessions whose set-up failed stand below `failed_logons`.": &[
+    Users, "users", UserRow, "A list: who has sessions, the one with most messages first. Failed logons are in `failed_logons`.": &[
         Column::<Self>::new("user", Kind::Text, "the user", |row| Value::text(row.user.as_ref()))
-            .null("nobody in particular, or the capture lacks the logon")
+            .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 1, 24),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |row| Value::text(row.domain.as_ref()))
-            .null("the same, or none was given")
+            .null("as above, or none was given")
             .table("domain", 4, 16),
-        Column::<Self>::new("kind", Kind::Word, "`user`, `guest`, `anonymous`, or `unknown` when the capture lacks the logon", |row| {
+        Column::<Self>::new("kind", Kind::Word, "`user`, `guest`, `anonymous`, or `unknown` when the capture does not contain the logon", |row| {
             Value::Text(row.kind)
         })
         .table("kind", 2, 9),
         Column::<Self>::new("auth", Kind::Text, "the mechanism of the first logon", |row| Value::text(row.auth.as_ref()))
-            .null("the capture lacks the logon")
+            .null("the capture does not contain the logon")
             .table("auth", 6, 8),
         Column::<Self>::new("first_client", Kind::Text, "the address of the client of the first session", |row| {
             Value::Text(&row.client)
@@ -309,7 +309,7 @@ section! {
             .null("it did not say, or not readably")
             .table("user", 1, 24),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |row| Value::text(row.domain.as_ref()))
-            .null("the same")
+            .null("as above")
             .table("domain", 6, 16),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "the server's answer", |row| {
             row.status.map_or(Value::Null, rows::status)
@@ -340,10 +340,10 @@ pub(crate) struct ShareRow {
 section! {
     Shares, "shares", ShareRow, "A list: the shares, the one with most bytes first.": &[
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| Value::text(row.share.as_ref()))
-            .null("the capture lacks the TREE_CONNECT")
+            .null("the capture does not contain the TREE_CONNECT")
             .table("share", 1, 48),
         Column::<Self>::new("share_type", Kind::Name("SMB2_SHARE_TYPE_"), "disk, pipe or printer", |row| named!(row.share_type, 2))
-            .null("refused, or the capture lacks the response")
+            .null("refused, or the capture does not contain the response")
             .table("type", 5, 5),
         Column::<Self>::new("connects", Kind::Number, "tree connects", |row| Value::Number(row.connects)).table("connects", 4, 8),
         Column::<Self>::new("refused", Kind::Number, "those that the server refused", |row| Value::Number(row.refused))
@@ -383,10 +383,10 @@ impl ActivityRow {
 section! {
     Activity, "activity", ActivityRow, "A list: what each user did in each share, the one who changed most first. An open counts once in each column that fits it; files, directories and pipes alike.": &[
         Column::<Self>::new("user", Kind::Text, "who", |row| Value::text(row.user.as_ref()))
-            .null("nobody in particular, or the capture lacks the logon")
+            .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 1, 24),
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| Value::text(row.share.as_ref()))
-            .null("the capture lacks the TREE_CONNECT")
+            .null("the capture does not contain the TREE_CONNECT")
             .table("share", 1, 40),
         Column::<Self>::new("opens", Kind::Number, "opens, with those that were refused", |row| Value::Number(row.opens))
             .table("opens", 3, 7),
@@ -422,7 +422,7 @@ pub(crate) struct FileRow {
 section! {
     Files, "files", FileRow, "A list: the hundred busiest files, directories and pipes, the busiest first; estimated in bounded memory once there are more than 1,024.": &[
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| Value::text(row.share.as_ref()))
-            .null("the capture lacks the TREE_CONNECT")
+            .null("the capture does not contain the TREE_CONNECT")
             .table("share", 5, 24),
         Column::<Self>::new("path", Kind::Path, "the path below the share; empty for its root", |row| Value::Text(&row.path))
             .table("path", 1, 56),
@@ -444,7 +444,7 @@ section! {
 }
 
 section! {
-    Commands, "commands", Group, "A list: the commands, the most frequent first. What the keys mean stands at `stats`.": &[
+    Commands, "commands", Group, "A list: the commands, the most frequent first. The keys have the meaning that they have in `stats`.": &[
         Column::<Self>::of::<Stats>("command"),
         Column::<Self>::of::<Stats>("count"),
         Column::<Self>::of::<Stats>("errors"),
@@ -492,7 +492,7 @@ section! {
         .failed(rows::is_failure),
         Column::<Self>::new("server", Kind::Text, "the server's address", |row| Value::Text(&row.server)).table("server", 7, 39),
         Column::<Self>::new("user", Kind::Text, "who sent it", |row| Value::text(row.user.as_ref()))
-            .null("nobody in particular, or the capture lacks the logon")
+            .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 8, 16),
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| Value::text(row.share.as_ref()))
             .null("it belongs to none that is known")
@@ -511,13 +511,13 @@ section! {
 }
 
 section! {
-    Tables, "tables", Usage, "A list: the tables of the tracker. Where entries had to make room, the story has holes.": &[
+    Tables, "tables", Usage, "A list: the tables of the tracker. Where entries were evicted, rows may be incomplete.": &[
         Column::<Self>::new("table", Kind::Text, "what it holds", |row| Value::Text(row.table)).table("table", 1, 24),
         Column::<Self>::new("peak", Kind::Number, "the most entries at once", |row| Value::Number(number(row.peak)))
             .table("peak", 3, 8),
         Column::<Self>::new("cap", Kind::Number, "the most there may be", |row| Value::Number(number(row.cap)))
             .table("cap", 4, 8),
-        Column::<Self>::new("evicted", Kind::Number, "entries that had to make room", |row| Value::Number(row.evicted))
+        Column::<Self>::new("evicted", Kind::Number, "entries that were evicted to free space", |row| Value::Number(row.evicted))
             .table("evicted", 2, 8),
     ]
 }
@@ -535,12 +535,12 @@ pub(crate) struct LeftOutRow {
 
 section! {
     LeftOut, "left_out", LeftOutRow, "An object: what found no room in a list (4,096 entries each).": &[
-        Column::<Self>::new("hosts", Kind::Number, "ends of connections that stand at no host", |row| Value::Number(row.hosts)),
-        Column::<Self>::new("users", Kind::Number, "sessions that stand at no user", |row| Value::Number(row.users)),
-        Column::<Self>::new("failed_logons", Kind::Number, "failed logons that stand in no row", |row| Value::Number(row.failed_logons)),
-        Column::<Self>::new("shares", Kind::Number, "tree connects that stand at no share", |row| Value::Number(row.shares)),
-        Column::<Self>::new("activity", Kind::Number, "opens that stand at no user and share", |row| Value::Number(row.activity)),
-        Column::<Self>::new("commands", Kind::Number, "exchanges that stand at no command", |row| Value::Number(row.commands)),
+        Column::<Self>::new("hosts", Kind::Number, "ends of connections that are counted at no host", |row| Value::Number(row.hosts)),
+        Column::<Self>::new("users", Kind::Number, "sessions that are counted at no user", |row| Value::Number(row.users)),
+        Column::<Self>::new("failed_logons", Kind::Number, "failed logons that are counted in no row", |row| Value::Number(row.failed_logons)),
+        Column::<Self>::new("shares", Kind::Number, "tree connects that are counted at no share", |row| Value::Number(row.shares)),
+        Column::<Self>::new("activity", Kind::Number, "opens that are counted at no user and share", |row| Value::Number(row.activity)),
+        Column::<Self>::new("commands", Kind::Number, "exchanges that are counted at no command", |row| Value::Number(row.commands)),
     ]
 }
 

@@ -43,7 +43,7 @@ impl Traffic {
         self.now += 1_000_000;
     }
 
-    /// An exchange: the response comes after so many nanoseconds.
+    /// An exchange: the response comes that many nanoseconds later.
     pub fn exchange(
         &mut self,
         request: (Header, Body<'static>),
@@ -132,7 +132,7 @@ impl Traffic {
         );
     }
 
-    /// A set-up of a session in two steps, from that MessageId on.
+    /// The setup of a session in two steps, from that MessageId on.
     pub fn log_on(&mut self, message_id: u64, user: &str, status: NtStatus) {
         let steps =
             [(ntlm_negotiate(), NtStatus::MORE_PROCESSING_REQUIRED), (ntlm_authenticate(user), status)];
