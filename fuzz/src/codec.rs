@@ -31,6 +31,7 @@ pub fn header(data: &[u8]) {
         Err(ParseError::Protocol { found, .. }) => {
             assert!(data.starts_with(&found) && data.len() >= Header::LEN)
         }
+        Err(error) => panic!("no error of a header: {error}"),
     }
 }
 

@@ -19,6 +19,7 @@ pub fn hostile(data: &[u8]) {
         connections: 3,
         others: 3,
         out_of_order: 4096,
+        waiting: 4096,
         patience: 4,
         settled: 2,
         window: 1 << 16,
