@@ -142,10 +142,14 @@ fn finds_tcp_after_every_link_layer() {
     let snap = [&[0xaa, 0xaa, 3, 0, 0, 0, 8, 0][..], &ip].concat();
     let cooked =
         |protocol: u16| [&[0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0][..], &protocol.to_be_bytes()].concat();
-    let cases: [(u32, Vec<u8>); 17] = [
+    let cases: [(u32, Vec<u8>); 20] = [
         (1, ethernet(0x0800, &ip)),
         (1, ethernet(u16::try_from(snap.len()).unwrap(), &snap)),
         (1, ethernet(0x8100, &[&[0x60, 0, 8, 0][..], &ip].concat())),
+        // Cisco MetaData, TTag, VN-Tag.
+        (1, ethernet(0x8909, &[&[1, 1, 0, 1, 0, 17, 8, 0][..], &ip].concat())),
+        (1, ethernet(0x8988, &[&[0, 0, 0, 0, 0, 9, 8, 0][..], &ip].concat())),
+        (1, ethernet(0x8926, &[&[0x80, 0, 0, 20, 8, 0][..], &ip].concat())),
         (0, [&[2, 0, 0, 0][..], &ip].concat()),
         (0, [&[0, 0, 0, 2][..], &ip].concat()),
         (108, [&[0, 0, 0, 2][..], &ip].concat()),
@@ -212,6 +216,7 @@ fn finds_tcp_within_tags_and_tunnels_and_keeps_their_networks_apart() {
         ("MPLS pseudowire", ethernet(0x8847, &[&[0, 2, 1, 0x40, 0, 0, 0, 0][..], &frame].concat())),
         ("MPLS in IP", ethernet(0x0800, &in_ipv4(137, 0, &[&[0, 2, 1, 0x40][..], &ip].concat()))),
         ("MPLS in UDP", udp(6635, &[0, 2, 1, 0x40], &ip)),
+        ("TZSP", udp(37_008, &[1, 0, 0, 1, 0, 10, 1, 0xd0, 1], &frame)),
         ("ERSPAN I", gre(&[0, 0, 0x88, 0xbe], &frame)),
         ("ERSPAN II", gre(&[0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 5, 0, 7, 0, 0, 0, 1], &frame)),
         (

@@ -51,9 +51,12 @@ impl<'a> Walk<'_, 'a> {
             0x8847 | 0x8848 => self.mpls(span),
             0x8864 => self.pppoe(span),
             0x6558 => self.ethernet(span),
+            0x8909 => self.cisco_metadata(span),
+            0x8988 => self.timestamp_tag(span),
+            0x8926 => self.vn_tag(span),
             0x88e5 => self.opaque(Opaque::Macsec),
-            // Provider backbone bridges, TRILL, FabricPath, 802.1BR, VN-Tag, network service header.
-            0x88e7 | 0x22f3 | 0x8903 | 0x893f | 0x8926 | 0x894f => self.opaque(Opaque::EthernetTunnel),
+            // Provider backbone bridges, TRILL, FabricPath, 802.1BR, network service header.
+            0x88e7 | 0x22f3 | 0x8903 | 0x893f | 0x894f => self.opaque(Opaque::EthernetTunnel),
             _ => self.not_ip(),
         }
     }
@@ -66,6 +69,28 @@ impl<'a> Walk<'_, 'a> {
             self.enter(Network::Vlan, id.into());
         }
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
+    }
+
+    /// Version 1, length, option, security group; then an Ethernet type. Cisco MetaData
+    fn cisco_metadata(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        match span.head::<8>() {
+            Some(&[1, .., t0, t1]) => self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8)),
+            Some(_) => self.opaque(Opaque::EthernetTunnel),
+            None => self.cut(),
+        }
+    }
+
+    /// Six bytes of time, then an Ethernet type. Arista and Cisco TTag
+    fn timestamp_tag(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        let Some(&[.., t0, t1]) = span.head::<8>() else { return self.cut() };
+        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8))
+    }
+
+    /// Destination and source of a virtual interface, then an Ethernet type. The two differ in each direction, so they
+    /// set no network apart. Cisco VN-Tag
+    fn vn_tag(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        let Some(&[.., t0, t1]) = span.head::<6>() else { return self.cut() };
+        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(6))
     }
 
     /// 802.2 with the SNAP extension carries an Ethernet type; nothing else there carries IP.

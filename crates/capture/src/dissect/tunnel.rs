@@ -10,6 +10,7 @@ pub(super) enum UdpTunnel {
     VxlanGpe,
     Geneve,
     Mpls,
+    Tzsp,
     Opaque(Opaque),
 }
 
@@ -23,6 +24,8 @@ pub(super) fn in_udp(source: u16, destination: u16, body: Span<'_>) -> Option<Ud
         4790 if start[0] & 0x0c == 0x0c => return Some(UdpTunnel::VxlanGpe),
         6081 if start[0] >> 6 == 0 => return Some(UdpTunnel::Geneve),
         6635 => return Some(UdpTunnel::Mpls),
+        // Version 1; a packet that was received, or is to be sent.
+        37_008 if matches!(start, [1, 0 | 1, 0, _]) => return Some(UdpTunnel::Tzsp),
         _ => {}
     }
     let opaque = match start {
@@ -47,6 +50,7 @@ impl<'a> Walk<'_, 'a> {
             UdpTunnel::VxlanGpe => self.vxlan_gpe(span),
             UdpTunnel::Geneve => self.geneve(span),
             UdpTunnel::Mpls => self.mpls(span),
+            UdpTunnel::Tzsp => self.tzsp(span),
             UdpTunnel::Opaque(kind) => self.opaque(kind),
         }
     }
@@ -77,6 +81,25 @@ impl<'a> Walk<'_, 'a> {
         match u16::from_be_bytes([t0, t1]) {
             0x6558 => self.ethernet(content),
             ether_type @ (0x0800 | 0x86dd) => self.ether_type(ether_type, content),
+            _ => self.opaque(Opaque::Overlay),
+        }
+    }
+
+    /// Version, type, protocol (2), tags up to the one that ends them; then a frame. TaZmen Sniffer Protocol
+    fn tzsp(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        let Some(&[_, _, p0, p1]) = span.head() else { return self.cut() };
+        let mut rest = span.skip(4);
+        loop {
+            rest = match rest.head::<2>() {
+                Some([1, _]) => break,
+                Some([0, _]) => rest.skip(1),
+                Some(&[_, len]) => rest.skip(2 + usize::from(len)),
+                None => return self.cut(),
+            };
+        }
+        match u16::from_be_bytes([p0, p1]) {
+            1 => self.ethernet(rest.skip(1)),
+            0x12 | 0x77 | 0x7f => self.opaque(Opaque::Ieee80211),
             _ => self.opaque(Opaque::Overlay),
         }
     }
