@@ -284,7 +284,8 @@ impl Connection {
             }
         } else if self.closed
             && is_smb(segment.payload)
-            && self.lane(side).half.is_ahead(segment.sequence, limits)
+            && (self.lane(side).half.is_ahead(segment.sequence, limits)
+                || !self.lane(side).half.is_near(segment.sequence, limits))
         {
             return Some(Embryo::new(segment.packet));
         }

@@ -268,3 +268,21 @@ fn other_connections_are_evicted_too() {
     }
     assert_eq!((streams.counters().others, streams.counters().others_forgotten), (25, 15));
 }
+
+#[test]
+fn the_same_ports_again_without_a_syn_are_a_new_connection() {
+    let mut wire = Wire::new();
+    talk(&mut wire);
+    wire.raw(THERE, wire.next(THERE), wire.next(BACK), ACK | FIN, &[]);
+    wire.raw(BACK, wire.next(BACK), wire.next(THERE).wrapping_add(1), ACK | FIN, &[]);
+    let mut again = Wire::silent("10.0.0.9:50000", "10.0.0.2:445");
+    talk(&mut again);
+    for sent in &mut again.sent {
+        sent.sequence = sent.sequence.wrapping_add(1_500_000_000);
+        sent.acknowledgement = sent.acknowledgement.wrapping_add(1_500_000_000);
+    }
+    wire.sent.extend(again.sent);
+    let seen = wire.replay();
+    assert_eq!((seen.opened.len(), seen.frames.len()), (2, 4));
+    assert_eq!(seen.closed, [Close::Fin, Close::End]);
+}
