@@ -1,3 +1,5 @@
+//! What the capture layer finds, handed to the tracker.
+
 use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, SessionKind, Want};
 use smbtrail_track::{
     self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker, kind,

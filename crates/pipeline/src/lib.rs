@@ -1,25 +1,6 @@
-//! A capture in, tracked SMB2 messages out: the library's front door.
-//!
-//! ```no_run
-//! use smbtrail_pipeline::{Options, Pipeline, track};
-//!
-//! struct Print;
-//! impl track::Observer for Print {
-//!     fn event(&mut self, event: &track::Event<'_>) {
-//!         if let track::Event::Message(message) = event {
-//!             println!("{} {}", message.moment.frame, message.header.command);
-//!         }
-//!     }
-//! }
-//!
-//! let pipeline = Pipeline::open(["trace.pcapng"], Options::default())?;
-//! let outcome = pipeline.run(&mut Print);
-//! println!("{} packets", outcome.packets);
-//! # Ok::<(), smbtrail_pipeline::CaptureError>(())
-//! ```
-//!
-//! The capture is read once, from its first packet to its last, and nothing is kept of what has passed but the state
-//! of [`track::Tracker`] and [`capture::Streams`].
+//! Captures to tracked SMB2 messages: the entrance for programs.
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod bridge;
 mod front;

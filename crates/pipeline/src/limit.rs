@@ -1,10 +1,12 @@
+//! Limits by name, as a command line sets them.
+
 use std::str::FromStr;
 
 use crate::options::Options;
 
-/// What a run may hold of something: its name, its reason, and where it stands among the [`Options`].
+/// What a run may hold of something: its name, its reason, and its place in the [`Options`].
 ///
-/// When a table is full, what was longest unused makes room; [`Outcome::usage`](crate::Outcome::usage) counts it.
+/// A full table evicts the entry that was unused for longest; [`Outcome::usage`](crate::Outcome::usage) counts it.
 #[derive(Debug)]
 pub struct Limit {
     /// Its name on a command line.
@@ -92,14 +94,14 @@ impl Limit {
         LIMITS.iter().find(|limit| limit.name == name)
     }
 
-    /// What it is where nobody sets it.
+    /// The value when it is not set.
     #[must_use]
     pub fn default_value(&self) -> usize {
         *(self.place)(&mut Options::default())
     }
 }
 
-/// A limit and what it is to be: `opens=1000000`.
+/// A limit and its new value: `opens=1000000`.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct LimitSetting {
@@ -109,7 +111,7 @@ pub struct LimitSetting {
     pub value: usize,
 }
 
-/// A text sets no limit.
+/// Why a text does not set a limit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LimitError {
@@ -117,15 +119,15 @@ pub enum LimitError {
     #[error("expected NAME=NUMBER, as in opens=1000000")]
     NoValue,
     /// There is no limit of that name.
-    #[error("no limit is called `{name}`: there are {}", names())]
+    #[error("no limit is called `{name}`; the limits are {}", names())]
     NoSuchLimit {
         /// The name.
         name: String,
     },
-    /// What stands behind the `=` is no number from 1.
-    #[error("`{value}` is no number from 1")]
+    /// The text after `=` is not a number of at least 1.
+    #[error("`{value}` is not a number of at least 1")]
     NoNumber {
-        /// What stands there.
+        /// The text.
         value: String,
     },
 }

@@ -1,3 +1,5 @@
+//! How a user names a frame, and where it is.
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -5,6 +7,7 @@ use smbtrail_capture::{CaptureError, CaptureSet, Input};
 
 /// A frame as a user names it: by its number over all files, or by its number in one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "a frame has these two numbers")]
 pub enum FrameRef {
     /// `N`: the number over all files, from 1.
     Number(u64),

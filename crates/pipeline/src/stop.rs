@@ -1,21 +1,23 @@
+//! A request to end a run early.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Asks a run to end before its capture does: an observer that has seen what it waited for, an output that nobody reads
-/// any more, a signal. All clones are one.
+/// Asks a run to end before its capture does: from an observer that has seen enough, an output that was closed, or a
+/// signal handler. All clones share one flag.
 ///
-/// The run reads no further packet, and ends as it does at a capture's end: with all objects that are still there. What
-/// was read already may still be handed on.
+/// The run reads no further packet, and then ends as it does at the end of a capture: it delivers all objects that still
+/// exist.
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Asks; it cannot be taken back.
+    /// Asks the run to end. This cannot be taken back.
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody asked.
+    /// Whether the run was asked to end.
     #[must_use]
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
