@@ -1,3 +1,5 @@
+//! The MessageIds that a client used, and those that it left out.
+
 use crate::Moment;
 
 /// The MessageIds that a client used: which it left out.
@@ -5,7 +7,7 @@ use crate::Moment;
 pub(crate) struct Sequence {
     /// The first MessageId that nothing used yet, and nothing after it.
     next: u64,
-    /// What was left out before it, in order.
+    /// What was left out before it, in order and without overlap; at most [`RUNS`].
     skipped: Vec<Skip>,
 }
 
@@ -17,11 +19,18 @@ struct Skip {
     moment: Moment,
 }
 
-/// Runs of MessageIds that are remembered; further ones are not reported.
+/// Runs of MessageIds that are remembered; further ones are not reported. A client that sends from several threads leaves
+/// a few open; one that uses MessageIds at random would leave a run per request.
 const RUNS: usize = 64;
 
+impl Skip {
+    const fn end(&self) -> u64 {
+        self.first.saturating_add(self.count)
+    }
+}
+
 impl Sequence {
-    /// A request uses `count` MessageIds from `first` on.
+    /// A request uses `count` MessageIds from `first` on. Takes at most [`RUNS`] steps.
     pub(crate) fn take(&mut self, first: u64, count: u64, moment: Moment) {
         if first >= self.next {
             if first > self.next && self.skipped.len() < RUNS {
@@ -29,7 +38,7 @@ impl Sequence {
             }
             self.next = first.saturating_add(count);
         } else {
-            self.fill(first, count);
+            self.fill(first, first.saturating_add(count));
         }
     }
 
@@ -39,21 +48,16 @@ impl Sequence {
     }
 
     /// What was left out is used after all: clients send from several threads.
-    fn fill(&mut self, first: u64, count: u64) {
-        let end = first.saturating_add(count);
-        let mut rest = Vec::new();
-        self.skipped.retain_mut(|skip| {
-            let skip_end = skip.first + skip.count;
-            if skip_end <= first || skip.first >= end {
-                return true;
-            }
-            if skip_end > end {
-                rest.push(Skip { first: end, count: skip_end - end, ..*skip });
-            }
-            skip.count = first.saturating_sub(skip.first);
-            skip.count > 0
-        });
-        self.skipped.extend(rest);
+    fn fill(&mut self, first: u64, end: u64) {
+        let from = self.skipped.partition_point(|skip| skip.end() <= first);
+        let to = self.skipped.partition_point(|skip| skip.first < end);
+        let Some((head, tail)) = self.skipped.get(from..to).and_then(|all| all.first().zip(all.last())) else {
+            return;
+        };
+        let before = Skip { count: first.saturating_sub(head.first), ..*head };
+        let after = Skip { first: end, count: tail.end().saturating_sub(end), ..*tail };
+        self.skipped.splice(from..to, [before, after].into_iter().filter(|skip| skip.count > 0));
+        self.skipped.truncate(RUNS);
     }
 }
 
@@ -71,6 +75,7 @@ mod tests {
     fn what_is_used_in_another_order_is_not_left_out() {
         assert_eq!(skipped(&[(0, 1), (2, 1), (1, 1), (3, 4), (7, 1)]), []);
         assert_eq!(skipped(&[(0, 1), (5, 1), (3, 1), (1, 2), (4, 1)]), []);
+        assert_eq!(skipped(&[(0, 1), (5, 1), (9, 1), (12, 1), (2, 9)]), [(1, 1), (11, 1)]);
     }
 
     #[test]
@@ -82,5 +87,18 @@ mod tests {
     #[test]
     fn any_number_is_a_message_id() {
         assert_eq!(skipped(&[(u64::MAX, 1), (0, u64::MAX)]), []);
+    }
+
+    #[test]
+    fn message_ids_at_random_leave_a_bounded_number_of_runs() {
+        let mut sequence = Sequence::default();
+        let mut id = 1_u64;
+        for _ in 0..10_000 {
+            id = id.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            sequence.take(id, 1, Moment::default());
+            assert!(sequence.skipped.len() <= RUNS);
+            assert!(sequence.skipped.is_sorted_by(|one, next| one.end() <= next.first));
+        }
+        assert_eq!(sequence.skipped.len(), RUNS);
     }
 }
