@@ -119,12 +119,16 @@ fn a_million_requests_that_nobody_answers() {
 #[test]
 fn a_million_opens_that_nobody_closes() {
     let (found, outcome) = flood(Flood::Opens, 2_000_000);
-    let (peak, cap, evicted) = table(&outcome, "opens");
-    assert!(peak == 1_000_000 && peak <= cap && evicted == 0, "{peak} {cap} {evicted}");
+    let (peak, _, evicted) = table(&outcome, "opens");
+    // What the memory holds.
+    assert!((50_000..200_000).contains(&peak), "{peak}");
+    assert_eq!(evicted, 1_000_000 - wide(peak));
     // Of each the request and the response come in a packet.
     let many = 16_384;
-    let frame = ARRIVAL.0 + 2 * (many + 1);
-    assert_eq!(found.raised(), [("many-opens", 1, frame, None, many, many + 1)]);
+    let raised = found.raised();
+    assert_eq!(raised[0], ("many-opens", 1, ARRIVAL.0 + 2 * (many + 1), None, many, many + 1));
+    let ids: Vec<_> = raised.iter().map(|(kind, count, ..)| (*kind, *count)).collect();
+    assert_eq!(ids, [("many-opens", 1), ("table-full", 1)]);
 }
 
 fn wide(count: usize) -> u64 {

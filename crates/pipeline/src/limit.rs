@@ -42,6 +42,11 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("search", "bytes a direction keeps while it looks for the next message", |options| {
         &mut options.streams.limits.search
     }),
+    Limit::new(
+        "memory-bytes",
+        "bytes that sessions, trees, opens, logons, tickets and requests hold together; the table that holds most gives way",
+        |options| &mut options.limits.memory,
+    ),
     Limit::new("sessions", "sessions at once; a server holds some ten thousand", |options| {
         &mut options.limits.sessions
     }),
@@ -60,6 +65,9 @@ pub const LIMITS: &[Limit] = &[
         "responses of a connection that wait for their request behind a gap",
         |options| &mut options.limits.orphans,
     ),
+    Limit::new("pending-bytes", "bytes of such requests and responses, per connection", |options| {
+        &mut options.limits.pending_bytes
+    }),
     Limit::new("logons", "set-ups of sessions under way at once", |options| &mut options.limits.logons),
     Limit::new("tickets", "Kerberos tickets of which it is known whose they are", |options| {
         &mut options.limits.tickets
@@ -78,6 +86,11 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("response-frames", "requests whose response frame is known to smb2.response_in", |options| {
         &mut options.limits.response_frames
     }),
+    Limit::new(
+        "inflated-bytes",
+        "bytes that a connection's compressed messages may decompress to, beside 4,096 per byte received",
+        |options| &mut options.limits.inflated,
+    ),
     Limit::new("opened-bytes", "bytes of a message that comes out of an envelope", |options| {
         &mut options.limits.opened
     }),

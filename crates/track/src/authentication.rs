@@ -4,7 +4,9 @@ use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_auth::spnego::NegotiationToken;
 use smbtrail_auth::{MechToken, Mechanism, Token};
 
+use crate::connection::clipped;
 use crate::ntlm::NtlmWatch;
+use crate::table::Held;
 use crate::ticket::Ticket;
 use crate::{Identity, Moment, NtlmExchange};
 
@@ -28,8 +30,21 @@ pub struct Authentication {
     pub(crate) watch: NtlmWatch,
 }
 
-/// Mechanisms of a list that are kept.
-const MECHANISMS: usize = 16;
+impl Held for Authentication {
+    fn held(&self) -> usize {
+        let offers: usize = self.client_offers.iter().map(|name| name.capacity() + size_of::<String>()).sum();
+        let named = [&self.chosen, &self.kerberos_error].into_iter().flatten().map(String::capacity);
+        let ntlm = self.ntlm.as_ref().map_or(0, |exchange| exchange.held());
+        let ticket = self.ticket.as_ref().map_or(0, |ticket| ticket.realm.len() + ticket.service.len());
+        offers + named.sum::<usize>() + ntlm + ticket
+    }
+}
+
+/// Mechanisms of a list that are kept: clients and servers offer fewer than eight.
+pub(crate) const MECHANISMS: usize = 8;
+
+/// Bytes of a mechanism that are kept: of an identifier that has no name.
+pub(crate) const MECHANISM: usize = 40;
 
 impl Authentication {
     /// Kerberos stood among the mechanisms that client or server offered, and the logon went on by NTLM.
@@ -78,7 +93,10 @@ pub(crate) fn offers(token: &Token<'_>) -> Vec<String> {
     match token.spnego.as_ref().map(|spnego| &spnego.token) {
         Some(NegotiationToken::Init(init)) => {
             let mechanisms = init.mech_types.iter().flat_map(|list| list.iter());
-            mechanisms.take(MECHANISMS).map(|mechanism| mechanism.to_string()).collect()
+            mechanisms
+                .take(MECHANISMS)
+                .map(|mechanism| clipped(&mechanism.to_string(), MECHANISM).to_owned())
+                .collect()
         }
         _ => Vec::new(),
     }

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -9,10 +9,11 @@ use smbtrail_wire::{
     SecurityMode, SessionId, SigningAlgorithm,
 };
 
+use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
-use crate::table::{Id, Keyed, Table};
-use crate::{ConnectionId, Credits, Moment, Request, Session};
+use crate::table::{Held, Id, Keyed, Table};
+use crate::{ConnectionId, Credits, Limits, Moment, Request, Session};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]
@@ -72,14 +73,20 @@ pub struct Connection {
     /// The hash over its NEGOTIATE.
     pub(crate) handshake: Handshake,
     /// Its sessions by the id they have on this connection.
-    pub(crate) sessions: HashMap<SessionId, Id<Session>>,
+    pub(crate) sessions: BTreeMap<SessionId, Id<Session>>,
     /// The MessageIds its client used.
     pub(crate) sequence: Sequence,
     /// The requests without a final response.
-    pub(crate) requests: Table<Box<Request>>,
+    pub(crate) requests: Table<Request>,
     /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
-    /// up behind the gap.
-    pub(crate) orphans: VecDeque<Orphan>,
+    /// up behind the gap. Most connections have none or one, and an entry is large.
+    pub(crate) orphans: VecDeque<Box<Orphan>>,
+    /// Bytes of those responses.
+    pub(crate) orphan_bytes: usize,
+    /// Bytes of requests and responses that the tracker has booked for it.
+    pub(crate) booked: usize,
+    /// What may still come out of its compressed messages.
+    pub(crate) inflation: Inflation,
     /// The requests that are handled asynchronously.
     pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
 }
@@ -91,6 +98,24 @@ pub(crate) struct Orphan {
     pub(crate) exchange: u64,
     pub(crate) header: Header,
     pub(crate) body: Body<'static>,
+    /// Bytes of the message.
+    pub(crate) len: usize,
+}
+
+impl Orphan {
+    /// Bytes that it holds.
+    pub(crate) const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.len
+    }
+}
+
+/// The first `most` bytes of a text, or fewer where a character would be cut.
+pub(crate) fn clipped(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// What passed over a connection.
@@ -116,6 +141,13 @@ pub struct ConnectionCounts {
     pub skipped: u64,
 }
 
+impl Held for Connection {
+    fn held(&self) -> usize {
+        // Bounded by `BYTES`; what grows with its messages is booked.
+        0
+    }
+}
+
 impl Keyed for Connection {
     type Key = ConnectionId;
 
@@ -124,14 +156,33 @@ impl Keyed for Connection {
     }
 }
 
+/// Bytes of the server name of a NEGOTIATE that are kept: DNS names have 255 at most.
+const NAME: usize = 255;
+
 impl Connection {
+    /// The most bytes of a connection without its requests: the structure itself, and what its lists and texts hold when all
+    /// are full.
+    pub(crate) const BYTES: usize = 3 << 10;
+
+    /// The client calls its server by this name.
+    pub(crate) fn named(&mut self, name: &str) {
+        self.net_name = Some(clipped(name, NAME).into());
+    }
+
+    /// A request is over: nothing finds it any more.
+    pub(crate) fn forget(&mut self, request: &Request) {
+        if let Some(id) = request.async_id {
+            self.asynchronous.remove(&id);
+        }
+    }
+
     pub(crate) fn new(
         id: ConnectionId,
         (client, server): (SocketAddr, SocketAddr),
         network: u32,
         mid_stream: bool,
         opened: Moment,
-        pending: usize,
+        limits: &Limits,
     ) -> Self {
         Self {
             id,
@@ -161,10 +212,13 @@ impl Connection {
             credits: Credits::new(mid_stream),
             counts: ConnectionCounts::default(),
             handshake: Handshake::default(),
-            sessions: HashMap::new(),
+            sessions: BTreeMap::new(),
             sequence: Sequence::default(),
-            requests: Table::new(pending),
+            requests: Table::new(limits.requests),
             orphans: VecDeque::new(),
+            orphan_bytes: 0,
+            booked: 0,
+            inflation: Inflation::new(limits.inflated),
             asynchronous: HashMap::new(),
         }
     }
@@ -198,5 +252,24 @@ impl Connection {
     #[must_use]
     pub fn is_smb3(&self) -> bool {
         self.dialect.is_some_and(|dialect| (0x0300..=0x0311).contains(&dialect.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{authentication, sequence};
+
+    #[test]
+    fn a_connection_holds_no_more_than_is_promised() {
+        // Its mechanisms, its algorithms, its server's name, and the MessageIds that it left out.
+        let mechanisms = authentication::MECHANISMS * (authentication::MECHANISM + size_of::<String>());
+        let rest = NAME + 16 + 16 * size_of::<CompressionAlgorithm>() + sequence::BYTES;
+        assert!(size_of::<Connection>() + mechanisms + rest <= Connection::BYTES);
+    }
+
+    #[test]
+    fn a_text_is_clipped_between_characters() {
+        assert_eq!((clipped("aé", 2), clipped("aé", 3), clipped("", 2)), ("a", "aé", ""));
     }
 }

@@ -76,3 +76,67 @@ impl Directory {
         others.map(|(id, .., connection)| (*connection, *id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::{Limits, Moment};
+
+    const ID: SessionId = SessionId(7);
+
+    fn connection(id: u32, server: u32) -> Connection {
+        let client = (Ipv4Addr::from_bits(0x0A00_0001), 50_000).into();
+        let server = (Ipv4Addr::from_bits(server), 445).into();
+        Connection::new(
+            ConnectionId(id.into()),
+            (client, server),
+            0,
+            true,
+            Moment::default(),
+            &Limits::default(),
+        )
+    }
+
+    fn session(connection: &Connection) -> Session {
+        Session::new(connection, ID, Moment::default())
+    }
+
+    #[test]
+    fn looks_at_few_sessions_however_many_servers_give_the_same_id() {
+        let mut directory = Directory::default();
+        for id in 0..10_000 {
+            directory.insert(&session(&connection(id, 0x0B00_0000 + id)));
+        }
+        let asking = connection(10_000, 0x0B00_0001);
+        let found: Vec<_> = directory.of_server(ID, &asking).collect();
+        assert_eq!(found, [(ConnectionId(1), ID)]);
+        assert_eq!(directory.elsewhere(ID, &asking).count(), 1 + CANDIDATES);
+        assert_eq!(directory.of_server(SessionId(8), &asking).count(), 0);
+    }
+
+    #[test]
+    fn looks_at_few_sessions_of_one_server() {
+        let mut directory = Directory::default();
+        for id in 0..10_000 {
+            directory.insert(&session(&connection(id, 0x0B00_0000)));
+        }
+        let asking = connection(10_000, 0x0B00_0000);
+        assert_eq!(directory.of_server(ID, &asking).count(), CANDIDATES);
+        assert_eq!(directory.elsewhere(ID, &asking).count(), 0);
+    }
+
+    #[test]
+    fn finds_a_server_by_its_guid_at_another_address() {
+        let mut directory = Directory::default();
+        let guid = Some(Guid([9; 16]));
+        let first = Connection { server_guid: guid, ..connection(1, 0x0B00_0000) };
+        directory.insert(&session(&first));
+        let second = Connection { server_guid: guid, ..connection(2, 0x0C00_0000) };
+        assert_eq!(directory.of_server(ID, &second).count(), 1);
+        directory.remove(&session(&first));
+        assert_eq!(directory.of_server(ID, &second).count(), 0);
+        assert!(directory.by_address.is_empty() && directory.by_guid.is_empty());
+    }
+}

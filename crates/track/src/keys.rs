@@ -18,6 +18,7 @@ pub(crate) use smbtrail_crypto::PreauthHash;
 
 pub(crate) use self::handshake::Handshake;
 use self::kerberos::KerberosKeys;
+use crate::table::Held;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 
 /// What is known of a session's keys.
@@ -77,6 +78,16 @@ pub(crate) struct Site {
     pub(crate) dialect: Option<Dialect>,
     pub(crate) signing: Option<SigningAlgorithm>,
     pub(crate) cipher: Option<Cipher>,
+}
+
+impl Held for Keyring {
+    fn held(&self) -> usize {
+        let sealers: usize =
+            self.sealers.iter().map(|sealers| sealers.capacity() * size_of::<Sealer>()).sum();
+        let frames =
+            self.channels.iter().map(|channel| channel.counts.bad_frames.capacity() * size_of::<u64>());
+        sealers + self.channels.capacity() * size_of::<ChannelKeys>() + frames.sum::<usize>()
+    }
 }
 
 impl Keyring {
@@ -270,6 +281,12 @@ impl Keyring {
                 self.channels.push(ChannelKeys { connection, client, algorithm, signing, counts, signer });
             }
         }
+    }
+}
+
+impl Held for Attempt {
+    fn held(&self) -> usize {
+        self.handshake.held()
     }
 }
 

@@ -21,6 +21,7 @@ mod credits;
 mod directory;
 mod envelope;
 mod event;
+mod inflation;
 #[cfg(feature = "crypto")]
 mod keys;
 #[cfg(not(feature = "crypto"))]
@@ -55,7 +56,7 @@ pub use keys::{ChannelKeys, Keyring};
 #[doc(hidden)]
 pub use kind::kebab;
 pub use kind::{About, AnomalyKind, Area, Severity};
-pub use limits::{Limits, Usage};
+pub use limits::{INFLATION, Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
 pub use ntlm::{NtlmExchange, NtlmLogon};

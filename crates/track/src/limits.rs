@@ -1,6 +1,16 @@
-/// What the tracker may hold. When a table is full, the entry longest unused makes room, and a counter says so.
+//! What the tracker may hold: each cap with its reason.
+
+use crate::connection::Connection;
+
+/// What the tracker may hold. When a table is full, the entry unused for the longest time is evicted, and a counter says so.
+///
+/// The caps on counts bound each table for itself, [`memory`](Self::memory) all of them together; [`bytes`](Self::bytes) adds
+/// up what a tracker can hold at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Bytes that sessions, trees, opens, logons, tickets and unanswered requests hold together. The table that holds most
+    /// gives way. 40 MiB are about 90,000 open files, or 40,000 sessions.
+    pub memory: usize,
     /// Connections at once: as many as the capture layer holds, so that it decides.
     pub connections: usize,
     /// Sessions at once. A server holds some ten thousand.
@@ -9,53 +19,83 @@ pub struct Limits {
     pub trees: usize,
     /// Opens at once: a busy server holds some hundred thousand.
     pub opens: usize,
-    /// Opens that outlive their connection because they are durable, and wait to be taken up again.
+    /// Opens that outlive their connection because they are durable, and wait to be reconnected.
     pub durable_opens: usize,
-    /// Requests without a final response at once, of each connection: it may have as many as it has credits, 8,192 as
-    /// a rule.
+    /// Requests without a final response at once, per connection: a client may have as many as it has credits, usually
+    /// 8,192.
     pub requests: usize,
-    /// Responses of each connection that wait for a request which packet loss holds back: about as many messages as
-    /// the capture layer lets pass before it gives a gap up.
+    /// Responses per connection that wait for a request which packet loss holds back: about as many messages as the capture
+    /// layer lets pass before it gives a gap up.
     pub orphans: usize,
-    /// Set-ups of sessions that are under way at once.
+    /// Bytes of the unanswered requests of a connection, and of its responses that wait for a request: 8,192 requests with
+    /// paths of usual length take 3 MiB.
+    pub pending_bytes: usize,
+    /// Session setups that are under way at once.
     pub logons: usize,
     /// Tree connects, logons and session setups, each, that are remembered after their end where that is asked for.
     pub recalled: usize,
     /// Requests whose response frame is remembered where that is asked for, four bytes each.
     pub response_frames: usize,
-    /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits,
-    /// allows one in the clear.
+    /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits, allows
+    /// an unencrypted one.
     pub opened: usize,
-    /// Tickets of which the KDC said whose they are: a domain of ten thousand clients uses a few each.
+    /// Bytes that the compressed messages of a connection may decompress to, beside [`INFLATION`] for each byte received. What
+    /// is beyond is decompressed no further than its first message.
+    pub inflated: usize,
+    /// Kerberos tickets whose client is known from the KDC: a domain of ten thousand clients uses a few each.
     pub tickets: usize,
     /// Pipes whose data is in the middle of a PDU at once, 16 KiB at most for each direction: as many as are written
     /// and read at the same time.
     pub pipes: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
-    /// Frames with bad signatures that are kept of each channel: enough to look at, and the count goes on.
+    /// Frames with bad signatures that are kept per channel: enough to look at, and the count goes on.
     pub bad_frames: usize,
 }
+
+/// Bytes that compressed messages may decompress to for each byte received. A file of zeros that is read a megabyte at a time
+/// takes 3,500.
+pub const INFLATION: usize = 4_096;
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 65_536,
+            memory: 40 << 20,
+            connections: 8_192,
             sessions: 262_144,
             trees: 262_144,
             opens: 1_048_576,
             durable_opens: 65_536,
             requests: 16_384,
             orphans: 64,
+            pending_bytes: 4 << 20,
             logons: 65_536,
             recalled: 262_144,
             response_frames: 8_388_608,
             opened: 0xFF_FFFF,
+            inflated: 64 << 20,
             tickets: 65_536,
             pipes: 1_024,
             channels: 64,
             bad_frames: 1_000,
         }
+    }
+}
+
+impl Limits {
+    /// The most bytes that a tracker with these limits holds, by what holds them; their sum is the bound.
+    ///
+    /// One message may exceed [`memory`](Self::memory) by what it adds, at most its own size a few times over, before entries
+    /// are evicted for it.
+    pub fn bytes(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        // The buffer of decrypted bytes is there only with secrets.
+        let buffers = if cfg!(feature = "crypto") { 2 } else { 1 };
+        [
+            ("sessions, trees, opens, logons, tickets and requests", self.memory),
+            ("connections", self.connections.saturating_mul(Connection::BYTES)),
+            ("the contents of an envelope", self.opened.saturating_mul(buffers)),
+        ]
+        .into_iter()
     }
 }
 
@@ -70,7 +110,7 @@ pub struct Usage {
     pub peak: usize,
     /// The cap.
     pub cap: usize,
-    /// Entries that had to make room.
+    /// Entries that were evicted.
     pub evicted: u64,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId};
 
 use crate::keys::Attempt;
-use crate::table::Keyed;
+use crate::table::{Held, Keyed};
 use crate::{Authentication, ConnectionId, Identity, Moment, NtlmLogon};
 
 /// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
@@ -99,6 +99,13 @@ impl Keyed for Logon {
 
     fn key(&self) -> Self::Key {
         (self.connection, self.session_id, self.first)
+    }
+}
+
+impl Held for Logon {
+    fn held(&self) -> usize {
+        let base = self.base.as_ref().map_or(0, |base| size_of::<Self>() + base.held());
+        base + self.identity.held() + self.auth.held() + self.keys.held()
     }
 }
 

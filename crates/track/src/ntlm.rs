@@ -7,6 +7,7 @@ use smbtrail_auth::ntlm::{
 };
 use smbtrail_wire::{NtStatus, SessionId};
 
+use crate::table::Held;
 use crate::{ConnectionId, Moment, Outcome};
 
 /// An exchange of NTLM in which a client answered a challenge: by its response a password can be tried.
@@ -68,6 +69,14 @@ pub struct NtlmLogon {
     pub status: Option<NtStatus>,
     /// What was exchanged.
     pub exchange: Arc<NtlmExchange>,
+}
+
+impl Held for NtlmExchange {
+    fn held(&self) -> usize {
+        let Self { user, domain, workstation, lm_response, nt_response, target_name, .. } = self;
+        let texts = [user, domain, workstation].into_iter().chain(target_name).map(String::capacity);
+        size_of::<Self>() + texts.sum::<usize>() + lm_response.capacity() + nt_response.capacity()
+    }
 }
 
 impl NtlmExchange {

@@ -5,7 +5,7 @@ use smbtrail_wire::{
     NtStatus, OplockLevel, SessionId, TreeId,
 };
 
-use crate::table::{Id, Keyed};
+use crate::table::{Held, Id, Keyed, text_bytes};
 use crate::tracker::PipeLogon;
 use crate::{ConnectionId, Moment, Session, TreeConnect};
 
@@ -144,6 +144,16 @@ impl Open {
     /// What happened to it, to change it.
     pub(crate) fn since(&mut self) -> &mut Since {
         self.since.get_or_insert_default()
+    }
+}
+
+impl Held for Open {
+    fn held(&self) -> usize {
+        let since = self.since.as_ref().map_or(0, |since| {
+            let logon = since.logon.as_ref().map_or(0, Held::held);
+            size_of::<Since>() + text_bytes(since.renamed_to.as_ref()) + logon
+        });
+        text_bytes(self.path.as_ref()) + since
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smbtrail_wire::{NtStatus, ShareType};
 
+use crate::table::{Held, text_bytes};
 use crate::{Event, Limits, Message, Observer, Usage};
 
 /// What the tracker remembers beyond the life of its objects, and looks up for each message. Nothing by default, since
@@ -63,6 +64,19 @@ pub struct RecalledLogon {
     pub domain: Option<Arc<str>>,
     /// The name of the client's machine.
     pub workstation: Option<Arc<str>>,
+}
+
+impl Held for RecalledTree {
+    fn held(&self) -> usize {
+        text_bytes(self.share.as_ref())
+    }
+}
+
+impl Held for RecalledLogon {
+    fn held(&self) -> usize {
+        let Self { user, domain, workstation, .. } = self;
+        [user, domain, workstation].into_iter().map(|text| text_bytes(text.as_ref())).sum()
+    }
 }
 
 /// The frame of the final response to each request: an observer of a first pass, for [`Recall::responses`] of a second.

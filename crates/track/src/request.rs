@@ -4,7 +4,7 @@ use smbtrail_wire::{
     AsyncId, Command, FileId, FileInfoClass, Fsctl, Guid, InfoType, MessageId, SecurityInformation,
 };
 
-use crate::table::{Id, Keyed};
+use crate::table::{Held, Id, Keyed, text_bytes};
 use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
 
 /// A request and what became of it: from its first byte to its final response. `[MS-SMB2] 3.3.1.13`
@@ -114,8 +114,23 @@ pub enum Change {
     Size(u64),
 }
 
-/// In its table a request stands behind a pointer, so that it is not copied when it comes and when it is answered.
-impl Keyed for Box<Request> {
+impl Held for Request {
+    fn held(&self) -> usize {
+        // Where it is listed by the id of its interim response.
+        const LISTED: usize = 40;
+        let detail = match &self.detail {
+            Detail::TreeConnect(text) | Detail::SetInfo { change: Change::Rename(text), .. } => {
+                text_bytes(Some(text))
+            }
+            Detail::Create(_) => size_of::<CreateDetail>(),
+            _ => 0,
+        };
+        let dependents = self.dependents.capacity() * size_of::<MessageId>();
+        LISTED + text_bytes(self.path.as_ref()) + detail + dependents
+    }
+}
+
+impl Keyed for Request {
     type Key = MessageId;
 
     fn key(&self) -> MessageId {

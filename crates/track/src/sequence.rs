@@ -21,7 +21,11 @@ struct Skip {
 
 /// Runs of MessageIds that are remembered; further ones are not reported. A client that sends from several threads leaves
 /// a few open; one that uses MessageIds at random would leave a run per request.
-const RUNS: usize = 64;
+const RUNS: usize = 16;
+
+/// Bytes of those runs.
+#[cfg(test)]
+pub(crate) const BYTES: usize = RUNS * size_of::<Skip>();
 
 impl Skip {
     const fn end(&self) -> u64 {
@@ -51,7 +55,8 @@ impl Sequence {
     fn fill(&mut self, first: u64, end: u64) {
         let from = self.skipped.partition_point(|skip| skip.end() <= first);
         let to = self.skipped.partition_point(|skip| skip.first < end);
-        let Some((head, tail)) = self.skipped.get(from..to).and_then(|all| all.first().zip(all.last())) else {
+        let Some((head, tail)) = self.skipped.get(from..to).and_then(|all| all.first().zip(all.last()))
+        else {
             return;
         };
         let before = Skip { count: first.saturating_sub(head.first), ..*head };

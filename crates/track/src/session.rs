@@ -6,8 +6,8 @@ use smbtrail_wire::{Cipher, Dialect, Guid, NtStatus, SessionFlags, SessionId, Si
 
 #[cfg(feature = "crypto")]
 use crate::keys::Keyring;
-use crate::table::{Id, Keyed};
-use crate::{ConnectionId, Moment, TreeConnect};
+use crate::table::{Held, Id, Keyed, text_bytes};
+use crate::{Connection, ConnectionId, Moment, TreeConnect};
 
 /// A user's session on a server. `[MS-SMB2] 3.3.1.8`
 #[derive(Clone, Debug)]
@@ -124,7 +124,56 @@ impl Keyed for Session {
     }
 }
 
+impl Held for Identity {
+    fn held(&self) -> usize {
+        let Self { user, domain, workstation, mechanism, .. } = self;
+        [user, domain, workstation, mechanism].into_iter().map(|text| text_bytes(text.as_ref())).sum()
+    }
+}
+
+impl Held for Session {
+    fn held(&self) -> usize {
+        // It is listed by its id, and on each of its connections.
+        const LISTED: usize = 256;
+        let channels = self.channels.capacity() * (size_of::<Channel>() + LISTED);
+        let trees = self.trees.capacity() * (size_of::<(TreeId, Id<TreeConnect>)>() + 1);
+        #[cfg(feature = "crypto")]
+        let keys = self.keys.held();
+        #[cfg(not(feature = "crypto"))]
+        let keys = 0;
+        LISTED + self.identity.held() + channels + trees + keys
+    }
+}
+
 impl Session {
+    /// One of that id on a connection, of which nothing else is known yet.
+    pub(crate) fn new(connection: &Connection, session_id: SessionId, start: Moment) -> Self {
+        Self {
+            id: session_id,
+            connection: connection.id,
+            client: connection.client,
+            server: connection.server,
+            network: connection.network,
+            identity: Identity::default(),
+            status: None,
+            flags: SessionFlags::default(),
+            server_guid: connection.server_guid,
+            dialect: connection.dialect,
+            signing: None,
+            signing_required: false,
+            encryption: None,
+            previous: SessionId(0),
+            channels: vec![Channel { connection: connection.id, guessed: false }],
+            start,
+            end: start,
+            ended: None,
+            counts: SessionCounts::default(),
+            #[cfg(feature = "crypto")]
+            keys: Keyring::default(),
+            trees: HashMap::new(),
+        }
+    }
+
     /// What is known of its keys, and what became of its signatures.
     #[cfg(feature = "crypto")]
     #[must_use]

@@ -1,12 +1,16 @@
+//! Tables of bounded size.
+
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// A table of bounded size: entries found by key or by handle; the one longest unused makes room.
+/// A table of bounded size: entries are found by key or by handle, and the one unused for the longest time is evicted when
+/// the table is full.
 ///
-/// A handle of an entry that is gone finds nothing, also when its place was given to another.
+/// A handle of an entry that is gone finds nothing, also when its place was given to another entry. The table knows how
+/// many bytes it holds, so that all tables together can be bounded too.
 #[derive(Debug)]
 pub(crate) struct Table<V> {
     cap: usize,
@@ -20,6 +24,8 @@ pub(crate) struct Table<V> {
     newest: u32,
     peak: usize,
     evicted: u64,
+    /// Bytes of all entries, as last weighed.
+    bytes: usize,
 }
 
 /// What a table finds by key: the key is a part of it, and stays the same as long as the table has it.
@@ -29,6 +35,12 @@ pub(crate) trait Keyed {
     fn key(&self) -> Self::Key;
 }
 
+/// What an entry holds outside of itself.
+pub(crate) trait Held {
+    /// Bytes of its texts and lists.
+    fn held(&self) -> usize;
+}
+
 /// An entry that does not know its key.
 impl<K: Copy + Eq + Hash, V> Keyed for (K, V) {
     type Key = K;
@@ -36,6 +48,18 @@ impl<K: Copy + Eq + Hash, V> Keyed for (K, V) {
     fn key(&self) -> K {
         self.0
     }
+}
+
+impl<K, V: Held> Held for (K, V) {
+    fn held(&self) -> usize {
+        self.1.held()
+    }
+}
+
+/// Bytes of a shared text.
+pub(crate) fn text_bytes(text: Option<&std::sync::Arc<str>>) -> usize {
+    // Its two counters stand before it.
+    text.map_or(0, |text| text.len() + 16)
 }
 
 /// A handle of an object of the tracker. One of an object that is gone finds nothing.
@@ -50,13 +74,19 @@ struct Place<V> {
     generation: NonZeroU32,
     older: u32,
     newer: u32,
-    entry: Option<V>,
+    /// Bytes of the entry, as last weighed.
+    weight: u32,
+    entry: Option<Box<V>>,
 }
 
 /// No place.
 const NONE: u32 = u32::MAX;
 
-impl<V: Keyed> Table<V> {
+/// Bytes that an entry costs beside itself: its place and its key's slot, each in a list that may be half empty, and what
+/// the allocator adds.
+const OVERHEAD: usize = 80;
+
+impl<V: Keyed + Held> Table<V> {
     /// An empty table of at most `cap` entries (at least one, at most 2³²-2).
     #[must_use]
     pub(crate) fn new(cap: usize) -> Self {
@@ -71,23 +101,32 @@ impl<V: Keyed> Table<V> {
             newest: NONE,
             peak: 0,
             evicted: 0,
+            bytes: 0,
         }
     }
 
-    /// Puts `value` under its key. What stood there before, or had to make room, is given back.
-    pub(crate) fn insert(&mut self, value: V) -> (Id<V>, Option<V>) {
-        let key = value.key();
+    /// Puts `value` under its key. The entry that was there before, or is evicted for it, is given back.
+    pub(crate) fn insert(&mut self, value: impl Into<Box<V>>) -> (Id<V>, Option<Box<V>>) {
+        let value = value.into();
+        let (key, weight) = (value.key(), weight(&*value));
         let mut out = self.find(&key).and_then(|id| self.remove(id));
         if out.is_none() && self.keys.len() >= self.cap {
             out = self.pop_oldest();
             self.evicted += 1;
         }
         let place = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Place { generation: NonZeroU32::MIN, older: NONE, newer: NONE, entry: None });
+            self.places.push(Place {
+                generation: NonZeroU32::MIN,
+                older: NONE,
+                newer: NONE,
+                weight: 0,
+                entry: None,
+            });
             u32::try_from(self.places.len() - 1).unwrap_or(NONE)
         });
         let slot = &mut self.places[place as usize];
-        slot.entry = Some(value);
+        (slot.entry, slot.weight) = (Some(value), weight);
+        self.bytes += weight as usize;
         let generation = slot.generation;
         let Self { keys, places, hasher, .. } = self;
         keys.insert_unique(hasher.hash_one(key), place, |place| {
@@ -111,7 +150,7 @@ impl<V: Keyed> Table<V> {
     #[must_use]
     pub(crate) fn get(&self, id: Id<V>) -> Option<&V> {
         let place = self.places.get(id.place as usize).filter(|place| place.generation == id.generation)?;
-        place.entry.as_ref()
+        place.entry.as_deref()
     }
 
     /// The entry of a handle, to change it. It becomes the one used last.
@@ -121,7 +160,26 @@ impl<V: Keyed> Table<V> {
             self.unlink(id.place);
             self.link_newest(id.place);
         }
-        self.places.get_mut(id.place as usize)?.entry.as_mut()
+        self.places.get_mut(id.place as usize)?.entry.as_deref_mut()
+    }
+
+    /// The entry in a place, to change it without its becoming the one used last.
+    pub(crate) fn peek_mut(&mut self, place: usize) -> Option<&mut V> {
+        self.places.get_mut(place)?.entry.as_deref_mut()
+    }
+
+    /// Places that entries have or had.
+    pub(crate) const fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Weighs an entry anew, after it grew or shrank.
+    pub(crate) fn weigh(&mut self, id: Id<V>) {
+        let Some(now) = self.get(id).map(weight) else { return };
+        if let Some(place) = self.places.get_mut(id.place as usize) {
+            let before = std::mem::replace(&mut place.weight, now);
+            self.bytes = self.bytes + now as usize - before as usize;
+        }
     }
 
     /// Makes an entry the one used last.
@@ -130,12 +188,13 @@ impl<V: Keyed> Table<V> {
     }
 
     /// Takes an entry out.
-    pub(crate) fn remove(&mut self, id: Id<V>) -> Option<V> {
+    pub(crate) fn remove(&mut self, id: Id<V>) -> Option<Box<V>> {
         self.get(id)?;
         self.unlink(id.place);
         let place = self.places.get_mut(id.place as usize)?;
         place.generation = place.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
         let value = place.entry.take()?;
+        self.bytes -= place.weight as usize;
         if let Ok(found) = self.keys.find_entry(self.hasher.hash_one(value.key()), |place| *place == id.place)
         {
             found.remove();
@@ -145,8 +204,21 @@ impl<V: Keyed> Table<V> {
     }
 
     /// Takes the entry out that was not used for the longest time.
-    pub(crate) fn pop_oldest(&mut self) -> Option<V> {
+    pub(crate) fn pop_oldest(&mut self) -> Option<Box<V>> {
         self.oldest_id().and_then(|id| self.remove(id))
+    }
+
+    /// Takes the entry out that was not used for the longest time, so that the table holds less.
+    pub(crate) fn evict(&mut self) -> Option<Box<V>> {
+        let out = self.pop_oldest()?;
+        self.evicted += 1;
+        Some(out)
+    }
+
+    /// Bytes that the table holds.
+    #[must_use]
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// How many entries there are.
@@ -161,7 +233,7 @@ impl<V: Keyed> Table<V> {
         self.peak
     }
 
-    /// How many entries had to make room.
+    /// How many entries were evicted.
     #[must_use]
     pub(crate) const fn evicted(&self) -> u64 {
         self.evicted
@@ -200,7 +272,11 @@ impl<V: Keyed> Table<V> {
 
 /// The entry in a place.
 fn value_at<V>(places: &[Place<V>], place: u32) -> Option<&V> {
-    places.get(place as usize)?.entry.as_ref()
+    places.get(place as usize)?.entry.as_deref()
+}
+
+fn weight<V: Held>(value: &V) -> u32 {
+    u32::try_from(size_of::<V>() + OVERHEAD + value.held()).unwrap_or(u32::MAX)
 }
 
 impl<V> Clone for Id<V> {
@@ -235,44 +311,72 @@ impl<V> std::fmt::Debug for Id<V> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn finds_by_key_and_by_handle() {
-        let mut table = Table::new(8);
-        let (id, out) = table.insert((7, "seven"));
-        assert_eq!((out, table.find(&7), table.get(id)), (None, Some(id), Some(&(7, "seven"))));
+    type Text = (u32, String);
+
+    impl Held for String {
+        fn held(&self) -> usize {
+            self.len()
+        }
+    }
+
+    fn text(key: u32, text: &str) -> Text {
+        (key, text.to_owned())
+    }
+
+    fn boxed(key: u32, text: &str) -> Option<Box<Text>> {
+        Some(Box::new((key, text.to_owned())))
     }
 
     #[test]
-    fn an_old_handle_does_not_find_the_next_tenant() {
+    fn finds_by_key_and_by_handle() {
         let mut table = Table::new(8);
-        let (old, _) = table.insert((1, "one"));
-        assert_eq!(table.remove(old), Some((1, "one")));
-        let (new, _) = table.insert((2, "two"));
-        assert_eq!((table.get(old), table.get(new)), (None, Some(&(2, "two"))));
+        let (id, out) = table.insert(text(7, "seven"));
+        assert_eq!((out, table.find(&7), table.get(id)), (None, Some(id), Some(&text(7, "seven"))));
+    }
+
+    #[test]
+    fn an_old_handle_does_not_find_the_next_entry() {
+        let mut table = Table::new(8);
+        let (old, _) = table.insert(text(1, "one"));
+        assert_eq!(table.remove(old), boxed(1, "one"));
+        let (new, _) = table.insert(text(2, "two"));
+        assert_eq!((table.get(old), table.get(new)), (None, Some(&text(2, "two"))));
         assert_eq!(table.remove(old), None);
     }
 
     #[test]
-    fn the_one_longest_unused_makes_room() {
+    fn the_entry_unused_for_the_longest_time_is_evicted() {
         let mut table = Table::new(3);
-        let (one, _) = table.insert((1, "one"));
-        table.insert((2, "two"));
-        table.insert((3, "three"));
+        let (one, _) = table.insert(text(1, "one"));
+        table.insert(text(2, "two"));
+        table.insert(text(3, "three"));
         assert!(table.get_mut(one).is_some());
-        assert_eq!(table.insert((4, "four")).1, Some((2, "two")));
+        assert_eq!(table.insert(text(4, "four")).1, boxed(2, "two"));
         assert_eq!((table.len(), table.peak(), table.evicted()), (3, 3, 1));
-        assert_eq!(
-            std::iter::from_fn(|| table.pop_oldest()).map(|(key, _)| key).collect::<Vec<_>>(),
-            [3, 1, 4]
-        );
-        assert_eq!(table.len(), 0);
+        let left = std::iter::from_fn(|| table.pop_oldest()).map(|entry| entry.0);
+        assert_eq!(left.collect::<Vec<_>>(), [3, 1, 4]);
+        assert_eq!((table.len(), table.bytes()), (0, 0));
     }
 
     #[test]
     fn a_second_value_replaces_the_first() {
         let mut table = Table::new(2);
-        table.insert((1, "one"));
-        assert_eq!(table.insert((1, "uno")).1, Some((1, "one")));
+        table.insert(text(1, "one"));
+        assert_eq!(table.insert(text(1, "uno")).1, boxed(1, "one"));
         assert_eq!((table.len(), table.evicted()), (1, 0));
+    }
+
+    #[test]
+    fn the_bytes_held_are_known_when_an_entry_grows_and_when_it_goes() {
+        let mut table = Table::new(2);
+        let (id, _) = table.insert(text(1, "one"));
+        let one = table.bytes();
+        assert_eq!(one, size_of::<Text>() + OVERHEAD + 3);
+        table.get_mut(id).unwrap().1.push_str("+1000");
+        table.weigh(id);
+        assert_eq!(table.bytes(), one + 5);
+        table.insert(text(2, "two"));
+        assert_eq!(table.bytes(), 2 * one + 5);
+        assert_eq!((table.evict(), table.bytes(), table.evicted()), (boxed(1, "one+1000"), one, 1));
     }
 }

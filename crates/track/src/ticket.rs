@@ -4,6 +4,7 @@ use smbtrail_auth::kerberos::{ApReq, KdcRep};
 use smbtrail_wire::Etype;
 
 use crate::Identity;
+use crate::table::Held;
 
 /// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,21 @@ impl Ticket {
 impl TicketId {
     pub(crate) fn of(cipher: &[u8]) -> Option<Self> {
         Some(Self(*cipher.first_chunk()?, *cipher.last_chunk()?))
+    }
+}
+
+impl Held for TicketHolder {
+    fn held(&self) -> usize {
+        self.client.len() + self.realm.len()
+    }
+}
+
+impl Held for Asked {
+    fn held(&self) -> usize {
+        match self {
+            Self::Further(Some(holder)) => holder.held(),
+            Self::First | Self::Further(None) => 0,
+        }
     }
 }
 

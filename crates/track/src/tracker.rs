@@ -10,6 +10,7 @@ mod info;
 mod io;
 mod kerberos;
 mod logon;
+mod memory;
 mod negotiate;
 mod pipe;
 #[cfg(feature = "crypto")]
@@ -38,7 +39,7 @@ use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
 use crate::keys::Vault;
-use crate::table::{Keyed, Table};
+use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
@@ -60,6 +61,8 @@ pub struct Tracker {
     logons: Table<Logon>,
     /// The sessions by id and server: a binding and a previous session are looked up here.
     directory: Directory,
+    /// Sessions that were evicted for others, and are to be handed out.
+    displaced: Vec<Box<Session>>,
     /// Whose tickets are, as the KDC said.
     tickets: Table<(TicketId, TicketHolder)>,
     /// What was asked of the KDC, by the client's address and port, until it replies.
@@ -71,6 +74,10 @@ pub struct Tracker {
     requests_evicted: u64,
     /// What ids stood for, where that is asked for.
     memory: Memory,
+    /// Bytes of requests and responses that wait, of all connections.
+    pending: usize,
+    /// The connection whose requests were evicted last.
+    hand: usize,
     /// Entries of all tables that had made room when that was last looked at.
     evicted_then: u64,
     /// The tables that are known to have become full.
@@ -113,6 +120,10 @@ pub struct Gap {
 /// What an open is found by.
 type PipeKey = <Open as Keyed>::Key;
 
+/// Sessions of a connection that are searched for what names none: most of those of a terminal server. What a message costs is
+/// bounded by it.
+const SEARCHED: usize = 256;
+
 /// Where a header bears its Signature.
 const SIGNATURE: usize = 48;
 
@@ -129,6 +140,7 @@ impl Tracker {
             durable: Table::new(limits.durable_opens),
             logons: Table::new(limits.logons),
             directory: Directory::default(),
+            displaced: Vec::new(),
             tickets: Table::new(limits.tickets),
             asking: Table::new(limits.tickets),
             pipes: Table::new(limits.pipes),
@@ -136,6 +148,8 @@ impl Tracker {
             requests_peak: 0,
             requests_evicted: 0,
             memory: Memory::new(&limits),
+            pending: 0,
+            hand: 0,
             evicted_then: 0,
             told_full: Vec::new(),
             problems: Vec::new(),
@@ -202,11 +216,10 @@ impl Tracker {
         moment: Moment,
         observer: &mut impl Observer,
     ) {
-        let connection =
-            Connection::new(id, (client, server), network, mid_stream, moment, self.limits.requests);
+        let connection = Connection::new(id, (client, server), network, mid_stream, moment, &self.limits);
         let (_, evicted) = self.connections.insert(connection);
         if let Some(old) = evicted {
-            self.end_connection(old, moment, observer);
+            self.end_connection(*old, moment, observer);
         }
     }
 
@@ -218,10 +231,14 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
+        if let Some(connection) = self.connections.get_mut(id) {
+            connection.inflation.receive(frame.len);
+        }
         self.judge_length(id, frame, observer);
         let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
         let mut walk = Walk::default();
         self.layer(layer, bytes, &mut walk, observer);
+        self.fit(frame.moment, observer);
         self.judge_tables(frame, observer);
     }
 
@@ -259,7 +276,7 @@ impl Tracker {
     /// A connection ended.
     pub fn handle_closed(&mut self, id: ConnectionId, moment: Moment, observer: &mut impl Observer) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.remove(id)) {
-            self.end_connection(connection, moment, observer);
+            self.end_connection(*connection, moment, observer);
         }
     }
 
@@ -281,6 +298,9 @@ impl Tracker {
         let mut problems = std::mem::take(&mut self.problems);
         let mut compound = Compound::new(layer.len - at);
         while let Some(offset) = compound.offset() {
+            if space == Space::Decompressed && !self.may_come_out(layer, at + offset, walk, observer) {
+                break;
+            }
             problems.clear();
             let here = bytes(at + offset);
             let element = compound.step(here, &mut problems);
@@ -289,7 +309,8 @@ impl Tracker {
                 break;
             };
             let element = Element { offset: at + offset, ..element };
-            let place = Place { id, direction, moment, index: walk.index, space, encrypted };
+            let len = element.input.len();
+            let place = Place { id, direction, moment, index: walk.index, len, space, encrypted };
             self.message(place, &element, &mut walk.chain, &mut problems, observer);
             walk.index += 1;
         }
@@ -363,6 +384,7 @@ impl Tracker {
         let signature = self.signature(place, element, &step);
         self.tell(place, element, said, (problems, signature), &step, observer);
         self.after(step, place, observer);
+        self.settle(place, observer);
     }
 
     /// Hands the message on with what is now known of it, and its problems.
@@ -377,10 +399,10 @@ impl Tracker {
     ) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let request = match &step.answered {
-            Some(request) => Some(request),
+            Some(request) => Some(&**request),
             None => step.pending.and_then(|id| connection.requests.get(id)),
         };
-        let request = request.or(step.cancel.as_ref()).map(|request| &**request);
+        let request = request.or(step.cancel.as_deref());
         let session = step.session.and_then(|id| self.sessions.get(id));
         let message = Message {
             moment: place.moment,
@@ -463,7 +485,7 @@ fn anomaly_of(problem: &Problem, connection: ConnectionId, moment: Moment) -> An
     Anomaly { what, expected, found, ..anomaly(kind.into(), connection, moment) }
 }
 
-fn usage<V: Keyed>(table: &'static str, of: &Table<V>, cap: usize) -> Usage {
+fn usage<V: Keyed + Held>(table: &'static str, of: &Table<V>, cap: usize) -> Usage {
     Usage { table, now: of.len(), peak: of.peak(), cap, evicted: of.evicted() }
 }
 

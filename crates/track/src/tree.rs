@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use smbtrail_wire::{FileAccess, NtStatus, SessionId, ShareCapabilities, ShareFlags, ShareType, TreeId};
 
-use crate::table::{Id, Keyed, Table};
+use crate::table::{Held, Id, Keyed, Table, text_bytes};
 use crate::{ConnectionId, Moment, Open, Owner, Session};
 
 /// A session's connection to a share. `[MS-SMB2] 3.3.1.9`
@@ -59,6 +59,13 @@ impl Keyed for TreeConnect {
     }
 }
 
+impl Held for TreeConnect {
+    fn held(&self) -> usize {
+        let owners = self.owners.capacity() * (size_of::<Arc<Owner>>() + size_of::<Owner>());
+        text_bytes(self.share.as_ref()) + owners + self.files.ids.capacity() * size_of::<Id<Open>>()
+    }
+}
+
 /// Owners that a tree remembers: Windows opens four connections for one session, and servers allow 32.
 const OWNERS: usize = 32;
 
@@ -89,13 +96,15 @@ impl Files {
         self.live
     }
 
-    /// Adds one of the table's.
-    pub(crate) fn add(&mut self, id: Id<Open>, opens: &Table<Open>) {
+    /// Adds one of the table's; whether the list grew.
+    pub(crate) fn add(&mut self, id: Id<Open>, opens: &Table<Open>) -> bool {
+        let before = self.ids.capacity();
         if self.ids.len() == self.ids.capacity() && self.ids.len() >= 2 * self.live {
             self.ids.retain(|id| opens.get(*id).is_some());
         }
         self.ids.push(id);
         self.live += 1;
+        self.ids.capacity() != before
     }
 
     /// One of them is not in the table any more.

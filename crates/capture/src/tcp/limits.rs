@@ -42,7 +42,7 @@ impl StreamLimits {
 impl Default for StreamLimits {
     fn default() -> Self {
         Self {
-            connections: 65_536,
+            connections: 8_192,
             others: 262_144,
             out_of_order: 1 << 20,
             waiting: 1 << 20,

@@ -3,6 +3,8 @@
 use smbtrail_codec::Input;
 use smbtrail_crypto::PreauthHash;
 
+use crate::table::Held;
+
 /// The hash over the messages before authentication; `None` when one of them was not seen whole.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handshake(Option<Chain>);
@@ -23,6 +25,14 @@ const WAITING: usize = 2048;
 /// So many connections, and so many attempts, let their messages wait. As long as there are more, what comes is hashed
 /// at once: all that wait together are 16 MiB at most.
 const PATIENT: usize = 4096;
+
+impl Held for Handshake {
+    fn held(&self) -> usize {
+        self.0
+            .as_ref()
+            .map_or(0, |chain| chain.waiting.capacity() + chain.ends.capacity() * size_of::<usize>())
+    }
+}
 
 impl Handshake {
     /// NEGOTIATE's request begins it, on one of so many connections.

@@ -2,6 +2,8 @@
 
 use smbtrail_auth::Token;
 
+use crate::table::Held;
+
 /// The secrets of whoever runs the tracker: none.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Vault(());
@@ -13,6 +15,12 @@ pub(crate) struct Handshake(());
 /// What an attempt to log on shows of its keys.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Attempt(());
+
+impl Held for Attempt {
+    fn held(&self) -> usize {
+        0
+    }
+}
 
 impl Attempt {
     pub(crate) const fn new(_: &Handshake, _: usize) -> Self {

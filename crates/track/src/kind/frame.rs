@@ -91,4 +91,24 @@ crate::anomaly_kinds! {
         next: "What the other end answered; it has to close the connection.",
         source: "[MS-SMB2] 3.3.5.2.13",
     }
+
+    DECOMPRESSION_CUT: Warning {
+        meaning: "a compressed message was not decompressed to its end",
+        expected: "at most {} bytes",
+        found: "{} bytes",
+        innocent: "A long transfer of a file that is nearly empty, such as the image of a disk.",
+        misuse: "A few bytes that decompress to many, so that a server or a monitor is kept busy.",
+        next: "How many bytes were received on the connection, and what the messages say. smbtrail reads the first message \
+               of each; it reports this once per connection. `--limit inflated-bytes=N` raises the budget.",
+        source: "[MS-SMB2] 3.1.4.4",
+    }
+
+    COMPOUND_CUT: Warning {
+        meaning: "a compressed message holds more messages than are looked at",
+        expected: "at most {} messages",
+        innocent: "A test of a server: clients send few messages in one compound.",
+        misuse: "A few bytes that decompress to very many messages, so that a server or a monitor is kept busy.",
+        next: "Which command is repeated. The remaining messages are not in any row; this is reported once per connection.",
+        source: "[MS-SMB2] 3.1.4.4, 3.3.5.2.7",
+    }
 }

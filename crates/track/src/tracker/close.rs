@@ -56,12 +56,12 @@ impl Tracker {
     fn end_open(&mut self, open: Option<Id<Open>>, observer: &mut impl Observer) {
         if let Some(open) = open.and_then(|id| self.opens.remove(id)) {
             self.leave_tree(&open);
-            self.open_is_over(open, observer);
+            self.open_is_over(*open, observer);
         }
     }
 
     /// Strikes an open that is gone from its tree's list.
-    fn leave_tree(&mut self, open: &Open) {
+    pub(super) fn leave_tree(&mut self, open: &Open) {
         if let Some(tree) = open.owner.tree.and_then(|id| self.trees.get_mut(id)) {
             tree.files.leave();
         }
@@ -69,17 +69,17 @@ impl Tracker {
 
     fn end_tree(&mut self, tree: Option<Id<TreeConnect>>, moment: Moment, observer: &mut impl Observer) {
         if let Some(tree) = tree.and_then(|id| self.trees.remove(id)) {
-            self.empty_tree(tree, moment, observer);
+            self.empty_tree(*tree, moment, observer);
         }
     }
 
     /// Ends the opens of a tree that is gone, in the order in which they were opened, and then the tree.
-    fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
+    pub(super) fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
         let mut opens: Vec<_> = tree.files.ids().filter_map(|id| self.opens.remove(id)).collect();
         opens.sort_by_key(|open| (open.start, open.file_id));
         for mut open in opens {
             open.close(moment);
-            self.open_is_over(open, observer);
+            self.open_is_over(*open, observer);
         }
         let session = tree.session.and_then(|id| self.sessions.get_mut(id));
         if let (Some(session), Some(id)) = (session, &tree.id) {
@@ -96,12 +96,12 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         if let Some(session) = session.and_then(|id| self.sessions.remove(id)) {
-            self.empty_session(session, how, moment, observer);
+            self.empty_session(*session, how, moment, observer);
         }
     }
 
     /// Ends the trees of a session that is gone, and then the session.
-    fn empty_session(
+    pub(super) fn empty_session(
         &mut self,
         mut session: Session,
         how: SessionEnd,
@@ -121,7 +121,7 @@ impl Tracker {
             if how == SessionEnd::Disconnect {
                 self.keep_durable(&session, &tree, observer);
             }
-            self.empty_tree(tree, moment, observer);
+            self.empty_tree(*tree, moment, observer);
         }
         session.ended = Some(how);
         observer.event(&Event::Session(&session));
@@ -136,8 +136,8 @@ impl Tracker {
         for open in durable {
             let persistent = open.file_id.map_or(0, |id| id.persistent);
             let key = (session.server, session.network, persistent);
-            let (_, evicted) = self.durable.insert((key, open));
-            evicted.iter().for_each(|(_, open)| observer.event(&Event::Open(open)));
+            let (_, evicted) = self.durable.insert((key, *open));
+            evicted.iter().for_each(|old| observer.event(&Event::Open(&old.1)));
         }
     }
 
@@ -149,8 +149,9 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         self.memory.close(connection.id);
+        self.pending -= connection.booked;
         self.end_requests(&mut connection, observer);
-        let mut sessions: Vec<_> = connection.sessions.drain().map(|(_, id)| id).collect();
+        let mut sessions: Vec<_> = std::mem::take(&mut connection.sessions).into_values().collect();
         sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| (session.start, session.id)));
         for session in sessions {
             let Some(left) = self.sessions.get_mut(session) else { continue };
@@ -164,6 +165,7 @@ impl Tracker {
 
     fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {
         Self::judge_skipped(connection, observer);
+        connection.orphan_bytes = 0;
         while let Some(orphan) = connection.orphans.pop_front() {
             given_up(connection, &orphan, observer);
         }
@@ -189,10 +191,10 @@ impl Tracker {
         }
         while let Some(open) = self.opens.pop_oldest() {
             self.leave_tree(&open);
-            self.open_is_over(open, observer);
+            self.open_is_over(*open, observer);
         }
-        while let Some((_, open)) = self.durable.pop_oldest() {
-            observer.event(&Event::Open(&open));
+        while let Some(durable) = self.durable.pop_oldest() {
+            observer.event(&Event::Open(&durable.1));
         }
         while let Some(tree) = self.trees.pop_oldest() {
             observer.event(&Event::Tree(&tree));
@@ -202,6 +204,7 @@ impl Tracker {
             observer.event(&Event::Session(&session));
         }
         while let Some(mut connection) = self.connections.pop_oldest() {
+            self.pending -= connection.booked;
             self.end_requests(&mut connection, observer);
             observer.event(&Event::Connection(&connection));
         }
@@ -224,7 +227,7 @@ impl Tracker {
 }
 
 /// Hands an attempt on, and the exchange of NTLM that it was.
-fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
+pub(super) fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
     if let Some(ntlm) = logon.ntlm() {
         observer.event(&Event::Ntlm(&ntlm));
     }

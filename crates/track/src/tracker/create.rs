@@ -95,6 +95,9 @@ impl Tracker {
             open.asked = Some(detail.asked);
             open.delete_pending |= detail.asked.options.contains(CreateOptions::DELETE_ON_CLOSE);
         }
+        if let Some(id) = open {
+            self.opens.weigh(id);
+        }
     }
 
     pub(super) fn create_refused(
@@ -115,16 +118,18 @@ impl Tracker {
 
     /// Puts an open into the tables under its id.
     fn enter_open(&mut self, file_id: FileId, mut open: Open, step: &mut Step) {
-        let (Some(session), Some(tree)) = (step.session, step.tree) else { return };
+        let (Some(session), Some(tree_id)) = (step.session, step.tree) else { return };
         open.file_id = Some(file_id);
         if let Some(session) = self.sessions.get_mut(session) {
             session.counts.opens += 1;
         }
         let (id, evicted) = self.opens.insert(open);
-        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Open(Box::new(old)))));
-        if let Some(tree) = self.trees.get_mut(tree) {
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Open(old))));
+        if let Some(tree) = self.trees.get_mut(tree_id) {
             tree.opens += 1;
-            tree.files.add(id, &self.opens);
+            if tree.files.add(id, &self.opens) {
+                self.trees.weigh(tree_id);
+            }
         }
         (step.open, step.file_id) = (Some(id), Some(file_id));
     }
@@ -168,10 +173,14 @@ impl Tracker {
             session: step.session,
             tree: step.tree,
         };
-        match tree {
-            Some(tree) => tree.share_owner(owner),
-            None => Arc::new(owner),
+        let Some(tree) = tree else { return Arc::new(owner) };
+        let known = tree.owners.len();
+        let owner = tree.share_owner(owner);
+        let grew = tree.owners.len() != known;
+        if let Some(id) = step.tree.filter(|_| grew) {
+            self.trees.weigh(id);
         }
+        owner
     }
 
     /// The durable open that a CREATE takes up again, if it lost its connection to the same server.
@@ -183,7 +192,7 @@ impl Tracker {
         if reconnect.create_guid.is_some() && named.is_some() && reconnect.create_guid != named {
             return None;
         }
-        self.durable.remove(id).map(|(_, open)| open)
+        self.durable.remove(id).map(|durable| durable.1)
     }
 }
 

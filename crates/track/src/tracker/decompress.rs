@@ -19,24 +19,30 @@ pub(super) struct Decompressed {
     pub(super) there: usize,
 }
 
-/// Decompresses a message into the first bytes of `out`, which grows up to `limit`. What the capture cut is opened as
-/// far as it goes; what is damaged is not believed at all. What is wrong with the headers of a chain goes to `sink`.
+/// Decompresses a message into the first bytes of `out`, which grows up to `limit`, and no more than `granted` bytes of it.
+/// What the capture cut is opened as far as it goes; what is damaged is not believed at all. What is wrong with the headers
+/// of a chain goes to `sink`.
 pub(super) fn decompress(
     transform: &CompressionTransform<'_>,
     input: Input<'_>,
-    limit: usize,
+    (limit, granted): (usize, usize),
     out: &mut Vec<u8>,
     sink: &mut dyn Sink,
 ) -> Result<Decompressed, Shut> {
-    let len = room(original_len(transform), limit, out)?;
-    let mut parts = Parts { out: out.get_mut(..len).unwrap_or_default(), filled: 0, cut: input.is_cut() };
+    let len = allowed(original_len(transform), limit)?;
+    let granted = granted.min(len);
+    if out.len() < granted {
+        out.resize(granted, 0);
+    }
+    let out = out.get_mut(..granted).unwrap_or_default();
+    let mut parts = Parts { out, whole: len, filled: 0, cut: input.is_cut() };
     match transform {
         CompressionTransform::CompressionTransformUnchained(header) => parts.unchained(header)?,
         CompressionTransform::CompressionTransformChained(header) => parts.chained(header, sink)?,
         CompressionTransform::Other(_) => return Err(Closed::Cut.into()),
     }
     let there = parts.filled;
-    if there < len && !input.is_cut() {
+    if there < granted && !input.is_cut() {
         let what = "OriginalCompressedSegmentSize";
         return Err(damaged(what, input.len(), (len, there)));
     }
@@ -75,31 +81,26 @@ pub(super) fn other_algorithm(
     }
 }
 
-/// Makes room for so many bytes, if they are not too many.
-fn room(len: u64, limit: usize, out: &mut Vec<u8>) -> Result<usize, Shut> {
-    match usize::try_from(len).ok().filter(|len| *len <= limit) {
-        Some(len) => {
-            if out.len() < len {
-                out.resize(len, 0);
-            }
-            Ok(len)
-        }
-        None => {
-            let odd = Odd {
-                kind: kind::ENVELOPE_SIZE,
-                what: "OriginalCompressedSegmentSize",
-                offset: 4,
-                expected: count(limit),
-                found: len,
-            };
-            Err(Shut { closed: Closed::TooLarge, odd: Some(odd) })
-        }
-    }
+/// The length of a message, if it is not more than it may have.
+fn allowed(len: u64, limit: usize) -> Result<usize, Shut> {
+    usize::try_from(len).ok().filter(|len| *len <= limit).ok_or_else(|| {
+        let odd = Odd {
+            kind: kind::ENVELOPE_SIZE,
+            what: "OriginalCompressedSegmentSize",
+            offset: 4,
+            expected: count(limit),
+            found: len,
+        };
+        Shut { closed: Closed::TooLarge, odd: Some(odd) }
+    })
 }
 
 /// A message that is put together from its parts.
 struct Parts<'o> {
+    /// As much of it as is granted.
     out: &'o mut [u8],
+    /// Bytes of all of it.
+    whole: usize,
     filled: usize,
     /// The capture lacks the end of the part in hand.
     cut: bool,
@@ -109,6 +110,9 @@ impl Parts<'_> {
     fn unchained(&mut self, header: &CompressionTransformUnchained<'_>) -> Result<(), Shut> {
         let offset = CompressionTransformUnchained::FIXED;
         self.plain(&header.uncompressed.bytes, offset)?;
+        if self.is_full() {
+            return Ok(());
+        }
         let wanted = usize::try_from(header.offset).unwrap_or(usize::MAX);
         if header.uncompressed.bytes.len() < wanted {
             return if self.cut { Ok(()) } else { Err(damaged("Offset", 12, (wanted, self.filled))) };
@@ -127,6 +131,9 @@ impl Parts<'_> {
             let there = payload.original_payload_size.bytes.len() + payload.payload.bytes.len();
             self.cut = is_cut && there < len;
             self.payload(&payload, at)?;
+            if self.is_full() {
+                break;
+            }
             at = at.saturating_add(CompressionPayload::FIXED).saturating_add(len);
         }
         Ok(())
@@ -139,8 +146,9 @@ impl Parts<'_> {
             (CompressionAlgorithm::NONE, ..) => self.plain(bytes, offset),
             (CompressionAlgorithm::PATTERN_V1, _, Some(pattern)) => {
                 let len = usize::try_from(pattern.repetitions).unwrap_or(usize::MAX);
-                self.room(len, offset)?.fill(pattern.pattern);
-                self.filled += len;
+                let room = self.room(len, offset)?;
+                room.fill(pattern.pattern);
+                self.filled += room.len();
                 Ok(())
             }
             (algorithm, Some(size), _) => self.packed(algorithm, size, bytes, offset, at),
@@ -153,8 +161,10 @@ impl Parts<'_> {
     }
 
     fn plain(&mut self, bytes: &[u8], offset: usize) -> Result<(), Shut> {
-        self.room(bytes.len(), offset)?.copy_from_slice(bytes);
-        self.filled += bytes.len();
+        let room = self.room(bytes.len(), offset)?;
+        let granted = room.len();
+        room.copy_from_slice(bytes.get(..granted).unwrap_or_default());
+        self.filled += granted;
         Ok(())
     }
 
@@ -177,7 +187,12 @@ impl Parts<'_> {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let cut = self.cut;
         let room = self.room(size, offset)?;
+        let granted = room.len();
         match known.decompress(bytes, room) {
+            Ok(len) if granted < size && len == granted => self.filled += len,
+            Err(error) if granted < size && error.kind == ErrorKind::OutputFull => {
+                self.filled += error.produced
+            }
             Ok(len) if len == size || cut && len < size => self.filled += len,
             Ok(len) => return Err(damaged(what, offset + bytes.len(), (size, len))),
             // The part that the capture cut is the last one.
@@ -187,12 +202,19 @@ impl Parts<'_> {
         Ok(())
     }
 
-    /// The next `len` bytes of the message; more than it may have are damage.
+    /// The place of the next `len` bytes of the message, as far as they are granted; more than it may have are damage.
     fn room(&mut self, len: usize, offset: usize) -> Result<&mut [u8], Shut> {
-        let (all, filled) = (self.out.len(), self.filled);
-        let end = filled.saturating_add(len);
-        let what = "OriginalCompressedSegmentSize";
-        self.out.get_mut(filled..end).ok_or_else(|| damaged(what, offset, (all, end)))
+        let end = self.filled.saturating_add(len);
+        if end > self.whole {
+            return Err(damaged("OriginalCompressedSegmentSize", offset, (self.whole, end)));
+        }
+        let end = end.min(self.out.len());
+        Ok(self.out.get_mut(self.filled..end).unwrap_or_default())
+    }
+
+    /// Whether as much is there as is granted, and that is not all.
+    const fn is_full(&self) -> bool {
+        self.filled == self.out.len() && self.filled < self.whole
     }
 }
 

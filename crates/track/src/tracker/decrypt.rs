@@ -3,8 +3,8 @@
 use smbtrail_codec::Input;
 use smbtrail_codec::transform::TransformHeader;
 
-use super::Tracker;
 use super::envelope::{Layer, Odd, Shut};
+use super::{SEARCHED, Tracker};
 use crate::table::Id;
 use crate::{Closed, Session, kind};
 
@@ -49,7 +49,8 @@ impl Tracker {
         else {
             return false;
         };
-        let mut sessions = connection.sessions.values().filter_map(|id| self.sessions.get(*id));
+        let mut sessions =
+            connection.sessions.values().take(SEARCHED).filter_map(|id| self.sessions.get(*id));
         sessions.any(|session| session.keys.opens())
     }
 }

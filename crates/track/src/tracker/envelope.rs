@@ -7,6 +7,7 @@ use smbtrail_wire::{CompressionAlgorithm, SessionId};
 
 use super::decompress::{Decompressed, decompress, original_len, other_algorithm};
 use super::step::Walk;
+use super::suspicion::number;
 use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
@@ -157,12 +158,17 @@ impl Tracker {
         problems.clear();
         let transform = CompressionTransform::read(input, &mut problems);
         let mut out = std::mem::take(&mut self.decompressed);
+        let whole = usize::try_from(original_len(&transform)).unwrap_or(usize::MAX);
+        let granted = match self.connections.get_mut(layer.id) {
+            Some(connection) if whole <= self.limits.opened => connection.inflation.take(whole),
+            _ => 0,
+        };
         let opened = if layer.space >= Space::Decompressed {
             Err(nested(bytes))
         } else if layer.frame.unfinished && input.is_cut() {
             Err(Closed::Cut.into())
         } else {
-            decompress(&transform, input, self.limits.opened, &mut out, &mut problems)
+            decompress(&transform, input, (self.limits.opened, granted), &mut out, &mut problems)
         };
         let opened =
             opened.map(|Decompressed { len, there }| Input::cut(out.get(..there).unwrap_or_default(), len));
@@ -177,6 +183,11 @@ impl Tracker {
         };
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
+        if opened.is_ok() && granted < whole {
+            let odd = anomaly(kind::DECOMPRESSION_CUT, layer.frame.connection, layer.frame.moment);
+            let odd = odd.with_offset(layer.space, offset).with_field("OriginalCompressedSegmentSize");
+            self.budget_ran_out(layer.id, odd.with_numbers(number(granted), number(whole)), observer);
+        }
         if let Some(algorithm) = self.not_negotiated(layer.id, &transform) {
             let kind = kind::COMPRESSION_NOT_NEGOTIATED;
             let odd = anomaly(kind, layer.frame.connection, layer.frame.moment);
@@ -189,6 +200,33 @@ impl Tracker {
             self.layer(inner, |at| content.bytes().get(at..).unwrap_or_default(), walk, observer);
         }
         self.decompressed = out;
+    }
+
+    /// Whether one more message of a compressed message is looked at.
+    pub(super) fn may_come_out(
+        &mut self,
+        layer: Layer,
+        offset: usize,
+        walk: &Walk,
+        observer: &mut impl Observer,
+    ) -> bool {
+        let Some(connection) = self.connections.get_mut(layer.id) else { return false };
+        if connection.inflation.take_message() {
+            return true;
+        }
+        connection.credits.lose();
+        let odd = anomaly(kind::COMPOUND_CUT, layer.frame.connection, layer.frame.moment);
+        let odd = odd.with_offset(layer.space, offset).with_field("NextCommand");
+        self.budget_ran_out(layer.id, odd.with_numbers(number(walk.index), 0), observer);
+        false
+    }
+
+    /// Reports, once for each connection, that a compressed message is not looked at to its end.
+    fn budget_ran_out(&mut self, id: Id<Connection>, odd: Anomaly, observer: &mut impl Observer) {
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        if !std::mem::replace(&mut connection.inflation.reported, true) {
+            observer.event(&Event::Anomaly(&odd));
+        }
     }
 
     /// An algorithm of a compressed message on which its connection was seen not to agree.

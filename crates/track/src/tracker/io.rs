@@ -1,8 +1,8 @@
 use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{Command, FileId};
 
-use super::step::{Place, Step};
-use super::{Tracker, info};
+use super::step::{After, Evicted, Place, Step};
+use super::{SEARCHED, Tracker, info};
 use crate::{Change, Detail, Request};
 
 /// The file a request is about, or a response answers for.
@@ -45,7 +45,7 @@ impl Tracker {
             tree.bytes_read += read;
             tree.bytes_written += written;
         }
-        let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
+        let Some((id, open)) = step.open.and_then(|id| Some((id, self.opens.get_mut(id)?))) else { return };
         open.bytes_read += read;
         open.bytes_written += written;
         match (&request.detail, body) {
@@ -55,7 +55,10 @@ impl Tracker {
             }
             (Detail::SetInfo { change, .. }, Body::SetInfoResponse(_)) => match change {
                 Change::None => {}
-                Change::Rename(path) => open.since().renamed_to = Some(path.clone()),
+                Change::Rename(path) => {
+                    open.since().renamed_to = Some(path.clone());
+                    self.opens.weigh(id);
+                }
                 Change::Delete(delete) => open.delete_pending = *delete,
                 Change::Size(size) => open.size = Some(*size),
             },
@@ -89,11 +92,11 @@ impl Tracker {
         open.file_id = Some(file_id);
         open.start = request.moment;
         let (id, evicted) = self.opens.insert(open);
-        let evicted =
-            evicted.map(|old| super::step::After::Evicted(super::step::Evicted::Open(Box::new(old))));
-        step.then.extend(evicted);
-        if let Some(tree) = self.trees.get_mut(tree) {
-            tree.files.add(id, &self.opens);
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Open(old))));
+        if let Some(files) = self.trees.get_mut(tree).map(|tree| &mut tree.files)
+            && files.add(id, &self.opens)
+        {
+            self.trees.weigh(tree);
         }
         step.open = Some(id);
     }
@@ -103,8 +106,8 @@ impl Tracker {
         let Body::OplockBreakNotification(body) = body else { return };
         step.file_id = Some(body.file_id);
         let Some(connection) = self.connections.get(place.id) else { return };
-        // Several sessions may have an open of that id: the one that began first is meant, whatever the map's order.
-        let found = connection.sessions.values().filter_map(|session| {
+        // It names no session. Several may have an open of that id: the one that began first is meant. [MS-SMB2] 3.3.4.6
+        let found = connection.sessions.values().take(SEARCHED).filter_map(|session| {
             let open = self.opens.find(&(Some(*session), Some(body.file_id)))?;
             let began = self.sessions.get(*session).map(|session| (session.start, session.id));
             Some((began, *session, open))

@@ -48,7 +48,7 @@ impl Tracker {
     /// What the client asked, which is answered now.
     fn asked(&mut self, client: SocketAddr) -> Option<Asked> {
         let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
-        asked.map(|(_, asked)| asked)
+        asked.map(|asked| asked.1)
     }
 
     /// The KDC gives a ticket: to whom it names, or to `asked` where it hides the name.

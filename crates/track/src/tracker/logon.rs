@@ -11,12 +11,10 @@ use super::Tracker;
 use super::kerberos::name_holder;
 use super::step::{After, Evicted, Place, Step};
 use crate::keys::Attempt;
-#[cfg(feature = "crypto")]
-use crate::keys::Keyring;
 use crate::table::{Id, Keyed};
 use crate::{
     Authentication, Channel, Connection, ConnectionId, Detail, Identity, Logon, LogonPurpose, Moment,
-    Request, Session, SessionCounts,
+    Request, Session,
 };
 
 impl Tracker {
@@ -75,7 +73,7 @@ impl Tracker {
                 keys: Attempt::new(&connection.handshake, self.logons.len()),
             });
             let (id, evicted) = self.logons.insert(logon);
-            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
+            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(old))));
             id
         });
         if let Some(attempt) = self.logons.get_mut(logon) {
@@ -91,6 +89,7 @@ impl Tracker {
                 name_holder(&mut attempt.identity, ticket, &self.tickets);
             }
         }
+        self.logons.weigh(logon);
         Detail::SessionSetup(logon)
     }
 
@@ -129,7 +128,7 @@ impl Tracker {
             logon.first = if named && other.is_none() { MessageId(0) } else { request.message_id };
             logon.waits = true;
             let (_, evicted) = self.logons.insert(logon);
-            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(Box::new(old)))));
+            step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(old))));
             return;
         }
         logon.status = Some(header.status);
@@ -148,7 +147,7 @@ impl Tracker {
             }
             step.then.push(After::FailSession);
         }
-        step.then.push(After::Logon(Box::new(logon)));
+        step.then.push(After::Logon(logon));
     }
 
     /// A set-up succeeded: the session is valid, or has one more channel.
@@ -175,6 +174,7 @@ impl Tracker {
         // Neither a guest nor nobody has a key to sign with. [MS-SMB2] 3.2.5.3.1
         session.signing_required = required && !session.is_guest() && !session.is_anonymous();
         self.keyed(place.id, key, logon);
+        self.sessions.weigh(key);
         if logon.previous != SessionId(0) && logon.previous != logon.session_id {
             let Some(connection) = self.connections.get(place.id) else { return };
             let mut known = self.directory.of_server(logon.previous, connection);
@@ -218,16 +218,14 @@ impl Tracker {
         start: Moment,
         step: &mut Step,
     ) -> Option<Id<Session>> {
-        let connection = self.connections.get_mut(place.id)?;
+        let connection = self.connections.get(place.id)?;
         let shown = connection.sessions.get(&session_id).copied();
         if shown.is_some_and(|id| self.sessions.get(id).is_some_and(|session| session.status.is_none())) {
             return shown;
         }
-        let session = new_session(connection, session_id, start);
-        self.directory.insert(&session);
-        let (id, evicted) = self.sessions.insert(session);
-        connection.sessions.insert(session_id, id);
-        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Session(Box::new(old)))));
+        let session = Session::new(connection, session_id, start);
+        let (id, evicted) = self.enter_session(place.id, session);
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Session(old))));
         Some(id)
     }
 
@@ -244,16 +242,27 @@ impl Tracker {
             self.join(place, known, session_id);
             return Some(known);
         }
-        let connection = self.connections.get_mut(place)?;
-        let session = new_session(connection, session_id, moment);
-        self.directory.insert(&session);
-        let (id, evicted) = self.sessions.insert(session);
-        connection.sessions.insert(session_id, id);
-        if let Some(old) = evicted {
-            self.forget(&old);
-        }
+        let connection = self.connections.get(place)?;
+        let session = Session::new(connection, session_id, moment);
+        let (id, evicted) = self.enter_session(place, session);
+        self.displaced.extend(evicted);
         self.given(place, id);
         Some(id)
+    }
+
+    /// Puts a session into the tables.
+    fn enter_session(
+        &mut self,
+        place: Id<Connection>,
+        session: Session,
+    ) -> (Id<Session>, Option<Box<Session>>) {
+        let session_id = session.id;
+        self.directory.insert(&session);
+        let (id, evicted) = self.sessions.insert(session);
+        if let Some(connection) = self.connections.get_mut(place) {
+            connection.sessions.insert(session_id, id);
+        }
+        (id, evicted)
     }
 
     /// The session of that id that a connection may be bound to: one of the same server and client.
@@ -282,8 +291,13 @@ impl Tracker {
         let id = connection.id;
         let cap = self.limits.channels;
         let Some(session) = self.sessions.get_mut(key) else { return };
-        if session.channels.len() < cap && session.channels.iter().all(|channel| channel.connection != id) {
+        if session.channels.iter().all(|channel| channel.connection != id) {
+            // Without a place among the channels the session is not found on this connection, and not forgotten with it.
+            if session.channels.len() >= cap {
+                return;
+            }
             session.channels.push(Channel { connection: id, guessed });
+            self.sessions.weigh(key);
         }
         if let Some(connection) = self.connections.get_mut(place) {
             connection.sessions.insert(session_id, key);
@@ -345,33 +359,6 @@ fn same_ends(one: &Connection, other: &Connection) -> Option<Certainty> {
         (Some(true), None) if addresses => Some(Certainty::Known),
         (None, _) if addresses && one.client.ip() == other.client.ip() => Some(Certainty::Guessed),
         _ => None,
-    }
-}
-
-fn new_session(connection: &Connection, session_id: SessionId, start: Moment) -> Session {
-    Session {
-        id: session_id,
-        connection: connection.id,
-        client: connection.client,
-        server: connection.server,
-        network: connection.network,
-        identity: Identity::default(),
-        status: None,
-        flags: SessionFlags::default(),
-        server_guid: connection.server_guid,
-        dialect: connection.dialect,
-        signing: None,
-        signing_required: false,
-        encryption: None,
-        previous: SessionId(0),
-        channels: vec![Channel { connection: connection.id, guessed: false }],
-        start,
-        end: start,
-        ended: None,
-        counts: SessionCounts::default(),
-        #[cfg(feature = "crypto")]
-        keys: Keyring::default(),
-        trees: hashbrown::HashMap::new(),
     }
 }
 

@@ -3,9 +3,12 @@ use smbtrail_codec::body::{NegotiateRequest, NegotiateResponse};
 use smbtrail_codec::negotiate_context::NegotiateContextData;
 use smbtrail_wire::{CompressionAlgorithm, Dialect};
 
+use super::Tracker;
 use super::step::Place;
-use super::{Tracker, text};
 use crate::authentication;
+
+/// Compression algorithms of a list that are kept: there are five.
+const ALGORITHMS: usize = 16;
 
 impl Tracker {
     pub(super) fn negotiate_request(&mut self, place: Place, body: &NegotiateRequest<'_>) {
@@ -16,7 +19,7 @@ impl Tracker {
         connection.client_security = body.security_mode;
         for (_, data) in body.context_values(&mut ()) {
             if let NegotiateContextData::NetnameNegotiateContext(context) = data {
-                connection.net_name = Some(text(context.net_name()));
+                connection.named(&context.net_name().to_string());
             }
         }
     }
@@ -53,8 +56,10 @@ impl Tracker {
                 }
                 Data::CompressionCapabilities(context) => {
                     let algorithms = context.compression_algorithms();
-                    connection.compression =
-                        algorithms.filter(|one| *one != CompressionAlgorithm::NONE).collect();
+                    connection.compression = algorithms
+                        .filter(|one| *one != CompressionAlgorithm::NONE)
+                        .take(ALGORITHMS)
+                        .collect();
                 }
                 _ => {}
             }

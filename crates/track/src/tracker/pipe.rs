@@ -10,7 +10,7 @@ use smbtrail_wire::{Fsctl, RpcPduType, ShareType};
 use super::step::{Place, Step};
 use super::{Tracker, anomaly_of};
 use crate::ntlm::{NtlmLogon, NtlmWatch};
-use crate::table::Keyed;
+use crate::table::{Held, Keyed};
 use crate::{Anomaly, Connection, Event, Observer, Open, Outcome, token};
 
 /// How far an authentication on a pipe has come.
@@ -33,6 +33,19 @@ impl PipeLogon {
     /// Takes the logon that is not decided, as it is.
     pub(crate) fn take(&mut self) -> Option<Box<NtlmLogon>> {
         self.answered.take()
+    }
+}
+
+impl Held for PipeLogon {
+    fn held(&self) -> usize {
+        let answered = self.answered.as_ref();
+        answered.map_or(0, |logon| size_of::<NtlmLogon>() + logon.exchange.held())
+    }
+}
+
+impl Held for PipeData {
+    fn held(&self) -> usize {
+        [Side::Client, Side::Server].into_iter().map(|side| self.pipe.stream(side).buffered()).sum()
     }
 }
 
@@ -63,10 +76,10 @@ impl Tracker {
         if tree.and_then(|tree| tree.share_type).is_some_and(|kind| kind != ShareType::PIPE) {
             return;
         }
-        let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
+        let Some((id, open)) = step.open.and_then(|id| Some((id, self.opens.get_mut(id)?))) else { return };
         let key = open.key();
         let found = self.pipes.find(&key).and_then(|id| self.pipes.remove(id));
-        let mut held = found.map(|(_, held)| held).unwrap_or_default();
+        let mut held = found.map(|found| found.1).unwrap_or_default();
         let lost = connection.counts.lost + connection.counts.skipped;
         if held.lost != lost {
             held.pipe.abandon();
@@ -79,6 +92,7 @@ impl Tracker {
         if !held.pipe.is_idle() {
             self.pipes.insert((key, held));
         }
+        self.opens.weigh(id);
     }
 
     /// Hands an open on that is over, and the logon on it that nothing decided.

@@ -3,8 +3,8 @@
 use smbtrail_codec::{Body, Element, Header};
 use smbtrail_wire::{Command, Dialect, MessageId, NtStatus};
 
-use super::Tracker;
 use super::step::{Place, Step};
+use super::{SEARCHED, Tracker};
 use crate::keys::{Handshake, Keyring, Site};
 use crate::table::Id;
 use crate::{Connection, Detail, Lacking, Logon, LogonPurpose, Session, Signature};
@@ -36,6 +36,7 @@ impl Tracker {
                 if let Some(holder) = logon.keys.holder() {
                     holder.name(&mut logon.identity);
                 }
+                self.logons.weigh(*id);
             }
             Body::SessionSetupResponse(_) if header.status == NtStatus::MORE_PROCESSING_REQUIRED => {
                 // Where the server names no session, or another request waits, it is found by its last request.
@@ -102,6 +103,9 @@ impl Tracker {
         if let Some(session) = id.and_then(|id| self.sessions.get_mut(id)) {
             session.keys.count(site, signature, place.moment.frame, caps);
         }
+        if let (Signature::Bad | Signature::Missing, Some(id)) = (signature, id) {
+            self.sessions.weigh(id);
+        }
         signature
     }
 
@@ -117,7 +121,8 @@ impl Tracker {
         {
             return judged(header, session.keys.verify(connection.id, true, &element.input));
         }
-        let mut sessions = connection.sessions.values().filter_map(|id| self.sessions.get(*id));
+        let mut sessions =
+            connection.sessions.values().take(SEARCHED).filter_map(|id| self.sessions.get(*id));
         if sessions.any(|session| session.keys.verifies()) {
             Signature::Bad
         } else {

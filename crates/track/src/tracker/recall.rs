@@ -9,7 +9,7 @@ use smbtrail_wire::{Command, NtStatus, SessionId, TreeId};
 
 use super::usage;
 use crate::keys::PreauthHash;
-use crate::table::{Id, Table};
+use crate::table::{Held, Id, Table};
 use crate::{
     Connection, ConnectionId, Limits, Message, Recall, Recalled, RecalledLogon, RecalledTree, Usage,
 };
@@ -39,6 +39,12 @@ type Logon = (SessionKey, RecalledLogon);
 struct Hashes {
     negotiated: PreauthHash,
     current: PreauthHash,
+}
+
+impl Held for Hashes {
+    fn held(&self) -> usize {
+        0
+    }
 }
 
 /// What was found for a message.
@@ -171,7 +177,7 @@ impl Memory {
             self.attempts.insert((session, attempt));
         } else if message.is_response() && message.header.status != NtStatus::MORE_PROCESSING_REQUIRED {
             let attempt = self.attempts.find(&session).and_then(|id| self.attempts.remove(id));
-            self.ending = attempt.map(|(_, attempt)| attempt);
+            self.ending = attempt.map(|attempt| attempt.1);
         }
     }
 

@@ -8,6 +8,9 @@ use super::{Tracker, anomaly, create, info, io, text};
 use crate::table::Id;
 use crate::{Anomaly, Credits, Detail, Event, Observer, Request, kind};
 
+/// Requests that take their file from one CREATE: clients send fewer than ten.
+const DEPENDENTS: usize = 128;
+
 impl Tracker {
     /// Enters a request into the table of its connection, with all that it names resolved.
     pub(super) fn request(
@@ -76,13 +79,14 @@ impl Tracker {
         place: Place,
         request: Box<Request>,
         observer: &mut impl Observer,
-    ) -> Option<Id<Box<Request>>> {
+    ) -> Option<Id<Request>> {
         let connection = self.connections.get_mut(place.id)?;
         let reused = connection.requests.find(&request.message_id).is_some();
         let found = request.message_id.0;
         let (id, out) = connection.requests.insert(request);
         self.requests_peak = self.requests_peak.max(connection.requests.len());
         let Some(old) = out else { return Some(id) };
+        connection.forget(&old);
         if reused {
             let anomaly = anomaly(kind::MESSAGE_ID_REUSED, connection.id, place.moment);
             observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
@@ -159,7 +163,10 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let request = connection.requests.find(&create).and_then(|id| connection.requests.get_mut(id));
         if let Some(request) = request {
-            request.dependents.push(dependent);
+            // A compound that is longer names the file itself, or nothing is known of it.
+            if request.dependents.len() < DEPENDENTS {
+                request.dependents.push(dependent);
+            }
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::keys::Attempt;
 use crate::token::token;
 use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
 
+/// Bytes of the responses of a connection that wait for a request: those that open something are short.
+const ORPHAN_BYTES: usize = 256 << 10;
+
 impl Tracker {
     /// Finds the request of a response and applies what it says.
     pub(super) fn response(
@@ -55,9 +58,7 @@ impl Tracker {
             return step;
         }
         let Some(request) = connection.requests.remove(id) else { return step };
-        if let Some(async_id) = request.async_id {
-            connection.asynchronous.remove(&async_id);
-        }
+        connection.forget(&request);
         step = Step::of(&request);
         step.latency = Some(place.moment.time.since(request.moment.time));
         self.apply(place, said, &request, chain, &mut step);
@@ -86,7 +87,8 @@ impl Tracker {
         if header.status != NtStatus::PENDING {
             let (moment, exchange) = (place.moment, step.exchange);
             let body = without_data(body.clone()).into_owned();
-            self.keep_orphan(place, Orphan { moment, exchange, header: *header, body }, observer);
+            let orphan = Orphan { moment, exchange, header: *header, body, len: place.len };
+            self.keep_orphan(place, orphan, observer);
         }
         step
     }
@@ -94,10 +96,12 @@ impl Tracker {
     fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut impl Observer) {
         let cap = self.limits.orphans;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
-        connection.orphans.push_back(orphan);
-        if connection.orphans.len() > cap {
-            let oldest = connection.orphans.pop_front();
-            oldest.iter().for_each(|orphan| given_up(connection, orphan, observer));
+        connection.orphan_bytes += orphan.bytes();
+        connection.orphans.push_back(Box::new(orphan));
+        while connection.orphans.len() > cap || connection.orphan_bytes > ORPHAN_BYTES {
+            let Some(oldest) = connection.orphans.pop_front() else { return };
+            connection.orphan_bytes -= oldest.bytes();
+            given_up(connection, &oldest, observer);
         }
     }
 
@@ -107,8 +111,9 @@ impl Tracker {
         let is_its = |orphan: &Orphan| {
             (orphan.header.message_id, orphan.header.command) == (request.message_id, request.command)
         };
-        let found = connection.orphans.iter().position(is_its);
+        let found = connection.orphans.iter().position(|orphan| is_its(orphan));
         let Some(orphan) = found.and_then(|index| connection.orphans.remove(index)) else { return false };
+        connection.orphan_bytes -= orphan.bytes();
         request.exchange = orphan.exchange;
         step.exchange = orphan.exchange;
         if let Detail::SessionSetup(logon) = request.detail

@@ -26,7 +26,7 @@ impl Tracker {
             let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
             connection.credits.request(1, 1, 0);
             connection.sequence.take(0, 1, moment);
-            connection.requests.insert(Box::new(request));
+            connection.requests.insert(request);
         }
         let kind = match connection.dialect {
             Some(dialect) if dialect != Dialect::WILDCARD => Some(kind::SMB1_AMID_SMB2),

@@ -16,6 +16,8 @@ pub(super) struct Place {
     pub(super) direction: Direction,
     pub(super) moment: Moment,
     pub(super) index: usize,
+    /// Bytes of the message.
+    pub(super) len: usize,
     pub(super) space: Space,
     pub(super) encrypted: bool,
 }
@@ -56,7 +58,7 @@ pub(super) struct Step {
     pub(super) tree: Option<Id<TreeConnect>>,
     pub(super) open: Option<Id<Open>>,
     pub(super) file_id: Option<FileId>,
-    pub(super) pending: Option<Id<Box<Request>>>,
+    pub(super) pending: Option<Id<Request>>,
     pub(super) answered: Option<Box<Request>>,
     pub(super) cancel: Option<Box<Request>>,
     pub(super) latency: Option<i64>,

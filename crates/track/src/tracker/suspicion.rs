@@ -34,7 +34,7 @@ impl Tracker {
             if !self.told_full.contains(&usage.table) {
                 self.told_full.push(usage.table);
                 let odd = anomaly(kind::TABLE_FULL, frame.connection, frame.moment);
-                let odd = Anomaly { what: usage.table, expected: number(usage.cap), ..odd };
+                let odd = Anomaly { what: usage.table, expected: number(usage.peak), ..odd };
                 observer.event(&Event::Anomaly(&odd));
             }
         }

@@ -84,10 +84,14 @@ impl Tracker {
         step: &mut Step,
     ) -> Option<Id<TreeConnect>> {
         let (key, evicted) = self.trees.insert(tree);
-        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Tree(Box::new(old)))));
-        let session = self.sessions.get_mut(session)?;
-        session.trees.insert(id, key);
-        session.counts.trees += 1;
+        step.then.extend(evicted.map(|old| After::Evicted(Evicted::Tree(old))));
+        let entry = self.sessions.get_mut(session)?;
+        let before = entry.trees.capacity();
+        entry.trees.insert(id, key);
+        entry.counts.trees += 1;
+        if entry.trees.capacity() != before {
+            self.sessions.weigh(session);
+        }
         Some(key)
     }
 
