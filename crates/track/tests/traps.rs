@@ -215,3 +215,25 @@ fn two_set_ups_that_interleave_stay_apart() {
         .collect();
     assert_eq!(logons, [(5, 20, "bob", Outcome::Failure), (4, 10, "alice", Outcome::Success)]);
 }
+
+#[test]
+fn a_related_request_uses_the_file_before_it_whatever_id_it_has() {
+    let mut lab = Lab::new();
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree(1, 3, 7, 5, r"\\srv\docs");
+    lab.open(1, 4, (7, 5), "harmless.txt", 70);
+    let named = |id| read(id, file_id(70), 100).related().session(7).tree(5);
+    lab.send(1, &[create(5, "plans.txt").session(7).tree(5), named(6), named(7)]);
+    for (n, id) in [6, 7].into_iter().enumerate() {
+        assert_eq!(
+            lab.story.messages[lab.story.messages.len() - 2 + n].path.as_deref(),
+            Some("plans.txt"),
+            "{id}"
+        );
+    }
+    lab.send(1, &[created(5, 71).session(7).tree(5), have_read(6, &[0; 100]), have_read(7, &[0; 100])]);
+    let story = lab.finish();
+    let read: Vec<_> = story.opens.iter().map(|open| (open.path.as_deref(), open.bytes_read)).collect();
+    assert_eq!(read, [(Some("harmless.txt"), 0), (Some("plans.txt"), 200)]);
+    assert_eq!(story.count(kind::CONFLICTING_RELATED_ID), 2);
+}

@@ -122,4 +122,15 @@ crate::anomaly_kinds! {
         next: "The table's size in the summary. What made room is reported as it was up to then.",
         source: "[MS-SMB2] 3.3.1",
     }
+
+    CONFLICTING_RELATED_ID: Alert {
+        meaning: "a related request names another session, tree or file than the request before it",
+        expected: "{x}",
+        found: "{x}",
+        innocent: "A client at fault: a related request has all ones there, or the same id.",
+        misuse: "The server uses the session, tree and file of the request before. A monitor that believes the id reports \
+                 another file than the one that was read, written or deleted.",
+        next: "The rows of the compound: they show the file that the server used.",
+        source: "[MS-SMB2] 3.2.4.1.4, 3.3.5.2.7.2",
+    }
 }

@@ -24,7 +24,7 @@ impl Tracker {
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
         self.charge(place, header, observer);
-        self.resolve(place, header, body, chain, &mut step);
+        self.resolve(place, header, body, chain, &mut step, observer);
         let path = chain.path.clone();
         let mut request = Box::new(Request {
             async_id: header.async_id(),
@@ -52,7 +52,8 @@ impl Tracker {
             Body::CreateRequest(body) => {
                 request.path = Some(text(body.name()));
                 request.detail = create::detail(body);
-                *chain = Chain { create: Some(header.message_id), open: None, ..chain.clone() };
+                (chain.create, chain.open) = (Some(header.message_id), None);
+                chain.file_id = Some(FileId::RELATED);
                 chain.path.clone_from(&request.path);
             }
             body => request.detail = info::detail(body),
@@ -60,11 +61,7 @@ impl Tracker {
         if let (Some(create), None, Some(FileId::RELATED)) = (chain.create, step.open, step.file_id) {
             self.depend(place, create, header.message_id);
         }
-        chain.session = step.session;
-        chain.tree = step.tree;
-        if step.open.is_some() {
-            chain.open = step.open;
-        }
+        (chain.session, chain.tree) = (step.session, step.tree);
         if self.late(place, &mut request, &mut step) {
             step.answered = Some(request);
         } else {
@@ -115,31 +112,45 @@ impl Tracker {
         }
     }
 
-    /// Finds session, tree and open of a request. In a related one all ones stand for those of the request before.
-    fn resolve(&mut self, place: Place, header: &Header, body: &Body<'_>, chain: &Chain, step: &mut Step) {
+    /// Finds session, tree and open of a request. A related one takes those of the request before it, whatever ids it
+    /// has. `[MS-SMB2] 3.3.5.2.7.2`
+    fn resolve(
+        &mut self,
+        place: Place,
+        header: &Header,
+        body: &Body<'_>,
+        chain: &mut Chain,
+        step: &mut Step,
+        observer: &mut impl Observer,
+    ) {
         let Some(connection) = self.connections.get(place.id) else { return };
-        let related = header.is_related() && place.index > 0;
+        let named = io::file_id(body);
+        if header.is_related() && place.index > 0 {
+            (step.session, step.tree) = (chain.session, chain.tree);
+            if named.is_some() {
+                (step.open, step.file_id) = (chain.open, chain.file_id);
+            }
+            if let Some((what, expected, found)) = contradiction(header, named, chain) {
+                let session = step.session.and_then(|id| self.sessions.get(id));
+                let odd = anomaly(kind::CONFLICTING_RELATED_ID, connection.id, place.moment);
+                let odd = odd.with_session(session.map(|session| session.id)).with_field(what);
+                observer.event(&Event::Anomaly(&odd.with_numbers(expected, found)));
+            }
+            return;
+        }
         step.session = match header.session_id {
             SessionId(0) => None,
-            SessionId::RELATED if related => chain.session,
             id => connection.sessions.get(&id).copied(),
         };
         let session = step.session.and_then(|id| self.sessions.get(id));
-        step.tree = match header.tree_id() {
-            Some(TreeId::RELATED) if related => chain.tree,
-            Some(id) => session.and_then(|session| session.trees.get(&id).copied()),
-            None => None,
-        };
-        step.file_id = io::file_id(body);
+        step.tree = header.tree_id().and_then(|id| session?.trees.get(&id).copied());
+        step.file_id = named.filter(|id| *id != FileId::RELATED);
         step.open = match (step.file_id, step.session) {
-            (Some(FileId::RELATED), _) if related => chain.open,
-            (Some(FileId::RELATED), _) => {
-                step.file_id = None;
-                None
-            }
             (Some(id), Some(session)) => self.opens.find(&(Some(session), Some(id))),
             _ => None,
         };
+        *chain = Chain { session_id: header.session_id, tree_id: header.tree_id(), ..Chain::default() };
+        (chain.file_id, chain.open) = (step.file_id, step.open);
     }
 
     /// A CANCEL marks what it withdraws, and takes nothing over from it.
@@ -169,4 +180,21 @@ impl Tracker {
             }
         }
     }
+}
+
+/// The first id of a related request that is neither all ones nor that of the request before it: the field, that id, and
+/// the one that is there.
+fn contradiction(header: &Header, named: Option<FileId>, chain: &Chain) -> Option<(&'static str, u64, u64)> {
+    if ![SessionId::RELATED, chain.session_id].contains(&header.session_id) {
+        return Some(("SessionId", chain.session_id.0, header.session_id.0));
+    }
+    let (before, tree) = (chain.tree_id, header.tree_id());
+    if let (Some(before), Some(tree)) = (before, tree)
+        && ![TreeId::RELATED, before].contains(&tree)
+    {
+        return Some(("TreeId", before.0.into(), tree.0.into()));
+    }
+    let (before, file) = (chain.file_id?, named?);
+    let differs = file != FileId::RELATED && file != before;
+    differs.then_some(("FileId", before.volatile, file.volatile))
 }

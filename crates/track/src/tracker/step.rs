@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header};
-use smbtrail_wire::{FileId, MessageId};
+use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::table::Id;
 use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
@@ -42,6 +42,10 @@ pub(super) struct Walk {
 /// What a related message takes from the one before it. `[MS-SMB2] 3.3.5.2.7.2`
 #[derive(Clone, Debug, Default)]
 pub(super) struct Chain {
+    /// The ids of the request before, as the server takes them.
+    pub(super) session_id: SessionId,
+    pub(super) tree_id: Option<TreeId>,
+    pub(super) file_id: Option<FileId>,
     pub(super) session: Option<Id<Session>>,
     pub(super) tree: Option<Id<TreeConnect>>,
     pub(super) open: Option<Id<Open>>,
