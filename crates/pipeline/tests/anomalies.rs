@@ -115,6 +115,7 @@ const EVERYWHERE: &str = "signing-not-required";
 /// Kinds that no capture of the fixtures raises, and the tests in which they are raised.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("many-opens", "xtask/tests/floods.rs"),
+    ("conflicting-direction", "crates/track/tests/traps.rs"),
     ("conflicting-related-id", "crates/track/tests/traps.rs"),
     ("decompression-cut", "crates/track/tests/bounds.rs"),
     ("compound-cut", "crates/track/tests/bounds.rs"),

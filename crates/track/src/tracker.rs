@@ -30,6 +30,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
+use smbtrail_wire::HeaderFlags;
 
 use self::envelope::Layer;
 use self::pipe::PipeData;
@@ -124,7 +125,10 @@ type PipeKey = <Open as Keyed>::Key;
 /// bounded by it.
 const SEARCHED: usize = 256;
 
-/// Where a header bears its Signature.
+/// Where a header has its Flags.
+const FLAGS: usize = 16;
+
+/// Where a header has its Signature.
 const SIGNATURE: usize = 48;
 
 impl Tracker {
@@ -361,7 +365,10 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.counts.messages += 1;
         connection.last = place.moment;
+        let connection_id = connection.id;
         let asked = !header.is_response();
+        // Who sends is what TCP says.
+        let contradicts = asked != (place.direction == Direction::ToServer);
         if asked && connection.is_smb3() && header.reserved() != 0 {
             let (expected, found) = (0, u64::from(header.reserved()));
             problems.problem(Problem {
@@ -373,16 +380,28 @@ impl Tracker {
             });
         }
         let said = Said { header, body: &body, token: token.as_ref() };
-        let step = if asked {
+        let step = if contradicts {
+            self.exchanges += 1;
+            Step { exchange: self.exchanges, ..Step::default() }
+        } else if asked {
             self.request(place, said, chain, observer)
         } else {
             self.response(place, said, chain, observer)
         };
-        self.note(place, element, &body, &step);
-        self.count_message(&step, header, place.moment);
-        self.pipe_tokens((place, element.offset), &body, &step, observer);
+        if !contradicts {
+            self.note(place, element, &body, &step);
+            self.count_message(&step, header, place.moment);
+            self.pipe_tokens((place, element.offset), &body, &step, observer);
+        }
         let signature = self.signature(place, element, &step);
         self.tell(place, element, said, (problems, signature), &step, observer);
+        if contradicts {
+            let odd = anomaly(kind::CONFLICTING_DIRECTION, connection_id, place.moment);
+            let odd = odd.with_offset(place.space, element.offset + FLAGS).with_field("Flags");
+            let flag = u64::from(HeaderFlags::SERVER_TO_REDIR.0);
+            let (expected, found) = if asked { (flag, 0) } else { (0, flag) };
+            observer.event(&Event::Anomaly(&odd.with_numbers(expected, found)));
+        }
         self.after(step, place, observer);
         self.settle(place, observer);
     }

@@ -237,3 +237,18 @@ fn a_related_request_uses_the_file_before_it_whatever_id_it_has() {
     assert_eq!(read, [(Some("harmless.txt"), 0), (Some("plans.txt"), 200)]);
     assert_eq!(story.count(kind::CONFLICTING_RELATED_ID), 2);
 }
+
+#[test]
+fn a_response_that_the_client_sends_changes_nothing() {
+    let mut lab = Lab::new();
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree(1, 3, 7, 5, r"\\srv\docs");
+    lab.send(1, &[create(4, "a.txt").session(7).tree(5)]);
+    lab.send_bytes(1, false, &compound(&[created(4, 70).session(7).tree(5)]));
+    assert_eq!(lab.story.opens.len(), 0);
+    lab.send(1, &[response(Command::CREATE, 4, NtStatus::ACCESS_DENIED, error()).session(7).tree(5)]);
+    let story = lab.finish();
+    let opens: Vec<_> = story.opens.iter().map(|open| open.status).collect();
+    assert_eq!((opens, story.count(kind::CONFLICTING_DIRECTION)), (vec![Some(NtStatus::ACCESS_DENIED)], 1));
+    assert_eq!((story.unanswered.len(), story.count(kind::RESPONSE_WITHOUT_REQUEST)), (0, 0));
+}

@@ -133,4 +133,15 @@ crate::anomaly_kinds! {
         next: "The rows of the compound: they show the file that the server used.",
         source: "[MS-SMB2] 3.2.4.1.4, 3.3.5.2.7.2",
     }
+
+    CONFLICTING_DIRECTION: Alert {
+        meaning: "a message says that the other end sent it",
+        expected: "{x}",
+        found: "{x}",
+        innocent: "Hardly at all: the flag SERVER_TO_REDIR distinguishes requests from responses.",
+        misuse: "A client sends responses to itself, so that a monitor that believes the flag reports sessions, shares and \
+                 files that never existed.",
+        next: "Who sent the packet. smbtrail lists the message, and nothing follows from it.",
+        source: "[MS-SMB2] 2.2.1",
+    }
 }
