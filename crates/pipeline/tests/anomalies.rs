@@ -18,6 +18,7 @@ const RAISED: &[(&str, &str, u64, Option<usize>)] = &[
     ("anonymous-session", "guest.pcap", 57, None),
     ("dialect-downgrade", "downgrade.pcapng", 6, None),
     ("smb1", "smb1-only.pcap", 4, Some(0)),
+    ("smb1-negotiate", "smb1-upgrade.pcap", 4, Some(0)),
     ("gap", "gaps.pcapng", 39, None),
     ("resync", "odd-stray-bytes.pcapng", 17, None),
     ("unknown-frame", "odd-stray-bytes.pcapng", 17, Some(0)),

@@ -133,6 +133,8 @@ pub struct ConnectionCounts {
     pub decompressed: u64,
     /// SMB1 messages.
     pub smb1: u64,
+    /// Of these, NEGOTIATE requests that offer SMB2 too.
+    pub smb1_negotiates: u64,
     /// Frames that are none of these.
     pub unknown: u64,
     /// Bytes that are missing from the capture.

@@ -311,7 +311,7 @@ fn an_smb1_negotiate_that_offers_smb2_is_answered_by_smb2() {
     lab.send(1, &[response(Command::NEGOTIATE, 0, NtStatus::SUCCESS, body)]);
     let story = lab.finish();
     assert_eq!(story.messages[0].request_frame, Some(asked));
-    assert_eq!((story.count(kind::SMB1), story.count(kind::RESPONSE_WITHOUT_REQUEST)), (1, 0));
+    assert_eq!((story.count(kind::SMB1_NEGOTIATE), story.count(kind::RESPONSE_WITHOUT_REQUEST)), (1, 0));
     assert_eq!(story.credits[0].balance(), Some(1));
 }
 

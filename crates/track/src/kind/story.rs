@@ -96,10 +96,20 @@ crate::anomaly_kinds! {
         meaning: "SMB1 is spoken",
         expected: "SMB2 or SMB3",
         found: "SMB1",
-        innocent: "An old device, or a client that still asks in SMB1 whether the server speaks SMB2.",
+        innocent: "An old device: a printer, a scanner, a disk station.",
         misuse: "SMB1 protects nothing and has been attacked many times.",
-        next: "Whether more than a NEGOTIATE was spoken; then with what device.",
+        next: "Which device it is, and whether it can speak a newer dialect.",
         source: "[MS-SMB2] 3.3.5.3.1",
+    }
+
+    SMB1_NEGOTIATE: Notice {
+        meaning: "a client asks in SMB1 whether the server speaks SMB2",
+        expected: "SMB2 or SMB3",
+        found: "SMB1 and SMB2",
+        innocent: "A client that also speaks SMB1, such as Windows with that feature switched on.",
+        misuse: "An attacker on the path who answers in SMB1 makes such a client speak it.",
+        next: "Whether the server answered in SMB2: then SMB1 was not spoken.",
+        source: "[MS-SMB2] 3.2.4.2.2.1, 3.3.5.3.1",
     }
 
     SMB1_AMID_SMB2: Alert {

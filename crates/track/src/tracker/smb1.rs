@@ -20,17 +20,30 @@ impl Tracker {
         connection.last = moment;
         connection.counts.smb1 += 1;
         let id = connection.id;
-        let first = connection.counts.smb1 == 1;
-        if direction == Direction::ToServer && offers_smb2(input) {
+        let negotiates = Smb1Message::parse(input, &mut ())
+            .ok()
+            .filter(|message| message.command == Smb1Command::NEGOTIATE);
+        let asks = direction == Direction::ToServer && negotiates.as_ref().is_some_and(offers_smb2);
+        connection.counts.smb1_negotiates += u64::from(asks);
+        if asks {
             self.exchanges += 1;
             let request = Request::new(self.exchanges, Command::NEGOTIATE, MessageId(0), moment);
             connection.credits.request(1, 1, 0);
             connection.sequence.take(0, 1, moment);
             connection.requests.insert(request);
+        } else if direction == Direction::ToClient
+            && negotiates.is_some_and(|message| message.is_response())
+            && let Some(asked) = connection.requests.find(&MessageId(0))
+            && connection.requests.get(asked).is_some_and(|request| request.command == Command::NEGOTIATE)
+        {
+            // The server chose SMB1, or nothing: that answers the question as well.
+            connection.requests.remove(asked);
         }
+        let spoken = connection.counts.smb1 - connection.counts.smb1_negotiates;
         let kind = match connection.dialect {
             Some(dialect) if dialect != Dialect::WILDCARD => Some(kind::SMB1_AMID_SMB2),
-            _ => first.then_some(kind::SMB1),
+            _ if asks => (connection.counts.smb1_negotiates == 1).then_some(kind::SMB1_NEGOTIATE),
+            _ => (spoken == 1).then_some(kind::SMB1),
         };
         if let Some(kind) = kind {
             let odd = Anomaly { what: "ProtocolId", offset: Some(0), ..anomaly(kind, id, moment) };
@@ -41,13 +54,8 @@ impl Tracker {
     }
 }
 
-/// Whether an SMB1 message is a NEGOTIATE that offers SMB2 too. It takes MessageId 0, and what answers it is a
-/// NEGOTIATE response of SMB2. `[MS-SMB2] 3.3.5.3.1`
-fn offers_smb2(input: Input<'_>) -> bool {
-    let message = Smb1Message::parse(input, &mut ());
-    message.is_ok_and(|message| {
-        message.command == Smb1Command::NEGOTIATE
-            && !message.is_response()
-            && message.dialects().any(|dialect| dialect.starts_with(b"SMB 2."))
-    })
+/// Whether an SMB1 NEGOTIATE offers SMB2 too. It takes MessageId 0, and is answered by a NEGOTIATE response of SMB2, or by
+/// one of SMB1. `[MS-SMB2] 3.3.5.3.1`
+fn offers_smb2(message: &Smb1Message<'_>) -> bool {
+    !message.is_response() && message.dialects().any(|dialect| dialect.starts_with(b"SMB 2."))
 }
