@@ -60,9 +60,9 @@ pub struct Session {
 /// What happened in a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounts {
-    /// Trees that were connected.
+    /// Trees that were seen to be connected.
     pub trees: u64,
-    /// Opens that were created.
+    /// Opens that were seen to be created.
     pub opens: u64,
     /// Messages that could be read.
     pub messages: u64,

@@ -237,7 +237,8 @@ impl Summary {
         if !session.is_valid() {
             return;
         }
-        self.traffic.sessions += 1;
+        // What other messages show was not seen.
+        self.traffic.sessions += u64::from(session.status.is_some());
         let identity = &session.identity;
         if let (Some(name), Some(known)) = (&identity.workstation, self.names.entry(session.client.ip())) {
             known.get_or_insert_with(|| Arc::clone(name));
@@ -259,9 +260,9 @@ impl Summary {
     }
 
     fn tree(&mut self, tree: &TreeConnect) {
-        self.traffic.trees += 1;
+        self.traffic.trees += u64::from(tree.status.is_some());
         let Some(share) = self.shares.entry(tree.share.clone()) else { return };
-        share.connects += 1;
+        share.connects += u64::from(tree.status.is_some());
         share.refused += u64::from(tree.status.is_some_and(NtStatus::is_error));
         share.share_type = share.share_type.or(tree.share_type);
         share.opens += tree.opens;
@@ -270,7 +271,7 @@ impl Summary {
     }
 
     fn open(&mut self, open: &Open) {
-        self.traffic.opens += 1;
+        self.traffic.opens += u64::from(open.status.is_some());
         let key = ActivityKey { user: open.owner.user.clone(), share: open.owner.share.clone() };
         if let Some(row) = self.activity.entry(key) {
             let action = |actions: &[CreateAction]| open.action.is_some_and(|found| actions.contains(&found));

@@ -26,6 +26,9 @@ impl Tracker {
             self.enter_tree(session, id, TreeConnect { id: Some(id), ..tree }, step)
         });
         let Some(tree) = step.tree.and_then(|id| self.trees.get_mut(id)) else { return };
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.counts.trees += 1;
+        }
         tree.share = share(request);
         tree.share_type = Some(body.share_type);
         tree.flags = body.share_flags;
@@ -88,7 +91,6 @@ impl Tracker {
         let entry = self.sessions.get_mut(session)?;
         let before = entry.trees.capacity();
         entry.trees.insert(id, key);
-        entry.counts.trees += 1;
         if entry.trees.capacity() != before {
             self.sessions.weigh(session);
         }
