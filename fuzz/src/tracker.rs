@@ -117,7 +117,7 @@ fn step<'a>(
         op::TO_CLIENT => Direction::ToClient,
         op::GAP => {
             let [lost, skipped] = argument.to_le_bytes().map(u64::from);
-            tracker.handle_gap(id, moment, Gap { lost, skipped, messages: lost & 1 == 1 }, seen);
+            tracker.handle_gap(id, moment, Gap::new(lost, skipped).with_messages(lost & 1 == 1), seen);
             return left;
         }
         _ => {
@@ -129,7 +129,7 @@ fn step<'a>(
     let (bytes, rest) = left.split_at(len.min(left.len()));
     seen.frame = Some((moment, len));
     // What the input has no more bytes for, the capture has not either.
-    let frame = Frame { connection: id, direction, moment, len, unfinished: bytes.len() < len };
+    let frame = Frame::new(id, direction, moment, len).with_unfinished(bytes.len() < len);
     tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), seen);
     seen.frame = None;
     rest

@@ -235,7 +235,7 @@ fn replay(bytes: &[u8], observer: &mut OfExample<'_>) {
     let from = |offset: usize| bytes.get(offset..).unwrap_or_default();
     let is_response = Header::parse(bytes).is_ok_and(|header| header.is_response());
     let direction = if is_response { Direction::ToClient } else { Direction::ToServer };
-    let frame = Frame { connection: id, direction, moment, len: bytes.len(), unfinished: false };
+    let frame = Frame::new(id, direction, moment, bytes.len());
     tracker.handle_frame(frame, from, observer);
 }
 

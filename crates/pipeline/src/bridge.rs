@@ -53,19 +53,15 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             }
             Event::Frame(frame) => {
                 observer.frame(&frame);
-                let found = Frame {
-                    connection: id(frame.connection),
-                    direction: direction(frame.direction),
-                    moment: moment(frame.packet),
-                    len: frame.len,
-                    unfinished: frame.missing().unfinished > 0,
-                };
+                let (connection, direction) = (id(frame.connection), direction(frame.direction));
+                let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
+                    .with_unfinished(frame.missing().unfinished > 0);
                 tracker.handle_frame(found, |offset| frame.at(offset), *observer);
             }
             Event::Gap(gap) => {
                 let (lost, skipped) = (gap.lost, gap.skipped);
                 let messages = gap.cause != GapCause::InsideFrame;
-                let found = Gap { lost, skipped, messages };
+                let found = Gap::new(lost, skipped).with_messages(messages);
                 if let GapCause::BadPrefix([_, _, _, _, first @ ..]) = gap.cause {
                     tracker.handle_unknown(id(gap.connection), moment(gap.packet), first, *observer);
                 }
@@ -74,21 +70,25 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             Event::Conflict(conflict) => {
                 let (expected, found) = (u64::from(conflict.kept), u64::from(conflict.dropped));
                 let offset = usize::try_from(conflict.offset).ok();
-                let odd = odd(kind::CONFLICTING_OVERLAP, conflict.connection, conflict.packet);
-                observer.event(&track::Event::Anomaly(&Anomaly { offset, expected, found, ..odd }));
+                let mut odd = odd(kind::CONFLICTING_OVERLAP, conflict.connection, conflict.packet);
+                odd.offset = offset;
+                observer.event(&track::Event::Anomaly(&odd.with_numbers(expected, found)));
             }
             Event::Outside(outside) => {
                 let (what, expected, found) = ("Sequence Number", outside.window.into(), outside.distance);
                 let odd = odd(kind::OUTSIDE_WINDOW, outside.connection, outside.packet);
-                observer.event(&track::Event::Anomaly(&Anomaly { what, expected, found, ..odd }));
+                let odd = odd.with_field(what).with_numbers(expected, found);
+                observer.event(&track::Event::Anomaly(&odd));
             }
             Event::Odd(anomaly, connection) => {
-                let odd = Anomaly::new(below_tcp(anomaly.kind), connection.map(id), moment(anomaly.packet));
-                observer.event(&track::Event::Anomaly(&Anomaly { offset: Some(anomaly.offset), ..odd }));
+                let mut odd =
+                    Anomaly::new(below_tcp(anomaly.kind), connection.map(id), moment(anomaly.packet));
+                odd.offset = Some(anomaly.offset);
+                observer.event(&track::Event::Anomaly(&odd));
             }
             Event::Session(message) if message.kind == SessionKind::Empty => {
                 let odd = odd(kind::EMPTY_FRAME, message.connection, message.packet);
-                observer.event(&track::Event::Anomaly(&Anomaly { what: "StreamProtocolLength", ..odd }));
+                observer.event(&track::Event::Anomaly(&odd.with_field("StreamProtocolLength")));
             }
             Event::Closed(closed) => {
                 observer.closed(&closed);

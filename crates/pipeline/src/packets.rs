@@ -103,7 +103,7 @@ impl StreamNumbers {
     /// How full the table is: one that made no room was never fuller.
     pub(crate) fn usage(&self) -> Usage {
         let now = self.streams.len();
-        Usage { table: "stream numbers", now, peak: now, cap: self.cap, evicted: self.evicted }
+        Usage::new("stream numbers", now, now, self.cap, self.evicted)
     }
 
     /// The number of a segment's connection.

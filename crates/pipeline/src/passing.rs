@@ -93,7 +93,7 @@ const CAP: usize = 8 << 20;
 /// What one of them costs beside its bytes.
 const COST: usize = 512;
 
-const HELD: Usage = Usage { table: "bytes of packets held", now: 0, peak: 0, cap: CAP, evicted: 0 };
+const HELD: Usage = Usage::new("bytes of packets held", 0, 0, CAP, 0);
 
 impl Held {
     fn push(&mut self, packet: u64, item: Item) {

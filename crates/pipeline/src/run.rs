@@ -109,7 +109,7 @@ impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
 fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 5] {
     let (dissect, streams) = (&reading.dissect, &reading.streams);
     let size = |peak: u64| usize::try_from(peak).unwrap_or(usize::MAX);
-    let usage = |table, peak, cap, evicted| Usage { table, now: 0, peak, cap, evicted };
+    let usage = |table, peak, cap, evicted| Usage::new(table, 0, peak, cap, evicted);
     let (smb, others) = (size(streams.connections_peak), size(streams.others_peak));
     let waiting = (size(streams.waiting_peak), streams.waiting_released);
     let early = (size(streams.out_of_order_peak), streams.out_of_order_evicted);

@@ -179,8 +179,7 @@ impl Frames {
         tracker.handle_opened(connection, ends, 0, false, moment(0), &mut seen);
         for (whole, number) in self.0.iter().zip(1..) {
             let (direction, len) = (whole.direction, whole.bytes.len());
-            let frame =
-                track::Frame { connection, direction, moment: moment(number), len, unfinished: false };
+            let frame = track::Frame::new(connection, direction, moment(number), len);
             tracker.handle_frame(frame, |at| whole.bytes.get(at..).unwrap_or_default(), &mut seen);
         }
         tracker.finish(&mut seen);

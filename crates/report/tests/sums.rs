@@ -111,7 +111,7 @@ fn facts() -> CaptureFacts {
     facts.last = Some(Moment { time: Time(first.time.0 + 61_500_000_000), ..first });
     facts.unseen = vec![Unseen::new("GRE", 3)];
     facts.damage = vec!["the last record is cut".to_owned()];
-    facts.usage = vec![Usage { table: "opens", now: 0, peak: 4, cap: 4, evicted: 2 }];
+    facts.usage = vec![Usage::new("opens", 0, 4, 4, 2)];
     facts
 }
 

@@ -6,6 +6,7 @@ use crate::{AnomalyKind, Area, ConnectionId, Moment, Space};
 
 /// Something odd, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// What it is.
     pub kind: AnomalyKind,

@@ -12,6 +12,7 @@ use crate::{Identity, Moment, NtlmExchange};
 
 /// What the security tokens of a logon say, besides who logs on.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Authentication {
     /// The mechanisms that the server offered in NEGOTIATE, in its order.
     pub server_offers: Arc<[String]>,

@@ -7,6 +7,7 @@ use crate::{Detail, Message};
 
 /// The buffer of a message whose layout another field names, or the request that the message answers.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Buffer<'a> {
     /// Its bytes, and where they are.
     pub input: Input<'a>,
@@ -16,6 +17,7 @@ pub struct Buffer<'a> {
 
 /// What a [`Buffer`] holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BufferLayout {
     /// Metadata of this type and level.
     Info(InfoType, u8, InfoBuffer),
@@ -27,6 +29,7 @@ pub enum BufferLayout {
 
 /// A [`Buffer`], read.
 #[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a buffer is one of these")]
 pub enum Content<'a> {
     /// Metadata.
     Info(Info<'a>),

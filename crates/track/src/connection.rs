@@ -17,6 +17,7 @@ use crate::{ConnectionId, Credits, Limits, Moment, Request, Session};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Connection {
     /// Its number.
     pub id: ConnectionId,
@@ -120,6 +121,7 @@ pub(crate) fn clipped(text: &str, most: usize) -> &str {
 
 /// What passed over a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConnectionCounts {
     /// SMB2 messages that could be read.
     pub messages: u64,

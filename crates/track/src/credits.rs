@@ -6,6 +6,7 @@ use smbtrail_wire::{Command, Dialect};
 /// MessageId; each request costs its CreditCharge, 0 counting as 1; dialect 2.0.2 knows no CreditCharge, and CANCEL
 /// costs nothing. When the capture does not contain the connection's beginning or a part of it, there is no balance.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Credits {
     /// Credits that requests asked for, added up.
     pub requested: u64,

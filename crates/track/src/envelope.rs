@@ -7,6 +7,7 @@ use crate::{Connection, Direction, Moment, Recalled, Session};
 
 /// What keeps messages from being read as they stand: they are encrypted, or compressed.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Envelope<'a> {
     /// Where its frame is whole.
     pub moment: Moment,
@@ -38,6 +39,7 @@ pub struct Envelope<'a> {
 
 /// What an [`Envelope`] does to its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "[MS-SMB2] 2.2.41 and 2.2.42 are all there are")]
 pub enum EnvelopeKind {
     /// Encrypts them. `[MS-SMB2] 2.2.41`
     Encrypted,
@@ -47,6 +49,7 @@ pub enum EnvelopeKind {
 
 /// Why an [`Envelope`] stays closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Closed {
     /// Nothing is known that opens it.
     NoKey,
@@ -66,6 +69,7 @@ pub enum Closed {
 
 /// The bytes that an offset counts in. An envelope opens from one into a later one, so that no envelope nests deeper.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "envelopes nest in this order and no other")]
 pub enum Space {
     /// A frame's SMB payload, as it was sent.
     #[default]

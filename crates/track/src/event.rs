@@ -25,6 +25,7 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 ///
 /// An object is handed out once, when nothing more can be learnt of it: it ended, was evicted, or the capture did.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// A message.
     Message(&'a Message<'a>),
@@ -53,6 +54,7 @@ pub enum Event<'a> {
 
 /// A message and all that is known of it when it passes.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Message<'a> {
     /// Where it is whole.
     pub moment: Moment,
@@ -100,6 +102,7 @@ pub struct Message<'a> {
 
 /// An SMB1 message. Nothing is tracked of it but that it was there.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Smb1<'a> {
     /// Where it is whole.
     pub moment: Moment,
@@ -113,6 +116,7 @@ pub struct Smb1<'a> {
 
 /// What a READ or WRITE moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Transfer {
     /// Where, in bytes from the file's first; `None` on a response whose request was not seen.
     pub offset: Option<u64>,

@@ -40,6 +40,7 @@ pub struct Keyring {
 
 /// What is known of the keys of a session on one of its connections.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ChannelKeys {
     /// The connection.
     pub connection: ConnectionId,

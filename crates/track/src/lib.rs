@@ -13,6 +13,8 @@
 //! A problem's offset counts from its message's header. [`Message::offset`], [`Envelope::offset`] and an anomaly's count
 //! from the first byte of a [`Space`]: of the frame's SMB payload, or of what came out of an envelope in it.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod anomaly;
 mod authentication;
 mod buffer;

@@ -7,6 +7,7 @@ use crate::connection::Connection;
 /// The caps on counts bound each table for itself, [`memory`](Self::memory) all of them together; [`bytes`](Self::bytes) adds
 /// up what a tracker can hold at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Bytes that sessions, trees, opens, logons, tickets and unanswered requests hold together. The table that holds most
     /// gives way. 40 MiB are about 90,000 open files, or 40,000 sessions.
@@ -101,6 +102,7 @@ impl Limits {
 
 /// How full a table was: for the summary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Usage {
     /// What the table holds.
     pub table: &'static str,

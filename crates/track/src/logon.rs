@@ -11,6 +11,7 @@ use crate::{Authentication, ConnectionId, Identity, Moment, NtlmLogon};
 ///
 /// STATUS_MORE_PROCESSING_REQUIRED decides nothing: the attempt goes on.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Logon {
     /// The connection.
     pub connection: ConnectionId,
@@ -56,6 +57,7 @@ pub struct Logon {
 
 /// What an attempt to set up a session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LogonPurpose {
     /// A new session.
     New,
@@ -67,6 +69,7 @@ pub enum LogonPurpose {
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The user is logged on.
     Success,

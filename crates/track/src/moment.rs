@@ -4,6 +4,7 @@ use smbtrail_wire::FileTime;
 
 /// Which frame, and when: where something is in a capture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a packet's place and time, which a user of the tracker makes")]
 pub struct Moment {
     /// The frame number over all files of the capture, from 1.
     pub frame: u64,
@@ -17,6 +18,7 @@ pub struct Moment {
 
 /// A point in time: nanoseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct Time(pub i64);
 
 impl Time {
@@ -66,10 +68,12 @@ impl fmt::Display for Rfc3339 {
 
 /// A TCP connection of the capture. The numbers are the caller's, each used once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct ConnectionId(pub u64);
 
 /// Which way a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a connection has two")]
 pub enum Direction {
     /// From the client: a request.
     ToServer,

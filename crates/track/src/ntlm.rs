@@ -12,6 +12,7 @@ use crate::{ConnectionId, Moment, Outcome};
 
 /// An exchange of NTLM in which a client answered a challenge: by its response a password can be tried.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NtlmExchange {
     /// The user, as the client wrote it.
     pub user: String,
@@ -50,6 +51,7 @@ pub(crate) struct NtlmWatch {
 
 /// A logon by NTLM, in the set-up of a session or in DCE/RPC on a pipe of one.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NtlmLogon {
     /// The message that answered the challenge.
     pub start: Moment,

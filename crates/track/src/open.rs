@@ -11,6 +11,7 @@ use crate::{ConnectionId, Moment, Session, TreeConnect};
 
 /// A file, directory or pipe that is open, from CREATE to CLOSE. `[MS-SMB2] 3.3.1.10`
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Open {
     /// Its id; `None` when the server refused the CREATE.
     pub file_id: Option<FileId>,
@@ -50,6 +51,7 @@ pub struct Open {
 
 /// Whose an open is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Owner {
     /// Its session's id.
     pub session_id: SessionId,
@@ -78,6 +80,7 @@ pub(crate) struct Since {
 
 /// What a CREATE asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Asked {
     /// What to do when the file exists, and when it does not.
     pub disposition: CreateDisposition,
@@ -89,6 +92,7 @@ pub struct Asked {
 
 /// A lease on a file. `[MS-SMB2] 3.3.1.12`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lease {
     /// Names it among the client's leases.
     pub key: Guid,
@@ -98,6 +102,7 @@ pub struct Lease {
 
 /// How an open outlives its connection. `[MS-SMB2] 3.3.5.9.6, 3.3.5.9.10`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Durable {
     /// The client's name for it, in the second form.
     pub create_guid: Option<Guid>,

@@ -9,6 +9,7 @@ use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
 
 /// A request and what became of it: from its first byte to its final response. `[MS-SMB2] 3.3.1.13`
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Request {
     /// Numbers the exchanges of a capture from 1: the request, its interim and its final response bear it.
     pub exchange: u64,
@@ -39,6 +40,7 @@ pub struct Request {
 
 /// What a response needs to be understood: what the request said and the response does not repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Detail {
     /// Nothing.
     #[default]
@@ -82,6 +84,7 @@ pub enum Detail {
 
 /// What a CREATE said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CreateDetail {
     /// What it asks for.
     pub asked: Asked,
@@ -93,6 +96,7 @@ pub struct CreateDetail {
 
 /// Which open a CREATE takes up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reconnect {
     /// The id it had.
     pub file_id: FileId,
@@ -102,6 +106,7 @@ pub struct Reconnect {
 
 /// What a SET_INFO does to an open, once it succeeds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// Nothing that is tracked.
     #[default]

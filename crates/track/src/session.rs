@@ -11,6 +11,7 @@ use crate::{Connection, ConnectionId, Moment, TreeConnect};
 
 /// A user's session on a server. `[MS-SMB2] 3.3.1.8`
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Session {
     /// Its id on the server.
     pub id: SessionId,
@@ -59,6 +60,7 @@ pub struct Session {
 
 /// What happened in a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SessionCounts {
     /// Trees that were seen to be connected.
     pub trees: u64,
@@ -76,6 +78,7 @@ pub struct SessionCounts {
 
 /// A connection that a session uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Channel {
     /// The connection.
     pub connection: ConnectionId,
@@ -85,6 +88,7 @@ pub struct Channel {
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SessionEnd {
     /// By a LOGOFF.
     Logoff,
@@ -102,6 +106,7 @@ pub enum SessionEnd {
 
 /// Who asks to log on, and by what mechanism: as the client says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Identity {
     /// The user's name.
     pub user: Option<Arc<str>>,

@@ -2,6 +2,7 @@ use std::fmt;
 
 /// What became of a message's signature. `[MS-SMB2] 3.2.5.1.3, 3.3.5.2.4`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a signature is one of these")]
 pub enum Signature {
     /// It has none, and needs none.
     #[default]
@@ -18,6 +19,7 @@ pub enum Signature {
 
 /// What is missing to check a signature or to decrypt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Lacking {
     /// No secret was given.
     #[default]
@@ -42,6 +44,7 @@ pub enum Lacking {
 
 /// The signatures of a session on one of its connections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignatureCounts {
     /// Messages that are signed.
     pub signed: u64,

@@ -8,6 +8,7 @@ use crate::table::Held;
 
 /// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ticket {
     /// The service's realm.
     pub realm: String,

@@ -94,6 +94,7 @@ pub struct Tracker {
 
 /// One SMB transport message, without its prefix.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Frame {
     /// Its connection.
     pub connection: ConnectionId,
@@ -107,8 +108,23 @@ pub struct Frame {
     pub unfinished: bool,
 }
 
+impl Frame {
+    /// A frame that is whole at that moment.
+    #[must_use]
+    pub const fn new(connection: ConnectionId, direction: Direction, moment: Moment, len: usize) -> Self {
+        Self { connection, direction, moment, len, unfinished: false }
+    }
+
+    /// The same; says whether the stream ended before it did.
+    #[must_use]
+    pub const fn with_unfinished(self, unfinished: bool) -> Self {
+        Self { unfinished, ..self }
+    }
+}
+
 /// Bytes of a connection that could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Gap {
     /// Bytes that are not in the capture.
     pub lost: u64,
@@ -116,6 +132,20 @@ pub struct Gap {
     pub skipped: u64,
     /// Whether whole messages may be missing, and not just a part of one that was counted.
     pub messages: bool,
+}
+
+impl Gap {
+    /// So many bytes are missing from the capture, and so many were skipped.
+    #[must_use]
+    pub const fn new(lost: u64, skipped: u64) -> Self {
+        Self { lost, skipped, messages: false }
+    }
+
+    /// The same; says whether whole messages may be missing.
+    #[must_use]
+    pub const fn with_messages(self, messages: bool) -> Self {
+        Self { messages, ..self }
+    }
 }
 
 /// What an open is found by.

@@ -7,6 +7,7 @@ use crate::{ConnectionId, Moment, Open, Owner, Session};
 
 /// A session's connection to a share. `[MS-SMB2] 3.3.1.9`
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TreeConnect {
     /// Its id in the session; `None` when the server refused it.
     pub id: Option<TreeId>,

@@ -40,7 +40,7 @@ impl Observer for Counts {
 const MEMORY: usize = 1 << 20;
 
 fn lab() -> Lab<Counts> {
-    Lab::for_observer(Limits { memory: MEMORY, ..Limits::default() }, Counts::default())
+    Lab::for_observer(limits(|limits| limits.memory = MEMORY), Counts::default())
 }
 
 /// A lab with a session and a tree connect.
@@ -139,7 +139,10 @@ fn requests_without_answer_on_many_connections() {
 
 #[test]
 fn requests_without_answer_on_one_connection() {
-    let limits = Limits { pending_bytes: MEMORY, memory: 4 * MEMORY, ..Limits::default() };
+    let limits = limits(|limits| {
+        limits.pending_bytes = MEMORY;
+        limits.memory = 4 * MEMORY;
+    });
     let mut lab = Lab::for_observer(limits, Counts::default());
     lab.connect(1, SERVER);
     let path = "x".repeat(10_000);
@@ -224,7 +227,7 @@ fn compressed_compounds_cost_no_more_than_was_received() {
 
 #[test]
 fn without_a_budget_the_first_message_is_still_read() {
-    let limits = Limits { inflated: 0, ..Limits::default() };
+    let limits = limits(|limits| limits.inflated = 0);
     let mut lab = Lab::for_observer(limits, Counts::default());
     lab.connect(1, SERVER);
     // Zeros behind one message: a large WRITE of an empty file.

@@ -25,7 +25,7 @@ fn keep(lab: &mut Lab, kinds: &[AnomalyKind]) {
 #[test]
 fn a_million_opens_that_are_never_closed_stay_below_the_cap() {
     let cap = 20_000;
-    let mut lab = Lab::with_limits(Limits { opens: cap, ..Limits::default() });
+    let mut lab = Lab::with_limits(limits(|limits| limits.opens = cap));
     lab.log_on(1, SERVER, 7, "alice");
     lab.tree(1, 3, 7, 5, r"\\srv\docs");
     for first in (10..10 + MILLION).step_by(100) {

@@ -257,7 +257,7 @@ fn dialect_2_0_2_knows_no_charge() {
 
 #[test]
 fn a_full_table_gives_the_oldest_up_and_counts_it() {
-    let limits = Limits { opens: 2, ..Limits::default() };
+    let limits = limits(|limits| limits.opens = 2);
     let mut lab = Lab::with_limits(limits);
     lab.log_on(1, SERVER, 7, "alice");
     lab.tree(1, 3, 7, 5, r"\\srv\docs");
@@ -290,7 +290,7 @@ fn a_request_that_a_gap_held_back_still_finds_its_response() {
 
 #[test]
 fn responses_whose_requests_never_come_are_said() {
-    let limits = Limits { orphans: 2, ..Limits::default() };
+    let limits = limits(|limits| limits.orphans = 2);
     let mut lab = Lab::with_limits(limits);
     lab.connect_as(1, SERVER, true);
     for n in 0..5 {
@@ -317,7 +317,7 @@ fn an_smb1_negotiate_that_offers_smb2_is_answered_by_smb2() {
 
 #[test]
 fn a_full_table_of_connections_ends_the_oldest_with_all_it_holds() {
-    let mut lab = Lab::with_limits(Limits { connections: 1, ..Limits::default() });
+    let mut lab = Lab::with_limits(limits(|limits| limits.connections = 1));
     lab.log_on(1, SERVER, 7, "alice");
     lab.tree(1, 3, 7, 5, r"\\srv\docs");
     lab.open(1, 4, (7, 5), "a", 70);

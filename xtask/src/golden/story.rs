@@ -38,8 +38,8 @@ impl Story {
             Event::Open(value) => self.opens.push(open(value)),
             Event::Connection(value) => self.connections.push(connection(value)),
             Event::Anomaly(value) => self.anomalies.push(anomaly(value)),
-            // A logon says the same in fewer words.
-            Event::Ntlm(_) => {}
+            // Of NTLM, a logon says the same in fewer words.
+            _ => {}
         }
     }
 

@@ -365,10 +365,8 @@ impl Observer for Summary {
             Event::Open(open) => self.open(open),
             Event::Connection(connection) => self.connection(connection),
             Event::Anomaly(anomaly) => self.anomaly(anomaly),
-            // The connection counts these, and its event reports them.
-            Event::Envelope(_) | Event::Smb1(..) => {}
-            // The tally of commands counts these.
-            Event::Unanswered(..) | Event::Ntlm(_) => {}
+            // The connection counts envelopes and SMB1, the tally of commands what is unanswered.
+            _ => {}
         }
     }
 }

@@ -169,7 +169,7 @@ impl Traffic {
                     let response = bytes[0] == 0xFE && bytes[16] & 1 == 1;
                     let direction = if response { Direction::ToClient } else { Direction::ToServer };
                     let (connection, len) = (ConnectionId(*id), bytes.len());
-                    let frame = Frame { connection, direction, moment, len, unfinished: false };
+                    let frame = Frame::new(connection, direction, moment, len);
                     tracker.handle_frame(frame, |from| bytes.get(from..).unwrap_or_default(), observer);
                 }
             }

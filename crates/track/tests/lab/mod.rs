@@ -87,7 +87,7 @@ impl Observer for Story {
             Event::Connection(connection) => self.credits.push(connection.credits.clone()),
             Event::Envelope(_) => self.envelopes += 1,
             Event::Ntlm(logon) => self.ntlm.push((*logon).clone()),
-            Event::Smb1(..) => {}
+            _ => {}
         }
     }
 }
@@ -104,6 +104,13 @@ pub struct Lab<O = Story> {
     pub tracker: Tracker,
     pub story: O,
     frame: u64,
+}
+
+/// The default limits, but for what `change` sets.
+pub fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    limits
 }
 
 /// A message to be sent.
@@ -162,7 +169,7 @@ impl<O: Observer> Lab<O> {
         let moment = self.tick();
         let at = |offset: usize| bytes.get(offset..).unwrap_or_default();
         let (connection, len) = (ConnectionId(id), bytes.len());
-        let frame = Frame { connection, direction, moment, len, unfinished: false };
+        let frame = Frame::new(connection, direction, moment, len);
         self.tracker.handle_frame(frame, at, &mut self.story);
         moment.frame
     }
@@ -174,7 +181,7 @@ impl<O: Observer> Lab<O> {
 
     pub fn gap(&mut self, id: u64) {
         let moment = self.tick();
-        let gap = Gap { lost: 100, skipped: 0, messages: true };
+        let gap = Gap::new(100, 0).with_messages(true);
         self.tracker.handle_gap(ConnectionId(id), moment, gap, &mut self.story);
     }
 
