@@ -5,22 +5,22 @@ crate::anomaly_kinds! {
     LAYOUT in Layout;
 
     SHORT: Warning {
-        meaning: "the fixed part of a structure is not all there",
+        meaning: "the fixed part of a structure is incomplete",
         expected: "{} bytes",
         found: "{} bytes",
-        innocent: "A server that answers an error with less than the specification wants.",
-        misuse: "A parser that trusts the size reads beyond the message: the classic way into a server.",
-        next: "The message with `smbtrail show`, and what the other end answered.",
+        innocent: "A server that answers an error with fewer bytes than the specification requires.",
+        misuse: "A parser that trusts the size reads beyond the message: the classic attack on a server.",
+        next: "Look at the message with `smbtrail show`, and at what the other end answered.",
         source: "[MS-SMB2] 2.2",
     }
 
     STRUCTURE_SIZE: Warning {
-        meaning: "StructureSize is another structure's",
+        meaning: "StructureSize is that of another structure",
         expected: "{}",
         found: "{}",
-        innocent: "A client or server at fault.",
-        misuse: "A message that is read as another structure by those who go by its size.",
-        next: "What the other end answered; a server has to refuse it.",
+        innocent: "A faulty client or server.",
+        misuse: "The message is read as another structure by software that relies on its size.",
+        next: "Look at what the other end answered; a server must refuse the message.",
         source: "[MS-SMB2] 2.2, 3.3.5.2.6",
     }
 
@@ -29,18 +29,18 @@ crate::anomaly_kinds! {
         expected: "0",
         found: "{x}",
         innocent: "A sender that does not clear its memory, or a newer dialect that uses the field.",
-        misuse: "A hidden channel: receivers ignore these bytes. Leaked memory shows here too.",
-        next: "Whether the values change from message to message, and whether they spell something.",
+        misuse: "A covert channel: receivers ignore these bytes. Leaked memory also appears here.",
+        next: "Check whether the values change from message to message, and whether they form text.",
         source: "[MS-SMB2] 2.2",
     }
 
     UNEXPECTED_VALUE: Notice {
-        meaning: "a field bears a value that is not allowed there",
+        meaning: "a field has a value that is not allowed there",
         expected: "{x}",
         found: "{x}",
-        innocent: "A newer version of a structure, or a vendor's own value.",
-        misuse: "Values outside the allowed ones look for code that does not check.",
-        next: "The field's meaning with `smbtrail explain`, and what the other end answered.",
+        innocent: "A newer version of a structure, or a value that a vendor added.",
+        misuse: "Values outside the allowed ones search for code that does not check.",
+        next: "Look up the field with `smbtrail explain`, and look at what the other end answered.",
         source: "[MS-SMB2] 2.2",
     }
 
@@ -48,40 +48,40 @@ crate::anomaly_kinds! {
         meaning: "an offset points into the header or the fixed part",
         expected: "{} or more",
         found: "{}",
-        innocent: "Hardly at all: a sender at fault.",
-        misuse: "The header's own bytes are read as a name or as data, by a server or by a watcher; each may read \
-                 something else.",
-        next: "The message with `smbtrail show`: which name or data does the offset give?",
+        innocent: "A faulty sender; this is rare.",
+        misuse: "The header's own bytes are read as a name or as data; a server and an IDS may each read something \
+                 else.",
+        next: "Look at the message with `smbtrail show`: which name or data does the offset give?",
         source: "[MS-SMB2] 2.2, 3.3.5.9",
     }
 
     BEYOND_MESSAGE: Alert {
-        meaning: "an offset and a length reach beyond the message",
+        meaning: "an offset and a length extend beyond the message",
         expected: "at most {}",
         found: "{}",
-        innocent: "A sender at fault. Where the capture cut the packet, this is not raised.",
-        misuse: "A server that trusts the length gives away its memory, or writes over it.",
-        next: "What the other end answered: an error, or more bytes than it should have.",
+        innocent: "A faulty sender. A packet that the capture cut off is not reported.",
+        misuse: "A server that trusts the length discloses its memory, or overwrites it.",
+        next: "Look at what the other end answered: an error, or more bytes than it should have.",
         source: "[MS-SMB2] 2.2, 3.3.5.2.6",
     }
 
     BAD_NEXT: Alert {
-        meaning: "an entry's link to the next leads back, or into itself",
+        meaning: "the link of an entry points backwards, or into the entry itself",
         expected: "{} or more",
         found: "{}",
-        innocent: "Hardly at all: a sender at fault.",
+        innocent: "A faulty sender; this is rare.",
         misuse: "A reader that follows the link never ends, or reads the same bytes as something else.",
-        next: "The list with `smbtrail show`. smbtrail ends it there.",
+        next: "Look at the list with `smbtrail show`. smbtrail ends it there.",
         source: "[MS-SMB2] 2.2.1, 2.2.13.2; [MS-FSCC] 2.4",
     }
 
     MISALIGNED: Warning {
-        meaning: "an entry does not begin where its alignment wants it",
+        meaning: "an entry does not begin at its alignment",
         expected: "a multiple of {}",
         found: "{}",
-        innocent: "A client or server that pads wrong.",
-        misuse: "Readers that round the place read other bytes than those that do not.",
-        next: "Whether the sender does so always, as a fault does, or once.",
+        innocent: "A client or server that pads incorrectly.",
+        misuse: "Readers that round the offset read other bytes than readers that do not.",
+        next: "Check whether the sender always does so, as a faulty program does, or did so once.",
         source: "[MS-SMB2] 2.2.1, 3.3.5.2.7",
     }
 
@@ -89,30 +89,30 @@ crate::anomaly_kinds! {
         meaning: "a list or a compound ends in the middle of an entry",
         expected: "{} bytes",
         found: "{} bytes",
-        innocent: "A server whose answer did not fit into the buffer that the client offered.",
-        misuse: "What is no entry is led to by a link: a reader that trusts it reads beyond the message.",
-        next: "The end of the list with `smbtrail show`.",
+        innocent: "A server whose response did not fit into the buffer that the client offered.",
+        misuse: "A link leads to something that is no entry: a reader that trusts it reads beyond the message.",
+        next: "Look at the end of the list with `smbtrail show`.",
         source: "[MS-SMB2] 2.2, 3.3.5.2.7",
     }
 
     COUNT: Warning {
-        meaning: "a count and what is there differ",
+        meaning: "a count differs from the number of entries",
         expected: "{}",
         found: "{}",
-        innocent: "A sender at fault.",
+        innocent: "A faulty sender.",
         misuse: "A count that is too high makes a reader go beyond the list; one that is too low hides entries.",
-        next: "The list with `smbtrail show`, and what follows it.",
+        next: "Look at the list with `smbtrail show`, and at what follows it.",
         source: "[MS-SMB2] 2.2",
     }
 
     ODD_TEXT: Warning {
-        meaning: "a text has half a character at its end",
+        meaning: "a UTF-16 text has an odd number of bytes",
         expected: "{} bytes",
         found: "{} bytes",
-        innocent: "A sender that counts its texts wrong.",
-        misuse: "Readers that round up take a byte of what follows for a part of the name, others do not: a name \
-                 that two of them read differently.",
-        next: "Which name the server opened.",
+        innocent: "A sender that computes the lengths of its texts incorrectly.",
+        misuse: "Readers that round up include a byte of what follows in the name, others do not: two readers see \
+                 different names.",
+        next: "Find out which name the server opened.",
         source: "[MS-SMB2] 2.2; [MS-DTYP] 2.3.10",
     }
 
