@@ -147,7 +147,7 @@ pub struct ConnectionCounts {
 
 impl Held for Connection {
     fn held(&self) -> usize {
-        // Bounded by `BYTES`; what grows with its messages is booked.
+        // Bounded by `limits::CONNECTION`; what grows with its messages is booked.
         0
     }
 }
@@ -164,10 +164,6 @@ impl Keyed for Connection {
 const NAME: usize = 255;
 
 impl Connection {
-    /// The most bytes of a connection without its requests: the structure itself, and what its lists and texts hold when all
-    /// are full.
-    pub(crate) const BYTES: usize = 3 << 10;
-
     /// The client calls its server by this name.
     pub(crate) fn named(&mut self, name: &str) {
         self.net_name = Some(clipped(name, NAME).into());
@@ -262,14 +258,14 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{authentication, sequence};
+    use crate::{authentication, limits, sequence};
 
     #[test]
     fn a_connection_holds_no_more_than_is_promised() {
         // Its mechanisms, its algorithms, its server's name, and the MessageIds that it left out.
         let mechanisms = authentication::MECHANISMS * (authentication::MECHANISM + size_of::<String>());
         let rest = NAME + 16 + 16 * size_of::<CompressionAlgorithm>() + sequence::BYTES;
-        assert!(size_of::<Connection>() + mechanisms + rest <= Connection::BYTES);
+        assert!(size_of::<Connection>() + mechanisms + rest <= limits::CONNECTION);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What may come out of the compressed messages of a connection.
 
-use crate::limits::INFLATION;
+/// Bytes that compressed messages may decompress to for each byte received. A file of zeros that is read a megabyte at a time
+/// takes 3,500.
+pub const INFLATION: usize = 4_096;
 
 /// A budget: each byte received adds to what may be decompressed, and to how many messages may come out of it. So a small
 /// capture cannot cost much work, whatever its compressed messages say.

@@ -53,12 +53,13 @@ pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
 pub use event::{Event, Message, Observer, Smb1, Transfer};
+pub use inflation::INFLATION;
 #[cfg(feature = "crypto")]
 pub use keys::{ChannelKeys, Keyring};
 #[doc(hidden)]
 pub use kind::kebab;
 pub use kind::{About, AnomalyKind, Area, Severity};
-pub use limits::{INFLATION, Limits, Usage};
+pub use limits::{Limits, Usage};
 pub use logon::{Logon, LogonPurpose, Outcome};
 pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
 pub use ntlm::{NtlmExchange, NtlmLogon};

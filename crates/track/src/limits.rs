@@ -1,7 +1,5 @@
 //! What the tracker may hold: each cap with its reason.
 
-use crate::connection::Connection;
-
 /// What the tracker may hold. When a table is full, the entry unused for the longest time is evicted, and a counter says so.
 ///
 /// The caps on counts bound each table for itself, [`memory`](Self::memory) all of them together; [`bytes`](Self::bytes) adds
@@ -40,7 +38,7 @@ pub struct Limits {
     /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits, allows
     /// an unencrypted one.
     pub opened: usize,
-    /// Bytes that the compressed messages of a connection may decompress to, beside [`INFLATION`] for each byte received. What
+    /// Bytes that the compressed messages of a connection may decompress to, beside [`INFLATION`](crate::INFLATION) for each byte received. What
     /// is beyond is decompressed no further than its first message.
     pub inflated: usize,
     /// Kerberos tickets whose client is known from the KDC: a domain of ten thousand clients uses a few each.
@@ -54,9 +52,9 @@ pub struct Limits {
     pub bad_frames: usize,
 }
 
-/// Bytes that compressed messages may decompress to for each byte received. A file of zeros that is read a megabyte at a time
-/// takes 3,500.
-pub const INFLATION: usize = 4_096;
+/// The most bytes of a connection without its requests: the structure itself, and what its lists and texts hold when all are
+/// full.
+pub(crate) const CONNECTION: usize = 3 << 10;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -93,7 +91,7 @@ impl Limits {
         let buffers = if cfg!(feature = "crypto") { 2 } else { 1 };
         [
             ("sessions, trees, opens, logons, tickets and requests", self.memory),
-            ("connections", self.connections.saturating_mul(Connection::BYTES)),
+            ("connections", self.connections.saturating_mul(CONNECTION)),
             ("the contents of an envelope", self.opened.saturating_mul(buffers)),
         ]
         .into_iter()

@@ -21,6 +21,7 @@ mod protect;
 mod recall;
 mod request;
 mod response;
+mod shut;
 mod smb1;
 mod step;
 mod suspicion;

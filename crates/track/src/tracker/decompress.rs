@@ -7,7 +7,7 @@ use smbtrail_codec::{Input, Sink, Structure};
 use smbtrail_wire::CompressionAlgorithm;
 use smbtrail_xca::{Algorithm, ErrorKind};
 
-use super::envelope::{Odd, Shut};
+use super::shut::{Odd, Shut};
 use crate::{Closed, kind};
 
 /// What a compressed message opened to.

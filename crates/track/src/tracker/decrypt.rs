@@ -3,7 +3,8 @@
 use smbtrail_codec::Input;
 use smbtrail_codec::transform::TransformHeader;
 
-use super::envelope::{Layer, Odd, Shut};
+use super::envelope::Layer;
+use super::shut::{Odd, Shut};
 use super::{SEARCHED, Tracker};
 use crate::table::Id;
 use crate::{Closed, Session, kind};

@@ -6,13 +6,14 @@ use smbtrail_codec::{self as codec, Input, Problem, ProblemKind, Structure};
 use smbtrail_wire::{CompressionAlgorithm, SessionId};
 
 use super::decompress::{Decompressed, decompress, original_len, other_algorithm};
+use super::shut::{Odd, Shut};
 use super::step::Walk;
 use super::suspicion::number;
 use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
-    Anomaly, AnomalyKind, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer,
-    Recalled, Session, Space, kind,
+    Anomaly, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer, Recalled,
+    Session, Space, kind,
 };
 
 /// Bytes of a ProtocolId, which tells an envelope from a message.
@@ -30,24 +31,6 @@ pub(super) struct Layer {
     pub(super) encrypted: bool,
 }
 
-/// Why an envelope stays closed, and what is odd about that.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shut {
-    pub(super) closed: Closed,
-    /// Its offset counts from the envelope's first byte.
-    pub(super) odd: Option<Odd>,
-}
-
-/// The parts of an anomaly that an envelope's bytes tell.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Odd {
-    pub(super) kind: AnomalyKind,
-    pub(super) what: &'static str,
-    pub(super) offset: usize,
-    pub(super) expected: u64,
-    pub(super) found: u64,
-}
-
 /// An envelope that was met, and what came of it.
 struct Met<'a> {
     offset: usize,
@@ -57,12 +40,6 @@ struct Met<'a> {
     session: Option<Id<Session>>,
     original_len: u64,
     opened: Result<Input<'a>, Shut>,
-}
-
-impl From<Closed> for Shut {
-    fn from(closed: Closed) -> Self {
-        Self { closed, odd: None }
-    }
 }
 
 impl Tracker {
