@@ -1,17 +1,14 @@
-//! The SMB2 state machine: what messages mean together.
-//!
-//! The objects are those of `[MS-SMB2] 3.3.1`: [`Connection`], [`Session`], [`TreeConnect`], [`Open`], [`Request`].
-//! [`Tracker`] does no I/O and knows no clock: frames go in with their number and time, [`Event`]s come out to an
-//! [`Observer`].
+#![doc = include_str!("../README.md")]
 //!
 //! # Order of calls
 //! For each connection [`Tracker::handle_opened`], then [`handle_frame`](Tracker::handle_frame) and
-//! [`handle_gap`](Tracker::handle_gap) in the order in which frames were completed on that
-//! connection, then [`handle_closed`](Tracker::handle_closed); connections mix freely. At the end [`Tracker::finish`].
+//! [`handle_gap`](Tracker::handle_gap) in the order in which frames were completed on that connection, then
+//! [`handle_closed`](Tracker::handle_closed); calls for several connections may alternate freely. At the end
+//! [`Tracker::finish`].
 //!
 //! # Offsets
-//! A problem's offset counts from its message's header. [`Message::offset`], [`Envelope::offset`] and an anomaly's count
-//! from the first byte of a [`Space`]: of the frame's SMB payload, or of what came out of an envelope in it.
+//! A problem's offset counts from its message's header. [`Message::offset`], [`Envelope::offset`] and an anomaly's offset
+//! count from the first byte of a [`Space`]: of the frame's SMB payload, or of what came out of an envelope in it.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 

@@ -4,7 +4,7 @@
 mod lab;
 
 use lab::*;
-use smbtrail_track::{AnomalyKind, Limits, Usage, kind};
+use smbtrail_track::{AnomalyKind, Usage, kind};
 
 const SERVER: &str = "10.0.0.9:445";
 const MILLION: u64 = 1_000_000;

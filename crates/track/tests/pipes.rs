@@ -106,7 +106,7 @@ fn what_follows_a_gap_does_not_continue_what_was_before() {
 
 #[test]
 fn pipes_amid_a_pdu_have_a_cap() {
-    let mut lab = Lab::with_limits(Limits { pipes: 4, ..Limits::default() });
+    let mut lab = Lab::with_limits(limits(|limits| limits.pipes = 4));
     lab.log_on(1, SERVER, 7, "alice");
     lab.tree_of(1, 3, 7, 5, r"\\srv\IPC$", ShareType::PIPE);
     let auth = pdu(RpcPduType::AUTH_3, &ntlm_authenticate("bob"));

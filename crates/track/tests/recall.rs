@@ -49,7 +49,7 @@ fn a_tree_is_recalled_after_its_end_and_on_another_connection() {
 
 #[test]
 fn the_tree_longest_unused_is_forgotten_first_and_counted() {
-    let limits = Limits { recalled: 2, ..Limits::default() };
+    let limits = limits(|limits| limits.recalled = 2);
     let mut lab = Lab::recalling(recall(), limits);
     lab.log_on(1, SERVER, 7, "alice");
     lab.tree(1, 3, 7, 1, r"\\srv\one");
@@ -124,7 +124,7 @@ fn ten_exchanges(recall: Recall, limits: Limits, responses: &mut Responses) -> (
             let direction = if step == 0 { Direction::ToServer } else { Direction::ToClient };
             let moment = moment(2 + 2 * n + u64::try_from(step).unwrap());
             let connection = ConnectionId(1);
-            let frame = Frame { connection, direction, moment, len: bytes.len(), unfinished: false };
+            let frame = Frame::new(connection, direction, moment, bytes.len());
             tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut learn);
         }
     }
@@ -135,7 +135,7 @@ fn ten_exchanges(recall: Recall, limits: Limits, responses: &mut Responses) -> (
 #[test]
 fn a_second_pass_knows_the_response_of_each_request_up_to_the_limit() {
     for (cap, known) in [(100, 10), (4, 4)] {
-        let limits = Limits { response_frames: cap, ..Limits::default() };
+        let limits = limits(|limits| limits.response_frames = cap);
         let mut responses = Responses::new(&limits);
         ten_exchanges(Recall::default(), limits, &mut responses);
         assert_eq!((responses.usage().now, responses.usage().evicted), (known, 10 - known as u64));
