@@ -50,7 +50,7 @@ fn explained(bytes: &[u8]) {
     }
 }
 
-/// What stands in a frame on all pages that show it.
+/// What is in a frame on all pages that show it.
 fn pages(parts: Vec<Part>, width: usize) {
     let style = Style::new(Format::Table).with_width(Some(width));
     for hex in [false, true] {

@@ -24,7 +24,7 @@ use crate::walk;
 /// Each wanted field has a column of the [`Row`], in the order in which they were given. Nothing is decoded that no
 /// wanted field is read from: fields of the header and those that the tracker knows never list a body.
 ///
-/// For a row a message: [`Row::clear`], then [`message`](Self::message). For a row a frame: `message` for each message
+/// For a row per message: [`Row::clear`], then [`message`](Self::message). For a row per frame: `message` for each message
 /// that the frame completes (and [`envelope`](Self::envelope), [`smb1`](Self::smb1)), then [`packet`](Self::packet), then read and clear.
 #[derive(Debug)]
 pub struct Extractor {

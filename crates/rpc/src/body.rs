@@ -198,7 +198,7 @@ pub struct BindNak<'a> {
 pub struct Request<'a> {
     /// The fixed part.
     pub head: RequestHead<'static>,
-    /// The object, as its bytes stand; `None` without [`RpcFlags::OBJECT_UUID`].
+    /// The object, as its bytes are on the wire; `None` without [`RpcFlags::OBJECT_UUID`].
     pub object: Option<Guid>,
     /// The arguments, without the verifier and its padding.
     pub stub: &'a [u8],

@@ -143,7 +143,7 @@ impl Stream {
         let want = match Start::of(&self.buffer) {
             Start::Pdu(len) => len,
             Start::Short => CommonHeader::LEN,
-            // The first bytes looked like a header, and the next ones show that they are none.
+            // The first bytes looked like a header, and the next ones show that they are not.
             Start::Other => {
                 self.counts.foreign += self.buffer.len() as u64;
                 self.buffer.clear();

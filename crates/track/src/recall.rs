@@ -85,7 +85,7 @@ impl Held for RecalledLogon {
 #[derive(Debug)]
 pub struct Responses {
     /// Frames from the request to its response, and one more; 0 where no response was seen. By the number of the
-    /// exchange, in chunks, of which only those with a response exist.
+    /// exchange, in chunks; only those with a response exist.
     chunks: Vec<Option<Box<[u32; CHUNK]>>>,
     cap: usize,
     held: usize,

@@ -147,8 +147,8 @@ fn a_second_pass_knows_the_response_of_each_request_up_to_the_limit() {
             assert_eq!(pair[0].response_frame, Some(frame).filter(|_| n < known), "request {n} of cap {cap}");
             assert_eq!(pair[1].response_frame, None, "a response has none");
         }
-        let told = usage.iter().find(|usage| usage.table == "response frames").unwrap();
-        assert_eq!(told.evicted, 10 - known as u64);
+        let reported = usage.iter().find(|usage| usage.table == "response frames").unwrap();
+        assert_eq!(reported.evicted, 10 - known as u64);
         assert_eq!(story.count(kind::TABLE_FULL), usize::from(known < 10));
     }
 }

@@ -1,11 +1,11 @@
 //! A field that is wanted alone has the values that it has among all others: bodies are skipped only where none of it
-//! can stand.
+//! can be.
 
 use smbtrail_fields::{Extractor, FieldId, Row};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
 
-/// Captures that hold every kind of body, and most of what stands in them.
+/// Captures that hold every kind of body, and most of what is in them.
 const CAPTURES: [&str; 17] = [
     "compound.pcapng",
     "compressed.pcapng",

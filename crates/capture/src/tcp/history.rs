@@ -1,7 +1,8 @@
 /// The last bytes of a stream, kept to compare retransmissions with.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// A ring of as many bytes as may be kept.
+    /// A ring that grows to as many bytes as may be kept: of many connections at once, most carry little. It wraps only
+    /// at its full size.
     ring: Vec<u8>,
     /// Where in it the next byte goes.
     head: usize,
@@ -34,15 +35,17 @@ impl History {
         if limit == 0 {
             return;
         }
-        if self.ring.len() != limit {
-            self.ring.resize(limit, 0);
-            (self.head, self.from) = (0, offset);
-        }
         if offset != self.end {
             self.from = offset;
         }
         let tail = bytes.len().saturating_sub(limit);
         let (_, tail) = bytes.split_at(tail);
+        let needed = limit.min(self.head + tail.len());
+        if self.ring.len() < needed {
+            let len = limit.min(needed.next_power_of_two());
+            self.ring.reserve_exact(len - self.ring.len());
+            self.ring.resize(len, 0);
+        }
         self.end = offset + length(bytes);
         let (first, second) = tail.split_at(tail.len().min(limit - self.head));
         let (before, after) = self.ring.split_at_mut(self.head);
@@ -124,6 +127,16 @@ mod tests {
                 assert_eq!(history.compare(first, known), Comparison::default());
             }
         }
+    }
+
+    #[test]
+    fn takes_no_more_room_than_there_is_to_keep() {
+        let mut history = History::default();
+        history.record(0, &[1; 72], 2048);
+        assert_eq!(history.ring.len(), 128);
+        history.record(72, &[2; 5000], 2048);
+        assert_eq!(history.ring.len(), 2048);
+        assert_eq!(history.compare(3024, &[2; 2048]), Comparison::default());
     }
 
     #[test]

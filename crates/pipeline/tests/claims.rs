@@ -1,0 +1,77 @@
+//! What somebody claims in a capture is not what happened: the users are those whom the server let in.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use smbtrail_pipeline::track::{Event, NtlmLogon, Observer, Open, Session, SessionEnd};
+use smbtrail_pipeline::{Options, Pipeline};
+
+#[derive(Default)]
+struct Seen {
+    exchanges: Vec<NtlmLogon>,
+    sessions: Vec<Session>,
+    opens: Vec<Open>,
+}
+
+impl Observer for Seen {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Ntlm(logon) => self.exchanges.push((*logon).clone()),
+            Event::Session(session) => self.sessions.push((*session).clone()),
+            Event::Open(open) => self.opens.push((*open).clone()),
+            _ => {}
+        }
+    }
+}
+
+fn see(capture: &str) -> Seen {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults").join(capture);
+    let mut seen = Seen::default();
+    Pipeline::open([path], Options::default()).expect("the capture is there").run(&mut seen);
+    seen
+}
+
+/// The users of the opens, in order.
+fn users_of_opens(seen: &Seen) -> Vec<Option<&str>> {
+    seen.opens.iter().map(|open| open.owner.user.as_deref()).collect()
+}
+
+/// A server that never names a session, as one that only collects answers does not.
+#[test]
+fn a_server_without_session_ids_is_given_hashes_that_are_printed() {
+    let seen = see("sid0-rogue-server.pcap");
+    let hashes: Vec<_> = seen.exchanges.iter().filter_map(|logon| logon.exchange.hashcat()).collect();
+    let users: Vec<_> = hashes.iter().map(|(_, line)| line.split(':').next().unwrap_or_default()).collect();
+    assert_eq!(users, ["SRV01$", "bob"]);
+    assert!(hashes.iter().all(|(mode, _)| *mode == 5600));
+    assert!(seen.sessions.is_empty(), "{:?}", seen.sessions);
+}
+
+/// Recorded with Samba: a second AUTHENTICATE, as Administrator, before the answer to the first. It was refused.
+#[test]
+fn the_user_is_the_one_whom_the_server_let_in() {
+    let seen = see("two-authenticates.pcap");
+    assert_eq!(users_of_opens(&seen), [Some("games")]);
+    let users: BTreeSet<_> =
+        seen.sessions.iter().filter_map(|session| session.identity.user.as_deref()).collect();
+    assert_eq!(users, BTreeSet::from(["games"]));
+}
+
+/// Recorded with Samba: games names daemon's session as his previous one, and the server goes on with it.
+#[test]
+fn a_previous_session_of_another_user_goes_on() {
+    let seen = see("previous-session.pcap");
+    assert_eq!(users_of_opens(&seen), [Some("daemon"), Some("daemon")]);
+    assert_eq!(seen.sessions.len(), 2);
+    assert!(seen.sessions.iter().all(|session| session.ended != Some(SessionEnd::Replaced)));
+}
+
+/// One forged reply from port 88 that nobody asked for gives every ticket of the capture to Administrator.
+#[test]
+fn a_kdc_that_nobody_asked_is_not_believed() {
+    let seen = see("kdc-spoof.pcapng");
+    let users: BTreeSet<_> =
+        seen.sessions.iter().filter_map(|session| session.identity.user.as_deref()).collect();
+    assert!(!users.contains("Administrator"), "{users:?}");
+    assert!(users.contains("bob"), "{users:?}");
+}
