@@ -279,6 +279,8 @@ impl Keyring {
             }
             None => {
                 let counts = SignatureCounts::default();
+                // Nearly all sessions have one channel, and a Vec would begin with room for four.
+                self.channels.reserve_exact(1);
                 self.channels.push(ChannelKeys { connection, client, algorithm, signing, counts, signer });
             }
         }

@@ -64,7 +64,7 @@ pub struct Tracker {
     /// The sessions by id and server: a binding and a previous session are looked up here.
     directory: Directory,
     /// Sessions that were evicted for others, and are to be handed out.
-    displaced: Vec<Box<Session>>,
+    displaced: Vec<Session>,
     /// Whose tickets are, as the KDC said.
     tickets: Table<(TicketId, TicketHolder)>,
     /// What was asked of the KDC, by the client's address and port, until it replies.

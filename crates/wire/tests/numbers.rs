@@ -16,7 +16,8 @@ macro_rules! for_values {
             ImpersonationLevel InfoType IoctlAccess IoctlMethod LinkTrackingType MoveDestinationType
             NegotiateContextType NfsFileType NotificationType OffloadTokenType OplockLevel PipeCompletionMode
             PipeConfiguration PipeEnd PipeReadMode PipeState PipeType RdmaTransform RdmaTransformType
-            ReparseTag ShareType SigningAlgorithm Smb1Command SocketFamily StatisticsFileSystem
+            ReparseTag RpcAuthLevel RpcAuthType RpcContextReason RpcContextResult RpcPduType RpcRejectReason
+            ShareType SigningAlgorithm Smb1Command SocketFamily StatisticsFileSystem
             SvhdxOriginator TreeConnectContextType TunnelOperation
         )
     };
@@ -34,7 +35,7 @@ macro_rules! for_flags {
             FileSystemControlFlags GroupAttributes HeaderFlags IntegrityFlags InterfaceCapabilities IoctlFlags
             LeaseBreakFlags LeaseFlags LeaseState LinkFlags LockFlags LxFlags MandatoryLabelPolicy
             ObjectAceFlags OffloadReadFlags QueryDirectoryFlags QueryInfoFlags ReadFlags ReadResponseFlags
-            RenameFlags SectorSizeFlags SecurityDescriptorControl SecurityInformation SecurityMode
+            RenameFlags RpcFlags SectorSizeFlags SecurityDescriptorControl SecurityInformation SecurityMode
             SessionFlags SessionSecurityMode SessionSetupFlags ShareAccess ShareCapabilities ShareFlags
             SisCopyFlags Smb1Flags Smb1Flags2 SymlinkFlags TransformFlags TransportFlags TreeConnectFlags
             UsnReason UsnSource WriteFlags

@@ -117,7 +117,7 @@ fn the_summary_counts_what_is_missing() {
     }
     let page = run(["summary", &fixture("gaps.pcapng")]).well();
     assert!(page.contains("missing from the capture"), "{page}");
-    assert!(page.contains("response without a request"), "{page}");
+    assert!(page.contains("a response has no request"), "{page}");
 }
 
 #[test]

@@ -28,9 +28,9 @@ structure! {
         /// Bytes that the application will write after these, or that travel by RDMA.
         remaining_bytes: u32, "RemainingBytes";
         /// Where the channel information begins, in bytes from the header.
-        write_channel_info_offset: u16 = 0 => Reserved, "WriteChannelInfoOffset";
+        write_channel_info_offset: u16, "WriteChannelInfoOffset";
         /// Bytes of the channel information.
-        write_channel_info_length: u16 = 0 => Reserved, "WriteChannelInfoLength";
+        write_channel_info_length: u16, "WriteChannelInfoLength";
         /// Whether the write shall bypass caches.
         flags: WriteFlags, "Flags";
     }

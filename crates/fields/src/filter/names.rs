@@ -78,9 +78,11 @@ fn names(field: &str) -> Names {
     names
 }
 
-/// The specification's names for the values of these fields.
+/// Fields, and the specification's names for their values.
+type Specified = (&'static [&'static str], fn() -> Names);
+
 #[rustfmt::skip]
-const SPECIFIED: &[(&[&str], fn() -> Names)] = &[
+const SPECIFIED: &[Specified] = &[
     (&["smb2.cmd"], || of!(Command)),
     (&["smb2.nt_status", "smb2.mxac_status"], || wire::NtStatus::TABLE.iter().map(|(code, name)| (u64::from(*code), *name)).collect()),
     (&["smb2.dialect"], || of!(Dialect)),

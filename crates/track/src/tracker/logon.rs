@@ -245,7 +245,7 @@ impl Tracker {
         let connection = self.connections.get(place)?;
         let session = Session::new(connection, session_id, moment);
         let (id, evicted) = self.enter_session(place, session);
-        self.displaced.extend(evicted);
+        self.displaced.extend(evicted.map(|session| *session));
         self.given(place, id);
         Some(id)
     }

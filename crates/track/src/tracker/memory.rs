@@ -59,7 +59,7 @@ impl Tracker {
     /// Evicts until the tables hold no more than they may.
     pub(super) fn fit(&mut self, moment: Moment, observer: &mut impl Observer) {
         while let Some(session) = self.displaced.pop() {
-            self.empty_session(*session, SessionEnd::Evicted, moment, observer);
+            self.empty_session(session, SessionEnd::Evicted, moment, observer);
         }
         while self.held() > self.limits.memory {
             let heaviest = self.parts().into_iter().max_by_key(|(bytes, _)| *bytes);
