@@ -62,7 +62,7 @@ pub trait Structure<'a>: Sized {
 ///         contexts: [contexts_offset..] => contexts::describe, "Contexts";
 ///         /// Directly after the fixed part and the inline regions before it, of a length that a field gives.
 ///         key: [.. key_length] => describe::bytes, "Key";
-///         /// The same, of a count of entries that a field gives, each of so many bytes.
+///         /// The same, of a count of entries that a field gives, each of a fixed number of bytes.
 ///         dialects: [.. dialect_count * 2] => describe::array::<Dialect>, "Dialects";
 ///         /// The same, of a length that is a function of the fields.
 ///         locks: (|s| s.lock_count.size() * 24) => locks::describe, "Locks";

@@ -61,7 +61,7 @@ pub enum Value<'a> {
     Objects(&'a dyn Objects),
 }
 
-/// A list of objects: the value of a column of [`Kind::Objects`].
+/// A list of objects: the value of a column of [`Kind::Objects`](crate::Kind::Objects).
 pub trait Objects: fmt::Debug {
     /// The members of each object.
     fn members(&self) -> &'static [Member];

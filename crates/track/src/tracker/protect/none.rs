@@ -4,7 +4,8 @@ use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{Body, Element, Input};
 
 use super::Tracker;
-use super::envelope::{Layer, Unopened};
+use super::envelope::Layer;
+use super::shut::Shut;
 use super::step::{Place, Step};
 use crate::table::Id;
 use crate::{Closed, Connection, Logon, Session, Signature};
@@ -27,7 +28,7 @@ impl Tracker {
         _: &TransformHeader<'_>,
         _: Input<'_>,
         _: &mut Vec<u8>,
-    ) -> Result<usize, Unopened> {
+    ) -> Result<usize, Shut> {
         Err(Closed::NoKey.into())
     }
 }
