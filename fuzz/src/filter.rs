@@ -21,7 +21,8 @@ pub fn language(data: &[u8]) {
     let again: Filter = printed.parse().unwrap_or_else(|error| panic!("{text:?} became:\n{error}"));
     assert_eq!(again.to_string(), printed);
     assert_eq!(again.fields(), filter.fields());
-    let alike = |found: Selected<'_>| assert_eq!(filter.matches(found.row), again.matches(found.row), "{printed}");
+    let alike =
+        |found: Selected<'_>| assert_eq!(filter.matches(found.row), again.matches(found.row), "{printed}");
     Rows::of(filter.fields(), alike).read(TRAFFIC, options(1));
 }
 

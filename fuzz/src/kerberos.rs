@@ -1,7 +1,7 @@
 //! Properties of Kerberos's messages and of keytabs.
 
-use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
 use smbtrail_auth::Region;
+use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
 use smbtrail_crypto::kerberos::Keytab;
 
 /// A message, or the opened part of one: parsing does not panic, and what it gives lies in the bytes.

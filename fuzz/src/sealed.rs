@@ -48,8 +48,7 @@ pub fn sealed(data: &[u8]) {
             bytes[at] ^= 0x10;
         }
         let direction = if to_server { Direction::ToServer } else { Direction::ToClient };
-        let frame =
-            Frame::new(connection, direction, moment(number), bytes.len());
+        let frame = Frame::new(connection, direction, moment(number), bytes.len());
         seen.expected = Some((!damaged).then(|| message.to_vec()));
         tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut seen);
         assert_eq!(seen.expected, None, "the envelope was reported");

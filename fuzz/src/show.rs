@@ -1,10 +1,10 @@
 //! Properties of single frames: the tree, what is said of a header, and bytes that somebody pastes.
 
+use smbtrail_explain::show::{Show, write_frame};
+use smbtrail_explain::{self as explain, FrameExplainer, Part, bytes_of, write_messages};
 use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{PacketObserver, PassedPacket, Pipeline};
-use smbtrail_explain::{self as explain, FrameExplainer, Part, bytes_of, write_messages};
-use smbtrail_explain::show::{Show, write_frame};
 use smbtrail_report::{Format, Style};
 
 use crate::reports::{capture, options};

@@ -28,24 +28,25 @@ pub mod op {
 
 /// Any legal sequence of calls, with frames of any bytes and tables of a few entries: nothing panics, no table grows
 /// beyond its cap, every connection is handed out once, and at the end nothing is left but tickets and what is
-/// recalled. The first byte chooses
-/// the caps.
+/// recalled. The first byte chooses the caps.
 pub fn tracker(data: &[u8]) {
     let Some((&caps, mut left)) = data.split_first() else { return };
     let cap = if caps < 128 { usize::from(caps % 8) + 1 } else { 64 };
-    let limits = Limits {
-        connections: cap,
-        sessions: cap,
-        trees: cap,
-        opens: cap,
-        durable_opens: cap,
-        requests: cap,
-        logons: cap,
-        tickets: cap,
-        channels: cap,
-        recalled: cap,
-        ..Limits::default()
-    };
+    let mut limits = Limits::default();
+    for limit in [
+        &mut limits.connections,
+        &mut limits.sessions,
+        &mut limits.trees,
+        &mut limits.opens,
+        &mut limits.durable_opens,
+        &mut limits.requests,
+        &mut limits.logons,
+        &mut limits.tickets,
+        &mut limits.channels,
+        &mut limits.recalled,
+    ] {
+        *limit = cap;
+    }
     let mut recall = Recall::default();
     (recall.trees, recall.logons, recall.preauth_hashes) = (true, true, true);
     let mut tracker = Tracker::new(limits).with_recall(recall);

@@ -20,10 +20,8 @@ pub fn slice(data: &[u8]) {
         Choice { slice: Slice::new(mode & 4 != 0), every: usize::from(every).max(1), messages: 0 };
     Pipeline::new(first, options(mode)).run_with_packets(&mut choice);
     let mut out = Vec::new();
-    let written = choice
-        .slice
-        .write(second, ChecksumPolicy::default(), &mut out)
-        .expect("a Vec takes everything");
+    let written =
+        choice.slice.write(second, ChecksumPolicy::default(), &mut out).expect("a Vec takes everything");
     let kept = packets(capture(&out).expect("a capture was written"));
     assert_eq!(u64::try_from(kept.len()).ok(), Some(written.packets));
     let mut all = packets(capture(data).expect("it was read before")).into_iter();
@@ -87,8 +85,7 @@ pub fn plain(data: &[u8]) {
     let Pair(rewriter, sent) = pair;
     let rewritten = rewriter.finish().expect("a Vec takes everything");
     let mut plain = Messages::default();
-    let outcome =
-        Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain);
+    let outcome = Pipeline::new(capture(&out).expect("a capture was written"), options(1)).run(&mut plain);
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);
     let StreamCounters { bytes_lost, bytes_cut, bytes_skipped, .. } = original.streams;
     // An envelope in one that may not hold it stands alone when the outer one is gone, and opens. A frame that the capture ends
