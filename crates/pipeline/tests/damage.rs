@@ -81,7 +81,7 @@ fn a_set_up_that_lacks_a_message_condemns_no_signature() {
     }
 }
 
-/// Loss in the capture does not bend the story: what is told of the messages that are left stays the same.
+/// Loss in the capture does not bend the story: what is reported for the remaining messages stays the same.
 #[test]
 fn messages_that_are_left_keep_their_frame_time_path_and_user() {
     // Of a hundred packets so many are missing, or one comes up to so many places late; or one in ten comes twice.

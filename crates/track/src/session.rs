@@ -151,7 +151,7 @@ impl Held for Session {
 }
 
 impl Session {
-    /// One of that id on a connection, of which nothing else is known yet.
+    /// One of that id on a connection; nothing else is known yet.
     pub(crate) fn new(connection: &Connection, session_id: SessionId, start: Moment) -> Self {
         Self {
             id: session_id,

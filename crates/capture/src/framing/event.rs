@@ -20,7 +20,7 @@ pub trait Consumer {
 /// What happens on the streams.
 ///
 /// The events of a connection come in the order of their packets, also when a hole is given up long after the packets
-/// that follow it. Where the capture lacks the end of a message, or more has to wait than
+/// that follow it. Where the end of a message is missing, or more has to wait than
 /// [`StreamLimits::waiting`](crate::StreamLimits) allows, an event may come after those of later packets. Between
 /// connections the order is that in which events become known. The first event of a connection is
 /// [`Opened`](Self::Opened), the last [`Closed`](Self::Closed).

@@ -183,7 +183,7 @@ impl<C: Consumer> Outlet<'_, C> {
         }
     }
 
-    /// A gap of which nothing is known but its cause, and the packet before which it lies.
+    /// A gap with only its cause known, and the packet before which it lies.
     pub(super) fn new_gap(&self, cause: GapCause, packet: PacketId) -> Gap {
         Gap {
             connection: self.link.id(),

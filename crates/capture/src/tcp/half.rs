@@ -231,7 +231,7 @@ impl Half {
         *newest = self.acknowledged;
     }
 
-    /// The number of the first packet of which bytes wait for others before them.
+    /// The number of the first packet whose bytes wait for missing ones before them.
     pub(super) fn first_early(&self) -> Option<u64> {
         self.early_packets.first().map(|(packet, _)| *packet)
     }

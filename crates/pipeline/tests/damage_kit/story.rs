@@ -1,4 +1,4 @@
-//! What is told of a capture's messages, and how much of it holds when packets are lost, doubled or late.
+//! What is reported for a capture's messages, and how much of it holds when packets are lost, doubled or late.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::{Wire, file};
 /// By what a message is recognised: client, MessageId, whether it is a response, command, status, session.
 type Key = (String, u64, bool, u16, u32, u64);
 
-/// What is told of a message.
+/// What is reported for a message.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     key: Key,
@@ -25,10 +25,10 @@ pub(crate) struct Told {
     whole: bool,
 }
 
-/// What is told of all messages, in that order.
+/// What is reported for all messages, in that order.
 pub(crate) struct Story(Vec<Told>);
 
-/// How many of the messages that are whole keep what was told of them.
+/// How many of the messages that are whole keep what was reported for them.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) frames: Share,
@@ -52,7 +52,7 @@ impl Share {
         self.all += 1;
     }
 
-    /// Whether so many of a thousand were kept, and there were any.
+    /// Whether that many of a thousand were kept, and there were any.
     pub(crate) fn is(&self, per_mille: usize) -> bool {
         self.all > 1000 && self.kept * 1000 >= self.all * per_mille
     }
@@ -101,7 +101,7 @@ impl Told {
 }
 
 impl Story {
-    /// Those of which there is one.
+    /// Those that occur once.
     fn unique(&self) -> BTreeMap<&Key, &Told> {
         let mut all: BTreeMap<&Key, Vec<&Told>> = BTreeMap::new();
         self.0.iter().for_each(|told| all.entry(&told.key).or_default().push(told));
@@ -110,11 +110,11 @@ impl Story {
             .collect()
     }
 
-    /// Compares with what is told of the damaged capture; `origin` says which packet a packet was.
+    /// Compares with what is reported for the damaged capture; `origin` says which packet a packet was.
     pub(crate) fn compare(&self, damaged: &Self, origin: impl Fn(u64) -> u64, kept: &mut Kept) {
         let (clean, found) = (self.unique(), damaged.unique());
         let lost = |told: &&&Told| !found.contains_key(&told.key);
-        // Who did not see a CREATE does not know the path, who did not see a set-up does not know the user.
+        // Who did not see a CREATE does not know the path, who did not see a setup does not know the user.
         let gone = clean.values().filter(lost);
         let no_path: BTreeSet<_> =
             gone.clone().filter(|told| told.is(Command::CREATE)).map(|told| &told.path).collect();
