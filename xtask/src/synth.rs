@@ -38,10 +38,10 @@ pub struct Plan {
     /// Bytes of each READ and WRITE, up to 8 MiB
     #[arg(long, default_value_t = 4096, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(..=8 << 20))]
     pub payload: u32,
-    /// How many packets of a thousand that bear data are not captured
+    /// How many of a thousand packets with data are not captured
     #[arg(long, default_value_t = 0, value_name = "P", value_parser = clap::value_parser!(u16).range(..=1000))]
     pub loss: u16,
-    /// How many packets of a thousand that bear data come behind the next one
+    /// How many of a thousand packets with data come after the next one
     #[arg(long, default_value_t = 0, value_name = "P", value_parser = clap::value_parser!(u16).range(..=1000))]
     pub reorder: u16,
     /// What the lots are drawn by
@@ -55,7 +55,7 @@ pub struct Plan {
     pub flood: Option<Flood>,
 }
 
-/// A way to use up what a server, or a watcher, can hold.
+/// A way to exhaust the tables of a server or a monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Flood {
     /// All messages in one frame, or as many as it holds

@@ -237,7 +237,7 @@ mod tests {
     use super::{Text, phrases, rights, search};
 
     const LIST: &str = "avoid\texcept\twrite\n\
-        \\bstands?\\b\t\\bstands? for\\b\tis\n\
+        \\bwobbles?\\b\t\\bwobbles? for\\b\tis\n\
         \\brows? an? (message|frame)\\b\t\tone row per message\n";
 
     fn lines(text: &str, right: &str) -> Vec<usize> {
@@ -248,20 +248,20 @@ mod tests {
     #[test]
     fn finds_a_phrase_across_lines_and_in_names() {
         assert_eq!(lines("//! One\n/// row\n/// a message\n", ""), [2]);
-        assert_eq!(lines("fn what_stands_there() {}\n", ""), [1]);
-        assert_eq!(lines("let text = \"It \\\n    Stands\";\n", ""), [2]);
+        assert_eq!(lines("fn what_wobbles_there() {}\n", ""), [1]);
+        assert_eq!(lines("let text = \"It \\\n    Wobbles\";\n", ""), [2]);
     }
 
     #[test]
     fn an_exception_counts_only_where_it_is() {
-        assert_eq!(lines("It stands for an id.\n\nIt stands.\n", ""), [3]);
-        assert_eq!(lines("understand, standard", ""), [] as [usize; 0]);
+        assert_eq!(lines("It wobbles for an id.\n\nIt wobbles.\n", ""), [3]);
+        assert_eq!(lines("unwobble, wobbler", ""), [] as [usize; 0]);
     }
 
     #[test]
     fn a_quoted_place_is_right_and_others_are_not() {
-        let right = "text\twhy\nthe stand of a lamp\ta noun\n";
-        assert_eq!(lines("the stand of\na lamp\n", right), [] as [usize; 0]);
-        assert_eq!(lines("the stand of a door", right), [1]);
+        let right = "text\twhy\nthe wobble of a lamp\ta noun\n";
+        assert_eq!(lines("the wobble of\na lamp\n", right), [] as [usize; 0]);
+        assert_eq!(lines("the wobble of a door", right), [1]);
     }
 }

@@ -1,5 +1,5 @@
-//! Captures that are made to use up what a watcher holds, from their bytes on: all of it is read, it is said where it
-//! began, and the tables stay below their caps. They are too large to keep, so they come through a pipe.
+//! Captures that are made to exhaust the tables of a monitor: all of it is read, the frame where a table became full
+//! is reported, and the tables stay below their caps. They are too large to keep, so they come through a pipe.
 
 use std::io::{self, BufWriter};
 use std::thread;
@@ -16,7 +16,7 @@ const ARRIVAL: (u64, u64) = (3 + 4 * 2, 4 * 2);
 /// MessageIds that the server has granted by then.
 const GRANTED: u64 = 516;
 
-/// A capture with so many messages of one kind, read while it is made.
+/// A capture with that number of messages of one kind, read while it is made.
 fn flood(flood: Flood, messages: u64) -> (Found, Outcome) {
     let (reader, writer) = io::pipe().expect("a pipe");
     let plan = Plan {
@@ -84,7 +84,7 @@ fn table(outcome: &Outcome, name: &str) -> (usize, usize, u64) {
 #[test]
 fn a_hundred_thousand_messages_in_one_frame() {
     let (found, outcome) = flood(Flood::Frame, 100_000);
-    // A frame of 7,199,996 bytes in segments of 1,440, of which the last one completes it.
+    // A frame of 7,199,996 bytes in segments of 1,440; the last one completes it.
     let frame = ARRIVAL.0 + 5_000;
     let (peak, cap, evicted) = table(&outcome, "requests of a connection");
     let held = 100_000 - evicted;

@@ -1,8 +1,8 @@
 //! Wireshark's names for what SMB2 messages say, and their values.
 //!
 //! ```text
-//! names: one line a field → registry ┬ list, did you mean
-//!                                    └ Extractor: wanted fields → Row: a list of values a column → FieldWriter: text
+//! names: one line per field → registry ┬ list, did you mean
+//!                                      └ Extractor: wanted fields → Row: the values per column → FieldWriter: text
 //! Filter: a display filter, compiled once → the fields it asks for, and whether a Row satisfies it
 //! ```
 //!

@@ -4,7 +4,7 @@ use smbtrail_wire::SessionId;
 
 use crate::{AnomalyKind, Area, ConnectionId, Moment, Space};
 
-/// Something odd, and where it is.
+/// Something that the specification forbids or that deserves attention, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Anomaly {
@@ -29,7 +29,7 @@ pub struct Anomaly {
 }
 
 impl Anomaly {
-    /// One of which nothing is known but where it happened.
+    /// An anomaly of this kind at this place; the rest is unknown.
     #[must_use]
     pub const fn new(kind: AnomalyKind, connection: Option<ConnectionId>, moment: Moment) -> Self {
         Self {

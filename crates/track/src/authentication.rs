@@ -16,7 +16,7 @@ use crate::{Identity, Moment, NtlmExchange};
 pub struct Authentication {
     /// The mechanisms that the server offered in NEGOTIATE, in its order.
     pub server_offers: Arc<[String]>,
-    /// The mechanisms that the client offered, in its order; empty where its token stood alone, without SPNEGO.
+    /// The mechanisms that the client offered, in its order; empty where it sent a bare token, without SPNEGO.
     pub client_offers: Vec<String>,
     /// The mechanism that the server chose by its answer; `None` when it named none.
     pub chosen: Option<String>,
@@ -48,7 +48,7 @@ pub(crate) const MECHANISMS: usize = 8;
 pub(crate) const MECHANISM: usize = 40;
 
 impl Authentication {
-    /// Kerberos stood among the mechanisms that client or server offered, and the logon went on by NTLM.
+    /// Client or server offered Kerberos, and the logon used NTLM.
     #[must_use]
     pub fn is_downgraded(&self, identity: &Identity) -> bool {
         let kerberos = |names: &[String]| names.iter().any(|name| KERBEROS.contains(&name.as_str()));
@@ -56,7 +56,7 @@ impl Authentication {
             && (kerberos(&self.server_offers) || kerberos(&self.client_offers))
     }
 
-    /// Takes up what a token says.
+    /// Reads a token.
     pub(crate) fn read(&mut self, token: &Token<'_>, moment: Moment) {
         match token.spnego.as_ref().map(|spnego| &spnego.token) {
             Some(NegotiationToken::Init(_)) => self.client_offers = offers(token),

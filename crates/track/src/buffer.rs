@@ -116,7 +116,7 @@ impl Message<'_> {
     }
 }
 
-/// Passes a listing on, and opens the buffer when it comes by.
+/// Passes a listing on, and lists the content of the buffer in its place.
 struct Opened<'a, 'v> {
     buffer: Buffer<'a>,
     visitor: &'v mut dyn Visitor,

@@ -79,8 +79,8 @@ pub struct Connection {
     pub(crate) sequence: Sequence,
     /// The requests without a final response.
     pub(crate) requests: Table<Request>,
-    /// Responses that came before their request, the oldest first: packets are missing, and the request may still turn
-    /// up behind the gap. Most connections have none or one, and an entry is large.
+    /// Responses that came before their request, the oldest first: packets are missing, and the request may still appear
+    /// after the gap. Most connections have none or one, and an entry is large.
     pub(crate) orphans: VecDeque<Box<Orphan>>,
     /// Bytes of those responses.
     pub(crate) orphan_bytes: usize,
@@ -169,7 +169,7 @@ impl Connection {
         self.net_name = Some(clipped(name, NAME).into());
     }
 
-    /// A request is over: nothing finds it any more.
+    /// Removes a request that ended.
     pub(crate) fn forget(&mut self, request: &Request) {
         if let Some(id) = request.async_id {
             self.asynchronous.remove(&id);

@@ -1,6 +1,6 @@
 use smbtrail_wire::{Command, Dialect};
 
-/// The credits of a connection: what its client may still ask. `[MS-SMB2] 3.1.5.2, 3.2.4.1.2, 3.3.1.1`
+/// The credits of a connection: how many requests its client may still send. `[MS-SMB2] 3.1.5.2, 3.2.4.1.2, 3.3.1.1`
 ///
 /// A connection begins with one credit and MessageId 0. Each credit that is granted lets the client use the next
 /// MessageId; each request costs its CreditCharge, 0 counting as 1; dialect 2.0.2 knows no CreditCharge, and CANCEL
@@ -14,7 +14,7 @@ pub struct Credits {
     pub granted: u64,
     /// Credits that requests cost, added up.
     pub charged: u64,
-    /// Responses that granted none, other than the final one after an interim response.
+    /// Responses without credits, other than a final one after an interim response.
     pub zero_grants: u64,
     /// Times the balance reached zero.
     pub exhausted: u64,
@@ -30,7 +30,7 @@ pub struct Credits {
 }
 
 impl Credits {
-    /// The account of a connection, from its beginning or from somewhere in it.
+    /// The credits of a connection, from its beginning or from a later point.
     #[must_use]
     pub const fn new(mid_stream: bool) -> Self {
         let known = if mid_stream { None } else { Some(1) };
@@ -60,7 +60,7 @@ impl Credits {
         self.window_end
     }
 
-    /// Something of the connection was not seen: from here on there is no balance.
+    /// A part of the connection was not seen: from here on there is no balance.
     pub const fn lose(&mut self) {
         self.balance = None;
         self.lowest = None;
@@ -77,7 +77,7 @@ impl Credits {
     }
 
     /// Takes a request into account; says whether it leaves the window: its MessageId was not granted, while that of the
-    /// one before it was. A client that no longer cares does not get a word for each of its requests.
+    /// one before it was. A client that goes on is not reported for each further request.
     pub(crate) fn request(&mut self, charge: u64, requested: u16, message_id: u64) -> bool {
         self.requested += u64::from(requested);
         self.charged += charge;

@@ -5,11 +5,11 @@ use smbtrail_wire::{Cipher, SessionId};
 
 use crate::{Connection, Direction, Moment, Recalled, Session};
 
-/// What keeps messages from being read as they stand: they are encrypted, or compressed.
+/// What messages are wrapped in: encryption, or compression.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Envelope<'a> {
-    /// Where its frame is whole.
+    /// The packet with which its frame is complete.
     pub moment: Moment,
     /// Its connection.
     pub connection: &'a Connection,
@@ -17,7 +17,7 @@ pub struct Envelope<'a> {
     pub direction: Direction,
     /// Where it begins, in bytes from the first of its space.
     pub offset: usize,
-    /// The bytes it stands in.
+    /// The bytes that contain it.
     pub space: Space,
     /// What it does to its messages.
     pub kind: EnvelopeKind,
@@ -51,23 +51,23 @@ pub enum EnvelopeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Closed {
-    /// Nothing is known that opens it.
+    /// Its key is unknown.
     NoKey,
     /// Its signature is not that of its bytes with the session's key.
     NotAuthentic,
-    /// The capture lacks bytes of it.
+    /// Bytes of it are missing from the capture.
     Cut,
     /// It says that it holds more than a message may.
     TooLarge,
-    /// It is compressed in a way that is not known.
+    /// Its compression algorithm is unknown.
     UnknownAlgorithm,
     /// It does not decompress, or not to what it says.
     Damaged,
-    /// It stands in an envelope that may not hold it. `[MS-SMB2] 3.1.4.4`
+    /// It is inside an envelope that must not contain it. `[MS-SMB2] 3.1.4.4`
     Nested,
 }
 
-/// The bytes that an offset counts in. An envelope opens from one into a later one, so that no envelope nests deeper.
+/// The bytes that an offset counts in. An envelope leads from one space to a later one, which bounds nesting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "envelopes nest in this order and no other")]
 pub enum Space {
@@ -81,17 +81,17 @@ pub enum Space {
 }
 
 impl Closed {
-    /// The same in a few words.
+    /// A description in a few words.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
             Self::NoKey => "no key is known that opens it",
             Self::NotAuthentic => "its signature is wrong",
-            Self::Cut => "the capture lacks bytes of it",
+            Self::Cut => "bytes of it are missing from the capture",
             Self::TooLarge => "it would become too large",
-            Self::UnknownAlgorithm => "its algorithm is not known",
+            Self::UnknownAlgorithm => "its algorithm is unknown",
             Self::Damaged => "it is damaged",
-            Self::Nested => "it stands in another one",
+            Self::Nested => "it is inside another one that must not contain it",
         }
     }
 }
@@ -101,7 +101,7 @@ impl Envelope<'_> {
     pub fn describe(&self, visitor: &mut dyn Visitor) {
         match self.kind {
             EnvelopeKind::Encrypted => {
-                // What it holds is listed where it could not be opened: else the messages that follow tell it.
+                // Its content is listed only if it could not be opened; otherwise the messages that follow show it.
                 let opened = self.opened.is_ok();
                 let input = if opened { self.input.to(TransformHeader::FIXED) } else { self.input };
                 if let Ok(header) = TransformHeader::parse(input, &mut ()) {

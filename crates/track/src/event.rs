@@ -9,9 +9,9 @@ use crate::{
     Session, Signature, Space, TreeConnect,
 };
 
-/// Takes what the tracker finds, in frame order.
+/// Receives what the tracker finds, in frame order.
 pub trait Observer {
-    /// Something happened. What the event borrows is gone when this returns.
+    /// Receives an event. What it borrows does not outlive the call.
     fn event(&mut self, event: &Event<'_>);
 }
 
@@ -23,7 +23,7 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
 /// What happens in the traffic.
 ///
-/// An object is handed out once, when nothing more can be learnt of it: it ended, was evicted, or the capture did.
+/// An object is passed on once, when nothing more can be learnt of it: it ended, it was evicted, or the capture ended.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -35,20 +35,20 @@ pub enum Event<'a> {
     Smb1(&'a Smb1<'a>),
     /// A request that got no response.
     Unanswered(&'a Connection, &'a Request),
-    /// An attempt to log on is decided, or will not be.
+    /// An attempt to log on ended.
     Logon(&'a Logon),
-    /// A logon by NTLM in which the client answered a challenge is decided, or will not be: that of a [`Logon`], which
-    /// follows, or one in DCE/RPC on a pipe.
+    /// A logon by NTLM in which the client answered a challenge ended: that of a [`Logon`], which follows, or one in
+    /// DCE/RPC on a pipe.
     Ntlm(&'a NtlmLogon),
-    /// A session is over.
+    /// A session ended.
     Session(&'a Session),
-    /// A tree connect is over, or was refused.
+    /// A tree connect ended, or was refused.
     Tree(&'a TreeConnect),
-    /// An open is over, or was refused.
+    /// An open ended, or was refused.
     Open(&'a Open),
-    /// A connection is over.
+    /// A connection ended.
     Connection(&'a Connection),
-    /// Something is odd.
+    /// An anomaly.
     Anomaly(&'a Anomaly),
 }
 
@@ -56,7 +56,7 @@ pub enum Event<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Message<'a> {
-    /// Where it is whole.
+    /// The packet with which it is complete.
     pub moment: Moment,
     /// Its connection.
     pub connection: &'a Connection,
@@ -64,7 +64,7 @@ pub struct Message<'a> {
     pub direction: Direction,
     /// Where its header begins, in bytes from the first of its space.
     pub offset: usize,
-    /// The bytes it stands in: the frame's, or those that came out of an envelope.
+    /// The bytes that contain it: the frame's, or the content of an envelope.
     pub space: Space,
     /// Its place among the messages of the frame, from 0.
     pub index: usize,
@@ -100,11 +100,11 @@ pub struct Message<'a> {
     pub recalled: Recalled<'a>,
 }
 
-/// An SMB1 message. Nothing is tracked of it but that it was there.
+/// An SMB1 message. It is counted, and not tracked further.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Smb1<'a> {
-    /// Where it is whole.
+    /// The packet with which it is complete.
     pub moment: Moment,
     /// Its connection.
     pub connection: &'a Connection,

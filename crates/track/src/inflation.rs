@@ -24,7 +24,7 @@ const BYTES_PER_MESSAGE: usize = 16;
 const HEAD: usize = 4_096;
 
 impl Inflation {
-    /// A connection begins with so many bytes.
+    /// The budget that a connection begins with.
     pub(crate) const fn new(bytes: usize) -> Self {
         Self { bytes, messages: MESSAGES, reported: false }
     }

@@ -1,4 +1,4 @@
-//! The keys of a session: how they come to be known, and what is done with them.
+//! The keys of a session: how they become known, and how they are used.
 
 mod handshake;
 mod kerberos;
@@ -24,11 +24,11 @@ use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 /// What is known of a session's keys.
 #[derive(Clone, Debug, Default)]
 pub struct Keyring {
-    /// The key that the logon left, and what gave it.
+    /// The key of the logon, and the secret that gave it.
     session_key: Option<(SessionKey, Given)>,
     /// The keys of the session's first channel.
     derived: Option<DerivedKeys>,
-    /// By direction, what opens its messages: several as long as it is not known which cipher it is.
+    /// By direction, what decrypts its messages: one for each possible cipher until the cipher is known.
     sealers: [Vec<Sealer>; 2],
     /// The keys of encryption that were given, client to server and server to client.
     sealing: Option<(Key, Key, Given)>,
@@ -46,9 +46,9 @@ pub struct ChannelKeys {
     pub connection: ConnectionId,
     /// The client's end of that connection.
     pub client: SocketAddr,
-    /// The algorithm of its signatures; `None` as long as it is not known.
+    /// The algorithm of its signatures; `None` until it is known.
     pub algorithm: Option<SigningAlgorithm>,
-    /// Signs; or what lacks to derive it.
+    /// The signing key, or why it cannot be derived.
     pub signing: Result<Key, Lacking>,
     /// What became of its signatures.
     pub counts: SignatureCounts,
@@ -64,7 +64,7 @@ pub(crate) struct Vault(pub(crate) Arc<Secrets>);
 pub(crate) struct Attempt {
     pub(crate) handshake: Handshake,
     challenge: Option<[u8; 8]>,
-    /// The session key that it leaves, whatever its mechanism, and the secret from which that follows.
+    /// The session key that results, whatever the mechanism, and the secret that gave it.
     pub(crate) key: Option<(SessionKey, Given)>,
     lacking: Lacking,
     kerberos: KerberosKeys,
@@ -92,7 +92,7 @@ impl Held for Keyring {
 }
 
 impl Keyring {
-    /// The key that the logon left.
+    /// The session key of the logon.
     #[must_use]
     pub fn session_key(&self) -> Option<&SessionKey> {
         self.session_key.as_ref().map(|(key, _)| key)
@@ -121,7 +121,7 @@ impl Keyring {
         self.derived.as_ref().map(|keys| &keys.application)
     }
 
-    /// What lacks to derive its keys; `None` when they are there.
+    /// Why its keys cannot be derived; `None` when they are known.
     #[must_use]
     pub fn lacking(&self) -> Option<Lacking> {
         self.derived.is_none().then_some(self.lacking)
@@ -133,7 +133,7 @@ impl Keyring {
         &self.channels
     }
 
-    /// Of a session whose set-up was not seen: what was given for it.
+    /// The keys that the user gave for a session whose setup was not seen.
     pub(crate) fn discovered(site: Site, vault: &Vault) -> Self {
         let mut ring = Self { lacking: Lacking::Logon, ..Self::default() };
         ring.session_key = vault.0.session_key(site.session);
@@ -142,7 +142,7 @@ impl Keyring {
         ring
     }
 
-    /// The session is set up: its keys follow from what its logon left.
+    /// Derives the keys of a session that was set up, from the session key of its logon.
     pub(crate) fn establish(&mut self, site: Site, attempt: &Attempt, guest: bool, vault: &Vault) {
         self.session_key = vault.0.session_key(site.session).or_else(|| attempt.key.clone());
         self.lacking = if guest { Lacking::Guest } else { attempt.lacking };
@@ -157,14 +157,14 @@ impl Keyring {
         self.enter(site, keys.map(|keys| keys.signing));
     }
 
-    /// Whether it can open messages.
+    /// Whether it can decrypt messages.
     pub(crate) fn opens(&self) -> bool {
         self.sealers.iter().any(|sealers| !sealers.is_empty())
     }
 
     /// Decrypts a message into the beginning of `plain`.
     ///
-    /// Programs do not agree on which key comes first: given ones that fit the other way round change places.
+    /// Programs disagree on which key comes first, so given keys that fit the other way round are swapped.
     pub(crate) fn open(
         &mut self,
         direction: Direction,
@@ -200,7 +200,7 @@ impl Keyring {
         self.channels.iter().any(|channel| channel.signer.is_some())
     }
 
-    /// Checks the signature that a message of the session bears: with the key of this connection, or with `any`.
+    /// Checks the signature of a message of the session, with the key of this connection, or with `any`.
     pub(crate) fn verify(&self, connection: ConnectionId, any: bool, message: &Input<'_>) -> Signature {
         if message.is_cut() {
             return Signature::Unverifiable(Lacking::Bytes);
@@ -255,7 +255,7 @@ impl Keyring {
         }
     }
 
-    /// Keys of encryption that were given stand above those that were derived.
+    /// Uses the encryption keys that the user gave rather than those that were derived.
     fn take_sealing(&mut self, site: Site, vault: &Vault) {
         const ALL: [Cipher; 4] =
             [Cipher::AES_128_GCM, Cipher::AES_128_CCM, Cipher::AES_256_GCM, Cipher::AES_256_CCM];
@@ -267,7 +267,7 @@ impl Keyring {
         self.sealing = Some(sealing);
     }
 
-    /// Puts in a channel, or its key.
+    /// Adds a channel, or its key.
     fn enter(&mut self, site: Site, signing: Result<Key, Lacking>) {
         let key = signing.as_ref().ok().zip(site.signing);
         let signer = key.and_then(|(key, algorithm)| Signer::new(algorithm, key));
@@ -294,12 +294,12 @@ impl Held for Attempt {
 }
 
 impl Attempt {
-    /// One of so many, on a connection that has come this far.
+    /// An attempt that starts from its connection's hash. `alive` attempts exist.
     pub(crate) fn new(handshake: &Handshake, alive: usize) -> Self {
         Self { handshake: handshake.branch(alive), ..Self::default() }
     }
 
-    /// Reads what a token shows, and looks whose secret gave its response.
+    /// Reads a token, and finds the secret that gave its response.
     pub(crate) fn read(&mut self, token: &Token<'_>, vault: &Vault) {
         match token.ntlm() {
             Some(NtlmMessage::Challenge(message)) => self.challenge = Some(message.server_challenge),

@@ -76,7 +76,7 @@ pub enum Area {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Common in sound traffic, or in its capture.
+    /// Common in sound traffic, or caused by capturing.
     Notice,
     /// Sound clients and servers do not do this.
     Warning,
@@ -210,8 +210,8 @@ impl Severity {
 ///     /// Every kind declared here.
 ///     TIMES in Story;
 ///
-///     CLOCK_BEHIND: Notice {
-///         meaning: "the server's clock is behind the capture's",
+///     CLOCK_SLOW: Notice {
+///         meaning: "the server's clock is slow",
 ///         found: "{} seconds",
 ///         innocent: "A host without time synchronisation.",
 ///         misuse: "Kerberos accepts old tickets on such a host.",
@@ -219,7 +219,7 @@ impl Severity {
 ///         source: "[MS-SMB2] 2.2.4",
 ///     }
 /// }
-/// assert_eq!((CLOCK_BEHIND.id(), TIMES.len()), ("clock-behind", 1));
+/// assert_eq!((CLOCK_SLOW.id(), TIMES.len()), ("clock-slow", 1));
 /// ```
 #[macro_export]
 macro_rules! anomaly_kinds {

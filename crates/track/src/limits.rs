@@ -8,9 +8,9 @@
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes that sessions, trees, opens, logons, tickets and unanswered requests hold together. The table that holds most
-    /// gives way. 40 MiB are about 90,000 open files, or 40,000 sessions.
+    /// evicts. 40 MiB are about 90,000 open files, or 40,000 sessions.
     pub memory: usize,
-    /// Connections at once: as many as the capture layer holds, so that it decides.
+    /// Connections at once: as many as the capture layer holds, so that layer decides.
     pub connections: usize,
     /// Sessions at once. A server holds some ten thousand.
     pub sessions: usize,
@@ -48,7 +48,7 @@ pub struct Limits {
     pub pipes: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
-    /// Frames with bad signatures that are kept per channel: enough to look at, and the count goes on.
+    /// Frames with bad signatures that are kept per channel; further ones are only counted.
     pub bad_frames: usize,
 }
 

@@ -36,13 +36,13 @@ pub struct Logon {
     /// Whether client or server requires that messages are signed, as their NEGOTIATE says; `None` until the attempt is
     /// decided.
     pub signing_required: Option<bool>,
-    /// What its tokens say besides.
+    /// What else its tokens say.
     pub auth: Authentication,
-    /// What it was for.
+    /// The purpose of the attempt.
     pub purpose: LogonPurpose,
     /// The session that the client says it takes the place of; 0 for none.
     pub previous: SessionId,
-    /// The secret that gave its response, as whoever gave it calls it: also where the server refused.
+    /// The user's name for the secret that produced its response, also if the server refused it.
     pub proven_by: Option<Arc<str>>,
     /// Its last request, as long as the server has not named a session, or while a request that the client sent before it
     /// waits for its answer; else 0.
@@ -75,11 +75,11 @@ pub enum Outcome {
     Success,
     /// The server refused.
     Failure,
-    /// The server took the user for a guest.
+    /// The server logged the user on as a guest.
     Guest,
-    /// Nobody in particular is logged on.
+    /// The session is anonymous.
     Anonymous,
-    /// Nothing decided it in the capture.
+    /// The capture does not show how it ended.
     Unfinished,
 }
 

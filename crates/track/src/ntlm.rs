@@ -10,7 +10,7 @@ use smbtrail_wire::{NtStatus, SessionId};
 use crate::table::Held;
 use crate::{ConnectionId, Moment, Outcome};
 
-/// An exchange of NTLM in which a client answered a challenge: by its response a password can be tried.
+/// An exchange of NTLM in which a client answered a challenge, so that passwords can be tried against the response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NtlmExchange {
@@ -18,13 +18,13 @@ pub struct NtlmExchange {
     pub user: String,
     /// The user's domain, as the client wrote it.
     pub domain: String,
-    /// The client's name, as it says.
+    /// The name of the client's machine, as it claims.
     pub workstation: String,
     /// How the client proves that it knows the password.
     pub scheme: Scheme,
     /// What was negotiated.
     pub flags: NegotiateFlags,
-    /// The server's challenge; `None` when the capture lacks it.
+    /// The server's challenge; `None` when the capture does not contain it.
     pub challenge: Option<[u8; 8]>,
     /// LmChallengeResponse.
     pub lm_response: Vec<u8>,
@@ -34,11 +34,11 @@ pub struct NtlmExchange {
     pub mic: bool,
     /// The service that the client means to talk to, such as `cifs/filesrv`; NTLMv2 only.
     pub target_name: Option<String>,
-    /// A hash over the TLS channel or the like that the client is bound to; zeros when it is bound to none, `None` when it does not say.
+    /// A hash over the channel, such as TLS, that the client is bound to; zeros for no channel, `None` when it does not say.
     pub channel_bindings: Option<[u8; 16]>,
-    /// The client's operating system, as it says: major, minor, build, `10.0.19041`.
+    /// The version of the client's operating system as it claims: major, minor and build, such as `10.0.19041`.
     pub client_version: Option<String>,
-    /// The server's, as that says.
+    /// The version of the server's operating system as it claims.
     pub server_version: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct NtlmWatch {
     server_version: Option<String>,
 }
 
-/// A logon by NTLM, in the set-up of a session or in DCE/RPC on a pipe of one.
+/// A logon by NTLM, in the setup of a session or in DCE/RPC on one of its pipes.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NtlmLogon {
@@ -95,7 +95,7 @@ impl NtlmExchange {
     }
 
     /// The exchange as hashcat takes it, and hashcat's number of that form: 5600 for NTLMv2, 5500 for NTLMv1 with and
-    /// without extended session security. `None` where the capture lacks the challenge, or there is no such form.
+    /// without extended session security. `None` where the challenge is missing, or hashcat has no such form.
     ///
     /// ```text
     /// 5600  user::domain:challenge:first 16 bytes of the response:the rest of it
@@ -146,7 +146,7 @@ impl NtlmExchange {
 }
 
 impl NtlmWatch {
-    /// Takes up a message; gives the exchange when the client answers the challenge.
+    /// Reads a message; returns the exchange when the client answers the challenge.
     pub(crate) fn read(&mut self, message: &NtlmMessage<'_>) -> Option<Arc<NtlmExchange>> {
         match message {
             NtlmMessage::Negotiate(_) => {

@@ -15,9 +15,9 @@ use crate::{ConnectionId, Moment, Session, TreeConnect};
 pub struct Open {
     /// Its id; `None` when the server refused the CREATE.
     pub file_id: Option<FileId>,
-    /// Whose it is: the opens of a tree share it.
+    /// Its session, tree and user, shared by all opens of a tree.
     pub owner: Arc<Owner>,
-    /// The path below the share, as the CREATE bears it; `None` when the capture lacks the CREATE.
+    /// The path below the share, as the CREATE has it; `None` when the capture does not contain the CREATE.
     pub path: Option<Arc<str>>,
     /// The CREATE request, or the first message that showed the open.
     pub start: Moment,
@@ -41,15 +41,15 @@ pub struct Open {
     pub bytes_read: u64,
     /// Bytes that were written to it.
     pub bytes_written: u64,
-    /// Its file goes when it is closed.
+    /// Its file is deleted when it is closed.
     pub delete_pending: bool,
-    /// Its file went with it.
+    /// Its file was deleted when it was closed.
     pub deleted: bool,
-    /// What few opens have as long as they live.
+    /// What only a few opens have.
     pub(crate) since: Option<Box<Since>>,
 }
 
-/// Whose an open is.
+/// The session, tree and user of an open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Owner {
@@ -96,7 +96,7 @@ pub struct Asked {
 pub struct Lease {
     /// Names it among the client's leases.
     pub key: Guid,
-    /// What it allows the client to keep to itself.
+    /// What it allows the client to cache.
     pub state: LeaseState,
 }
 
@@ -129,7 +129,7 @@ impl Open {
         self.since.as_ref()?.closed
     }
 
-    /// How often it was taken up again on a new connection.
+    /// How often it was reconnected on a new connection.
     #[must_use]
     pub fn reconnects(&self) -> u32 {
         self.since.as_ref().map_or(0, |since| since.reconnects)
@@ -174,7 +174,7 @@ impl Keyed for Open {
 mod tests {
     use super::*;
 
-    /// A busy server holds a million: with its place in the table an open has to stay below 256 bytes, path aside.
+    /// A busy server has a million opens: each has to stay below 256 bytes including its table entry, without its path.
     #[test]
     fn an_open_is_small() {
         assert!(size_of::<Open>() <= 200, "{}", size_of::<Open>());

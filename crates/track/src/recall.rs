@@ -1,4 +1,4 @@
-//! What ids stood for, also after their objects ended: remembered for observers that ask for it.
+//! The meaning of ids after their objects ended, remembered for observers that ask for it.
 
 use std::sync::Arc;
 

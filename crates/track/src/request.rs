@@ -11,13 +11,13 @@ use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
-    /// Numbers the exchanges of a capture from 1: the request, its interim and its final response bear it.
+    /// Numbers the exchanges of a capture from 1: the request, its interim and its final response have the same number.
     pub exchange: u64,
     /// Joins the responses to it.
     pub message_id: MessageId,
     /// What it asks.
     pub command: Command,
-    /// Where it is whole.
+    /// The packet with which it is complete.
     pub moment: Moment,
     /// The id under which it is handled asynchronously, once an interim response gave it.
     pub async_id: Option<AsyncId>,
@@ -29,7 +29,7 @@ pub struct Request {
     pub file_id: Option<FileId>,
     /// The path below the share of the file it is about.
     pub path: Option<Arc<str>>,
-    /// What its response needs to be understood.
+    /// What is needed to understand its response.
     pub detail: Detail,
     pub(crate) session: Option<Id<Session>>,
     pub(crate) tree: Option<Id<TreeConnect>>,
@@ -38,7 +38,7 @@ pub struct Request {
     pub(crate) dependents: Vec<MessageId>,
 }
 
-/// What a response needs to be understood: what the request said and the response does not repeat.
+/// What is needed to understand a response: what the request said and the response does not repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Detail {
@@ -88,13 +88,13 @@ pub enum Detail {
 pub struct CreateDetail {
     /// What it asks for.
     pub asked: Asked,
-    /// It takes up an open that lost its connection.
+    /// It reconnects to an open that lost its connection.
     pub reconnect: Option<Reconnect>,
     /// It asks for an open that outlives its connection, by this name.
     pub create_guid: Option<Guid>,
 }
 
-/// Which open a CREATE takes up again.
+/// Which open a CREATE reconnects to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reconnect {
@@ -108,12 +108,12 @@ pub struct Reconnect {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// Nothing that is tracked.
+    /// No tracked effect.
     #[default]
     None,
     /// Gives its file a new path below the share.
     Rename(Arc<str>),
-    /// Marks its file to go with the open, or takes the mark away.
+    /// Marks its file for deletion when the open is closed, or removes the mark.
     Delete(bool),
     /// Sets the file's size in bytes.
     Size(u64),
@@ -144,7 +144,7 @@ impl Keyed for Request {
 }
 
 impl Request {
-    /// A request of which nothing more is known.
+    /// A request with only these facts known.
     pub(crate) const fn new(exchange: u64, command: Command, message_id: MessageId, moment: Moment) -> Self {
         Self {
             exchange,

@@ -25,7 +25,7 @@ pub struct Session {
     pub network: u32,
     /// Who logged on. A logon that failed names nobody.
     pub identity: Identity,
-    /// How the last set-up ended; `None` when it did not, or was not seen.
+    /// How the last setup ended; `None` when it did not, or was not seen.
     pub status: Option<NtStatus>,
     /// What the server said of the session.
     pub flags: SessionFlags,
@@ -49,7 +49,7 @@ pub struct Session {
     pub end: Moment,
     /// How it ended.
     pub ended: Option<SessionEnd>,
-    /// What happened in it.
+    /// Counts of what happened in it.
     pub counts: SessionCounts,
     /// What is known of its keys.
     #[cfg(feature = "crypto")]
@@ -82,7 +82,7 @@ pub struct SessionCounts {
 pub struct Channel {
     /// The connection.
     pub connection: ConnectionId,
-    /// Neither the client's nor the server's GUID was seen, so that it is the same session is a guess by its id.
+    /// Neither the client's nor the server's GUID was seen: that it is the same session is inferred from its id.
     pub guessed: bool,
 }
 
@@ -96,15 +96,15 @@ pub enum SessionEnd {
     Disconnect,
     /// Another session took its place.
     Replaced,
-    /// Its set-up failed.
+    /// Its setup failed.
     Failed,
     /// The capture ended first.
     Capture,
-    /// Its table was full.
+    /// It was evicted because its table was full.
     Evicted,
 }
 
-/// Who asks to log on, and by what mechanism: as the client says it.
+/// Who asks to log on, and by which mechanism, as the client claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Identity {
@@ -186,19 +186,19 @@ impl Session {
         &self.keys
     }
 
-    /// Whether the server took the user for a guest.
+    /// Whether the server logged the user on as a guest.
     #[must_use]
     pub const fn is_guest(&self) -> bool {
         self.flags.contains(SessionFlags::IS_GUEST)
     }
 
-    /// Whether nobody logged on.
+    /// Whether the session is anonymous.
     #[must_use]
     pub const fn is_anonymous(&self) -> bool {
         self.identity.anonymous || self.flags.contains(SessionFlags::IS_NULL)
     }
 
-    /// Whether a set-up succeeded, or the session is in use though none was seen.
+    /// Whether a setup succeeded, or the session is in use without its setup having been seen.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.status.is_none_or(|status| status == NtStatus::SUCCESS)

@@ -4,14 +4,14 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a signature is one of these")]
 pub enum Signature {
-    /// It has none, and needs none.
+    /// It has none, and none is required.
     #[default]
     None,
     /// It has none, though it should: signing is required, or it says it is unsigned and has a signature.
     Missing,
-    /// It is the message's.
+    /// It is right.
     Good,
-    /// It is not the message's: altered, forged, or made with another key.
+    /// It is wrong: the message was altered or forged, or signed with another key.
     Bad,
     /// It has one that could not be checked.
     Unverifiable(Lacking),
@@ -48,11 +48,11 @@ pub enum Lacking {
 pub struct SignatureCounts {
     /// Messages that are signed.
     pub signed: u64,
-    /// Of these, those whose signature is right.
+    /// Those of them whose signature is right.
     pub good: u64,
-    /// Of these, those whose signature is wrong.
+    /// Those of them whose signature is wrong.
     pub bad: u64,
-    /// Of these, those that could not be checked.
+    /// Those of them that could not be checked.
     pub unverifiable: u64,
     /// Messages that are not signed, though they should be.
     pub unsigned: u64,

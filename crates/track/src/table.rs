@@ -14,7 +14,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 #[derive(Debug)]
 pub(crate) struct Table<V> {
     cap: usize,
-    /// The places by the keys of what stands in them, so that each is held once.
+    /// The index of each entry by its key; keys are stored once, in the entries.
     keys: HashTable<u32>,
     hasher: DefaultHashBuilder,
     places: Vec<Place<V>>,
@@ -58,7 +58,7 @@ impl<K, V: Held> Held for (K, V) {
 
 /// Bytes of a shared text.
 pub(crate) fn text_bytes(text: Option<&std::sync::Arc<str>>) -> usize {
-    // Its two counters stand before it.
+    // `Arc` stores two counters before the text.
     text.map_or(0, |text| text.len() + 16)
 }
 

@@ -21,12 +21,12 @@ pub struct Ticket {
     pub(crate) id: Option<TicketId>,
 }
 
-/// Tells a ticket from all others: the first and the last bytes of its ciphertext, which are a random block and a
-/// checksum over everything, or the other way round.
+/// Identifies a ticket: the first and the last bytes of its ciphertext, which are a random block and a checksum over
+/// everything, or the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct TicketId([u8; 16], [u8; 16]);
 
-/// Whose a ticket is.
+/// The holder of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TicketHolder {
     pub(crate) client: Arc<str>,
@@ -38,7 +38,7 @@ pub(crate) struct TicketHolder {
 pub(crate) enum Asked {
     /// A ticket for itself, by its secret.
     First,
-    /// A ticket of a service, by a ticket that it shows: whose that is, where the KDC said so.
+    /// A ticket of a service, by a ticket that it shows: the holder of that one, where the KDC named it.
     Further(Option<TicketHolder>),
 }
 

@@ -1,4 +1,4 @@
-//! The state machine: one file a group of commands. This one takes frames apart and hands messages on.
+//! The state machine: one file per group of commands. This one splits frames into messages and passes them on.
 
 mod close;
 mod create;
@@ -21,11 +21,12 @@ mod protect;
 mod recall;
 mod request;
 mod response;
-mod shut;
+
 mod smb1;
 mod step;
 mod suspicion;
 mod tree;
+mod unopened;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -63,9 +64,9 @@ pub struct Tracker {
     logons: Table<Logon>,
     /// The sessions by id and server: a binding and a previous session are looked up here.
     directory: Directory,
-    /// Sessions that were evicted for others, and are to be handed out.
+    /// Sessions that were evicted and are to be passed on.
     displaced: Vec<Session>,
-    /// Whose tickets are, as the KDC said.
+    /// The holders of tickets, as the KDC named them.
     tickets: Table<(TicketId, TicketHolder)>,
     /// What was asked of the KDC, by the client's address and port, until it replies.
     asking: Table<(SocketAddr, Asked)>,
@@ -80,16 +81,16 @@ pub struct Tracker {
     pending: usize,
     /// The connection whose requests were evicted last.
     hand: usize,
-    /// Entries of all tables that had made room when that was last looked at.
+    /// Evictions of all tables when they were last counted.
     evicted_then: u64,
-    /// The tables that are known to have become full.
-    told_full: Vec<&'static str>,
+    /// The full tables that were reported.
+    reported_full: Vec<&'static str>,
     problems: Vec<Problem>,
     /// The secrets from which keys follow.
     vault: Vault,
-    /// What the envelope at hand holds, decrypted. It only grows, as far as a message may.
+    /// The content of the current envelope, decrypted. It only grows, up to the limit of a message.
     plain: Vec<u8>,
-    /// What the envelope at hand holds, decompressed. It only grows, as far as a message may.
+    /// The content of the current envelope, decompressed. It only grows, up to the limit of a message.
     decompressed: Vec<u8>,
 }
 
@@ -101,7 +102,7 @@ pub struct Frame {
     pub connection: ConnectionId,
     /// Who sent it.
     pub direction: Direction,
-    /// Where it is whole.
+    /// The packet with which it is complete.
     pub moment: Moment,
     /// Its length in bytes.
     pub len: usize,
@@ -136,7 +137,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// So many bytes are missing from the capture, and so many were skipped.
+    /// A gap: `lost` bytes are missing from the capture, and `skipped` bytes were passed over.
     #[must_use]
     pub const fn new(lost: u64, skipped: u64) -> Self {
         Self { lost, skipped, messages: false }
@@ -149,11 +150,11 @@ impl Gap {
     }
 }
 
-/// What an open is found by.
+/// The key by which an open is found.
 type PipeKey = <Open as Keyed>::Key;
 
-/// Sessions of a connection that are searched for what names none: most of those of a terminal server. What a message costs is
-/// bounded by it.
+/// Sessions of a connection that are searched for a message that names none: it bounds the work per message, and covers
+/// most sessions of a terminal server.
 const SEARCHED: usize = 256;
 
 /// Where a header has its Flags.
@@ -186,7 +187,7 @@ impl Tracker {
             pending: 0,
             hand: 0,
             evicted_then: 0,
-            told_full: Vec::new(),
+            reported_full: Vec::new(),
             problems: Vec::new(),
             vault: Vault::default(),
             plain: Vec::new(),
@@ -201,7 +202,7 @@ impl Tracker {
         Self { vault: Vault(secrets), ..self }
     }
 
-    /// Remembers more than the objects that are there, and tells it with each message.
+    /// Remembers more than the existing objects, and adds it to each message.
     #[must_use]
     pub fn with_recall(mut self, recall: Recall) -> Self {
         self.memory.set(recall);
@@ -233,7 +234,7 @@ impl Tracker {
         objects.into_iter().chain(self.memory.usage()).collect()
     }
 
-    /// How many entries had to make room, of all tables.
+    /// The evictions of all tables.
     fn evicted(&self) -> u64 {
         let Self { connections, sessions, trees, opens, durable, logons, pipes, requests_evicted, .. } = self;
         let objects = connections.evicted() + sessions.evicted() + trees.evicted() + opens.evicted();
@@ -241,7 +242,7 @@ impl Tracker {
         objects + requests_evicted + self.memory.evicted()
     }
 
-    /// A connection that carries SMB was found. `mid_stream`: the capture lacks its beginning.
+    /// A connection that carries SMB was found. `mid_stream`: its beginning is missing from the capture.
     pub fn handle_opened(
         &mut self,
         id: ConnectionId,
@@ -277,8 +278,8 @@ impl Tracker {
         self.judge_tables(frame, observer);
     }
 
-    /// Where a message had to begin stand these bytes, and they begin none: they come behind the transport's prefix,
-    /// or where it would end.
+    /// These bytes are where a message should begin and are not the start of one. They follow the transport's prefix,
+    /// or are in its place.
     pub fn handle_unknown(
         &mut self,
         id: ConnectionId,
@@ -315,12 +316,12 @@ impl Tracker {
         }
     }
 
-    /// The capture ended: hands out everything that is still there.
+    /// The capture ended: passes on every object that still exists.
     pub fn finish(&mut self, observer: &mut impl Observer) {
         self.end_all(observer);
     }
 
-    /// Takes the messages of a layer one by one, from its byte `at` on.
+    /// Reads the messages of a layer one by one, from its byte `at` on.
     fn messages<'a>(
         &mut self,
         layer: Layer,
@@ -352,8 +353,8 @@ impl Tracker {
         self.problems = problems;
     }
 
-    /// Where a message had to begin stands none, or only a part of one: what follows NextCommand is something else,
-    /// the capture cut it, or the stream ended in it.
+    /// Where a message should begin there is none, or only a part of one: NextCommand leads to something else, the
+    /// capture cut it, or the stream ended in it.
     fn no_message(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut impl Observer) {
         let Layer { id, frame, len, space, .. } = layer;
         let Some(connection) = self.connections.get_mut(id) else { return };
@@ -398,7 +399,7 @@ impl Tracker {
         connection.last = place.moment;
         let connection_id = connection.id;
         let asked = !header.is_response();
-        // Who sends is what TCP says.
+        // TCP says who the sender is.
         let contradicts = asked != (place.direction == Direction::ToServer);
         if asked && connection.is_smb3() && header.reserved() != 0 {
             let (expected, found) = (0, u64::from(header.reserved()));
@@ -437,7 +438,7 @@ impl Tracker {
         self.settle(place, observer);
     }
 
-    /// Hands the message on with what is now known of it, and its problems.
+    /// Passes the message on with what is now known of it, and its problems.
     fn tell(
         &mut self,
         place: Place,
@@ -529,7 +530,7 @@ fn anomaly(kind: AnomalyKind, connection: ConnectionId, moment: Moment) -> Anoma
     Anomaly::new(kind, Some(connection), moment)
 }
 
-/// What is wrong with a structure; where it stands is said by who knows.
+/// The anomaly for a problem of a structure; the caller adds the place.
 fn anomaly_of(problem: &Problem, connection: ConnectionId, moment: Moment) -> Anomaly {
     let Problem { kind, what, expected, found, .. } = *problem;
     Anomaly { what, expected, found, ..anomaly(kind.into(), connection, moment) }

@@ -15,13 +15,13 @@ pub struct TreeConnect {
     pub session_id: SessionId,
     /// The connection on which it was made, or first seen.
     pub connection: ConnectionId,
-    /// The share, as `\\server\share`; `None` when the capture lacks its TREE_CONNECT.
+    /// The share, as `\\server\share`; `None` when the capture does not contain the TREE_CONNECT.
     pub share: Option<Arc<str>>,
     /// Who uses it.
     pub user: Option<Arc<str>>,
     /// Disk, pipe or printer.
     pub share_type: Option<ShareType>,
-    /// What the share wants of its clients.
+    /// What the share requires of its clients.
     pub flags: ShareFlags,
     /// What the share can do.
     pub capabilities: ShareCapabilities,
@@ -45,7 +45,7 @@ pub struct TreeConnect {
     pub(crate) files: Files,
 }
 
-/// The opens of a tree. Those that are over stay among them until there are as many as of the others.
+/// The opens of a tree. Handles of ended opens stay in the list until they are as many as the others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
     ids: Vec<Id<Open>>,

@@ -179,7 +179,7 @@ fn set_ups_that_are_never_decided() {
     assert!(evicted(&lab, "logons") + evicted(&lab, "requests of a connection") > 0);
 }
 
-/// A compressed message: this many ECHO requests in one compound, of which all but the first are a repetition.
+/// A compressed message: this many ECHO requests in one compound; all but the first repeat it.
 fn bomb(echoes: usize) -> Vec<u8> {
     let mut echo = Message { header: request(Command::ECHO, 9, echo()).header, body: echo() }.to_vec();
     echo.resize(72, 0);
@@ -230,7 +230,7 @@ fn without_a_budget_the_first_message_is_still_read() {
     let limits = limits(|limits| limits.inflated = 0);
     let mut lab = Lab::for_observer(limits, Counts::default());
     lab.connect(1, SERVER);
-    // Zeros behind one message: a large WRITE of an empty file.
+    // Zeros after one message: a large WRITE of an empty file.
     let mut bytes = b"\xFCSMB".to_vec();
     let header = Message { header: request(Command::ECHO, 9, echo()).header, body: echo() }.to_vec();
     let size = 15_000_000;

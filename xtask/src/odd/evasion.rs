@@ -1,4 +1,4 @@
-//! What is sent to be seen one way by a watcher and another way by the receiver, or not at all.
+//! Traffic that a monitor reads in one way and the receiver in another, or that a monitor misses.
 
 use std::io;
 
@@ -81,7 +81,7 @@ pub(super) fn lengths(talk: &mut Talk) -> io::Result<()> {
     talk.send(Direction::ToServer, &bytes)
 }
 
-/// Data that is said to stand in the header, and beyond the message.
+/// Data whose offset leads into the header, and beyond the message.
 pub(super) fn data_offsets(talk: &mut Talk) -> io::Result<()> {
     talk.open()?;
     let request = talk.ask_for_content();

@@ -13,7 +13,7 @@ use super::talk::{FILE, Talk, create, declined, framed, negotiate, response};
 pub(super) fn reserved(talk: &mut Talk) -> io::Result<()> {
     talk.open()?;
     let mut request = talk.request(Command::ECHO, Body::EchoRequest(EchoRequest::default()));
-    // The upper half of the four bytes: ChannelSequence stands in the lower one.
+    // The upper half of the four bytes: ChannelSequence is the lower one.
     request.header.status = NtStatus(0x4948_0000);
     let answer = response(&request, Body::EchoResponse(EchoResponse::default()));
     talk.exchange(&request, &answer)?;
@@ -41,7 +41,7 @@ pub(super) fn sizes(talk: &mut Talk) -> io::Result<()> {
     talk.close()
 }
 
-/// Names where none can stand.
+/// Names at offsets where no name can be.
 pub(super) fn offsets(talk: &mut Talk) -> io::Result<()> {
     talk.open()?;
     let mut in_header = talk.create("plans.txt");

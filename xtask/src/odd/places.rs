@@ -109,7 +109,7 @@ fn referral(talk: &mut Talk) -> io::Result<()> {
     let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX).to_le_bytes();
     let asked = [&number(4)[..], &path].concat();
     let mut given = [number(path.len() - 2), number(1), [3, 0], [0, 0]].concat();
-    // Version 3, and where its texts stand behind it and the GUID.
+    // Version 3, and the offsets of its texts, which follow it and the GUID.
     given.extend([number(3), number(34), [1, 0], [0, 0], [44, 1], [0, 0]].concat());
     given.extend([number(34), number(34), number(34 + path.len())].concat());
     given.extend([[0; 16].to_vec(), path, target].concat());
@@ -143,7 +143,7 @@ fn length(name: &str) -> [u8; 4] {
     u32::try_from(utf16(name).len()).unwrap_or(u32::MAX).to_le_bytes()
 }
 
-/// Entries that bear the offset of the next, from what stands between it and the name, and the name.
+/// Entries with the offset of the next, made from the bytes between that offset and the name, and the name.
 fn linked<'e>(entries: impl IntoIterator<Item = (&'e Vec<u8>, &'e str)>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut entries = entries.into_iter().peekable();

@@ -254,7 +254,7 @@ pub(super) fn response(request: &Message<'_>, body: Body<'static>) -> Message<'s
 
 /// The answer to a request that a server declines.
 pub(super) fn declined(request: &Message<'_>, status: NtStatus) -> Message<'static> {
-    // An ERROR response without data bears one byte of it all the same.
+    // An ERROR response without data still has one byte of it.
     let rest = vec![Region::at(72, vec![0])];
     let mut answer = response(request, Body::ErrorResponse(ErrorResponse { rest, ..Default::default() }));
     answer.header.status = status;
@@ -325,7 +325,7 @@ fn preauth_integrity(salt: u8) -> Vec<u8> {
     out
 }
 
-/// A message behind the prefix of SMB over TCP. [MS-SMB2] 2.1
+/// A message with the prefix of SMB over TCP. [MS-SMB2] 2.1
 pub(super) fn framed(message: &[u8]) -> Vec<u8> {
     let mut out = BytesMut::new();
     let len = u32::try_from(message.len()).unwrap_or(u32::MAX);

@@ -19,7 +19,7 @@ use super::{Flood, Manifest};
 pub(super) struct Stage<'d, W> {
     pub(super) wire: Wire<W>,
     pub(super) manifest: Manifest,
-    /// What READs and WRITEs bear.
+    /// The data of READs and WRITEs.
     pub(super) data: &'d [u8],
     pub(super) lots: Rng,
     /// Whether opens are closed, and sessions ended.
@@ -106,7 +106,7 @@ impl Client {
         stage.wire.pause()
     }
 
-    /// Floods whoever watches, with at most so many messages.
+    /// Floods a monitor, with at most that many messages.
     pub(super) fn flood<W: Write>(
         &mut self,
         stage: &mut Stage<'_, W>,
@@ -354,7 +354,7 @@ fn answered<'b>(request: &Message<'_>, body: Body<'b>) -> Message<'b> {
     Message { header: Header { flags, ..request.header }, body }
 }
 
-/// The answer behind an interim one, which gave the credits.
+/// The answer after an interim one, which gave the credits.
 fn final_answer<'b>(interim: &Message<'_>, status: NtStatus, body: Body<'b>) -> Message<'b> {
     Message { header: Header { status, credits: 0, ..interim.header }, body }
 }

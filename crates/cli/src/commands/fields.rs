@@ -12,9 +12,9 @@ use crate::failure::{Failure, Status, judge};
 use crate::files;
 use crate::filter::learn_responses;
 
-/// Wireshark's fields, a line a frame, as `tshark -T fields` writes them
+/// Wireshark's fields, one line per frame, as `tshark -T fields` writes them
 ///
-/// Every packet that satisfies the filter is a line. A field that a frame bears several times, in several messages or within one, has all its
+/// Every packet that satisfies the filter is a line. A field that a frame has several times, in several messages or within one, has all its
 /// values in one column.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
@@ -33,8 +33,8 @@ pub(crate) struct Args {
 
     /// How rows are written: fields, json or ek
     ///
-    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. The two JSON forms
-    /// may do without -e: then they bear every field that smbtrail knows and the frame has, in the order of names.
+    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. Without -e,
+    /// the two JSON forms have every field that smbtrail knows and the frame has, in the order of names.
     #[arg(short = 'T', value_name = "FORM", default_value = "fields")]
     form: String,
 
@@ -45,11 +45,11 @@ pub(crate) struct Args {
     #[arg(short = 'Y', long = "filter", value_name = "FILTER")]
     filter: Option<String>,
 
-    /// A line a frame, and the filter asks frames: the default
+    /// One line per frame, and the filter judges frames (default)
     #[arg(long, conflicts_with = "per_message")]
     per_frame: bool,
 
-    /// A line a message, and the filter asks messages
+    /// One line per message, and the filter judges messages
     #[arg(long)]
     per_message: bool,
 
@@ -61,7 +61,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATTERN", num_args = 0..=1, default_missing_value = "")]
     list: Option<String>,
 
-    /// No warnings; the exit status still tells of damage
+    /// No warnings; the exit status still reports damage
     #[arg(short, long)]
     quiet: bool,
 
@@ -134,7 +134,7 @@ fn list(pattern: &str) -> Result<Status, Failure> {
         let _ = writeln!(out, "{}\t{}\t{}", field.name, field.kind.name(), field.title);
     }
     if out.is_empty() {
-        // Who asked for a name that nobody has is told which come near.
+        // For an unknown name, the message suggests similar ones.
         let near = FieldId::named(&pattern).err().map_or_else(String::new, |unknown| format!(": {unknown}"));
         return Err(Failure::Usage(format!("no name of a field contains {pattern:?}{near}")));
     }

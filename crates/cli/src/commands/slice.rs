@@ -17,8 +17,8 @@ use crate::progress::ProgressLine;
 /// The packets of some messages, as a smaller capture
 ///
 /// Of every message that the filter selects all packets that carry a byte of it, and the handshake of its connection.
-/// Link types and times stay what they are; the frame number in the original stands in each packet's comment. The
-/// captures are read twice, so standard input is none.
+/// Link types and times stay what they are; each packet's comment has its frame number in the original. The
+/// captures are read twice, so they cannot be standard input.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Options")]
     conversation: bool,
 
-    /// No progress and no warnings; the exit status still tells of damage
+    /// No progress and no warnings; the exit status still reports damage
     #[arg(short, long, help_heading = "Options")]
     quiet: bool,
 }

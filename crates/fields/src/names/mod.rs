@@ -1,4 +1,4 @@
-//! The names, one module for each part of the codec and one line a field.
+//! The names, one module for each part of the codec and one line per field.
 //!
 //! A line gives name, kind, title and sources: `Structure/Field` of a listing, some bits of another field, or a
 //! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.

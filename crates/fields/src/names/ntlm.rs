@@ -199,7 +199,7 @@ fn padding<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
     pairs.0.get(end..)?.strip_prefix(&[0; 4])
 }
 
-/// Where a CHALLENGE_MESSAGE has what the server tells of itself.
+/// The TargetInfo of a CHALLENGE_MESSAGE: what the server says of itself.
 fn target_info<'a>(message: &Message<'a>) -> Option<Payload<'a>> {
     match ntlm(message)? {
         NtlmMessage::Challenge(message) => Some(message.target_info),

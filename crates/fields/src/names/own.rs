@@ -1,4 +1,4 @@
-//! Names of our own: what is known of a message that Wireshark has no name for. One value a message.
+//! Names of our own: what is known of a message that Wireshark has no name for. One value per message.
 
 use smbtrail_track::Message;
 

@@ -33,7 +33,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb.modify.time", Time, "When the file was last changed", &[]),
     f("smb.backup.time", Time, "When the file was last backed up", &[]),
     f("smb.open.flags", X16, "What the open asks for", &[]),
-    f("smb.open.flags.add_info", Bool, "The response shall tell of the file", &[]),
+    f("smb.open.flags.add_info", Bool, "Asks for a response with the file's attributes", &[]),
     f("smb.open.flags.ex_oplock", Bool, "An exclusive oplock", &[]),
     f("smb.open.flags.batch_oplock", Bool, "A batch oplock", &[]),
     f("smb.open.flags.ealen", Bool, "The response shall tell the bytes of extended attributes", &[]),

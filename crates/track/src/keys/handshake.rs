@@ -9,7 +9,7 @@ use crate::table::Held;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handshake(Option<Chain>);
 
-/// Messages wait until somebody asks for the hash: of most sessions nobody has a key, and nobody asks.
+/// Messages wait until the hash is needed, because most sessions have no key and never need it.
 #[derive(Clone, Debug, Default)]
 struct Chain {
     /// Over the messages before those that wait.
@@ -19,11 +19,11 @@ struct Chain {
     ends: Vec<usize>,
 }
 
-/// Bytes that may wait: what a set-up has. More is hashed at once.
+/// Bytes that may wait to be hashed: as many as a setup usually has.
 const WAITING: usize = 2048;
 
-/// So many connections, and so many attempts, let their messages wait. As long as there are more, what comes is hashed
-/// at once: all that wait together are 16 MiB at most.
+/// Above this number of connections or attempts, messages are hashed at once instead of waiting, so at most 16 MiB
+/// wait.
 const PATIENT: usize = 4096;
 
 impl Held for Handshake {
@@ -35,14 +35,14 @@ impl Held for Handshake {
 }
 
 impl Handshake {
-    /// NEGOTIATE's request begins it, on one of so many connections.
+    /// Begins with the NEGOTIATE request, on one of `alive` connections.
     pub(crate) fn begun(message: &Input<'_>, alive: usize) -> Self {
         let mut begun = Self(Some(Chain::default()));
         begun.add(message, alive);
         begun
     }
 
-    /// The same, for one of so many attempts to go on with.
+    /// A copy that one of `alive` attempts continues.
     pub(super) fn branch(&self, alive: usize) -> Self {
         match alive > PATIENT {
             true => Self(self.hash().map(|hash| Chain { hash, ..Chain::default() })),

@@ -11,7 +11,7 @@ use super::{Attempt, Vault};
 use crate::Lacking;
 use crate::ticket::TicketHolder;
 
-/// What the opened ticket of an attempt says.
+/// The content of the decrypted ticket of an attempt.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KerberosKeys {
     /// The session key that the KDC made.
@@ -20,12 +20,12 @@ pub(super) struct KerberosKeys {
 }
 
 impl Attempt {
-    /// Who holds the ticket, once it was opened.
+    /// The holder of the ticket, once it was decrypted.
     pub(crate) const fn holder(&self) -> Option<&TicketHolder> {
         self.kerberos.holder.as_ref()
     }
 
-    /// Takes up a token of Kerberos. The session key is the AP-REP's subkey, else the AP-REQ's, else the ticket's.
+    /// Reads a token of Kerberos. The session key is the AP-REP's subkey, else the AP-REQ's, else the ticket's.
     /// `[MS-KILE]` 3.1.1.2
     pub(super) fn read_kerberos(&mut self, token: &GssToken<'_>, vault: &Vault) {
         match KerberosMessage::of_token(token) {

@@ -1,4 +1,4 @@
-//! Keys where no cryptography is built in: there are none.
+//! Keys without cryptography: there are none.
 
 use smbtrail_auth::Token;
 

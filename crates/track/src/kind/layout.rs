@@ -171,8 +171,8 @@ crate::anomaly_kinds! {
         meaning: "a security token cannot be read",
         expected: "",
         found: "",
-        innocent: "A later part of a token that is split over several SESSION_SETUP messages, or a mechanism that is \
-                   not known here.",
+        innocent: "A later part of a token that is split over several SESSION_SETUP messages, or an unknown \
+                   mechanism.",
         misuse: "A damaged token hides who logs on from an observer, if the server reads more than the specification \
                  allows.",
         next: "What the server answered: with a success, it read more than smbtrail does.",

@@ -22,7 +22,7 @@ impl Tracker {
         step.then.push(After::EndOpen);
     }
 
-    /// Does what had to wait until the message was handed on.
+    /// Does what had to wait until the message was passed on.
     pub(super) fn after(&mut self, step: Step, place: Place, observer: &mut impl Observer) {
         for then in step.then {
             match then {
@@ -60,7 +60,7 @@ impl Tracker {
         }
     }
 
-    /// Strikes an open that is gone from its tree's list.
+    /// Removes an open that ended from its tree's list.
     pub(super) fn leave_tree(&mut self, open: &Open) {
         if let Some(tree) = open.owner.tree.and_then(|id| self.trees.get_mut(id)) {
             tree.files.leave();
@@ -73,7 +73,7 @@ impl Tracker {
         }
     }
 
-    /// Ends the opens of a tree that is gone, in the order in which they were opened, and then the tree.
+    /// Ends the opens of a tree that was removed, in the order in which they were opened, and then the tree.
     pub(super) fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
         let mut opens: Vec<_> = tree.files.ids().filter_map(|id| self.opens.remove(id)).collect();
         opens.sort_by_key(|open| (open.start, open.file_id));
@@ -100,7 +100,7 @@ impl Tracker {
         }
     }
 
-    /// Ends the trees of a session that is gone, and then the session.
+    /// Ends the trees of a session that was removed, and then the session.
     pub(super) fn empty_session(
         &mut self,
         mut session: Session,
@@ -141,7 +141,7 @@ impl Tracker {
         }
     }
 
-    /// Ends what a connection that is gone leaves behind: its requests, and the sessions that have no other channel.
+    /// Ends the requests of a connection that ended, and its sessions without another channel.
     pub(super) fn end_connection(
         &mut self,
         mut connection: Connection,
@@ -170,7 +170,7 @@ impl Tracker {
             given_up(connection, &orphan, observer);
         }
         while let Some(request) = connection.requests.pop_oldest() {
-            // Whoever watches a folder waits until something happens in it, or until he goes.
+            // A CHANGE_NOTIFY waits until something changes in its folder.
             let watches = request.command == Command::CHANGE_NOTIFY && request.is_pending();
             if !watches {
                 let anomaly = Anomaly {
@@ -184,7 +184,7 @@ impl Tracker {
         }
     }
 
-    /// Hands out everything, as the capture left it.
+    /// Passes on every object that exists at the end of the capture.
     pub(super) fn end_all(&mut self, observer: &mut impl Observer) {
         while let Some(logon) = self.logons.pop_oldest() {
             logon_is_over(&logon, observer);
@@ -211,7 +211,7 @@ impl Tracker {
         self.directory.clear();
     }
 
-    /// Hands an attempt on, and reports an id that another server gave too.
+    /// Passes on an attempt, and reports an id that another server uses too.
     fn decided(&self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
         logon_is_over(logon, observer);
         if matches!(logon.outcome(), Outcome::Failure | Outcome::Unfinished) {
@@ -226,7 +226,7 @@ impl Tracker {
     }
 }
 
-/// Hands an attempt on, and the exchange of NTLM that it was.
+/// Passes on an attempt, and its NTLM exchange.
 pub(super) fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
     if let Some(ntlm) = logon.ntlm() {
         observer.event(&Event::Ntlm(&ntlm));

@@ -134,7 +134,7 @@ impl Tracker {
         (step.open, step.file_id) = (Some(id), Some(file_id));
     }
 
-    /// An open of the step's session and tree that nothing is known of.
+    /// An open of the step's session and tree with only its id known.
     pub(super) fn new_open(&mut self, place: Place, header: &Header, step: &Step) -> Option<Open> {
         self.connections.get(place.id)?;
         Some(Open {
@@ -158,7 +158,7 @@ impl Tracker {
         })
     }
 
-    /// Whose an open of the step's session and tree is. What those do not say is as it was `before`.
+    /// The owner of an open of the step's session and tree; what those do not say remains as `before`.
     fn owner(&mut self, place: Place, header: &Header, step: &Step, before: &Owner) -> Arc<Owner> {
         let session = step.session.and_then(|id| self.sessions.get(id));
         let tree = step.tree.and_then(|id| self.trees.get_mut(id));
@@ -183,7 +183,7 @@ impl Tracker {
         owner
     }
 
-    /// The durable open that a CREATE takes up again, if it lost its connection to the same server.
+    /// The durable open that a CREATE reconnects to, if it lost its connection to the same server.
     fn take_durable(&mut self, place: Place, reconnect: Reconnect) -> Option<Open> {
         let connection = self.connections.get(place.id)?;
         let key = (connection.server, connection.network, reconnect.file_id.persistent);

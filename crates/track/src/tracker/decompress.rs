@@ -7,10 +7,10 @@ use smbtrail_codec::{Input, Sink, Structure};
 use smbtrail_wire::CompressionAlgorithm;
 use smbtrail_xca::{Algorithm, ErrorKind};
 
-use super::shut::{Odd, Shut};
+use super::unopened::{Odd, Unopened};
 use crate::{Closed, kind};
 
-/// What a compressed message opened to.
+/// The result of decompressing a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decompressed {
     /// Bytes of it.
@@ -20,15 +20,15 @@ pub(super) struct Decompressed {
 }
 
 /// Decompresses a message into the first bytes of `out`, which grows up to `limit`, and no more than `granted` bytes of it.
-/// What the capture cut is opened as far as it goes; what is damaged is not believed at all. What is wrong with the headers
-/// of a chain goes to `sink`.
+/// A message that the capture cut is decompressed as far as it goes; a damaged one is not used. Problems of the headers
+/// of a chain go to `sink`.
 pub(super) fn decompress(
     transform: &CompressionTransform<'_>,
     input: Input<'_>,
     (limit, granted): (usize, usize),
     out: &mut Vec<u8>,
     sink: &mut dyn Sink,
-) -> Result<Decompressed, Shut> {
+) -> Result<Decompressed, Unopened> {
     let len = allowed(original_len(transform), limit)?;
     let granted = granted.min(len);
     if out.len() < granted {
@@ -82,7 +82,7 @@ pub(super) fn other_algorithm(
 }
 
 /// The length of a message, if it is not more than it may have.
-fn allowed(len: u64, limit: usize) -> Result<usize, Shut> {
+fn allowed(len: u64, limit: usize) -> Result<usize, Unopened> {
     usize::try_from(len).ok().filter(|len| *len <= limit).ok_or_else(|| {
         let odd = Odd {
             kind: kind::ENVELOPE_SIZE,
@@ -91,23 +91,23 @@ fn allowed(len: u64, limit: usize) -> Result<usize, Shut> {
             expected: count(limit),
             found: len,
         };
-        Shut { closed: Closed::TooLarge, odd: Some(odd) }
+        Unopened { closed: Closed::TooLarge, odd: Some(odd) }
     })
 }
 
-/// A message that is put together from its parts.
+/// A message that is assembled from its parts.
 struct Parts<'o> {
-    /// As much of it as is granted.
+    /// The bytes that may be decompressed.
     out: &'o mut [u8],
     /// Bytes of all of it.
     whole: usize,
     filled: usize,
-    /// The capture lacks the end of the part in hand.
+    /// The end of the current part is missing from the capture.
     cut: bool,
 }
 
 impl Parts<'_> {
-    fn unchained(&mut self, header: &CompressionTransformUnchained<'_>) -> Result<(), Shut> {
+    fn unchained(&mut self, header: &CompressionTransformUnchained<'_>) -> Result<(), Unopened> {
         let offset = CompressionTransformUnchained::FIXED;
         self.plain(&header.uncompressed.bytes, offset)?;
         if self.is_full() {
@@ -122,9 +122,13 @@ impl Parts<'_> {
         self.packed(algorithm, size, &header.compressed.bytes, header.compressed.offset, 8)
     }
 
-    fn chained(&mut self, header: &CompressionTransformChained<'_>, sink: &mut dyn Sink) -> Result<(), Shut> {
+    fn chained(
+        &mut self,
+        header: &CompressionTransformChained<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<(), Unopened> {
         let (mut at, is_cut) = (8, self.cut);
-        // That the last payload is not all there is then the capture's fault.
+        // The capture explains why the last payload is incomplete.
         let mut nobody = ();
         for payload in header.payloads(if is_cut { &mut nobody } else { sink }) {
             let len = usize::try_from(payload.length).unwrap_or(usize::MAX);
@@ -140,7 +144,7 @@ impl Parts<'_> {
     }
 
     /// A payload of a chain; its header begins `at` bytes into the envelope.
-    fn payload(&mut self, payload: &CompressionPayload<'_>, at: usize) -> Result<(), Shut> {
+    fn payload(&mut self, payload: &CompressionPayload<'_>, at: usize) -> Result<(), Unopened> {
         let (bytes, offset) = (&*payload.payload.bytes, at + payload.payload.offset);
         match (payload.compression_algorithm, payload.original_payload_size(), payload.pattern()) {
             (CompressionAlgorithm::NONE, ..) => self.plain(bytes, offset),
@@ -160,7 +164,7 @@ impl Parts<'_> {
         }
     }
 
-    fn plain(&mut self, bytes: &[u8], offset: usize) -> Result<(), Shut> {
+    fn plain(&mut self, bytes: &[u8], offset: usize) -> Result<(), Unopened> {
         let room = self.room(bytes.len(), offset)?;
         let granted = room.len();
         room.copy_from_slice(bytes.get(..granted).unwrap_or_default());
@@ -168,7 +172,7 @@ impl Parts<'_> {
         Ok(())
     }
 
-    /// A compressed part of `size` bytes; it begins `offset` bytes into the envelope, and its algorithm stands `field`
+    /// A compressed part of `size` bytes; it begins `offset` bytes into the envelope, and its algorithm is `field`
     /// bytes into it.
     fn packed(
         &mut self,
@@ -177,12 +181,12 @@ impl Parts<'_> {
         bytes: &[u8],
         offset: usize,
         field: usize,
-    ) -> Result<(), Shut> {
+    ) -> Result<(), Unopened> {
         let Some((known, what)) = known(algorithm) else {
             let kind = kind::UNEXPECTED_VALUE;
             let found = u64::from(algorithm.0);
             let odd = Odd { kind, what: "CompressionAlgorithm", offset: field, expected: 0, found };
-            return Err(Shut { closed: Closed::UnknownAlgorithm, odd: Some(odd) });
+            return Err(Unopened { closed: Closed::UnknownAlgorithm, odd: Some(odd) });
         };
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let cut = self.cut;
@@ -203,7 +207,7 @@ impl Parts<'_> {
     }
 
     /// The place of the next `len` bytes of the message, as far as they are granted; more than it may have are damage.
-    fn room(&mut self, len: usize, offset: usize) -> Result<&mut [u8], Shut> {
+    fn room(&mut self, len: usize, offset: usize) -> Result<&mut [u8], Unopened> {
         let end = self.filled.saturating_add(len);
         if end > self.whole {
             return Err(damaged("OriginalCompressedSegmentSize", offset, (self.whole, end)));
@@ -212,7 +216,7 @@ impl Parts<'_> {
         Ok(self.out.get_mut(self.filled..end).unwrap_or_default())
     }
 
-    /// Whether as much is there as is granted, and that is not all.
+    /// Whether decompression stopped at the granted bytes, before the end.
     const fn is_full(&self) -> bool {
         self.filled == self.out.len() && self.filled < self.whole
     }
@@ -228,11 +232,11 @@ fn known(algorithm: CompressionAlgorithm) -> Option<(Algorithm, &'static str)> {
     }
 }
 
-/// `offset` bytes into the envelope it does not go on: so many bytes are decompressed, and so many should be.
-fn damaged(what: &'static str, offset: usize, (expected, found): (usize, usize)) -> Shut {
+/// Decompression stops `offset` bytes into the envelope, with `found` bytes of the `expected` ones.
+fn damaged(what: &'static str, offset: usize, (expected, found): (usize, usize)) -> Unopened {
     let (expected, found) = (count(expected), count(found));
     let odd = Odd { kind: kind::DAMAGED_COMPRESSION, what, offset, expected, found };
-    Shut { closed: Closed::Damaged, odd: Some(odd) }
+    Unopened { closed: Closed::Damaged, odd: Some(odd) }
 }
 
 fn count(value: usize) -> u64 {

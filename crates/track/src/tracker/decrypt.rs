@@ -4,7 +4,7 @@ use smbtrail_codec::Input;
 use smbtrail_codec::transform::TransformHeader;
 
 use super::envelope::Layer;
-use super::shut::{Odd, Shut};
+use super::unopened::{Odd, Unopened};
 use super::{SEARCHED, Tracker};
 use crate::table::Id;
 use crate::{Closed, Session, kind};
@@ -20,7 +20,7 @@ impl Tracker {
         header: &TransformHeader<'_>,
         input: Input<'_>,
         plain: &mut Vec<u8>,
-    ) -> Result<usize, Shut> {
+    ) -> Result<usize, Unopened> {
         let direction = layer.frame.direction;
         let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) else {
             return Err(Closed::NoKey.into());
@@ -56,8 +56,8 @@ impl Tracker {
     }
 }
 
-fn not_authentic(what: &'static str) -> Shut {
+fn not_authentic(what: &'static str) -> Unopened {
     let offset = if what == "SessionId" { 44 } else { 4 };
     let odd = Odd { kind: kind::ENCRYPTION_NOT_AUTHENTIC, what, offset, expected: 0, found: 0 };
-    Shut { closed: Closed::NotAuthentic, odd: Some(odd) }
+    Unopened { closed: Closed::NotAuthentic, odd: Some(odd) }
 }

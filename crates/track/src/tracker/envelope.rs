@@ -1,4 +1,4 @@
-//! Takes frames apart: envelopes are opened, and what comes out of them is taken apart in the same way.
+//! Splits frames: envelopes are opened, and their content is split in the same way.
 
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::transform::TransformHeader;
@@ -6,9 +6,9 @@ use smbtrail_codec::{self as codec, Input, Problem, ProblemKind, Structure};
 use smbtrail_wire::{CompressionAlgorithm, SessionId};
 
 use super::decompress::{Decompressed, decompress, original_len, other_algorithm};
-use super::shut::{Odd, Shut};
 use super::step::Walk;
 use super::suspicion::number;
+use super::unopened::{Odd, Unopened};
 use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
@@ -27,11 +27,11 @@ pub(super) struct Layer {
     /// Bytes of it; fewer may be there.
     pub(super) len: usize,
     pub(super) space: Space,
-    /// It came out of an encrypted envelope, or out of one in such a one.
+    /// Whether it is inside an encrypted envelope, directly or not.
     pub(super) encrypted: bool,
 }
 
-/// An envelope that was met, and what came of it.
+/// An envelope, and the result of opening it.
 struct Met<'a> {
     offset: usize,
     kind: EnvelopeKind,
@@ -39,12 +39,12 @@ struct Met<'a> {
     session_id: Option<SessionId>,
     session: Option<Id<Session>>,
     original_len: u64,
-    opened: Result<Input<'a>, Shut>,
+    opened: Result<Input<'a>, Unopened>,
 }
 
 impl Tracker {
-    /// Takes a layer: envelopes one behind the other, or messages. `bytes(n)` gives its bytes from the `n`th on, as
-    /// far as they are there.
+    /// Reads a layer: a sequence of envelopes, or messages. `bytes(n)` gives its bytes from the `n`th on, as far as
+    /// they were captured.
     pub(super) fn layer<'a>(
         &mut self,
         layer: Layer,
@@ -75,7 +75,7 @@ impl Tracker {
         }
     }
 
-    /// Takes the encrypted messages behind one transform header, and says how many bytes that are. Others may follow.
+    /// Reads the encrypted messages after one transform header, and returns their length. Other envelopes may follow.
     fn encrypted(
         &mut self,
         layer: Layer,
@@ -216,7 +216,7 @@ impl Tracker {
         other_algorithm(transform, &connection.compression)
     }
 
-    /// Counts an envelope and hands it on, with what is wrong with it.
+    /// Counts an envelope and passes it on, with its problems.
     fn met(&mut self, layer: Layer, met: &Met<'_>, problems: &[Problem], observer: &mut impl Observer) {
         let Layer { id, frame: Frame { direction, moment, .. }, space, .. } = layer;
         let Met { offset, kind, input, session_id, original_len, opened, .. } = *met;
@@ -230,7 +230,7 @@ impl Tracker {
                 EnvelopeKind::Compressed => connection.counts.decompressed += 1,
             }
         } else {
-            // What it holds asks for and grants credits that nobody sees.
+            // Its messages ask for and grant credits that are not seen.
             connection.credits.lose();
             match kind {
                 EnvelopeKind::Encrypted => {
@@ -269,7 +269,7 @@ impl Tracker {
             session,
             cipher,
             original_len,
-            opened: opened.map_err(|shut| shut.closed),
+            opened: opened.map_err(|unopened| unopened.closed),
             recalled,
         }));
         let mut tell = |found: Anomaly, at: usize| {
@@ -283,18 +283,20 @@ impl Tracker {
         for problem in problems {
             tell(anomaly_of(problem, connection.id, moment), problem.offset);
         }
-        if let Some(Odd { kind, what, offset, expected, found }) = opened.err().and_then(|shut| shut.odd) {
+        if let Some(Odd { kind, what, offset, expected, found }) =
+            opened.err().and_then(|unopened| unopened.odd)
+        {
             tell(Anomaly { what, expected, found, ..anomaly(kind, connection.id, moment) }, offset);
         }
     }
 
-    /// The session of an encrypted message. One that is not known begins with it.
+    /// The session of an encrypted message; an unknown one begins here.
     fn session_of(&mut self, layer: Layer, session_id: SessionId) -> Option<Id<Session>> {
         let known = self.connections.get(layer.id)?.sessions.get(&session_id).copied();
         known.or_else(|| self.discover_session(layer.id, session_id, layer.frame.moment))
     }
 
-    /// Where a message or an envelope had to begin stand these bytes, and they begin none.
+    /// These bytes are where a message or an envelope should begin, and are not the start of one.
     pub(super) fn unknown(
         &mut self,
         id: Id<Connection>,
@@ -319,15 +321,15 @@ impl Tracker {
     }
 }
 
-/// An encrypted message whose header is not all there, though the capture lacks nothing.
+/// An encrypted message whose header is incomplete although the capture is not.
 fn short(len: usize) -> Problem {
     let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
     let (expected, found) = (number(TransformHeader::FIXED), number(len));
     Problem { kind: ProblemKind::Short, what: "SMB2 TRANSFORM_HEADER", offset: 0, expected, found }
 }
 
-/// An envelope in one that may not hold it.
-fn nested(bytes: &[u8]) -> Shut {
+/// An envelope inside one that must not contain it.
+fn nested(bytes: &[u8]) -> Unopened {
     let first = bytes.first_chunk().copied().unwrap_or_default();
     let odd = Odd {
         kind: kind::NESTED_ENVELOPE,
@@ -336,5 +338,5 @@ fn nested(bytes: &[u8]) -> Shut {
         expected: u32::from_be_bytes(codec::Header::PROTOCOL_ID).into(),
         found: u32::from_be_bytes(first).into(),
     };
-    Shut { closed: Closed::Nested, odd: Some(odd) }
+    Unopened { closed: Closed::Nested, odd: Some(odd) }
 }

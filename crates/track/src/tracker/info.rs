@@ -6,7 +6,7 @@ use smbtrail_wire::{DispositionFlags, FileInfoClass, InfoType};
 use super::text;
 use crate::{Change, Detail};
 
-/// What the response needs to be understood.
+/// What is needed to understand the response.
 pub(super) fn detail(body: &Body<'_>) -> Detail {
     match body {
         Body::ReadRequest(body) => Detail::Transfer { offset: body.offset, length: body.length },

@@ -5,7 +5,7 @@ use super::step::{After, Evicted, Place, Step};
 use super::{SEARCHED, Tracker, info};
 use crate::{Change, Detail, Request};
 
-/// The file a request is about, or a response answers for.
+/// The file that a request or a response is about.
 pub(super) fn file_id(body: &Body<'_>) -> Option<FileId> {
     Some(match body {
         Body::CloseRequest(body) => body.file_id,
@@ -24,7 +24,7 @@ pub(super) fn file_id(body: &Body<'_>) -> Option<FileId> {
 }
 
 impl Tracker {
-    /// What a response of READ, WRITE, SET_INFO or a break tells of the open.
+    /// Updates the open from a response to READ, WRITE or SET_INFO, or from a break.
     pub(super) fn transfer_response(
         &mut self,
         place: Place,

@@ -1,4 +1,4 @@
-//! What passes between clients and the KDC: whose the tickets are.
+//! Messages between clients and the KDC: who holds which ticket.
 
 use std::net::SocketAddr;
 
@@ -10,8 +10,8 @@ use crate::Identity;
 use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
 
 impl Tracker {
-    /// A message between a client and a KDC, without the length that stands before it in TCP. When a ticket that the
-    /// KDC gives is shown in the set-up of a session, the client is known by it.
+    /// A message between a client and a KDC, without the length that precedes it in TCP. When a ticket that the
+    /// KDC gave is used in the setup of a session, it identifies the client.
     ///
     /// A reply counts if it answers a request of that client that was seen, and each request has one reply: anybody can
     /// send a datagram from port 88. A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to
@@ -45,7 +45,7 @@ impl Tracker {
         }
     }
 
-    /// What the client asked, which is answered now.
+    /// The client's request that this reply answers.
     fn asked(&mut self, client: SocketAddr) -> Option<Asked> {
         let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
         asked.map(|asked| asked.1)
@@ -61,7 +61,7 @@ impl Tracker {
     }
 }
 
-/// Names who holds the ticket, if the KDC told.
+/// Names the holder of the ticket, if the KDC did.
 pub(super) fn name_holder(
     identity: &mut Identity,
     ticket: &Ticket,

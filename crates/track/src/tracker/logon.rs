@@ -150,7 +150,7 @@ impl Tracker {
         step.then.push(After::Logon(logon));
     }
 
-    /// A set-up succeeded: the session is valid, or has one more channel.
+    /// A setup succeeded: the session is valid, or has one more channel.
     fn establish(&mut self, place: Place, logon: &Logon, step: &mut Step) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let (id, server) = (connection.id, connection.server);
@@ -210,7 +210,7 @@ impl Tracker {
         })
     }
 
-    /// Makes a session of the connection, or takes the one that messages showed before its set-up was seen.
+    /// Makes a session of the connection, or takes the one that messages showed before its setup was seen.
     fn begin_session(
         &mut self,
         place: Place,
@@ -229,8 +229,8 @@ impl Tracker {
         Some(id)
     }
 
-    /// A session that is in use though its set-up was not seen. On a connection of a known session with that id it
-    /// is taken for a channel of it, and the guess is marked.
+    /// A session that is in use without its setup having been seen. On a connection of a known session with that id it
+    /// is assumed to be a channel of it, and is marked as a guess.
     pub(super) fn discover_session(
         &mut self,
         place: Id<Connection>,
@@ -319,7 +319,7 @@ impl Tracker {
     }
 }
 
-/// How many MessageIds the legs of a set-up may be apart where no SessionId joins them: clients send little else meanwhile.
+/// How many MessageIds apart the legs of a setup may be where no SessionId joins them: clients send little else then.
 const LEGS_APART: u64 = 16;
 
 /// Whether a token begins an authentication.

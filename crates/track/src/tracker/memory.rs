@@ -1,4 +1,4 @@
-//! What the tables hold together, and what is evicted when it is too much.
+//! The memory of all tables together, and the order of eviction.
 
 use super::Tracker;
 use super::step::Place;
@@ -40,7 +40,7 @@ impl Tracker {
         ]
     }
 
-    /// Books what a message left waiting on its connection, and evicts what is too much.
+    /// Counts the bytes that wait on a connection after a message, and evicts entries above the limit.
     pub(super) fn settle(&mut self, place: Place, observer: &mut impl Observer) {
         if let Some(connection) = self.connections.get_mut(place.id) {
             let cap = self.limits.pending_bytes;

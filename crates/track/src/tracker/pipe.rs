@@ -95,7 +95,7 @@ impl Tracker {
         self.opens.weigh(id);
     }
 
-    /// Hands an open on that is over, and the logon on it that nothing decided.
+    /// Passes on an open that ended, and a logon on it that was not decided.
     pub(super) fn open_is_over(&mut self, mut open: Open, observer: &mut impl Observer) {
         if let Some(held) = self.pipes.find(&open.key()) {
             self.pipes.remove(held);

@@ -1,4 +1,4 @@
-//! What protects messages: the keys of sessions as set-ups show them, and the signatures.
+//! What protects messages: session keys, which setups establish, and signatures.
 
 use smbtrail_codec::{Body, Element, Header};
 use smbtrail_wire::{Command, Dialect, MessageId, NtStatus};
@@ -9,11 +9,11 @@ use crate::keys::{Handshake, Keyring, Site};
 use crate::table::Id;
 use crate::{Connection, Detail, Lacking, Logon, LogonPurpose, Session, Signature};
 
-/// Where a header's Signature stands.
+/// The place of Signature in a header.
 const SIGNATURE: std::ops::Range<usize> = 48..64;
 
 impl Tracker {
-    /// Takes up what NEGOTIATE and SESSION_SETUP show of the keys: the hash over them, and whose they are.
+    /// Reads what NEGOTIATE and SESSION_SETUP contribute to the keys: the hash over them, and who logs on.
     pub(super) fn note(&mut self, place: Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
         let (connections, attempts) = (self.connections.len(), self.logons.len());
         let Some(connection) = self.connections.get_mut(place.id) else { return };
@@ -53,7 +53,7 @@ impl Tracker {
         }
     }
 
-    /// A set-up succeeded: the keys of the session, or of its new channel, follow.
+    /// Derives the keys of a session, or of its new channel, after a successful setup.
     pub(super) fn keyed(&mut self, place: Id<Connection>, key: Id<Session>, logon: &Logon) {
         let Some(connection) = self.connections.get(place) else { return };
         let Some(session) = self.sessions.get_mut(key) else { return };
@@ -66,7 +66,7 @@ impl Tracker {
         }
     }
 
-    /// A session is in use though its set-up was not seen: what was given for it counts.
+    /// Takes the keys that the user gave for a session whose setup was not seen.
     pub(super) fn given(&mut self, place: Id<Connection>, key: Id<Session>) {
         let Some(connection) = self.connections.get(place) else { return };
         let Some(session) = self.sessions.get_mut(key) else { return };
@@ -85,7 +85,7 @@ impl Tracker {
             // What binds a connection to the session is signed with a key that the session has already.
             let any = header.command == Command::SESSION_SETUP;
             match judged(header, session.keys.verify(connection.id, any, &element.input)) {
-                // Encryption vouches for it: nobody checks that signature, and some servers repeat the request's.
+                // Encryption protects it: receivers do not check that signature, and some servers repeat the request's.
                 // [MS-SMB2] 3.2.5.1.3, 3.3.5.2.4
                 Signature::Bad if place.encrypted => Signature::None,
                 signature => signature,
@@ -109,7 +109,7 @@ impl Tracker {
         signature
     }
 
-    /// Of a signed message whose session is not known. If the keys of the connection's sessions are, it is a wrong one.
+    /// The signature of a message whose session is unknown. It is wrong if all sessions of the connection have keys.
     fn stray_signature(&self, connection: &Connection, element: &Element<'_>) -> Signature {
         let header = &element.header;
         if !header.is_signed() {
@@ -131,7 +131,7 @@ impl Tracker {
     }
 }
 
-/// A server that refuses before it has looked for the session's key does not sign; some leave the mark of it, and the
+/// A server that refuses before it looks for the session's key does not sign; some keep the SIGNED flag and the
 /// signature of the request.
 fn judged(header: &Header, signature: Signature) -> Signature {
     const BEFORE_THE_KEY: [NtStatus; 4] = [
@@ -177,12 +177,12 @@ fn should_be_signed(connection: &Connection, session: &Session, element: &Elemen
         }
         (_, false) => session.signing_required,
     };
-    required || (!nobody && session.signing.is_some() && bears_signature(element))
+    required || (!nobody && session.signing.is_some() && has_signature(element))
 }
 
-/// Whether there is a signature. What is not signed bears zeros, but in interim responses of some servers.
+/// Whether there is a signature. An unsigned message has zeros, except in interim responses of some servers.
 /// `[MS-SMB2] 2.2.1`
-fn bears_signature(element: &Element<'_>) -> bool {
+fn has_signature(element: &Element<'_>) -> bool {
     let signature = element.input.bytes().get(SIGNATURE).and_then(|bytes| bytes.first_chunk::<16>());
     element.header.status != NtStatus::PENDING && signature.is_some_and(|bytes| *bytes != [0; 16])
 }

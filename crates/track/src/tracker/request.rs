@@ -94,7 +94,7 @@ impl Tracker {
         Some(id)
     }
 
-    /// Books what a request costs, and reports the first of those whose MessageId was not granted.
+    /// Counts what a request costs, and reports the first of those whose MessageId was not granted.
     fn charge(&mut self, place: Place, header: &Header, observer: &mut impl Observer) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
@@ -153,7 +153,7 @@ impl Tracker {
         (chain.file_id, chain.open) = (step.file_id, step.open);
     }
 
-    /// A CANCEL marks what it withdraws, and takes nothing over from it.
+    /// A CANCEL marks the request that it withdraws, and inherits nothing from it.
     fn cancel(&mut self, place: Place, header: &Header, cancel: &mut Request) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let target = match header.async_id() {
@@ -169,7 +169,7 @@ impl Tracker {
         }
     }
 
-    /// Has a related request take the file of the CREATE before it, once that is answered.
+    /// Gives a related request the file of the CREATE before it, once that is answered.
     fn depend(&mut self, place: Place, create: MessageId, dependent: MessageId) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let request = connection.requests.find(&create).and_then(|id| connection.requests.get_mut(id));

@@ -67,7 +67,7 @@ impl Tracker {
     }
 
     /// A response whose request was not seen still shows a session, a tree and a file that are in use. It is kept for a
-    /// while, in case the request turns up behind a gap.
+    /// while, in case the request appears after a gap.
     fn orphan(
         &mut self,
         place: Place,
@@ -119,7 +119,7 @@ impl Tracker {
         if let Detail::SessionSetup(logon) = request.detail
             && let Some(logon) = self.logons.get_mut(logon)
         {
-            // The set-up is not seen in its order, and nothing follows from it.
+            // The setup was seen out of order, so no keys follow from it.
             logon.keys = Attempt::default();
         }
         let then = Place { moment: orphan.moment, ..place };
@@ -173,7 +173,7 @@ impl Tracker {
         }
     }
 
-    /// What a server sends unasked: oplock and lease breaks, notifications.
+    /// What a server sends without a request: oplock and lease breaks, notifications.
     fn unsolicited(&mut self, place: Place, header: &Header, body: &Body<'_>) -> Step {
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
@@ -189,7 +189,7 @@ impl Tracker {
     }
 }
 
-/// Reports a response whose request never turned up.
+/// Reports a response whose request was never seen.
 pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut impl Observer) {
     let odd = anomaly(kind::RESPONSE_WITHOUT_REQUEST, connection.id, orphan.moment);
     let session_id = Some(orphan.header.session_id).filter(|id| id.0 != 0);
@@ -197,7 +197,7 @@ pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut 
     observer.event(&Event::Anomaly(&odd));
 }
 
-/// What a response says of the objects, without the data it bears.
+/// A response without the data that it carries: what it says of objects.
 fn without_data(body: Body<'_>) -> Body<'_> {
     match body {
         Body::ReadResponse(body) => {

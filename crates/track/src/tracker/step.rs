@@ -1,4 +1,4 @@
-//! What travels with a message while it is tracked.
+//! State of one message while it is tracked.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 use crate::table::Id;
 use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
-/// Where a message stands.
+/// The place of a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) id: Id<Connection>,
@@ -54,7 +54,7 @@ pub(super) struct Chain {
     pub(super) path: Option<Arc<str>>,
 }
 
-/// What a message turned out to concern, and what is to be done once it was handed on.
+/// The objects of a message, and what is to be done after it was passed on.
 #[derive(Debug, Default)]
 pub(super) struct Step {
     pub(super) exchange: u64,
@@ -82,7 +82,7 @@ impl Step {
     }
 }
 
-/// What is to be done once a message was handed on.
+/// What is to be done after a message was passed on.
 #[derive(Debug)]
 pub(super) enum After {
     EndOpen,
@@ -96,7 +96,7 @@ pub(super) enum After {
     Evicted(Evicted),
 }
 
-/// What had to make room.
+/// An object that was evicted.
 #[derive(Debug)]
 pub(super) enum Evicted {
     Session(Box<Session>),

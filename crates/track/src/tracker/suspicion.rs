@@ -31,8 +31,8 @@ impl Tracker {
         self.evicted_then = evicted;
         let full = self.usage().into_iter().filter(|usage| usage.evicted > 0);
         for usage in full {
-            if !self.told_full.contains(&usage.table) {
-                self.told_full.push(usage.table);
+            if !self.reported_full.contains(&usage.table) {
+                self.reported_full.push(usage.table);
                 let odd = anomaly(kind::TABLE_FULL, frame.connection, frame.moment);
                 let odd = Anomaly { what: usage.table, expected: number(usage.peak), ..odd };
                 observer.event(&Event::Anomaly(&odd));
@@ -57,7 +57,7 @@ impl Tracker {
         }
     }
 
-    /// Reports a session whose id a session of another server bears too.
+    /// Reports a session whose id another server uses too.
     pub(super) fn shares_id(&self, connection: &Connection, session_id: smbtrail_wire::SessionId) -> bool {
         let others = self.directory.elsewhere(session_id, connection);
         let mut others = others.filter_map(|key| self.sessions.get(self.sessions.find(&key)?));

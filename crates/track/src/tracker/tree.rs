@@ -52,7 +52,7 @@ impl Tracker {
         }
     }
 
-    /// A message that succeeded shows a session and a tree that are in use, though their set-up was not seen.
+    /// A message that succeeded shows a session and a tree that are in use without their setup having been seen.
     pub(super) fn discover(&mut self, place: Place, header: &Header, step: &mut Step) {
         let known = |id: SessionId| id != SessionId(0) && id != SessionId::RELATED;
         if step.session.is_none() && known(header.session_id) {
@@ -71,7 +71,7 @@ impl Tracker {
         step.tree = match there {
             Some(tree) => Some(tree),
             None if header.status != NtStatus::SUCCESS || id == TreeId(0) || id == TreeId::RELATED => None,
-            None if !bears_tree(header) => None,
+            None if !belongs_to_tree(header) => None,
             None => {
                 let tree = self.new_tree(place, Some(session), header.session_id, place.moment);
                 tree.and_then(|tree| self.enter_tree(session, id, TreeConnect { id: Some(id), ..tree }, step))
@@ -130,7 +130,7 @@ impl Tracker {
 }
 
 /// Whether a message of this command belongs to a tree. `[MS-SMB2] 2.2.1.2`
-fn bears_tree(header: &Header) -> bool {
+fn belongs_to_tree(header: &Header) -> bool {
     use smbtrail_wire::Command as C;
     !matches!(
         header.command,

@@ -209,14 +209,14 @@ impl<O: Observer> Lab<O> {
         self.send(id, &[response(Command::NEGOTIATE, 0, NtStatus::SUCCESS, Body::NegotiateResponse(body))]);
     }
 
-    /// A whole set-up: connection, NEGOTIATE, a session of `user`, MessageIds 0 to 2.
+    /// A whole setup: connection, NEGOTIATE, a session of `user`, MessageIds 0 to 2.
     pub fn log_on(&mut self, id: u64, server: &str, session: u64, user: &str) {
         self.connect(id, server);
         self.negotiate(id, 1, 2);
         self.set_up(id, 1, session, user, NtStatus::SUCCESS);
     }
 
-    /// A set-up of a session in two steps, from that MessageId on.
+    /// The setup of a session in two steps, from that MessageId on.
     pub fn set_up(&mut self, id: u64, message_id: u64, session: u64, user: &str, status: NtStatus) {
         let (more, setup) = (NtStatus::MORE_PROCESSING_REQUIRED, Command::SESSION_SETUP);
         self.send(id, &[request(setup, message_id, setup_request(ntlm_negotiate()))]);

@@ -5,8 +5,8 @@ use smbtrail_codec::{Body, Element, Input};
 
 use super::Tracker;
 use super::envelope::Layer;
-use super::shut::Shut;
 use super::step::{Place, Step};
+use super::unopened::Unopened;
 use crate::table::Id;
 use crate::{Closed, Connection, Logon, Session, Signature};
 
@@ -28,7 +28,7 @@ impl Tracker {
         _: &TransformHeader<'_>,
         _: Input<'_>,
         _: &mut Vec<u8>,
-    ) -> Result<usize, Shut> {
+    ) -> Result<usize, Unopened> {
         Err(Closed::NoKey.into())
     }
 }
