@@ -1,4 +1,6 @@
 //! Packet captures to TCP streams to SMB transport messages.
+#![doc = include_str!("../README.md")]
+//! # Modules
 //!
 //! ```text
 //! source   files, stdin, .gz, .zst        → bytes
