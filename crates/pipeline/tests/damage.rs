@@ -48,7 +48,7 @@ const LATE: usize = 32;
 /// what was known before.
 const FEET: usize = 8;
 /// How far a MessageId that goes on is from the last.
-const AHEAD: u64 = 1 << 16;
+const AHEAD: u64 = 128;
 /// Segments that may pass before a hole is given up: as long, requests wait for the responses behind it.
 const WAITING: usize = 128;
 /// What a packet or an event that waits costs beside its bytes.

@@ -46,11 +46,18 @@ pub(super) struct Landmark {
     /// The sessions last seen; 0 means none.
     sessions: [u64; 4],
     message: u64,
+    /// The largest CreditCharge seen: by so much a MessageId is ahead of the one before it.
+    charge: u16,
 }
 
 impl Landmark {
-    /// How far a MessageId may be ahead of the last one seen.
-    const AHEAD: u64 = 1 << 16;
+    /// How far a MessageId may be ahead of the last one seen, whatever lies between: a server grants 8,192 credits at
+    /// most.
+    const AHEAD: u64 = 1 << 13;
+    /// By so much it may be ahead if nothing lies between: responses overtake each other.
+    const SLACK: u64 = 128;
+    /// Bytes of the shortest message with its prefix.
+    const SHORTEST: u64 = 4 + 64;
 
     /// Remembers a message.
     pub(super) fn note(&mut self, message: &[u8]) {
@@ -59,6 +66,7 @@ impl Landmark {
                 // A break notification has no MessageId of its own. [MS-SMB2] 3.3.4.6
                 if let Some(id) = u64_at(message, 24).filter(|&id| id != u64::MAX) {
                     self.message = id;
+                    self.charge = self.charge.max(u16_at(message, 6).unwrap_or(0));
                 }
                 u64_at(message, 40)
             }
@@ -80,19 +88,31 @@ impl Landmark {
         self.sessions == [0; 4]
     }
 
-    /// Whether a message is one of a known session and newer than the last: a copy of an earlier one is not.
-    pub(super) fn precedes(self, message: &[u8]) -> bool {
+    /// Whether a message is one of a known session and newer than the last, but not by more than the messages can account
+    /// for that fit in the bytes between: a copy of an earlier one is not, nor is one that somebody made up.
+    pub(super) fn precedes(self, message: &[u8], between: u64) -> bool {
         let known =
             |at| u64_at(message, at).is_some_and(|session| session != 0 && self.sessions.contains(&session));
         match message.first() {
             Some(0xFE) => {
                 let ahead = u64_at(message, 24).and_then(|id| id.checked_sub(self.message));
-                known(40) && ahead.is_some_and(|ahead| (1..=Self::AHEAD).contains(&ahead))
+                let messages = between / Self::SHORTEST + 1;
+                let charged = messages.saturating_mul(self.charge.max(1).into());
+                let most = charged.saturating_add(Self::SLACK).min(Self::AHEAD);
+                known(40) && ahead.is_some_and(|ahead| (1..=most).contains(&ahead))
             }
             Some(0xFD) => known(44),
             _ => false,
         }
     }
+}
+
+/// The MessageId of a request with its prefix, which grows from one to the next; a CANCEL has that of another.
+/// [MS-SMB2] 3.2.4.1.3, 3.2.4.24
+pub(super) fn growing_id(bytes: &[u8]) -> Option<u64> {
+    let message = bytes.get(4..).filter(|message| message.first() == Some(&0xFE))?;
+    let is_request = message.get(16)? & 1 == 0 && u16_at(message, 12)? != 0x0C;
+    u64_at(message, 24).filter(|_| is_request)
 }
 
 /// [MS-SMB2] 2.2.1. Fields that are not there yet fit.
@@ -220,16 +240,19 @@ mod tests {
     fn a_landmark_knows_newer_messages_of_its_sessions_only() {
         let message = &echo()[4..];
         let mut landmark = Landmark::default();
-        assert!(landmark.is_unknown() && !landmark.precedes(message));
+        assert!(landmark.is_unknown() && !landmark.precedes(message, 0));
         landmark.note(message);
-        assert!(!landmark.precedes(message));
+        assert!(!landmark.precedes(message, 0));
         let mut newer = message.to_vec();
         newer[24] = 8;
-        assert!(landmark.precedes(&newer));
+        assert!(landmark.precedes(&newer, 0));
         newer[40] = 10;
-        assert!(!landmark.precedes(&newer));
+        assert!(!landmark.precedes(&newer, 0));
         newer[40] = 9;
+        newer[24] = 150;
+        assert!(!landmark.precedes(&newer, 0), "more than fit in between");
+        assert!(landmark.precedes(&newer, 150 * 68));
         newer[27] = 1;
-        assert!(!landmark.precedes(&newer), "too far ahead");
+        assert!(!landmark.precedes(&newer, u64::MAX), "too far ahead");
     }
 }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use memchr::memmem;
 
-use super::evidence::{Evidence, Landmark};
+use super::evidence::{Evidence, Landmark, growing_id};
 use super::{Direction, GapCause, SmbTransport};
 use crate::PacketId;
 
@@ -16,9 +16,9 @@ const CARRIER_COST: usize = size_of::<(u64, PacketId)>();
 ///
 /// A candidate is a place where a prefix and a message's fixed fields fit. It is the next message if a second one
 /// follows exactly where it ends, and one of both goes on with what was known of the stream ([`Landmark`]); if neither
-/// does, [`CHAIN`] of them must follow one another. Until that is known no later place counts, so bytes inside a WRITE
-/// whose own header was found do not. Where a second cannot be seen yet, a candidate that fills whole segments is
-/// believed if it goes on with what was known.
+/// does, [`CHAIN`] of them must follow one another, requests with growing MessageIds. Until that is known no later place
+/// counts, so bytes inside a WRITE whose own header was found do not. Where a second cannot be seen yet, a candidate that
+/// fills whole segments is believed if it goes on with what was known.
 #[derive(Debug)]
 pub(super) struct Search {
     pub(super) cause: GapCause,
@@ -47,6 +47,8 @@ struct Candidate {
     links: u32,
     /// One of them goes on with what was known.
     familiar: bool,
+    /// The MessageId of the last one, if it is a request.
+    id: Option<u64>,
     /// It begins where a segment begins.
     at_segment: bool,
     /// Its bytes could not be kept; only what follows it can be used.
@@ -210,12 +212,20 @@ impl Search {
         match Evidence::of(rest, known.transport, known.direction) {
             Evidence::Fits(len) => {
                 let links = candidate.links + 1;
-                let familiar = candidate.familiar || self.is_familiar(rest, known);
+                let familiar = candidate.familiar || self.is_familiar(rest, candidate.end, known);
+                let id = growing_id(rest);
                 match familiar || links >= CHAIN {
-                    true => Verdict::Found,
-                    false => {
-                        Verdict::Longer(Candidate { end: candidate.end + len, links, familiar, ..candidate })
+                    _ if !familiar && id.is_some_and(|id| candidate.id.is_some_and(|last| id <= last)) => {
+                        Verdict::Refuted
                     }
+                    true => Verdict::Found,
+                    false => Verdict::Longer(Candidate {
+                        end: candidate.end + len,
+                        links,
+                        familiar,
+                        id: id.or(candidate.id),
+                        ..candidate
+                    }),
                 }
             }
             Evidence::None => Verdict::Refuted,
@@ -233,8 +243,9 @@ impl Search {
     }
 
     /// Whether a message with its prefix goes on with what was known of the stream.
-    fn is_familiar(&self, bytes: &[u8], known: &Known) -> bool {
-        known.landmark.is_unknown() || known.landmark.precedes(bytes.get(4..).unwrap_or_default())
+    fn is_familiar(&self, bytes: &[u8], position: u64, known: &Known) -> bool {
+        let message = bytes.get(4..).unwrap_or_default();
+        known.landmark.is_unknown() || known.landmark.precedes(message, position)
     }
 
     fn next_candidate(&mut self, then: Then, known: &Known) -> Option<Candidate> {
@@ -266,12 +277,13 @@ impl Search {
                     continue;
                 }
             };
-            let familiar = self.is_familiar(bytes, known);
+            let familiar = self.is_familiar(bytes, start, known);
             return Some(Candidate {
                 start,
                 end: start + len,
                 links: 1,
                 familiar,
+                id: growing_id(bytes),
                 at_segment,
                 dropped: false,
             });
