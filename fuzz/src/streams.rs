@@ -50,6 +50,7 @@ pub fn hostile(data: &[u8]) {
             source,
             destination,
             network: 0,
+            hops: 64,
             sequence,
             acknowledgement: next[which][there].wrapping_sub(u32::from(step.back)),
             flags: TcpFlags(step.flags),
@@ -164,6 +165,7 @@ impl Consumer for Seen {
                 self.is_open(conflict.connection);
                 assert_ne!(conflict.kept, conflict.dropped);
             }
+            Event::Refused(refused) => self.is_open(refused.connection),
             Event::Outside(outside) => {
                 self.is_open(outside.connection);
                 assert!(outside.distance > u64::from(outside.window));
@@ -205,6 +207,7 @@ pub fn reassembly(data: &[u8]) {
             source,
             destination,
             network: 0,
+            hops: 64,
             sequence,
             acknowledgement,
             flags: TcpFlags(flags),

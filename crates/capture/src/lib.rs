@@ -34,8 +34,8 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, ServerBy, SessionKind, SessionMessage,
-    SmbTransport, Want,
+    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, Refusal, Refused, ServerBy, SessionKind,
+    SessionMessage, SmbTransport, Want,
 };
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use packet_source::{MemorySource, PacketSource};

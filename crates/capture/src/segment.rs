@@ -35,6 +35,8 @@ pub struct Segment<'a> {
     /// The VLAN tags and the like under which the packet travelled, folded into a number: equal addresses on
     /// different networks stay apart.
     pub network: u32,
+    /// The hops that its IP header still allowed: time to live, or hop limit.
+    pub hops: u8,
     /// Sequence number of the first payload byte (of the SYN itself when SYN is set).
     pub sequence: u32,
     /// Acknowledgement number; means something with the ACK flag only.

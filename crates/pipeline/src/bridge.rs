@@ -1,6 +1,8 @@
 //! What the capture layer finds, handed to the tracker.
 
-use smbtrail_capture::{self as capture, Consumer, Event, GapCause, Head, PacketId, SessionKind, Want};
+use smbtrail_capture::{
+    self as capture, Consumer, Event, GapCause, Head, PacketId, Refusal, SessionKind, Want,
+};
 use smbtrail_track::{
     self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker, kind,
 };
@@ -78,6 +80,16 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 let (what, expected, found) = ("Sequence Number", outside.window.into(), outside.distance);
                 let odd = odd(kind::OUTSIDE_WINDOW, outside.connection, outside.packet);
                 let odd = odd.with_field(what).with_numbers(expected, found);
+                observer.event(&track::Event::Anomaly(&odd));
+            }
+            Event::Refused(refused) => {
+                let kind = match refused.what {
+                    Refusal::Opening => kind::CONFLICTING_OPENING,
+                    _ => kind::CONFLICTING_RESET,
+                };
+                let odd = odd(kind, refused.connection, refused.packet)
+                    .with_field("Sequence Number")
+                    .with_numbers(refused.expected.into(), refused.found.into());
                 observer.event(&track::Event::Anomaly(&odd));
             }
             Event::Odd(anomaly, connection) => {

@@ -143,6 +143,7 @@ mod tests {
             source: ([10, 0, 0, 1], client).into(),
             destination: ([10, 0, 0, 2], 445).into(),
             network: 0,
+            hops: 64,
             sequence: 0,
             acknowledgement: 0,
             flags: TcpFlags::ACK,

@@ -5,6 +5,7 @@ use crate::packet::LinkType;
 /// `cut_in_headers`, `not_ip`, `other_ip`, an anomaly that ends it, or [`opaque`](Self::opaque). Inner packets of
 /// tunnels count for the packet that carried them.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct DissectCounters {
     /// Packets given.
     pub packets: u64,

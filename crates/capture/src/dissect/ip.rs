@@ -28,7 +28,7 @@ impl<'a> Walk<'_, 'a> {
     /// ```
     #[inline(always)]
     fn ipv4(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
-        let Some(&[first, _, l0, l1, i0, i1, f0, f1, _, protocol, _, _, a, b, c, d, e, f, g, h]) =
+        let Some(&[first, _, l0, l1, i0, i1, f0, f1, hops, protocol, _, _, a, b, c, d, e, f, g, h]) =
             span.head()
         else {
             return self.cut();
@@ -38,6 +38,7 @@ impl<'a> Walk<'_, 'a> {
         if header < 20 || total < header {
             return self.malformed(span);
         }
+        self.hops = hops;
         let payload = span.limit(total).skip(header);
         let source = IpAddr::V4(Ipv4Addr::new(a, b, c, d));
         let destination = IpAddr::V4(Ipv4Addr::new(e, f, g, h));
@@ -65,13 +66,14 @@ impl<'a> Walk<'_, 'a> {
     ///  7 hop limit
     /// ```
     fn ipv6(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
-        let Some((&[_, _, _, _, l0, l1, next, _], rest)) = span.captured().split_first_chunk() else {
+        let Some((&[_, _, _, _, l0, l1, next, hops], rest)) = span.captured().split_first_chunk() else {
             return self.cut();
         };
         let Some((source, rest)) = rest.split_first_chunk::<16>() else { return self.cut() };
         let Some(destination) = rest.first_chunk::<16>() else { return self.cut() };
         let source = IpAddr::V6(Ipv6Addr::from(*source));
         let destination = IpAddr::V6(Ipv6Addr::from(*destination));
+        self.hops = hops;
         let payload = span.skip(40);
         let len = self.length(u16::from_be_bytes([l0, l1]).into(), payload);
         self.protocol(next, source, destination, payload.limit(len))

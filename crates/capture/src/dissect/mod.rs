@@ -5,7 +5,7 @@
 //! ip         IPv4, IPv6 and its extension headers
 //! fragments  joins what was sent in pieces
 //! transport  TCP, UDP
-//! tunnel     GRE, VXLAN, Geneve: a packet within a packet goes back to the top
+//! tunnel     GRE, VXLAN, Geneve, TZSP: a packet within a packet goes back to the top
 //! counters   what was seen, and what could not be looked into
 //! ```
 //!
@@ -89,19 +89,25 @@ impl Dissector {
             anomaly: &mut self.anomaly,
             fragment: None,
             network: 0,
+            hops: 0,
             layers: 0,
         };
         let mut found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
-        let Walk { fragment, layers, .. } = walk;
+        let Walk { fragment, layers, hops, .. } = walk;
         if let Some(fragment) = fragment {
-            found = self.join(&packet.id, &fragment, layers);
+            found = self.join(&packet.id, &fragment, (layers, hops));
         }
         found
     }
 
     /// What the datagram holds that this fragment completes, if it does.
     #[cold]
-    fn join(&mut self, packet: &PacketId, fragment: &Fragment<'_>, layers: u8) -> Option<Transport<'_>> {
+    fn join(
+        &mut self,
+        packet: &PacketId,
+        fragment: &Fragment<'_>,
+        (layers, hops): (u8, u8),
+    ) -> Option<Transport<'_>> {
         let Fragment { network, source, destination, protocol, .. } = *fragment;
         self.fragment = Some((source, destination, network));
         self.joined = self.fragments.add(fragment, packet, &mut self.counters, &mut self.anomaly)?;
@@ -112,6 +118,7 @@ impl Dissector {
             anomaly: &mut self.anomaly,
             fragment: None,
             network,
+            hops,
             layers,
         };
         let found = walk.protocol(protocol, source, destination, Span::whole(&self.joined));
@@ -156,6 +163,8 @@ struct Walk<'w, 'a> {
     fragment: Option<Fragment<'a>>,
     /// The tags and tunnels passed so far, folded into a number.
     network: u32,
+    /// The hops that the innermost IP header still allowed.
+    hops: u8,
     layers: u8,
 }
 

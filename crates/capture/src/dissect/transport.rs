@@ -47,6 +47,7 @@ impl<'a> Walk<'_, 'a> {
             source: SocketAddr::new(source, u16::from_be_bytes([s0, s1])),
             destination: SocketAddr::new(destination, u16::from_be_bytes([d0, d1])),
             network: self.network,
+            hops: self.hops,
             sequence: u32::from_be_bytes([q0, q1, q2, q3]),
             acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),
             flags: TcpFlags(flags),

@@ -1,7 +1,9 @@
 use std::ops::Range;
 
 use super::frame::{Content, Span};
-use super::{Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, SessionMessage};
+use super::{
+    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, Refused, SessionMessage,
+};
 use crate::Anomaly;
 
 /// Events kept in their order, to be handed on later or on another thread.
@@ -25,6 +27,7 @@ enum Kept {
     Gap(Gap),
     Conflict(Conflict),
     Outside(Outside),
+    Refused(Refused),
     Odd(Anomaly, Option<ConnectionId>),
     Closed(Closed),
     Kdc(KdcMessage<'static>, Range<usize>),
@@ -49,6 +52,7 @@ impl EventBatch {
             Event::Gap(gap) => Kept::Gap(gap),
             Event::Conflict(conflict) => Kept::Conflict(conflict),
             Event::Outside(outside) => Kept::Outside(outside),
+            Event::Refused(refused) => Kept::Refused(refused),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Closed(closed) => Kept::Closed(closed),
             Event::Kdc(reply) => Kept::Kdc(KdcMessage { bytes: &[], ..reply }, self.keep(reply.bytes)),
@@ -75,6 +79,7 @@ impl EventBatch {
             Kept::Gap(gap) => Event::Gap(*gap),
             Kept::Conflict(conflict) => Event::Conflict(*conflict),
             Kept::Outside(outside) => Event::Outside(*outside),
+            Kept::Refused(refused) => Event::Refused(*refused),
             Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
             Kept::Closed(closed) => Event::Closed(*closed),
             Kept::Kdc(reply, bytes) => {

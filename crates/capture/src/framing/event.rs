@@ -38,6 +38,8 @@ pub enum Event<'a> {
     Conflict(Conflict),
     /// A segment lies far outside what its stream can expect.
     Outside(Outside),
+    /// A segment would end or replace the connection, and its receiver does not follow it.
+    Refused(Refused),
     /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
     Odd(Anomaly, Option<ConnectionId>),
     /// A connection ended.
@@ -58,6 +60,7 @@ impl Event<'_> {
             Self::Gap(gap) => gap.packet.number,
             Self::Conflict(conflict) => conflict.packet.number,
             Self::Outside(outside) => outside.packet.number,
+            Self::Refused(refused) => refused.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
             Self::Closed(closed) => closed.packet.number,
             Self::Kdc(message) => message.packet.number,
@@ -94,6 +97,7 @@ impl Direction {
 
 /// A connection that carries SMB.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Opened {
     /// The connection.
     pub connection: ConnectionId,
@@ -130,6 +134,7 @@ pub enum ServerBy {
 
 /// A NetBIOS session message other than SESSION MESSAGE. RFC 1002 4.3
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SessionMessage<'a> {
     /// The connection.
     pub connection: ConnectionId,
@@ -162,6 +167,7 @@ pub enum SessionKind {
 
 /// What a client and a KDC of Kerberos say to each other, on port 88 of UDP or TCP.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct KdcMessage<'a> {
     /// The packet that completed it.
     pub packet: PacketId,
@@ -173,6 +179,7 @@ pub struct KdcMessage<'a> {
 
 /// Bytes of one direction that could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Gap {
     /// The connection.
     pub connection: ConnectionId,
@@ -209,6 +216,7 @@ pub enum GapCause {
 
 /// Two segments disagree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Conflict {
     /// The connection.
     pub connection: ConnectionId,
@@ -226,6 +234,7 @@ pub struct Conflict {
 
 /// A segment that was left out: its sequence number has nothing to do with its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Outside {
     /// The connection.
     pub connection: ConnectionId,
@@ -239,8 +248,37 @@ pub struct Outside {
     pub window: u32,
 }
 
+/// A segment that its receiver does not follow: the connection goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refused {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction of the segment.
+    pub direction: Direction,
+    /// The packet.
+    pub packet: PacketId,
+    /// What it would do.
+    pub what: Refusal,
+    /// The sequence number that its receiver expected.
+    pub expected: u32,
+    /// The one that it has.
+    pub found: u32,
+}
+
+/// What a segment would do to its connection that its receiver does not follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// End it by a RST whose sequence number is not exactly the next one. RFC 5961, 3.2
+    Reset,
+    /// Replace it by a SYN: the connection went on. RFC 5961, 4.2
+    Opening,
+}
+
 /// The end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Closed {
     /// The connection.
     pub connection: ConnectionId,

@@ -23,7 +23,7 @@ mod want;
 pub use batch::EventBatch;
 pub use event::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, KdcMessage, Opened,
-    Outside, ServerBy, SessionKind, SessionMessage,
+    Outside, Refusal, Refused, ServerBy, SessionKind, SessionMessage,
 };
 pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
 pub(crate) use framer::Framer;

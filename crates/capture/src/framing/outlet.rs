@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use super::event::{Conflict, Gap, GapCause, Opened, Outside, SessionMessage};
+use super::event::{Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, SessionMessage};
 use super::frame::Content;
 use super::partial::{Asked, Partial};
 use super::waiting::Waiting;
@@ -215,6 +215,15 @@ impl<C: Consumer> Outlet<'_, C> {
                 dropped,
             };
             self.tell(&Event::Conflict(conflict));
+        }
+    }
+
+    /// Reports a segment that its receiver does not follow, in the same way.
+    pub(crate) fn refused(&mut self, what: Refusal, expected: u32, found: u32) {
+        self.counters.segments_refused += 1;
+        if self.link.opened {
+            let (connection, direction, packet) = (self.link.id(), self.direction(), self.packet);
+            self.tell(&Event::Refused(Refused { connection, direction, packet, what, expected, found }));
         }
     }
 

@@ -2,7 +2,8 @@ use super::half::{Half, Sink, TICKS};
 use super::history::Difference;
 use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{
-    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, ServerBy, SmbTransport, Waiting, is_smb,
+    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport, Waiting,
+    is_smb,
 };
 use crate::{Anomaly, PacketId, Segment, TcpFlags};
 
@@ -17,15 +18,23 @@ pub(super) struct Embryo {
     pub(super) server: Option<Side>,
     /// Payload segments that showed nothing of SMB.
     pub(super) tries: u8,
+    /// The hops that the segments of each side have left.
+    low_hops: u8,
+    high_hops: u8,
 }
 
 impl Embryo {
     pub(super) fn new(first_packet: PacketId) -> Self {
-        Self { first_packet, low: None, high: None, server: None, tries: 0 }
+        Self { first_packet, low: None, high: None, server: None, tries: 0, low_hops: 0, high_hops: 0 }
     }
 
     /// Takes what a segment tells about the beginning.
     pub(super) fn learn(&mut self, segment: &Segment<'_>, side: Side) {
+        let hops = match side {
+            Side::Low => &mut self.low_hops,
+            Side::High => &mut self.high_hops,
+        };
+        *hops = segment.hops.max(*hops);
         if segment.flags.contains(TcpFlags::SYN) {
             *self.first_sequence(side) = Some(segment.sequence.wrapping_add(1));
             let answers = segment.flags.contains(TcpFlags::ACK);
@@ -69,6 +78,8 @@ struct Lane {
     framer: Framer,
     /// A segment of it was handled.
     heard: bool,
+    /// The hops that its segments have left; 0 before the first. One with fewer may not reach the receiver.
+    hops: u8,
 }
 
 impl Lane {
@@ -130,8 +141,8 @@ impl Connection {
                 dismissed: false,
                 waiting: None,
             },
-            low: Lane { half: Half::new(), framer: Framer::new(), heard: false },
-            high: Lane { half: Half::new(), framer: Framer::new(), heard: false },
+            low: Lane { half: Half::new(), framer: Framer::new(), heard: false, hops: embryo.low_hops },
+            high: Lane { half: Half::new(), framer: Framer::new(), heard: false, hops: embryo.high_hops },
             last_packet: segment.packet,
             since_tick: 0,
             ticks: 0,
@@ -192,20 +203,29 @@ impl Connection {
         }
         self.last_packet = segment.packet;
         self.lane(side).heard = true;
+        self.goes_on(segment, side, context);
         self.handshake(segment, side, context);
         if segment.flags.contains(TcpFlags::ACK) {
             self.lane(side.other()).half.acknowledge(segment.acknowledgement, context.limits);
             if self.lane(side.other()).half.misses_acknowledged() {
                 self.settle(context);
             }
+            if self.lane(side.other()).half.has_acknowledged_doubted() {
+                // The way is another one now.
+                self.lane(side.other()).hops = 0;
+                self.with_lane(side.other(), context, |half, sink| half.believe_acknowledged(sink));
+            }
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
         let sequence = segment.sequence.wrapping_add(syn);
+        let lane = self.lane(side);
+        lane.hops = lane.hops.max(segment.hops);
         if segment.payload_len > 0 {
             let hold = self.syn_seen && self.lane(side).half.is_unplaced();
+            let doubted = segment.hops < self.lane(side).hops && self.lane(side.other()).heard;
             let payload = (sequence, segment.payload, segment.payload_len);
             self.with_lane(side, context, |half, sink| {
-                half.receive(payload, segment.packet, hold, sink);
+                half.receive(payload, segment.packet, (hold, doubted), sink);
             });
         }
         self.ends(segment, side, sequence, context);
@@ -261,12 +281,17 @@ impl Connection {
     /// the number it names must be taken up.
     fn is_reborn(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<Embryo> {
         let (syn, ack) = (segment.flags.contains(TcpFlags::SYN), segment.flags.contains(TcpFlags::ACK));
-        if let Some((from, embryo)) = &mut self.rebirth {
-            let expected = *embryo.first_sequence(*from);
-            let answered = side != *from && syn && ack && Some(segment.acknowledgement) == expected;
-            let goes_on = side == *from && !syn && Some(segment.sequence) == expected;
+        if let Some((from, mut embryo)) = self.rebirth
+            && let Some(expected) = *embryo.first_sequence(from)
+        {
+            // The other end answers a forged SYN with what it expects of the old connection. RFC 5961, 4.2
+            let new = segment.acknowledgement.wrapping_sub(expected) <= u32::from(u16::MAX);
+            let old = self.lane(from).half.is_near(segment.acknowledgement, limits);
+            let answered = side != from && ack && new && (segment.acknowledgement == expected || !old);
+            let alone = !self.lane(side.other()).heard;
+            let goes_on = side == from && alone && !syn && segment.sequence == expected;
             if answered || goes_on {
-                return Some(*embryo);
+                return Some(embryo);
             }
         }
         if syn {
@@ -290,6 +315,23 @@ impl Connection {
             return Some(Embryo::new(segment.packet));
         }
         None
+    }
+
+    /// Forgets a SYN that would have replaced the connection, once it is seen to go on.
+    fn goes_on(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
+        if let Some((from, mut embryo)) = self.rebirth
+            && from == side
+            && segment.payload_len > 0
+            && self.lane(side).half.is_ahead(segment.sequence, context.limits)
+        {
+            self.rebirth = None;
+            let expected = self.lane(side).half.next_sequence();
+            let found = embryo.first_sequence(side).map_or(expected, |first| first.wrapping_sub(1));
+            self.with_lane(side, context, |_, sink| {
+                sink.outlet.packet = embryo.first_packet;
+                sink.outlet.refused(Refusal::Opening, expected, found);
+            });
+        }
     }
 
     /// What the segment tells about where the two directions begin.
@@ -339,8 +381,13 @@ impl Connection {
             half.finish_at(sequence.wrapping_add(len), context.limits);
         }
         if segment.flags.contains(TcpFlags::RST) {
-            if half.is_near(sequence, context.limits) {
+            let (near, expected) = (half.is_near(sequence, context.limits), half.next_sequence());
+            if half.is_expected(sequence) {
                 self.reset = true;
+            } else if near {
+                self.with_lane(side, context, |_, sink| {
+                    sink.outlet.refused(Refusal::Reset, expected, sequence);
+                });
             } else {
                 let distance = half.distance(sequence);
                 self.with_lane(side, context, |_, sink| sink.outside(distance));

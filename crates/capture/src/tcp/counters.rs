@@ -2,6 +2,7 @@
 ///
 /// They add up over several `Streams` among which the connections were shared out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StreamCounters {
     /// Segments handled.
     pub segments: u64,
@@ -44,10 +45,14 @@ pub struct StreamCounters {
     pub retransmitted_unchecked: u64,
     /// Segments that brought other bytes for a place that already had some.
     pub conflicts: u64,
+    /// Segments with fewer hops left than others of their direction, which may not have reached the receiver.
+    pub doubted: u64,
     /// Segments with the one byte before the next: keep-alives.
     pub keep_alives: u64,
     /// Segments, with payload or RST, whose sequence number is outside any plausible window.
     pub segments_outside: u64,
+    /// Segments with RST or SYN that their receiver does not follow.
+    pub segments_refused: u64,
     /// Segments with payload on a connection that was over.
     pub segments_after_close: u64,
     /// Holes that were given up.
@@ -88,8 +93,10 @@ impl std::ops::AddAssign for StreamCounters {
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;
+        self.doubted += other.doubted;
         self.keep_alives += other.keep_alives;
         self.segments_outside += other.segments_outside;
+        self.segments_refused += other.segments_refused;
         self.segments_after_close += other.segments_after_close;
         self.holes_given_up += other.holes_given_up;
         self.bytes_lost += other.bytes_lost;

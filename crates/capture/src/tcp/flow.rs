@@ -78,6 +78,7 @@ mod tests {
             source: source.parse().unwrap(),
             destination: destination.parse().unwrap(),
             network,
+            hops: 64,
             sequence: 0,
             acknowledgement: 0,
             flags: TcpFlags::default(),

@@ -34,8 +34,8 @@ pub(super) trait Sink {
 
 /// One direction of a connection: puts its segments in order.
 ///
-/// Where two segments have bytes for the same place, the first wins. A hole waits to be filled until the peer has
-/// acknowledged it for a while, or too much is kept behind it.
+/// Where two segments have bytes for the same place, the first wins, unless it is doubted that the receiver saw it. A hole
+/// waits to be filled until the peer has acknowledged it for a while, or too much is kept after it.
 #[derive(Debug)]
 pub(super) struct Half {
     state: State,
@@ -56,6 +56,9 @@ pub(super) struct Half {
     early_cost: usize,
     /// The packets that brought it, each with the offset of what it brought.
     early_packets: BTreeSet<(u64, u64)>,
+    /// Bytes that may never have reached the receiver, by offset: they count once it acknowledged them, unless others came
+    /// for their place.
+    doubted: BTreeMap<u64, Early>,
     /// Segments that came behind the first hole since the peer acknowledged it.
     behind: u32,
     /// Segments outside the window, in a row.
@@ -105,6 +108,7 @@ impl Half {
             early: BTreeMap::new(),
             early_cost: 0,
             early_packets: BTreeSet::new(),
+            doubted: BTreeMap::new(),
             behind: 0,
             strays: 0,
             history: History::default(),
@@ -126,14 +130,30 @@ impl Half {
         self.first_sequence
     }
 
-    /// Whether all bytes up to its FIN were delivered.
+    /// Whether all bytes up to its FIN were delivered, and none after it.
     pub(super) fn is_finished(&self) -> bool {
-        self.fin.is_some_and(|fin| self.next >= fin)
+        self.fin.is_some_and(|fin| self.next == fin)
+    }
+
+    /// Whether a RST with this number ends the connection: it must be the next that the peer expects. RFC 5961, 3.2
+    ///
+    /// The capture may lack bytes that the peer has, so what it acknowledged counts, and so do bytes after a hole.
+    pub(super) fn is_expected(&self, sequence: u32) -> bool {
+        let offset = self.offset(sequence);
+        let last = self.early.last_key_value().map(|(start, early)| start + early.len);
+        self.state == State::Unknown
+            || [Some(self.next), last, Some(self.acknowledged)].contains(&Some(offset))
+            || self.fin.is_some_and(|fin| offset == fin || offset == fin + 1)
+    }
+
+    /// The number of the next byte.
+    pub(super) fn next_sequence(&self) -> u32 {
+        self.next_sequence
     }
 
     /// Whether bytes wait for others before them.
     pub(super) fn has_holes(&self) -> bool {
-        !self.early.is_empty()
+        !self.early.is_empty() || !self.doubted.is_empty()
     }
 
     /// Whether a byte with this number would be new, and near enough to belong to the stream.
@@ -176,18 +196,19 @@ impl Half {
 
     /// Its sender has no more to send after this number.
     pub(super) fn finish_at(&mut self, sequence: u32, limits: &StreamLimits) {
-        if self.state != State::Unknown && self.fin.is_none() && self.is_near(sequence, limits) {
+        let passed = self.fin.is_none_or(|fin| fin < self.next);
+        if self.state != State::Unknown && passed && self.is_ahead(sequence, limits) {
             self.fin = Some(self.offset(sequence));
         }
     }
 
     /// `len` bytes from `sequence` on were sent, of which `payload` was captured. `hold` keeps the first of a
-    /// direction back until its beginning is known.
+    /// direction back until its beginning is known; what is `doubted` waits for its acknowledgement.
     pub(super) fn receive(
         &mut self,
         (sequence, payload, len): (u32, &[u8], usize),
         packet: PacketId,
-        hold: bool,
+        (hold, doubted): (bool, bool),
         sink: &mut impl Sink,
     ) {
         if self.state == State::Unknown {
@@ -207,6 +228,13 @@ impl Half {
         self.strays = 0;
         let start = self.offset(sequence);
         let piece = Piece { start, len: wide(len), bytes: payload.get(..len).unwrap_or(payload), packet };
+        if doubted && piece.end() > self.next.max(self.acknowledged) && self.state == State::Running {
+            self.doubt(piece, sink);
+            return;
+        }
+        if !self.doubted.is_empty() {
+            self.replace_doubted(&piece, sink);
+        }
         if start == self.next && self.early.is_empty() && self.state == State::Running {
             self.deliver(piece, sink);
         } else {
@@ -252,6 +280,7 @@ impl Half {
     /// No more will come: gives up all holes.
     pub(super) fn flush(&mut self, sink: &mut impl Sink) {
         self.release(sink);
+        self.believe(u64::MAX, sink);
         while !self.early.is_empty() {
             self.give_up(sink);
         }
@@ -260,9 +289,9 @@ impl Half {
     /// Bytes that were sent behind all that came, as the sender's FIN or what the peer acknowledged tells.
     pub(super) fn unseen(&self) -> u64 {
         let end = match self.fin {
-            Some(fin) => fin,
+            Some(fin) if fin >= self.next => fin,
             // A FIN that is not in the capture counts for one.
-            None => self.acknowledged.saturating_sub(1),
+            _ => self.acknowledged.saturating_sub(1),
         };
         if self.state == State::Running { end.saturating_sub(self.next) } else { 0 }
     }
@@ -271,6 +300,7 @@ impl Half {
     pub(super) fn forget(&mut self) {
         self.early = BTreeMap::new();
         self.early_packets = BTreeSet::new();
+        self.doubted = BTreeMap::new();
         self.early_cost = 0;
         self.history = History::default();
     }
@@ -331,6 +361,68 @@ impl Half {
         if self.behind > sink.limits().settled {
             self.give_up(sink);
         }
+    }
+
+    /// Whether the peer acknowledged bytes that were doubted.
+    pub(super) fn has_acknowledged_doubted(&self) -> bool {
+        self.doubted.first_key_value().is_some_and(|(start, early)| start + early.len <= self.acknowledged)
+    }
+
+    /// What was doubted and acknowledged did reach the receiver.
+    pub(super) fn believe_acknowledged(&mut self, sink: &mut impl Sink) {
+        self.believe(self.acknowledged, sink);
+    }
+
+    /// Takes what was doubted and ends at or before an offset.
+    fn believe(&mut self, up_to: u64, sink: &mut impl Sink) {
+        while let Some(entry) = self.doubted.first_entry()
+            && entry.key() + entry.get().len <= up_to
+        {
+            let (start, early) = entry.remove_entry();
+            self.forget_doubted(start, &early);
+            let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
+            self.place(piece, sink);
+        }
+    }
+
+    /// Keeps what may not have reached the receiver. A second copy changes nothing.
+    fn doubt(&mut self, piece: Piece<'_>, sink: &mut impl Sink) {
+        sink.counters().doubted += 1;
+        let before = self.doubted.range(..piece.end()).next_back();
+        if before.is_some_and(|(start, early)| start + early.len > piece.start) {
+            return;
+        }
+        self.early_cost += piece.bytes.len() + StreamLimits::SEGMENT_COST;
+        self.early_packets.insert((piece.packet.number, piece.start));
+        let early = Early { bytes: piece.bytes.to_vec(), len: piece.len, packet: piece.packet };
+        self.doubted.insert(piece.start, early);
+        if self.early_cost > sink.limits().out_of_order {
+            self.believe(u64::MAX, sink);
+        }
+    }
+
+    /// Bytes came that are not doubted: they take the place of those that are.
+    fn replace_doubted(&mut self, piece: &Piece<'_>, sink: &mut impl Sink) {
+        while let Some((&start, early)) = self.doubted.range(..piece.end()).next_back()
+            && start + early.len > piece.start
+        {
+            let Some(early) = self.doubted.remove(&start) else { return };
+            self.forget_doubted(start, &early);
+            let from = start.max(piece.start);
+            let other = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet }.from(from);
+            let kept = piece.from(from);
+            let difference =
+                (from..).zip(kept.bytes.iter().zip(other.bytes)).find(|(_, (kept, dropped))| kept != dropped);
+            if let Some((offset, (&kept, &dropped))) = difference {
+                sink.counters().conflicts += 1;
+                sink.conflict(Difference { offset: offset.saturating_sub(ORIGIN), kept, dropped });
+            }
+        }
+    }
+
+    fn forget_doubted(&mut self, start: u64, early: &Early) {
+        self.early_packets.remove(&(early.packet.number, start));
+        self.early_cost = self.early_cost.saturating_sub(early.bytes.len() + StreamLimits::SEGMENT_COST);
     }
 
     /// Compares a piece with what came early for the same place.

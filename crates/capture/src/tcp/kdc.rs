@@ -66,7 +66,7 @@ impl KdcStreams {
         }
         if segment.payload_len > 0 && !*sink.lost {
             let payload = (sequence, segment.payload, segment.payload_len);
-            half.receive(payload, segment.packet, false, &mut sink);
+            half.receive(payload, segment.packet, (false, false), &mut sink);
         }
         if segment.flags.contains(TcpFlags::RST) || segment.flags.contains(TcpFlags::FIN) && !half.has_holes()
         {

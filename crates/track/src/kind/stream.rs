@@ -28,6 +28,27 @@ crate::anomaly_kinds! {
         source: "RFC 9293, 3.10.7.4",
     }
 
+    CONFLICTING_RESET: Alert {
+        meaning: "a reset that its receiver does not follow; the connection goes on",
+        expected: "sequence number {}",
+        found: "sequence number {}",
+        innocent: "The capture does not contain the last packets before the reset.",
+        misuse: "Somebody who does not know the sequence numbers tries to end the connection, or to make a monitor \
+                 forget it: a receiver follows a reset only if its number is exactly the next.",
+        next: "The addresses and the hop limit below TCP: does the reset come from the host it names?",
+        source: "RFC 5961, 3.2",
+    }
+
+    CONFLICTING_OPENING: Alert {
+        meaning: "a SYN on a connection that goes on",
+        expected: "sequence number {}",
+        found: "sequence number {}",
+        innocent: "A client that lost its state and gave up when the server kept the old connection.",
+        misuse: "Somebody tries to make a monitor follow a connection that the server does not know.",
+        next: "What the server answered, and the addresses and the hop limit of the SYN.",
+        source: "RFC 5961, 4.2",
+    }
+
     GAP: Notice {
         meaning: "bytes are missing from the capture",
         expected: "no byte missing",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::{
     Close, Conflict, Consumer, Direction, Event, Gap, Head, Missing, Opened, Outside, PacketId, Part,
-    Segment, SessionKind, StreamCounters, StreamOptions, Streams, TcpFlags, Want,
+    Refused, Segment, SessionKind, StreamCounters, StreamOptions, Streams, TcpFlags, Want,
 };
 
 pub(super) const SESSION: u64 = 0x1122_3344_5566;
@@ -167,6 +167,7 @@ impl Wire {
             source,
             destination,
             network: 0,
+            hops: 64,
             sequence: sent.sequence,
             acknowledgement: sent.acknowledgement,
             flags: TcpFlags(sent.flags),
@@ -214,6 +215,7 @@ pub(super) struct Seen {
     pub(super) gaps: Vec<Gap>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) outside: Vec<Outside>,
+    pub(super) refused: Vec<Refused>,
     pub(super) closed: Vec<Close>,
     /// Messages from and to a KDC.
     pub(super) kdc: Vec<Vec<u8>>,
@@ -315,6 +317,7 @@ impl Consumer for Seen {
             Event::Gap(gap) => self.gaps.push(gap),
             Event::Conflict(conflict) => self.conflicts.push(conflict),
             Event::Outside(outside) => self.outside.push(outside),
+            Event::Refused(refused) => self.refused.push(refused),
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => self.closed.push(closed.how),
             Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),

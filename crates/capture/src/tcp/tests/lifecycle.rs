@@ -1,7 +1,7 @@
 //! Which connections are SMB, which end is the server, and how they end.
 
 use super::kit::*;
-use crate::{Close, Direction, ServerBy, StreamLimits, StreamOptions, Streams};
+use crate::{Close, Direction, Refusal, ServerBy, StreamLimits, StreamOptions, Streams};
 
 const THERE: Direction = Direction::ToServer;
 const BACK: Direction = Direction::ToClient;
@@ -267,6 +267,42 @@ fn other_connections_are_evicted_too() {
         }
     }
     assert_eq!((streams.counters().others, streams.counters().others_forgotten), (25, 15));
+}
+
+#[test]
+fn a_reset_or_fin_that_is_not_the_next_ends_nothing() {
+    let mut wire = Wire::new();
+    talk(&mut wire);
+    for off in [1, 40, 1_000, 1 << 20, 0_u32.wrapping_sub(1), 0_u32.wrapping_sub(70)] {
+        wire.raw(BACK, wire.next(BACK).wrapping_add(off), 0, RST, &[]);
+    }
+    // An old FIN of each end.
+    wire.raw(THERE, CLIENT_ISN.wrapping_add(1), wire.next(BACK), ACK | FIN, &[]);
+    wire.raw(BACK, SERVER_ISN + 1, wire.next(THERE), ACK | FIN, &[]);
+    wire.send(THERE, &framed(&request(ECHO, 1, 4)));
+    let seen = wire.replay();
+    assert_eq!((seen.opened.len(), seen.frames.len(), &seen.closed[..]), (1, 3, &[Close::End][..]));
+    assert_eq!((seen.counters.segments_refused, seen.refused.len()), (6, 6));
+    let first = seen.refused[0];
+    assert_eq!(
+        (first.what, first.expected, first.found),
+        (Refusal::Reset, wire.next(BACK), wire.next(BACK) + 1)
+    );
+}
+
+#[test]
+fn a_forged_syn_with_data_behind_it_ends_nothing() {
+    let mut wire = Wire::new();
+    talk(&mut wire);
+    wire.raw(THERE, 123_456_789, 0, SYN, &[]);
+    wire.raw(THERE, 123_456_790, SERVER_ISN + 1, ACK, &framed(&request(ECHO, 7, 4)));
+    // The server answers with what it expects, and both go on.
+    wire.acknowledge(THERE);
+    wire.send(THERE, &framed(&request(ECHO, 1, 4)));
+    wire.send(BACK, &framed(&message(BACK, ECHO, 1, 4)));
+    let seen = wire.replay();
+    assert_eq!((seen.opened.len(), seen.frames.len(), &seen.closed[..]), (1, 4, &[Close::End][..]));
+    assert_eq!(seen.refused.iter().map(|refused| refused.what).collect::<Vec<_>>(), [Refusal::Opening]);
 }
 
 #[test]

@@ -235,3 +235,40 @@ fn what_waits_is_bounded() {
     assert!(seen.counters.out_of_order_peak <= 100_000 + 1_000 + 128);
     assert_eq!(seen.counters.holes_given_up, 1);
 }
+
+#[test]
+fn bytes_that_may_not_have_arrived_wait_for_their_acknowledgement() {
+    let (decoy, real) = (request(WRITE, 1, 3_000), request(ECHO, 1, 3_000));
+    let mut wire = Wire::new();
+    wire.send(BACK, &framed(&message(BACK, ECHO, 0, 4)));
+    let start = wire.next(THERE);
+    wire.raw(THERE, start, wire.next(BACK), ACK, &framed(&decoy));
+    wire.send(THERE, &framed(&real));
+    wire.send(BACK, &framed(&message(BACK, ECHO, 1, 4)));
+    // The decoy dies on its way.
+    let near = |hops: u8| {
+        let mut streams = crate::Streams::default();
+        let mut seen = Seen::default();
+        for (sent, number) in wire.sent.iter().zip(1..) {
+            let hops = if number == 5 { hops } else { 64 };
+            streams.handle_segment(&crate::Segment { hops, ..wire.segment(sent, number) }, &mut seen);
+        }
+        streams.finish(&mut seen);
+        seen
+    };
+    let seen = near(1);
+    assert_eq!((seen.whole(THERE), seen.conflicts.len()), (vec![real], 1));
+    assert_eq!((seen.conflicts[0].packet.number, seen.frames[1].packet), (6, 6));
+    // One that is like the others comes first.
+    assert_eq!(near(64).whole(THERE), [decoy.clone()]);
+    // Where nothing else comes for its place, it counts.
+    wire.sent.remove(5);
+    let mut streams = crate::Streams::default();
+    let mut seen = Seen::default();
+    for (sent, number) in wire.sent.iter().zip(1..) {
+        let hops = if number == 5 { 60 } else { 64 };
+        streams.handle_segment(&crate::Segment { hops, ..wire.segment(sent, number) }, &mut seen);
+    }
+    streams.finish(&mut seen);
+    assert_eq!((seen.whole(THERE), seen.conflicts.len()), (vec![decoy], 0));
+}
