@@ -42,4 +42,4 @@ pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
-pub use tcp::{StreamCounters, StreamLimits, StreamOptions, Streams, flow_hash};
+pub use tcp::{Networks, StreamCounters, StreamLimits, StreamOptions, Streams, UnknownNetworks, flow_hash};

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use smbtrail_pipeline::capture::ChecksumPolicy;
+use smbtrail_pipeline::capture::{ChecksumPolicy, Networks};
 use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
 
@@ -40,6 +40,13 @@ pub(crate) struct ReadingArgs {
     #[arg(short, long = "port", value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     ports: Vec<u16>,
 
+    /// What VLAN tags and tunnel ids say about a connection: auto, separate or ignore [default: auto]
+    ///
+    /// auto joins equal addresses and ports under different tags where sequence numbers fit together: directions that are
+    /// tagged differently, packets that were captured twice. separate never joins them, ignore always does.
+    #[arg(long, value_name = "HOW")]
+    vlan: Option<Networks>,
+
     /// Number of threads, at most two of which are used [default: the number of processors]
     ///
     /// The rows and their order do not depend on it.
@@ -66,6 +73,7 @@ impl ReadingArgs {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
+        options.streams.networks = self.vlan.unwrap_or_default();
         options.threads = self.threads;
         self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();

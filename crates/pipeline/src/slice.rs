@@ -254,8 +254,9 @@ fn is_before(one: u32, other: u32) -> bool {
 /// Finds the connections of packets: those between the same ends, in the order of their first packets.
 #[derive(Debug, Default)]
 struct Places {
-    by_ends: HashMap<(SocketAddr, SocketAddr, u32), Vec<ConnectionId>>,
-    hosts: HashSet<(IpAddr, IpAddr, u32)>,
+    /// By ends and network, and by ends alone: some connections travel under several tags.
+    by_ends: HashMap<(SocketAddr, SocketAddr, Option<u32>), Vec<ConnectionId>>,
+    hosts: HashSet<(IpAddr, IpAddr)>,
 }
 
 impl Places {
@@ -264,8 +265,10 @@ impl Places {
         for (id, chosen) in connections {
             let (client, server, network) = (chosen.client, chosen.server, chosen.network);
             for (one, other) in [(client, server), (server, client)] {
-                places.by_ends.entry((one, other, network)).or_default().push(*id);
-                places.hosts.insert((one.ip(), other.ip(), network));
+                for network in [Some(network), None] {
+                    places.by_ends.entry((one, other, network)).or_default().push(*id);
+                }
+                places.hosts.insert((one.ip(), other.ip()));
             }
         }
         places
@@ -273,12 +276,14 @@ impl Places {
 
     /// The last connection between these ends that has begun.
     fn find(&self, segment: &Segment<'_>) -> Option<ConnectionId> {
-        let begun = self.by_ends.get(&(segment.source, segment.destination, segment.network))?;
+        let begun = [Some(segment.network), None]
+            .into_iter()
+            .find_map(|network| self.by_ends.get(&(segment.source, segment.destination, network)))?;
         let after = begun.partition_point(|id| id.0 <= segment.packet.number);
         begun.get(after.checked_sub(1)?).copied()
     }
 
-    fn has_hosts(&self, hosts: (IpAddr, IpAddr, u32)) -> bool {
-        self.hosts.contains(&hosts)
+    fn has_hosts(&self, (source, destination, _): (IpAddr, IpAddr, u32)) -> bool {
+        self.hosts.contains(&(source, destination))
     }
 }

@@ -45,6 +45,19 @@ impl Embryo {
         }
     }
 
+    /// Whether a segment of another network is one of this connection: a copy of its SYN, or what answers that.
+    pub(super) fn has(&self, segment: &Segment<'_>, side: Side) -> bool {
+        let (own, peer) = match side {
+            Side::Low => (self.low, self.high),
+            Side::High => (self.high, self.low),
+        };
+        let syn = segment.flags.contains(TcpFlags::SYN);
+        let ack = segment.flags.contains(TcpFlags::ACK);
+        let sequence = segment.sequence.wrapping_add(u32::from(syn));
+        let acknowledges = ack && peer == Some(segment.acknowledgement);
+        own.map_or(acknowledges, |own| own == sequence && (!ack || peer.is_none() || acknowledges))
+    }
+
     pub(super) fn first_sequence(&mut self, side: Side) -> &mut Option<u32> {
         match side {
             Side::Low => &mut self.low,
@@ -167,6 +180,20 @@ impl Connection {
     /// The number of its first packet, by which it is known.
     pub(super) fn number(&self) -> u64 {
         self.link.first_packet.number
+    }
+
+    /// Whether a segment of another network is one of this connection: both its numbers are where the two directions
+    /// are, as far as those were seen.
+    pub(super) fn has(&self, segment: &Segment<'_>, side: Side) -> bool {
+        let (own, peer) = match side {
+            Side::Low => (&self.low.half, &self.high.half),
+            Side::High => (&self.high.half, &self.low.half),
+        };
+        let ack = segment.flags.contains(TcpFlags::ACK);
+        let is_near = |half: &Half, number| half.distance(number) <= u64::from(u16::MAX);
+        let own = own.is_seen().then(|| is_near(own, segment.sequence));
+        let peer = (ack && peer.is_seen()).then(|| is_near(peer, segment.acknowledgement));
+        own.or(peer).is_some() && own.unwrap_or(true) && peer.unwrap_or(true)
     }
 
     /// A packet of it is odd below TCP's payload.

@@ -10,6 +10,8 @@ pub struct StreamCounters {
     pub smb_segments: u64,
     /// Connections that carry SMB.
     pub connections: u64,
+    /// Connections found under a second VLAN tag or tunnel id.
+    pub networks_joined: u64,
     /// The most SMB connections at once.
     pub connections_peak: u64,
     /// Connections closed because the table was full.
@@ -76,6 +78,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.segments += other.segments;
         self.smb_segments += other.smb_segments;
         self.connections += other.connections;
+        self.networks_joined += other.networks_joined;
         self.connections_peak += other.connections_peak;
         self.connections_evicted += other.connections_evicted;
         self.not_smb += other.not_smb;

@@ -43,6 +43,12 @@ impl FlowKey {
         let ports = u64::from(low.2) << 48 | u64::from(high.2) << 32;
         (Self([low.0, low.1, high.0, high.1, ports | u64::from(segment.network)]), side)
     }
+
+    /// The same flow on another network.
+    pub(super) fn on(self, network: u32) -> Self {
+        let Self([a, b, c, d, ports]) = self;
+        Self([a, b, c, d, ports & !u64::from(u32::MAX) | u64::from(network)])
+    }
 }
 
 /// A hash of the segment's connection, the same in both directions, in every run and on every machine: by it segments

@@ -5,6 +5,7 @@ use lru::LruCache;
 use super::connection::{Connection, Context, Embryo, Fate};
 use super::flow::FlowKey;
 use super::kdc::KdcStreams;
+use super::networks::{Aliases, Networks};
 use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{Close, Consumer, is_smb, may_be_smb};
 use crate::{Anomaly, Datagram, Segment, TcpFlags};
@@ -18,13 +19,15 @@ pub struct StreamOptions {
     /// The ports on which SMB is expected: there a stream joined in the middle is searched for its first message. On
     /// any other, a stream is taken for SMB if it begins like it.
     pub ports: Vec<u16>,
+    /// What VLAN tags and the like say about a connection.
+    pub networks: Networks,
     /// What may be held.
     pub limits: StreamLimits,
 }
 
 impl Default for StreamOptions {
     fn default() -> Self {
-        Self { ports: vec![445, 139], limits: StreamLimits::default() }
+        Self { ports: vec![445, 139], networks: Networks::default(), limits: StreamLimits::default() }
     }
 }
 
@@ -47,6 +50,7 @@ pub struct Streams {
     connections: LruCache<FlowKey, Connection>,
     /// All others.
     others: LruCache<FlowKey, Other>,
+    aliases: Aliases,
     kdc: KdcStreams,
     /// That of the segment handled last.
     last: Option<FlowKey>,
@@ -88,6 +92,7 @@ impl Streams {
             options,
             connections: LruCache::unbounded(),
             others: LruCache::unbounded(),
+            aliases: Aliases::new(),
             kdc: KdcStreams::new(),
             last: None,
             unsettled: BTreeSet::new(),
@@ -100,6 +105,7 @@ impl Streams {
         self.counters.segments += 1;
         self.kdc.handle_segment(segment, &self.options.limits, consumer);
         let (key, side) = FlowKey::of(segment);
+        let key = self.known_as(key, side, segment);
         self.last = Some(key);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
         // Most segments are of the same connection as the one before: that one needs no search.
@@ -169,6 +175,36 @@ impl Streams {
     #[must_use]
     pub fn counters(&self) -> &StreamCounters {
         &self.counters
+    }
+
+    /// The key under which the segment's connection is kept.
+    fn known_as(&mut self, key: FlowKey, side: Side, segment: &Segment<'_>) -> FlowKey {
+        match self.options.networks {
+            Networks::Separate => return key,
+            Networks::Ignore => return key.on(0),
+            Networks::Auto => {}
+        }
+        if !self.aliases.meet(segment.network) || self.connections.contains(&key) {
+            return key;
+        }
+        if let Some(known) = self.aliases.get(&key) {
+            if self.connections.contains(&known) || self.others.contains(&known) {
+                return known;
+            }
+            self.aliases.forget(&key);
+        }
+        if self.others.contains(&key) {
+            return key;
+        }
+        let fits = |other: &FlowKey| match (self.connections.peek(other), self.others.peek(other)) {
+            (Some(connection), _) => connection.has(segment, side),
+            (None, Some(Other::Embryo(embryo))) => embryo.has(segment, side),
+            (None, _) => false,
+        };
+        let Some(known) = self.aliases.others(key, segment.network).find(fits) else { return key };
+        self.counters.networks_joined += 1;
+        self.aliases.put(key, known, self.options.limits.connections);
+        known
     }
 
     /// A segment of a connection that is not known to carry SMB.

@@ -1,7 +1,7 @@
 //! Which connections are SMB, which end is the server, and how they end.
 
 use super::kit::*;
-use crate::{Close, Direction, Refusal, ServerBy, StreamLimits, StreamOptions, Streams};
+use crate::{Close, Direction, Networks, Refusal, Segment, ServerBy, StreamLimits, StreamOptions, Streams};
 
 const THERE: Direction = Direction::ToServer;
 const BACK: Direction = Direction::ToClient;
@@ -321,4 +321,67 @@ fn the_same_ports_again_without_a_syn_are_a_new_connection() {
     let seen = wire.replay();
     assert_eq!((seen.opened.len(), seen.frames.len()), (2, 4));
     assert_eq!(seen.closed, [Close::Fin, Close::End]);
+}
+
+/// Hands what was sent to streams, each direction or each copy of a packet under its network.
+fn tagged(wire: &Wire, networks: Networks, tags: impl Fn(Direction) -> &'static [u32]) -> Seen {
+    let mut streams = Streams::new(StreamOptions { networks, ..StreamOptions::default() });
+    let mut seen = Seen::default();
+    let mut number = 0;
+    for sent in &wire.sent {
+        for network in tags(sent.direction) {
+            number += 1;
+            let segment = wire.segment(sent, number);
+            streams.handle_segment(&Segment { network: *network, ..segment }, &mut seen);
+        }
+    }
+    streams.finish(&mut seen);
+    seen.counters = *streams.counters();
+    seen
+}
+
+#[test]
+fn directions_under_different_tags_are_one_connection() {
+    for from in 0..4 {
+        let mut wire = Wire::new();
+        talk(&mut wire);
+        wire.sent.drain(..from);
+        let each = |direction| if direction == THERE { &[10][..] } else { &[20] };
+        let seen = tagged(&wire, Networks::Auto, each);
+        assert_eq!(
+            (seen.opened.len(), seen.frames.len(), seen.counters.networks_joined),
+            (1, 2, 1),
+            "{from}"
+        );
+        assert_eq!(tagged(&wire, Networks::Ignore, each).opened.len(), 1);
+        assert_eq!(tagged(&wire, Networks::Separate, each).opened.len(), 2);
+    }
+}
+
+#[test]
+fn packets_that_were_captured_under_two_tags_count_once() {
+    let mut wire = Wire::new();
+    talk(&mut wire);
+    let seen = tagged(&wire, Networks::Auto, |_| &[10, 20]);
+    assert_eq!((seen.opened.len(), seen.frames.len(), seen.conflicts.len()), (1, 2, 0));
+    assert_eq!(tagged(&wire, Networks::Separate, |_| &[10, 20]).frames.len(), 4);
+}
+
+#[test]
+fn equal_addresses_under_different_tags_are_several_connections() {
+    let mut wire = Wire::new();
+    talk(&mut wire);
+    let mut streams = Streams::default();
+    let mut seen = Seen::default();
+    for (network, number) in [(10, 0), (20, 100)] {
+        for (sent, at) in wire.sent.iter().zip(1..) {
+            let mut sent = sent.clone();
+            sent.sequence = sent.sequence.wrapping_add(network * 10_000_000);
+            sent.acknowledgement = sent.acknowledgement.wrapping_add(network * 10_000_000);
+            let segment = wire.segment(&sent, number + at);
+            streams.handle_segment(&Segment { network, ..segment }, &mut seen);
+        }
+    }
+    streams.finish(&mut seen);
+    assert_eq!((seen.opened.len(), seen.frames.len()), (2, 4));
 }
