@@ -3,6 +3,7 @@
 use smbtrail_capture::{
     self as capture, Consumer, Event, GapCause, Head, PacketId, Refusal, SessionKind, Want,
 };
+use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker, kind,
 };
@@ -58,7 +59,14 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 let (connection, direction) = (id(frame.connection), direction(frame.direction));
                 let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
                     .with_unfinished(frame.missing().unfinished > 0);
-                tracker.handle_frame(found, |offset| frame.at(offset), *observer);
+                match cut_header(&frame) {
+                    Some(header) => tracker.handle_frame(
+                        found,
+                        |offset| if offset == 0 { &header } else { frame.at(offset) },
+                        *observer,
+                    ),
+                    None => tracker.handle_frame(found, |offset| frame.at(offset), *observer),
+                }
             }
             Event::Gap(gap) => {
                 let (lost, skipped) = (gap.lost, gap.skipped);
@@ -112,6 +120,24 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
         }
     }
 }
+
+/// The header of a frame whose packet a snap length cut inside the signature, which ends it: the bytes of the signature
+/// that are missing are zero, and since the body is missing too nobody verifies it.
+fn cut_header(frame: &capture::Frame<'_>) -> Option<[u8; Header::LEN]> {
+    let there = frame.at(0);
+    let is_cut = (SIGNATURE..Header::LEN).contains(&there.len())
+        && frame.len > Header::LEN
+        && there.starts_with(&Header::PROTOCOL_ID)
+        && frame.missing().cut > 0;
+    is_cut.then(|| {
+        let mut header = [0; Header::LEN];
+        header.iter_mut().zip(there).for_each(|(to, from)| *to = *from);
+        header
+    })
+}
+
+/// Where the signature begins. [MS-SMB2] 2.2.1
+const SIGNATURE: usize = 48;
 
 fn odd(of: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> Anomaly {
     Anomaly::new(of, Some(id(connection)), moment(packet))
