@@ -1,0 +1,108 @@
+//! Captures that show one kind of fault each, and what is right about them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{Options, Pipeline};
+
+/// What was said of a capture.
+#[derive(Debug, Default)]
+struct Said {
+    connections: usize,
+    messages: usize,
+    commands: BTreeSet<String>,
+    paths: BTreeSet<String>,
+    users: BTreeSet<String>,
+    /// In nanoseconds.
+    latencies: Vec<i64>,
+    anomalies: BTreeSet<&'static str>,
+    /// Frames went back within the capture, which has one connection at a time.
+    went_back: bool,
+    last: u64,
+}
+
+impl Observer for Said {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Connection(_) => self.connections += 1,
+            Event::Anomaly(anomaly) => {
+                self.anomalies.insert(anomaly.kind.id());
+            }
+            Event::Message(message) => {
+                self.messages += 1;
+                self.commands.insert(message.header.command.to_string());
+                self.paths.extend(message.path().map(|path| path.to_string()));
+                let user = message.session.and_then(|session| session.identity.user.as_ref());
+                self.users.extend(user.map(ToString::to_string));
+                self.latencies.extend(message.latency);
+                self.went_back |= message.moment.frame < self.last;
+                self.last = message.moment.frame;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn said(name: &str) -> Said {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults");
+    let mut said = Said::default();
+    Pipeline::open([folder.join(format!("{name}.pcap"))], Options::default())
+        .expect("a capture")
+        .run(&mut said);
+    said
+}
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_lost_response_changes_no_other_frame_or_latency() {
+    let said = said("gap-time-response");
+    assert!(!said.went_back && said.latencies.len() > 5, "{said:?}");
+    assert!(said.latencies.iter().all(|latency| *latency < 100_000_000), "{said:?}");
+}
+
+#[test]
+fn a_later_connection_on_the_same_ports_begins_anew() {
+    let said = said("port-reuse-no-syn");
+    assert_eq!((said.connections, said.users), (2, names(&["alice", "carol"])));
+}
+
+#[test]
+fn directions_with_different_tags_are_one_connection() {
+    for name in ["vlan-asymmetric", "erspan-two-sessions"] {
+        let said = said(name);
+        assert_eq!(said.connections, 1, "{name}: {said:?}");
+        assert!(said.messages > 3 && said.latencies.len() * 2 >= said.messages - 2, "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn encapsulations_are_read() {
+    for name in ["encap-cisco-metadata", "encap-erspan-ttag", "encap-tzsp", "encap-vntag"] {
+        let said = said(name);
+        assert!(said.connections == 1 && said.messages > 3, "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn headers_that_are_cut_in_the_signature_still_tell_their_command() {
+    let said = said("snap128");
+    assert!(said.commands.is_superset(&names(&["NEGOTIATE", "SESSION_SETUP"])), "{said:?}");
+    assert!(!said.anomalies.contains("bad-signature"), "{said:?}");
+}
+
+#[test]
+fn a_decoy_that_does_not_arrive_is_not_believed() {
+    let said = said("decoy-with-few-hops");
+    assert!(!said.paths.contains("holiday-photo.jpg") && !said.paths.is_empty(), "{said:?}");
+    assert!(said.anomalies.contains("conflicting-overlap"), "{said:?}");
+}
+
+#[test]
+fn messages_inside_write_data_are_none() {
+    let said = said("messages-in-write-data");
+    assert_eq!(said.paths, names(&["innocent.iso"]));
+}
