@@ -50,7 +50,7 @@ pub fn sealed(data: &[u8]) {
         let direction = if to_server { Direction::ToServer } else { Direction::ToClient };
         let frame = Frame::new(connection, direction, moment(number), bytes.len());
         seen.expected = Some((!damaged).then(|| message.to_vec()));
-        tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut seen);
+        tracker.handle_frame(frame, &bytes.as_slice(), &mut seen);
         assert_eq!(seen.expected, None, "the envelope was reported");
     }
     tracker.handle_closed(connection, moment(number), &mut seen);

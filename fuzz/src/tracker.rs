@@ -131,7 +131,7 @@ fn step<'a>(
     seen.frame = Some((moment, len));
     // What the input has no more bytes for, the capture has not either.
     let frame = Frame::new(id, direction, moment, len).with_unfinished(bytes.len() < len);
-    tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), seen);
+    tracker.handle_frame(frame, &bytes, seen);
     seen.frame = None;
     rest
 }

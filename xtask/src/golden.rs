@@ -232,11 +232,10 @@ fn replay(bytes: &[u8], observer: &mut OfExample<'_>) {
     let (mut tracker, id, moment) = (Tracker::new(Limits::default()), ConnectionId(1), Moment::default());
     let ends = (SocketAddr::from(([192, 0, 2, 1], 49152)), SocketAddr::from(([192, 0, 2, 2], 445)));
     tracker.handle_opened(id, ends, 0, true, moment, observer);
-    let from = |offset: usize| bytes.get(offset..).unwrap_or_default();
     let is_response = Header::parse(bytes).is_ok_and(|header| header.is_response());
     let direction = if is_response { Direction::ToClient } else { Direction::ToServer };
     let frame = Frame::new(id, direction, moment, bytes.len());
-    tracker.handle_frame(frame, from, observer);
+    tracker.handle_frame(frame, &bytes, observer);
 }
 
 /// The listing of a message, and what is wrong with it and with what its buffer holds.

@@ -1,11 +1,12 @@
 //! What the capture layer finds, handed to the tracker.
 
 use smbtrail_capture::{
-    self as capture, Consumer, Event, GapCause, Head, PacketId, Refusal, SessionKind, Want,
+    self as capture, Consumer, Event, GapCause, Head, PacketId, Part, Reason, Refusal, SessionKind, Want,
 };
 use smbtrail_codec::Header;
 use smbtrail_track::{
-    self as track, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, Gap, Moment, Time, Tracker, kind,
+    self as track, Absence, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, FrameBytes, Gap, Moment,
+    Time, Tracker, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -59,14 +60,8 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 let (connection, direction) = (id(frame.connection), direction(frame.direction));
                 let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
                     .with_unfinished(frame.missing().unfinished > 0);
-                match cut_header(&frame) {
-                    Some(header) => tracker.handle_frame(
-                        found,
-                        |offset| if offset == 0 { &header } else { frame.at(offset) },
-                        *observer,
-                    ),
-                    None => tracker.handle_frame(found, |offset| frame.at(offset), *observer),
-                }
+                let bytes = Collected { cut_header: cut_header(&frame), frame: &frame };
+                tracker.handle_frame(found, &bytes, *observer);
             }
             Event::Gap(gap) => {
                 let (lost, skipped) = (gap.lost, gap.skipped);
@@ -118,6 +113,37 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
             // Asks for and grants a NetBIOS session: says nothing of SMB.
             Event::Session(_) => {}
         }
+    }
+}
+
+/// The bytes of a frame as far as they were collected.
+struct Collected<'f> {
+    frame: &'f capture::Frame<'f>,
+    cut_header: Option<[u8; Header::LEN]>,
+}
+
+impl FrameBytes for Collected<'_> {
+    fn at(&self, offset: usize) -> &[u8] {
+        match &self.cut_header {
+            Some(header) if offset == 0 => header,
+            _ => self.frame.at(offset),
+        }
+    }
+
+    fn missing(&self, offset: usize) -> (usize, Absence) {
+        match self.frame.part(offset) {
+            Some(Part::Missing { offset: start, len, reason }) => (start + len - offset, absence(reason)),
+            _ => (usize::MAX, Absence::Lost),
+        }
+    }
+}
+
+const fn absence(reason: Reason) -> Absence {
+    match reason {
+        Reason::Skipped => Absence::NotCollected,
+        Reason::Cut => Absence::Cut,
+        Reason::Lost => Absence::Lost,
+        Reason::Unfinished => Absence::Unfinished,
     }
 }
 

@@ -180,7 +180,7 @@ impl Frames {
         for (whole, number) in self.0.iter().zip(1..) {
             let (direction, len) = (whole.direction, whole.bytes.len());
             let frame = track::Frame::new(connection, direction, moment(number), len);
-            tracker.handle_frame(frame, |at| whole.bytes.get(at..).unwrap_or_default(), &mut seen);
+            tracker.handle_frame(frame, &whole.bytes.as_slice(), &mut seen);
         }
         tracker.finish(&mut seen);
         seen

@@ -54,7 +54,7 @@ impl Wire {
             let bytes = Message { header, body }.to_vec();
             let direction = if header.is_response() { Direction::ToClient } else { Direction::ToServer };
             let frame = Frame::new(CONNECTION, direction, self.moment(), bytes.len());
-            self.tracker.handle_frame(frame, |from| bytes.get(from..).unwrap_or_default(), &mut Story);
+            self.tracker.handle_frame(frame, &bytes.as_slice(), &mut Story);
         }
     }
 }

@@ -4,6 +4,7 @@ use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
+use crate::payload::Source;
 use crate::{
     Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled, Request,
     Session, Signature, Space, TreeConnect,
@@ -68,8 +69,9 @@ pub struct Message<'a> {
     pub space: Space,
     /// Its place among the messages of the frame, from 0.
     pub index: usize,
-    /// Its bytes, header included.
+    /// Its bytes, header included, up to the first that is missing: [`payload`](Self::payload) gives those after it.
     pub input: Input<'a>,
+    pub(crate) source: Source<'a>,
     /// Its header.
     pub header: &'a Header,
     /// Its body.

@@ -42,12 +42,13 @@ use self::step::{Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
 use crate::keys::Vault;
+use crate::payload::Source;
 use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
-    Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, Limits, Logon, Message, Moment,
-    Observer, Open, Recall, Recalled, Session, Signature, Space, TreeConnect, Usage, kind,
+    Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon, Message,
+    Moment, Observer, Open, Recall, Recalled, Session, Signature, Space, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -259,13 +260,8 @@ impl Tracker {
         }
     }
 
-    /// A frame. `bytes(n)` gives its bytes from the `n`th on that are there without a hole, perhaps none.
-    pub fn handle_frame<'a>(
-        &mut self,
-        frame: Frame,
-        bytes: impl Fn(usize) -> &'a [u8],
-        observer: &mut impl Observer,
-    ) {
+    /// A frame, and its bytes: a slice where none is missing.
+    pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut impl Observer) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
         if let Some(connection) = self.connections.get_mut(id) {
             connection.inflation.receive(frame.len);
@@ -322,11 +318,11 @@ impl Tracker {
     }
 
     /// Reads the messages of a layer one by one, from its byte `at` on.
-    fn messages<'a>(
+    fn messages(
         &mut self,
         layer: Layer,
         at: usize,
-        bytes: impl Fn(usize) -> &'a [u8],
+        bytes: &impl FrameBytes,
         walk: &mut Walk,
         observer: &mut impl Observer,
     ) {
@@ -338,7 +334,7 @@ impl Tracker {
                 break;
             }
             problems.clear();
-            let here = bytes(at + offset);
+            let here = bytes.at(at + offset);
             let element = compound.step(here, &mut problems);
             let Some(element) = element.ok().filter(|element| !(unfinished && element.input.is_cut())) else {
                 self.no_message(layer, at + offset, here, observer);
@@ -347,7 +343,7 @@ impl Tracker {
             let element = Element { offset: at + offset, ..element };
             let len = element.input.len();
             let place = Place { id, direction, moment, index: walk.index, len, space, encrypted };
-            self.message(place, &element, &mut walk.chain, &mut problems, observer);
+            self.message(place, (&element, Source(bytes)), &mut walk.chain, &mut problems, observer);
             walk.index += 1;
         }
         self.problems = problems;
@@ -381,7 +377,7 @@ impl Tracker {
     fn message(
         &mut self,
         place: Place,
-        element: &Element<'_>,
+        (element, source): (&Element<'_>, Source<'_>),
         chain: &mut Chain,
         problems: &mut Vec<Problem>,
         observer: &mut impl Observer,
@@ -426,7 +422,7 @@ impl Tracker {
             self.pipe_tokens((place, element.offset), &body, &step, observer);
         }
         let signature = self.signature(place, element, &step);
-        self.tell(place, element, said, (problems, signature), &step, observer);
+        self.tell(place, (element, source), said, (problems, signature), &step, observer);
         if contradicts {
             let odd = anomaly(kind::CONFLICTING_DIRECTION, connection_id, place.moment);
             let odd = odd.with_offset(place.space, element.offset + FLAGS).with_field("Flags");
@@ -442,7 +438,7 @@ impl Tracker {
     fn tell(
         &mut self,
         place: Place,
-        element: &Element<'_>,
+        (element, source): (&Element<'_>, Source<'_>),
         said: Said<'_>,
         (problems, signature): (&[Problem], Signature),
         step: &Step,
@@ -463,6 +459,7 @@ impl Tracker {
             space: place.space,
             index: place.index,
             input: element.input,
+            source,
             header: said.header,
             body: said.body,
             token: said.token,

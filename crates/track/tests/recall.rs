@@ -125,7 +125,7 @@ fn ten_exchanges(recall: Recall, limits: Limits, responses: &mut Responses) -> (
             let moment = moment(2 + 2 * n + u64::try_from(step).unwrap());
             let connection = ConnectionId(1);
             let frame = Frame::new(connection, direction, moment, bytes.len());
-            tracker.handle_frame(frame, |at| bytes.get(at..).unwrap_or_default(), &mut learn);
+            tracker.handle_frame(frame, &bytes.as_slice(), &mut learn);
         }
     }
     let usage = tracker.usage();

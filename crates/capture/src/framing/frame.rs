@@ -84,7 +84,7 @@ impl<'a> Frame<'a> {
         match self.content {
             Content::Whole(bytes) => bytes.get(offset..).unwrap_or_default(),
             Content::Parts { kept, spans } => {
-                let Some(span) = spans.get(spans.partition_point(|s| s.offset + s.len <= offset)) else {
+                let Some(span) = spans.get(spans.partition_point(|span| span.end() <= offset)) else {
                     return &[];
                 };
                 span.bytes(kept).get(offset - span.offset..).unwrap_or_default()
@@ -98,10 +98,18 @@ impl<'a> Frame<'a> {
             Content::Whole(bytes) => (Some(Part::Bytes { offset: 0, bytes }), &[][..], &[][..]),
             Content::Parts { kept, spans } => (None, kept, spans),
         };
-        whole.into_iter().chain(spans.iter().map(move |span| match span.what {
-            What::Kept { .. } => Part::Bytes { offset: span.offset, bytes: span.bytes(kept) },
-            What::Missing(reason) => Part::Missing { offset: span.offset, len: span.len, reason },
-        }))
+        whole.into_iter().chain(spans.iter().map(move |span| span.part(kept)))
+    }
+
+    /// The part that has the byte at `offset`; `None` behind the frame's end.
+    #[must_use]
+    pub fn part(&self, offset: usize) -> Option<Part<'a>> {
+        match self.content {
+            Content::Whole(bytes) => (offset < bytes.len()).then_some(Part::Bytes { offset: 0, bytes }),
+            Content::Parts { kept, spans } => {
+                spans.get(spans.partition_point(|span| span.end() <= offset)).map(|span| span.part(kept))
+            }
+        }
     }
 
     /// How many of its bytes are not there, and why.
@@ -169,6 +177,17 @@ pub(super) enum What {
 }
 
 impl Span {
+    fn end(&self) -> usize {
+        self.offset + self.len
+    }
+
+    fn part<'a>(&self, kept: &'a [u8]) -> Part<'a> {
+        match self.what {
+            What::Kept { .. } => Part::Bytes { offset: self.offset, bytes: self.bytes(kept) },
+            What::Missing(reason) => Part::Missing { offset: self.offset, len: self.len, reason },
+        }
+    }
+
     fn bytes<'a>(&self, kept: &'a [u8]) -> &'a [u8] {
         match self.what {
             What::Kept { at } => kept.get(at..at + self.len).unwrap_or_default(),

@@ -170,7 +170,7 @@ impl Traffic {
                     let direction = if response { Direction::ToClient } else { Direction::ToServer };
                     let (connection, len) = (ConnectionId(*id), bytes.len());
                     let frame = Frame::new(connection, direction, moment, len);
-                    tracker.handle_frame(frame, |from| bytes.get(from..).unwrap_or_default(), observer);
+                    tracker.handle_frame(frame, &bytes.as_slice(), observer);
                 }
             }
         }

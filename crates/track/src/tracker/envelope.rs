@@ -12,8 +12,8 @@ use super::unopened::{Odd, Unopened};
 use super::{Frame, Tracker, anomaly, anomaly_of};
 use crate::table::Id;
 use crate::{
-    Anomaly, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Moment, Observer, Recalled,
-    Session, Space, kind,
+    Anomaly, Closed, Connection, Direction, Envelope, EnvelopeKind, Event, FrameBytes, Moment, Observer,
+    Recalled, Session, Space, kind,
 };
 
 /// Bytes of a ProtocolId, which tells an envelope from a message.
@@ -43,19 +43,18 @@ struct Met<'a> {
 }
 
 impl Tracker {
-    /// Reads a layer: a sequence of envelopes, or messages. `bytes(n)` gives its bytes from the `n`th on, as far as
-    /// they were captured.
-    pub(super) fn layer<'a>(
+    /// Reads a layer and its bytes: a sequence of envelopes, or messages.
+    pub(super) fn layer(
         &mut self,
         layer: Layer,
-        bytes: impl Fn(usize) -> &'a [u8],
+        bytes: &impl FrameBytes,
         walk: &mut Walk,
         observer: &mut impl Observer,
     ) {
         let Layer { id, frame, len, space, .. } = layer;
         let mut at = 0;
         loop {
-            let here = bytes(at);
+            let here = bytes.at(at);
             match codec::Envelope::of(here) {
                 codec::Envelope::Message => return self.messages(layer, at, bytes, walk, observer),
                 codec::Envelope::Transform => at += self.encrypted(layer, at, here, walk, observer),
@@ -115,7 +114,7 @@ impl Tracker {
         self.problems = problems;
         if let Ok(content) = opened {
             let inner = Layer { len: content.len(), space: Space::Plain, encrypted: true, ..layer };
-            self.layer(inner, |at| content.bytes().get(at..).unwrap_or_default(), walk, observer);
+            self.layer(inner, &content.bytes(), walk, observer);
         }
         self.plain = plain;
         len
@@ -174,7 +173,7 @@ impl Tracker {
         }
         if let Ok(content) = opened {
             let inner = Layer { len: content.len(), space: Space::Decompressed, ..layer };
-            self.layer(inner, |at| content.bytes().get(at..).unwrap_or_default(), walk, observer);
+            self.layer(inner, &content.bytes(), walk, observer);
         }
         self.decompressed = out;
     }

@@ -167,10 +167,9 @@ impl<O: Observer> Lab<O> {
     pub fn send_bytes(&mut self, id: u64, response: bool, bytes: &[u8]) -> u64 {
         let direction = if response { Direction::ToClient } else { Direction::ToServer };
         let moment = self.tick();
-        let at = |offset: usize| bytes.get(offset..).unwrap_or_default();
         let (connection, len) = (ConnectionId(id), bytes.len());
         let frame = Frame::new(connection, direction, moment, len);
-        self.tracker.handle_frame(frame, at, &mut self.story);
+        self.tracker.handle_frame(frame, &bytes, &mut self.story);
         moment.frame
     }
 
