@@ -117,6 +117,8 @@ const EVERYWHERE: &str = "signing-not-required";
 const ELSEWHERE: &[(&str, &str)] = &[
     ("many-opens", "xtask/tests/floods.rs"),
     ("conflicting-direction", "crates/track/tests/traps.rs"),
+    ("conflicting-reset", "crates/pipeline/tests/faults.rs"),
+    ("conflicting-opening", "crates/pipeline/tests/faults.rs"),
     ("conflicting-related-id", "crates/track/tests/traps.rs"),
     ("decompression-cut", "crates/track/tests/bounds.rs"),
     ("compound-cut", "crates/track/tests/bounds.rs"),

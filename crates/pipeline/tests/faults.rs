@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use smbtrail_pipeline::capture::{Direction, LinkType, MemorySource, Packet, TcpSegmenter, Timestamp};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
 
@@ -104,5 +105,51 @@ fn a_decoy_that_does_not_arrive_is_not_believed() {
 #[test]
 fn messages_inside_write_data_are_none() {
     let said = said("messages-in-write-data");
-    assert_eq!(said.paths, names(&["innocent.iso"]));
+    assert_eq!(said.paths, names(&["innocent.iso", "next.txt"]));
+}
+
+/// Where the flags of TCP are in a packet of Ethernet and IPv4 without options.
+const FLAGS: usize = 14 + 20 + 13;
+const RST: u8 = 4;
+
+#[test]
+fn what_a_receiver_does_not_follow_is_told_and_ends_nothing() {
+    let ends = (([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 2], 445).into());
+    let mut packets = Vec::new();
+    let mut emit = |packet: &[u8]| {
+        packets.push(packet.to_vec());
+        Ok(())
+    };
+    // The header of an ECHO request with its prefix.
+    let mut echo = vec![0, 0, 0, 68, 0xFE, b'S', b'M', b'B', 64, 0, 1, 0, 0, 0, 0, 0, 13, 0, 1, 0];
+    echo.resize(4 + 64, 0);
+    echo.extend([4, 0, 0, 0]);
+    let mut tcp = TcpSegmenter::new(ends.0, ends.1).with_first_sequences(1_000, 2_000);
+    let mut forged = TcpSegmenter::new(ends.0, ends.1).with_first_sequences(900_000_000, 5);
+    tcp.open(&mut emit).unwrap();
+    tcp.send(Direction::ToServer, &echo, &mut emit).unwrap();
+    let mut aside = Vec::new();
+    forged
+        .open(&mut |packet: &[u8]| {
+            aside.push(packet.to_vec());
+            Ok(())
+        })
+        .unwrap();
+    // A SYN that nobody answers, and a RST with a number from before.
+    emit(&aside[0]).unwrap();
+    tcp.send(Direction::ToServer, &echo, &mut emit).unwrap();
+    let mut reset = packets[0].clone();
+    reset[FLAGS] = RST;
+    packets.push(reset);
+    let mut emit = |packet: &[u8]| {
+        packets.push(packet.to_vec());
+        Ok(())
+    };
+    tcp.send(Direction::ToServer, &echo, &mut emit).unwrap();
+    let packets: Vec<_> =
+        packets.iter().map(|packet| Packet::new(LinkType::ETHERNET, Timestamp::default(), packet)).collect();
+    let mut said = Said::default();
+    Pipeline::new(MemorySource::new("memory", &packets), Options::default()).run(&mut said);
+    assert_eq!((said.connections, said.messages), (1, 3), "{said:?}");
+    assert!(said.anomalies.is_superset(&["conflicting-opening", "conflicting-reset"].into()), "{said:?}");
 }
