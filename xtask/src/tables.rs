@@ -4,6 +4,8 @@
 //! headers add: a server sends them too. Where the specification and the headers give a name to different codes, the
 //! headers win; where two give a code different names, the specification does.
 
+mod rpc;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,10 +22,17 @@ struct Status<'a> {
 /// When a CSV file cannot be read or makes no sense, a table cannot be written, or, with `check`, differs.
 pub(crate) fn run(check: bool) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let csv = root.join("data/ntstatus.csv");
-    let text = fs::read_to_string(&csv).map_err(|error| format!("{}: {error}", csv.display()))?;
-    let statuses = parse(&text).map_err(|problem| format!("{}: {problem}", csv.display()))?;
-    put(root.join("../crates/wire/src/nt_status/table.rs"), &render(&statuses), check)
+    let read = |name: &str| {
+        let csv = root.join("data").join(name);
+        fs::read_to_string(&csv).map_err(|error| format!("{}: {error}", csv.display()))
+    };
+    let text = read("ntstatus.csv")?;
+    let statuses = parse(&text).map_err(|problem| format!("ntstatus.csv: {problem}"))?;
+    put(root.join("../crates/wire/src/nt_status/table.rs"), &render(&statuses), check)?;
+    let names = rpc::render(&read("rpc-interfaces.csv")?, &read("rpc-operations.csv")?)?;
+    put(root.join("../crates/rpc/src/names/table.rs"), &names, check)?;
+    let statuses = rpc::render_statuses(&read("win32.csv")?, &read("hresult.csv")?)?;
+    put(root.join("../crates/rpc/src/status/table.rs"), &statuses, check)
 }
 
 fn put(path: PathBuf, text: &str, check: bool) -> Result<(), String> {

@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     anomalies, completions, credits, decrypt, encrypted, explain, fields, follow, hashes, keys, logons, man,
-    messages, opens, sessions, show, slice, stats, summary, trees, verify,
+    messages, opens, pipes, rpc, sessions, show, slice, stats, summary, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -58,6 +58,8 @@ enum Command {
     Hashes(hashes::Args),
     Trees(trees::Args),
     Opens(opens::Args),
+    Pipes(pipes::Args),
+    Rpc(rpc::Args),
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
@@ -95,6 +97,8 @@ impl Cli {
             Command::Hashes(args) => args.run(),
             Command::Trees(args) => args.run(),
             Command::Opens(args) => args.run(),
+            Command::Pipes(args) => args.run(),
+            Command::Rpc(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),

@@ -15,6 +15,8 @@ pub(crate) mod man;
 pub(crate) mod messages;
 mod objects;
 pub(crate) mod opens;
+pub(crate) mod pipes;
+pub(crate) mod rpc;
 pub(crate) mod sessions;
 pub(crate) mod show;
 pub(crate) mod slice;

@@ -23,6 +23,7 @@ pub(crate) struct Seen {
     smb1: u64,
     logons: u64,
     ntlm: u64,
+    calls: u64,
 }
 
 /// The rows that a command prints.
@@ -31,6 +32,7 @@ pub(crate) enum Wanted {
     Messages,
     Logons,
     Hashes,
+    Calls,
 }
 
 impl<'r, R> Counted<'r, R> {
@@ -54,6 +56,7 @@ impl<'r, R> Counted<'r, R> {
             Event::Smb1(_) => seen.smb1 += 1,
             Event::Logon(_) => seen.logons += 1,
             Event::Ntlm(_) => seen.ntlm += 1,
+            Event::Call(_) => seen.calls += 1,
             _ => {}
         }
     }
@@ -93,11 +96,17 @@ impl Seen {
                     "no NTLM response was found in {logons} logons: Kerberos and anonymous logons have none"
                 ),
             },
+            Wanted::Calls if self.calls == 0 && self.messages > 0 => {
+                format!("no call of DCE/RPC was found in {} messages", self.messages)
+            }
             _ if self.messages == 0 && self.closed == 0 => {
                 format!("no SMB2 message was found: {}", self.reasons(outcome))
             }
             Wanted::Logons | Wanted::Hashes if self.messages == 0 => {
                 format!("no logon was found: {}", self.reasons(outcome))
+            }
+            Wanted::Calls if self.messages == 0 => {
+                format!("no call of DCE/RPC was found: {}", self.reasons(outcome))
             }
             Wanted::Messages if self.messages == 0 => {
                 format!("no message could be read: {}", self.reasons(outcome))

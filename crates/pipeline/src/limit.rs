@@ -72,9 +72,11 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("tickets", "Kerberos tickets of which it is known whose they are", |options| {
         &mut options.limits.tickets
     }),
-    Limit::new("pipes", "pipes whose data is in the middle of a PDU of DCE/RPC, 32 KiB each", |options| {
-        &mut options.limits.pipes
-    }),
+    Limit::new(
+        "pipes",
+        "pipes with DCE/RPC: contexts, calls under way, and PDUs that are not whole",
+        |options| &mut options.limits.pipes,
+    ),
     Limit::new("channels", "connections of one session; servers allow 32", |options| {
         &mut options.limits.channels
     }),

@@ -7,6 +7,7 @@
 //! | [`MessageReport`], [`FollowReport`] | messages: as they pass, or by exchange |
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
 //! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
+//! | [`CallReport`] | [`Calls`](rows::Calls) of DCE/RPC, by frame |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
@@ -15,6 +16,7 @@
 
 mod anomalies;
 mod anomaly_page;
+mod calls;
 mod capped;
 mod credits;
 mod docs;
@@ -32,6 +34,7 @@ mod top;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
+pub use calls::CallReport;
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use smbtrail_table::{RowSink, Rows, Sorted, Style};
 use smbtrail_track::{Event, Observer};
 
-use crate::rows::{Logons, Opens, SessionRow, Sessions, Trees};
+use crate::rows::{Logons, Opens, PipeRow, Pipes, SessionRow, Sessions, Trees};
 
 /// Rows of objects that an [`Event`] hands out.
 pub trait Objects: Rows {
@@ -53,6 +53,16 @@ macro_rules! objects {
     )*};
     (@row $object:ident $row:path) => { &$row($object) };
     (@row $object:ident) => { $object };
+}
+
+impl Objects for Pipes {
+    fn pick(event: &Event<'_>, each: impl for<'a> FnOnce(u64, &'a Self::Row<'a>)) {
+        if let Event::Open(open) = event
+            && let Some(row) = PipeRow::new(open)
+        {
+            each(open.start.frame, &row);
+        }
+    }
 }
 
 objects! {

@@ -1,18 +1,22 @@
 //! The kinds of rows: one file per kind, with its columns in the order of their keys.
 
 mod anomalies;
+mod calls;
 mod hashes;
 mod logons;
 mod messages;
 mod opens;
+mod pipes;
 mod sessions;
 mod trees;
 
 pub use anomalies::{Anomalies, AnomalyRow};
+pub use calls::{CallRow, Calls};
 pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;
+pub use pipes::{PipeRow, Pipes};
 pub use sessions::{SessionRow, Sessions};
 use smbtrail_table::{Flag, Value};
 use smbtrail_track::Moment;

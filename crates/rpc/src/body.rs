@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use smbtrail_layout::{Problem, ProblemKind, Sink, structure};
+use smbtrail_layout::{Problem, ProblemKind, Sink, Structure, structure};
 use smbtrail_wire::{Guid, RpcFlags, RpcPduType, RpcRejectReason};
 
 use crate::context::{Contexts, Results};
@@ -295,6 +295,27 @@ impl<'a> Body<'a> {
             }
             Self::Other(bytes)
         })
+    }
+
+    /// Bytes that it has on the wire.
+    pub(crate) fn len(&self) -> usize {
+        const fn fixed<'s, T: Structure<'s>>(_: &T) -> usize {
+            T::FIXED
+        }
+        match self {
+            Self::Bind(bind) => fixed(&bind.head) + bind.contexts.bytes.len(),
+            Self::BindAck(ack) => {
+                let lists = fixed(&ack.list) + ack.results.bytes.len();
+                fixed(&ack.head) + ack.sec_addr.len() + ack.padding.len() + lists
+            }
+            Self::BindNak(nak) => fixed(&nak.head) + nak.versions.len(),
+            Self::Request(request) => {
+                fixed(&request.head) + request.object.map_or(0, |object| object.0.len()) + request.stub.len()
+            }
+            Self::Response(response) => fixed(&response.head) + response.stub.len(),
+            Self::Fault(fault) => fixed(&fault.head) + fault.stub.len(),
+            Self::Other(bytes) => bytes.len(),
+        }
     }
 
     /// Appends its bytes.

@@ -4,24 +4,32 @@
 
 extern crate alloc;
 
+mod association;
 mod body;
 mod context;
 mod header;
+mod names;
 mod order;
 mod pdu;
 mod pipe;
+mod status;
 mod stream;
+mod syntax;
 mod verifier;
 
+pub use association::{Association, AssociationCounts, AssociationLimits, Auth, Call, Context, End, Stub};
 pub use body::{
     Bind, BindAck, BindAckHead, BindHead, BindNak, BindNakHead, Body, Fault, FaultHead, Request, RequestHead,
     Response, ResponseHead, ResultList,
 };
 pub use context::{ContextElement, ContextHead, ContextResult, Contexts, Results, SyntaxId};
 pub use header::CommonHeader;
+pub use names::Interface;
 pub use order::ByteOrder;
 pub use pdu::Pdu;
 pub use pipe::{Pipe, Side};
 pub use smbtrail_layout::{ParseError, Problem, ProblemKind, Sink};
+pub use status::{Outcome, ResultKind, fault_name};
 pub use stream::{FRAGMENT_LIMIT, Stream, StreamCounts, Take};
+pub use syntax::Syntax;
 pub use verifier::{SecTrailer, Verifier};

@@ -71,6 +71,15 @@ impl<'a> Pdu<'a> {
         self
     }
 
+    /// Whether bytes at its end are missing.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let verifier = self.verifier.as_ref().map_or(0, |verifier| {
+            verifier.padding.len() + <SecTrailer<'_> as Structure<'_>>::FIXED + verifier.token.len()
+        });
+        CommonHeader::LEN + self.body.len() + verifier < usize::from(self.header.frag_length)
+    }
+
     /// Where the token of its verifier begins, in bytes from the PDU's first. The token ends the PDU.
     #[must_use]
     pub fn token_offset(&self) -> Option<usize> {

@@ -5,9 +5,8 @@ use alloc::vec::Vec;
 use crate::Pdu;
 use crate::header::{CommonHeader, Start};
 
-/// The most bytes of a PDU that is put together: three times what Windows sends, which is 5,840. A PDU that sets up an
-/// association is never split into fragments, so a security token fits.
-pub const FRAGMENT_LIMIT: usize = 16 * 1024;
+/// The most bytes of a PDU that is put together: all that its length field can say. Windows sends at most 5,840.
+pub const FRAGMENT_LIMIT: usize = 64 * 1024;
 
 /// Puts the PDUs of one direction of a pipe together.
 ///

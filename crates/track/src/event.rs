@@ -7,7 +7,7 @@ use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 use crate::payload::Source;
 use crate::{
     Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled, Request,
-    Session, Signature, Space, TreeConnect,
+    RpcCall, Session, Signature, Space, TreeConnect,
 };
 
 /// Receives what the tracker finds, in frame order.
@@ -41,6 +41,8 @@ pub enum Event<'a> {
     /// A logon by NTLM in which the client answered a challenge ended: that of a [`Logon`], which follows, or one in
     /// DCE/RPC on a pipe.
     Ntlm(&'a NtlmLogon),
+    /// A call of DCE/RPC on a pipe ended: answered, given up, or without an answer.
+    Call(&'a RpcCall),
     /// A session ended.
     Session(&'a Session),
     /// A tree connect ended, or was refused.

@@ -43,9 +43,12 @@ pub struct Limits {
     pub inflated: usize,
     /// Kerberos tickets whose client is known from the KDC: a domain of ten thousand clients uses a few each.
     pub tickets: usize,
-    /// Pipes whose data is in the middle of a PDU at once, 16 KiB at most for each direction: as many as are written
-    /// and read at the same time.
+    /// Pipes with DCE/RPC at once: their presentation contexts, the calls under way, and a PDU that is not whole, 64 KiB
+    /// at most for each direction. A server of a busy domain has a few hundred.
     pub pipes: usize,
+    /// Bytes of the arguments, and of the results, of a call that are kept until it is over; none by default. 1 MiB holds
+    /// the description of any scheduled task, and most lists of users.
+    pub stub: usize,
     /// Connections that one session is remembered to have as channels. Servers allow 32.
     pub channels: usize,
     /// Frames with bad signatures that are kept per channel; further ones are only counted.
@@ -74,7 +77,8 @@ impl Default for Limits {
             opened: 0xFF_FFFF,
             inflated: 64 << 20,
             tickets: 65_536,
-            pipes: 1_024,
+            pipes: 4_096,
+            stub: 0,
             channels: 64,
             bad_frames: 1_000,
         }

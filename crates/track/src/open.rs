@@ -7,7 +7,7 @@ use smbtrail_wire::{
 
 use crate::table::{Held, Id, Keyed, text_bytes};
 use crate::tracker::PipeLogon;
-use crate::{ConnectionId, Moment, Session, TreeConnect};
+use crate::{ConnectionId, Moment, PipeUse, Session, TreeConnect};
 
 /// A file, directory or pipe that is open, from CREATE to CLOSE. `[MS-SMB2] 3.3.1.10`
 #[derive(Clone, Debug)]
@@ -76,6 +76,8 @@ pub(crate) struct Since {
     pub(crate) reconnects: u32,
     /// A logon in DCE/RPC, where it is a pipe.
     pub(crate) logon: Option<PipeLogon>,
+    /// What passed over it, where it is a pipe.
+    pub(crate) pipe: Option<Box<PipeUse>>,
 }
 
 /// What a CREATE asks for.
@@ -135,6 +137,12 @@ impl Open {
         self.since.as_ref().map_or(0, |since| since.reconnects)
     }
 
+    /// What passed over it, where it is a pipe with data.
+    #[must_use]
+    pub fn pipe(&self) -> Option<&PipeUse> {
+        self.since.as_ref()?.pipe.as_deref()
+    }
+
     /// It ends here.
     pub(crate) fn close(&mut self, moment: Moment) {
         self.since().closed = Some(moment);
@@ -156,7 +164,8 @@ impl Held for Open {
     fn held(&self) -> usize {
         let since = self.since.as_ref().map_or(0, |since| {
             let logon = since.logon.as_ref().map_or(0, Held::held);
-            size_of::<Since>() + text_bytes(since.renamed_to.as_ref()) + logon
+            let pipe = since.pipe.as_ref().map_or(0, |pipe| pipe.held());
+            size_of::<Since>() + text_bytes(since.renamed_to.as_ref()) + logon + pipe
         });
         text_bytes(self.path.as_ref()) + since
     }

@@ -71,7 +71,7 @@ pub struct Tracker {
     tickets: Table<(TicketId, TicketHolder)>,
     /// What was asked of the KDC, by the client's address and port, until it replies.
     asking: Table<(SocketAddr, Asked)>,
-    /// The data of pipes that are in the middle of a PDU, by session and file.
+    /// The pipes over which DCE/RPC passes, by session and file.
     pipes: Table<(PipeKey, PipeData)>,
     exchanges: u64,
     requests_peak: usize,
@@ -229,7 +229,7 @@ impl Tracker {
             usage("durable opens", &self.durable, limits.durable_opens),
             usage("logons", &self.logons, limits.logons),
             usage("Kerberos tickets", &self.tickets, limits.tickets),
-            usage("pipes amid a PDU", &self.pipes, limits.pipes),
+            usage("pipes", &self.pipes, limits.pipes),
             requests,
         ];
         objects.into_iter().chain(self.memory.usage()).collect()
@@ -419,7 +419,7 @@ impl Tracker {
         if !contradicts {
             self.note(place, element, &body, &step);
             self.count_message(&step, header, place.moment);
-            self.pipe_tokens((place, element.offset), &body, &step, observer);
+            self.pipe_data((place, element.offset), &body, &step, observer);
         }
         let signature = self.signature(place, element, &step);
         self.tell(place, (element, source), said, (problems, signature), &step, observer);

@@ -114,7 +114,7 @@ fn pipes_amid_a_pdu_have_a_cap() {
         lab.open(1, file, (7, 5), "srvsvc", file);
         lab.send(1, &[write(file + 100, file_id(file), 0, &auth[..30]).session(7).tree(5)]);
     }
-    let usage = lab.tracker.usage().into_iter().find(|usage| usage.table == "pipes amid a PDU");
+    let usage = lab.tracker.usage().into_iter().find(|usage| usage.table == "pipes");
     let usage = usage.expect("the table is there");
     assert_eq!((usage.now, usage.evicted), (4, 16));
     lab.send(1, &[write(300, file_id(39), 0, &auth[30..]).session(7).tree(5)]);

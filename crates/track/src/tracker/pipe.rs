@@ -1,17 +1,21 @@
-//! Logons inside DCE/RPC on a pipe: the tokens in its PDUs. What the calls say is not read.
+//! DCE/RPC on pipes: its calls, and the logons in its PDUs.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::Body;
-use smbtrail_rpc::{Body as PduBody, Fault, Pdu, Pipe, Side};
-use smbtrail_wire::{Fsctl, RpcPduType, ShareType};
+use smbtrail_rpc::{Association, AssociationLimits, Body as PduBody, Call, Fault, Pdu, Pipe, Side};
+use smbtrail_wire::{FileId, Fsctl, RpcPduType, ShareType};
 
 use super::step::{Place, Step};
 use super::{Tracker, anomaly_of};
 use crate::ntlm::{NtlmLogon, NtlmWatch};
-use crate::table::{Held, Keyed};
-use crate::{Anomaly, Connection, Event, Observer, Open, Outcome, token};
+use crate::table::{Held, Keyed, text_bytes};
+use crate::{
+    Anomaly, Connection, ConnectionId, Detail, Event, Moment, Observer, Open, Outcome, Owner, PipeUse,
+    RpcCall, TreeConnect, token,
+};
 
 /// How far an authentication on a pipe has come.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +25,72 @@ pub(crate) struct PipeLogon {
     answered: Option<Box<NtlmLogon>>,
 }
 
-/// The data of a pipe, held as long as a PDU of it is not whole.
-#[derive(Debug, Default)]
+/// What is known of a pipe while it is open: a PDU that is not whole, its presentation contexts, the calls under way.
+#[derive(Debug)]
 pub(super) struct PipeData {
     pipe: Pipe,
+    association: Association<Moment>,
+    whose: Whose,
     /// Bytes of the connection that were missing when data was seen last.
     lost: u64,
+}
+
+/// Whose a pipe is.
+#[derive(Clone, Debug)]
+struct Whose {
+    connection: ConnectionId,
+    client: SocketAddr,
+    server: SocketAddr,
+    owner: Arc<Owner>,
+    path: Option<Arc<str>>,
+    file_id: Option<FileId>,
+}
+
+impl PipeData {
+    fn new(connection: &Connection, open: &Open, limits: AssociationLimits) -> Self {
+        let whose = Whose {
+            connection: connection.id,
+            client: connection.client,
+            server: connection.server,
+            owner: Arc::clone(&open.owner),
+            path: open.path.clone(),
+            file_id: open.file_id,
+        };
+        Self { pipe: Pipe::default(), association: Association::new(limits), whose, lost: 0 }
+    }
+
+    /// Whether it would be missed.
+    fn is_of_use(&self) -> bool {
+        let Self { pipe, association, .. } = self;
+        !pipe.is_idle() || !association.contexts().is_empty() || !association.calls().is_empty()
+    }
+
+    /// Hands on the calls that get no answer any more.
+    fn finish(mut self, used: Option<&mut PipeUse>, observer: &mut impl Observer) {
+        let mut used = used;
+        let Self { association, whose, .. } = &mut self;
+        association.finish(|call| {
+            if let Some(used) = used.as_deref_mut() {
+                used.count(&call);
+            }
+            whose.hand_on(call, observer);
+        });
+    }
+}
+
+impl Whose {
+    fn hand_on(&self, call: Call<Moment>, observer: &mut impl Observer) {
+        observer.event(&Event::Call(&RpcCall {
+            connection: self.connection,
+            client: self.client,
+            server: self.server,
+            session_id: self.owner.session_id,
+            user: self.owner.user.clone(),
+            pipe: self.path.clone(),
+            file_id: self.file_id,
+            call,
+        }));
+    }
 }
 
 impl PipeLogon {
@@ -45,27 +109,33 @@ impl Held for PipeLogon {
 
 impl Held for PipeData {
     fn held(&self) -> usize {
-        [Side::Client, Side::Server].into_iter().map(|side| self.pipe.stream(side).buffered()).sum()
+        let Self { pipe, association, whose, .. } = self;
+        let buffered = [Side::Client, Side::Server].into_iter().map(|side| pipe.stream(side).buffered());
+        buffered.sum::<usize>() + association.held() + text_bytes(whose.path.as_ref())
     }
 }
 
 impl Tracker {
-    /// Looks for tokens in what a message writes to a pipe or reads from it. `message`: where it begins in its frame.
-    pub(super) fn pipe_tokens(
+    /// Reads what a message writes to a pipe or reads from it. `message`: where it begins in its frame.
+    pub(super) fn pipe_data(
         &mut self,
         (place, message): (Place, usize),
         body: &Body<'_>,
         step: &Step,
         observer: &mut impl Observer,
     ) {
-        let (side, data, len) = match body {
-            Body::WriteRequest(body) => (Side::Client, &body.data, body.length),
-            Body::ReadResponse(body) => (Side::Server, &body.data, body.data_length),
+        let asked = step.answered.as_deref().map(|request| &request.detail);
+        let (side, data, len, at) = match body {
+            Body::WriteRequest(body) => (Side::Client, &body.data, body.length, body.offset),
+            Body::ReadResponse(body) => {
+                let at = if let Some(Detail::Transfer { offset, .. }) = asked { *offset } else { 0 };
+                (Side::Server, &body.data, body.data_length, at)
+            }
             Body::IoctlRequest(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => {
-                (Side::Client, &body.input, body.input_count)
+                (Side::Client, &body.input, body.input_count, 0)
             }
             Body::IoctlResponse(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => {
-                (Side::Server, &body.output, body.output_count)
+                (Side::Server, &body.output, body.output_count, 0)
             }
             _ => return,
         };
@@ -73,38 +143,70 @@ impl Tracker {
         let missing = usize::try_from(len).unwrap_or(usize::MAX).saturating_sub(data.len());
         let Some(connection) = self.connections.get(place.id) else { return };
         let tree = step.tree.and_then(|id| self.trees.get(id));
-        if tree.and_then(|tree| tree.share_type).is_some_and(|kind| kind != ShareType::PIPE) {
+        // What lies at an offset is a file, whatever its bytes look like.
+        let certain = is_pipe(tree);
+        if certain == Some(false) || (certain.is_none() && at > 0) {
             return;
         }
         let Some((id, open)) = step.open.and_then(|id| Some((id, self.opens.get_mut(id)?))) else { return };
         let key = open.key();
         let found = self.pipes.find(&key).and_then(|id| self.pipes.remove(id));
-        let mut held = found.map(|found| found.1).unwrap_or_default();
+        let limits = AssociationLimits::default().with_stub(self.limits.stub);
+        let mut held = found.map_or_else(|| PipeData::new(connection, open, limits), |found| found.1);
         let lost = connection.counts.lost + connection.counts.skipped;
         if held.lost != lost {
             held.pipe.abandon();
             held.lost = lost;
         }
+        if certain.is_some() {
+            open.since().pipe.get_or_insert_default().add(side, data, len);
+        }
         let site = Site { side, place, connection, data: message + start };
-        let mut take = |pdu: Pdu<'_>, at| site.read(&pdu, at, open, observer);
-        held.pipe.push(side, data, &mut take);
-        held.pipe.miss(side, missing, &mut take);
-        if !held.pipe.is_idle() {
-            self.pipes.insert((key, held));
+        let PipeData { pipe, association, whose, .. } = &mut held;
+        let mut take = |pdu: Pdu<'_>, at| {
+            site.read(&pdu, at, open, observer);
+            open.since().pipe.get_or_insert_default().pdus += 1;
+            association.push(side, &pdu, None, place.moment, |call| {
+                if let Some(used) = open.since().pipe.as_deref_mut() {
+                    used.count(&call);
+                }
+                whose.hand_on(call, observer);
+            });
+        };
+        pipe.push(side, data, &mut take);
+        pipe.miss(side, missing, &mut take);
+        if let Some(used) = open.since.as_mut().and_then(|since| since.pipe.as_mut()) {
+            association.contexts().iter().for_each(|context| used.bound(context.interface, context.version));
+            used.client.foreign = pipe.stream(Side::Client).counts().foreign;
+            used.server.foreign = pipe.stream(Side::Server).counts().foreign;
         }
         self.opens.weigh(id);
+        if held.is_of_use() {
+            let (_, evicted) = self.pipes.insert((key, held));
+            if let Some(evicted) = evicted {
+                evicted.1.finish(None, observer);
+            }
+        }
     }
 
     /// Passes on an open that ended, and a logon on it that was not decided.
     pub(super) fn open_is_over(&mut self, mut open: Open, observer: &mut impl Observer) {
-        if let Some(held) = self.pipes.find(&open.key()) {
-            self.pipes.remove(held);
+        let held = self.pipes.find(&open.key()).and_then(|id| self.pipes.remove(id));
+        if let Some(held) = held {
+            held.1.finish(open.since().pipe.as_deref_mut(), observer);
         }
         if let Some(logon) = open.pipe_logon().and_then(PipeLogon::take) {
             observer.event(&Event::Ntlm(&logon));
         }
         observer.event(&Event::Open(&open));
     }
+}
+
+/// Whether what is opened in a tree is a pipe; `None` when nothing says so, and the data must.
+fn is_pipe(tree: Option<&TreeConnect>) -> Option<bool> {
+    let tree = tree?;
+    let named = || tree.share.as_ref().map(|share| share.to_ascii_uppercase().ends_with("\\IPC$"));
+    tree.share_type.map(|kind| kind == ShareType::PIPE).or_else(named)
 }
 
 /// Where a piece of a pipe's data is.

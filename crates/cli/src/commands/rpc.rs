@@ -1,0 +1,44 @@
+//! `smbtrail rpc`.
+
+use smbtrail_report::CallReport;
+
+use super::objects;
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::nothing::{Counted, Wanted};
+use crate::output::OutputArgs;
+
+/// List the calls of DCE/RPC on pipes: which interface and operation, by whom, with what result
+///
+/// One row per call. The interface comes from the bind, whatever the pipe's name. Calls of unknown interfaces have their
+/// UUID and number.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail rpc fixtures/captures/pipes.pcapng
+  smbtrail rpc --format jsonl office.pcapng | jq -r 'select(.interface == \"svcctl\").operation'";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let pipeline = self.capture.open()?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut report = CallReport::new(self.output.style(), &mut out);
+        let mut counted = Counted::new(&mut report);
+        let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
+        let seen = counted.seen();
+        let written = report.finish();
+        objects::finish(out, written, &self.output)?;
+        if !self.output.quiet {
+            seen.remark(Wanted::Calls, &outcome);
+        }
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

@@ -1,0 +1,136 @@
+use smbtrail_table::{Column, Kind, Rows, Value};
+use smbtrail_track::rpc::Interface;
+use smbtrail_track::{Open, PipeUse};
+
+use crate::rows;
+
+/// One row per open of a pipe: the command `pipes`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Pipes {}
+
+/// An open of a pipe, and what passed over it.
+#[derive(Debug)]
+pub struct PipeRow<'a> {
+    open: &'a Open,
+    used: &'a PipeUse,
+    interfaces: Vec<String>,
+}
+
+impl Rows for Pipes {
+    type Row<'a> = PipeRow<'a>;
+    const NAME: &'static str = "pipes";
+    const ABOUT: &'static str = "One row per open of a pipe over which something passed, in the order of first frames. [`rpc`](#rpc) lists the calls.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new(
+            "frame",
+            Kind::Number,
+            "its CREATE request, or the first message that showed it",
+            |row| Value::Number(row.open.start.frame),
+        )
+        .table("frame", 1, 7),
+        Column::<Self>::new("time", Kind::Time, "when that was captured", |row| rows::time(row.open.start))
+            .table("time", 9, 27),
+        Column::<Self>::new("user", Kind::Text, "who opened it", |row| {
+            Value::text(row.open.owner.user.as_ref())
+        })
+        .null("the logon was anonymous, or the capture does not contain it")
+        .table("user", 3, 14),
+        Column::<Self>::new("session_id", Kind::Hex, "the session", |row| {
+            rows::session_id(row.open.owner.session_id)
+        }),
+        Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| {
+            Value::text(row.open.owner.share.as_ref())
+        })
+        .null("the capture does not contain its TREE_CONNECT")
+        .table("share", 6, 24),
+        Column::<Self>::new("pipe", Kind::Path, "the pipe's name, as it was opened", |row| {
+            Value::text(row.open.path.as_ref())
+        })
+        .null("the capture does not contain its CREATE")
+        .table("pipe", 2, 20),
+        Column::<Self>::new(
+            "protocol",
+            Kind::Word,
+            "`rpc`: DCE/RPC passed over it; `mixed`: other bytes as well; `other`: none of it is DCE/RPC",
+            |row| Value::Word(row.protocol()),
+        )
+        .table("protocol", 4, 8),
+        Column::<Self>::new(
+            "interfaces",
+            Kind::Texts,
+            "the interfaces that were bound, by name and version; unknown ones by UUID",
+            |row| Value::Strings(&row.interfaces),
+        )
+        .table("interfaces", 5, 24),
+        Column::<Self>::new("calls", Kind::Number, "calls of DCE/RPC", |row| Value::Number(row.used.calls))
+            .table("calls", 7, 6),
+        Column::<Self>::new("faults", Kind::Number, "calls that ended in a fault", |row| {
+            Value::Number(row.used.faults)
+        })
+        .table("faults", 8, 6),
+        Column::<Self>::new("unanswered", Kind::Number, "calls without an answer in the capture", |row| {
+            Value::Number(row.used.unanswered)
+        }),
+        Column::<Self>::new(
+            "sealed",
+            Kind::Number,
+            "calls whose arguments or results are encrypted and stayed so",
+            |row| Value::Number(row.used.sealed),
+        ),
+        Column::<Self>::new("bytes_to_server", Kind::Number, "bytes that the client wrote", |row| {
+            Value::Number(row.used.client.bytes)
+        })
+        .unit("bytes")
+        .table("to server", 10, 10),
+        Column::<Self>::new("bytes_to_client", Kind::Number, "bytes that the server wrote", |row| {
+            Value::Number(row.used.server.bytes)
+        })
+        .unit("bytes")
+        .table("to client", 11, 10),
+        Column::<Self>::new(
+            "messages_to_server",
+            Kind::Number,
+            "messages with data from the client",
+            |row| Value::Number(row.used.client.messages),
+        ),
+        Column::<Self>::new(
+            "messages_to_client",
+            Kind::Number,
+            "messages with data from the server",
+            |row| Value::Number(row.used.server.messages),
+        ),
+        Column::<Self>::new(
+            "first_to_server",
+            Kind::Bytes,
+            "the first bytes that the client wrote, at most 64",
+            |row| Value::Bytes(&row.used.client.first),
+        ),
+        Column::<Self>::new(
+            "first_to_client",
+            Kind::Bytes,
+            "the first bytes that the server wrote, at most 64",
+            |row| Value::Bytes(&row.used.server.first),
+        ),
+    ];
+}
+
+impl<'a> PipeRow<'a> {
+    /// The row of an open; `None` when nothing passed over it, or it is no pipe.
+    pub(crate) fn new(open: &'a Open) -> Option<Self> {
+        let used = open.pipe()?;
+        let interfaces = used.interfaces.iter().map(|(uuid, (major, minor))| match Interface::find(*uuid) {
+            Some(interface) => format!("{} {major}.{minor}", interface.name),
+            None => format!("{uuid} {major}.{minor}"),
+        });
+        Some(Self { open, used, interfaces: interfaces.collect() })
+    }
+
+    const fn protocol(&self) -> &'static str {
+        match (self.used.pdus > 0, self.used.client.foreign + self.used.server.foreign > 0) {
+            (true, false) => "rpc",
+            (true, true) => "mixed",
+            (false, _) => "other",
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What passed over a pipe: calls of DCE/RPC, and what is no DCE/RPC.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use smbtrail_rpc::{Call, Side};
+use smbtrail_wire::{FileId, Guid, SessionId};
+
+use crate::{ConnectionId, Moment};
+
+/// A call of DCE/RPC on a pipe, and whose it is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RpcCall {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The client's address and port.
+    pub client: SocketAddr,
+    /// The server's address and port.
+    pub server: SocketAddr,
+    /// The session.
+    pub session_id: SessionId,
+    /// The user of the session.
+    pub user: Option<Arc<str>>,
+    /// The pipe's name, as it was opened; `None` when the capture does not contain the CREATE.
+    pub pipe: Option<Arc<str>>,
+    /// The open.
+    pub file_id: Option<FileId>,
+    /// The call: the marks are the messages that completed its first and its last fragment, and its answer.
+    pub call: Call<Moment>,
+}
+
+/// What passed over a pipe while it was open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PipeUse {
+    /// The interfaces that were bound, each with its version, in the order of their first bind: at most
+    /// [`INTERFACES`](Self::INTERFACES).
+    pub interfaces: Vec<(Guid, (u16, u16))>,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
+    /// Calls without an answer.
+    pub unanswered: u64,
+    /// Calls whose arguments or results are encrypted and stayed so.
+    pub sealed: u64,
+    /// PDUs of DCE/RPC.
+    pub pdus: u64,
+    /// What the client wrote.
+    pub client: PipeBytes,
+    /// What the server wrote.
+    pub server: PipeBytes,
+}
+
+/// What one side wrote to a pipe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PipeBytes {
+    /// Messages with data.
+    pub messages: u64,
+    /// Bytes, those that the capture does not contain included.
+    pub bytes: u64,
+    /// Bytes that belong to no PDU.
+    pub foreign: u64,
+    /// Bytes of the shortest and of the longest message.
+    pub sizes: Option<(u32, u32)>,
+    /// The first bytes, at most [`FIRST`](Self::FIRST).
+    pub first: Vec<u8>,
+}
+
+impl RpcCall {
+    /// Nanoseconds from the last fragment of the request to the last one of the answer.
+    #[must_use]
+    pub fn latency(&self) -> Option<i64> {
+        self.call.answered.map(|answered| answered.time.since(self.call.asked.time))
+    }
+}
+
+impl PipeUse {
+    /// How many interfaces are kept: clients bind one or two, scanners many.
+    pub const INTERFACES: usize = 16;
+
+    /// What one side wrote.
+    #[must_use]
+    pub const fn side(&self, side: Side) -> &PipeBytes {
+        match side {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
+
+    pub(crate) fn held(&self) -> usize {
+        self.interfaces.capacity() * size_of::<(Guid, (u16, u16))>()
+            + self.client.first.capacity()
+            + self.server.first.capacity()
+            + size_of::<Self>()
+    }
+
+    /// Takes up a piece of data, of which `there` is in the capture.
+    pub(crate) fn add(&mut self, side: Side, there: &[u8], len: u32) {
+        let bytes = match side {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        };
+        bytes.messages += 1;
+        bytes.bytes += u64::from(len);
+        let (least, most) = bytes.sizes.unwrap_or((len, len));
+        bytes.sizes = Some((least.min(len), most.max(len)));
+        let room = PipeBytes::FIRST.saturating_sub(bytes.first.len());
+        bytes.first.extend(there.iter().take(room));
+    }
+
+    /// Counts a call that is over.
+    pub(crate) fn count(&mut self, call: &Call<Moment>) {
+        self.calls += 1;
+        match call.end {
+            smbtrail_rpc::End::Fault(_) => self.faults += 1,
+            smbtrail_rpc::End::Unanswered => self.unanswered += 1,
+            _ => {}
+        }
+        self.sealed += u64::from(call.request.sealed || call.response.sealed);
+    }
+
+    pub(crate) fn bound(&mut self, interface: Guid, version: (u16, u16)) {
+        if self.interfaces.len() < Self::INTERFACES && !self.interfaces.contains(&(interface, version)) {
+            self.interfaces.push((interface, version));
+        }
+    }
+}
+
+impl PipeBytes {
+    /// How many of the first bytes are kept.
+    pub const FIRST: usize = 64;
+}
