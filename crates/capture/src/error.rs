@@ -29,6 +29,14 @@ impl CaptureError {
         self.file.chars().map(visible).collect()
     }
 
+    /// Whether the process, or the system, may not have more open files.
+    pub(crate) fn is_out_of_files(&self) -> bool {
+        // EMFILE and ENFILE of Unix, ERROR_TOO_MANY_OPEN_FILES of Windows.
+        let numbers: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+        let Problem::Io(error) = &self.problem else { return false };
+        error.raw_os_error().is_some_and(|number| numbers.contains(&number))
+    }
+
     /// Whether the file is a capture that is cut short or damaged, as opposed to one that cannot be read at all.
     /// What was before the damage has been delivered.
     #[must_use]

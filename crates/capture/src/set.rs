@@ -41,6 +41,8 @@ struct File {
     name: Arc<str>,
     state: State,
     size: Option<u64>,
+    /// Only its first packet was looked at: it may be closed, and opened again when its turn comes.
+    fresh: bool,
     /// Bytes taken from it before it was closed.
     consumed: u64,
 }
@@ -62,7 +64,7 @@ impl CaptureSet {
     pub fn open(inputs: impl IntoIterator<Item = Input>) -> Result<Self, CaptureError> {
         let mut set = Self::empty();
         for input in inputs {
-            let reader = match CaptureReader::open(&input) {
+            let reader = match set.open_file(&input) {
                 Err(error) if error.is_damage() => {
                     set.keep(error);
                     None
@@ -91,18 +93,27 @@ impl CaptureSet {
             let file = self.files.get_mut(index)?;
             let record = match &mut file.state {
                 State::Open(reader, head) => match head.take() {
-                    Some(record) => break (index, record),
+                    Some(record) => {
+                        file.fresh = false;
+                        break (index, record);
+                    }
                     None => reader.advance(),
                 },
-                State::Unopened => match CaptureReader::open(&file.input) {
-                    Ok(reader) => {
-                        file.state = State::Open(Box::new(reader), None);
-                        continue;
+                State::Unopened => {
+                    let input = file.input.clone();
+                    let opened = self.open_file(&input);
+                    let file = self.files.get_mut(index)?;
+                    match opened {
+                        Ok(reader) => {
+                            (file.state, file.fresh) = (State::Open(Box::new(reader), None), false);
+                            continue;
+                        }
+                        Err(error) => Err(error),
                     }
-                    Err(error) => Err(error),
-                },
+                }
                 State::Done => Ok(None),
             };
+            let file = self.files.get_mut(index)?;
             match record {
                 Ok(Some(record)) if is_earliest((record.time, index), &self.waiting) => {
                     break (index, record);
@@ -174,10 +185,33 @@ impl CaptureSet {
         }
     }
 
+    /// Opens a file; where the process may not have more open files, others are closed until their turn comes.
+    fn open_file(&mut self, input: &Input) -> Result<CaptureReader, CaptureError> {
+        loop {
+            match CaptureReader::open(input) {
+                Err(error) if error.is_out_of_files() && self.close_one() => {}
+                reader => return reader,
+            }
+        }
+    }
+
+    /// Closes the file whose turn is the last of those that can be opened again.
+    fn close_one(&mut self) -> bool {
+        let waits = |file: &File| file.fresh && matches!(file.state, State::Open(..));
+        match self.files.iter_mut().rev().find(|file| waits(file)) {
+            Some(file) => {
+                file.state = State::Unopened;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Adds a file and learns the time of its first packet.
     fn add(&mut self, input: Input, reader: Option<CaptureReader>) {
         let index = self.files.len();
-        let mut file = File { name: input.name(), input, state: State::Done, size: None, consumed: 0 };
+        let mut file =
+            File { name: input.name(), input, state: State::Done, size: None, fresh: false, consumed: 0 };
         if let Some(mut reader) = reader {
             file.size = reader.size();
             file.name = Arc::from(reader.name());
@@ -194,9 +228,11 @@ impl CaptureSet {
             if let Some(record) = first {
                 self.waiting.push(Reverse((record.time, index)));
                 // Only a file can be opened a second time and say the same; what is wrong with it is said once.
-                let reopens = file.size.is_some() && sound && index >= OPEN_FILES;
-                file.state =
-                    if reopens { State::Unopened } else { State::Open(Box::new(reader), Some(record)) };
+                file.fresh = file.size.is_some() && sound;
+                file.state = match file.fresh && index >= OPEN_FILES {
+                    true => State::Unopened,
+                    false => State::Open(Box::new(reader), Some(record)),
+                };
             }
         }
         self.files.push(file);

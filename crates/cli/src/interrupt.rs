@@ -33,6 +33,7 @@ pub(crate) const fn listen() {}
 #[cfg(unix)]
 mod unix {
     use std::sync::atomic::Ordering;
+    use std::sync::mpsc;
     use std::time::Duration;
     use std::{process, thread};
 
@@ -47,9 +48,10 @@ mod unix {
 
     /// Listens from now on.
     pub(crate) fn listen() {
-        // If this fails, a signal ends the process as usual.
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
-        thread::spawn(move || {
+        // If one of these fails, a signal ends the process as usual.
+        let (send, receive) = mpsc::channel::<Signals>();
+        let listening = thread::Builder::new().spawn(move || {
+            let Ok(mut signals) = receive.recv() else { return };
             if let Some(signal) = signals.forever().next() {
                 SIGNAL.store(signal, Ordering::SeqCst);
                 STOP.ask();
@@ -58,5 +60,11 @@ mod unix {
                 process::exit(128 + signal);
             }
         });
+        if listening.is_ok()
+            && let Ok(signals) = Signals::new([SIGINT, SIGTERM])
+        {
+            // The other end waits for it.
+            let _ = send.send(signals);
+        }
     }
 }

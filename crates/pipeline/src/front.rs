@@ -31,6 +31,7 @@ pub(crate) struct Front<S> {
 }
 
 /// What the first leg saw.
+#[derive(Default)]
 pub(crate) struct Reading {
     pub(crate) packets: u64,
     pub(crate) bytes: u64,

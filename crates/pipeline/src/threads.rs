@@ -6,6 +6,7 @@
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use smbtrail_capture::{Consumer, Event, EventBatch, Head, PacketSource, Want};
@@ -36,14 +37,18 @@ pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
     threads.map_or(1, NonZeroUsize::get).min(LEGS)
 }
 
-/// Runs both legs until the first one is at its end.
+/// Runs both legs until the first one is at its end; where the system gives no further thread, one after the other on
+/// this one.
 pub(crate) fn run<O: PacketObserver>(
     front: Front<impl PacketSource>,
     passing: impl Passing,
     data: Data,
     second: &mut Second<'_, O>,
 ) -> (Reading, Vec<Usage>) {
-    thread::scope(|scope| {
+    // Where no thread begins, what was meant for it is still here.
+    let job = Mutex::new(Some((front, passing)));
+    let take = || job.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let both = thread::scope(|scope| {
         let (full, batches) = sync_channel(BATCHES);
         let (back, empty) = channel();
         for _ in 0..BATCHES {
@@ -51,16 +56,19 @@ pub(crate) fn run<O: PacketObserver>(
             let _ = back.send(Batch::default());
         }
         let stop = second.stop.clone();
-        let first = scope.spawn(move || {
+        let first = thread::Builder::new().spawn_scoped(scope, move || {
+            let (front, passing) = take()?;
             let batch = Batch::default();
             let mut carrier = Carrier { batch, full, empty, data, stop, is_alone: false };
             let reading = passing.run(front, &mut carrier);
             carrier.send();
-            reading
+            Some(reading)
         });
+        let first = first.ok()?;
         hand_on(&batches, &back, second);
         first.join().unwrap_or_else(|panic| resume_unwind(panic))
-    })
+    });
+    both.or_else(|| take().map(|(front, passing)| passing.run(front, second))).unwrap_or_default()
 }
 
 /// Hands batches to the second leg, and gives them back.
