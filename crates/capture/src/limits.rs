@@ -14,6 +14,10 @@ pub const PCAP_RECORD: u32 = 256 * 1024;
 /// Interfaces of one pcapng section. Packets of further ones are damage: none of their times could be read.
 pub const INTERFACES: usize = 65_536;
 
+/// Memory, in KiB, that unpacking an xz file may take: the largest preset of `xz` takes 65 MiB. Counter: the
+/// [`CaptureError`](crate::CaptureError) itself.
+pub const XZ_MEMORY: u32 = 128 * 1024;
+
 /// Errors kept of one capture. Counter: [`CaptureSet::problems_dropped`](crate::CaptureSet::problems_dropped).
 pub const PROBLEMS: usize = 1_000;
 

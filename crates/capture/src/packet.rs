@@ -46,6 +46,13 @@ impl LinkType {
     pub const ETHERNET: Self = Self(1);
     /// IPv4 or IPv6 with nothing before it.
     pub const RAW: Self = Self(101);
+    /// IEEE 802.11 as Network Monitor captures it, which the registry does not have: its numbers have 16 bits.
+    pub(crate) const NETMON_80211: Self = Self::of_no_registry(6);
+
+    /// A number of another format that the registry has none for.
+    pub(crate) const fn of_no_registry(number: u32) -> Self {
+        Self(0x1_0000 | number)
+    }
 }
 
 /// One captured packet, borrowed from the reader's buffer.

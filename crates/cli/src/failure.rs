@@ -166,7 +166,9 @@ fn capture_tip(error: &CaptureError) -> Option<String> {
     let file = error.name();
     let advice = Other::of(&file, found).map(|other| (other.advice)(&file));
     Some(advice.unwrap_or_else(|| {
-        "smbtrail reads pcap and pcapng, plain, .gz or .zst; `editcap IN OUT.pcapng` converts other formats".into()
+        "smbtrail reads pcap, pcapng, snoop and Network Monitor captures, plain or compressed by gzip, xz, bzip2 or \
+         zstd; `editcap IN OUT.pcapng` converts other formats"
+            .into()
     }))
 }
 
@@ -177,17 +179,7 @@ struct Other {
     advice: fn(&str) -> String,
 }
 
-const OTHERS: [Other; 6] = [
-    Other {
-        magic: b"\xfd7zX",
-        name: "a file compressed by xz",
-        advice: |file| format!("decompress it: `xz -dc '{file}' | smbtrail summary -`"),
-    },
-    Other {
-        magic: b"BZh",
-        name: "a file compressed by bzip2",
-        advice: |file| format!("decompress it: `bzip2 -dc '{file}' | smbtrail summary -`"),
-    },
+const OTHERS: [Other; 2] = [
     Other {
         magic: b"PK\x03\x04",
         name: "a ZIP archive",
@@ -198,8 +190,6 @@ const OTHERS: [Other; 6] = [
         name: "a 7-Zip archive",
         advice: |file| format!("unpack it: `7z x -so '{file}' | smbtrail summary -` if it holds one capture"),
     },
-    Other { magic: b"GMBU", name: "a capture of Microsoft Network Monitor", advice: editcap },
-    Other { magic: b"snoo", name: "a capture of snoop", advice: editcap },
 ];
 
 /// A trace of Windows has no fixed first bytes: its name says what it is.
@@ -213,10 +203,6 @@ const TRACE: Other = Other {
         )
     },
 };
-
-fn editcap(file: &str) -> String {
-    format!("convert it: `editcap '{file}' '{file}.pcapng' && smbtrail summary '{file}.pcapng'`")
-}
 
 impl Other {
     /// The format of a file with this name and these first bytes.

@@ -68,10 +68,11 @@ fn in_order(mut found: Vec<PathBuf>, none: impl Fn() -> String) -> Result<Vec<Pa
 /// Whether a file in a directory is taken for a capture: `a.pcap`, `a.pcapng.gz`, and rotated ones such as `a.pcap12`.
 pub(crate) fn is_capture(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let bare = [".gz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    let bare =
+        [".gz", ".xz", ".bz2", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
     let ending =
         bare.rsplit_once('.').map(|(_, ending)| ending.trim_end_matches(|c: char| c.is_ascii_digit()));
-    matches!(ending, Some("pcap" | "pcapng" | "cap"))
+    matches!(ending, Some("pcap" | "pcapng" | "cap" | "snoop"))
 }
 
 /// A name without line ends, which would look like a line of smbtrail's own.
@@ -119,7 +120,16 @@ mod tests {
 
     #[test]
     fn captures_are_known_by_their_names() {
-        for name in ["a.pcap", "A.PCAPNG", "a.pcapng.gz", "a.cap", "a.pcap3", "a.b.pcap12.zst"] {
+        for name in [
+            "a.pcap",
+            "A.PCAPNG",
+            "a.pcapng.gz",
+            "a.cap",
+            "a.snoop.xz",
+            "a.pcap.bz2",
+            "a.pcap3",
+            "a.b.pcap12.zst",
+        ] {
             assert!(is_capture(name), "{name}");
         }
         for name in ["pcap", "a.txt", "a.pcap.txt", "counts.tsv", "kerberos.keytab", "a.gz"] {

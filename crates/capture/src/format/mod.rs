@@ -1,12 +1,14 @@
-//! The two capture file formats, recognised by how a file begins, and their records as packets.
+//! The capture file formats, recognised by how a file begins, and their records as packets.
 //!
 //! The records are read by array straight from the reused buffer. `pcap-parser` was weighed: it hands out each block
 //! with its options in a `Vec`, an allocation per packet, and its errors do not say which number was wrong. It serves
 //! the tests as the second opinion instead.
 
 mod clock;
+mod netmon;
 mod pcap;
 mod pcapng;
+mod snoop;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -101,6 +103,8 @@ impl CaptureReader {
         let step = match &mut self.format {
             Format::Pcap(pcap) => pcap.next(&mut self.buffer),
             Format::Pcapng(pcapng) => pcapng.next(&mut self.buffer),
+            Format::Snoop(snoop) => snoop.next(&mut self.buffer),
+            Format::Netmon(netmon) => netmon.next(&mut self.buffer),
         };
         match step {
             Ok(Some(record)) => {
@@ -151,6 +155,8 @@ pub(crate) struct Record {
 enum Format {
     Pcap(pcap::Pcap),
     Pcapng(pcapng::Pcapng),
+    Snoop(snoop::Snoop),
+    Netmon(netmon::Netmon),
 }
 
 /// A problem, where it is, and whether the record after it can be found.
@@ -167,7 +173,10 @@ impl Fault {
 }
 
 fn recognise(buffer: &mut Buffer) -> Result<Format, Problem> {
-    let start = buffer.peek(4)?;
+    let start = buffer.peek(snoop::MAGIC.len())?;
+    if start.starts_with(snoop::MAGIC) {
+        return Ok(Format::Snoop(snoop::Snoop::new(buffer)?));
+    }
     if let Some(magic) = start.first_chunk() {
         if *magic == pcapng::SECTION_HEADER {
             return Ok(Format::Pcapng(pcapng::Pcapng::new()));
@@ -175,8 +184,15 @@ fn recognise(buffer: &mut Buffer) -> Result<Format, Problem> {
         if let Some(variant) = pcap::Variant::of(*magic) {
             return Ok(Format::Pcap(pcap::Pcap::new(variant, buffer)?));
         }
+        if let Some(generation) = netmon::Generation::of(*magic) {
+            return Ok(Format::Netmon(netmon::Netmon::new(generation, buffer)?));
+        }
     }
     Err(Problem::NotACapture { found: start.iter().take(4).copied().collect() })
+}
+
+fn cut(what: &'static str, expected: usize, found: usize) -> Problem {
+    Problem::Cut { what, expected: expected as u64, found: found as u64 }
 }
 
 /// The order in which a file's writer put the bytes of a number.

@@ -10,7 +10,7 @@
 //! 20 link type (low 16 bits)
 //! ```
 
-use super::{ByteOrder, Fault, Record};
+use super::{ByteOrder, Fault, Record, cut};
 use crate::error::{Expected, Problem};
 use crate::limits::{PCAP_RECORD, RECORD};
 use crate::packet::{LinkType, Timestamp};
@@ -108,8 +108,4 @@ impl Pcap {
 fn time(seconds: u32, part: u32, digits: u8) -> Timestamp {
     let nanoseconds = if digits == 9 { u64::from(part) } else { u64::from(part) * 1_000 };
     Timestamp::from_nanoseconds(seconds.into(), nanoseconds)
-}
-
-pub(super) fn cut(what: &'static str, expected: usize, found: usize) -> Problem {
-    Problem::Cut { what, expected: expected as u64, found: found as u64 }
 }

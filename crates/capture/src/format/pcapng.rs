@@ -12,8 +12,7 @@
 //! Blocks that hold no packet (names, statistics, decryption secrets, custom ones) are passed over.
 
 use super::clock::Clock;
-use super::pcap::cut;
-use super::{ByteOrder, Fault, Record};
+use super::{ByteOrder, Fault, Record, cut};
 use crate::error::{Expected, Problem};
 use crate::limits::{INTERFACES, RECORD};
 use crate::packet::{LinkType, Timestamp};

@@ -11,12 +11,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use buffer::Buffer;
+use bzip2::bufread::MultiBzDecoder;
 use gzip::Gzip;
+use lzma_rust2::XzReader;
 #[cfg(feature = "zstd")]
 use zstd::Zstd;
 
 use crate::error::Problem;
-use crate::limits::READ_SIZE;
+use crate::limits::{READ_SIZE, XZ_MEMORY};
 
 /// What a capture is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub(crate) struct Source {
 enum Packing {
     None(BufReader<Counted>),
     Gzip(Box<Gzip<BufReader<Counted>>>),
+    Xz(Box<XzReader<BufReader<Counted>>>),
+    Bzip2(Box<MultiBzDecoder<BufReader<Counted>>>),
     #[cfg(feature = "zstd")]
     Zstd(Box<Zstd<BufReader<Counted>>>),
 }
@@ -79,6 +83,10 @@ impl Source {
         let start = reader.fill_buf().map_err(Problem::Io)?;
         let packing = if start.starts_with(&[0x1f, 0x8b]) {
             Packing::Gzip(Box::new(Gzip::new(reader)))
+        } else if start.starts_with(b"\xfd7zXZ\0") {
+            Packing::Xz(Box::new(XzReader::new_mem_limit(reader, true, XZ_MEMORY)))
+        } else if is_bzip2(start) {
+            Packing::Bzip2(Box::new(MultiBzDecoder::new(reader)))
         } else if is_zstd(start) {
             unpack_zstd(reader)?
         } else {
@@ -93,6 +101,8 @@ impl Source {
             let result = match &mut self.packing {
                 Packing::None(reader) => reader.read(into).map_err(Problem::Io),
                 Packing::Gzip(decoder) => unpack(decoder, into),
+                Packing::Xz(decoder) => unpack(decoder, into),
+                Packing::Bzip2(decoder) => unpack(decoder, into),
                 #[cfg(feature = "zstd")]
                 Packing::Zstd(decoder) => unpack(decoder, into),
             };
@@ -108,6 +118,8 @@ impl Source {
         match &self.packing {
             Packing::None(reader) => reader.get_ref().bytes,
             Packing::Gzip(decoder) => decoder.get_ref().get_ref().bytes,
+            Packing::Xz(decoder) => decoder.inner().get_ref().bytes,
+            Packing::Bzip2(decoder) => decoder.get_ref().get_ref().bytes,
             #[cfg(feature = "zstd")]
             Packing::Zstd(decoder) => decoder.get_ref().get_ref().bytes,
         }
@@ -117,6 +129,15 @@ impl Source {
     pub(crate) fn size(&self) -> Option<u64> {
         self.size
     }
+}
+
+/// A stream of bzip2 with a block, or with none.
+fn is_bzip2(start: &[u8]) -> bool {
+    let block = |rest: &[u8]| {
+        rest.starts_with(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+            || rest.starts_with(&[0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+    };
+    matches!(start, [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if block(rest))
 }
 
 /// A zstd frame, or a skippable frame before one. RFC 8878, 3.1

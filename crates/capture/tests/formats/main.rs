@@ -1,6 +1,7 @@
 //! Capture files of each format, whole and damaged.
 
 mod build;
+mod other;
 mod packed;
 
 use std::io::Cursor;

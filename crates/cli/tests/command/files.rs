@@ -63,12 +63,8 @@ fn standard_input_cannot_be_read_twice() {
 fn other_formats_are_named_with_a_command_that_converts_them() {
     let folder = folder("formats");
     for (name, bytes, answers) in [
-        ("a.pcap.xz", &b"\xfd7zXZ\0\0\x04"[..], ["compressed by xz", "xz -dc"]),
-        ("a.pcap.bz2", b"BZh91AY&SY", ["compressed by bzip2", "bzip2 -dc"]),
-        ("a.zip", b"PK\x03\x04\x14\0\0\0", ["ZIP archive", "unzip -p"]),
+        ("a.zip", &b"PK\x03\x04\x14\0\0\0"[..], ["ZIP archive", "unzip -p"]),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04", ["7-Zip archive", "7z x -so"]),
-        ("a.cap", b"GMBU\0\x02\x01\0", ["Network Monitor", "editcap"]),
-        ("a.snoop", b"snoop\0\0\0\0\0\0\x02", ["snoop", "editcap"]),
         ("a.etl", b"\0\0\x01\0\0\0\0\0\xd5\x02\0\0", ["event trace", "etl2pcap"]),
     ] {
         let path = folder.join(name);
