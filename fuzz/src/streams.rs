@@ -45,18 +45,11 @@ pub fn hostile(data: &[u8]) {
         let [here, there] = if to_server { [0, 1] } else { [1, 0] };
         let payload = input.bytes(usize::from(step.len).min(input.len())).unwrap_or_default();
         let sequence = next[which][here].wrapping_add_signed(step.off.into());
-        let segment = Segment {
-            packet: PacketId { number, ..PacketId::default() },
-            source,
-            destination,
-            network: 0,
-            hops: 64,
-            sequence,
-            acknowledgement: next[which][there].wrapping_sub(u32::from(step.back)),
-            flags: TcpFlags(step.flags),
-            payload,
-            payload_len: payload.len() + usize::from(step.cut),
-        };
+        let packet = PacketId { number, ..PacketId::default() };
+        let mut segment = Segment::new(packet, (source, destination), sequence, payload);
+        segment.acknowledgement = next[which][there].wrapping_sub(u32::from(step.back));
+        segment.flags = TcpFlags(step.flags);
+        segment.payload_len += usize::from(step.cut);
         if step.off >= 0 {
             let syn = u32::from(step.flags >> 1 & 1);
             let len = u32::try_from(segment.payload_len).expect("a small number");
@@ -202,18 +195,11 @@ pub fn reassembly(data: &[u8]) {
     let mut seen = Seen::default();
     let segment = |number, way: bool, sequence, acknowledgement, flags, payload| {
         let (source, destination) = if way { ends } else { (ends.1, ends.0) };
-        Segment {
-            packet: PacketId { number, ..PacketId::default() },
-            source,
-            destination,
-            network: 0,
-            hops: 64,
-            sequence,
-            acknowledgement,
-            flags: TcpFlags(flags),
-            payload,
-            payload_len: <[u8]>::len(payload),
-        }
+        let packet = PacketId { number, ..PacketId::default() };
+        let mut segment = Segment::new(packet, (source, destination), sequence, payload);
+        segment.acknowledgement = acknowledgement;
+        segment.flags = TcpFlags(flags);
+        segment
     };
     streams.handle_segment(&segment(1, true, start.wrapping_sub(1), 0, 2, &[]), &mut seen);
     streams.handle_segment(&segment(2, false, 6_999, start, 2 | ACK, &[]), &mut seen);

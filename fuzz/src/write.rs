@@ -125,7 +125,7 @@ impl<A: PacketObserver, B: Observer> PacketObserver for Pair<A, B> {
         self.0.frame(frame);
     }
 
-    fn opened(&mut self, opened: &Opened) {
+    fn opened(&mut self, opened: &Opened<'_>) {
         self.0.opened(opened);
     }
 

@@ -3,8 +3,8 @@
 //! # Modules
 //!
 //! ```text
-//! source   files, stdin, .gz, .zst        → bytes
-//! format   pcap, pcapng                   → Packet
+//! source   files, stdin, .gz, .xz, …      → bytes
+//! format   pcap, pcapng, snoop, …         → Packet
 //! set      several captures as one        → Packet, in time order
 //! dissect  links, tags, tunnels, IP       → Segment, Datagram
 //! tcp      order, gaps, overlaps          → bytes of a stream, in order
@@ -21,6 +21,7 @@ mod error;
 mod format;
 mod framing;
 pub mod limits;
+mod network;
 mod packet;
 mod packet_source;
 mod segment;
@@ -37,6 +38,7 @@ pub use framing::{
     Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, Refusal, Refused, ServerBy, SessionKind,
     SessionMessage, SmbTransport, Want,
 };
+pub use network::{Tag, TagKind};
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 
 use crate::PacketId;
+use crate::network::Tag;
 
 /// The control bits of a TCP header. RFC 9293, 3.1
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,7 @@ impl TcpFlags {
 
 /// One TCP segment, borrowed from its packet (or from the buffer in which IP fragments were joined).
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Segment<'a> {
     /// The packet that completed it.
     pub packet: PacketId,
@@ -35,6 +37,8 @@ pub struct Segment<'a> {
     /// The VLAN tags and the like under which the packet travelled, folded into a number: equal addresses on
     /// different networks stay apart.
     pub network: u32,
+    /// Those tags and tunnels, the outermost first.
+    pub tags: &'a [Tag],
     /// The hops that its IP header still allowed: time to live, or hop limit.
     pub hops: u8,
     /// Sequence number of the first payload byte (of the SYN itself when SYN is set).
@@ -47,6 +51,31 @@ pub struct Segment<'a> {
     pub payload: &'a [u8],
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
     pub payload_len: usize,
+}
+
+impl<'a> Segment<'a> {
+    /// A segment that acknowledges nothing, whose payload was captured whole, on the network without tags.
+    #[must_use]
+    pub const fn new(
+        packet: PacketId,
+        (source, destination): (SocketAddr, SocketAddr),
+        sequence: u32,
+        payload: &'a [u8],
+    ) -> Self {
+        Self {
+            packet,
+            source,
+            destination,
+            network: 0,
+            tags: &[],
+            hops: 64,
+            sequence,
+            acknowledgement: 0,
+            flags: TcpFlags(0),
+            payload,
+            payload_len: payload.len(),
+        }
+    }
 }
 
 /// One UDP datagram, borrowed from its packet (or from the buffer in which IP fragments were joined).

@@ -254,18 +254,18 @@ fn counts_what_it_cannot_look_into() {
     let udp = |port, body: &[u8]| in_ipv4(17, 0, &in_udp(40_000, port, body));
     let cases = [
         (147, vec![0; 60], Opaque::UnknownLink),
-        (127, vec![0; 60], Opaque::Ieee80211),
-        (1, ethernet(0x88e5, &[0; 60]), Opaque::Macsec),
-        (1, ethernet(0x88e7, &[0; 60]), Opaque::EthernetTunnel),
+        (127, [&[0, 0, 8, 0, 0, 0, 0, 0, 8, 0x41][..], &[0; 50]].concat(), Opaque::Ieee80211),
+        (1, ethernet(0x88e5, &[0x2c; 60]), Opaque::Macsec),
+        (1, ethernet(0x8909, &[0; 60]), Opaque::EthernetTunnel),
         (1, ethernet(0x8847, &[0, 2, 1, 0x40, 0x50]), Opaque::Mpls),
         (9, vec![0xff, 3, 0xc0, 0x21, 1], Opaque::Ppp),
         (101, in_ipv4(50, 0, &[0; 40]), Opaque::Esp),
         (101, udp(4500, &[1; 40]), Opaque::Esp),
-        (101, in_ipv4(47, 0, &[0x30, 1, 0x88, 0x0b, 0, 0, 0, 0]), Opaque::Gre),
+        (101, in_ipv4(47, 0, &[0x30, 2, 0x88, 0x0b, 0, 0, 0, 0]), Opaque::Gre),
         (101, in_ipv4(115, 0, &[0; 40]), Opaque::L2tp),
         (101, udp(51_820, &[4, 0, 0, 0, 9, 9, 9, 9]), Opaque::WireGuard),
         (101, udp(1_194, &[0x38; 20]), Opaque::OpenVpn),
-        (101, udp(2_152, &[0x30, 0xff, 0, 8, 0, 0, 0, 1]), Opaque::Gtp),
+        (101, udp(2_152, &[0x30, 1, 0, 8, 0, 0, 0, 1]), Opaque::Gtp),
         (101, udp(443, &[0xc0; 20]), Opaque::Quic),
         (101, udp(6_081, &[0, 0, 0x12, 0x34, 0, 0, 0, 0]), Opaque::Overlay),
     ];

@@ -20,8 +20,8 @@ use crate::secrets::SecretArgs;
 pub(crate) struct CaptureArgs {
     /// Capture files or directories; - for standard input
     ///
-    /// pcap or pcapng, plain, .gz or .zst. Several files are read as one capture, in time order. A directory means all
-    /// captures below it. A quoted pattern such as '*.pcap' means the files that match it.
+    /// pcap, pcapng, snoop or Network Monitor, plain, .gz, .xz, .bz2 or .zst. Several files are read as one capture, in
+    /// time order. A directory means all captures below it. A quoted pattern such as '*.pcap' means the files that match it.
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
 
@@ -64,6 +64,12 @@ pub(crate) struct ReadingArgs {
     #[arg(long)]
     strict_checksum: bool,
 
+    /// Do not look into tunnels: VXLAN, Geneve, GRE, GTP, IP within IP and such
+    ///
+    /// The sender of one such packet decides what all packets within it say.
+    #[arg(long)]
+    no_tunnels: bool,
+
     #[command(flatten)]
     secrets: SecretArgs,
 }
@@ -74,6 +80,7 @@ impl ReadingArgs {
         let mut options = Options::default();
         options.streams.ports.extend(&self.ports);
         options.streams.networks = self.vlan.unwrap_or_default();
+        options.no_tunnels = self.no_tunnels;
         options.threads = self.threads;
         self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();

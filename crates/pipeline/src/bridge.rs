@@ -54,6 +54,9 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                     moment(opened.first_packet),
                     *observer,
                 );
+                if !opened.path.is_empty() {
+                    tracker.handle_network(id(opened.connection), opened.path);
+                }
             }
             Event::Frame(frame) => {
                 observer.frame(&frame);

@@ -56,7 +56,9 @@ impl<S: PacketSource> Front<S> {
     pub(crate) fn new(source: S, options: &Options) -> Self {
         Self {
             source,
-            dissector: Dissector::new(options.checksums).with_limits(options.fragments),
+            dissector: Dissector::new(options.checksums)
+                .with_limits(options.fragments)
+                .with_tunnels(!options.no_tunnels),
             streams: Streams::new(options.streams.clone()),
         }
     }

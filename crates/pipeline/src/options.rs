@@ -37,6 +37,9 @@ pub struct Options {
     /// Whether the data of READ and WRITE is collected where it spans several packets. If not, the data is counted and
     /// skipped, and the message that contains it is delivered with its first 128 bytes.
     pub data: bool,
+    /// Whether packets within tunnels (VXLAN, GRE, IP within IP and such) are passed over: whoever can send one packet
+    /// decides what all packets in it say.
+    pub no_tunnels: bool,
     /// Passwords, hashes and keys. With them, signatures are checked and messages are decrypted.
     pub secrets: Arc<Secrets>,
     /// Whether [`run_with_packets`](crate::Pipeline::run_with_packets) numbers TCP connections, which costs one table
@@ -87,6 +90,12 @@ impl Options {
     #[must_use]
     pub fn with_data(self, data: bool) -> Self {
         Self { data, ..self }
+    }
+
+    /// Sets [`no_tunnels`](Self::no_tunnels).
+    #[must_use]
+    pub fn with_no_tunnels(self, no_tunnels: bool) -> Self {
+        Self { no_tunnels, ..self }
     }
 
     /// Sets [`secrets`](Self::secrets).

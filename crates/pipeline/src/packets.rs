@@ -17,7 +17,7 @@ pub trait PacketObserver: Observer {
     fn frame(&mut self, _: &Frame<'_>) {}
 
     /// A connection turned out to carry SMB: its frames follow.
-    fn opened(&mut self, _: &Opened) {}
+    fn opened(&mut self, _: &Opened<'_>) {}
 
     /// A connection ended, or is no longer followed.
     fn closed(&mut self, _: &Closed) {}
@@ -138,18 +138,8 @@ mod tests {
     use super::*;
 
     fn segment(client: u16) -> Segment<'static> {
-        Segment {
-            packet: PacketId::default(),
-            source: ([10, 0, 0, 1], client).into(),
-            destination: ([10, 0, 0, 2], 445).into(),
-            network: 0,
-            hops: 64,
-            sequence: 0,
-            acknowledgement: 0,
-            flags: TcpFlags::ACK,
-            payload: &[],
-            payload_len: 0,
-        }
+        let ends = (([10, 0, 0, 1], client).into(), ([10, 0, 0, 2], 445).into());
+        Segment::new(PacketId::default(), ends, 0, &[])
     }
 
     #[test]

@@ -212,10 +212,20 @@ struct Seen {
     transport: Option<Transport<'static>>,
 }
 
+fn without_bytes(segment: &Segment<'_>) -> Segment<'static> {
+    let ends = (segment.source, segment.destination);
+    let mut without = Segment::new(segment.packet, ends, segment.sequence, &[]);
+    without.network = segment.network;
+    without.acknowledgement = segment.acknowledgement;
+    without.flags = segment.flags;
+    without.payload_len = segment.payload_len;
+    without
+}
+
 impl Seen {
     fn of(packet: &Packet<'_>, transport: Option<&Transport<'_>>) -> Self {
         let without_payload = |transport: &Transport<'_>| match *transport {
-            Transport::Tcp(segment) => Transport::Tcp(Segment { payload: &[], ..segment }),
+            Transport::Tcp(segment) => Transport::Tcp(without_bytes(&segment)),
             Transport::Udp(datagram) => Transport::Udp(Datagram { payload: &[], ..datagram }),
         };
         Self {

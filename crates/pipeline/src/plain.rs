@@ -177,7 +177,7 @@ impl<W: Write> Observer for PlainCapture<W> {
 }
 
 impl<W: Write> PacketObserver for PlainCapture<W> {
-    fn opened(&mut self, opened: &Opened) {
+    fn opened(&mut self, opened: &Opened<'_>) {
         self.finish_frame();
         let vlan = self.vlan(opened.network);
         let mut stream = Stream::new(opened, vlan);
@@ -241,7 +241,7 @@ struct Stream {
 const ACKNOWLEDGED: usize = 20 * TcpSegmenter::SEGMENT_SIZE;
 
 impl Stream {
-    fn new(opened: &Opened, vlan: u16) -> Self {
+    fn new(opened: &Opened<'_>, vlan: u16) -> Self {
         // One that takes the addresses and ports of another must not look like it.
         let first = u32::try_from(opened.connection.0 & u64::from(u32::MAX)).unwrap_or(0);
         let tcp = TcpSegmenter::new(opened.client, opened.server).with_first_sequences(first, first);

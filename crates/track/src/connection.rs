@@ -27,6 +27,8 @@ pub struct Connection {
     pub server: SocketAddr,
     /// The network it is on: equal addresses on different ones are different hosts.
     pub network: u32,
+    /// The tags and tunnels in which it travels, the outermost first: `vlan 10`. `None` where there are none.
+    pub network_path: Option<Arc<str>>,
     /// Its first packets are not in the capture.
     pub mid_stream: bool,
     /// The first packet of it.
@@ -189,6 +191,7 @@ impl Connection {
             client,
             server,
             network,
+            network_path: None,
             mid_stream,
             opened,
             last: opened,

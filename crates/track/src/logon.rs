@@ -21,6 +21,8 @@ pub struct Logon {
     pub server: SocketAddr,
     /// The network of its connection, as [`Connection::network`](crate::Connection::network) numbers them.
     pub network: u32,
+    /// The tags and tunnels of its connection, as in [`Connection::network_path`](crate::Connection::network_path).
+    pub network_path: Option<Arc<str>>,
     /// Its first SESSION_SETUP request.
     pub start: Moment,
     /// The message that decided it, or its last.

@@ -23,6 +23,8 @@ pub struct Session {
     pub server: SocketAddr,
     /// The network that connection is on, as [`Connection::network`](crate::Connection::network) numbers them.
     pub network: u32,
+    /// The tags and tunnels of that connection, as in [`Connection::network_path`](crate::Connection::network_path).
+    pub network_path: Option<Arc<str>>,
     /// Who logged on. A logon that failed names nobody.
     pub identity: Identity,
     /// How the last setup ended; `None` when it did not, or was not seen.
@@ -159,6 +161,7 @@ impl Session {
             client: connection.client,
             server: connection.server,
             network: connection.network,
+            network_path: connection.network_path.clone(),
             identity: Identity::default(),
             status: None,
             flags: SessionFlags::default(),

@@ -260,6 +260,13 @@ impl Tracker {
         }
     }
 
+    /// The tags and tunnels in which a connection travels, as a text; after [`handle_opened`](Self::handle_opened).
+    pub fn handle_network(&mut self, id: ConnectionId, path: &str) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.network_path = (!path.is_empty()).then(|| path.into());
+        }
+    }
+
     /// A frame, and its bytes: a slice where none is missing.
     pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut impl Observer) {
         let Some(id) = self.connections.find(&frame.connection) else { return };

@@ -71,28 +71,34 @@ impl DissectCounters {
 pub enum Opaque {
     /// A link type that is unknown: see [`DissectCounters::first_unknown_link`].
     UnknownLink,
-    /// An IEEE 802.11 frame, as a monitoring radio captures it.
+    /// A record of a capture card whose content is not decoded.
+    UnknownRecord,
+    /// A packet in a tunnel, where tunnels are not looked into: see [`Dissector::with_tunnels`](crate::Dissector::with_tunnels).
+    Tunnel,
+    /// An IEEE 802.11 frame that is encrypted, or holds several frames.
     Ieee80211,
-    /// A MACsec frame. IEEE 802.1AE
+    /// A MACsec frame that is encrypted. IEEE 802.1AE
     Macsec,
     /// An MPLS packet whose content is not recognised as IP or Ethernet.
     Mpls,
     /// PPP that holds no IP: link control, compression, encryption.
     Ppp,
-    /// An Ethernet type that tunnels frames in a way that is not decoded: provider backbone bridges, TRILL, and such.
+    /// An Ethernet type that tunnels frames, with content that is not decoded.
     EthernetTunnel,
     /// IPsec's encrypted payload, also within UDP. RFC 4303, RFC 3948
     Esp,
     /// GRE with content that is not decoded.
     Gre,
-    /// L2TP. RFC 2661, RFC 3931
+    /// L2TP: control messages, and version 3, which does not say how long its header is. RFC 2661, RFC 3931
     L2tp,
     /// WireGuard.
     WireGuard,
     /// OpenVPN.
     OpenVpn,
-    /// GTP, the tunnel of mobile networks.
+    /// GTP, the tunnel of mobile networks: control messages, and content that is no IP.
     Gtp,
+    /// CAPWAP, in which access points send frames to their controller. RFC 5415
+    Capwap,
     /// QUIC, which carries SMB too. [MS-SMB2] 2.1
     Quic,
     /// VXLAN or Geneve with content that is not decoded.
@@ -105,8 +111,10 @@ pub enum Opaque {
 
 impl Opaque {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::UnknownLink,
+        Self::UnknownRecord,
+        Self::Tunnel,
         Self::Ieee80211,
         Self::Macsec,
         Self::Mpls,
@@ -118,6 +126,7 @@ impl Opaque {
         Self::WireGuard,
         Self::OpenVpn,
         Self::Gtp,
+        Self::Capwap,
         Self::Quic,
         Self::Overlay,
         Self::NestedFragment,
@@ -129,17 +138,20 @@ impl Opaque {
     pub const fn name(self) -> &'static str {
         match self {
             Self::UnknownLink => "unknown link type",
-            Self::Ieee80211 => "IEEE 802.11",
-            Self::Macsec => "MACsec",
+            Self::UnknownRecord => "unknown record of a capture card",
+            Self::Tunnel => "tunnel that was not looked into",
+            Self::Ieee80211 => "encrypted or joined IEEE 802.11",
+            Self::Macsec => "encrypted MACsec",
             Self::Mpls => "MPLS",
             Self::Ppp => "PPP control or encrypted PPP",
             Self::EthernetTunnel => "Ethernet tunnel",
             Self::Esp => "IPsec ESP",
             Self::Gre => "GRE",
-            Self::L2tp => "L2TP",
+            Self::L2tp => "L2TP control or version 3",
             Self::WireGuard => "WireGuard",
             Self::OpenVpn => "OpenVPN",
-            Self::Gtp => "GTP",
+            Self::Gtp => "GTP control",
+            Self::Capwap => "CAPWAP",
             Self::Quic => "QUIC",
             Self::Overlay => "VXLAN or Geneve",
             Self::NestedFragment => "fragment within fragments",

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::fragments::Fragment;
-use super::{AnomalyKind, Network, Opaque, Span, Walk, ends};
+use super::{AnomalyKind, Opaque, Span, Walk};
+use crate::network::TagKind;
 use crate::segment::Transport;
 
 impl<'a> Walk<'_, 'a> {
@@ -155,19 +156,21 @@ impl<'a> Walk<'_, 'a> {
             }
             span = span.skip(header);
         }
+        self.ends = Some((source, destination));
         match protocol {
             6 => self.tcp(source, destination, span),
             17 => self.udp(source, destination, span),
             4 | 41 => {
-                self.enter(Network::Ip, ends(source, destination));
+                self.enter_tunnel(TagKind::Ip, None)?;
                 self.ip(span)
             }
-            47 => self.gre(ends(source, destination), span),
+            47 => self.gre(span),
             // Ethernet within IP: version and reserved bits, then the frame. RFC 3378
             97 => {
-                self.enter(Network::Ip, ends(source, destination));
+                self.enter_tunnel(TagKind::Ip, None)?;
                 self.ethernet(span.skip(2))
             }
+            137 if self.closed => self.opaque(Opaque::Tunnel),
             137 => self.mpls(span),
             50 => self.opaque(Opaque::Esp),
             115 => self.opaque(Opaque::L2tp),

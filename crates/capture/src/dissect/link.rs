@@ -1,6 +1,7 @@
 //! How packets begin, by link type. <https://www.tcpdump.org/linktypes.html>
 
-use super::{Network, Opaque, Span, Walk};
+use super::{Opaque, Span, Walk};
+use crate::network::TagKind;
 use crate::packet::LinkType;
 use crate::segment::Transport;
 
@@ -15,10 +16,23 @@ impl<'a> Walk<'_, 'a> {
             113 => self.cooked(span),
             276 => self.cooked_v2(span),
             9 | 50 => self.ppp(span),
+            // The direction comes first.
+            204 => self.ppp(span.skip(1)),
+            205 => self.cisco_hdlc(span.skip(1)),
+            219 => self.mpls(span),
             // Session and discovery stages of PPPoE, from the PPPoE header on.
             51 => self.pppoe(span),
             104 => self.cisco_hdlc(span),
-            105 | 119 | 127 | 163 | 192 => self.opaque(Opaque::Ieee80211),
+            105 => self.ieee80211(span, 1),
+            119 => self.prism(span),
+            127 => self.radiotap(span),
+            163 => self.avs(span),
+            192 => self.per_packet_information(span),
+            117 => self.pflog(span),
+            197 => self.erf(span),
+            239 => self.nflog(span),
+            149 | 258 => self.pktap(span),
+            _ if link == LinkType::NETMON_80211 => self.network_monitor(span),
             _ => {
                 self.counters.first_unknown_link.get_or_insert(link);
                 self.opaque(Opaque::UnknownLink)
@@ -52,11 +66,16 @@ impl<'a> Walk<'_, 'a> {
             0x8864 => self.pppoe(span),
             0x6558 => self.ethernet(span),
             0x8909 => self.cisco_metadata(span),
-            0x8988 => self.timestamp_tag(span),
-            0x8926 => self.vn_tag(span),
-            0x88e5 => self.opaque(Opaque::Macsec),
-            // Provider backbone bridges, TRILL, FabricPath, 802.1BR, network service header.
-            0x88e7 | 0x22f3 | 0x8903 | 0x893f | 0x894f => self.opaque(Opaque::EthernetTunnel),
+            // A time of six bytes: Arista and Cisco TTag. Priorities and the ids of a port: 802.1BR.
+            0x8988 | 0x893f => self.tag::<8>(span),
+            // The ids of a virtual interface: Cisco VN-Tag. Numbers of copies: HSR, 802.1CB.
+            0x8926 | 0x892f | 0xf1c1 => self.tag::<6>(span),
+            0x88e5 => self.macsec(span),
+            0x88e7 => self.backbone(span),
+            0x22f3 => self.trill(span),
+            // Cisco FabricPath: a tree and hops, then a frame.
+            0x8903 => self.ethernet(span.skip(2)),
+            0x894f => self.service_header(span),
             _ => self.not_ip(),
         }
     }
@@ -66,7 +85,7 @@ impl<'a> Walk<'_, 'a> {
         let id = u16::from_be_bytes([c0, c1]) & 0x0fff;
         // 0 is a priority without a network.
         if id != 0 {
-            self.enter(Network::Vlan, id.into());
+            self.enter(TagKind::Vlan, id.into());
         }
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(4))
     }
@@ -80,21 +99,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Six bytes of time, then an Ethernet type. Arista and Cisco TTag
-    fn timestamp_tag(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
-        let Some(&[.., t0, t1]) = span.head::<8>() else { return self.cut() };
-        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8))
-    }
-
-    /// Destination and source of a virtual interface, then an Ethernet type. The two differ in each direction, so they
-    /// set no network apart. Cisco VN-Tag
-    fn vn_tag(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
-        let Some(&[.., t0, t1]) = span.head::<6>() else { return self.cut() };
-        self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(6))
+    /// A tag of `N` bytes that ends in an Ethernet type. What it says differs in each direction, or for each packet, so
+    /// it sets no network apart.
+    fn tag<const N: usize>(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        match span.head::<N>().and_then(|tag| tag.last_chunk()) {
+            Some(ether_type) => self.ether_type(u16::from_be_bytes(*ether_type), span.skip(N)),
+            None => self.cut(),
+        }
     }
 
     /// 802.2 with the SNAP extension carries an Ethernet type; nothing else there carries IP.
-    fn llc(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+    pub(super) fn llc(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         match span.head::<8>() {
             Some(&[0xaa, 0xaa, 0x03, 0, 0, 0 | 0xf8, t0, t1]) => {
                 self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(8))
@@ -166,7 +181,7 @@ impl<'a> Walk<'_, 'a> {
         if code != 0 {
             return self.not_ip();
         }
-        self.enter(Network::Pppoe, u16::from_be_bytes([s0, s1]).into());
+        self.enter(TagKind::Pppoe, u16::from_be_bytes([s0, s1]).into());
         self.ppp(span.skip(6).limit(u16::from_be_bytes([l0, l1]).into()))
     }
 
@@ -197,7 +212,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn not_ip<T>(&mut self) -> Option<T> {
+    pub(super) fn not_ip<T>(&mut self) -> Option<T> {
         self.counters.not_ip += 1;
         None
     }

@@ -2,10 +2,13 @@
 //!
 //! ```text
 //! link       how the packet begins: Ethernet, cooked, loopback, PPP, raw; tags and labels
+//! record     what capture programs and cards put before it: PKTAP, NFLOG, PFLOG, ERF
+//! radio      IEEE 802.11 and what radios put before it
+//! bridge     Ethernet within Ethernet: backbone bridges, TRILL, service headers, MACsec in the clear
 //! ip         IPv4, IPv6 and its extension headers
 //! fragments  joins what was sent in pieces
 //! transport  TCP, UDP
-//! tunnel     GRE, VXLAN, Geneve, TZSP: a packet within a packet goes back to the top
+//! tunnel     GRE, VXLAN, Geneve, GTP and such: a packet within a packet goes back to the top
 //! counters   what was seen, and what could not be looked into
 //! ```
 //!
@@ -15,11 +18,14 @@
 //! and loopback, and does not tell bytes sent from bytes captured, so most of this would be here all the same. It
 //! builds the packets of [`TcpSegmenter`](crate::TcpSegmenter) and of the tests.
 
+mod bridge;
 mod checksum;
 mod counters;
 mod fragments;
 mod ip;
 mod link;
+mod radio;
+mod record;
 mod span;
 mod transport;
 mod tunnel;
@@ -30,8 +36,9 @@ pub use counters::{Anomaly, AnomalyKind, DissectCounters, Opaque};
 use std::net::IpAddr;
 
 use crate::limits::FragmentLimits;
+use crate::network::{Tag, TagKind};
 use crate::packet::{Packet, PacketId};
-use crate::segment::Transport;
+use crate::segment::{Segment, Transport};
 use fragments::{Fragment, FragmentTable};
 use span::Span;
 
@@ -62,6 +69,10 @@ pub struct Dissector {
     fragment: Option<(IpAddr, IpAddr, u32)>,
     /// The datagram whose last fragment just came.
     joined: Vec<u8>,
+    /// The tags and tunnels of the packet last given.
+    tags: Vec<Tag>,
+    /// Tunnels are not looked into.
+    closed: bool,
 }
 
 impl Dissector {
@@ -77,16 +88,27 @@ impl Dissector {
         Self { fragments: FragmentTable::new(limits), ..self }
     }
 
+    /// The same; says whether packets within tunnels are looked into. If not, they are counted as
+    /// [`Opaque::Tunnel`].
+    #[must_use]
+    pub fn with_tunnels(self, tunnels: bool) -> Self {
+        Self { closed: !tunnels, ..self }
+    }
+
     /// The segment or datagram that this packet holds or completes; none when it is something else, which is counted.
     pub fn transport<'a>(&'a mut self, packet: &Packet<'a>) -> Option<Transport<'a>> {
         self.counters.packets += 1;
         self.anomaly = None;
         self.fragment = None;
+        self.tags.clear();
         let mut walk = Walk {
             packet: &packet.id,
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
+            tags: &mut self.tags,
+            closed: self.closed,
+            ends: None,
             fragment: None,
             network: 0,
             hops: 0,
@@ -95,9 +117,9 @@ impl Dissector {
         let mut found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
         let Walk { fragment, layers, hops, .. } = walk;
         if let Some(fragment) = fragment {
-            found = self.join(&packet.id, &fragment, (layers, hops));
+            return self.join(&packet.id, &fragment, (layers, hops));
         }
-        found
+        tagged(found, &self.tags)
     }
 
     /// What the datagram holds that this fragment completes, if it does.
@@ -116,13 +138,17 @@ impl Dissector {
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
+            tags: &mut self.tags,
+            closed: self.closed,
+            ends: None,
             fragment: None,
             network,
             hops,
             layers,
         };
         let found = walk.protocol(protocol, source, destination, Span::whole(&self.joined));
-        if walk.fragment.is_some() { walk.opaque(Opaque::NestedFragment) } else { found }
+        let found = if walk.fragment.is_some() { walk.opaque(Opaque::NestedFragment) } else { found };
+        tagged(found, &self.tags)
     }
 
     /// Sender, receiver and network ([`Segment::network`](crate::Segment::network)) of the packet last given, if it was
@@ -160,6 +186,10 @@ struct Walk<'w, 'a> {
     checksums: ChecksumPolicy,
     counters: &'w mut DissectCounters,
     anomaly: &'w mut Option<Anomaly>,
+    tags: &'w mut Vec<Tag>,
+    closed: bool,
+    /// The ends of the last packet that holds another.
+    ends: Option<(IpAddr, IpAddr)>,
     fragment: Option<Fragment<'a>>,
     /// The tags and tunnels passed so far, folded into a number.
     network: u32,
@@ -214,23 +244,40 @@ impl<'a> Walk<'_, 'a> {
         Some(())
     }
 
+    /// Goes into a tagged network.
+    fn enter(&mut self, kind: TagKind, id: u32) {
+        self.tags.push(Tag { kind, id: Some(id), ends: None });
+        self.fold(kind, id);
+    }
+
+    /// Goes into a tunnel, unless they are not looked into. One that has no number is known by its ends, the same for
+    /// both directions.
+    fn enter_tunnel(&mut self, kind: TagKind, id: Option<u32>) -> Option<()> {
+        if self.closed {
+            return self.opaque(Opaque::Tunnel);
+        }
+        self.tags.push(Tag { kind, id, ends: self.ends });
+        let known_by = id.or_else(|| self.ends.map(|(source, destination)| ends(source, destination)));
+        self.fold(kind, known_by.unwrap_or_default());
+        Some(())
+    }
+
     /// Folds a tag into the network's number. 0, the untagged network, is given to no tag.
-    fn enter(&mut self, kind: Network, id: u32) {
+    fn fold(&mut self, kind: TagKind, id: u32) {
         // The 32-bit FNV prime; ids are few and small, so a collision takes intent.
-        let mixed = (self.network ^ kind as u32).wrapping_mul(0x0100_0193) ^ id;
+        let mixed = (self.network ^ (kind as u32 + 1)).wrapping_mul(0x0100_0193) ^ id;
         self.network = mixed.wrapping_mul(0x9e37_79b1).max(1);
     }
 }
 
-/// What sets a network apart from others that use the same addresses.
-#[derive(Clone, Copy)]
-enum Network {
-    Vlan = 1,
-    Pppoe,
-    Vxlan,
-    Geneve,
-    Gre,
-    Ip,
+/// Adds the tags that a packet was found under.
+fn tagged<'a>(found: Option<Transport<'a>>, tags: &'a [Tag]) -> Option<Transport<'a>> {
+    match found {
+        Some(Transport::Tcp(segment)) if !tags.is_empty() => {
+            Some(Transport::Tcp(Segment { tags, ..segment }))
+        }
+        found => found,
+    }
 }
 
 /// The same for both directions of a tunnel that is known by its ends alone.

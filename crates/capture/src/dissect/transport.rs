@@ -47,6 +47,7 @@ impl<'a> Walk<'_, 'a> {
             source: SocketAddr::new(source, u16::from_be_bytes([s0, s1])),
             destination: SocketAddr::new(destination, u16::from_be_bytes([d0, d1])),
             network: self.network,
+            tags: &[],
             hops: self.hops,
             sequence: u32::from_be_bytes([q0, q1, q2, q3]),
             acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),
@@ -78,6 +79,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let body = span.limit(len).skip(8);
         if let Some(tunnel) = super::tunnel::in_udp(source.port(), destination.port(), body) {
+            self.ends = Some((source.ip(), destination.ip()));
             return self.tunnel_in_udp(tunnel, body);
         }
         self.counters.udp += 1;

@@ -20,7 +20,7 @@ pub struct EventBatch {
 /// An event without what it borrows.
 #[derive(Debug)]
 enum Kept {
-    Opened(Opened),
+    Opened(Opened<'static>, Range<usize>),
     /// The frame, its bytes, and the spans that cover it; none where the bytes are all of it.
     Frame(Frame<'static>, Range<usize>, Range<usize>),
     Session(SessionMessage<'static>, Range<usize>),
@@ -37,7 +37,9 @@ impl EventBatch {
     /// Appends an event.
     pub fn push(&mut self, event: &Event<'_>) {
         let kept = match *event {
-            Event::Opened(opened) => Kept::Opened(opened),
+            Event::Opened(opened) => {
+                Kept::Opened(Opened { path: "", ..opened }, self.keep(opened.path.as_bytes()))
+            }
             Event::Frame(frame) => {
                 let (bytes, spans) = match frame.content {
                     Content::Whole(bytes) => (bytes, &[][..]),
@@ -63,7 +65,10 @@ impl EventBatch {
     /// The events, in the order in which they were appended.
     pub fn iter(&self) -> impl Iterator<Item = Event<'_>> {
         self.events.iter().map(|kept| match kept {
-            Kept::Opened(opened) => Event::Opened(*opened),
+            Kept::Opened(opened, path) => {
+                let path = self.bytes.get(path.clone()).unwrap_or_default();
+                Event::Opened(Opened { path: std::str::from_utf8(path).unwrap_or_default(), ..*opened })
+            }
             Kept::Frame(frame, bytes, spans) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
                 let content = match self.spans.get(spans.clone()).unwrap_or_default() {

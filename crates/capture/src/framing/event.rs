@@ -27,7 +27,7 @@ pub trait Consumer {
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// A connection turned out to carry SMB.
-    Opened(Opened),
+    Opened(Opened<'a>),
     /// An SMB transport message.
     Frame(Frame<'a>),
     /// A NetBIOS session message that carries no SMB.
@@ -98,7 +98,7 @@ impl Direction {
 /// A connection that carries SMB.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Opened {
+pub struct Opened<'a> {
     /// The connection.
     pub connection: ConnectionId,
     /// The packet that showed that it carries SMB.
@@ -111,6 +111,9 @@ pub struct Opened {
     pub server: SocketAddr,
     /// The network it is on, as [`Segment::network`](crate::Segment::network) numbers them.
     pub network: u32,
+    /// The tags and tunnels in which its first segment with payload travelled, the outermost first; empty where there
+    /// are none.
+    pub path: &'a str,
     /// How client and server were told apart.
     pub server_by: ServerBy,
     /// How prefixes are read.

@@ -17,6 +17,8 @@ pub(crate) struct Link {
     pub(crate) low: SocketAddr,
     pub(crate) high: SocketAddr,
     pub(crate) network: u32,
+    /// The tags and tunnels in which it travels, as a text.
+    pub(crate) path: Box<str>,
     pub(crate) server: Option<(Side, ServerBy)>,
     pub(crate) transport: SmbTransport,
     pub(crate) mid_stream: bool,
@@ -89,6 +91,7 @@ impl<C: Consumer> Outlet<'_, C> {
             Side::High => (link.low, link.high),
         };
         link.opened = true;
+        let path = link.path.clone();
         self.counters.connections += 1;
         let opened = Opened {
             connection: link.id(),
@@ -97,6 +100,7 @@ impl<C: Consumer> Outlet<'_, C> {
             client,
             server,
             network: link.network,
+            path: &path,
             server_by,
             transport: link.transport,
             mid_stream: link.mid_stream,

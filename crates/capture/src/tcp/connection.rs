@@ -147,6 +147,7 @@ impl Connection {
                 low,
                 high,
                 network: segment.network,
+                path: crate::network::text(segment.tags).into(),
                 server,
                 transport: if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp },
                 mid_stream: embryo.server.is_none(),

@@ -84,6 +84,7 @@ mod tests {
             source: source.parse().unwrap(),
             destination: destination.parse().unwrap(),
             network,
+            tags: &[],
             hops: 64,
             sequence: 0,
             acknowledgement: 0,

@@ -42,9 +42,15 @@ impl Args {
 }
 
 fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
-    let cut = ("cut by the snap length before the TCP header".to_owned(), outcome.dissect.cut_in_headers);
+    let cut = [
+        (
+            "cut by the snap length before the end of their TCP header".to_owned(),
+            outcome.dissect.cut_in_headers,
+        ),
+        ("cut by the snap length in their TCP payload".to_owned(), outcome.dissect.cut_payloads),
+    ];
     let opaque = outcome.dissect.opaque().map(|(kind, packets)| (kind.name().to_owned(), packets));
-    let unseen = opaque.chain([cut].into_iter().filter(|(_, packets)| *packets > 0));
+    let unseen = opaque.chain(cut.into_iter().filter(|(_, packets)| *packets > 0));
     let mut facts = CaptureFacts::default();
     facts.files = files;
     facts.packets = outcome.packets;

@@ -21,6 +21,10 @@ impl Rows for Logons {
             .table("client", 5, 21),
         Column::<Self>::new("server", Kind::Socket, "the server's address and port", |logon| Value::Socket(logon.server))
             .table("server", 7, 21),
+        Column::<Self>::new("network", Kind::Text, "the tags and tunnels in which it travels, the outermost first: `vlan 10`", |logon| {
+            Value::text(logon.network_path.as_ref())
+        })
+        .null("there are none"),
         Column::<Self>::new("session_id", Kind::Hex, "the session it is about; zero as long as the server named none", |logon| {
             rows::session_id(logon.session_id)
         })

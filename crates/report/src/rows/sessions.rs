@@ -36,6 +36,10 @@ impl Rows for Sessions {
             Value::Socket(row.session.server)
         })
         .table("server", 8, 21),
+        Column::<Self>::new("network", Kind::Text, "the tags and tunnels in which it travels, the outermost first: `vlan 10`", |row| {
+            Value::text(row.session.network_path.as_ref())
+        })
+        .null("there are none"),
         Column::<Self>::new("user", Kind::Text, "who logged on", |row| Value::text(row.session.identity.user.as_ref()))
             .null("the logon was anonymous or failed, or the capture does not contain it")
             .table("user", 2, 20),

@@ -53,6 +53,7 @@ impl Tracker {
                 client: connection.client,
                 server: connection.server,
                 network: connection.network,
+                network_path: connection.network_path.clone(),
                 start: place.moment,
                 end: place.moment,
                 session_id: header.session_id,

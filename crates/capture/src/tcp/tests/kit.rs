@@ -167,6 +167,7 @@ impl Wire {
             source,
             destination,
             network: 0,
+            tags: &[],
             hops: 64,
             sequence: sent.sequence,
             acknowledgement: sent.acknowledgement,
@@ -209,7 +210,7 @@ pub(super) enum Answers {
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) answers: Answers,
-    pub(super) opened: Vec<Opened>,
+    pub(super) opened: Vec<Opened<'static>>,
     pub(super) frames: Vec<Got>,
     pub(super) sessions: Vec<(SessionKind, Vec<u8>)>,
     pub(super) gaps: Vec<Gap>,
@@ -280,7 +281,7 @@ impl Consumer for Seen {
 
     fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Opened(opened) => self.opened.push(opened),
+            Event::Opened(opened) => self.opened.push(Opened { path: "", ..opened }),
             Event::Frame(frame) => {
                 assert!(frame.packet.number >= self.last_packet, "packets never go back");
                 self.last_packet = frame.packet.number;
