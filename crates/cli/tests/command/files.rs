@@ -157,3 +157,42 @@ fn a_capture_without_rows_says_why() {
         ("", "note: no message satisfies the filter\n")
     );
 }
+
+/// Runs `smbtrail sessions` on files in a shell that first limits what the process may have.
+#[cfg(target_os = "linux")]
+fn limited(limit: &str, files: &[PathBuf]) -> super::Run {
+    let mut shell = std::process::Command::new("sh");
+    let line = format!("{limit} && exec \"$@\"");
+    shell.args(["-c", &line, "sh", env!("CARGO_BIN_EXE_smbtrail"), "sessions", "--format", "csv"]);
+    shell.args(files).output().expect("a shell").into()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn little_memory_few_files_and_no_threads_are_enough() {
+    let office = [PathBuf::from(fixture("office.pcapng"))];
+    let expected = run(["sessions", "--format", "csv", text(&office[0])]).well();
+    // The last one asks for threads with a stack that no machine has.
+    for limit in ["ulimit -v 200000", "ulimit -n 20", "export RUST_MIN_STACK=1152921504606846976"] {
+        let run = limited(limit, &office);
+        assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (Some(0), &*expected, ""), "{limit}");
+    }
+    // Each record of a capture in a file of its own, as a capture that is rotated very often.
+    let folder = folder("rotated");
+    let whole =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/formats/few.pcap")).unwrap();
+    let (header, mut rest) = whole.split_at(24);
+    let mut files = Vec::new();
+    while let Some(len) = rest.get(8..12) {
+        let len = 16 + usize::try_from(u32::from_le_bytes(len.try_into().unwrap())).unwrap();
+        let (record, after) = rest.split_at(len);
+        let path = folder.join(format!("{}.pcap", files.len()));
+        fs::write(&path, [header, record].concat()).unwrap();
+        files.push(path);
+        rest = after;
+    }
+    let all = limited("true", &files);
+    let few = limited("ulimit -n 8", &files);
+    assert_eq!((few.status, few.err.as_str(), files.len()), (Some(0), "", 14));
+    assert!(few.out == all.out && few.out.lines().count() > 1, "{}", few.out);
+}
