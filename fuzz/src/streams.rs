@@ -15,21 +15,16 @@ const ACK: u8 = 0x10;
 /// connection once; packets never go back), a frame's parts cover it, and what is held stays below the caps.
 pub fn hostile(data: &[u8]) {
     let mut input = Unstructured::new(data);
-    let limits = StreamLimits {
-        connections: 3,
-        others: 3,
-        out_of_order: 4096,
-        waiting: 4096,
-        patience: 4,
-        settled: 2,
-        window: 1 << 16,
-        history: 64,
-        search: 2048,
-        first_search: 8192,
-    };
+    let mut options = StreamOptions::default();
+    let limits = &mut options.limits;
+    (limits.connections, limits.others) = (3, 3);
+    (limits.out_of_order, limits.waiting) = (4096, 4096);
+    (limits.patience, limits.settled) = (4, 2);
+    (limits.window, limits.history) = (1 << 16, 64);
+    (limits.search, limits.first_search) = (2048, 8192);
     let cap =
         u64::try_from(limits.out_of_order + (1 << 16) + StreamLimits::SEGMENT_COST).expect("a small number");
-    let mut streams = Streams::new(StreamOptions { limits, ..StreamOptions::default() });
+    let mut streams = Streams::new(options);
     let mut seen = Seen { answer: input.arbitrary().unwrap_or(0), ..Seen::default() };
     let mut next = [[1_000_u32, 0xFFFF_FF00]; 4];
     let mut number = 0;
@@ -170,6 +165,7 @@ impl Consumer for Seen {
                 self.closed.push(closed.connection);
             }
             Event::Kdc(_) => {}
+            _ => unreachable!("an event of another kind"),
         }
     }
 }

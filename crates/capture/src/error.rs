@@ -1,3 +1,5 @@
+//! What is wrong with a capture.
+
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -6,6 +8,7 @@ use thiserror::Error;
 
 /// Why a capture could not be read, or not to its end.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub struct CaptureError {
     /// The file as it was named; `-` is standard input.
     pub file: Arc<str>,
@@ -101,6 +104,7 @@ pub enum Problem {
 
 /// What would have been right where a number is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expected {
     /// Exactly this.
     Exactly(u64),

@@ -15,6 +15,8 @@
 //!
 //! Of SMB this crate knows the transport prefix and how a message begins, no more.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod dissect;
 mod emit;
 mod error;
@@ -27,6 +29,7 @@ mod packet_source;
 mod segment;
 mod set;
 mod source;
+mod stream;
 mod tcp;
 
 pub use dissect::{Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Opaque};
@@ -44,4 +47,5 @@ pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
-pub use tcp::{Networks, StreamCounters, StreamLimits, StreamOptions, Streams, UnknownNetworks, flow_hash};
+pub use stream::{StreamCounters, StreamLimits};
+pub use tcp::{Networks, StreamOptions, Streams, UnknownNetworks, flow_hash};

@@ -32,6 +32,7 @@ pub const LAYERS: u8 = 24;
 /// What may be held of IP datagrams whose fragments have not all come. The oldest are evicted.
 /// Counter: `DissectCounters::fragments_evicted`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FragmentLimits {
     /// Datagrams at once: a burst of lost fragments, not a flood of them.
     pub datagrams: usize,

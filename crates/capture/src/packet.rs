@@ -1,5 +1,8 @@
+//! Packets as a capture records them.
+
 /// A point in time as a capture records it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a point in time, which a source of packets makes")]
 pub struct Timestamp {
     /// Seconds since 1970-01-01 00:00 UTC, rounded down.
     pub seconds: i64,
@@ -23,6 +26,7 @@ impl Timestamp {
 
 /// Which packet of which file, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a source of packets makes it")]
 pub struct PacketId {
     /// The packet's number over all files of the capture, from 1: the frame number.
     pub number: u64,
@@ -39,6 +43,7 @@ pub struct PacketId {
 
 /// How the bytes of a packet begin: a number of the tcpdump.org LINKTYPE registry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct LinkType(pub u32);
 
 impl LinkType {
@@ -57,6 +62,7 @@ impl LinkType {
 
 /// One captured packet, borrowed from the reader's buffer.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a source of packets makes it")]
 pub struct Packet<'a> {
     /// Which one, and when.
     pub id: PacketId,

@@ -1,3 +1,5 @@
+//! TCP segments and UDP datagrams, as the dissector finds them.
+
 use std::net::SocketAddr;
 
 use crate::PacketId;
@@ -5,6 +7,7 @@ use crate::network::Tag;
 
 /// The control bits of a TCP header. RFC 9293, 3.1
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the bits of a header")]
 pub struct TcpFlags(pub u8);
 
 impl TcpFlags {
@@ -78,8 +81,17 @@ impl<'a> Segment<'a> {
     }
 }
 
+impl Segment<'_> {
+    /// What its headers say, without its bytes and tags.
+    #[must_use]
+    pub const fn without_payload(&self) -> Segment<'static> {
+        Segment { payload: &[], tags: &[], ..*self }
+    }
+}
+
 /// One UDP datagram, borrowed from its packet (or from the buffer in which IP fragments were joined).
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Datagram<'a> {
     /// The packet that completed it.
     pub packet: PacketId,
@@ -95,8 +107,17 @@ pub struct Datagram<'a> {
     pub payload_len: usize,
 }
 
+impl Datagram<'_> {
+    /// What its headers say, without its bytes.
+    #[must_use]
+    pub const fn without_payload(&self) -> Datagram<'static> {
+        Datagram { payload: &[], ..*self }
+    }
+}
+
 /// What an IP packet carried.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "one of the two protocols that are read")]
 pub enum Transport<'a> {
     /// A TCP segment.
     Tcp(Segment<'a>),

@@ -1,3 +1,5 @@
+//! Several capture files as one.
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;

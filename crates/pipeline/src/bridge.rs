@@ -113,8 +113,8 @@ impl<O: PacketObserver> Consumer for Bridge<'_, O> {
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),
-            // Asks for and grants a NetBIOS session: says nothing of SMB.
-            Event::Session(_) => {}
+            // A NetBIOS session that is asked for and granted says nothing of SMB.
+            _ => {}
         }
     }
 }
@@ -145,8 +145,8 @@ const fn absence(reason: Reason) -> Absence {
     match reason {
         Reason::Skipped => Absence::NotCollected,
         Reason::Cut => Absence::Cut,
-        Reason::Lost => Absence::Lost,
         Reason::Unfinished => Absence::Unfinished,
+        _ => Absence::Lost,
     }
 }
 
@@ -174,11 +174,11 @@ fn odd(of: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> 
 
 const fn below_tcp(of: capture::AnomalyKind) -> AnomalyKind {
     match of {
-        capture::AnomalyKind::MalformedHeader => kind::MALFORMED_HEADER,
         capture::AnomalyKind::LengthBeyondPacket => kind::LENGTH_BEYOND_PACKET,
         capture::AnomalyKind::FragmentBeyondEnd => kind::FRAGMENT_BEYOND_END,
         capture::AnomalyKind::FragmentConflict => kind::CONFLICTING_FRAGMENTS,
         capture::AnomalyKind::WrongChecksum => kind::WRONG_CHECKSUM,
+        _ => kind::MALFORMED_HEADER,
     }
 }
 

@@ -60,18 +60,14 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("requests", "unanswered requests of a connection; as many as it has credits", |options| {
         &mut options.limits.requests
     }),
-    Limit::new(
-        "responses",
-        "responses of a connection that wait for their request behind a gap",
-        |options| &mut options.limits.orphans,
-    ),
+    Limit::new("responses", "responses of a connection that wait for their request after a gap", |options| {
+        &mut options.limits.orphans
+    }),
     Limit::new("pending-bytes", "bytes of such requests and responses, per connection", |options| {
         &mut options.limits.pending_bytes
     }),
-    Limit::new("logons", "set-ups of sessions under way at once", |options| &mut options.limits.logons),
-    Limit::new("tickets", "Kerberos tickets of which it is known whose they are", |options| {
-        &mut options.limits.tickets
-    }),
+    Limit::new("logons", "setups of sessions under way at once", |options| &mut options.limits.logons),
+    Limit::new("tickets", "Kerberos tickets whose holder is known", |options| &mut options.limits.tickets),
     Limit::new(
         "pipes",
         "pipes with DCE/RPC: contexts, calls under way, and PDUs that are not whole",

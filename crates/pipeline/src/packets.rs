@@ -54,7 +54,7 @@ pub struct PassedPacket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassedSegment {
-    /// The sequence number of its first byte, as it stands there.
+    /// The sequence number of its first byte, as it is there.
     pub sequence: u32,
     /// The sequence number that its sender wants next; it counts with the ACK flag only.
     pub acknowledgement: u32,
@@ -81,7 +81,7 @@ impl<O: Observer> PacketObserver for Messages<'_, O> {
 pub(crate) struct StreamNumbers {
     streams: LruCache<(SocketAddr, SocketAddr, u32), Stream>,
     next: u64,
-    /// Connections that are remembered at once. The one longest unused makes room, and gets a new number when it comes
+    /// Connections that are remembered at once. The one longest unused is evicted, and gets a new number when it comes
     /// again.
     cap: usize,
     evicted: u64,
@@ -100,7 +100,7 @@ impl StreamNumbers {
         Self { streams: LruCache::unbounded(), next: 0, cap, evicted: 0 }
     }
 
-    /// How full the table is: one that made no room was never fuller.
+    /// How full the table is: one without evictions was never fuller.
     pub(crate) fn usage(&self) -> Usage {
         let now = self.streams.len();
         Usage::new("stream numbers", now, now, self.cap, self.evicted)
@@ -143,8 +143,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_made_room_gets_a_new_number() {
-        let limits = StreamLimits { connections: 1, others: 2, ..StreamLimits::default() };
+    fn a_stream_that_was_evicted_gets_a_new_number() {
+        let mut limits = StreamLimits::default();
+        (limits.connections, limits.others) = (1, 2);
         let mut numbers = StreamNumbers::new(&limits);
         let seen = [1, 2, 3, 1, 4, 2, 1].map(|client| numbers.of(&segment(client)));
         assert_eq!(seen, [0, 1, 2, 0, 3, 4, 0]);

@@ -1,13 +1,12 @@
 //! Packets on their way past the first leg, for those who want to see them.
 //!
-//! A packet and the messages it completes belong together. Behind a hole messages become known late, so from such a packet
+//! A packet and the messages it completes belong together. After a hole messages become known late, so from such a packet
 //! on packets are held until the streams say that none of its messages can become known any more.
 
 use std::collections::BTreeMap;
 
 use smbtrail_capture::{
-    Consumer, Datagram, Event, EventBatch, Head, LinkType, Packet, PacketId, PacketSource, Segment, Streams,
-    Transport, Want,
+    Consumer, Event, EventBatch, Head, LinkType, Packet, PacketId, PacketSource, Streams, Transport, Want,
 };
 use smbtrail_track::Usage;
 
@@ -62,11 +61,11 @@ impl Passing for Shown {
     }
 }
 
-/// Tells of each packet at once, or before the first thing that it makes known.
+/// Hands on each packet at once, or before the first event that it makes known.
 struct Teller<'n, N> {
     next: &'n mut N,
     shown: Shown,
-    /// The last packet, while it was not told of.
+    /// The last packet, while it was not handed on.
     untold: Option<PassedPacket>,
     /// What waits for the messages of earlier packets; `None` while nothing has to.
     held: Option<Box<Held>>,
@@ -102,7 +101,7 @@ impl Held {
         self.items.insert((packet, self.pushed), item);
     }
 
-    /// The first one, if its packet is not behind this one.
+    /// The first one, if its packet is not after this one.
     fn pop(&mut self, up_to: u64) -> Option<Item> {
         let entry = self.items.first_entry().filter(|entry| entry.key().0 <= up_to)?;
         let item = entry.remove();
@@ -212,21 +211,11 @@ struct Seen {
     transport: Option<Transport<'static>>,
 }
 
-fn without_bytes(segment: &Segment<'_>) -> Segment<'static> {
-    let ends = (segment.source, segment.destination);
-    let mut without = Segment::new(segment.packet, ends, segment.sequence, &[]);
-    without.network = segment.network;
-    without.acknowledgement = segment.acknowledgement;
-    without.flags = segment.flags;
-    without.payload_len = segment.payload_len;
-    without
-}
-
 impl Seen {
     fn of(packet: &Packet<'_>, transport: Option<&Transport<'_>>) -> Self {
         let without_payload = |transport: &Transport<'_>| match *transport {
-            Transport::Tcp(segment) => Transport::Tcp(without_bytes(&segment)),
-            Transport::Udp(datagram) => Transport::Udp(Datagram { payload: &[], ..datagram }),
+            Transport::Tcp(segment) => Transport::Tcp(segment.without_payload()),
+            Transport::Udp(datagram) => Transport::Udp(datagram.without_payload()),
         };
         Self {
             id: packet.id,

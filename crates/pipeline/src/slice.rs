@@ -15,7 +15,7 @@ use crate::writer::PacketWriter;
 
 /// The packets of chosen messages: learnt in a first pass over a capture, written in a second one.
 ///
-/// The order of calls: [`frame`](Self::frame) for each frame of the transport, and [`choose`](Self::choose) behind it
+/// The order of calls: [`frame`](Self::frame) for each frame of the transport, and [`choose`](Self::choose) after it
 /// for each message of it that is wanted; then [`write`](Self::write) once.
 ///
 /// Of a connection with a chosen message go along: its handshake, and what Wireshark needs to find the message's first
@@ -70,7 +70,7 @@ enum Opening {
 /// Bytes of one direction of a connection.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
-    /// Sequence numbers of the first byte and behind the last.
+    /// Sequence numbers of the first byte and after the last.
     start: u32,
     end: u32,
     /// The packets that carried the last byte, and with which all was there.
@@ -133,7 +133,7 @@ impl Slice {
         match stretches.back_mut() {
             Some(last) if last.start == stretch.start => *last = stretch,
             _ => {
-                // In the order of the stream: behind a hole frames come in that of their packets.
+                // In the order of the stream: after a hole frames come in that of their packets.
                 let after = stretches.iter().rev().take_while(|other| is_before(stretch.start, other.start));
                 let at = stretches.len() - after.count();
                 stretches.insert(at, stretch);
@@ -147,11 +147,11 @@ impl Slice {
         self.connections.is_empty()
     }
 
-    /// Writes the packets of the same capture, read once more, as a pcapng file. Each bears its frame number in a
+    /// Writes the packets of the same capture, read once more, as a pcapng file. Each has its frame number in a
     /// comment, and where there are several files the file and its number there.
     ///
     /// # Errors
-    /// Those of `out`. What is wrong with the capture is told in the first pass.
+    /// Those of `out`. What is wrong with the capture is reported in the first pass.
     pub fn write(
         self,
         source: impl PacketSource,

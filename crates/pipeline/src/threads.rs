@@ -20,7 +20,7 @@ use crate::second::Second;
 use crate::stop::Stop;
 use crate::want::Data;
 
-/// Threads that help: one a leg. The first leg keeps one stream table, so that what has to make room is the same
+/// Threads that help: one a leg. The first leg keeps one stream table, so that what is evicted is the same
 /// however many threads there are; the second keeps one tracker, because sessions span connections.
 const LEGS: usize = 2;
 
@@ -31,7 +31,7 @@ const BYTES: usize = 128 * 1024;
 const EVENTS: usize = 1024;
 const PACKETS: usize = 2048;
 
-/// Threads to use, when so many are asked for; where none are, those that the machine has.
+/// Threads to use, when this number is asked for; where none are, those that the machine has.
 pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
     let threads = asked.or_else(|| thread::available_parallelism().ok());
     threads.map_or(1, NonZeroUsize::get).min(LEGS)
@@ -76,7 +76,7 @@ fn hand_on<O: PacketObserver>(batches: &Receiver<Batch>, back: &Sender<Batch>, s
     for mut batch in batches {
         let mut packets = batch.packets.iter().peekable();
         for (at, event) in batch.events.iter().enumerate() {
-            while let Some((_, packet)) = packets.next_if(|(behind, _)| *behind <= at) {
+            while let Some((_, packet)) = packets.next_if(|(events, _)| *events <= at) {
                 second.packet(packet);
             }
             second.event(event);

@@ -101,7 +101,7 @@ const FOLLOWS: &[(&str, &str, u64, Option<usize>)] = &[
     ("unanswered", "odd-compressed.pcapng", 18, None),
     ("unanswered", "odd-compressed.pcapng", 20, None),
     ("unanswered", "odd-compressed.pcapng", 24, None),
-    // The last fragment overlaps the forged one; a packet that goes on behind its end is none.
+    // The last fragment overlaps the forged one; what goes on after the end is no packet.
     ("conflicting-fragments", "odd-fragments.pcapng", 16, Some(34)),
     ("response-without-request", "odd-fragments.pcapng", 21, None),
     // A READ that was answered with a WRITE has its own answer too; the made-up request has none.

@@ -20,17 +20,17 @@ use smbtrail_pipeline::capture::{LinkType, StreamLimits};
 /// A way to damage a capture.
 #[derive(Clone, Copy, Debug)]
 enum Damage {
-    /// So many packets of a hundred are missing.
+    /// This number of packets in a hundred is missing.
     Drop(usize),
     /// Some packets come twice.
     Duplicate,
-    /// Packets come up to so many places late.
+    /// Packets come up to this number of places late.
     Reorder(usize),
     /// The same of one packet in a hundred.
     Late(usize),
-    /// Packets were cut to so many bytes.
+    /// Packets were cut to this number of bytes.
     Snap(usize),
-    /// So many bytes of a thousand have another value.
+    /// This number of bytes in a thousand has another value.
     Flip(usize),
     /// The same of TCP's payload, and of nothing else.
     Garble(usize),
@@ -42,14 +42,14 @@ enum Damage {
     Raw,
 }
 
-/// How many packets late one may come without anything being lost: as many segments as may come behind a hole.
+/// How many packets late one may come without anything being lost: as many segments as may come after a hole.
 const LATE: usize = 32;
 /// Messages in a row by which the framing finds its feet after a gap, whatever they are. Two do if one of them goes on with
 /// what was known before.
 const FEET: usize = 8;
 /// How far a MessageId that goes on is from the last.
 const AHEAD: u64 = 128;
-/// Segments that may pass before a hole is given up: as long, requests wait for the responses behind it.
+/// Segments that may pass before a hole is given up: as long, requests wait for the responses after it.
 const WAITING: usize = 128;
 /// What a packet or an event that waits costs beside its bytes.
 const EVENT_COST: usize = 512;
@@ -71,7 +71,7 @@ fn damaged_captures_are_read_as_far_as_they_go() {
 }
 
 #[test]
-fn a_set_up_that_lacks_a_message_condemns_no_signature() {
+fn a_setup_with_a_missing_message_condemns_no_signature() {
     let sessions = common::captures().into_iter().find(|(name, _)| name == "sessions.pcapng");
     let packets = packets(&sessions.expect("it is recorded").1);
     for at in 0..packets.len() {
@@ -84,7 +84,7 @@ fn a_set_up_that_lacks_a_message_condemns_no_signature() {
 /// Loss in the capture does not bend the story: what is reported for the remaining messages stays the same.
 #[test]
 fn messages_that_are_left_keep_their_frame_time_path_and_user() {
-    // Of a hundred packets so many are missing, or one comes up to so many places late; or one in ten comes twice.
+    // Each number is that of packets missing in a hundred, or of the places by which one comes late; or one in ten comes twice.
     for damage in [Damage::Drop(1), Damage::Drop(2), Damage::Late(4), Damage::Late(LATE), Damage::Duplicate] {
         let mut kept = Kept::default();
         for (name, bytes) in common::captures() {
@@ -194,7 +194,7 @@ impl Damage {
             }
             Self::Reorder(distance) | Self::Late(distance) => {
                 // A stream begins with the first bytes that come when no SYN was seen, and ends with a RST: what comes
-                // later from before and behind is left out. So these two keep their place.
+                // later from before and after is left out. So these two keep their place.
                 let mut late = |at: usize| match payloads.get(at).and_then(Option::as_ref) {
                     Some(payload) if payload.syn => 0,
                     Some(payload) if payload.reset => distance,
@@ -243,7 +243,7 @@ impl Damage {
             Self::Duplicate | Self::Raw => 0,
             Self::Reorder(distance) | Self::Late(distance) => distance,
             Self::Snap(len) => packets.iter().filter(|packet| packet.data.len() > len).count(),
-            // A damaged length may hide all answers behind it.
+            // A damaged length may hide all answers after it.
             Self::Flip(_) | Self::Garble(_) => packets.len(),
         };
         (out, touched)
@@ -251,7 +251,7 @@ impl Damage {
 }
 
 /// No more than three times the bytes are looked at, and tables hold no more than three times the entries; beyond that one
-/// for each packet that was touched, since what ends an object may be missing, and what waits behind a hole.
+/// for each packet that was touched, since what ends an object may be missing, and what waits after a hole.
 fn check_size(
     packets: &[Wire],
     clean: &Found,
@@ -297,7 +297,7 @@ fn check_nothing_lost(clean: &Found, found: &Found, fault: &mut impl FnMut(Strin
 }
 
 /// Every message that lies whole is found: from the stream's beginning on as long as prefixes lead from one to the next,
-/// and after a gap from the first one that is found. That is at the latest the first of so many in a row by which the framing
+/// and after a gap from the first one that is found. That is at the latest the first of those in a row by which the framing
 /// finds its feet. Streams that were `forged` are left out.
 fn check_messages(
     name: &str,
@@ -334,7 +334,7 @@ fn check_messages(
                 let missed = run.iter().find(|message| !is_found(message));
                 if let Some(message) = missed.filter(|_| run.len() >= if is_known { 2 } else { FEET }) {
                     let len = run.len();
-                    fault(format!("{message:?} of {flow:?}, of {len} behind {lost:?}, was not found"));
+                    fault(format!("{message:?} of {flow:?}, of {len} after {lost:?}, was not found"));
                 }
             }
         }
@@ -404,7 +404,7 @@ fn check_said(clean: &Found, found: &Found, fault: &mut impl FnMut(String)) {
 
 /// A connection that was there before the capture began is said to be without its beginning.
 fn check_mid_stream(
-    (before, behind): (&[Wire], &[Wire]),
+    (before, after): (&[Wire], &[Wire]),
     clean: &Found,
     found: &Found,
     fault: &mut impl FnMut(String),
@@ -415,7 +415,7 @@ fn check_mid_stream(
         flows.filter(|flow| clean.sent.contains_key(flow)).collect()
     };
     let whole = |flow: &Flow| found.sent.contains_key(flow);
-    if of_smb(before).intersection(&of_smb(behind)).any(whole) && found.mid_stream == 0 {
+    if of_smb(before).intersection(&of_smb(after)).any(whole) && found.mid_stream == 0 {
         fault("no connection is said to be without its beginning".to_owned());
     }
 }

@@ -103,7 +103,7 @@ fn a_decoy_that_does_not_arrive_is_not_believed() {
 }
 
 #[test]
-fn messages_inside_write_data_are_none() {
+fn messages_inside_write_data_do_not_count() {
     let said = said("messages-in-write-data");
     assert_eq!(said.paths, names(&["innocent.iso", "next.txt"]));
 }
@@ -113,7 +113,7 @@ const FLAGS: usize = 14 + 20 + 13;
 const RST: u8 = 4;
 
 #[test]
-fn what_a_receiver_does_not_follow_is_told_and_ends_nothing() {
+fn what_a_receiver_does_not_follow_is_reported_and_ends_nothing() {
     let ends = (([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 2], 445).into());
     let mut packets = Vec::new();
     let mut emit = |packet: &[u8]| {

@@ -351,11 +351,7 @@ impl Consumer for Calls {
                 self.out.extend(message.bytes);
                 self.kdc.push(message.bytes.to_vec());
             }
-            Event::Session(_)
-            | Event::Conflict(_)
-            | Event::Outside(_)
-            | Event::Refused(_)
-            | Event::Odd(..) => {}
+            _ => {}
         }
     }
 }

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 /// segments are verified, among them all that a forger needs: ends of connections and made-up requests. A sum over
 /// the addresses alone, as the capturing host leaves it for its network card to complete, is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ChecksumPolicy {
     /// Verify none.
     Ignore,

@@ -1,3 +1,5 @@
+//! What the dissector counts, and what it finds odd.
+
 use crate::PacketId;
 use crate::packet::LinkType;
 
@@ -162,6 +164,7 @@ impl Opaque {
 
 /// Something odd about one packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// The packet.
     pub packet: PacketId,
@@ -173,6 +176,7 @@ pub struct Anomaly {
 
 /// What can be odd about a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum AnomalyKind {
     /// A header contradicts itself; what it heads is left out.
     MalformedHeader,

@@ -114,7 +114,7 @@ impl Dissector {
             hops: 0,
             layers: 0,
         };
-        let mut found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
+        let found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
         let Walk { fragment, layers, hops, .. } = walk;
         if let Some(fragment) = fragment {
             return self.join(&packet.id, &fragment, (layers, hops));

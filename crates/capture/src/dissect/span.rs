@@ -1,3 +1,5 @@
+//! Bytes of a packet that may have been cut.
+
 /// Bytes of a packet from some header on: those captured, and how many were sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span<'a> {

@@ -1,3 +1,5 @@
+//! Writes pcapng files.
+
 use std::io::{self, Write};
 
 use crate::packet::{LinkType, Timestamp};

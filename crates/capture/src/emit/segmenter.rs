@@ -1,3 +1,5 @@
+//! Makes the packets of a TCP connection out of its bytes.
+
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 

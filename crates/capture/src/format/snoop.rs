@@ -59,7 +59,7 @@ impl Snoop {
         }
         let (record, len) = (record as usize, captured as usize);
         let found = buffer.peek(record).map_err(fault)?.len();
-        // The last record of a file may lack its pad.
+        // The pad of the last record may be missing.
         if found < HEADER + len {
             return Err(fault(cut("packet", record, found)));
         }

@@ -1,3 +1,5 @@
+//! Events that are kept for later, or for another thread.
+
 use std::ops::Range;
 
 use super::frame::{Content, Span};

@@ -1,3 +1,5 @@
+//! The events on the streams, and who receives them.
+
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
@@ -7,7 +9,7 @@ use crate::{Anomaly, PacketId};
 ///
 /// A frame that lies whole in one segment is handed over as it is, without a copy and without a question. About one
 /// that straddles segments the consumer is asked how much of it it needs, so that the payload of an 8 MiB WRITE is
-/// counted and not collected, while the messages behind it in a compound are.
+/// counted and not collected, while the messages after it in a compound are.
 pub trait Consumer {
     /// How much of a straddling frame is needed. The answer must follow from `head` (and fixed options) alone: it may
     /// be asked on another thread, and before frames that come earlier in the capture were handled.
@@ -25,6 +27,7 @@ pub trait Consumer {
 /// connections the order is that in which events become known. The first event of a connection is
 /// [`Opened`](Self::Opened), the last [`Closed`](Self::Closed).
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// A connection turned out to carry SMB.
     Opened(Opened<'a>),
@@ -73,10 +76,12 @@ impl Event<'_> {
 /// So it is unique in a capture, grows in the order of first packets, and is the same however the work is spread over
 /// several [`Streams`](crate::Streams).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct ConnectionId(pub u64);
 
 /// Which way bytes travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there are two")]
 pub enum Direction {
     /// From the client.
     ToServer,
@@ -124,6 +129,7 @@ pub struct Opened<'a> {
 
 /// How it was found out which end of a connection is the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ServerBy {
     /// By a SYN.
     Handshake,
@@ -153,6 +159,7 @@ pub struct SessionMessage<'a> {
 
 /// The type of a NetBIOS session message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SessionKind {
     /// 0x00 with a length of 0: some clients' keep-alive.
     Empty,
@@ -194,14 +201,15 @@ pub struct Gap {
     pub cause: GapCause,
     /// Bytes that are not in the capture.
     pub lost: u64,
-    /// Bytes that are, but were passed over because nothing told where a message began.
+    /// Bytes that are, but were passed over because nothing showed where a message began.
     pub skipped: u64,
-    /// Whether the framing goes on behind the gap; `false` only where the stream ended first.
+    /// Whether the framing goes on after the gap; `false` only where the stream ended first.
     pub resumed: bool,
 }
 
 /// What began a [`Gap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GapCause {
     /// The capture began in the middle of the stream.
     MidStream,
@@ -211,7 +219,7 @@ pub enum GapCause {
     InsideFrame,
     /// A snap length cut a packet, and with it a message's prefix.
     Cut,
-    /// Where a message had to begin stood these bytes.
+    /// These bytes are where a message had to begin.
     BadPrefix([u8; 8]),
     /// The stream ended in a message's prefix.
     End,
@@ -227,7 +235,7 @@ pub struct Conflict {
     pub direction: Direction,
     /// The packet that brought other bytes.
     pub packet: PacketId,
-    /// Where the first byte that differs stands, counted from the first byte seen of this direction.
+    /// Where the first byte that differs is, counted from the first byte seen of this direction.
     pub offset: u64,
     /// The byte there that was kept: the one that came first.
     pub kept: u8,
@@ -294,6 +302,7 @@ pub struct Closed {
 
 /// How a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Close {
     /// Both ends sent FIN.
     Fin,

@@ -1,3 +1,5 @@
+//! Whether bytes are a message, and whether it goes on with what was seen of its session.
+
 use super::prefix::{PREFIX_AND_MAGIC, Prefix};
 use super::{Direction, SmbTransport};
 
@@ -46,7 +48,7 @@ pub(super) struct Landmark {
     /// The sessions last seen; 0 means none.
     sessions: [u64; 4],
     message: u64,
-    /// The largest CreditCharge seen: by so much a MessageId is ahead of the one before it.
+    /// The largest CreditCharge seen: a MessageId is ahead of the one before it by at most this.
     charge: u16,
 }
 
@@ -54,7 +56,7 @@ impl Landmark {
     /// How far a MessageId may be ahead of the last one seen, whatever lies between: a server grants 8,192 credits at
     /// most.
     const AHEAD: u64 = 1 << 13;
-    /// By so much it may be ahead if nothing lies between: responses overtake each other.
+    /// It may be ahead by this if nothing lies between: responses overtake each other.
     const SLACK: u64 = 128;
     /// Bytes of the shortest message with its prefix.
     const SHORTEST: u64 = 4 + 64;

@@ -1,8 +1,11 @@
+//! A message of the transport, with what is missing of it.
+
 use super::{ConnectionId, Direction};
 use crate::PacketId;
 
 /// How the prefix of a stream's messages is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the specification has two")]
 pub enum SmbTransport {
     /// SMB over TCP, a length of 24 bits. [MS-SMB2] 2.1
     DirectTcp,
@@ -12,6 +15,7 @@ pub enum SmbTransport {
 
 /// Why bytes of a frame are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The consumer answered [`Want::Skip`](super::Want::Skip).
     Skipped,
@@ -25,6 +29,7 @@ pub enum Reason {
 
 /// How many bytes of a frame are not there, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Missing {
     /// Bytes dropped on demand.
     pub skipped: usize,
@@ -101,7 +106,7 @@ impl<'a> Frame<'a> {
         whole.into_iter().chain(spans.iter().map(move |span| span.part(kept)))
     }
 
-    /// The part that has the byte at `offset`; `None` behind the frame's end.
+    /// The part that has the byte at `offset`; `None` after the frame's end.
     #[must_use]
     pub fn part(&self, offset: usize) -> Option<Part<'a>> {
         match self.content {
@@ -132,6 +137,7 @@ impl<'a> Frame<'a> {
 
 /// A part of a [`Frame`]. Offsets count from the first byte after the prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "bytes are there or not")]
 pub enum Part<'a> {
     /// Bytes that are there.
     Bytes {
@@ -169,7 +175,7 @@ pub(super) struct Span {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// The bytes stand in the buffer from `at` on.
+    /// The bytes are in the buffer from `at` on.
     Kept {
         at: usize,
     },

@@ -1,3 +1,5 @@
+//! Cuts one direction of a connection into messages.
+
 use super::evidence::Landmark;
 use super::outlet::Outlet;
 use super::partial::Partial;
@@ -19,7 +21,7 @@ pub(crate) struct Framer {
     latest: PacketId,
     /// The sequence number of that byte.
     first_sequence: u32,
-    /// The sequence number behind the bytes at hand.
+    /// The sequence number after the bytes at hand.
     end: u32,
     /// The frame in hand, in [`State::Body`].
     partial: Partial,
@@ -32,7 +34,7 @@ enum State {
     Boundary,
     /// In one that straddles segments; `None` for an SMB message.
     Body(Option<SessionKind>),
-    /// Where one begins is not known.
+    /// Where one begins is unknown.
     Search(Box<Search>),
 }
 
@@ -378,10 +380,10 @@ impl Framer {
     }
 }
 
-/// What stood where a message had to begin.
+/// What is where a message had to begin.
 struct BadPrefix {
     prefix: [u8; 8],
-    /// Where in the bytes at hand it stood; what was carried over stands before.
+    /// Where it is in the bytes at hand; what was carried over comes before.
     index: usize,
 }
 

@@ -1,3 +1,5 @@
+//! The way of events from one direction of a connection to the consumer.
+
 use std::net::SocketAddr;
 
 use super::event::{Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, SessionMessage};
@@ -8,7 +10,7 @@ use super::{
     ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
 };
 use crate::PacketId;
-use crate::tcp::{Side, StreamCounters, StreamLimits};
+use crate::stream::{Side, StreamCounters, StreamLimits};
 
 /// What a connection is, as far as it is known.
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! A frame that spans several segments, while it is collected.
+
 use super::frame::{Content, Span, What};
 use super::{LOOK, Reason, Want};
 

@@ -1,3 +1,5 @@
+//! The 4-byte prefix, and whether bytes begin like SMB.
+
 use super::{SessionKind, SmbTransport};
 
 /// Bytes by which a prefix and the beginning of a message are known.

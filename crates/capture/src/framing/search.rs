@@ -1,3 +1,5 @@
+//! The search for the next message in a stream whose framing is lost.
+
 use std::collections::VecDeque;
 
 use memchr::memmem;
@@ -28,7 +30,7 @@ pub(super) struct Search {
     window: Vec<u8>,
     /// Bytes at the window's beginning that are of no more use.
     useless: usize,
-    /// Position of the first byte behind them.
+    /// Position of the first byte after them.
     front: u64,
     /// Where the bytes of each packet end, and the packet.
     carriers: VecDeque<(u64, PacketId)>,
@@ -55,10 +57,10 @@ struct Candidate {
     dropped: bool,
 }
 
-/// What stands behind the bytes that were pushed.
+/// What follows the bytes that were pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
-    /// Not known yet.
+    /// Still unknown.
     More,
     /// A hole up to this position, cut by a snap length or not.
     Hole { end: u64, cut: bool },
@@ -194,7 +196,7 @@ impl Search {
         if candidate.end > end {
             return match then {
                 Then::More => Verdict::Wait,
-                // A packet that was cut still told its length: the message fills it.
+                // A packet that was cut still says its length: the message fills it.
                 Then::Hole { end, cut: true }
                     if candidate.end == end && candidate.at_segment && !candidate.dropped =>
                 {

@@ -6,8 +6,8 @@ use super::{Event, EventBatch};
 
 /// Events of a connection that wait until none of an earlier packet can become known any more.
 ///
-/// While a hole in one direction may still be filled, or a message that was found is not certain yet, what lies behind
-/// it is told late. So that requests and responses are heard in the order of their packets, what the other direction
+/// While a hole in one direction may still be filled, or a message that was found is not certain yet, what lies after
+/// it becomes known late. So that requests and responses are seen in the order of their packets, what the other direction
 /// brings in the meantime waits here.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {

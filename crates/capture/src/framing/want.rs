@@ -1,3 +1,5 @@
+//! What a consumer is asked about a frame that spans several segments, and its answer.
+
 use super::{ConnectionId, Direction};
 
 /// Bytes of an element that a [`Consumer`](super::Consumer) is shown when it is first asked about it: an SMB2
@@ -6,6 +8,7 @@ pub const LOOK: usize = 128;
 
 /// What a consumer is shown of a frame that straddles segments.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Head<'a> {
     /// The frame's connection.
     pub connection: ConnectionId,
@@ -27,6 +30,7 @@ pub struct Head<'a> {
 /// The answer to a [`Head`]. Offsets count from the first byte after the 4-byte prefix; one beyond the frame's end
 /// means its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Want {
     /// Collect the bytes up to this offset, then ask again. An offset that was already shown means
     /// [`Whole`](Self::Whole).

@@ -1,3 +1,5 @@
+//! The buffer from which records are borrowed.
+
 use super::Source;
 use crate::error::Problem;
 use crate::limits::READ_SIZE;

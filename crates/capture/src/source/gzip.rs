@@ -1,3 +1,5 @@
+//! Unpacks gzip up to the damage.
+
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;

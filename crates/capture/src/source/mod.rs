@@ -22,6 +22,7 @@ use crate::limits::{READ_SIZE, XZ_MEMORY};
 
 /// What a capture is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Input {
     /// Standard input, `-` on a command line.
     Stdin,

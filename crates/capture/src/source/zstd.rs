@@ -1,3 +1,5 @@
+//! Unpacks zstd up to the damage.
+
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use zstd::stream::raw::{Decoder, Operation};

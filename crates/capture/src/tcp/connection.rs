@@ -1,15 +1,17 @@
-use super::half::{Half, Sink, TICKS};
+//! A connection: its two directions, how it begins, and how it ends.
+
+use super::assembler::{Assembler, Sink, TICKS};
 use super::history::Difference;
-use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{
     Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport, Waiting,
     is_smb,
 };
+use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, PacketId, Segment, TcpFlags};
 
 /// A connection before its first payload: what is known of its beginning.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Embryo {
+pub(super) struct HalfOpen {
     pub(super) first_packet: PacketId,
     /// The sequence number of the first payload byte, by side.
     pub(super) low: Option<u32>,
@@ -23,7 +25,7 @@ pub(super) struct Embryo {
     high_hops: u8,
 }
 
-impl Embryo {
+impl HalfOpen {
     pub(super) fn new(first_packet: PacketId) -> Self {
         Self { first_packet, low: None, high: None, server: None, tries: 0, low_hops: 0, high_hops: 0 }
     }
@@ -69,8 +71,8 @@ impl Embryo {
 /// A connection that carries SMB, or may.
 pub(super) struct Connection {
     link: Link,
-    low: Lane,
-    high: Lane,
+    low: Stream,
+    high: Stream,
     last_packet: PacketId,
     /// Segments since the last tick, and ticks.
     since_tick: u32,
@@ -83,11 +85,11 @@ pub(super) struct Connection {
     closed: bool,
     reset: bool,
     /// A SYN that does not belong to it: another connection, if its number is taken up.
-    rebirth: Option<(Side, Embryo)>,
+    successor: Option<(Side, HalfOpen)>,
 }
 
-struct Lane {
-    half: Half,
+struct Stream {
+    assembler: Assembler,
     framer: Framer,
     /// A segment of it was handled.
     heard: bool,
@@ -95,15 +97,15 @@ struct Lane {
     hops: u8,
 }
 
-impl Lane {
+impl Stream {
     /// The first packet whose messages may still become known, by its number; the largest where there is none.
     fn unsettled(&self) -> u64 {
-        let stuck = self.half.has_holes() || self.half.misses_acknowledged();
+        let stuck = self.assembler.has_holes() || self.assembler.misses_acknowledged();
         if !stuck && !self.framer.is_searching() {
             return u64::MAX;
         }
         let in_hand = self.framer.unsettled(stuck).map_or(u64::MAX, |packet| packet.number);
-        self.half.first_early().map_or(in_hand, |early| early.min(in_hand))
+        self.assembler.first_early().map_or(in_hand, |early| early.min(in_hand))
     }
 }
 
@@ -113,7 +115,7 @@ pub(super) enum Fate {
     /// It is not SMB.
     Dismissed,
     /// The segment belongs to a new one with the same addresses and ports.
-    Reborn(Embryo),
+    Replaced(HalfOpen),
 }
 
 /// What a connection needs of its surroundings to handle a segment.
@@ -125,12 +127,12 @@ pub(super) struct Context<'c, C> {
 
 impl Connection {
     /// One of which `segment` is the first with payload.
-    pub(super) fn new(embryo: &Embryo, segment: &Segment<'_>, side: Side, ports: &[u16]) -> Self {
+    pub(super) fn new(half_open: &HalfOpen, segment: &Segment<'_>, side: Side, ports: &[u16]) -> Self {
         let (low, high) = match side {
             Side::Low => (segment.source, segment.destination),
             Side::High => (segment.destination, segment.source),
         };
-        let server = match (embryo.server, ports.contains(&low.port()), ports.contains(&high.port())) {
+        let server = match (half_open.server, ports.contains(&low.port()), ports.contains(&high.port())) {
             (Some(server), ..) => Some((server, ServerBy::Handshake)),
             (None, true, false) => Some((Side::Low, ServerBy::Port)),
             (None, false, true) => Some((Side::High, ServerBy::Port)),
@@ -143,37 +145,47 @@ impl Connection {
         };
         Self {
             link: Link {
-                first_packet: embryo.first_packet,
+                first_packet: half_open.first_packet,
                 low,
                 high,
                 network: segment.network,
                 path: crate::network::text(segment.tags).into(),
                 server,
                 transport: if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp },
-                mid_stream: embryo.server.is_none(),
+                mid_stream: half_open.server.is_none(),
                 opened: false,
                 dismissed: false,
                 waiting: None,
             },
-            low: Lane { half: Half::new(), framer: Framer::new(), heard: false, hops: embryo.low_hops },
-            high: Lane { half: Half::new(), framer: Framer::new(), heard: false, hops: embryo.high_hops },
+            low: Stream {
+                assembler: Assembler::new(),
+                framer: Framer::new(),
+                heard: false,
+                hops: half_open.low_hops,
+            },
+            high: Stream {
+                assembler: Assembler::new(),
+                framer: Framer::new(),
+                heard: false,
+                hops: half_open.high_hops,
+            },
             last_packet: segment.packet,
             since_tick: 0,
             ticks: 0,
             unsettled: u64::MAX,
             not_waited_for: 0,
-            syn_seen: embryo.server.is_some(),
+            syn_seen: half_open.server.is_some(),
             closed: false,
             reset: false,
-            rebirth: None,
+            successor: None,
         }
     }
 
     /// Takes over what was known of its beginning.
-    pub(super) fn begin(&mut self, embryo: &Embryo, context: &mut Context<'_, impl Consumer>) {
-        for (side, sequence) in [(Side::Low, embryo.low), (Side::High, embryo.high)] {
+    pub(super) fn begin(&mut self, half_open: &HalfOpen, context: &mut Context<'_, impl Consumer>) {
+        for (side, sequence) in [(Side::Low, half_open.low), (Side::High, half_open.high)] {
             if let Some(sequence) = sequence {
-                self.begin_lane(side, sequence, true, context);
+                self.begin_stream(side, sequence, true, context);
             }
         }
     }
@@ -187,11 +199,11 @@ impl Connection {
     /// are, as far as those were seen.
     pub(super) fn has(&self, segment: &Segment<'_>, side: Side) -> bool {
         let (own, peer) = match side {
-            Side::Low => (&self.low.half, &self.high.half),
-            Side::High => (&self.high.half, &self.low.half),
+            Side::Low => (&self.low.assembler, &self.high.assembler),
+            Side::High => (&self.high.assembler, &self.low.assembler),
         };
         let ack = segment.flags.contains(TcpFlags::ACK);
-        let is_near = |half: &Half, number| half.distance(number) <= u64::from(u16::MAX);
+        let is_near = |assembler: &Assembler, number| assembler.distance(number) <= u64::from(u16::MAX);
         let own = own.is_seen().then(|| is_near(own, segment.sequence));
         let peer = (ack && peer.is_seen()).then(|| is_near(peer, segment.acknowledgement));
         own.or(peer).is_some() && own.unwrap_or(true) && peer.unwrap_or(true)
@@ -220,9 +232,9 @@ impl Connection {
         context: &mut Context<'_, impl Consumer>,
     ) -> Fate {
         context.counters.smb_segments += 1;
-        if segment.flags.contains(TcpFlags::SYN) || self.rebirth.is_some() || self.closed {
-            if let Some(embryo) = self.is_reborn(segment, side, context.limits) {
-                return Fate::Reborn(embryo);
+        if segment.flags.contains(TcpFlags::SYN) || self.successor.is_some() || self.closed {
+            if let Some(half_open) = self.replacement(segment, side, context.limits) {
+                return Fate::Replaced(half_open);
             }
             if self.closed {
                 context.counters.segments_after_close += u64::from(segment.payload_len > 0);
@@ -230,30 +242,28 @@ impl Connection {
             }
         }
         self.last_packet = segment.packet;
-        self.lane(side).heard = true;
-        self.goes_on(segment, side, context);
+        let (own, peer) = match side {
+            Side::Low => (&mut self.low, &mut self.high),
+            Side::High => (&mut self.high, &mut self.low),
+        };
+        own.heard = true;
+        own.hops = own.hops.max(segment.hops);
+        // One with fewer hops left than others may not arrive; where the peer is silent, nothing would say that it did.
+        let doubted = segment.hops < own.hops && peer.heard;
+        if self.successor.is_some() {
+            self.goes_on(segment, side, context);
+        }
         self.handshake(segment, side, context);
         if segment.flags.contains(TcpFlags::ACK) {
-            self.lane(side.other()).half.acknowledge(segment.acknowledgement, context.limits);
-            if self.lane(side.other()).half.misses_acknowledged() {
-                self.settle(context);
-            }
-            if self.lane(side.other()).half.has_acknowledged_doubted() {
-                // The way is another one now.
-                self.lane(side.other()).hops = 0;
-                self.with_lane(side.other(), context, |half, sink| half.believe_acknowledged(sink));
-            }
+            self.acknowledge(segment, side.other(), context);
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
         let sequence = segment.sequence.wrapping_add(syn);
-        let lane = self.lane(side);
-        lane.hops = lane.hops.max(segment.hops);
         if segment.payload_len > 0 {
-            let hold = self.syn_seen && self.lane(side).half.is_unplaced();
-            let doubted = segment.hops < self.lane(side).hops && self.lane(side.other()).heard;
+            let hold = self.syn_seen && self.stream(side).assembler.is_unplaced();
             let payload = (sequence, segment.payload, segment.payload_len);
-            self.with_lane(side, context, |half, sink| {
-                half.receive(payload, segment.packet, (hold, doubted), sink);
+            self.with_stream(side, context, |assembler, sink| {
+                assembler.receive(payload, segment.packet, (hold, doubted), sink);
             });
         }
         self.ends(segment, side, sequence, context);
@@ -261,6 +271,23 @@ impl Connection {
         self.settle(context);
         // One direction may have shown what the other had not.
         if self.link.dismissed && !self.link.opened { Fate::Dismissed } else { Fate::Stays }
+    }
+
+    /// A segment acknowledges what came from the other side.
+    fn acknowledge(&mut self, segment: &Segment<'_>, of: Side, context: &mut Context<'_, impl Consumer>) {
+        let stream = self.stream(of);
+        stream.assembler.acknowledge(segment.acknowledgement, context.limits);
+        let acknowledges_doubted = stream.assembler.has_acknowledged_doubted();
+        if acknowledges_doubted {
+            // They took another way, as those to come will.
+            stream.hops = 0;
+        }
+        if stream.assembler.misses_acknowledged() {
+            self.settle(context);
+        }
+        if acknowledges_doubted {
+            self.with_stream(of, context, |assembler, sink| assembler.believe_acknowledged(sink));
+        }
     }
 
     /// Ends it, whatever it still waits for.
@@ -277,9 +304,9 @@ impl Connection {
             self.link.waiting.get_or_insert_default();
         }
         for side in client_first {
-            self.with_lane(side, context, |half, sink| {
-                half.flush(sink);
-                let unseen = half.unseen();
+            self.with_stream(side, context, |assembler, sink| {
+                assembler.flush(sink);
+                let unseen = assembler.unseen();
                 if unseen > 0 {
                     sink.outlet.counters.holes_given_up += 1;
                     sink.outlet.counters.bytes_lost += unseen;
@@ -299,64 +326,64 @@ impl Connection {
             context.counters.not_smb += 1;
         }
         // What it held is given back; a stub stays, to know what comes late.
-        for lane in [&mut self.low, &mut self.high] {
-            lane.half.forget();
-            lane.framer = Framer::new();
+        for stream in [&mut self.low, &mut self.high] {
+            stream.assembler.forget();
+            stream.framer = Framer::new();
         }
     }
 
     /// Whether the segment belongs to a new connection. A SYN alone does not end a living one, since it may be forged:
     /// the number it names must be taken up.
-    fn is_reborn(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<Embryo> {
+    fn replacement(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<HalfOpen> {
         let (syn, ack) = (segment.flags.contains(TcpFlags::SYN), segment.flags.contains(TcpFlags::ACK));
-        if let Some((from, mut embryo)) = self.rebirth
-            && let Some(expected) = *embryo.first_sequence(from)
+        if let Some((from, mut half_open)) = self.successor
+            && let Some(expected) = *half_open.first_sequence(from)
         {
             // The other end answers a forged SYN with what it expects of the old connection. RFC 5961, 4.2
             let new = segment.acknowledgement.wrapping_sub(expected) <= u32::from(u16::MAX);
-            let old = self.lane(from).half.is_near(segment.acknowledgement, limits);
+            let old = self.stream(from).assembler.is_near(segment.acknowledgement, limits);
             let answered = side != from && ack && new && (segment.acknowledgement == expected || !old);
-            let alone = !self.lane(side.other()).heard;
+            let alone = !self.stream(side.other()).heard;
             let goes_on = side == from && alone && !syn && segment.sequence == expected;
             if answered || goes_on {
-                return Some(embryo);
+                return Some(half_open);
             }
         }
         if syn {
             let sequence = segment.sequence.wrapping_add(1);
-            let half = &self.lane(side).half;
-            let known = half.first_sequence();
-            let near = !half.is_seen() || half.is_near(sequence, limits);
+            let assembler = &self.stream(side).assembler;
+            let known = assembler.first_sequence();
+            let near = !assembler.is_seen() || assembler.is_near(sequence, limits);
             if known.map_or(self.closed || !near, |first| first != sequence) {
-                let mut embryo = Embryo::new(segment.packet);
-                embryo.learn(segment, side);
+                let mut half_open = HalfOpen::new(segment.packet);
+                half_open.learn(segment, side);
                 if self.closed {
-                    return Some(embryo);
+                    return Some(half_open);
                 }
-                self.rebirth = Some((side, embryo));
+                self.successor = Some((side, half_open));
             }
         } else if self.closed
             && is_smb(segment.payload)
-            && (self.lane(side).half.is_ahead(segment.sequence, limits)
-                || !self.lane(side).half.is_near(segment.sequence, limits))
+            && (self.stream(side).assembler.is_ahead(segment.sequence, limits)
+                || !self.stream(side).assembler.is_near(segment.sequence, limits))
         {
-            return Some(Embryo::new(segment.packet));
+            return Some(HalfOpen::new(segment.packet));
         }
         None
     }
 
     /// Forgets a SYN that would have replaced the connection, once it is seen to go on.
     fn goes_on(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
-        if let Some((from, mut embryo)) = self.rebirth
+        if let Some((from, mut half_open)) = self.successor
             && from == side
             && segment.payload_len > 0
-            && self.lane(side).half.is_ahead(segment.sequence, context.limits)
+            && self.stream(side).assembler.is_ahead(segment.sequence, context.limits)
         {
-            self.rebirth = None;
-            let expected = self.lane(side).half.next_sequence();
-            let found = embryo.first_sequence(side).map_or(expected, |first| first.wrapping_sub(1));
-            self.with_lane(side, context, |_, sink| {
-                sink.outlet.packet = embryo.first_packet;
+            self.successor = None;
+            let expected = self.stream(side).assembler.next_sequence();
+            let found = half_open.first_sequence(side).map_or(expected, |first| first.wrapping_sub(1));
+            self.with_stream(side, context, |_, sink| {
+                sink.outlet.packet = half_open.first_packet;
                 sink.outlet.refused(Refusal::Opening, expected, found);
             });
         }
@@ -365,33 +392,39 @@ impl Connection {
     /// What the segment tells about where the two directions begin.
     fn handshake(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
         if segment.flags.contains(TcpFlags::SYN) {
-            if self.rebirth.is_some() {
+            if self.successor.is_some() {
                 return;
             }
-            let mut embryo = Embryo::new(segment.packet);
-            embryo.learn(segment, side);
+            let mut half_open = HalfOpen::new(segment.packet);
+            half_open.learn(segment, side);
             self.syn_seen = true;
-            self.begin(&embryo, context);
+            self.begin(&half_open, context);
             if !self.link.opened {
                 self.link.mid_stream = false;
-                self.link.server = embryo.server.map(|server| (server, ServerBy::Handshake));
+                self.link.server = half_open.server.map(|server| (server, ServerBy::Handshake));
             }
-        } else if segment.flags.contains(TcpFlags::ACK) && self.lane(side.other()).half.is_unplaced() {
+        } else if segment.flags.contains(TcpFlags::ACK) && self.stream(side.other()).assembler.is_unplaced() {
             // The third packet of the handshake acknowledges the peer's SYN.
-            if self.lane(side).half.first_sequence() == Some(segment.sequence)
+            if self.stream(side).assembler.first_sequence() == Some(segment.sequence)
                 && self.link.server.is_some_and(|(server, _)| server != side)
             {
-                self.begin_lane(side.other(), segment.acknowledgement, false, context);
+                self.begin_stream(side.other(), segment.acknowledgement, false, context);
             }
         }
     }
 
-    fn begin_lane(&mut self, side: Side, sequence: u32, syn: bool, context: &mut Context<'_, impl Consumer>) {
-        self.with_lane(side, context, |half, sink| {
-            if half.is_unplaced() {
+    fn begin_stream(
+        &mut self,
+        side: Side,
+        sequence: u32,
+        syn: bool,
+        context: &mut Context<'_, impl Consumer>,
+    ) {
+        self.with_stream(side, context, |assembler, sink| {
+            if assembler.is_unplaced() {
                 sink.framer.begin();
             }
-            half.begin(sequence, syn, sink);
+            assembler.begin(sequence, syn, sink);
         });
     }
 
@@ -403,31 +436,31 @@ impl Connection {
         sequence: u32,
         context: &mut Context<'_, impl Consumer>,
     ) {
-        let half = &mut self.lane(side).half;
+        let assembler = &mut self.stream(side).assembler;
         if segment.flags.contains(TcpFlags::FIN) {
             let len = u32::try_from(segment.payload_len).unwrap_or(0);
-            half.finish_at(sequence.wrapping_add(len), context.limits);
+            assembler.finish_at(sequence.wrapping_add(len), context.limits);
         }
         if segment.flags.contains(TcpFlags::RST) {
-            let (near, expected) = (half.is_near(sequence, context.limits), half.next_sequence());
-            if half.is_expected(sequence) {
+            let (near, expected) = (assembler.is_near(sequence, context.limits), assembler.next_sequence());
+            if assembler.is_expected(sequence) {
                 self.reset = true;
             } else if near {
-                self.with_lane(side, context, |_, sink| {
+                self.with_stream(side, context, |_, sink| {
                     sink.outlet.refused(Refusal::Reset, expected, sequence);
                 });
             } else {
-                let distance = half.distance(sequence);
-                self.with_lane(side, context, |_, sink| sink.outside(distance));
+                let distance = assembler.distance(sequence);
+                self.with_stream(side, context, |_, sink| sink.outside(distance));
             }
         }
-        let finished = self.low.half.is_finished() && self.high.half.is_finished();
-        if finished || self.reset && !self.low.half.has_holes() && !self.high.half.has_holes() {
+        let finished = self.low.assembler.is_finished() && self.high.assembler.is_finished();
+        if finished || self.reset && !self.low.assembler.has_holes() && !self.high.assembler.has_holes() {
             self.end(if finished { Close::Fin } else { Close::Reset }, context);
         }
     }
 
-    /// Every so many segments, gives up what will not come any more.
+    /// After every few segments, gives up what will not come any more.
     fn tick(&mut self, context: &mut Context<'_, impl Consumer>) {
         self.since_tick += 1;
         if self.since_tick < context.limits.patience / TICKS {
@@ -436,11 +469,11 @@ impl Connection {
         self.since_tick = 0;
         self.ticks = self.ticks.wrapping_add(1);
         for side in [Side::Low, Side::High] {
-            let alone = !self.lane(side.other()).heard;
+            let alone = !self.stream(side.other()).heard;
             if alone && self.ticks.is_multiple_of(4 * TICKS) {
-                self.lane(side).half.acknowledge_all();
+                self.stream(side).assembler.acknowledge_all();
             }
-            self.with_lane(side, context, |half, sink| half.tick(sink));
+            self.with_stream(side, context, |assembler, sink| assembler.tick(sink));
         }
     }
 
@@ -473,20 +506,20 @@ impl Connection {
         }
     }
 
-    fn lane(&mut self, side: Side) -> &mut Lane {
+    fn stream(&mut self, side: Side) -> &mut Stream {
         match side {
             Side::Low => &mut self.low,
             Side::High => &mut self.high,
         }
     }
 
-    fn with_lane<C: Consumer>(
+    fn with_stream<C: Consumer>(
         &mut self,
         side: Side,
         context: &mut Context<'_, C>,
-        act: impl FnOnce(&mut Half, &mut Framed<'_, C>),
+        act: impl FnOnce(&mut Assembler, &mut Framed<'_, C>),
     ) {
-        let lane = match side {
+        let stream = match side {
             Side::Low => &mut self.low,
             Side::High => &mut self.high,
         };
@@ -498,7 +531,7 @@ impl Connection {
             limits: context.limits,
             counters: &mut *context.counters,
         };
-        act(&mut lane.half, &mut Framed { framer: &mut lane.framer, outlet });
+        act(&mut stream.assembler, &mut Framed { framer: &mut stream.framer, outlet });
     }
 }
 

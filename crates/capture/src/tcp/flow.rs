@@ -1,23 +1,10 @@
+//! The key of a connection: both ends and the network.
+
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::Segment;
-
-/// One of the two ends of a connection: the one whose address and port sort first, or the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Side {
-    Low,
-    High,
-}
-
-impl Side {
-    pub(crate) const fn other(self) -> Self {
-        match self {
-            Self::Low => Self::High,
-            Self::High => Self::Low,
-        }
-    }
-}
+use crate::stream::Side;
 
 /// Both ends and the network, packed, the same for both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! The last bytes of a stream, which retransmissions are compared with.
+
 /// The last bytes of a stream, kept to compare retransmissions with.
 #[derive(Debug, Default)]
 pub(super) struct History {

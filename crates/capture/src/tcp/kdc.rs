@@ -1,13 +1,15 @@
+//! Messages between clients and KDCs of Kerberos, in streams and datagrams.
+
 use std::net::SocketAddr;
 
 use lru::LruCache;
 
-use super::StreamLimits;
-use super::flow::{FlowKey, Side};
-use super::half::{Half, Sink};
+use super::assembler::{Assembler, Sink};
+use super::flow::FlowKey;
 use super::history::Difference;
 use crate::framing::{Consumer, Event, KdcMessage, Reason};
-use crate::{Datagram, PacketId, Segment, StreamCounters, TcpFlags};
+use crate::stream::{Side, StreamCounters, StreamLimits};
+use crate::{Datagram, PacketId, Segment, TcpFlags};
 
 /// The port of the Kerberos key distribution centre. RFC 4120 7.2
 const PORT: u16 = 88;
@@ -23,7 +25,7 @@ const MESSAGE: usize = 1 << 17;
 pub(super) struct KdcStreams(LruCache<(FlowKey, Side), KdcStream>);
 
 struct KdcStream {
-    half: Half,
+    assembler: Assembler,
     /// The message at hand, its length before it.
     message: Vec<u8>,
     lost: bool,
@@ -57,18 +59,19 @@ impl KdcStreams {
             self.0.pop(&key);
         }
         let stream = self.0.get_or_insert_mut(key, KdcStream::new);
-        let KdcStream { half, message, lost } = stream;
+        let KdcStream { assembler, message, lost } = stream;
         let counters = StreamCounters::default();
         let mut sink = Messages { client, message, lost, limits, counters, consumer };
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
         if syn {
-            half.begin(sequence, true, &mut sink);
+            assembler.begin(sequence, true, &mut sink);
         }
         if segment.payload_len > 0 && !*sink.lost {
             let payload = (sequence, segment.payload, segment.payload_len);
-            half.receive(payload, segment.packet, (false, false), &mut sink);
+            assembler.receive(payload, segment.packet, (false, false), &mut sink);
         }
-        if segment.flags.contains(TcpFlags::RST) || segment.flags.contains(TcpFlags::FIN) && !half.has_holes()
+        if segment.flags.contains(TcpFlags::RST)
+            || segment.flags.contains(TcpFlags::FIN) && !assembler.has_holes()
         {
             self.0.pop(&key);
         }
@@ -89,7 +92,7 @@ fn client(source: SocketAddr, destination: SocketAddr) -> Option<SocketAddr> {
 
 impl KdcStream {
     fn new() -> Self {
-        Self { half: Half::new(), message: Vec::new(), lost: false }
+        Self { assembler: Assembler::new(), message: Vec::new(), lost: false }
     }
 }
 

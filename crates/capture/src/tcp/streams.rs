@@ -1,13 +1,15 @@
+//! The tables of connections: which carry SMB, which may, which do not.
+
 use std::collections::BTreeSet;
 
 use lru::LruCache;
 
-use super::connection::{Connection, Context, Embryo, Fate};
+use super::connection::{Connection, Context, Fate, HalfOpen};
 use super::flow::FlowKey;
 use super::kdc::KdcStreams;
 use super::networks::{Aliases, Networks};
-use super::{Side, StreamCounters, StreamLimits};
 use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
 /// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
@@ -15,6 +17,7 @@ const TRIES: u8 = 8;
 
 /// What [`Streams`] takes for SMB, and what it may hold.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct StreamOptions {
     /// The ports on which SMB is expected: there a stream joined in the middle is searched for its first message. On
     /// any other, a stream is taken for SMB if it begins like it.
@@ -62,7 +65,7 @@ pub struct Streams {
 /// A connection that is not known to carry SMB.
 enum Other {
     /// No payload was seen yet that could tell.
-    Embryo(Embryo),
+    HalfOpen(HalfOpen),
     /// It does not.
     Dismissed,
 }
@@ -126,17 +129,17 @@ impl Streams {
         match fate {
             Fate::Stays => {}
             Fate::Dismissed => self.dismiss(key, segment),
-            Fate::Reborn(embryo) => {
+            Fate::Replaced(half_open) => {
                 note(&mut self.unsettled, number, connection.unsettled(), u64::MAX);
                 connection.end(Close::Reused, &mut context);
                 self.connections.pop(&key);
-                self.others.push(key, Other::Embryo(embryo));
+                self.others.push(key, Other::HalfOpen(half_open));
                 self.meet(key, side, segment, consumer);
             }
         }
     }
 
-    /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is told.
+    /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is reported.
     pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
         KdcStreams::handle_datagram(datagram, consumer);
     }
@@ -156,7 +159,7 @@ impl Streams {
         self.others.clear();
     }
 
-    /// The packet of the segment handled last is odd below TCP's payload: this is told in its turn if the connection
+    /// The packet of the segment handled last is odd below TCP's payload: this is reported in its turn if the connection
     /// carries SMB.
     pub fn handle_odd(&mut self, odd: Anomaly, consumer: &mut impl Consumer) {
         if let Some(connection) = self.last.as_ref().and_then(|key| self.connections.peek_mut(key)) {
@@ -165,7 +168,7 @@ impl Streams {
     }
 
     /// The first packet with a number above `after` whose messages may still become known, by its number: those of
-    /// packets that came behind a hole.
+    /// packets that came after a hole.
     #[must_use]
     pub fn first_unsettled(&self, after: u64) -> Option<u64> {
         self.unsettled.range((after + 1, 0)..).next().map(|(packet, _)| *packet)
@@ -198,7 +201,7 @@ impl Streams {
         }
         let fits = |other: &FlowKey| match (self.connections.peek(other), self.others.peek(other)) {
             (Some(connection), _) => connection.has(segment, side),
-            (None, Some(Other::Embryo(embryo))) => embryo.has(segment, side),
+            (None, Some(Other::HalfOpen(half_open))) => half_open.has(segment, side),
             (None, _) => false,
         };
         let Some(known) = self.aliases.others(key, segment.network).find(fits) else { return key };
@@ -210,19 +213,19 @@ impl Streams {
     /// A segment of a connection that is not known to carry SMB.
     fn meet(&mut self, key: FlowKey, side: Side, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         let syn = segment.flags.contains(TcpFlags::SYN);
-        let other = self.others.get_or_insert_mut(key, || Other::Embryo(Embryo::new(segment.packet)));
+        let other = self.others.get_or_insert_mut(key, || Other::HalfOpen(HalfOpen::new(segment.packet)));
         if syn && other.is_over(segment, side) {
-            *other = Other::Embryo(Embryo::new(segment.packet));
+            *other = Other::HalfOpen(HalfOpen::new(segment.packet));
         }
-        if let Other::Embryo(embryo) = other {
-            embryo.learn(segment, side);
+        if let Other::HalfOpen(half_open) = other {
+            half_open.learn(segment, side);
             if segment.payload_len > 0 {
-                match self.options.judge(embryo, segment, side) {
+                match self.options.judge(half_open, segment, side) {
                     Judgement::Smb => {
-                        let embryo = *embryo;
-                        self.promote(key, side, &embryo, segment, consumer);
+                        let half_open = *half_open;
+                        self.promote(key, side, &half_open, segment, consumer);
                     }
-                    Judgement::Open => embryo.tries += 1,
+                    Judgement::Open => half_open.tries += 1,
                     Judgement::NotSmb => {
                         *other = Other::Dismissed;
                         self.counters.others += 1;
@@ -243,14 +246,14 @@ impl Streams {
         &mut self,
         key: FlowKey,
         side: Side,
-        embryo: &Embryo,
+        half_open: &HalfOpen,
         segment: &Segment<'_>,
         consumer: &mut impl Consumer,
     ) {
         self.others.pop(&key);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
-        let mut connection = Connection::new(embryo, segment, side, &self.options.ports);
-        connection.begin(embryo, &mut context);
+        let mut connection = Connection::new(half_open, segment, side, &self.options.ports);
+        connection.begin(half_open, &mut context);
         if let Fate::Dismissed = connection.handle(segment, side, &mut context) {
             self.dismiss(key, segment);
             return;
@@ -296,8 +299,8 @@ impl Other {
     /// Whether a SYN begins another connection.
     fn is_over(&mut self, segment: &Segment<'_>, side: Side) -> bool {
         match self {
-            Self::Embryo(embryo) => {
-                let first = *embryo.first_sequence(side);
+            Self::HalfOpen(half_open) => {
+                let first = *half_open.first_sequence(side);
                 first.is_some_and(|first| first != segment.sequence.wrapping_add(1))
             }
             Self::Dismissed => !segment.flags.contains(TcpFlags::ACK),
@@ -318,17 +321,17 @@ impl StreamOptions {
         self.ports.contains(&segment.destination.port()) || self.ports.contains(&segment.source.port())
     }
 
-    fn judge(&self, embryo: &mut Embryo, segment: &Segment<'_>, side: Side) -> Judgement {
+    fn judge(&self, half_open: &mut HalfOpen, segment: &Segment<'_>, side: Side) -> Judgement {
         if self.expects(segment) {
             return Judgement::Smb;
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
         let sequence = segment.sequence.wrapping_add(syn);
-        let first = *embryo.first_sequence(side) == Some(sequence);
+        let first = *half_open.first_sequence(side) == Some(sequence);
         let smb = if first { may_be_smb(segment.payload) } else { is_smb(segment.payload) };
         match smb {
             true => Judgement::Smb,
-            false if first || embryo.tries >= TRIES => Judgement::NotSmb,
+            false if first || half_open.tries >= TRIES => Judgement::NotSmb,
             false => Judgement::Open,
         }
     }

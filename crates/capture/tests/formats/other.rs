@@ -114,7 +114,7 @@ fn records_of_network_monitor_say_their_link_type_and_time() {
         let expected = seen((began + 1, 89_000_000), 6, link, 7, b"packet");
         assert_eq!(packets(&file), [expected.clone(), expected], "2.{minor}");
     }
-    // The time in UTC counts where the file says so; what follows the records is none.
+    // The time in UTC counts where the file says so; what follows the records is not read.
     let table = u32::try_from(128 + 16 + 6 + 15).unwrap();
     let record = netmon_record(300_000, b"packet", trailers[3].1);
     let file = [netmon(3, 1, table, table), record, vec![9; 40]].concat();

@@ -59,14 +59,14 @@ pub(crate) struct Payload {
 /// What the pipeline made of a capture.
 pub(crate) struct Found {
     pub(crate) outcome: Outcome,
-    /// Transport messages of which nothing is missing: sequence number and length.
+    /// Transport messages that are whole: sequence number and length.
     pub(crate) whole: HashSet<(u32, u32)>,
     /// The same, in the order of each direction, with holes or without.
     pub(crate) sent: BTreeMap<Flow, Vec<Sent>>,
     pub(crate) messages: usize,
     /// How often something was said to be missing.
     pub(crate) missing: usize,
-    /// Connections of which the beginning is said to be missing.
+    /// Connections whose beginning is said to be missing.
     pub(crate) mid_stream: usize,
     /// What was said to be wrong with the layout of messages.
     pub(crate) malformed: BTreeSet<(&'static str, &'static str)>,

@@ -14,7 +14,7 @@ type Key = (String, u64, bool, u16, u32, u64);
 
 /// What is reported for a message.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct Seen {
     key: Key,
     connection: u64,
     frame: u64,
@@ -26,7 +26,7 @@ pub(crate) struct Told {
 }
 
 /// What is reported for all messages, in that order.
-pub(crate) struct Story(Vec<Told>);
+pub(crate) struct Story(Vec<Seen>);
 
 /// How many of the messages that are whole keep what was reported for them.
 #[derive(Debug, Default)]
@@ -69,12 +69,12 @@ pub(crate) fn story(packets: &[Wire]) -> Story {
 impl Observer for Story {
     fn event(&mut self, event: &Event<'_>) {
         if let Event::Message(message) = event {
-            self.0.push(Told::of(message));
+            self.0.push(Seen::of(message));
         }
     }
 }
 
-impl Told {
+impl Seen {
     fn of(message: &Message<'_>) -> Self {
         let header = message.header;
         Self {
@@ -102,44 +102,44 @@ impl Told {
 
 impl Story {
     /// Those that occur once.
-    fn unique(&self) -> BTreeMap<&Key, &Told> {
-        let mut all: BTreeMap<&Key, Vec<&Told>> = BTreeMap::new();
-        self.0.iter().for_each(|told| all.entry(&told.key).or_default().push(told));
+    fn unique(&self) -> BTreeMap<&Key, &Seen> {
+        let mut all: BTreeMap<&Key, Vec<&Seen>> = BTreeMap::new();
+        self.0.iter().for_each(|seen| all.entry(&seen.key).or_default().push(seen));
         all.into_iter()
-            .filter_map(|(key, told)| Some((key, *<[_; 1]>::try_from(told).ok()?.first()?)))
+            .filter_map(|(key, seen)| Some((key, *<[_; 1]>::try_from(seen).ok()?.first()?)))
             .collect()
     }
 
     /// Compares with what is reported for the damaged capture; `origin` says which packet a packet was.
     pub(crate) fn compare(&self, damaged: &Self, origin: impl Fn(u64) -> u64, kept: &mut Kept) {
         let (clean, found) = (self.unique(), damaged.unique());
-        let lost = |told: &&&Told| !found.contains_key(&told.key);
+        let lost = |seen: &&&Seen| !found.contains_key(&seen.key);
         // Who did not see a CREATE does not know the path, who did not see a setup does not know the user.
         let gone = clean.values().filter(lost);
         let no_path: BTreeSet<_> =
-            gone.clone().filter(|told| told.is(Command::CREATE)).map(|told| &told.path).collect();
+            gone.clone().filter(|seen| seen.is(Command::CREATE)).map(|seen| &seen.path).collect();
         let no_user: BTreeSet<_> = gone
-            .filter(|told| told.is(Command::SESSION_SETUP) || told.is(Command::NEGOTIATE))
-            .map(|told| &told.key.0)
+            .filter(|seen| seen.is(Command::SESSION_SETUP) || seen.is(Command::NEGOTIATE))
+            .map(|seen| &seen.key.0)
             .collect();
-        for told in found.values().filter(|told| told.whole) {
-            let Some(before) = clean.get(&told.key) else { continue };
-            kept.frames.add(origin(told.frame) == before.frame);
-            if let (Some(now), Some(then)) = (told.latency, before.latency) {
+        for seen in found.values().filter(|seen| seen.whole) {
+            let Some(before) = clean.get(&seen.key) else { continue };
+            kept.frames.add(origin(seen.frame) == before.frame);
+            if let (Some(now), Some(then)) = (seen.latency, before.latency) {
                 kept.latencies.add(now == then);
             }
             if before.path.is_some() && !no_path.contains(&before.path) {
-                kept.paths.add(told.path == before.path);
+                kept.paths.add(seen.path == before.path);
             }
             if before.user.is_some() && !no_user.contains(&before.key.0) {
-                kept.users.add(told.user == before.user);
+                kept.users.add(seen.user == before.user);
             }
         }
         let mut last: BTreeMap<u64, u64> = BTreeMap::new();
-        for told in damaged.0.iter().filter(|told| told.whole) {
-            let last = last.entry(told.connection).or_default();
-            kept.late += usize::from(told.frame < *last);
-            *last = told.frame.max(*last);
+        for seen in damaged.0.iter().filter(|seen| seen.whole) {
+            let last = last.entry(seen.connection).or_default();
+            kept.late += usize::from(seen.frame < *last);
+            *last = seen.frame.max(*last);
         }
     }
 }

@@ -235,8 +235,8 @@ pub(super) struct Got {
     pub(super) packet: u64,
     pub(super) first: u64,
     pub(super) last: u64,
-    /// The packet that was being handled when it was told.
-    pub(super) told: u64,
+    /// The packet that was being handled when it was reported.
+    pub(super) reported: u64,
     pub(super) bytes: Vec<Option<u8>>,
     pub(super) missing: Missing,
 }
@@ -309,7 +309,7 @@ impl Consumer for Seen {
                     packet: frame.packet.number,
                     first: frame.first_packet.number,
                     last: frame.last_packet.number,
-                    told: self.now,
+                    reported: self.now,
                     bytes,
                     missing,
                 });

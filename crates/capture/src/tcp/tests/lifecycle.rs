@@ -291,7 +291,7 @@ fn a_reset_or_fin_that_is_not_the_next_ends_nothing() {
 }
 
 #[test]
-fn a_forged_syn_with_data_behind_it_ends_nothing() {
+fn a_forged_syn_with_data_after_it_ends_nothing() {
     let mut wire = Wire::new();
     talk(&mut wire);
     wire.raw(THERE, 123_456_789, 0, SYN, &[]);

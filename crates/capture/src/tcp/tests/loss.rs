@@ -58,7 +58,7 @@ fn a_hole_is_given_up_when_the_peer_has_acknowledged_it_for_a_while() {
     let lost = wire.sent.remove(3 + 2 * 100);
     let seen = wire.replay();
     assert_eq!(seen.whole(THERE).len(), 399);
-    let waited = seen.frames[100].told - (lost.number - 1);
+    let waited = seen.frames[100].reported - (lost.number - 1);
     assert!((64..=84).contains(&waited), "{waited}");
     // Each has the packet that carried it.
     let carriers: Vec<_> = (0..399).map(|at| 4 + 2 * at + u64::from(at >= 100)).collect();
@@ -302,7 +302,7 @@ proptest! {
             prop_assert!(found.is_some(), "a frame of {} bytes that was not sent", frame.bytes.len());
             rest = &rest[found.unwrap() + 1..];
         }
-        // What was passed over is told, unless the connection never showed any SMB.
+        // What was passed over is reported, unless the connection never showed any SMB.
         let lost: u64 = seen.gaps.iter().filter(|gap| gap.cause != GapCause::InsideFrame).map(|gap| gap.lost).sum();
         let skipped: u64 = seen.gaps.iter().map(|gap| gap.skipped).sum();
         prop_assert!(skipped == seen.counters.bytes_skipped || seen.opened.is_empty());

@@ -1,6 +1,9 @@
+//! What the streams may hold.
+
 /// What [`Streams`](crate::Streams) may hold. What goes over a cap is counted in
 /// [`StreamCounters`](crate::StreamCounters).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct StreamLimits {
     /// SMB connections held at once; above it the one longest unused is closed (`connections_evicted`). Each holds
     /// about 1 KiB, and up to `history` bytes a direction.
@@ -18,7 +21,7 @@ pub struct StreamLimits {
     /// Segments of a connection that may pass, after the peer acknowledged a hole, before it is given up: how far a
     /// capture may have its packets out of order. Where the peer's direction was never seen, four times as many.
     pub patience: u32,
-    /// Segments that may come behind a hole after the peer acknowledged it, before it is given up at once: what a
+    /// Segments that may come after a hole after the peer acknowledged it, before it is given up at once: what a
     /// capture with its packets out of order still fills is not given up before.
     pub settled: u32,
     /// Bytes by which a sequence number may be off and still belong to the stream; farther ones are dropped

@@ -1,3 +1,5 @@
+//! What the streams saw and left out.
+
 /// What [`Streams`](crate::Streams) saw and what it had to leave.
 ///
 /// They add up over several `Streams` among which the connections were shared out.
@@ -35,7 +37,7 @@ pub struct StreamCounters {
     pub out_of_order: u64,
     /// The most bytes one direction kept because they came before their turn.
     pub out_of_order_peak: u64,
-    /// Holes that were given up because too many bytes waited behind them.
+    /// Holes that were given up because too many bytes waited after them.
     pub out_of_order_evicted: u64,
     /// The most bytes of events one connection kept because a message of an earlier packet might have become known.
     pub waiting_peak: u64,
@@ -69,7 +71,7 @@ pub struct StreamCounters {
     pub bytes_searched: u64,
     /// Bytes passed over in searches: they belong to no frame.
     pub bytes_skipped: u64,
-    /// Places where a message had to begin and something else stood.
+    /// Places where a message had to begin and something else was.
     pub bad_prefixes: u64,
 }
 

@@ -1,9 +1,11 @@
+//! Puts the segments of one direction in order.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Difference, History};
-use super::{StreamCounters, StreamLimits};
 use crate::PacketId;
 use crate::framing::Reason;
+use crate::stream::{StreamCounters, StreamLimits};
 
 /// Ticks of a connection in the time in which a packet may be late.
 pub(super) const TICKS: u32 = 4;
@@ -24,7 +26,7 @@ pub(super) trait Sink {
     fn jump(&mut self);
     /// Bytes that came once more were others.
     fn conflict(&mut self, difference: Difference);
-    /// A segment is so many bytes away from where the stream is, farther than it may be.
+    /// A segment is this many bytes away from where the stream is: more than allowed.
     fn outside(&mut self, distance: u64);
     /// What bounds the direction.
     fn limits(&self) -> &StreamLimits;
@@ -37,7 +39,7 @@ pub(super) trait Sink {
 /// Where two segments have bytes for the same place, the first wins, unless it is doubted that the receiver saw it. A hole
 /// waits to be filled until the peer has acknowledged it for a while, or too much is kept after it.
 #[derive(Debug)]
-pub(super) struct Half {
+pub(super) struct Assembler {
     state: State,
     /// Offset of the next byte to deliver; the stream's first is at [`ORIGIN`] or, if that one came late, before it.
     next: u64,
@@ -45,7 +47,7 @@ pub(super) struct Half {
     next_sequence: u32,
     /// The number that follows its SYN's, if one was seen.
     first_sequence: Option<u32>,
-    /// Offset behind the last byte, once a FIN said so.
+    /// Offset after the last byte, once a FIN said so.
     fin: Option<u64>,
     /// What the peer has acknowledged.
     acknowledged: u64,
@@ -59,8 +61,8 @@ pub(super) struct Half {
     /// Bytes that may never have reached the receiver, by offset: they count once it acknowledged them, unless others came
     /// for their place.
     doubted: BTreeMap<u64, Early>,
-    /// Segments that came behind the first hole since the peer acknowledged it.
-    behind: u32,
+    /// Segments that came after the first hole since the peer acknowledged it.
+    since_hole: u32,
     /// Segments outside the window, in a row.
     strays: u32,
     history: History,
@@ -70,7 +72,7 @@ pub(super) struct Half {
 enum State {
     /// No byte was seen and no SYN.
     Unknown,
-    /// Bytes were seen, but the handshake is in view and may still tell where they begin. Waits for so many ticks.
+    /// Bytes were seen, but the handshake is in view and may still tell where they begin. Waits for this number of ticks.
     Held { ticks: u8 },
     /// Delivering.
     Running,
@@ -95,7 +97,7 @@ struct Piece<'a> {
     packet: PacketId,
 }
 
-impl Half {
+impl Assembler {
     pub(super) fn new() -> Self {
         Self {
             state: State::Unknown,
@@ -109,7 +111,7 @@ impl Half {
             early_cost: 0,
             early_packets: BTreeSet::new(),
             doubted: BTreeMap::new(),
-            behind: 0,
+            since_hole: 0,
             strays: 0,
             history: History::default(),
         }
@@ -137,7 +139,7 @@ impl Half {
 
     /// Whether a RST with this number ends the connection: it must be the next that the peer expects. RFC 5961, 3.2
     ///
-    /// The capture may lack bytes that the peer has, so what it acknowledged counts, and so do bytes after a hole.
+    /// Bytes that the peer has may be missing from the capture, so what it acknowledged counts, and so do bytes after a hole.
     pub(super) fn is_expected(&self, sequence: u32) -> bool {
         let offset = self.offset(sequence);
         let last = self.early.last_key_value().map(|(start, early)| start + early.len);
@@ -202,7 +204,7 @@ impl Half {
         }
     }
 
-    /// `len` bytes from `sequence` on were sent, of which `payload` was captured. `hold` keeps the first of a
+    /// `len` bytes from `sequence` on were sent; `payload` was captured of them. `hold` keeps the first of a
     /// direction back until its beginning is known; what is `doubted` waits for its acknowledgement.
     pub(super) fn receive(
         &mut self,
@@ -264,7 +266,7 @@ impl Half {
         self.early_packets.first().map(|(packet, _)| *packet)
     }
 
-    /// Whether the peer acknowledged, not long ago, bytes that did not come. The one that a FIN counts for is none.
+    /// Whether the peer acknowledged, not long ago, bytes that did not come. The one that a FIN counts for does not count.
     pub(super) fn misses_acknowledged(&self) -> bool {
         let [oldest, ..] = self.acknowledged_then;
         self.acknowledged > self.next + 1 && oldest <= self.next + 1
@@ -286,7 +288,7 @@ impl Half {
         }
     }
 
-    /// Bytes that were sent behind all that came, as the sender's FIN or what the peer acknowledged tells.
+    /// Bytes that were sent after all that came, as the sender's FIN or what the peer acknowledged tells.
     pub(super) fn unseen(&self) -> u64 {
         let end = match self.fin {
             Some(fin) if fin >= self.next => fin,
@@ -350,15 +352,15 @@ impl Half {
         }
     }
 
-    /// One more segment came behind the first hole. When the peer acknowledged that and enough came since, what is
+    /// One more segment came after the first hole. When the peer acknowledged that and enough came since, what is
     /// missing was received long ago, and never captured.
     fn settle(&mut self, sink: &mut impl Sink) {
         let first = self.early.first_key_value().map(|(&start, _)| start);
         if self.state != State::Running || first.is_none_or(|first| first > self.acknowledged) {
             return;
         }
-        self.behind += 1;
-        if self.behind > sink.limits().settled {
+        self.since_hole += 1;
+        if self.since_hole > sink.limits().settled {
             self.give_up(sink);
         }
     }
@@ -471,7 +473,7 @@ impl Half {
 
     /// Delivers what came early and is due now.
     fn drain(&mut self, sink: &mut impl Sink) {
-        self.behind = 0;
+        self.since_hole = 0;
         while let Some(entry) = self.early.first_entry()
             && *entry.key() <= self.next
         {
@@ -483,7 +485,7 @@ impl Half {
         }
     }
 
-    /// Passes over the first hole and delivers what lies behind it.
+    /// Passes over the first hole and delivers what follows it.
     fn give_up(&mut self, sink: &mut impl Sink) {
         let Some((&start, early)) = self.early.first_key_value() else { return };
         let hole = start.saturating_sub(self.next);
@@ -556,7 +558,7 @@ fn wide(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }
 
-/// The lower half, by which sequence numbers count.
+/// The lower assembler, by which sequence numbers count.
 fn low(len: u64) -> u32 {
     u32::try_from(len & 0xFFFF_FFFF).unwrap_or(0)
 }
