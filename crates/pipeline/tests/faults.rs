@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use smbtrail_pipeline::capture::{Direction, LinkType, MemorySource, Packet, TcpSegmenter, Timestamp};
+use smbtrail_pipeline::capture::{
+    Direction, LinkType, MemorySource, Networks, Packet, TcpSegmenter, Timestamp,
+};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
 
@@ -15,6 +17,7 @@ struct Said {
     commands: BTreeSet<String>,
     paths: BTreeSet<String>,
     users: BTreeSet<String>,
+    networks: BTreeSet<String>,
     /// In nanoseconds.
     latencies: Vec<i64>,
     anomalies: BTreeSet<&'static str>,
@@ -26,7 +29,10 @@ struct Said {
 impl Observer for Said {
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Connection(_) => self.connections += 1,
+            Event::Connection(connection) => {
+                self.connections += 1;
+                self.networks.extend(connection.network_path.as_ref().map(ToString::to_string));
+            }
             Event::Anomaly(anomaly) => {
                 self.anomalies.insert(anomaly.kind.id());
             }
@@ -46,11 +52,13 @@ impl Observer for Said {
 }
 
 fn said(name: &str) -> Said {
+    said_with(name, Options::default())
+}
+
+fn said_with(name: &str, options: Options) -> Said {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults");
     let mut said = Said::default();
-    Pipeline::open([folder.join(format!("{name}.pcap"))], Options::default())
-        .expect("a capture")
-        .run(&mut said);
+    Pipeline::open([folder.join(format!("{name}.pcap"))], options).expect("a capture").run(&mut said);
     said
 }
 
@@ -78,6 +86,23 @@ fn directions_with_different_tags_are_one_connection() {
         assert_eq!(said.connections, 1, "{name}: {said:?}");
         assert!(said.messages > 3 && said.latencies.len() * 2 >= said.messages - 2, "{name}: {said:?}");
     }
+}
+
+#[test]
+fn a_connection_says_how_it_travelled() {
+    assert_eq!(said("vlan-asymmetric").networks, names(&["vlan 10"]));
+    let mirror = "gre from 192.0.2.1 to 192.0.2.9";
+    assert_eq!(said("erspan-two-sessions").networks, names(&[mirror]));
+    assert_eq!(said("snap128").networks, names(&[]));
+    let mut options = Options::default();
+    options.streams.networks = Networks::Separate;
+    assert_eq!(said_with("vlan-asymmetric", options).networks, names(&["vlan 10", "vlan 20"]));
+}
+
+#[test]
+fn tunnels_are_passed_over_on_request() {
+    let said = said_with("erspan-two-sessions", Options::default().with_no_tunnels(true));
+    assert_eq!((said.connections, said.messages), (0, 0), "{said:?}");
 }
 
 #[test]
