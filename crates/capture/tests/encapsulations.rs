@@ -237,7 +237,7 @@ fn headers_cut_anywhere_are_counted_once() {
         (1, udp(2_152, &[0x34, 0xff, 0, 64, 0, 0, 0, 7, 0, 0, 0, 0x85, 1, 0x10, 9, 0], &ip)),
         (1, udp(1_701, &[0x0a, 2, 0, 1, 0, 2, 0, 0, 0, 0, 0, 2, 9, 9, 0, 0x21], &ip)),
         (1, ethernet(0x894f, &[0x0f, 0xc2, 2, 3, 0, 0, 1, 255], &frame)),
-        (239, [&[2, 0, 0, 0, 8, 0, 1, 0, 0, 0, 0, 0, 60, 0, 9, 0][..], &ip].concat()),
+        (239, [&[2, 0, 0, 0, 8, 0, 1, 0, 0, 0, 0, 0, 61, 0, 9, 0][..], &ip].concat()),
     ] {
         for len in 0..data.len() {
             let mut dissector = Dissector::default();
