@@ -275,6 +275,8 @@ fn counts_what_it_cannot_look_into() {
     let mut dissector = Dissector::default();
     let _ = dissector.transport(&packet(147, &[]));
     assert_eq!(dissector.counters().first_unknown_link, Some(LinkType(147)));
+    let names: Vec<_> = dissector.counters().opaque_names().collect();
+    assert_eq!(names, [("unknown link type 147".to_owned(), 1)]);
 }
 
 #[test]

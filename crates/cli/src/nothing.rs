@@ -120,8 +120,8 @@ impl Seen {
     fn reasons(&self, outcome: &Outcome) -> String {
         let dissect = &outcome.dissect;
         let mut reasons: Vec<String> = dissect
-            .opaque()
-            .map(|(kind, packets)| format!("{packets} packets are {}, which cannot be read", kind.name()))
+            .opaque_names()
+            .map(|(name, packets)| format!("{packets} packets are {name}, which cannot be read"))
             .collect();
         let counts = [
             (

@@ -49,6 +49,14 @@ impl DissectCounters {
         Opaque::ALL.into_iter().zip(self.opaque).filter(|(_, count)| *count > 0)
     }
 
+    /// The same with names for people; that of an unknown link type has its number.
+    pub fn opaque_names(&self) -> impl Iterator<Item = (String, u64)> {
+        self.opaque().map(|(kind, count)| match (kind, self.first_unknown_link) {
+            (Opaque::UnknownLink, Some(link)) => (format!("{} {}", kind.name(), link.0), count),
+            _ => (kind.name().to_owned(), count),
+        })
+    }
+
     /// Oddities by kind; kinds that did not occur are left out.
     pub fn anomalies(&self) -> impl Iterator<Item = (AnomalyKind, u64)> {
         AnomalyKind::ALL.into_iter().zip(self.anomalies).filter(|(_, count)| *count > 0)

@@ -49,8 +49,7 @@ fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
         ),
         ("cut by the snap length in their TCP payload".to_owned(), outcome.dissect.cut_payloads),
     ];
-    let opaque = outcome.dissect.opaque().map(|(kind, packets)| (kind.name().to_owned(), packets));
-    let unseen = opaque.chain(cut.into_iter().filter(|(_, packets)| *packets > 0));
+    let unseen = outcome.dissect.opaque_names().chain(cut.into_iter().filter(|(_, packets)| *packets > 0));
     let mut facts = CaptureFacts::default();
     facts.files = files;
     facts.packets = outcome.packets;
