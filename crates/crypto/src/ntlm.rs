@@ -1,5 +1,7 @@
 //! What NTLM computes from a password, a challenge and its response. `[MS-NLMP] 3.3, 3.4.5`
 
+mod seal;
+
 use aes::cipher::BlockCipherEncrypt;
 use des::Des;
 use hmac::{Hmac, KeyInit, Mac};
@@ -9,6 +11,7 @@ use rc4::{Rc4, StreamCipher};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+pub use self::seal::{OpenError, Protected, Protection, Sender};
 use crate::{Key, SessionKey};
 
 /// What a password is to NTLM: all that is needed to log on with it.

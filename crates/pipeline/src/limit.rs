@@ -73,6 +73,11 @@ pub const LIMITS: &[Limit] = &[
         "pipes with DCE/RPC: contexts, calls under way, and PDUs that are not whole",
         |options| &mut options.limits.pipes,
     ),
+    Limit::new(
+        "stub",
+        "bytes of the arguments, and of the results, of a call of DCE/RPC that are read",
+        |options| &mut options.limits.stub,
+    ),
     Limit::new("channels", "connections of one session; servers allow 32", |options| {
         &mut options.limits.channels
     }),

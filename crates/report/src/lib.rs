@@ -16,6 +16,7 @@
 
 mod anomalies;
 mod anomaly_page;
+mod arguments;
 mod calls;
 mod capped;
 mod credits;

@@ -1,9 +1,11 @@
 //! The calls on a pipe: requests and responses put together, each with the interface that its context stands for.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use smbtrail_wire::{Guid, RpcAuthLevel, RpcAuthType, RpcContextResult, RpcPduType};
 
+use crate::calls::{Handles, Said};
 use crate::syntax::version;
 use crate::{Bind, BindAck, Body, ByteOrder, Pdu, Side, Syntax};
 
@@ -20,6 +22,7 @@ pub struct Association<M> {
     /// Calls under way, the oldest first.
     calls: Vec<Call<M>>,
     auth: Option<Auth>,
+    handles: Handles,
     counts: AssociationCounts,
 }
 
@@ -31,7 +34,8 @@ pub struct AssociationLimits {
     pub contexts: usize,
     /// Calls under way at once: clients send one at a time, unless they multiplex.
     pub calls: usize,
-    /// Bytes of a request, and of a response, that are kept for their arguments; 0 keeps none.
+    /// Bytes of a request, and of a response, that are kept until the call is over, for its arguments; 0 keeps none, and
+    /// reads no arguments.
     pub stub: usize,
 }
 
@@ -78,7 +82,7 @@ pub struct Auth {
 }
 
 /// A call, from its first fragment to its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Call<M> {
     /// Where its first fragment was.
@@ -105,6 +109,8 @@ pub struct Call<M> {
     pub response: Stub,
     /// How it ended.
     pub end: End,
+    /// What it said; `None` when that is not asked for, or cannot be read.
+    pub said: Option<Box<Said>>,
 }
 
 /// The arguments or results of a call.
@@ -168,7 +174,15 @@ impl<M> Association<M> {
     pub const fn new(limits: AssociationLimits) -> Self {
         let counts =
             AssociationCounts { contexts_dropped: 0, calls_dropped: 0, stubs_cut: 0, answers_alone: 0 };
-        Self { limits, contexts: Vec::new(), offered: Vec::new(), calls: Vec::new(), auth: None, counts }
+        Self {
+            limits,
+            contexts: Vec::new(),
+            offered: Vec::new(),
+            calls: Vec::new(),
+            auth: None,
+            handles: Handles::new(),
+            counts,
+        }
     }
 
     /// The presentation contexts.
@@ -203,11 +217,13 @@ impl<M> Association<M> {
         (self.contexts.capacity() + self.offered.capacity()) * size_of::<Context>()
             + self.calls.capacity() * size_of::<Call<M>>()
             + stubs.sum::<usize>()
+            + self.handles.held()
     }
 
     /// Ends every call that is under way: the pipe is closed, or nothing more is known of it.
     pub fn finish(&mut self, mut take: impl FnMut(Call<M>)) {
-        self.calls.drain(..).for_each(&mut take);
+        let Self { calls, handles, limits, .. } = self;
+        calls.drain(..).for_each(|call| take(call.read(limits.stub, handles)));
     }
 }
 
@@ -249,7 +265,7 @@ impl<M: Copy> Association<M> {
             }
             (Side::Client, RpcPduType::ORPHANED, _) => {
                 if let Some(index) = self.position(pdu.header.call_id) {
-                    take(Call { end: End::Orphaned, ..self.calls.remove(index) });
+                    take(self.over(index, Some(End::Orphaned)));
                 }
             }
             _ => {}
@@ -329,10 +345,10 @@ impl<M: Copy> Association<M> {
             _ => {
                 // The number is used again: the call before it gets no answer.
                 if let Some(index) = known {
-                    take(self.calls.remove(index));
+                    take(self.over(index, None));
                 } else if self.calls.len() >= self.limits.calls.max(1) {
                     self.counts.calls_dropped += 1;
-                    take(self.calls.remove(0));
+                    take(self.over(0, None));
                 }
                 let auth = pdu.verifier.as_ref().map(|verifier| Auth {
                     provider: verifier.trailer.auth_type,
@@ -354,6 +370,7 @@ impl<M: Copy> Association<M> {
                     request: Stub { cut: !header.is_first(), ..Stub::default() },
                     response: Stub::default(),
                     end: End::Unanswered,
+                    said: None,
                 });
                 self.calls.len() - 1
             }
@@ -362,7 +379,7 @@ impl<M: Copy> Association<M> {
         call.asked = mark;
         self.counts.stubs_cut += u64::from(call.request.add(piece, self.limits.stub));
         if header.is_last() && header.pfc_flags.contains(smbtrail_wire::RpcFlags::MAYBE) {
-            take(Call { end: End::Maybe, ..self.calls.remove(index) });
+            take(self.over(index, Some(End::Maybe)));
         }
     }
 
@@ -379,8 +396,26 @@ impl<M: Copy> Association<M> {
         call.answered = Some(mark);
         call.end = end;
         if pdu.header.is_last() {
-            take(self.calls.remove(index));
+            take(self.over(index, None));
         }
+    }
+
+    /// Takes a call out that is over.
+    fn over(&mut self, index: usize, end: Option<End>) -> Call<M> {
+        let mut call = self.calls.remove(index);
+        call.end = end.unwrap_or(call.end);
+        call.read(self.limits.stub, &mut self.handles)
+    }
+}
+
+impl<M> Call<M> {
+    /// The call with what it said, where that is asked for. Its stubs are read then, and let go.
+    fn read(mut self, limit: usize, handles: &mut Handles) -> Self {
+        if limit > 0 {
+            self.said = Said::of(&self, handles).map(Box::new);
+            (self.request.bytes, self.response.bytes) = (Vec::new(), Vec::new());
+        }
+        self
     }
 }
 

@@ -6,9 +6,11 @@ extern crate alloc;
 
 mod association;
 mod body;
+mod calls;
 mod context;
 mod header;
 mod names;
+mod ndr;
 mod order;
 mod pdu;
 mod pipe;
@@ -22,9 +24,11 @@ pub use body::{
     Bind, BindAck, BindAckHead, BindHead, BindNak, BindNakHead, Body, Fault, FaultHead, Request, RequestHead,
     Response, ResponseHead, ResultList,
 };
+pub use calls::{Argument, Arguments, Direction, Handles, Label, Operation, Said};
 pub use context::{ContextElement, ContextHead, ContextResult, Contexts, Results, SyntaxId};
 pub use header::CommonHeader;
 pub use names::Interface;
+pub use ndr::{Decoded, Field, Handle, Names, NdrError, Node, Show, Type, Union, Value, decode, emit};
 pub use order::ByteOrder;
 pub use pdu::Pdu;
 pub use pipe::{Pipe, Side};

@@ -8,7 +8,7 @@ use crate::value::Value;
 pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     match value {
         Value::Null => {}
-        Value::Text(value) => text::push_shown(out, value),
+        Value::Text(value) | Value::Json(value) => text::push_shown(out, value),
         Value::Texts(texts) => join(out, texts, ", ", |out, value| text::push_shown(out, value)),
         Value::Strings(texts) => join(out, texts, ", ", |out, value| text::push_shown(out, value)),
         Value::Numbers(numbers) => {

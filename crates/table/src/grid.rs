@@ -246,6 +246,7 @@ impl GridColumn {
             | Kind::Name(_)
             | Kind::Texts
             | Kind::Numbers
+            | Kind::Json
             | Kind::Objects(_) => self.width.min(LEAST_TEXT),
             Kind::Time => self.width.min(TIME_OF_DAY),
             Kind::Series => self.width.min(LEAST_SERIES),

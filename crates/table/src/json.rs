@@ -25,6 +25,7 @@ pub fn push(out: &mut Vec<u8>, value: Value<'_>) {
         }),
         Value::Flags(bits, names) => push_flags(out, bits, names),
         Value::Objects(objects) => push_objects(out, objects),
+        Value::Json(json) => out.extend_from_slice(json.as_bytes()),
         // The rest is ASCII that needs no escape.
         Value::Word(_)
         | Value::Name { .. }

@@ -38,6 +38,8 @@ pub enum Kind {
     Numbers,
     /// Numbers over time, drawn as a line of blocks in tables.
     Series,
+    /// An object whose keys depend on the row.
+    Json,
     /// A list of objects with these members.
     Objects(&'static [Member]),
 }
@@ -80,6 +82,7 @@ impl Kind {
             Self::Texts => "list of texts",
             Self::Numbers => "list of numbers",
             Self::Series => "list of numbers and nulls",
+            Self::Json => "object",
             Self::Objects(members) => {
                 let describe = |member: &Member| format!("`{}` ({})", member.key, member.kind.describe());
                 let members: Vec<String> = members.iter().map(describe).collect();

@@ -26,6 +26,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) -> bool {
         | Value::Strings(_)
         | Value::Numbers(_)
         | Value::Series(_)
+        | Value::Json(_)
         | Value::Objects(_) => return false,
     }
     true

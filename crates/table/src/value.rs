@@ -57,6 +57,8 @@ pub enum Value<'a> {
     Numbers(&'a [u64]),
     /// Numbers over time; `None` where nothing was measured.
     Series(&'a [Option<i64>]),
+    /// A value that is JSON already, its texts escaped.
+    Json(&'a str),
     /// A list of objects.
     Objects(&'a dyn Objects),
 }

@@ -2,6 +2,7 @@
 
 mod handshake;
 mod kerberos;
+mod pipe;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ pub(crate) use smbtrail_crypto::PreauthHash;
 
 pub(crate) use self::handshake::Handshake;
 use self::kerberos::KerberosKeys;
+pub(crate) use self::pipe::PipeKeys;
 use crate::table::Held;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 

@@ -26,9 +26,14 @@ Examples:
   smbtrail rpc fixtures/captures/pipes.pcapng
   smbtrail rpc --format jsonl office.pcapng | jq -r 'select(.interface == \"svcctl\").operation'";
 
+/// Bytes of arguments, and of results, that are read: more than any call of an administrator's tool has.
+const STUB: usize = 1 << 20;
+
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
+        let mut options = self.capture.reading.options();
+        options.limits.stub = options.limits.stub.max(STUB);
+        let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let mut report = CallReport::new(self.output.style(), &mut out);
         let mut counted = Counted::new(&mut report);

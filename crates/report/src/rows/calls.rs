@@ -2,7 +2,7 @@ use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::RpcCall;
 use smbtrail_track::rpc::{End, Interface, Syntax, fault_name};
 
-use crate::rows;
+use crate::{arguments, rows};
 
 /// One row per call of DCE/RPC: the command `rpc`.
 #[derive(Debug)]
@@ -16,6 +16,9 @@ pub struct CallRow<'a> {
     interface: Option<&'static Interface>,
     version: String,
     fault: String,
+    result: String,
+    arguments: Option<String>,
+    summary: Option<String>,
 }
 
 impl Rows for Calls {
@@ -84,7 +87,7 @@ impl Rows for Calls {
             Value::text(row.operation())
         })
         .null("as above, or the operation has no known name")
-        .table("operation", 3, 28),
+        .table("operation", 13, 28),
         Column::<Self>::new("syntax", Kind::Word, "how arguments are written: `ndr` or `ndr64`", |row| {
             Value::text(row.call.call.context.and_then(|context| context.syntax).map(Syntax::name))
         })
@@ -118,6 +121,12 @@ impl Rows for Calls {
         })
         .null("the capture does not contain an answer")
         .unit("bytes"),
+        Column::<Self>::new("result", Kind::Text, "what the call returned: `WERR_…` of Windows' own interfaces, `STATUS_…` of the native ones, an HRESULT by its name", |row| {
+            Value::text(Some(&row.result).filter(|result| !result.is_empty()))
+        })
+        .null("there is no response, it is sealed or cut, or it is not known what the interface returns")
+        .table("result", 10, 24)
+        .failed(|result| !matches!(result, "" | "-" | "WERR_OK" | "STATUS_SUCCESS" | "S_OK" | "ok")),
         Column::<Self>::new(
             "fault",
             Kind::Text,
@@ -139,6 +148,15 @@ impl Rows for Calls {
         .null("the capture does not contain an answer")
         .unit("µs")
         .table("latency µs", 11, 10),
+        Column::<Self>::new("arguments", Kind::Json, "`in`: what the client wrote, `out`: what the server wrote, each argument under its name. Numbers that a specification names are texts; a handle is what it was opened for; bytes are hexadecimal", |row| {
+            row.arguments.as_deref().map_or(Value::Null, Value::Json)
+        })
+        .null("the arguments of the operation are not known, or sealed"),
+        Column::<Self>::new("summary", Kind::Text, "the operation, its arguments and its results in a line", |row| {
+            Value::text(row.summary.as_ref())
+        })
+        .null("as above")
+        .table("call", 3, 80),
     ];
 }
 
@@ -151,7 +169,17 @@ impl<'a> CallRow<'a> {
             End::Fault(status) => fault_name(status).map_or_else(|| format!("{status:#010x}"), str::to_owned),
             _ => String::new(),
         };
-        Self { call, interface, version: version.unwrap_or_default(), fault }
+        let said = call.call.said.as_deref();
+        let result = said.and_then(|said| said.result).map(|result| result.to_string());
+        Self {
+            call,
+            interface,
+            version: version.unwrap_or_default(),
+            fault,
+            result: result.unwrap_or_default(),
+            arguments: said.map(arguments::object),
+            summary: said.map(|said| said.summary(&call.call)),
+        }
     }
 
     fn operation(&self) -> Option<&'static str> {

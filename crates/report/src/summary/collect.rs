@@ -3,16 +3,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use smbtrail_track::rpc::{End, Interface};
 use smbtrail_track::{
-    Anomaly, AnomalyKind, Area, Connection, Event, Logon, Message, Observer, Open, Outcome, Session,
+    Anomaly, AnomalyKind, Area, Connection, Event, Logon, Message, Observer, Open, Outcome, RpcCall, Session,
     TreeConnect,
 };
-use smbtrail_wire::{Command, CreateAction, Dialect, NtStatus};
+use smbtrail_wire::{Command, CreateAction, Dialect, Guid, NtStatus};
 
 use super::CaptureFacts;
 use super::sections::{
-    ActivityRow, CaptureRow, DialectRow, FailedLogonRow, FileRow, HostRow, LeftOutRow, OddRow, ShareRow,
-    SlowRow, Story, TrafficRow, UserRow,
+    ActivityRow, CallsRow, CaptureRow, DialectRow, FailedLogonRow, FileRow, HostRow, LeftOutRow, OddRow,
+    ShareRow, SlowRow, Story, TrafficRow, UserRow,
 };
 use crate::capped::Capped;
 use crate::stats::{By, Tally};
@@ -29,6 +30,7 @@ pub struct Summary {
     failed_logons: Capped<FailureKey, Failures>,
     shares: Capped<Option<Arc<str>>, ShareRow>,
     activity: Capped<ActivityKey, ActivityRow>,
+    calls: Capped<CallsKey, CallsRow>,
     files: Top<(Option<Arc<str>>, Arc<str>), File>,
     commands: Tally,
     slowest: Vec<SlowRow>,
@@ -83,6 +85,13 @@ struct ActivityKey {
     share: Option<Arc<str>>,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct CallsKey {
+    server: IpAddr,
+    user: Option<Arc<str>>,
+    interface: Option<Guid>,
+}
+
 #[derive(Debug, Default)]
 struct File {
     opens: u64,
@@ -100,6 +109,8 @@ const FILES_REPORTED: usize = 100;
 const SLOWEST: usize = 10;
 /// Frames that are named of each kind of anomaly.
 const FRAMES: usize = 5;
+/// Operations that are named of each interface.
+const OPERATIONS: usize = 8;
 /// Fields that are named of each kind of anomaly.
 const FIELDS: usize = 4;
 
@@ -122,6 +133,7 @@ impl Summary {
             failed_logons: Capped::new(ENTRIES),
             shares: Capped::new(ENTRIES),
             activity: Capped::new(ENTRIES),
+            calls: Capped::new(ENTRIES),
             files: Top::new(FILES),
             commands: Tally::new(vec![By::Command]),
             slowest: Vec::new(),
@@ -137,6 +149,7 @@ impl Summary {
             failed_logons: self.failed_logons.left_out(),
             shares: self.shares.left_out(),
             activity: self.activity.left_out(),
+            calls: self.calls.left_out(),
             commands: self.commands.left_out(),
         };
         let names = self.names;
@@ -145,6 +158,7 @@ impl Summary {
         let failed =
             self.failed_logons.into_sorted(|_, failures| (Reverse(failures.attempts), failures.first_frame));
         let shares = self.shares.into_sorted(|key, share| (Reverse(share.read + share.written), key.clone()));
+        let calls = self.calls.into_sorted(|key, row| (Reverse(row.calls), key.clone()));
         let activity =
             self.activity.into_sorted(|key, row| (Reverse((row.changes(), row.opens)), key.clone()));
         let dialects = self.dialects.into_sorted(|dialect, _| Reverse(*dialect));
@@ -169,6 +183,7 @@ impl Summary {
                 .into_iter()
                 .map(|(ActivityKey { user, share }, row)| ActivityRow { user, share, ..row })
                 .collect(),
+            calls: calls.into_iter().map(|(key, row)| calls_row(key, row)).collect(),
             files: self
                 .files
                 .into_sorted()
@@ -292,6 +307,20 @@ impl Summary {
         file.written += open.bytes_written;
     }
 
+    fn call(&mut self, call: &RpcCall) {
+        let interface = call.call.context.map(|context| context.interface);
+        let key = CallsKey { server: call.server.ip(), user: call.user.clone(), interface };
+        let Some(row) = self.calls.entry(key) else { return };
+        row.calls += 1;
+        row.faults += u64::from(matches!(call.call.end, End::Fault(_)));
+        row.first_frame = first(row.first_frame, call.call.start.frame);
+        if row.operations.len() < OPERATIONS {
+            let named = interface.and_then(Interface::find);
+            let operation = named.and_then(|interface| interface.operation(call.call.opnum));
+            row.operations.extend(operation.filter(|operation| !row.operations.contains(operation)));
+        }
+    }
+
     fn connection(&mut self, connection: &Connection) {
         let counts = &connection.counts;
         let traffic = &mut self.traffic;
@@ -363,6 +392,7 @@ impl Observer for Summary {
             Event::Session(session) => self.session(session),
             Event::Tree(tree) => self.tree(tree),
             Event::Open(open) => self.open(open),
+            Event::Call(call) => self.call(call),
             Event::Connection(connection) => self.connection(connection),
             Event::Anomaly(anomaly) => self.anomaly(anomaly),
             // The connection counts envelopes and SMB1, the tally of commands what is unanswered.
@@ -380,6 +410,16 @@ fn host_row(ip: IpAddr, network: u32, host: Host, own_name: Option<&Option<Arc<s
     let Host { client, server, name, connections, messages } = host;
     let name = name.or_else(|| own_name.cloned().flatten());
     HostRow { address: ip.to_string(), network, client, server, name, connections, messages }
+}
+
+fn calls_row(key: CallsKey, row: CallsRow) -> CallsRow {
+    let CallsKey { server, user, interface } = key;
+    let interface = match interface.map(|uuid| (uuid, Interface::find(uuid))) {
+        Some((_, Some(interface))) => interface.name.to_owned(),
+        Some((uuid, None)) => uuid.to_string(),
+        None => "unknown".to_owned(),
+    };
+    CallsRow { server: server.to_string(), user, interface, ..row }
 }
 
 fn user_row(key: UserKey, user: User) -> UserRow {

@@ -21,6 +21,7 @@ pub(crate) struct Story {
     pub(crate) failed_logons: Vec<FailedLogonRow>,
     pub(crate) shares: Vec<ShareRow>,
     pub(crate) activity: Vec<ActivityRow>,
+    pub(crate) calls: Vec<CallsRow>,
     pub(crate) files: Vec<FileRow>,
     pub(crate) commands: Vec<Group>,
     pub(crate) slowest: Vec<SlowRow>,
@@ -55,6 +56,7 @@ impl Story {
         sections.list::<FailedLogons>("Failed logons", &self.failed_logons, left_out.failed_logons);
         sections.list::<Shares>("Shares", &self.shares, left_out.shares);
         sections.list::<Activity>("What was done, and by whom", &self.activity, left_out.activity);
+        sections.list::<RpcCalls>("What was called on pipes, and by whom", &self.calls, left_out.calls);
         sections.list::<Files>("Busiest files", &self.files, 0);
         sections.list::<Commands>("Commands", &self.commands, left_out.commands);
         sections.list::<Slowest>("Slowest requests", &self.slowest, 0);
@@ -407,6 +409,40 @@ section! {
     ]
 }
 
+/// What a user called on a server.
+#[derive(Debug, Default)]
+pub(crate) struct CallsRow {
+    pub(crate) server: String,
+    pub(crate) user: Option<Arc<str>>,
+    pub(crate) interface: String,
+    pub(crate) calls: u64,
+    pub(crate) faults: u64,
+    pub(crate) operations: Vec<&'static str>,
+    pub(crate) first_frame: u64,
+}
+
+section! {
+    RpcCalls, "rpc", CallsRow, "A list: the interfaces of DCE/RPC that each user called on each server's pipes, the one with most calls first. The command `rpc` lists the calls.": &[
+        Column::<Self>::new("server", Kind::Text, "the server's address", |row| Value::Text(&row.server)).table("server", 4, 39),
+        Column::<Self>::new("user", Kind::Text, "who", |row| Value::text(row.user.as_ref()))
+            .null("the logon was anonymous, or the capture does not contain the logon")
+            .table("user", 2, 24),
+        Column::<Self>::new("interface", Kind::Text, "the interface, by its UUID where it has no known name; `unknown` when the capture does not contain the bind", |row| {
+            Value::Text(&row.interface)
+        })
+        .table("interface", 1, 24),
+        Column::<Self>::new("calls", Kind::Number, "calls", |row| Value::Number(row.calls)).table("calls", 1, 6),
+        Column::<Self>::new("faults", Kind::Number, "those that ended in a fault", |row| Value::Number(row.faults))
+            .table("faults", 5, 6),
+        Column::<Self>::new("operations", Kind::Texts, "the operations by name, in the order of first calls, at most eight", |row| {
+            Value::Texts(&row.operations)
+        })
+        .table("operations", 3, 60),
+        Column::<Self>::new("first_frame", Kind::Number, "the first call", |row| Value::Number(row.first_frame))
+            .table("frame", 6, 7),
+    ]
+}
+
 /// A busy file.
 #[derive(Debug)]
 pub(crate) struct FileRow {
@@ -530,6 +566,7 @@ pub(crate) struct LeftOutRow {
     pub(crate) failed_logons: u64,
     pub(crate) shares: u64,
     pub(crate) activity: u64,
+    pub(crate) calls: u64,
     pub(crate) commands: u64,
 }
 
@@ -540,6 +577,7 @@ section! {
         Column::<Self>::new("failed_logons", Kind::Number, "failed logons that are counted in no row", |row| Value::Number(row.failed_logons)),
         Column::<Self>::new("shares", Kind::Number, "tree connects that are counted at no share", |row| Value::Number(row.shares)),
         Column::<Self>::new("activity", Kind::Number, "opens that are counted at no user and share", |row| Value::Number(row.activity)),
+        Column::<Self>::new("rpc", Kind::Number, "calls of DCE/RPC that are counted in no row", |row| Value::Number(row.calls)),
         Column::<Self>::new("commands", Kind::Number, "exchanges that are counted at no command", |row| Value::Number(row.commands)),
     ]
 }

@@ -10,6 +10,7 @@ use smbtrail_wire::{FileId, Fsctl, RpcPduType, ShareType};
 
 use super::step::{Place, Step};
 use super::{Tracker, anomaly_of};
+use crate::keys::{PipeKeys, Vault};
 use crate::ntlm::{NtlmLogon, NtlmWatch};
 use crate::table::{Held, Keyed, text_bytes};
 use crate::{
@@ -30,6 +31,7 @@ pub(crate) struct PipeLogon {
 pub(super) struct PipeData {
     pipe: Pipe,
     association: Association<Moment>,
+    keys: PipeKeys,
     whose: Whose,
     /// Bytes of the connection that were missing when data was seen last.
     lost: u64,
@@ -56,7 +58,13 @@ impl PipeData {
             path: open.path.clone(),
             file_id: open.file_id,
         };
-        Self { pipe: Pipe::default(), association: Association::new(limits), whose, lost: 0 }
+        Self {
+            pipe: Pipe::default(),
+            association: Association::new(limits),
+            keys: PipeKeys::default(),
+            whose,
+            lost: 0,
+        }
     }
 
     /// Whether it would be missed.
@@ -109,9 +117,9 @@ impl Held for PipeLogon {
 
 impl Held for PipeData {
     fn held(&self) -> usize {
-        let Self { pipe, association, whose, .. } = self;
+        let Self { pipe, association, keys, whose, .. } = self;
         let buffered = [Side::Client, Side::Server].into_iter().map(|side| pipe.stream(side).buffered());
-        buffered.sum::<usize>() + association.held() + text_bytes(whose.path.as_ref())
+        buffered.sum::<usize>() + association.held() + keys.held() + text_bytes(whose.path.as_ref())
     }
 }
 
@@ -162,11 +170,12 @@ impl Tracker {
             open.since().pipe.get_or_insert_default().add(side, data, len);
         }
         let site = Site { side, place, connection, data: message + start };
-        let PipeData { pipe, association, whose, .. } = &mut held;
+        let PipeData { pipe, association, keys, whose, .. } = &mut held;
         let mut take = |pdu: Pdu<'_>, at| {
-            site.read(&pdu, at, open, observer);
+            site.read(&pdu, at, open, (&mut *keys, &self.vault), observer);
             open.since().pipe.get_or_insert_default().pdus += 1;
-            association.push(side, &pdu, None, place.moment, |call| {
+            let opened = keys.open(side, &pdu);
+            association.push(side, &pdu, opened.as_deref(), place.moment, |call| {
                 if let Some(used) = open.since().pipe.as_deref_mut() {
                     used.count(&call);
                 }
@@ -220,7 +229,14 @@ struct Site<'t> {
 
 impl Site<'_> {
     /// Reads the token of a PDU that begins at the piece's byte `at`, and what an answer of the server decides.
-    fn read(&self, pdu: &Pdu<'_>, at: Option<usize>, open: &mut Open, observer: &mut impl Observer) {
+    fn read(
+        &self,
+        pdu: &Pdu<'_>,
+        at: Option<usize>,
+        open: &mut Open,
+        (keys, vault): (&mut PipeKeys, &Vault),
+        observer: &mut impl Observer,
+    ) {
         if self.side == Side::Server
             && let Some(logon) = open.pipe_logon().and_then(PipeLogon::take)
         {
@@ -248,6 +264,9 @@ impl Site<'_> {
                 space: self.place.space,
                 ..anomaly_of(problem, self.connection.id, self.place.moment)
             }));
+        }
+        if let Some(token) = &token {
+            keys.read(token, vault);
         }
         let Some(message) = token.as_ref().and_then(Token::ntlm) else { return };
         let (session_id, path) = (open.owner.session_id, open.path.clone());

@@ -1,0 +1,98 @@
+//! Replication of directories, keys of a domain, DNS. `[MS-DRSR]` 4.1, `[MS-BKRP]` 3.1.4, `[MS-DNSP]` 3.1.4
+
+use super::declare::{calls, fields};
+use super::types::*;
+use crate::ndr::{Names, Show, Type, Union};
+
+/// DSNAME. `[MS-DRSR]` 5.50
+const OBJECT: Type = Type::Ptr(&fields![
+    size: SIZE,
+    sid_size: SIZE,
+    guid: GUID,
+    sid: Type::Bytes(28),
+    name_length: SIZE,
+    name: Type::TailText,
+]);
+const EXTENSIONS: Type = Type::Ptr(&fields![size: SIZE, bytes: Type::Tail(&BYTE)]);
+const FLAGS: Type = HEX;
+const EXTENDED: Names = &[
+    (0, "none"),
+    (1, "fsmo-request-role"),
+    (2, "fsmo-request-rid-allocation"),
+    (3, "fsmo-rid-request-role"),
+    (4, "fsmo-request-pdc"),
+    (5, "fsmo-abandon-role"),
+    (6, "repl-object"),
+    (7, "repl-secrets"),
+];
+const VECTOR: Type = fields![high_object: HYPER, reserved: HYPER, high_property: HYPER];
+/// The head of DRS_MSG_GETCHGREQ. `[MS-DRSR]` 4.1.10.2
+const CHANGES: Type = Type::Union(&Union {
+    tag: SIZE,
+    arms: &[
+        (
+            5,
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+        ),
+        (
+            8,
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+        ),
+        (
+            10,
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+        ),
+    ],
+    other: None,
+});
+const CRACK: Type = Type::Union(&Union {
+    tag: SIZE,
+    arms: &[(
+        1,
+        fields![code_page: SIZE, locale: SIZE, flags: HEX, offered: NUMBER, desired: NUMBER, count: SIZE, names: Type::Ptr(&Type::Array(&OPT_TEXT))],
+    )],
+    other: None,
+});
+const CRACKED: Type = Type::Union(&Union {
+    tag: SIZE,
+    arms: &[(
+        1,
+        fields![result: Type::Ptr(&fields![count: SIZE, names: Type::Ptr(&Type::Array(&fields![status: NUMBER, domain: OPT_TEXT, name: OPT_TEXT]))])],
+    )],
+    other: None,
+});
+const ACTIONS: Type = GUID;
+
+calls! {
+    /// Replication. `[MS-DRSR]` 4.1
+    pub(super) DRSUAPI = 0xe3514235, 0x4b06, 0x11d1, [0xab, 0x04, 0x00, 0xc0, 0x4f, 0xc2, 0xdc, 0xd2], Win32;
+    0 DRSBind(in client: OPT_GUID, in extensions: EXTENSIONS, out server_extensions: EXTENSIONS, out handle: HANDLE) opens Fixed("directory");
+    1 DRSUnbind(both handle: HANDLE);
+    2 DRSReplicaSync(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, source_guid: GUID, source: OPT_ASCII, options: HEX])], other: None }));
+    3 DRSGetNCChanges(in handle: HANDLE, in version: NUMBER, in message: CHANGES);
+    4 DRSUpdateRefs(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, destination: OPT_ASCII, destination_guid: GUID, options: HEX])], other: None }));
+    5 DRSReplicaAdd(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, source: OPT_ASCII, schedule: Type::Bytes(84), options: HEX])], other: None }));
+    12 DRSCrackNames(in handle: HANDLE, in version: SIZE, in message: CRACK, out out_version: SIZE, out out_message: CRACKED);
+    13 DRSWriteSPN(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![operation: NUMBER, flags: HEX, account: OPT_TEXT, count: SIZE, names: Type::Ptr(&Type::Array(&OPT_TEXT))])], other: None }));
+    16 DRSDomainControllerInfo(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![domain: OPT_TEXT, level: NUMBER])], other: None }));
+    17 DRSAddEntry(in handle: HANDLE, in version: NUMBER);
+}
+
+calls! {
+    /// Keys that protect the data of a domain's users. `[MS-BKRP]` 3.1.4.1
+    pub(super) BACKUP_KEY = 0x3dde7c30, 0x165d, 0x11d1, [0xab, 0x8f, 0x00, 0x80, 0x5f, 0x14, 0xdb, 0x40], Win32;
+    0 BackuprKey(in action: ACTIONS, in data: Type::Raw, in size: SIZE, out result: OPT_RAW, out result_size: SIZE, in parameter: SIZE);
+}
+
+calls! {
+    /// The DNS server. `[MS-DNSP]` 3.1.4
+    pub(super) DNSSERVER = 0x50abc2a4, 0x574d, 0x40b3, [0x9d, 0x66, 0xee, 0x4f, 0xd5, 0xfb, 0xa0, 0x76], Win32;
+    0 R_DnssrvOperation(in server: OPT_TEXT, in zone: OPT_ASCII, in context: SIZE, in operation: OPT_ASCII, in kind: NUMBER);
+    1 R_DnssrvQuery(in server: OPT_TEXT, in zone: OPT_ASCII, in operation: OPT_ASCII);
+    3 R_DnssrvEnumRecords(in server: OPT_TEXT, in zone: OPT_ASCII, in node: OPT_ASCII, in start: OPT_ASCII, in kind: SHORT, in flags: HEX);
+    4 R_DnssrvUpdateRecord(in server: OPT_TEXT, in zone: OPT_ASCII, in node: ASCII);
+    5 R_DnssrvOperation2(in version: SIZE, in settings: SIZE, in server: OPT_TEXT, in zone: OPT_ASCII, in context: SIZE, in operation: OPT_ASCII, in kind: NUMBER);
+    6 R_DnssrvQuery2(in version: SIZE, in settings: SIZE, in server: OPT_TEXT, in zone: OPT_ASCII, in operation: OPT_ASCII);
+    8 R_DnssrvEnumRecords2(in version: SIZE, in settings: SIZE, in server: OPT_TEXT, in zone: OPT_ASCII, in node: OPT_ASCII, in start: OPT_ASCII, in kind: SHORT, in flags: HEX);
+    9 R_DnssrvUpdateRecord2(in version: SIZE, in settings: SIZE, in server: OPT_TEXT, in zone: OPT_ASCII, in node: ASCII);
+}

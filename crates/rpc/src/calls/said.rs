@@ -1,0 +1,215 @@
+//! What a call said: its arguments and results by name, and a line of text.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+use super::declare::Arguments;
+use super::handles::Handles;
+use crate::ndr::{NdrError, Node, Show, Value, decode};
+use crate::{ByteOrder, Call, End, Interface, Outcome, ResultKind, Stub, Syntax};
+
+/// What a call said.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Said {
+    /// What the client wrote.
+    pub request: Vec<Node>,
+    /// What the server wrote.
+    pub response: Vec<Node>,
+    /// What the call returned; `None` without a response, or when it cannot be read.
+    pub result: Option<Outcome>,
+    /// Why the arguments, and why the results, could not be read to their end.
+    pub errors: [Option<NdrError>; 2],
+}
+
+impl Said {
+    /// Reads what a call said; `None` when its interface is unknown, or it is sealed. `handles` are those of its pipe: they
+    /// are named, and new ones are learned.
+    #[must_use]
+    pub fn of<M>(call: &Call<M>, handles: &mut Handles) -> Option<Self> {
+        let context = call.context?;
+        let declared = Arguments::of(context.interface)?;
+        let operation = declared.operation(call.opnum);
+        let syntax = context.syntax?;
+        let mut said = Self::default();
+        if let Some(operation) = operation {
+            (said.request, said.errors[0]) = values(operation.request(), &call.request, syntax);
+            handles.name(&mut said.request);
+        }
+        if call.end == End::Response {
+            if let Some(operation) = operation {
+                (said.response, said.errors[1]) = values(operation.response(), &call.response, syntax);
+            }
+            said.result = returned(declared.returns, &call.response);
+            if let Some(operation) = operation {
+                handles.learn(operation, &said.request, &said.response);
+            }
+            handles.name(&mut said.response);
+        }
+        interpret(&mut said.request);
+        let kind = find_number(&said.request, "kind");
+        interpret_data(&mut said.response, kind);
+        Some(said)
+    }
+
+    /// A line of text: the operation, what it is about, and what it returned.
+    #[must_use]
+    pub fn summary<M>(&self, call: &Call<M>) -> String {
+        let mut line = String::new();
+        let interface = call.context.and_then(|context| Interface::find(context.interface));
+        match interface.and_then(|interface| interface.operation(call.opnum)) {
+            Some(name) => line.push_str(name),
+            // Writing to a String cannot fail.
+            None => drop(write!(line, "opnum {}", call.opnum)),
+        }
+        self.request.iter().for_each(|node| put(node, &mut line));
+        let task = self.request.iter().find(|node| node.name == "xml").and_then(|node| node.value.text());
+        task.into_iter().for_each(|xml| put_task(xml, &mut line));
+        let before = line.len();
+        line.push_str(" →");
+        let shown = line.len();
+        self.response.iter().filter(|node| !self.is_repeated(node)).for_each(|node| put(node, &mut line));
+        if line.len() == shown {
+            line.truncate(before);
+        }
+        line
+    }
+
+    /// Whether a result is what the client wrote.
+    fn is_repeated(&self, node: &Node) -> bool {
+        matches!(node.value, Value::Handle(_))
+            || self.request.iter().any(|asked| asked.name == node.name && asked.value == node.value)
+    }
+}
+
+/// Reads arguments or results.
+fn values<'f>(
+    fields: impl Iterator<Item = &'f crate::ndr::Field>,
+    stub: &Stub,
+    syntax: Syntax,
+) -> (Vec<Node>, Option<NdrError>) {
+    if stub.sealed || stub.bytes.is_empty() {
+        return (Vec::new(), None);
+    }
+    let decoded = decode(fields, &stub.bytes, syntax, stub.order);
+    (decoded.nodes, decoded.error)
+}
+
+/// What a call returned: the last four bytes of its results.
+fn returned(kind: ResultKind, stub: &Stub) -> Option<Outcome> {
+    if kind == ResultKind::Nothing || stub.sealed || stub.cut {
+        return None;
+    }
+    let last = stub.bytes.last_chunk::<4>()?;
+    let code = match stub.order {
+        ByteOrder::Little => u32::from_le_bytes(*last),
+        ByteOrder::Big => u32::from_be_bytes(*last),
+    };
+    Some(Outcome::new(kind, code))
+}
+
+fn find_number(nodes: &[Node], name: &str) -> Option<u64> {
+    nodes.iter().find(|node| node.name == name)?.value.number()
+}
+
+/// Reads the data of a registry value by its kind, where both are there.
+fn interpret(nodes: &mut [Node]) {
+    let kind = find_number(nodes, "kind");
+    interpret_data(nodes, kind);
+}
+
+fn interpret_data(nodes: &mut [Node], kind: Option<u64>) {
+    let kind = find_number(nodes, "kind").or(kind);
+    let Some(data) = nodes.iter_mut().find(|node| node.name == "data") else { return };
+    let (Value::Bytes(bytes), Some(kind)) = (&data.value, kind) else { return };
+    let read = match (kind, bytes.as_slice()) {
+        (4, [a, b, c, d]) => Some(Value::Number(u32::from_le_bytes([*a, *b, *c, *d]).into(), Show::Number)),
+        (5, [a, b, c, d]) => Some(Value::Number(u32::from_be_bytes([*a, *b, *c, *d]).into(), Show::Number)),
+        (11, bytes) => {
+            bytes.first_chunk::<8>().map(|bytes| Value::Number(u64::from_le_bytes(*bytes), Show::Number))
+        }
+        (1 | 2 | 6 | 7, bytes) => {
+            let units: Vec<u16> =
+                bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+            let text = String::from_utf16_lossy(&units);
+            let text = text.trim_end_matches('\0').replace('\0', "\n");
+            (!bytes.is_empty()).then_some(Value::Text(text))
+        }
+        _ => None,
+    };
+    if let Some(read) = read {
+        data.value = read;
+    }
+}
+
+/// The longest value in a line of text.
+const SHOWN: usize = 160;
+
+/// Appends ` name=value`, if it says something.
+fn put(node: &Node, line: &mut String) {
+    let value = match &node.value {
+        Value::Null | Value::Pending(_) => return,
+        Value::Number(_, show) if show.is_quiet() => return,
+        Value::Handle(handle) => match &handle.object {
+            Some(object) => object.to_string(),
+            None => return,
+        },
+        Value::Text(text) if text.is_empty() => return,
+        Value::Struct(nodes) | Value::Arm(_, nodes) => return nodes.iter().for_each(|node| put(node, line)),
+        Value::List(nodes) => {
+            let shown: Vec<String> = nodes.iter().take(16).filter_map(|node| short(&node.value)).collect();
+            match shown.len() {
+                0 => return,
+                _ => shown.join(","),
+            }
+        }
+        Value::Bytes(bytes) => alloc::format!("({} bytes)", bytes.len()),
+        value => value.to_string(),
+    };
+    let value = match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => alloc::format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value,
+    };
+    let _ = match node.name {
+        "" => write!(line, " {value}"),
+        // What the whole document says is in the arguments.
+        "xml" => Ok(()),
+        name => write!(line, " {name}={value}"),
+    };
+}
+
+/// An element of a list in short: its name, or its first text.
+fn short(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Pending(_) => None,
+        Value::Struct(nodes) | Value::List(nodes) | Value::Arm(_, nodes) => {
+            let named = nodes.iter().find(|node| matches!(node.name, "name" | "user" | "client" | "path"));
+            let text = nodes.iter().find(|node| matches!(node.value, Value::Text(_)));
+            named.or(text).or(nodes.first()).and_then(|node| short(&node.value))
+        }
+        Value::Text(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        value => Some(value.to_string()),
+    }
+}
+
+/// Appends what a task runs, from its XML. `[MS-TSCH]` 2.5
+fn put_task(xml: &str, line: &mut String) {
+    for (tag, name) in
+        [("Command", "command"), ("Arguments", "arguments"), ("UserId", "user"), ("Hidden", "hidden")]
+    {
+        if let Some(text) = element(xml, tag) {
+            let _ = write!(line, " {name}={text}");
+        }
+    }
+}
+
+/// The text of the first element with this tag, its entities replaced.
+fn element(xml: &str, tag: &str) -> Option<String> {
+    let begin = xml.find(&alloc::format!("<{tag}>"))? + tag.len() + 2;
+    let rest = xml.get(begin..)?;
+    let text = rest.get(..rest.find('<')?)?;
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    Some(text.replace("&amp;", "&").trim().to_owned())
+}

@@ -1,0 +1,109 @@
+//! How the type of an argument is declared.
+
+/// A type of NDR. Declarations are constants, so a type is shared by all operations that use it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Type {
+    /// An integer of one, two, four or eight bytes.
+    Int(u8, Show),
+    /// An enumeration: two bytes in NDR, four in NDR64.
+    Enum(Show),
+    /// A UUID.
+    Guid,
+    /// A context handle: twenty bytes.
+    Handle,
+    /// Bytes of a fixed number.
+    Bytes(usize),
+    /// A structure. Its last field may be a [`Type::Tail`].
+    Struct(&'static [Field]),
+    /// One of several types, which a tag before it names.
+    Union(&'static Union),
+    /// A pointer that is never null. As an argument it leaves no trace on the wire.
+    Ref(&'static Type),
+    /// A pointer that may be null.
+    Ptr(&'static Type),
+    /// Elements of a fixed number.
+    Fixed(usize, &'static Type),
+    /// Elements in a number that is written before them.
+    Array(&'static Type),
+    /// The same, with the number that could be there before it, and an offset.
+    Varying(&'static Type),
+    /// The array at the end of a structure. Its number is written before the structure.
+    Tail(&'static Type),
+    /// The same, of UTF-16: a text.
+    TailText,
+    /// A number of units of UTF-16, and the units: a text.
+    Units,
+    /// A text of UTF-16 that ends in NUL.
+    Text,
+    /// A text of single bytes that ends in NUL.
+    Ascii,
+    /// A text of single bytes in a field of a fixed size: the number that could be there is not written.
+    Note,
+    /// Length, size, and a pointer to UTF-16: RPC_UNICODE_STRING.
+    Unicode,
+    /// Length, size, and a pointer to single bytes: RPC_STRING.
+    Oem,
+    /// A security identifier.
+    Sid,
+    /// What an endpoint is made of: protocols from the interface down to the address. C706 L
+    Tower,
+    /// A number of bytes, and bytes: read as UTF-16 where they look like it.
+    Blob,
+    /// The same, as bytes.
+    Raw,
+}
+
+/// A member of a structure.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "constants of other modules construct it")]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub of: Type,
+}
+
+/// One of several types.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "constants of other modules construct it")]
+pub struct Union {
+    /// The type of the tag: an integer or an enumeration.
+    pub tag: Type,
+    /// The type for each tag.
+    pub arms: &'static [(u64, Type)],
+    /// The type for any other tag; `None` makes another tag an error.
+    pub other: Option<Type>,
+}
+
+/// Names of numbers.
+pub type Names = &'static [(u64, &'static str)];
+
+/// What the value of an integer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Show {
+    /// A number.
+    Number,
+    /// A number in hexadecimal: a mask, an opaque id.
+    Hex,
+    /// A size, a count, a reserved field: nothing for a summary.
+    Quiet,
+    /// One of these.
+    Name(Names),
+    /// A set of these.
+    Flags(Names),
+    /// Seconds since 1970.
+    Unix,
+    /// Intervals of 100 ns since 1601, or before now where negative.
+    FileTime,
+    /// A status of Windows' own interfaces.
+    Win32,
+    /// A status of the native interfaces.
+    NtStatus,
+}
+
+impl Type {
+    /// A structure of no bytes: the arm of a union without content.
+    pub const EMPTY: Self = Self::Struct(&[]);
+}
