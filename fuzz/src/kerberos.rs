@@ -1,12 +1,12 @@
 //! Properties of Kerberos's messages and of keytabs.
 
-use smbtrail_auth::Region;
+use smbtrail_auth::Input;
 use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
 use smbtrail_crypto::kerberos::Keytab;
 
 /// A message, or the opened part of one: parsing does not panic, and what it gives lies in the bytes.
 pub fn message(data: &[u8]) {
-    if let Some(message) = KerberosMessage::parse(Region::from(data)) {
+    if let Some(message) = KerberosMessage::parse(Input::new(data)) {
         let sealed = match message {
             KerberosMessage::AsReq(request) | KerberosMessage::TgsReq(request) => {
                 _ = (request.cname.map(|name| name.to_string()), request.realm.to_string());
@@ -24,7 +24,7 @@ pub fn message(data: &[u8]) {
             }
         };
         if let Some(sealed) = sealed {
-            let Region { offset, bytes } = sealed.cipher;
+            let (offset, bytes) = (sealed.cipher.base(), sealed.cipher.bytes());
             assert_eq!(data.get(offset..offset + bytes.len()), Some(bytes));
         }
     }

@@ -1,18 +1,18 @@
 //! Properties of security blobs.
 
 use smbtrail_auth::ntlm::NtlmMessage;
-use smbtrail_auth::{Field, MechToken, Token, Visitor};
+use smbtrail_auth::{Field, Input, MechToken, Token, Visitor};
 
 /// A security blob: parsing does not panic; what raised no problem is emitted again byte for byte; the listing says
 /// what is in the blob; all that can be asked of a token can be asked.
 pub fn token(data: &[u8]) {
     let mut problems = Vec::new();
-    let Ok(token) = Token::parse(data, &mut problems) else { return };
+    let Ok(token) = Token::parse(Input::new(data), &mut problems) else { return };
     let written = token.to_vec();
     if problems.is_empty() {
         assert_eq!(written, data);
         if let (Some(bytes), Some(inner)) = (token.mech_bytes, &token.mech_token) {
-            assert_eq!(inner.to_vec(), bytes.bytes);
+            assert_eq!(inner.to_vec(), bytes.bytes());
         }
     }
     for problem in &problems {

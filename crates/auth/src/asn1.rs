@@ -5,18 +5,15 @@ use alloc::vec::Vec;
 
 use der::{Decode, Encode, Header, Length, Reader, SliceReader, Tag, TagNumber};
 
-use smbtrail_layout::{ProblemKind, Sink};
-
-use crate::Region;
-use crate::listing::problem;
+use smbtrail_layout::{Input, Problem, ProblemKind, Sink};
 
 /// One element: its tag, and its content as far as it is there.
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a> {
     pub(crate) tag: Tag,
     /// All of it, tag and length included.
-    pub(crate) whole: Region<'a>,
-    pub(crate) content: Region<'a>,
+    pub(crate) whole: Input<'a>,
+    pub(crate) content: Input<'a>,
 }
 
 /// `[APPLICATION 0]`, constructed: a GSS-API token. RFC 2743 3.1
@@ -29,27 +26,28 @@ pub(crate) const fn context(number: u32) -> Tag {
 
 /// The element at the front of `input`, and what follows it; `None` where no tag and length can be read.
 pub(crate) fn element<'a>(
-    input: Region<'a>,
+    input: Input<'a>,
     what: &'static str,
     problems: &mut dyn Sink,
-) -> Option<(Element<'a>, Region<'a>)> {
-    let mut reader = SliceReader::new(input.bytes).ok()?;
+) -> Option<(Element<'a>, Input<'a>)> {
+    let mut reader = SliceReader::new(input.bytes()).ok()?;
     let tag = Tag::decode(&mut reader).ok()?;
     let tag_len = usize::try_from(reader.position()).ok()?;
     let (length, start) = match Length::decode(&mut reader) {
         Ok(length) => (usize::try_from(length).ok()?, usize::try_from(reader.position()).ok()?),
         Err(_) => {
-            let (length, size) = padded_length(input.bytes.get(tag_len..)?)?;
-            problems.problem(problem(ProblemKind::NotDer, what, input.offset + tag_len, 1, size));
+            let (length, size) = padded_length(input.bytes().get(tag_len..)?)?;
+            problems.problem(Problem::new(ProblemKind::NotDer, what, input.base() + tag_len, 1, size));
             (length, tag_len + size)
         }
     };
-    let had = input.bytes.len() - start;
+    let had = input.bytes().len() - start;
     if had < length {
-        problems.problem(problem(ProblemKind::CutElement, what, input.offset, length, had));
+        problems.problem(Problem::new(ProblemKind::CutElement, what, input.base(), length, had));
     }
-    let (whole, rest) = input.split_at(start + length.min(had));
-    Some((Element { tag, whole, content: whole.split_at(start).1 }, rest))
+    let end = start + length.min(had);
+    let whole = input.to(end);
+    Some((Element { tag, whole, content: whole.from(start) }, input.from(end)))
 }
 
 /// A length with leading zeros, which `der` refuses, and the bytes it takes.
@@ -65,20 +63,20 @@ fn padded_length(bytes: &[u8]) -> Option<(usize, usize)> {
 
 /// The content of the one element that `outer` is expected to hold under an explicit tag.
 pub(crate) fn explicit<'a>(
-    outer: Region<'a>,
+    outer: Input<'a>,
     tag: Tag,
     what: &'static str,
     problems: &mut dyn Sink,
-) -> Option<Region<'a>> {
+) -> Option<Input<'a>> {
     let (inner, rest) = element(outer, what, problems).filter(|(inner, _)| inner.tag == tag)?;
     report_trailing(rest, what, problems);
     Some(inner.content)
 }
 
 /// Says so when bytes are left over.
-pub(crate) fn report_trailing(rest: Region<'_>, what: &'static str, problems: &mut dyn Sink) {
-    if !rest.bytes.is_empty() {
-        problems.problem(problem(ProblemKind::TrailingBytes, what, rest.offset, 0, rest.bytes.len()));
+pub(crate) fn report_trailing(rest: Input<'_>, what: &'static str, problems: &mut dyn Sink) {
+    if !rest.bytes().is_empty() {
+        problems.problem(Problem::new(ProblemKind::TrailingBytes, what, rest.base(), 0, rest.bytes().len()));
     }
 }
 

@@ -18,21 +18,21 @@
 //!
 #![doc = include_str!("../README.md")]
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 
 mod asn1;
-mod error;
 pub mod kerberos;
-mod listing;
 mod mechanism;
+mod names;
 pub mod ntlm;
 pub mod spnego;
 mod text;
 mod token;
 
-pub use error::ParseError;
 pub use mechanism::Mechanism;
-pub use smbtrail_layout::{Field, Problem, ProblemKind, Sink, Value, Visitor};
+pub use names::structures;
+pub use smbtrail_layout::{Field, Input, ParseError, Problem, ProblemKind, Sink, Structure, Value, Visitor};
 pub use text::Text;
-pub use token::{GssToken, MechToken, Region, Token};
+pub use token::{GssToken, MechToken, Token};

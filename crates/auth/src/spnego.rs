@@ -4,18 +4,17 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use der::Tag;
-use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
+use smbtrail_layout::{Input, Problem, ProblemKind, Sink, Value, Visitor, describe};
 use smbtrail_wire::{Bit, Meaning};
 
+use crate::Mechanism;
 use crate::asn1::{Element, GSS, context, element, explicit, report_trailing, to_element};
-use crate::listing::{self, problem, write_flags};
-use crate::{Mechanism, Region};
 
 /// The SPNEGO layer of a blob.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spnego<'a> {
     /// The bytes it was read from; empty in one that is made.
-    pub source: Region<'a>,
+    pub source: Input<'a>,
     /// Whether the GSS-API frame with SPNEGO's identifier is around it, as it must be for the first token.
     pub framed: bool,
     /// What it says.
@@ -43,17 +42,17 @@ pub struct NegTokenInit<'a> {
     /// The mechanisms, in order of preference.
     pub mech_types: Option<MechTypeList<'a>>,
     /// The content of reqFlags, a BIT STRING; see [`ContextFlags`].
-    pub req_flags: Option<Region<'a>>,
+    pub req_flags: Option<Input<'a>>,
     /// The first token of the mechanism preferred.
-    pub mech_token: Option<Region<'a>>,
+    pub mech_token: Option<Input<'a>>,
     /// What a server says besides. `[MS-SPNG]` 2.2.1
     pub neg_hints: Option<NegHints<'a>>,
     /// A checksum of `mech_types` by the mechanism.
-    pub mech_list_mic: Option<Region<'a>>,
+    pub mech_list_mic: Option<Input<'a>>,
     /// Whether the fields are laid out as in NegTokenInit2: `mech_list_mic` as `[4]`.
     pub init2: bool,
     /// Elements that are unknown, come twice or are of another type, each whole.
-    pub others: Vec<Region<'a>>,
+    pub others: Vec<Input<'a>>,
 }
 
 /// Answers. RFC 4178 4.2.2
@@ -64,31 +63,31 @@ pub struct NegTokenInit<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NegTokenResp<'a> {
     /// The content of negState, an ENUMERATED; see [`NegTokenResp::neg_state`].
-    pub neg_state: Option<Region<'a>>,
+    pub neg_state: Option<Input<'a>>,
     /// The content of supportedMech, an OBJECT IDENTIFIER; see [`NegTokenResp::supported_mech`].
-    pub supported_mech: Option<Region<'a>>,
+    pub supported_mech: Option<Input<'a>>,
     /// The next token of the mechanism.
-    pub response_token: Option<Region<'a>>,
+    pub response_token: Option<Input<'a>>,
     /// A checksum of the initiator's mechTypes by the mechanism. Windows 2000 repeats the token here.
-    pub mech_list_mic: Option<Region<'a>>,
+    pub mech_list_mic: Option<Input<'a>>,
     /// Elements that are unknown, come twice or are of another type, each whole.
-    pub others: Vec<Region<'a>>,
+    pub others: Vec<Input<'a>>,
 }
 
 /// Hints of a server, which clients ignore. `[MS-SPNG]` 2.2.1
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NegHints<'a> {
     /// A GeneralString, usually `not_defined_in_RFC4178@please_ignore`.
-    pub hint_name: Option<Region<'a>>,
+    pub hint_name: Option<Input<'a>>,
     /// An OCTET STRING; never sent.
-    pub hint_address: Option<Region<'a>>,
+    pub hint_address: Option<Input<'a>>,
     /// Elements that are unknown, come twice or are of another type, each whole.
-    pub others: Vec<Region<'a>>,
+    pub others: Vec<Input<'a>>,
 }
 
 /// A list of mechanisms: the content of its SEQUENCE.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct MechTypeList<'a>(pub Region<'a>);
+pub struct MechTypeList<'a>(pub Input<'a>);
 
 /// How far a negotiation is. RFC 4178 4.2.2
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,8 +105,14 @@ impl<'a> NegotiationToken<'a> {
         let sequence = |what, problems: &mut dyn Sink| {
             let content = explicit(element.content, Tag::Sequence, what, problems);
             if content.is_none() {
-                let found = element.content.bytes.first().map_or(0, |byte| usize::from(*byte));
-                problems.problem(problem(ProblemKind::WrongTag, what, element.content.offset, 0x30, found));
+                let found = element.content.bytes().first().map_or(0, |byte| usize::from(*byte));
+                problems.problem(Problem::new(
+                    ProblemKind::WrongTag,
+                    what,
+                    element.content.base(),
+                    0x30,
+                    found,
+                ));
             }
             content.unwrap_or_default()
         };
@@ -124,7 +129,7 @@ impl<'a> NegotiationToken<'a> {
 
     /// The mechanism's token that is carried.
     #[must_use]
-    pub const fn mech_token(&self) -> Option<Region<'a>> {
+    pub const fn mech_token(&self) -> Option<Input<'a>> {
         match self {
             Self::Init(init) => init.mech_token,
             Self::Resp(resp) => resp.response_token,
@@ -168,7 +173,7 @@ impl Spnego<'_> {
             NegotiationToken::Init(_) => "NegTokenInit",
             NegotiationToken::Resp(_) => "NegTokenResp",
         };
-        visitor.enter(name, self.source.offset, self.source.bytes.len());
+        visitor.enter(name, self.source.base(), self.source.bytes().len());
         match &self.token {
             NegotiationToken::Init(init) => init.describe(visitor),
             NegotiationToken::Resp(resp) => resp.describe(visitor),
@@ -178,7 +183,7 @@ impl Spnego<'_> {
 }
 
 impl<'a> NegTokenInit<'a> {
-    fn read(content: Region<'a>, problems: &mut dyn Sink) -> Self {
+    fn read(content: Input<'a>, problems: &mut dyn Sink) -> Self {
         let mut init = Self::default();
         let others =
             read_fields(content, "NegTokenInit", problems, &mut |number, value, problems| match number {
@@ -208,7 +213,7 @@ impl<'a> NegTokenInit<'a> {
     /// The names of reqFlags.
     #[must_use]
     pub fn req_flags(&self) -> Option<ContextFlags<'a>> {
-        self.req_flags.map(|flags| ContextFlags(flags.bytes))
+        self.req_flags.map(|flags| ContextFlags(flags.bytes()))
     }
 
     fn to_vec(&self) -> Vec<u8> {
@@ -221,17 +226,17 @@ impl<'a> NegTokenInit<'a> {
         }
         let mic = if self.init2 { 4 } else { 3 };
         put(mic, Tag::OctetString, self.mech_list_mic, &mut out);
-        out.extend(self.others.iter().flat_map(|other| other.bytes));
+        out.extend(self.others.iter().flat_map(|other| other.bytes()));
         out
     }
 
     fn describe(&self, visitor: &mut dyn Visitor) {
-        for (offset, mechanism) in self.mech_types.iter().flat_map(|list| list.located()) {
-            listing::field("mechType", offset, mechanism.0, Value::Shown(&mechanism), visitor);
+        for element in self.mech_types.iter().flat_map(|list| list.elements()) {
+            describe::field("mechType", element, Value::Shown(&Mechanism(element.bytes())), visitor);
         }
         if let Some(flags) = self.req_flags {
-            let meaning = Meaning::Flags(ContextFlags(flags.bytes).bits(), ContextFlags::BITS);
-            listing::region("reqFlags", flags, Value::Scalar(meaning), visitor);
+            let meaning = Meaning::Flags(ContextFlags(flags.bytes()).bits(), ContextFlags::BITS);
+            describe::field("reqFlags", flags, Value::Scalar(meaning), visitor);
         }
         list("mechToken", self.mech_token, visitor);
         if let Some(hints) = &self.neg_hints {
@@ -245,7 +250,7 @@ impl<'a> NegTokenInit<'a> {
 }
 
 impl<'a> NegTokenResp<'a> {
-    fn read(content: Region<'a>, problems: &mut dyn Sink) -> Self {
+    fn read(content: Input<'a>, problems: &mut dyn Sink) -> Self {
         let mut resp = Self::default();
         let others =
             read_fields(content, "NegTokenResp", problems, &mut |number, value, problems| match number {
@@ -255,13 +260,13 @@ impl<'a> NegTokenResp<'a> {
                 3 => fill(&mut resp.mech_list_mic, value, Tag::OctetString, "mechListMIC", problems),
                 _ => None,
             });
-        if let Some(state) = resp.neg_state.filter(|state| state.bytes.len() != 1) {
-            problems.problem(problem(
+        if let Some(state) = resp.neg_state.filter(|state| state.bytes().len() != 1) {
+            problems.problem(Problem::new(
                 ProblemKind::UnexpectedValue,
                 "negState",
-                state.offset,
+                state.base(),
                 1,
-                state.bytes.len(),
+                state.bytes().len(),
             ));
         }
         Self { others, ..resp }
@@ -270,7 +275,7 @@ impl<'a> NegTokenResp<'a> {
     /// How far the negotiation is; `None` when it is not said in one byte.
     #[must_use]
     pub fn neg_state(&self) -> Option<NegState> {
-        match self.neg_state?.bytes {
+        match self.neg_state?.bytes() {
             [state] => Some(NegState(*state)),
             _ => None,
         }
@@ -279,7 +284,7 @@ impl<'a> NegTokenResp<'a> {
     /// The mechanism chosen.
     #[must_use]
     pub fn supported_mech(&self) -> Option<Mechanism<'a>> {
-        self.supported_mech.map(|oid| Mechanism(oid.bytes))
+        self.supported_mech.map(|oid| Mechanism(oid.bytes()))
     }
 
     fn to_vec(&self) -> Vec<u8> {
@@ -288,7 +293,7 @@ impl<'a> NegTokenResp<'a> {
         put(1, Tag::ObjectIdentifier, self.supported_mech, &mut out);
         put(2, Tag::OctetString, self.response_token, &mut out);
         put(3, Tag::OctetString, self.mech_list_mic, &mut out);
-        out.extend(self.others.iter().flat_map(|other| other.bytes));
+        out.extend(self.others.iter().flat_map(|other| other.bytes()));
         out
     }
 
@@ -297,10 +302,10 @@ impl<'a> NegTokenResp<'a> {
             let value = self
                 .neg_state()
                 .map_or(Value::Bytes, |state| Value::Scalar(Meaning::Name(u64::from(state.0), state.name())));
-            listing::region("negState", state, value, visitor);
+            describe::field("negState", state, value, visitor);
         }
         if let Some(oid) = self.supported_mech {
-            listing::region("supportedMech", oid, Value::Shown(&Mechanism(oid.bytes)), visitor);
+            describe::field("supportedMech", oid, Value::Shown(&Mechanism(oid.bytes())), visitor);
         }
         list("responseToken", self.response_token, visitor);
         list("mechListMIC", self.mech_list_mic, visitor);
@@ -309,7 +314,7 @@ impl<'a> NegTokenResp<'a> {
 }
 
 impl<'a> NegHints<'a> {
-    fn read(content: Region<'a>, problems: &mut dyn Sink) -> Self {
+    fn read(content: Input<'a>, problems: &mut dyn Sink) -> Self {
         let mut hints = Self::default();
         let others =
             read_fields(content, "NegHints", problems, &mut |number, value, problems| match number {
@@ -324,7 +329,7 @@ impl<'a> NegHints<'a> {
         let mut out = Vec::new();
         put(0, Tag::GeneralString, self.hint_name, &mut out);
         put(1, Tag::OctetString, self.hint_address, &mut out);
-        out.extend(self.others.iter().flat_map(|other| other.bytes));
+        out.extend(self.others.iter().flat_map(|other| other.bytes()));
         out
     }
 }
@@ -332,7 +337,7 @@ impl<'a> NegHints<'a> {
 impl<'a> MechTypeList<'a> {
     /// The mechanisms, in order of preference; what is no object identifier is passed over.
     pub fn iter(self) -> impl Iterator<Item = Mechanism<'a>> {
-        self.located().map(|(_, mechanism)| mechanism)
+        self.elements().map(|element| Mechanism(element.bytes()))
     }
 
     /// The content of a list of these mechanisms, for a token that is made.
@@ -341,7 +346,7 @@ impl<'a> MechTypeList<'a> {
         mechanisms.iter().flat_map(|mechanism| to_element(Tag::ObjectIdentifier, mechanism.0)).collect()
     }
 
-    fn located(self) -> impl Iterator<Item = (usize, Mechanism<'a>)> {
+    fn elements(self) -> impl Iterator<Item = Input<'a>> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
             let (element, after) = element(rest, "mechType", &mut ())?;
@@ -349,7 +354,7 @@ impl<'a> MechTypeList<'a> {
             Some(element)
         })
         .filter(|element| element.tag == Tag::ObjectIdentifier)
-        .map(|element| (element.content.offset, Mechanism(element.content.bytes)))
+        .map(|element| element.content)
     }
 
     fn check(self, problems: &mut dyn Sink) {
@@ -428,15 +433,15 @@ impl fmt::Debug for ContextFlags<'_> {
 }
 
 /// Takes the field of a number and gives `Some` when it has a place for it.
-type Take<'f, 'a> = &'f mut dyn FnMut(u32, Region<'a>, &mut dyn Sink) -> Option<()>;
+type Take<'f, 'a> = &'f mut dyn FnMut(u32, Input<'a>, &mut dyn Sink) -> Option<()>;
 
 /// Hands each explicitly tagged field of a SEQUENCE to `take`; gives back those it has no place for.
 fn read_fields<'a>(
-    content: Region<'a>,
+    content: Input<'a>,
     what: &'static str,
     problems: &mut dyn Sink,
     take: Take<'_, 'a>,
-) -> Vec<Region<'a>> {
+) -> Vec<Input<'a>> {
     let mut others = Vec::new();
     let mut rest = content;
     let mut next = 0;
@@ -460,15 +465,31 @@ fn read_fields<'a>(
     others
 }
 
-fn report_unexpected(whole: Region<'_>, what: &'static str, problems: &mut dyn Sink) {
-    let found = whole.bytes.first().map_or(0, |byte| usize::from(*byte));
-    problems.problem(problem(ProblemKind::UnexpectedElement, what, whole.offset, 0, found));
+/// Writes the names of what is set, joined by ` | `; unknown bits in hexadecimal; `0` when nothing is set.
+fn write_flags(f: &mut fmt::Formatter<'_>, bits: u64, table: &[Bit]) -> fmt::Result {
+    let mut unknown = bits;
+    let mut joint = "";
+    for bit in table.iter().filter(|bit| bit.is_in(bits)) {
+        write!(f, "{joint}{}", bit.name)?;
+        unknown &= !bit.mask;
+        joint = " | ";
+    }
+    match (unknown, joint) {
+        (0, "") => f.write_str("0"),
+        (0, _) => Ok(()),
+        _ => write!(f, "{joint}{unknown:#x}"),
+    }
+}
+
+fn report_unexpected(whole: Input<'_>, what: &'static str, problems: &mut dyn Sink) {
+    let found = whole.bytes().first().map_or(0, |byte| usize::from(*byte));
+    problems.problem(Problem::new(ProblemKind::UnexpectedElement, what, whole.base(), 0, found));
 }
 
 /// Fills a field that is still empty with the element of this tag.
 fn fill<'a>(
-    slot: &mut Option<Region<'a>>,
-    value: Region<'a>,
+    slot: &mut Option<Input<'a>>,
+    value: Input<'a>,
     tag: Tag,
     what: &'static str,
     problems: &mut dyn Sink,
@@ -480,20 +501,20 @@ fn fill<'a>(
     slot.map(|_| ())
 }
 
-fn put(number: u32, tag: Tag, content: Option<Region<'_>>, out: &mut Vec<u8>) {
+fn put(number: u32, tag: Tag, content: Option<Input<'_>>, out: &mut Vec<u8>) {
     if let Some(content) = content {
-        out.extend(to_element(context(number), &to_element(tag, content.bytes)));
+        out.extend(to_element(context(number), &to_element(tag, content.bytes())));
     }
 }
 
-fn list(name: &'static str, region: Option<Region<'_>>, visitor: &mut dyn Visitor) {
+fn list(name: &'static str, region: Option<Input<'_>>, visitor: &mut dyn Visitor) {
     if let Some(region) = region {
-        listing::region(name, region, Value::Bytes, visitor);
+        describe::field(name, region, Value::Bytes, visitor);
     }
 }
 
-fn list_others(others: &[Region<'_>], visitor: &mut dyn Visitor) {
+fn list_others(others: &[Input<'_>], visitor: &mut dyn Visitor) {
     for other in others {
-        listing::region("Other", *other, Value::Bytes, visitor);
+        describe::field("Other", *other, Value::Bytes, visitor);
     }
 }

@@ -2,54 +2,28 @@ use alloc::vec::Vec;
 
 use der::Tag;
 
-use smbtrail_layout::{ProblemKind, Sink, Value, Visitor};
+use smbtrail_layout::{Input, ParseError, Problem, ProblemKind, Sink, Value, Visitor, describe};
 
+use crate::Mechanism;
 use crate::asn1::{self, GSS, element, report_trailing, to_element};
-use crate::listing::{self, problem};
 use crate::ntlm::{self, NtlmMessage};
 use crate::spnego::{NegotiationToken, Spnego};
-use crate::{Mechanism, ParseError};
-
-/// Bytes of a blob, and where they are in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Region<'a> {
-    /// Where they begin, in bytes from the blob's first.
-    pub offset: usize,
-    /// The bytes.
-    pub bytes: &'a [u8],
-}
-
-impl<'a> Region<'a> {
-    /// The first `len` bytes, or all when there are fewer, and the rest.
-    pub(crate) fn split_at(self, len: usize) -> (Self, Self) {
-        let len = len.min(self.bytes.len());
-        let (front, rest) = self.bytes.split_at(len);
-        (Self { offset: self.offset, bytes: front }, Self { offset: self.offset + len, bytes: rest })
-    }
-}
-
-/// Bytes for a token that is made, not read.
-impl<'a> From<&'a [u8]> for Region<'a> {
-    fn from(bytes: &'a [u8]) -> Self {
-        Self { offset: 0, bytes }
-    }
-}
 
 /// A security blob: the SPNEGO layer, if any, and the mechanism's own token, if any.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
     /// The SPNEGO layer; `None` where the mechanism's token is not wrapped.
     pub spnego: Option<Spnego<'a>>,
     /// The bytes of the mechanism's token; `None` where SPNEGO carries none.
-    pub mech_bytes: Option<Region<'a>>,
+    pub mech_bytes: Option<Input<'a>>,
     /// What those bytes say; `None` where they are no token that is read here (they are kept all the same).
     pub mech_token: Option<MechToken<'a>>,
     /// What follows the token.
-    pub trailing: Region<'a>,
+    pub trailing: Input<'a>,
 }
 
 /// The token of an authentication mechanism.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MechToken<'a> {
     /// A message of NTLM.
     Ntlm(NtlmMessage<'a>),
@@ -65,9 +39,9 @@ pub enum MechToken<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GssToken<'a> {
     /// The content of the mechanism's object identifier.
-    pub this_mech: Region<'a>,
+    pub this_mech: Input<'a>,
     /// The mechanism's own bytes. Kerberos: two bytes TOK_ID, then AP-REQ, AP-REP or KRB-ERROR. RFC 4121 4.1
-    pub body: Region<'a>,
+    pub body: Input<'a>,
 }
 
 impl<'a> Token<'a> {
@@ -76,25 +50,25 @@ impl<'a> Token<'a> {
     /// # Errors
     /// [`ParseError`] when the blob is empty, begins like none of these, or is a raw token without its fixed part.
     /// A token inside SPNEGO that cannot be read is a [`ProblemKind::UnreadableToken`].
-    pub fn parse(blob: &'a [u8], problems: &mut dyn Sink) -> Result<Self, ParseError> {
-        let input = Region::from(blob);
-        let Some(found) = blob.first().copied() else {
-            return Err(ParseError::Short { structure: "Token", offset: 0, needed: 1, had: 0 });
+    pub fn parse(blob: Input<'a>, problems: &mut dyn Sink) -> Result<Self, ParseError> {
+        let offset = blob.base();
+        let Some(found) = blob.bytes().first().copied() else {
+            return Err(ParseError::Short { structure: "Token", offset, needed: 1, had: 0 });
         };
-        if ntlm::is_ntlm(blob) {
-            let message = MechToken::Ntlm(NtlmMessage::parse(input, problems)?);
-            return Ok(Self::raw(message, input, input.split_at(blob.len()).1));
+        let unrecognised = ParseError::Unrecognised { what: "Token", offset, found: found.into() };
+        if ntlm::is_ntlm(blob.bytes()) {
+            let message = MechToken::Ntlm(NtlmMessage::parse(blob, problems)?);
+            return Ok(Self::raw(message, blob, blob.from(blob.bytes().len())));
         }
-        let (outer, trailing) =
-            element(input, "Token", problems).ok_or(ParseError::Unrecognised { offset: 0, found })?;
+        let (outer, trailing) = element(blob, "Token", problems).ok_or(unrecognised)?;
         report_trailing(trailing, "Token", problems);
         if outer.tag == GSS {
-            let gss = GssToken::read(outer.content, problems)
-                .ok_or(ParseError::Unrecognised { offset: 0, found })?;
+            let gss = GssToken::read(outer.content, problems).ok_or(unrecognised)?;
             if gss.mechanism() != Mechanism::SPNEGO {
                 return Ok(Self::raw(MechToken::Gss(gss), outer.whole, trailing));
             }
-            let unrecognised = ParseError::Unrecognised { offset: gss.body.offset, found };
+            let unrecognised =
+                ParseError::Unrecognised { what: "Token", offset: gss.body.base(), found: found.into() };
             let (inner, rest) = element(gss.body, "NegotiationToken", problems).ok_or(unrecognised)?;
             report_trailing(rest, "NegotiationToken", problems);
             let token = NegotiationToken::read(inner, problems).ok_or(unrecognised)?;
@@ -104,16 +78,15 @@ impl<'a> Token<'a> {
                 problems,
             ));
         }
-        let token =
-            NegotiationToken::read(outer, problems).ok_or(ParseError::Unrecognised { offset: 0, found })?;
+        let token = NegotiationToken::read(outer, problems).ok_or(unrecognised)?;
         Ok(Self::wrapped(Spnego { source: outer.whole, framed: false, token }, trailing, problems))
     }
 
-    fn raw(token: MechToken<'a>, bytes: Region<'a>, trailing: Region<'a>) -> Self {
+    fn raw(token: MechToken<'a>, bytes: Input<'a>, trailing: Input<'a>) -> Self {
         Self { spnego: None, mech_bytes: Some(bytes), mech_token: Some(token), trailing }
     }
 
-    fn wrapped(spnego: Spnego<'a>, trailing: Region<'a>, problems: &mut dyn Sink) -> Self {
+    fn wrapped(spnego: Spnego<'a>, trailing: Input<'a>, problems: &mut dyn Sink) -> Self {
         let mech_bytes = spnego.token.mech_token();
         let mech_token = mech_bytes.and_then(|bytes| MechToken::parse(bytes, problems));
         Self { spnego: Some(spnego), mech_bytes, mech_token, trailing }
@@ -146,7 +119,7 @@ impl<'a> Token<'a> {
             (None, Some(token)) => token.to_vec(),
             (None, None) => Vec::new(),
         };
-        out.extend_from_slice(self.trailing.bytes);
+        out.extend_from_slice(self.trailing.bytes());
         out
     }
 
@@ -156,20 +129,20 @@ impl<'a> Token<'a> {
             spnego.describe(visitor);
         }
         match (&self.mech_token, self.mech_bytes) {
-            (Some(MechToken::Ntlm(message)), Some(region)) => message.describe(region.offset, visitor),
-            (Some(MechToken::Gss(gss)), Some(region)) => gss.describe(region, visitor),
+            (Some(MechToken::Ntlm(message)), _) => message.describe(visitor),
+            (Some(MechToken::Gss(gss)), Some(whole)) => gss.describe(whole, visitor),
             _ => {}
         }
-        if !self.trailing.bytes.is_empty() {
-            listing::region("Trailing", self.trailing, Value::Padding, visitor);
+        if !self.trailing.bytes().is_empty() {
+            describe::field("Trailing", self.trailing, Value::Padding, visitor);
         }
     }
 }
 
 impl<'a> MechToken<'a> {
     /// Reads the token that SPNEGO carries; `None`, and a problem where it began well, when it is something else.
-    fn parse(region: Region<'a>, problems: &mut dyn Sink) -> Option<Self> {
-        let token = if ntlm::is_ntlm(region.bytes) {
+    fn parse(region: Input<'a>, problems: &mut dyn Sink) -> Option<Self> {
+        let token = if ntlm::is_ntlm(region.bytes()) {
             NtlmMessage::parse(region, problems).ok().map(Self::Ntlm)
         } else {
             // What is wrong with the bytes is of interest once they are known to be such a token.
@@ -179,12 +152,12 @@ impl<'a> MechToken<'a> {
             GssToken::read(outer.content, problems).map(Self::Gss)
         };
         if token.is_none() {
-            problems.problem(problem(
+            problems.problem(Problem::new(
                 ProblemKind::UnreadableToken,
                 "mechToken",
-                region.offset,
+                region.base(),
                 0,
-                region.bytes.len(),
+                region.bytes().len(),
             ));
         }
         token
@@ -202,7 +175,7 @@ impl<'a> MechToken<'a> {
 
 impl<'a> GssToken<'a> {
     /// Reads the content of a GSS-API frame; `None` when no object identifier leads it.
-    fn read(content: Region<'a>, problems: &mut dyn Sink) -> Option<Self> {
+    fn read(content: Input<'a>, problems: &mut dyn Sink) -> Option<Self> {
         let (oid, body) = element(content, "thisMech", problems)?;
         (oid.tag == Tag::ObjectIdentifier).then_some(Self { this_mech: oid.content, body })
     }
@@ -210,21 +183,21 @@ impl<'a> GssToken<'a> {
     /// The mechanism.
     #[must_use]
     pub const fn mechanism(&self) -> Mechanism<'a> {
-        Mechanism(self.this_mech.bytes)
+        Mechanism(self.this_mech.bytes())
     }
 
     /// The token's bytes.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
-        let mut content = to_element(Tag::ObjectIdentifier, self.this_mech.bytes);
-        content.extend_from_slice(self.body.bytes);
+        let mut content = to_element(Tag::ObjectIdentifier, self.this_mech.bytes());
+        content.extend_from_slice(self.body.bytes());
         asn1::to_element(GSS, &content)
     }
 
-    fn describe(&self, whole: Region<'_>, visitor: &mut dyn Visitor) {
-        visitor.enter("InitialContextToken", whole.offset, whole.bytes.len());
-        listing::region("thisMech", self.this_mech, Value::Shown(&self.mechanism()), visitor);
-        listing::region("innerContextToken", self.body, Value::Bytes, visitor);
+    fn describe(&self, whole: Input<'_>, visitor: &mut dyn Visitor) {
+        visitor.enter("InitialContextToken", whole.base(), whole.bytes().len());
+        describe::field("thisMech", self.this_mech, Value::Shown(&self.mechanism()), visitor);
+        describe::field("innerContextToken", self.body, Value::Bytes, visitor);
         visitor.leave();
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
 /// Lists a body in wire order, offsets in bytes from its message's header: after each buffer's bytes what they hold,
 /// where the body or `detail`, what its request said, tells.
 pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn Visitor) {
-    let token = security_blob(body).and_then(|blob| Token::parse(&blob.bytes, &mut ()).ok());
+    let token = security_blob(body).and_then(|blob| Token::parse(blob.input(), &mut ()).ok());
     describe(body, Inner::of(body, detail, token.as_ref()), visitor);
 }
 
@@ -51,7 +51,7 @@ impl<'a> Inner<'a> {
     fn describe(&self, visitor: &mut dyn Visitor) {
         match self {
             Self::Buffer(buffer) => buffer.describe(visitor),
-            Self::Token(input, token) => token.describe(&mut Blob { base: input.base(), visitor }),
+            Self::Token(_, token) => token.describe(&mut Blob { visitor }),
         }
     }
 }
@@ -79,21 +79,20 @@ impl Visitor for Opened<'_, '_> {
     }
 }
 
-/// Passes the listing of a security blob on, with offsets in its message.
+/// Passes the listing of a security blob on.
 struct Blob<'v> {
-    base: usize,
     visitor: &'v mut dyn Visitor,
 }
 
 impl Visitor for Blob<'_> {
     fn enter(&mut self, name: &'static str, offset: usize, len: usize) {
-        self.visitor.enter(name, self.base + offset, len);
+        self.visitor.enter(name, offset, len);
     }
 
     fn field(&mut self, field: &Field<'_>) {
         // A mechanism is listed by its bytes, as Wireshark does.
         let value = if let Value::Shown(_) = field.value { Value::Bytes } else { field.value };
-        self.visitor.field(&Field { offset: self.base + field.offset, value, ..*field });
+        self.visitor.field(&Field { value, ..*field });
     }
 
     fn leave(&mut self) {

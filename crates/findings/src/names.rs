@@ -1,10 +1,10 @@
 //! Names that deceive, wherever a message has one that somebody will read or follow.
 
-use smbtrail_auth::ntlm::{NtlmMessage, Payload};
+use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_auth::{Text, Token};
 use smbtrail_codec::body::{QueryDirectoryResponse, SetInfoRequest};
 use smbtrail_codec::info::{self, Info, InfoBuffer};
-use smbtrail_codec::{Body, Field, Structure, Utf16, Value, Visitor};
+use smbtrail_codec::{Body, Field, Region, Structure, Utf16, Value, Visitor};
 use smbtrail_track::{Anomaly, Buffer, BufferLayout, Detail, Message};
 use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
 
@@ -45,8 +45,8 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
             judge(Name { text, of, what: "PathName", offset: body.path.offset });
         }
         Body::SetInfoRequest(body) => new_name(body, below_share(NameOf::File), judge),
-        Body::SessionSetupRequest(body) => {
-            message.token.iter().for_each(|token| account(token, body.security_buffer.offset, judge));
+        Body::SessionSetupRequest(_) => {
+            message.token.iter().for_each(|token| account(token, judge));
         }
         Body::QueryDirectoryResponse(body) => {
             if let Some(Detail::QueryDirectory(class)) = asked {
@@ -157,16 +157,12 @@ fn listing(
     }
 }
 
-/// Who logs on by NTLM, and from where. `at`: where the security blob is in its message.
-fn account(token: &Token<'_>, at: usize, judge: &mut dyn FnMut(Name<'_>)) {
-    let (Some(NtlmMessage::Authenticate(message)), Some(whole)) = (token.ntlm(), token.mech_bytes) else {
-        return;
-    };
-    let mut judge = |what, text: Text<'_>, payload: &Payload<'_>| {
+/// Who logs on by NTLM, and from where.
+fn account(token: &Token<'_>, judge: &mut dyn FnMut(Name<'_>)) {
+    let Some(NtlmMessage::Authenticate(message)) = token.ntlm() else { return };
+    let mut judge = |what, text: Text<'_>, region: &Region<'_>| {
         if let Text::Utf16(bytes) = text {
-            let in_message = usize::try_from(payload.buffer_offset).unwrap_or(usize::MAX);
-            let offset = (at + whole.offset).saturating_add(in_message);
-            judge(Name { text: Utf16(bytes), of: NameOf::Text, what, offset });
+            judge(Name { text: Utf16(bytes), of: NameOf::Text, what, offset: region.input().base() });
         }
     };
     judge("DomainName", message.domain_name(), &message.domain_name);

@@ -120,6 +120,21 @@ pub fn scalar<T: Scalar>(name: &'static str, value: T, offset: usize, visitor: &
     visitor.field(&Field { name, offset, bytes, value });
 }
 
+/// Lists a field that is itself a structure, by `list`.
+#[inline]
+pub fn part<T: Scalar>(
+    name: &'static str,
+    value: T,
+    offset: usize,
+    list: DescribeRegion,
+    visitor: &mut dyn Visitor,
+) {
+    const { assert!(T::LEN <= LONGEST) };
+    let mut raw = [0; LONGEST];
+    value.write(&mut raw);
+    list(name, Input::new(raw.get(..T::LEN).unwrap_or_default()).at(offset), visitor);
+}
+
 /// Lists the regions of a structure in wire order, and what lies between them as padding.
 pub fn regions(
     named: &[(&'static str, &Region<'_>, DescribeRegion)],

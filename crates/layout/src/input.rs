@@ -7,7 +7,7 @@ use crate::{ParseError, Problem, ProblemKind, Region, Sink};
 /// The bytes of a message, or of a structure inside one, and how many there should be.
 ///
 /// Offsets are counted from its first byte. Fewer bytes than `len` mean that a capture or a consumer cut it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Input<'a> {
     bytes: &'a [u8],
     len: usize,
@@ -107,6 +107,23 @@ impl<'a> Input<'a> {
         what: &'static str,
         sink: &mut dyn Sink,
     ) -> Region<'a> {
+        if offset < first && len > 0 {
+            self.out_of_bounds((offset, offset.saturating_add(len)), first, what, sink);
+            return Region::read(self.base, offset, &[], 0);
+        }
+        self.region_anywhere((offset, len), first, what, sink)
+    }
+
+    /// The region that an offset and a length locate, as far as it lies inside the bound. Before `first` it is a problem
+    /// and is read nevertheless.
+    #[inline]
+    pub fn region_anywhere(
+        &self,
+        (offset, len): (usize, usize),
+        first: usize,
+        what: &'static str,
+        sink: &mut dyn Sink,
+    ) -> Region<'a> {
         // An offset beyond the end is reported at the end, so that every problem is inside the message.
         if len == 0 {
             return Region::read(self.base, offset.min(self.len), &[], 0);
@@ -114,9 +131,6 @@ impl<'a> Input<'a> {
         let end = offset.saturating_add(len);
         if offset < first || end > self.len {
             self.out_of_bounds((offset, end), first, what, sink);
-            if offset < first {
-                return Region::read(self.base, offset, &[], 0);
-            }
         }
         let (offset, end) = (offset.min(self.len), end.min(self.len));
         let bytes = self.bytes.get(offset..end.min(self.bytes.len())).unwrap_or_default();
@@ -136,15 +150,7 @@ impl<'a> Input<'a> {
         } else {
             (ProblemKind::BeyondMessage, self.len, end)
         };
-        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let problem = Problem {
-            kind,
-            what,
-            offset: self.base + offset.min(self.len),
-            expected: number(expected),
-            found: number(found),
-        };
-        sink.problem(problem);
+        sink.problem(Problem::new(kind, what, self.base + offset.min(self.len), expected, found));
     }
 
     /// The bytes from `first` on that none of `regions` covers.

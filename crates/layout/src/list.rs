@@ -182,7 +182,5 @@ fn report(
     found: usize,
     sink: &mut dyn Sink,
 ) {
-    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    let (expected, found) = (number(expected), number(found));
-    sink.problem(Problem { kind, what, offset, expected, found });
+    sink.problem(Problem::new(kind, what, offset, expected, found));
 }

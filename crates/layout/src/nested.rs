@@ -43,15 +43,7 @@ pub fn counted<'a>(
 ) -> impl Iterator<Item = Input<'a>> + use<'a> {
     let there = Measured { ..entries }.take(count).count();
     if there < count && !entries.left.is_cut() {
-        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let (expected, found) = (number(count), number(there));
-        sink.problem(Problem {
-            kind: ProblemKind::Count,
-            what,
-            offset: entries.left.base(),
-            expected,
-            found,
-        });
+        sink.problem(Problem::new(ProblemKind::Count, what, entries.left.base(), count, there));
     }
     (0..there).map_while(move |_| entries.next())
 }

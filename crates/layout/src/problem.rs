@@ -27,6 +27,34 @@ pub enum ParseError {
         /// The four bytes that are there.
         found: [u8; 4],
     },
+    /// The bytes begin none of the structures that may be there.
+    #[error("{what} at offset {offset} begins with {found:#04x}, which begins nothing that may be there")]
+    Unrecognised {
+        /// What should be there, or the field that would say what is.
+        what: &'static str,
+        /// Where it should begin, in bytes from the header's first.
+        offset: usize,
+        /// The byte, or the value of the field, that is there.
+        found: u32,
+    },
+}
+
+/// What is wrong where a structure should be, as a problem of what carries it.
+impl From<ParseError> for Problem {
+    fn from(error: ParseError) -> Self {
+        match error {
+            ParseError::Short { structure, offset, needed, had } => {
+                Self::new(ProblemKind::Short, structure, offset, needed, had)
+            }
+            ParseError::Protocol { expected, found } => {
+                let [expected, found] = [expected, found].map(|bytes| u32::from_be_bytes(bytes).into());
+                Self { kind: ProblemKind::UnexpectedValue, what: "ProtocolId", offset: 0, expected, found }
+            }
+            ParseError::Unrecognised { what, offset, found } => {
+                Self { kind: ProblemKind::UnreadableToken, what, offset, expected: 0, found: found.into() }
+            }
+        }
+    }
 }
 
 /// Something that is wrong with a message, which was parsed nevertheless.
@@ -83,6 +111,15 @@ pub enum ProblemKind {
     TrailingBytes,
     /// A token that cannot be read; its bytes are kept.
     UnreadableToken,
+}
+
+impl Problem {
+    /// A problem of this kind at an offset; `expected` and `found` are lengths, offsets or counts.
+    #[must_use]
+    pub fn new(kind: ProblemKind, what: &'static str, offset: usize, expected: usize, found: usize) -> Self {
+        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        Self { kind, what, offset, expected: number(expected), found: number(found) }
+    }
 }
 
 impl ProblemKind {

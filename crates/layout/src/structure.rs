@@ -15,7 +15,7 @@ pub trait Structure<'a>: Sized {
     /// Where the fixed part begins, in bytes from what its offset fields count from: 64 for the body of a message
     /// (they count from the header), 0 for any other structure.
     const START: usize;
-    /// Bytes of the fixed part.
+    /// Bytes of the fixed part; of its shortest form where it has several.
     const FIXED: usize;
     /// The names that its listing gives to fields, those of its regions included. What lies between regions is listed
     /// as `Padding`, and is not among them.
@@ -78,12 +78,24 @@ pub trait Structure<'a>: Sized {
 ///
 /// The function after `=>` lists the region. The field `rest` keeps the bytes that no field locates. `arranged()` sets
 /// the offset, length and count fields of a structure that was put together by hand.
+///
+/// A field that is itself a structure is an array of bytes, and the function after `as` lists it:
+/// `version: [u8; 8], "Version" as describe::nested::<Version<'_>>;`.
+///
+/// # A fixed part that grew
+///
+/// Where later versions of a protocol added fields, `at 0, ends [32, 40]` names the places where the fixed part may end,
+/// the shortest first. The parser takes the longest form that neither the end of the input nor a region located by an
+/// offset and a length field cuts off, and keeps it in the field `fixed_len`. Fields after it are zero, and are neither
+/// listed nor emitted. Offsets are followed into the fixed part too, which is a problem: receivers of such structures
+/// follow them.
 #[macro_export]
 macro_rules! structure {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident: $spec:literal, at $start:literal {
-            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $expect:expr $(=> $kind:ident)?)?, $fspec:literal;)*
+        pub struct $name:ident: $spec:literal, at $start:literal $(, ends [$($end:literal),+])? {
+            $($(#[$fdoc:meta])* $field:ident: $ty:ty $(= $expect:expr $(=> $kind:ident)?)?,
+                $fspec:literal $(as $part:expr)?;)*
         }
         $(regions {
             $($(#[$rdoc:meta])* $region:ident: $place:tt => $list:expr, $rspec:literal $(with $($also:literal),+)?;)*
@@ -99,6 +111,8 @@ macro_rules! structure {
             pub rest: $crate::expanded::Vec<$crate::Region<'a>>,
             /// Where its offsets count from.
             pub origin: $crate::Origin,
+            $(#[doc = concat!("Bytes of the fixed part: one of ", stringify!($($end),+), ".")]
+            pub fixed_len: usize,)?
         }
 
         impl Default for $name<'_> {
@@ -108,6 +122,7 @@ macro_rules! structure {
                     $($($region: $crate::Region::default(),)*)?
                     rest: $crate::expanded::Vec::new(),
                     origin: $crate::Origin::default(),
+                    $(fixed_len: $crate::structure!(@longest $($end),+),)?
                 }
             }
         }
@@ -116,7 +131,8 @@ macro_rules! structure {
         impl<'a> $crate::Structure<'a> for $name<'a> {
             const NAME: &'static str = $spec;
             const START: usize = $start;
-            const FIXED: usize = 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*;
+            const FIXED: usize =
+                $crate::structure!(@shortest [$($($end),+)?], 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*);
             const FIELDS: &'static [&'static str] = &[$($fspec,)* $($($rspec, $($($also,)+)?)*)?];
             type Over<'b> = $name<'b>;
 
@@ -125,41 +141,59 @@ macro_rules! structure {
                 input: $crate::Input<'a>,
                 sink: &mut dyn $crate::Sink,
             ) -> Result<Self, $crate::ParseError> {
-                const FIXED: usize = <$name<'_> as $crate::Structure<'_>>::FIXED;
-                let block = input.block::<FIXED>($start, $spec)?;
+                const ALL: usize = 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*;
+                const ENDS: &[usize] = &[$($($end),+)?];
+                // The nearest region that an offset locates, where the fixed part is at least `least` bytes long.
+                let nearest = |block: &[u8; ALL], least: usize| {
+                    let (mut at, mut nearest) = (0, usize::MAX);
+                    $(
+                        let $field = <$ty as $crate::expanded::Scalar>::read(&block[at..]);
+                        at += <$ty as $crate::expanded::Scalar>::LEN;
+                    )*
+                    $($($crate::structure!(@nearest nearest, least, $place);)*)?
+                    nearest
+                };
+                let mut grown = [0; ALL];
+                let (block, fixed) =
+                    $crate::structure::fixed::<ALL>(input, $start, $spec, ENDS, &mut grown, nearest)?;
                 let mut at = 0;
                 $(
                     let $field = <$ty as $crate::expanded::Scalar>::read(&block[at..]);
-                    $(if $field != $expect {
+                    $(if at < fixed && $field != $expect {
                         let kind = $crate::structure!(@kind $($kind)?);
                         $crate::structure::unexpected(kind, $fspec, input.base() + $start + at, $expect, $field, sink);
                     })?
                     at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
-                at += $start;
+                at = $start + fixed;
                 let first = at;
                 let mut value = Self {
                     $($field,)*
                     $($($region: $crate::Region::default(),)*)?
                     rest: $crate::expanded::Vec::new(),
                     origin: $crate::Origin::new(input.base()),
+                    $(fixed_len: $crate::structure!(@first fixed, $($end),+),)?
                 };
                 $($(
                     let place = $crate::structure!(@place value, input, at, $place);
-                    value.$region = input.region(place, first, $rspec, sink);
+                    value.$region = match ENDS {
+                        [] => input.region(place, first, $rspec, sink),
+                        _ => input.region_anywhere(place, first, $rspec, sink),
+                    };
                 )*)?
                 value.rest = input.rest(first, &[$($(&value.$region),*)?]);
                 Ok(value)
             }
 
             fn emit(&self, out: &mut $crate::expanded::BytesMut, origin: usize) {
-                let mut fixed = [0; <$name<'_> as $crate::Structure<'_>>::FIXED];
+                let mut fixed = [0; 0 $(+ <$ty as $crate::expanded::Scalar>::LEN)*];
+                let len = $crate::structure!(@len self, [$($($end),+)?]);
                 let mut at = 0;
                 $(
                     $crate::expanded::Scalar::write(self.$field, &mut fixed[at..]);
                     at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
-                $crate::expanded::place(out, origin, $start, &fixed);
+                $crate::expanded::place(out, origin, $start, fixed.get(..len).unwrap_or(&fixed));
                 let regions: &[&$crate::Region<'_>] = &[$($(&self.$region),*)?];
                 for region in regions.iter().copied().chain(&self.rest) {
                     if !region.bytes.is_empty() {
@@ -175,11 +209,14 @@ macro_rules! structure {
                 // An empty region has no place, whatever its offset field says.
                 let there = regions.iter().map(|(_, region, _)| *region).chain(&self.rest);
                 let ends = there.filter(|region| !region.bytes.is_empty()).map($crate::Region::end);
-                let len = ends.max().unwrap_or(0).saturating_sub($start).max(Self::FIXED);
+                let fixed = $crate::structure!(@len self, [$($($end),+)?]);
+                let len = ends.max().unwrap_or(0).saturating_sub($start).max(fixed);
                 visitor.enter($spec, base + $start, len);
-                let mut at = base + $start;
+                let mut at = 0;
                 $(
-                    $crate::describe::scalar($fspec, self.$field, at, visitor);
+                    if at < fixed {
+                        $crate::structure!(@list $fspec, self.$field, base + $start + at, visitor, $($part)?);
+                    }
                     at += <$ty as $crate::expanded::Scalar>::LEN;
                 )*
                 $crate::describe::regions(regions, &self.rest, base, visitor);
@@ -197,6 +234,7 @@ macro_rules! structure {
                     $($($region: self.$region.into_owned(),)*)?
                     rest: self.rest.into_iter().map($crate::Region::into_owned).collect(),
                     origin: self.origin,
+                    $(fixed_len: $crate::structure!(@first self.fixed_len, $($end),+),)?
                 }
             }
 
@@ -204,12 +242,32 @@ macro_rules! structure {
             /// the fields that locate and count them.
             #[must_use]
             pub fn arranged(mut self) -> Self {
-                let mut at = <Self as $crate::Structure<'_>>::START + <Self as $crate::Structure<'_>>::FIXED;
+                let mut at = $start + $crate::structure!(@len self, [$($($end),+)?]);
                 $($($crate::structure!(@arrange self, $region, at, $place);)*)?
                 self
             }
         }
     };
+    (@first $value:expr, $($end:literal),+) => { $value };
+    (@longest $end:literal) => { $end };
+    (@longest $end:literal, $($longer:literal),+) => { $crate::structure!(@longest $($longer),+) };
+    (@shortest [], $all:expr) => { $all };
+    (@shortest [$end:literal $(, $longer:literal)*], $all:expr) => { $end };
+    (@len $value:ident, []) => { <Self as $crate::Structure<'_>>::FIXED };
+    (@len $value:ident, [$($end:literal),+]) => { $value.fixed_len };
+    (@list $name:literal, $value:expr, $at:expr, $visitor:ident,) => {
+        $crate::describe::scalar($name, $value, $at, $visitor)
+    };
+    (@list $name:literal, $value:expr, $at:expr, $visitor:ident, $part:expr) => {
+        $crate::describe::part($name, $value, $at, $part, $visitor)
+    };
+    (@nearest $nearest:ident, $least:ident, [$offset:ident, $length:ident]) => {
+        let offset = $crate::structure::Size::size($offset);
+        if $length != 0 && offset >= $least {
+            $nearest = $nearest.min(offset);
+        }
+    };
+    (@nearest $nearest:ident, $least:ident, $place:tt) => {};
     (@kind) => { $crate::ProblemKind::UnexpectedValue };
     (@kind $kind:ident) => { $crate::ProblemKind::$kind };
     (@default) => { $crate::expanded::Scalar::read(&[0; $crate::structure::LONGEST]) };
@@ -307,6 +365,42 @@ macro_rules! sizes {
 }
 sizes!(u8, u16, u32, u64);
 
+/// The fixed part of a structure, and its length. `ends` are the lengths that it may have, shortest first; without any
+/// it has `N` bytes. The longest form is taken that ends inside the input and before `nearest`, the nearest region that an
+/// offset locates; `grown` receives its bytes.
+///
+/// # Errors
+/// [`ParseError::Short`] when the shortest form is not all there.
+#[inline]
+pub fn fixed<'b, const N: usize>(
+    input: Input<'b>,
+    start: usize,
+    structure: &'static str,
+    ends: &[usize],
+    grown: &'b mut [u8; N],
+    nearest: impl Fn(&[u8; N], usize) -> usize,
+) -> Result<(&'b [u8; N], usize), ParseError> {
+    let Some(shortest) = ends.first().copied() else { return Ok((input.block(start, structure)?, N)) };
+    let bytes = input.bytes().get(start..).unwrap_or_default();
+    let mut len = 0;
+    for end in ends {
+        let Some(fixed) =
+            bytes.get(..*end).filter(|_| len == 0 || start + end <= nearest(grown, start + shortest))
+        else {
+            break;
+        };
+        if let Some(place) = grown.get_mut(..*end) {
+            place.copy_from_slice(fixed);
+            len = *end;
+        }
+    }
+    if len == 0 {
+        let (offset, had) = (input.base() + start, bytes.len());
+        return Err(ParseError::Short { structure, offset, needed: shortest, had });
+    }
+    Ok((grown, len))
+}
+
 /// How long the structure that begins at `offset` is, by its own bytes.
 pub fn measure(input: Input<'_>, offset: usize, measure: fn(&[u8]) -> usize) -> usize {
     measure(input.bytes().get(offset..).unwrap_or_default())
@@ -335,10 +429,8 @@ fn number<T: Scalar>(value: T) -> u64 {
 /// Reports that the fixed part of a structure is missing, unless the capture cut it off.
 #[cold]
 pub fn too_short(error: ParseError, input: Input<'_>, sink: &mut dyn Sink) {
-    if let (ParseError::Short { structure: what, offset, needed, had }, false) = (error, input.is_cut()) {
-        let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let (expected, found) = (count(needed), count(had));
-        sink.problem(Problem { kind: ProblemKind::Short, what, offset, expected, found });
+    if !input.is_cut() {
+        sink.problem(error.into());
     }
 }
 

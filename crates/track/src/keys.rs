@@ -328,12 +328,12 @@ impl Attempt {
         let (user, domain) = (message.user_name().to_string(), message.domain_name().to_string());
         let exchange = |server_challenge| Exchange {
             server_challenge,
-            flags: message.flags.unwrap_or_default().0,
+            flags: message.negotiate_flags.0,
             user: &user,
             domain: &domain,
-            lm_response: message.lm_challenge_response.bytes,
-            nt_response: message.nt_challenge_response.bytes,
-            encrypted_random_session_key: message.encrypted_random_session_key.bytes,
+            lm_response: &message.lm_challenge_response.bytes,
+            nt_response: &message.nt_challenge_response.bytes,
+            encrypted_random_session_key: &message.encrypted_random_session_key.bytes,
         };
         if message.is_anonymous() {
             let given = Given { secret: Secret::None, origin: "anonymous".into(), swapped: false };

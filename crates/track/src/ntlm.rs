@@ -2,10 +2,8 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_auth::ntlm::{
-    AuthenticateMessage, AvId, AvPair, NegotiateFlags, NtResponse, NtlmMessage, Scheme, Version,
-};
-use smbtrail_wire::{NtStatus, SessionId};
+use smbtrail_auth::ntlm::{AuthenticateMessage, AvPairs, AvValue, NtResponse, NtlmMessage, Scheme};
+use smbtrail_wire::{AvId, NtStatus, NtlmFlags, SessionId};
 
 use crate::table::Held;
 use crate::{ConnectionId, Moment, Outcome};
@@ -23,7 +21,7 @@ pub struct NtlmExchange {
     /// How the client proves that it knows the password.
     pub scheme: Scheme,
     /// What was negotiated.
-    pub flags: NegotiateFlags,
+    pub flags: NtlmFlags,
     /// The server's challenge; `None` when the capture does not contain it.
     pub challenge: Option<[u8; 8]>,
     /// LmChallengeResponse.
@@ -90,7 +88,7 @@ impl NtlmExchange {
             Scheme::NtlmV1ExtendedSessionSecurity => Some("v1-ess"),
             Scheme::NtlmV1 => Some("v1"),
             Scheme::Lm => Some("lm"),
-            Scheme::Anonymous | Scheme::Unknown => None,
+            _ => None,
         }
     }
 
@@ -114,32 +112,37 @@ impl NtlmExchange {
                 let (lm, nt) = (hex(lm_response), hex(nt_response));
                 Some((5500, format!("{user}::{domain}:{lm}:{nt}:{challenge}")))
             }
-            Scheme::Lm | Scheme::Anonymous | Scheme::Unknown => None,
+            _ => None,
         }
     }
 
     fn new(message: &AuthenticateMessage<'_>, watch: &NtlmWatch) -> Self {
-        let pairs = match message.nt_response() {
-            NtResponse::NtlmV2(response) => Some(response.challenge.av_pairs),
-            _ => None,
+        let response = message.nt_response();
+        let pairs = match &response {
+            NtResponse::NtlmV2(response) => response.av_pairs(),
+            _ => AvPairs::default(),
         };
-        let bindings = |pair: AvPair<'_>| <[u8; 16]>::try_from(pair.bytes).ok();
+        let target_name = pairs.get(AvId::TARGET_NAME).and_then(|pair| match pair.meaning() {
+            AvValue::Text(name) => Some(name.to_string()).filter(|name| !name.is_empty()),
+            _ => None,
+        });
+        let channel_bindings = pairs.get(AvId::CHANNEL_BINDINGS).and_then(|pair| match pair.meaning() {
+            AvValue::ChannelBindings(hash) => Some(hash),
+            _ => None,
+        });
         Self {
             user: message.user_name().to_string(),
             domain: message.domain_name().to_string(),
             workstation: message.workstation().to_string(),
             scheme: message.scheme(),
-            flags: message.flags.unwrap_or_default(),
+            flags: message.negotiate_flags,
             challenge: watch.challenge,
             lm_response: message.lm_challenge_response.bytes.to_vec(),
             nt_response: message.nt_challenge_response.bytes.to_vec(),
             mic: message.provides_mic(),
-            target_name: pairs
-                .and_then(|pairs| pairs.text(AvId::TARGET_NAME))
-                .map(|name| name.to_string())
-                .filter(|name| !name.is_empty()),
-            channel_bindings: pairs.and_then(|pairs| pairs.get(AvId::CHANNEL_BINDINGS)).and_then(bindings),
-            client_version: written(message.version),
+            target_name,
+            channel_bindings,
+            client_version: message.version().map(|version| version.to_string()),
             server_version: watch.server_version.clone(),
         }
     }
@@ -155,7 +158,7 @@ impl NtlmWatch {
             }
             NtlmMessage::Challenge(message) => {
                 self.challenge = Some(message.server_challenge);
-                self.server_version = written(message.version);
+                self.server_version = message.version().map(|version| version.to_string());
                 None
             }
             NtlmMessage::Authenticate(message) => {
@@ -164,10 +167,6 @@ impl NtlmWatch {
             }
         }
     }
-}
-
-fn written(version: Option<Version>) -> Option<String> {
-    version.filter(|version| !version.is_zero()).map(|version| version.to_string())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -50,7 +50,7 @@ impl Ticket {
             service: ticket.sname.to_string(),
             etype: ticket.enc_part.etype,
             kvno: ticket.enc_part.kvno,
-            id: TicketId::of(ticket.enc_part.cipher.bytes),
+            id: TicketId::of(ticket.enc_part.cipher.bytes()),
         }
     }
 }

@@ -26,6 +26,7 @@ mod kerberos;
 mod lease;
 mod negotiate;
 mod nt_status;
+mod ntlm;
 mod pipe;
 mod reparse;
 mod rpc;
@@ -69,6 +70,7 @@ pub use negotiate::{
     RdmaTransform, SecurityMode, SigningAlgorithm, TransportFlags,
 };
 pub use nt_status::{NtStatus, Severity};
+pub use ntlm::{AvFlags, AvId, NtlmFlags, NtlmMessageType};
 pub use pipe::{PipeCompletionMode, PipeConfiguration, PipeEnd, PipeReadMode, PipeState, PipeType};
 pub use reparse::{NfsFileType, ReparseTag, SymlinkFlags};
 pub use rpc::{

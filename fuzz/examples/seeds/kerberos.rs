@@ -3,7 +3,7 @@
 use std::io;
 
 use smbtrail_auth::kerberos::{KerberosMessage, TicketPart};
-use smbtrail_auth::{MechToken, Region, Token};
+use smbtrail_auth::{Input, MechToken, Token};
 use smbtrail_codec::Body;
 use smbtrail_crypto::Key;
 use smbtrail_crypto::kerberos::{KerberosKey, Keytab, Usage};
@@ -15,18 +15,18 @@ impl Seeds {
     pub(crate) fn kerberos(&mut self, message: &[u8]) -> io::Result<()> {
         self.put("kerberos", message.len() / 4, message)?;
         let keytab = Keytab::parse(include_bytes!("../../../fixtures/captures/kerberos.keytab"));
-        let Some(KerberosMessage::ApReq(request)) = KerberosMessage::parse(Region::from(message)) else {
+        let Some(KerberosMessage::ApReq(request)) = KerberosMessage::parse(Input::new(message)) else {
             return Ok(());
         };
         let sealed = &request.ticket.enc_part;
         let opened = keytab.as_ref().ok().and_then(|keytab| {
-            keytab.open_ticket(sealed.etype, sealed.kvno, sealed.cipher.bytes).map(|(plain, _)| plain)
+            keytab.open_ticket(sealed.etype, sealed.kvno, sealed.cipher.bytes()).map(|(plain, _)| plain)
         });
         let Some(plain) = opened else { return Ok(()) };
         self.put("kerberos", ("ticket", plain.len()), &plain)?;
         let Some(ticket) = TicketPart::parse(&plain) else { return Ok(()) };
         let key = KerberosKey { etype: ticket.key.etype, key: Key::from(ticket.key.value) };
-        match key.open(Usage::Authenticator, request.authenticator.cipher.bytes) {
+        match key.open(Usage::Authenticator, request.authenticator.cipher.bytes()) {
             Ok(plain) => self.put("kerberos", ("authenticator", plain.len()), &plain),
             Err(_) => Ok(()),
         }
@@ -35,10 +35,10 @@ impl Seeds {
     /// A security blob, and the message of Kerberos in it.
     pub(crate) fn token(&mut self, blob: &[u8]) -> io::Result<()> {
         self.put("token", (blob.len() / 8, blob.first()), blob)?;
-        match Token::parse(blob, &mut ()) {
+        match Token::parse(Input::new(blob), &mut ()) {
             Ok(Token { mech_token: Some(MechToken::Gss(token)), .. }) => {
                 // TOK_ID is before the message.
-                self.kerberos(token.body.bytes.get(2..).unwrap_or_default())
+                self.kerberos(token.body.bytes().get(2..).unwrap_or_default())
             }
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use smbtrail_wire::Etype;
 
 use super::sequence::{Sequence, application};
 use super::{KerberosString, PrincipalName};
-use crate::Region;
+use smbtrail_layout::Input;
 
 /// Shows a ticket to a service. RFC 4120 5.5.1
 ///
@@ -60,13 +60,13 @@ pub struct EncryptedData<'a> {
     /// The version of the key, where it is one that is kept.
     pub kvno: Option<u32>,
     /// The ciphertext.
-    pub cipher: Region<'a>,
+    pub cipher: Input<'a>,
 }
 
 impl<'a> ApReq<'a> {
     pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
         // The content of a BIT STRING: unused bits, then flag 0 highest.
-        let options = fields.field(2, Tag::BitString).map_or(&[][..], |options| options.bytes);
+        let options = fields.field(2, Tag::BitString).map_or(&[][..], |options| options.bytes());
         Some(Self {
             ticket: fields.ticket(3)?,
             authenticator: fields.encrypted(4)?,
@@ -82,7 +82,7 @@ impl<'a> ApRep<'a> {
 }
 
 impl<'a> Ticket<'a> {
-    pub(super) fn read(bytes: Region<'a>) -> Option<Self> {
+    pub(super) fn read(bytes: Input<'a>) -> Option<Self> {
         let fields = application(bytes, 1)?;
         Some(Self { realm: fields.text(1)?, sname: fields.principal(2)?, enc_part: fields.encrypted(3)? })
     }

@@ -2,7 +2,7 @@
 
 use super::sequence::Sequence;
 use super::{EncryptedData, KerberosMessage, KerberosString, PrincipalName, Ticket};
-use crate::Region;
+use smbtrail_layout::Input;
 
 /// Asks the KDC for a ticket. RFC 4120 5.4.1
 ///
@@ -61,7 +61,7 @@ pub struct KrbError<'a> {
 
 /// A list of PA-DATA. RFC 4120 5.2.7
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PaData<'a>(Region<'a>);
+pub struct PaData<'a>(Input<'a>);
 
 impl<'a> KdcReq<'a> {
     pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
@@ -144,7 +144,7 @@ impl<'a> PaData<'a> {
 
     /// The value of the first element of this type.
     #[must_use]
-    pub fn get(self, padata_type: i32) -> Option<Region<'a>> {
+    pub fn get(self, padata_type: i32) -> Option<Input<'a>> {
         Sequence::of(self.0)
             .elements()
             .map(|(_, element)| Sequence::of(element))

@@ -18,8 +18,9 @@ pub use principal::{KerberosString, PrincipalName};
 use der::{Tag, TagNumber};
 use sequence::Sequence;
 
+use crate::GssToken;
 use crate::asn1::element;
-use crate::{GssToken, Region};
+use smbtrail_layout::Input;
 
 /// A message of Kerberos. RFC 4120 5.4, 5.5, 5.9
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ pub enum KerberosMessage<'a> {
 impl<'a> KerberosMessage<'a> {
     /// Reads a message; `None` where the bytes begin none of these, or one without a required field.
     #[must_use]
-    pub fn parse(message: Region<'a>) -> Option<Self> {
+    pub fn parse(message: Input<'a>) -> Option<Self> {
         let (outer, _) = element(message, "KRB message", &mut ())?;
         let Tag::Application { constructed: true, number: TagNumber(number) } = outer.tag else {
             return None;
@@ -67,12 +68,12 @@ impl<'a> KerberosMessage<'a> {
         if !token.mechanism().is_kerberos() {
             return None;
         }
-        let (id, message) = token.body.split_at(2);
+        let (id, message) = (token.body.to(2), token.body.from(2));
         let parsed = Self::parse(message)?;
         let fits = match parsed {
-            Self::ApReq(_) => id.bytes == [1, 0],
-            Self::ApRep(_) => id.bytes == [2, 0],
-            Self::Error(_) => id.bytes == [3, 0],
+            Self::ApReq(_) => id.bytes() == [1, 0],
+            Self::ApRep(_) => id.bytes() == [2, 0],
+            Self::Error(_) => id.bytes() == [3, 0],
             _ => false,
         };
         fits.then_some(parsed)

@@ -4,7 +4,7 @@ use smbtrail_wire::Etype;
 
 use super::sequence::{Sequence, application};
 use super::{KerberosString, PrincipalName};
-use crate::Region;
+use smbtrail_layout::Input;
 
 /// What a ticket says to its service. RFC 4120 5.3
 ///
@@ -60,7 +60,7 @@ impl<'a> TicketPart<'a> {
     /// Reads the plaintext of a ticket's enc-part.
     #[must_use]
     pub fn parse(plain: &'a [u8]) -> Option<Self> {
-        let fields = application(Region::from(plain), 3)?;
+        let fields = application(Input::new(plain), 3)?;
         Some(Self {
             key: EncryptionKey::read(fields, 1)?,
             crealm: fields.text(2)?,
@@ -73,7 +73,7 @@ impl<'a> Authenticator<'a> {
     /// Reads the plaintext of an AP-REQ's authenticator.
     #[must_use]
     pub fn parse(plain: &'a [u8]) -> Option<Self> {
-        let fields = application(Region::from(plain), 2)?;
+        let fields = application(Input::new(plain), 2)?;
         Some(Self {
             crealm: fields.text(1)?,
             cname: fields.principal(2)?,
@@ -86,7 +86,7 @@ impl<'a> ApRepPart<'a> {
     /// Reads the plaintext of an AP-REP's enc-part.
     #[must_use]
     pub fn parse(plain: &'a [u8]) -> Option<Self> {
-        let fields = application(Region::from(plain), 27)?;
+        let fields = application(Input::new(plain), 27)?;
         Some(Self { subkey: EncryptionKey::read(fields, 2) })
     }
 }
@@ -94,7 +94,7 @@ impl<'a> ApRepPart<'a> {
 impl<'a> EncryptionKey<'a> {
     fn read(fields: Sequence<'a>, number: u32) -> Option<Self> {
         let fields = fields.sequence(number)?;
-        Some(Self { etype: Etype(fields.int32(0)?), value: fields.octets(1)?.bytes })
+        Some(Self { etype: Etype(fields.int32(0)?), value: fields.octets(1)?.bytes() })
     }
 }
 

@@ -3,7 +3,7 @@ use core::fmt::{self, Write};
 use der::Tag;
 
 use super::sequence::Sequence;
-use crate::Region;
+use smbtrail_layout::Input;
 
 /// A text of Kerberos: ASCII by RFC 4120 5.2.1, UTF-8 as Windows writes it.
 ///
@@ -17,7 +17,7 @@ pub struct PrincipalName<'a> {
     /// What kind of name it is: 1 a user or service, 2 a service with an instance, 10 an enterprise name, …
     pub name_type: i32,
     /// The content of the components' SEQUENCE.
-    components: Region<'a>,
+    components: Input<'a>,
 }
 
 impl<'a> PrincipalName<'a> {
@@ -29,7 +29,7 @@ impl<'a> PrincipalName<'a> {
     /// Its components, in order.
     pub fn components(self) -> impl Iterator<Item = KerberosString<'a>> {
         let elements = Sequence::of(self.components).elements();
-        elements.filter(|(tag, _)| *tag == Tag::GeneralString).map(|(_, text)| KerberosString(text.bytes))
+        elements.filter(|(tag, _)| *tag == Tag::GeneralString).map(|(_, text)| KerberosString(text.bytes()))
     }
 }
 

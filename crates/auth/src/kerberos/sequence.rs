@@ -1,27 +1,27 @@
 use der::{Tag, TagNumber};
 
 use super::{EncryptedData, KerberosString, PrincipalName, Ticket};
-use crate::Region;
 use crate::asn1::{context, element};
+use smbtrail_layout::Input;
 
 /// The content of a SEQUENCE whose fields are tagged with their numbers, as all of Kerberos's are. RFC 4120 5
 #[derive(Clone, Copy)]
-pub(super) struct Sequence<'a>(Region<'a>);
+pub(super) struct Sequence<'a>(Input<'a>);
 
 impl<'a> Sequence<'a> {
     /// The one SEQUENCE that these bytes hold.
-    pub(super) fn read(bytes: Region<'a>) -> Option<Self> {
+    pub(super) fn read(bytes: Input<'a>) -> Option<Self> {
         let (outer, _) = element(bytes, "SEQUENCE", &mut ())?;
         (outer.tag == Tag::Sequence).then_some(Self(outer.content))
     }
 
     /// A SEQUENCE of this content.
-    pub(super) const fn of(content: Region<'a>) -> Self {
+    pub(super) const fn of(content: Input<'a>) -> Self {
         Self(content)
     }
 
     /// Its elements, whatever their tags.
-    pub(super) fn elements(self) -> impl Iterator<Item = (Tag, Region<'a>)> {
+    pub(super) fn elements(self) -> impl Iterator<Item = (Tag, Input<'a>)> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
             let (next, after) = element(rest, "SEQUENCE", &mut ())?;
@@ -31,12 +31,12 @@ impl<'a> Sequence<'a> {
     }
 
     /// What is under the tag `[number]`, its own tag and length included.
-    pub(super) fn whole(self, number: u32) -> Option<Region<'a>> {
+    pub(super) fn whole(self, number: u32) -> Option<Input<'a>> {
         self.elements().find_map(|(tag, content)| (tag == context(number)).then_some(content))
     }
 
     /// The content of the field `[number]`, if its type is this.
-    pub(super) fn field(self, number: u32, tag: Tag) -> Option<Region<'a>> {
+    pub(super) fn field(self, number: u32, tag: Tag) -> Option<Input<'a>> {
         let (inner, _) = element(self.whole(number)?, "field", &mut ())?;
         (inner.tag == tag).then_some(inner.content)
     }
@@ -45,12 +45,12 @@ impl<'a> Sequence<'a> {
         self.field(number, Tag::Sequence).map(Self)
     }
 
-    pub(super) fn octets(self, number: u32) -> Option<Region<'a>> {
+    pub(super) fn octets(self, number: u32) -> Option<Input<'a>> {
         self.field(number, Tag::OctetString)
     }
 
     pub(super) fn text(self, number: u32) -> Option<KerberosString<'a>> {
-        self.field(number, Tag::GeneralString).map(|text| KerberosString(text.bytes))
+        self.field(number, Tag::GeneralString).map(|text| KerberosString(text.bytes()))
     }
 
     pub(super) fn principal(self, number: u32) -> Option<PrincipalName<'a>> {
@@ -66,12 +66,12 @@ impl<'a> Sequence<'a> {
     }
 
     pub(super) fn int32(self, number: u32) -> Option<i32> {
-        integer(self.field(number, Tag::Integer)?.bytes)
+        integer(self.field(number, Tag::Integer)?.bytes())
     }
 
     /// An unsigned number. A version of a read-only domain controller's key is written as a negative one.
     pub(super) fn uint32(self, number: u32) -> Option<u32> {
-        match self.field(number, Tag::Integer)?.bytes {
+        match self.field(number, Tag::Integer)?.bytes() {
             [0, digits @ ..] if digits.len() == 4 => {
                 digits.first_chunk().map(|digits| u32::from_be_bytes(*digits))
             }
@@ -81,7 +81,7 @@ impl<'a> Sequence<'a> {
 }
 
 /// The fields under `[APPLICATION number]`.
-pub(super) fn application(bytes: Region<'_>, number: u32) -> Option<Sequence<'_>> {
+pub(super) fn application(bytes: Input<'_>, number: u32) -> Option<Sequence<'_>> {
     let (outer, _) = element(bytes, "APPLICATION", &mut ())?;
     let expected = Tag::Application { constructed: true, number: TagNumber(number) };
     (outer.tag == expected).then(|| Sequence::read(outer.content)).flatten()

@@ -1,31 +1,28 @@
 //! NTLM: NEGOTIATE, CHALLENGE, AUTHENTICATE. `[MS-NLMP]` 2.2
 //!
-//! Each message is a fixed part, in which descriptors give length and offset of the payloads, and the payloads in any
-//! order. Offsets in the structures count from the message's first byte (`N` of `NTLMSSP`), those of problems and
-//! listings from the blob's first.
+//! Each message is a fixed part, in which fields give length and offset of the payloads, and the payloads in any order.
+//! Later versions of the protocol made the fixed part longer. Offsets in the structures count from the message's first
+//! byte (`N` of `NTLMSSP`).
 
 mod authenticate;
 mod av;
 mod challenge;
-mod flags;
-mod layout;
 mod negotiate;
 mod response;
+mod text;
+mod version;
 
 use alloc::vec::Vec;
 
-use smbtrail_layout::{Sink, Visitor};
-use smbtrail_wire::Scalar;
+use smbtrail_layout::{Input, Names, ParseError, Sink, Structure, Visitor};
+use smbtrail_wire::{NtlmFlags, NtlmMessageType, Scalar};
 
 pub use authenticate::{AuthenticateMessage, Scheme};
-pub use av::{AvFlags, AvId, AvPair, AvPairs, AvValue, SingleHost};
+pub use av::{AvPair, AvPairs, AvValue, SingleHost};
 pub use challenge::ChallengeMessage;
-pub use flags::{MessageType, NegotiateFlags, Version};
-pub use layout::Payload;
 pub use negotiate::NegotiateMessage;
-pub use response::{LmResponse, NtResponse, NtlmV2ClientChallenge, NtlmV2Response};
-
-use crate::{ParseError, Region};
+pub use response::{LmResponse, NtResponse, NtlmV2Response};
+pub use version::Version;
 
 /// What every message begins with.
 pub const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";
@@ -36,9 +33,10 @@ pub(crate) fn is_ntlm(bytes: &[u8]) -> bool {
 }
 
 /// One of the three messages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "the specification lists the messages")]
 pub enum NtlmMessage<'a> {
-    /// The client says what it can. `[MS-NLMP]` 2.2.1.1
+    /// The client says what it can do. `[MS-NLMP]` 2.2.1.1
     Negotiate(NegotiateMessage<'a>),
     /// The server chooses and challenges. `[MS-NLMP]` 2.2.1.2
     Challenge(ChallengeMessage<'a>),
@@ -47,47 +45,65 @@ pub enum NtlmMessage<'a> {
 }
 
 impl<'a> NtlmMessage<'a> {
-    /// Reads a message from the region that holds it; the region's offset counts in errors and problems only.
+    /// The names of the structures and of their fields.
+    pub(crate) const STRUCTURES: &'static [Names] = &[
+        Names::of::<NegotiateMessage<'static>>(),
+        Names::of::<ChallengeMessage<'static>>(),
+        Names::of::<AuthenticateMessage<'static>>(),
+        Names::of::<Version<'static>>(),
+        Names::of::<NtlmV2Response<'static>>(),
+        Names::new("TargetInfo", &["Trailing"]),
+        Names::new("AvPairs", &["Trailing"]),
+        Names::of::<AvPair<'static>>(),
+        Names::of::<SingleHost<'static>>(),
+    ];
+
+    /// Reads a message.
     ///
     /// # Errors
     /// [`ParseError`] when the signature, a known MessageType or the part that every version has is missing.
-    pub fn parse(message: Region<'a>, problems: &mut dyn Sink) -> Result<Self, ParseError> {
-        let Region { offset, bytes } = message;
+    pub fn parse(input: Input<'a>, sink: &mut dyn Sink) -> Result<Self, ParseError> {
+        let (bytes, offset) = (input.bytes(), input.base());
         if !is_ntlm(bytes) {
-            let found = bytes.first().copied().unwrap_or(0);
-            return Err(ParseError::Unrecognised { offset, found });
+            let found = bytes.first().copied().unwrap_or(0).into();
+            return Err(ParseError::Unrecognised { what: "NTLM message", offset, found });
         }
-        let Some(head) = bytes.first_chunk::<12>() else {
-            let had = bytes.len();
-            return Err(ParseError::Short { structure: "NTLM message", offset, needed: 12, had });
-        };
-        match MessageType(u32::read(&head[8..])) {
-            MessageType::NEGOTIATE => NegotiateMessage::parse(message, problems).map(Self::Negotiate),
-            MessageType::CHALLENGE => ChallengeMessage::parse(message, problems).map(Self::Challenge),
-            MessageType::AUTHENTICATE => {
-                AuthenticateMessage::parse(message, problems).map(Self::Authenticate)
+        let head = input.block::<12>(0, "NTLM message")?;
+        match NtlmMessageType::read(&head[8..]) {
+            NtlmMessageType::NEGOTIATE => NegotiateMessage::parse(input, sink).map(Self::Negotiate),
+            NtlmMessageType::CHALLENGE => {
+                let message = ChallengeMessage::parse(input, sink)?;
+                message.check(sink);
+                Ok(Self::Challenge(message))
             }
-            MessageType(found) => Err(ParseError::MessageType { offset: offset + 8, found }),
+            NtlmMessageType::AUTHENTICATE => {
+                let message = AuthenticateMessage::parse(input, sink)?;
+                message.check(sink);
+                Ok(Self::Authenticate(message))
+            }
+            NtlmMessageType(found) => {
+                Err(ParseError::Unrecognised { what: "MessageType", offset: offset + 8, found })
+            }
         }
     }
 
     /// Which message it is.
     #[must_use]
-    pub const fn message_type(&self) -> MessageType {
+    pub const fn message_type(&self) -> NtlmMessageType {
         match self {
-            Self::Negotiate(_) => MessageType::NEGOTIATE,
-            Self::Challenge(_) => MessageType::CHALLENGE,
-            Self::Authenticate(_) => MessageType::AUTHENTICATE,
+            Self::Negotiate(_) => NtlmMessageType::NEGOTIATE,
+            Self::Challenge(_) => NtlmMessageType::CHALLENGE,
+            Self::Authenticate(_) => NtlmMessageType::AUTHENTICATE,
         }
     }
 
-    /// NegotiateFlags; `None` in an AUTHENTICATE message of a client too old to send them.
+    /// NegotiateFlags; zero in an AUTHENTICATE message of a client that is too old to send them.
     #[must_use]
-    pub const fn flags(&self) -> Option<NegotiateFlags> {
+    pub const fn flags(&self) -> NtlmFlags {
         match self {
-            Self::Negotiate(message) => Some(message.flags),
-            Self::Challenge(message) => Some(message.flags),
-            Self::Authenticate(message) => message.flags,
+            Self::Negotiate(message) => message.negotiate_flags,
+            Self::Challenge(message) => message.negotiate_flags,
+            Self::Authenticate(message) => message.negotiate_flags,
         }
     }
 
@@ -101,12 +117,13 @@ impl<'a> NtlmMessage<'a> {
         }
     }
 
-    /// Lists every field in wire order; `base` is where the message begins in the blob.
-    pub fn describe(&self, base: usize, visitor: &mut dyn Visitor) {
+    /// Lists every field in wire order.
+    pub fn describe(&self, visitor: &mut dyn Visitor) {
+        let visitor = &mut text::Texts::new(self.flags(), visitor);
         match self {
-            Self::Negotiate(message) => message.describe(base, visitor),
-            Self::Challenge(message) => message.describe(base, visitor),
-            Self::Authenticate(message) => message.describe(base, visitor),
+            Self::Negotiate(message) => message.describe(visitor),
+            Self::Challenge(message) => message.describe(visitor),
+            Self::Authenticate(message) => message.describe(visitor),
         }
     }
 }

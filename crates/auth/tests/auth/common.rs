@@ -1,6 +1,6 @@
 //! Vectors and helpers that the tests share.
 
-use smbtrail_auth::{Field, Problem, Token, Visitor};
+use smbtrail_auth::{Field, Input, Problem, Token, Visitor};
 
 /// The messages of `[MS-NLMP]` 4.2, as printed there, with the section of each.
 pub(crate) const NLMP: &[(&str, &str)] = &[
@@ -90,7 +90,7 @@ pub(crate) fn blobs() -> Vec<(&'static str, Vec<u8>)> {
 /// The token of a blob, and its problems.
 pub(crate) fn parse(blob: &[u8]) -> (Token<'_>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let token = Token::parse(blob, &mut problems).unwrap();
+    let token = Token::parse(Input::new(blob), &mut problems).unwrap();
     (token, problems)
 }
 

@@ -1,7 +1,7 @@
 //! The messages of a recorded logon, which tshark reads the same.
 
 use smbtrail_auth::kerberos::{ApRepPart, Authenticator, KerberosMessage, TicketPart};
-use smbtrail_auth::{GssToken, MechToken, ProblemKind, Region};
+use smbtrail_auth::{GssToken, Input, MechToken, ProblemKind};
 use smbtrail_wire::Etype;
 
 use super::common::{hex, parse_clean};
@@ -91,7 +91,7 @@ fn gss<'a>(token: &'a smbtrail_auth::Token<'a>) -> &'a GssToken<'a> {
 }
 
 fn message(bytes: &[u8]) -> KerberosMessage<'_> {
-    KerberosMessage::parse(Region::from(bytes)).unwrap()
+    KerberosMessage::parse(Input::new(bytes)).unwrap()
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn an_ap_req_names_the_service_and_the_key_of_its_ticket() {
     assert_eq!(ticket.sname.to_string(), "cifs/filesrv");
     assert_eq!(ticket.enc_part.etype, Etype::AES256_CTS_HMAC_SHA1_96);
     assert_eq!(ticket.enc_part.kvno, Some(1));
-    assert_eq!(ticket.enc_part.cipher.bytes.len(), 196);
-    assert_eq!(&blob[ticket.enc_part.cipher.offset..][..4], [0x2a, 0x00, 0xd9, 0x1e]);
+    assert_eq!(ticket.enc_part.cipher.bytes().len(), 196);
+    assert_eq!(&blob[ticket.enc_part.cipher.base()..][..4], [0x2a, 0x00, 0xd9, 0x1e]);
     assert_eq!(request.authenticator.etype, Etype::AES256_CTS_HMAC_SHA1_96);
     assert!(request.mutual_required && !ticket.is_ticket_granting());
 }
@@ -116,7 +116,7 @@ fn an_ap_rep_has_what_only_the_two_can_read() {
     let token = parse_clean(&blob);
     let Some(KerberosMessage::ApRep(reply)) = KerberosMessage::of_token(gss(&token)) else { panic!() };
     assert_eq!((reply.enc_part.etype, reply.enc_part.kvno), (Etype::AES256_CTS_HMAC_SHA1_96, None));
-    assert_eq!(reply.enc_part.cipher.bytes.len(), 111);
+    assert_eq!(reply.enc_part.cipher.bytes().len(), 111);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_tgs_req_shows_the_ticket_that_the_as_rep_gave() {
     assert_eq!(request.cname, None);
     assert_eq!(request.sname.unwrap().to_string(), "cifs/filesrv");
     let shown = request.shown_ticket().unwrap();
-    assert_eq!(shown.enc_part.cipher.bytes, reply.ticket.enc_part.cipher.bytes);
+    assert_eq!(shown.enc_part.cipher.bytes(), reply.ticket.enc_part.cipher.bytes());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn an_inner_token_longer_than_its_bytes_is_a_problem() {
     let at = blob.windows(4).rposition(|bytes| bytes == [0x60, 0x82, 0x02, 0x47]).unwrap();
     blob[at + 2] = 0x2d;
     let mut problems = Vec::new();
-    let token = smbtrail_auth::Token::parse(&blob, &mut problems).unwrap();
+    let token = smbtrail_auth::Token::parse(Input::new(&blob), &mut problems).unwrap();
     assert_eq!(gss(&token).mechanism().to_string(), "KRB5");
     let found: Vec<_> = problems.iter().map(|problem| (problem.kind, problem.what, problem.offset)).collect();
     assert_eq!(found, [(ProblemKind::CutElement, "mechToken", at)]);
@@ -173,7 +173,7 @@ fn a_message_cut_anywhere_is_read_as_far_as_it_goes_or_not_at_all() {
     for whole in [AS_REQ, AS_REP, TGS_REQ, KRB_ERROR].map(hex) {
         let name = message(&whole).name();
         for len in 0..whole.len() {
-            let cut = KerberosMessage::parse(Region::from(&whole[..len]));
+            let cut = KerberosMessage::parse(Input::new(&whole[..len]));
             assert!(cut.is_none_or(|message| message.name() == name), "{name} of {len} bytes");
         }
     }

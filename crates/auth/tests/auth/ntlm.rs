@@ -1,15 +1,15 @@
 //! NTLM messages: the examples of the specification, and messages that are made.
 
 use crate::common::{
-    NLMP, NTLMV1_AUTHENTICATE, NTLMV1_CHALLENGE, NTLMV1_ESS_AUTHENTICATE, NTLMV2_AUTHENTICATE,
+    Listing, NLMP, NTLMV1_AUTHENTICATE, NTLMV1_CHALLENGE, NTLMV1_ESS_AUTHENTICATE, NTLMV2_AUTHENTICATE,
     NTLMV2_CHALLENGE, hex, parse, parse_clean,
 };
 use smbtrail_auth::ntlm::{
-    AuthenticateMessage, AvFlags, AvId, AvPair, AvPairs, AvValue, ChallengeMessage, LmResponse,
-    NegotiateFlags, NtResponse, NtlmMessage, NtlmV2Response, Payload, Scheme, Version,
+    AuthenticateMessage, AvPairs, AvValue, ChallengeMessage, LmResponse, NtResponse, NtlmMessage, Scheme,
 };
-use smbtrail_auth::{MechToken, Mechanism, ParseError, ProblemKind, Region, Token};
-use smbtrail_wire::FileTime;
+use smbtrail_auth::{Input, MechToken, Mechanism, ParseError, ProblemKind, Structure, Token};
+use smbtrail_layout::Region;
+use smbtrail_wire::{AvFlags, AvId, FileTime, NtlmFlags};
 
 fn authenticate(blob: &[u8]) -> AuthenticateMessage<'_> {
     match parse_clean(blob).mech_token {
@@ -33,19 +33,21 @@ fn utf16(text: &str) -> Vec<u8> {
 fn reads_the_challenge_of_ntlm_v1() {
     let blob = hex(NTLMV1_CHALLENGE);
     let message = challenge(&blob);
-    assert_eq!(message.flags.0, 0xe202_8233);
+    assert_eq!(message.negotiate_flags.0, 0xe202_8233);
     assert_eq!(message.target_name(), "Server");
     assert_eq!(message.server_challenge, [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef]);
     assert_eq!(message.target_info().iter().count(), 0);
-    assert_eq!(message.version.unwrap().to_string(), "6.0.6000");
-    assert_eq!(message.version.unwrap().revision, 15);
+    assert_eq!(message.version().unwrap().to_string(), "6.0.6000");
+    assert_eq!(message.version().unwrap().ntlm_revision_current, 15);
 }
 
 #[test]
 fn reads_the_target_info_of_ntlm_v2() {
     let blob = hex(NTLMV2_CHALLENGE);
-    let info = challenge(&blob).target_info();
-    let names: Vec<_> = info.iter().map(|pair| (pair.id, pair.value())).collect();
+    let message = challenge(&blob);
+    let info = message.target_info();
+    let pairs: Vec<_> = info.iter().collect();
+    let names: Vec<_> = pairs.iter().map(|pair| (pair.av_id, pair.meaning())).collect();
     let text = |name| smbtrail_auth::Text::Utf16(name);
     let (domain, server) = (utf16("Domain"), utf16("Server"));
     assert_eq!(
@@ -56,7 +58,6 @@ fn reads_the_target_info_of_ntlm_v2() {
         ]
     );
     assert_eq!(info.trailing(), []);
-    assert_eq!(info.text(AvId::NB_COMPUTER_NAME).unwrap(), "Server");
     assert_eq!(info.timestamp(), None);
 }
 
@@ -68,8 +69,8 @@ fn reads_user_domain_and_workstation() {
         assert_eq!(message.user_name(), "User");
         assert_eq!(message.domain_name(), "Domain");
         assert_eq!(message.workstation(), "COMPUTER");
-        assert_eq!(message.version.unwrap().to_string(), "5.1.2600");
-        assert_eq!(message.mic, None, "the payload leaves no room for one");
+        assert_eq!(message.version().unwrap().to_string(), "5.1.2600");
+        assert_eq!(message.fixed_len, 72, "the payload leaves no room for a MIC");
         assert!(!message.is_anonymous());
     }
 }
@@ -89,7 +90,7 @@ fn reads_the_responses_of_ntlm_v1() {
     let lm = hex("98def7b87f88aa5dafe2df779688a172def11c7d5ccdef13");
     assert_eq!(message.nt_response(), NtResponse::NtlmV1(nt[..].try_into().unwrap()));
     assert_eq!(message.lm_response(), LmResponse::Lm(lm[..].try_into().unwrap()));
-    assert_eq!(message.encrypted_random_session_key.bytes, hex("518822b1b3f350c8958682ecbb3e3cb7"));
+    assert_eq!(*message.encrypted_random_session_key.bytes, hex("518822b1b3f350c8958682ecbb3e3cb7"));
 }
 
 #[test]
@@ -104,12 +105,12 @@ fn reads_the_response_of_ntlm_v2() {
     let message = authenticate(&blob);
     let NtResponse::NtlmV2(response) = message.nt_response() else { panic!() };
     assert_eq!(response.response[..], hex("68cd0ab851e51c96aabc927bebef6a1c"));
-    assert_eq!((response.challenge.resp_type, response.challenge.hi_resp_type), (1, 1));
-    assert_eq!(response.challenge.time_stamp, FileTime(0));
-    assert_eq!(response.challenge.challenge_from_client, [0xaa; 8]);
-    assert_eq!(response.challenge.av_pairs.iter().count(), 2);
-    assert_eq!(response.challenge.av_pairs.trailing(), [0; 4]);
-    assert_eq!(response.to_vec(), message.nt_challenge_response.bytes);
+    assert_eq!((response.resp_type, response.hi_resp_type), (1, 1));
+    assert_eq!(response.time_stamp, FileTime(0));
+    assert_eq!(response.challenge_from_client, [0xaa; 8]);
+    assert_eq!(response.av_pairs().iter().count(), 2);
+    assert_eq!(response.av_pairs().trailing(), [0; 4]);
+    assert_eq!(response.to_vec(), *message.nt_challenge_response.bytes);
     let LmResponse::LmV2 { response, challenge_from_client } = message.lm_response() else { panic!() };
     assert_eq!(response[..], hex("86c35097ac9cec102554764a57cccc19"));
     assert_eq!(challenge_from_client, [0xaa; 8]);
@@ -129,54 +130,64 @@ fn writes_the_examples_again() {
 #[test]
 fn makes_the_challenge_of_the_example() {
     let (name, domain) = (utf16("Server"), utf16("Domain"));
-    let info = AvPairs::to_vec(&[
-        AvPair { id: AvId::NB_DOMAIN_NAME, bytes: &domain },
-        AvPair { id: AvId::NB_COMPUTER_NAME, bytes: &name },
-    ]);
+    let info = AvPairs::region([(AvId::NB_DOMAIN_NAME, &domain[..]), (AvId::NB_COMPUTER_NAME, &name)]);
     let made = ChallengeMessage {
-        fixed_len: 56,
-        target_name: Payload::at(56, &name),
-        flags: NegotiateFlags(0xe28a_8233),
+        target_name_len: 12,
+        target_name_max_len: 12,
+        target_name_buffer_offset: 56,
+        target_name: Region::at(56, &name),
+        negotiate_flags: NtlmFlags(0xe28a_8233),
         server_challenge: 0x0123_4567_89ab_cdef_u64.to_be_bytes(),
-        reserved: [0; 8],
-        target_info: Payload::at(68, &info),
-        version: Some(Version { major: 6, minor: 0, build: 6000, reserved: [0; 3], revision: 15 }),
-        unreferenced: Vec::new(),
+        target_info_len: 36,
+        target_info_max_len: 36,
+        target_info_buffer_offset: 68,
+        target_info: Region::at(68, info.bytes),
+        version: [6, 0, 0x70, 0x17, 0, 0, 0, 15],
+        ..Default::default()
     };
     assert_eq!(made.to_vec(), hex(NTLMV2_CHALLENGE));
 }
 
-/// An AUTHENTICATE message whose payloads are in another order than their descriptors, with gaps, and a MIC.
+/// An AUTHENTICATE message whose payloads are in another order than the fields that locate them, with gaps, and a MIC.
 fn shuffled<'a>(user: &'a [u8], nt: &'a [u8]) -> AuthenticateMessage<'a> {
+    let end = 140 + nt.len();
     AuthenticateMessage {
-        fixed_len: 88,
-        lm_challenge_response: Payload::at(98, &[0; 24]),
-        nt_challenge_response: Payload::at(140, nt),
-        domain_name: Payload { max_len: 7, ..Payload::at(88, b"D\0") },
-        user_name: Payload::at(130, user),
-        workstation: Payload { buffer_offset: 0xffff_fff0, ..Payload::default() },
-        encrypted_random_session_key: Payload::default(),
-        flags: Some(NegotiateFlags::UNICODE | NegotiateFlags::VERSION),
-        version: Some(Version::default()),
-        mic: Some([0x5a; 16]),
-        unreferenced: vec![
-            Region { offset: 90, bytes: b"hidden.." },
-            Region { offset: 122, bytes: b"padding!" },
-            Region { offset: 138, bytes: &[1, 2] },
-            Region { offset: 140 + nt.len(), bytes: b"tail" },
+        lm_challenge_response_len: 24,
+        lm_challenge_response_buffer_offset: 98,
+        lm_challenge_response: Region::at(98, &[0; 24]),
+        nt_challenge_response_len: u16::try_from(nt.len()).unwrap(),
+        nt_challenge_response_buffer_offset: 140,
+        nt_challenge_response: Region::at(140, nt),
+        domain_name_len: 2,
+        domain_name_max_len: 7,
+        domain_name_buffer_offset: 88,
+        domain_name: Region::at(88, b"D\0"),
+        user_name_len: 8,
+        user_name_buffer_offset: 130,
+        user_name: Region::at(130, user),
+        workstation_buffer_offset: 0xffff_fff0,
+        workstation: Region::at(end + 4, &[]),
+        negotiate_flags: NtlmFlags::UNICODE | NtlmFlags::VERSION,
+        mic: [0x5a; 16],
+        rest: vec![
+            Region::at(90, b"hidden.."),
+            Region::at(122, b"padding!"),
+            Region::at(138, &[1, 2]),
+            Region::at(end, b"tail"),
         ],
+        ..Default::default()
     }
 }
 
 #[test]
 fn keeps_payload_order_gaps_and_odd_descriptors() {
     let (user, time) = (utf16("User"), 0x01db_0000_0000_0000_u64.to_le_bytes());
-    let pairs = AvPairs::to_vec(&[
-        AvPair { id: AvId::FLAGS, bytes: &2_u32.to_le_bytes() },
-        AvPair { id: AvId::TIMESTAMP, bytes: &time },
-        AvPair { id: AvId(0x77), bytes: b"?" },
+    let pairs = AvPairs::region([
+        (AvId::FLAGS, &2_u32.to_le_bytes()[..]),
+        (AvId::TIMESTAMP, &time),
+        (AvId(0x77), b"?"),
     ]);
-    let nt = [&[7; 16][..], &[1, 1, 0, 0, 0, 0, 0, 0], &time, &[9; 8], &[0; 4], &pairs].concat();
+    let nt = [&[7; 16][..], &[1, 1, 0, 0, 0, 0, 0, 0], &time, &[9; 8], &[0; 4], &pairs.bytes].concat();
     let made = shuffled(&user, &nt);
     let blob = made.to_vec();
     assert_eq!(blob[90..98], *b"hidden..");
@@ -185,37 +196,32 @@ fn keeps_payload_order_gaps_and_odd_descriptors() {
     assert_eq!(read, made);
     assert_eq!(read.to_vec(), blob);
     assert!(read.provides_mic());
-    let av_pairs = NtlmV2Response::read(&nt).unwrap().challenge.av_pairs;
+    let NtResponse::NtlmV2(response) = read.nt_response() else { panic!() };
+    let av_pairs = response.av_pairs();
     assert_eq!(av_pairs.flags(), Some(AvFlags::MIC));
     assert_eq!(av_pairs.timestamp(), Some(FileTime(0x01db_0000_0000_0000)));
-    assert_eq!(av_pairs.get(AvId(0x77)).unwrap().value(), AvValue::Bytes(b"?"));
+    assert_eq!(av_pairs.get(AvId(0x77)).unwrap().meaning(), AvValue::Bytes(b"?"));
 }
 
 #[test]
 fn reads_anonymous_by_the_empty_fields_not_by_the_flag() {
     let anonymous = AuthenticateMessage {
         fixed_len: 64,
-        lm_challenge_response: Payload::at(64, &[0]),
-        nt_challenge_response: Payload::default(),
-        domain_name: Payload::default(),
-        user_name: Payload::default(),
-        workstation: Payload::default(),
-        encrypted_random_session_key: Payload::default(),
-        flags: Some(NegotiateFlags::UNICODE),
-        version: None,
-        mic: None,
-        unreferenced: Vec::new(),
+        lm_challenge_response_len: 1,
+        lm_challenge_response_buffer_offset: 64,
+        lm_challenge_response: Region::at(64, &[0]),
+        negotiate_flags: NtlmFlags::UNICODE,
+        ..Default::default()
     };
     let blob = anonymous.to_vec();
     assert_eq!(authenticate(&blob).scheme(), Scheme::Anonymous);
-    let empty_lm = AuthenticateMessage { lm_challenge_response: Payload::default(), ..anonymous.clone() };
-    assert!(empty_lm.is_anonymous());
-    let other_byte =
-        AuthenticateMessage { lm_challenge_response: Payload::at(64, &[1]), ..anonymous.clone() };
+    let without_lm = AuthenticateMessage { lm_challenge_response_len: 0, ..anonymous.clone() };
+    assert!(without_lm.is_anonymous());
+    let other_byte = AuthenticateMessage { lm_challenge_response: Region::at(64, &[1]), ..anonymous.clone() };
     assert!(!other_byte.is_anonymous());
     let named = AuthenticateMessage {
-        user_name: Payload::at(66, b"U\0"),
-        flags: Some(NegotiateFlags::UNICODE | NegotiateFlags::ANONYMOUS),
+        user_name_len: 2,
+        negotiate_flags: NtlmFlags::UNICODE | NtlmFlags::ANONYMOUS,
         ..anonymous
     };
     assert!(!named.is_anonymous());
@@ -243,10 +249,10 @@ fn reads_negotiate_of_every_age() {
 
 #[test]
 fn shows_unknown_flags_and_keeps_them() {
-    let flags = NegotiateFlags(0x0000_0101);
+    let flags = NtlmFlags(0x0000_0101);
     assert_eq!(flags.to_string(), "NTLMSSP_NEGOTIATE_UNICODE | 0x100");
     assert_eq!(flags.names().collect::<Vec<_>>(), ["NTLMSSP_NEGOTIATE_UNICODE"]);
-    assert_eq!(NegotiateFlags(0).to_string(), "0");
+    assert_eq!(NtlmFlags(0).to_string(), "0");
 }
 
 #[test]
@@ -264,9 +270,9 @@ fn says_where_a_payload_leaves_the_message() {
     let (token, problems) = parse(&blob);
     assert_eq!(problems.len(), 1);
     assert_eq!((problems[0].kind, problems[0].what), (ProblemKind::BeyondMessage, "TargetName"));
-    assert_eq!((problems[0].offset, problems[0].expected, problems[0].found), (12, 68, 69));
+    assert_eq!((problems[0].offset, problems[0].expected, problems[0].found), (57, 68, 69));
     let Some(NtlmMessage::Challenge(message)) = token.ntlm() else { panic!() };
-    assert!(!message.target_name.is_whole());
+    assert_eq!(message.target_name.bytes.len(), 11, "what is there is kept");
     assert_eq!(token.to_vec(), blob);
 }
 
@@ -282,19 +288,46 @@ fn says_which_field_has_the_wrong_length() {
 #[test]
 fn refuses_what_is_no_message() {
     let short = ParseError::Short { structure: "CHALLENGE_MESSAGE", offset: 0, needed: 32, had: 31 };
-    assert_eq!(Token::parse(&hex(NTLMV1_CHALLENGE)[..31], &mut ()), Err(short));
+    assert_eq!(Token::parse(Input::new(&hex(NTLMV1_CHALLENGE)[..31]), &mut ()), Err(short));
     let mut blob = hex(NTLMV1_CHALLENGE);
     blob[8] = 4;
-    assert_eq!(Token::parse(&blob, &mut ()), Err(ParseError::MessageType { offset: 8, found: 4 }));
+    let other = ParseError::Unrecognised { what: "MessageType", offset: 8, found: 4 };
+    assert_eq!(Token::parse(Input::new(&blob), &mut ()), Err(other));
     assert_eq!(
-        Token::parse(b"", &mut ()),
+        Token::parse(Input::new(b""), &mut ()),
         Err(ParseError::Short { structure: "Token", offset: 0, needed: 1, had: 0 })
     );
-    assert_eq!(Token::parse(b"HTTP", &mut ()), Err(ParseError::Unrecognised { offset: 0, found: b'H' }));
+    let other = ParseError::Unrecognised { what: "Token", offset: 0, found: b'H'.into() };
+    assert_eq!(Token::parse(Input::new(b"HTTP"), &mut ()), Err(other));
 }
 
 #[test]
 fn names_the_mechanism_of_a_raw_message() {
     let blob = hex(NTLMV1_CHALLENGE);
     assert_eq!(parse_clean(&blob).mechanism(), Some(Mechanism::NTLMSSP));
+}
+
+#[test]
+fn follows_an_offset_into_the_fixed_part_and_says_so() {
+    let mut blob = hex(NTLMV2_AUTHENTICATE);
+    // UserName: 8 bytes from 0 on, the signature.
+    blob[40..44].copy_from_slice(&[0; 4]);
+    let (token, problems) = parse(&blob);
+    let found: Vec<_> = problems.iter().map(|problem| (problem.kind, problem.what, problem.offset)).collect();
+    assert_eq!(found, [(ProblemKind::OffsetInsideFixed, "UserName", 0)]);
+    let Some(NtlmMessage::Authenticate(message)) = token.ntlm() else { panic!() };
+    assert_eq!(*message.user_name.bytes, *b"NTLMSSP\0", "servers follow it too");
+    assert_eq!(token.to_vec(), blob);
+}
+
+#[test]
+fn counts_offsets_from_where_the_blob_is() {
+    let mut blob = hex(NTLMV1_CHALLENGE);
+    blob[16] = 0x39;
+    let mut problems = Vec::new();
+    let token = Token::parse(Input::new(&blob).at(72), &mut problems).unwrap();
+    assert_eq!((problems[0].offset, problems[0].expected, problems[0].found), (72 + 57, 68, 69));
+    let listed = Listing::of(&token);
+    let name = listed.fields.iter().find(|field| field.1 == "TargetName").unwrap();
+    assert_eq!(name.2, 72 + 57);
 }

@@ -2,46 +2,38 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smbtrail_auth::ntlm::{
-    AuthenticateMessage, AvId, AvPair, AvPairs, ChallengeMessage, NegotiateFlags, Payload,
-};
+use smbtrail_auth::Structure;
+use smbtrail_auth::ntlm::{AuthenticateMessage, AvPairs, ChallengeMessage, NtlmMessage};
+use smbtrail_layout::Region;
+use smbtrail_wire::{AvId, NtlmFlags};
 
 use super::common::parse;
-
-/// Payloads that follow one another, from `at` on.
-fn placed<'a, const N: usize>(mut at: usize, payloads: [&'a [u8]; N]) -> [Payload<'a>; N] {
-    payloads.map(|bytes| {
-        let payload = Payload::at(u32::try_from(at).unwrap(), bytes);
-        at += bytes.len();
-        payload
-    })
-}
 
 proptest! {
     #[test]
     fn a_challenge_with_any_payloads_is_read_as_what_was_written(
         name in vec(any::<u8>(), 1..40),
         server_challenge in any::<[u8; 8]>(),
+        version in any::<[u8; 8]>(),
         pairs in vec((1u16..12, vec(any::<u8>(), 0..20)), 0..6),
     ) {
-        let pairs: Vec<_> = pairs.iter().map(|(id, bytes)| AvPair { id: AvId(*id), bytes }).collect();
-        let info = AvPairs::to_vec(&pairs);
-        let [target_name, target_info] = placed(56, [&name, &info]);
         let made = ChallengeMessage {
-            fixed_len: 56,
-            target_name,
-            flags: NegotiateFlags::VERSION,
+            target_name: Region::new(name),
+            negotiate_flags: NtlmFlags::VERSION,
             server_challenge,
-            reserved: [0; 8],
-            target_info,
-            version: Some(Default::default()),
-            unreferenced: Vec::new(),
+            target_info: AvPairs::region(pairs.iter().map(|(id, bytes)| (AvId(*id), &bytes[..]))),
+            version,
+            ..Default::default()
         };
+        let made = made.arranged();
         let blob = made.to_vec();
         let (token, _) = parse(&blob);
         prop_assert_eq!(token.to_vec(), blob.clone());
-        let ntlm = token.ntlm().unwrap();
-        prop_assert_eq!(ntlm.to_vec(), blob);
+        let Some(NtlmMessage::Challenge(read)) = token.ntlm() else { panic!() };
+        prop_assert_eq!((&read.target_name, read.server_challenge), (&made.target_name, server_challenge));
+        let read = read.target_info();
+        let there: Vec<_> = read.iter().map(|pair| (pair.av_id.0, pair.value.bytes.to_vec())).collect();
+        prop_assert_eq!(there, pairs);
     }
 
     #[test]
@@ -49,23 +41,22 @@ proptest! {
         payloads in prop::array::uniform6(vec(any::<u8>(), 1..40)),
         mic in any::<[u8; 16]>(),
     ) {
-        let payloads = placed(88, payloads.each_ref().map(Vec::as_slice));
-        let [domain_name, user_name, workstation, lm, nt, key] = payloads;
+        let [domain_name, user_name, workstation, lm, nt, key] = payloads.map(Region::new);
         let made = AuthenticateMessage {
-            fixed_len: 88,
             lm_challenge_response: lm,
             nt_challenge_response: nt,
             domain_name,
             user_name,
             workstation,
             encrypted_random_session_key: key,
-            flags: Some(NegotiateFlags::UNICODE | NegotiateFlags::VERSION),
-            version: Some(Default::default()),
-            mic: Some(mic),
-            unreferenced: Vec::new(),
+            mic,
+            ..Default::default()
         };
+        let made = made.arranged();
         let blob = made.to_vec();
         let (token, _) = parse(&blob);
-        prop_assert_eq!(token.to_vec(), blob);
+        prop_assert_eq!(token.to_vec(), &blob[..]);
+        let Some(NtlmMessage::Authenticate(read)) = token.ntlm() else { panic!() };
+        prop_assert_eq!((&read.user_name, &read.domain_name, read.mic), (&made.user_name, &made.domain_name, mic));
     }
 }

@@ -3,7 +3,8 @@
 use crate::common::{ANSWER, END, HINTS, NTLMV1_CHALLENGE, PROPOSAL, SPNEGO, hex, parse, parse_clean};
 use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_auth::spnego::{MechTypeList, NegState, NegTokenInit, NegotiationToken, Spnego};
-use smbtrail_auth::{MechToken, Mechanism, ParseError, ProblemKind, Region, Token};
+use smbtrail_auth::{Input, MechToken, Mechanism, ParseError, ProblemKind, Token};
+use smbtrail_layout::Region;
 
 fn init(blob: &[u8]) -> NegTokenInit<'_> {
     match parse_clean(blob).spnego.unwrap().token {
@@ -24,7 +25,7 @@ fn reads_the_hints_of_a_server() {
     assert!(init.init2);
     assert_eq!(init.mech_list_mic, None);
     let name = init.neg_hints.unwrap().hint_name.unwrap();
-    assert_eq!((name.offset, name.bytes), (60, &b"not_defined_in_RFC4178@please_ignore"[..]));
+    assert_eq!((name.base(), name.bytes()), (60, &b"not_defined_in_RFC4178@please_ignore"[..]));
 }
 
 #[test]
@@ -32,12 +33,12 @@ fn reads_the_proposal_of_a_client() {
     let blob = hex(PROPOSAL);
     let init = init(&blob);
     assert_eq!(init.req_flags().unwrap().to_string(), "mutualFlag | replayFlag | integFlag");
-    assert_eq!(init.mech_list_mic.unwrap().bytes, b"abc", "an OCTET STRING under [3] is the MIC");
+    assert_eq!(init.mech_list_mic.unwrap().bytes(), b"abc", "an OCTET STRING under [3] is the MIC");
     assert!(!init.init2);
     let token = parse_clean(&blob);
-    assert_eq!(token.mech_bytes.unwrap().offset, 40);
+    assert_eq!(token.mech_bytes.unwrap().base(), 40);
     let Some(NtlmMessage::Negotiate(message)) = token.ntlm() else { panic!() };
-    assert_eq!(message.version.unwrap().to_string(), "10.0.17763");
+    assert_eq!(message.version().unwrap().to_string(), "10.0.17763");
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn reads_the_answer_of_a_server() {
     assert_eq!(resp.supported_mech(), Some(Mechanism::NTLMSSP));
     let Some(NtlmMessage::Challenge(message)) = token.ntlm() else { panic!() };
     assert_eq!(message.target_name(), "Server");
-    assert_eq!(message.unreferenced, [Region { offset: 68, bytes: &[0; 4] }]);
+    assert_eq!(message.rest, [Region::at(68, &[0; 4])]);
 }
 
 #[test]
@@ -58,7 +59,7 @@ fn reads_the_last_answer() {
     let token = parse_clean(&blob);
     let NegotiationToken::Resp(resp) = &token.spnego.as_ref().unwrap().token else { panic!() };
     assert_eq!(resp.neg_state().unwrap().to_string(), "accept-completed");
-    assert_eq!(resp.mech_list_mic.unwrap().bytes.len(), 16);
+    assert_eq!(resp.mech_list_mic.unwrap().bytes().len(), 16);
     assert_eq!((token.mech_bytes, token.mechanism()), (None, None));
 }
 
@@ -74,15 +75,15 @@ fn writes_tokens_again() {
 fn makes_a_token() {
     let mechanisms = MechTypeList::content(&[Mechanism::MS_KRB5, Mechanism::KRB5, Mechanism::NTLMSSP]);
     let made = NegTokenInit {
-        mech_types: Some(MechTypeList(Region::from(&mechanisms[..]))),
+        mech_types: Some(MechTypeList(Input::new(&mechanisms[..]))),
         neg_hints: Some(smbtrail_auth::spnego::NegHints {
-            hint_name: Some(Region::from(&b"not_defined_in_RFC4178@please_ignore"[..])),
+            hint_name: Some(Input::new(&b"not_defined_in_RFC4178@please_ignore"[..])),
             ..Default::default()
         }),
         init2: true,
         ..Default::default()
     };
-    let made = Spnego { source: Region::default(), framed: true, token: NegotiationToken::Init(made) };
+    let made = Spnego { source: Input::default(), framed: true, token: NegotiationToken::Init(made) };
     assert_eq!(made.to_vec(), hex(HINTS));
 }
 
@@ -91,8 +92,11 @@ fn tells_hints_from_mic_and_takes_both() {
     let blob = hex("a018 3016 a30e 300c a005 1b03 414243 a103 0401 31 a404 0402 6162");
     let init = init(&blob);
     let hints = init.neg_hints.as_ref().unwrap();
-    assert_eq!((hints.hint_name.unwrap().bytes, hints.hint_address.unwrap().bytes), (&b"ABC"[..], &b"1"[..]));
-    assert_eq!(init.mech_list_mic.unwrap().bytes, b"ab");
+    assert_eq!(
+        (hints.hint_name.unwrap().bytes(), hints.hint_address.unwrap().bytes()),
+        (&b"ABC"[..], &b"1"[..])
+    );
+    assert_eq!(init.mech_list_mic.unwrap().bytes(), b"ab");
     assert_eq!(parse_clean(&blob).to_vec(), blob);
 }
 
@@ -102,7 +106,7 @@ fn keeps_unknown_elements() {
     let (token, problems) = parse(&blob);
     let NegotiationToken::Resp(resp) = &token.spnego.as_ref().unwrap().token else { panic!() };
     assert_eq!(resp.neg_state(), Some(NegState::REJECT));
-    assert_eq!(resp.others, [Region { offset: 9, bytes: &[0xa9, 3, 1, 1, 0xff] }]);
+    assert_eq!(resp.others, [Input::new(&[0xa9, 3, 1, 1, 0xff]).at(9)]);
     assert_eq!((problems[0].kind, problems[0].offset), (ProblemKind::UnexpectedElement, 9));
     assert_eq!(token.to_vec(), blob);
 }
@@ -112,7 +116,7 @@ fn keeps_bytes_after_the_token() {
     let mut blob = hex(END);
     blob.extend(b"more");
     let (token, problems) = parse(&blob);
-    assert_eq!(token.trailing, Region { offset: 29, bytes: b"more" });
+    assert_eq!(token.trailing, Input::new(b"more").at(29));
     assert_eq!(
         (problems[0].kind, problems[0].offset, problems[0].found),
         (ProblemKind::TrailingBytes, 29, 4)
@@ -144,7 +148,7 @@ fn gives_what_the_first_piece_of_a_token_holds() {
 #[test]
 fn refuses_a_later_piece_of_a_token() {
     assert!(matches!(
-        Token::parse(&hex(ANSWER)[40..], &mut ()),
+        Token::parse(Input::new(&hex(ANSWER)[40..]), &mut ()),
         Err(ParseError::Unrecognised { offset: 0, .. })
     ));
 }
@@ -154,10 +158,10 @@ fn keeps_an_inner_token_that_cannot_be_read() {
     let blob = hex("a10e 300c a20a 0408 4e544c4d53535000");
     let (token, problems) = parse(&blob);
     assert_eq!(token.mech_token, None);
-    assert_eq!(token.mech_bytes, Some(Region { offset: 8, bytes: b"NTLMSSP\0" }));
+    assert_eq!(token.mech_bytes, Some(Input::new(b"NTLMSSP\0").at(8)));
     assert_eq!((problems[0].kind, problems[0].offset), (ProblemKind::UnreadableToken, 8));
     let negoex = hex("a10e 300c a20a 0408 4e45474f45585453");
-    assert_eq!(parse_clean(&negoex).mech_bytes.unwrap().bytes, b"NEGOEXTS");
+    assert_eq!(parse_clean(&negoex).mech_bytes.unwrap().bytes(), b"NEGOEXTS");
 }
 
 #[test]
@@ -166,7 +170,7 @@ fn recognises_kerberos_raw_and_wrapped() {
     let token = parse_clean(&raw);
     let Some(MechToken::Gss(gss)) = token.mech_token.clone() else { panic!() };
     assert_eq!(
-        (gss.mechanism(), gss.body.offset, gss.body.bytes),
+        (gss.mechanism(), gss.body.base(), gss.body.bytes()),
         (Mechanism::KRB5, 13, &[1, 0, 0x6e, 0][..])
     );
     assert!(gss.mechanism().is_kerberos());

@@ -1,7 +1,8 @@
 //! NTLM, the three messages. `[MS-NLMP] 2.2.1`
 
-use smbtrail_auth::ntlm::{AvPairs, NtResponse, NtlmMessage, NtlmV2Response, Payload};
-use smbtrail_codec::{self as codec, Utf16, Value};
+use smbtrail_auth::Structure;
+use smbtrail_auth::ntlm::{AvPair, NtResponse, NtlmMessage, NtlmV2Response};
+use smbtrail_codec::{self as codec, Region, Utf16, Value};
 use smbtrail_track::Message;
 
 use crate::field::{Field, f};
@@ -55,29 +56,29 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.version.minor", U8, "The second part of the version", &[At("Version/ProductMinorVersion")]),
     f("ntlmssp.version.build_number", U16, "The third part of the version", &[At("Version/ProductBuild")]),
     f("ntlmssp.version.ntlm_current_revision", U8, "The version of NTLM", &[At("Version/NTLMRevisionCurrent")]),
-    f("ntlmssp.negotiate.domain", Text, "The client's domain", &[After(|message, out| if let Some((domain, _)) = caller(message) { name(domain, out) })]),
-    f("ntlmssp.negotiate.callingworkstation", Text, "The client's machine", &[After(|message, out| if let Some((_, machine)) = caller(message) { name(machine, out) })]),
-    f("ntlmssp.challenge.target_name", Text, "The server's name, or its domain's", &[After(|message, out| if let Some(NtlmMessage::Challenge(message)) = ntlm(message) { name(message.target_name, out) })]),
+    f("ntlmssp.negotiate.domain", Text, "The client's domain", &[After(|message, out| if let Some((domain, _)) = caller(message) { name(domain.bytes, out) })]),
+    f("ntlmssp.negotiate.callingworkstation", Text, "The client's machine", &[After(|message, out| if let Some((_, machine)) = caller(message) { name(machine.bytes, out) })]),
+    f("ntlmssp.challenge.target_name", Text, "The server's name, or its domain's", &[After(|message, out| if let Some(NtlmMessage::Challenge(message)) = ntlm(message) { name(&message.target_name.bytes, out) })]),
     f("ntlmssp.ntlmserverchallenge", Bytes, "The server's challenge", &[At("CHALLENGE_MESSAGE/ServerChallenge")]),
     f("ntlmssp.reserved", Bytes, "Reserved bytes", &[At("CHALLENGE_MESSAGE/Reserved")]),
     f("ntlmssp.challenge.target_info", None, "Target information, from the server", &[After(|message, out| if target_info(message).is_some() { out.present() })]),
     f("ntlmssp.challenge.target_info.length", U16, "Bytes of the target information", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.len.into()) })]),
     f("ntlmssp.challenge.target_info.maxlen", U16, "Bytes of the target information", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.max_len.into()) })]),
-    f("ntlmssp.challenge.target_info.offset", U32, "Offset of the target information", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.buffer_offset.into()) })]),
+    f("ntlmssp.challenge.target_info.offset", U32, "Offset of the target information", &[After(|message, out| if let Some(payload) = target_info(message).filter(|payload| payload.len > 0) { out.number(payload.offset.into()) })]),
     f("ntlmssp.challenge.target_info.item.type", X16, "Type of a target information item", &[At("TargetInfo>AV_PAIR/AvId")]),
     f("ntlmssp.challenge.target_info.item.length", U16, "Bytes of a target information item", &[At("TargetInfo>AV_PAIR/AvLen")]),
-    f("ntlmssp.auth.domain", Text, "The user's domain", &[After(|message, out| if let Some([domain, _, _]) = user(message) { name(domain, out) })]),
-    f("ntlmssp.auth.username", Text, "The user", &[After(|message, out| if let Some([_, user, _]) = user(message) { name(user, out) })]),
-    f("ntlmssp.auth.hostname", Text, "The client's machine", &[After(|message, out| if let Some([_, _, machine]) = user(message) { name(machine, out) })]),
+    f("ntlmssp.auth.domain", Text, "The user's domain", &[After(|message, out| if let Some([domain, _, _]) = user(message) { name(domain.bytes, out) })]),
+    f("ntlmssp.auth.username", Text, "The user", &[After(|message, out| if let Some([_, user, _]) = user(message) { name(user.bytes, out) })]),
+    f("ntlmssp.auth.hostname", Text, "The client's machine", &[After(|message, out| if let Some([_, _, machine]) = user(message) { name(machine.bytes, out) })]),
     f("ntlmssp.auth.lmresponse", Bytes, "The client's response of LAN Manager's kind", &[After(|message, out| if let Some((lm, ..)) = responses(message) { response(lm, out) })]),
     f("ntlmssp.auth.sesskey", Bytes, "The session key, encrypted", &[After(|message, out| if let Some((_, _, key)) = responses(message) { response(key, out) })]),
     f("ntlmssp.authenticate.mic", Bytes, "Guards the three messages", &[At("AUTHENTICATE_MESSAGE/MIC")]),
     f("ntlmssp.ntlmclientchallenge", Bytes, "The client's challenge in the response of LAN Manager's kind", &[With("AUTHENTICATE_MESSAGE/LmChallengeResponse", |field, out| if let Some((challenge, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])) = field.bytes.split_at_checked(8) { out.bytes(challenge) })]),
-    f("ntlmssp.ntlmv2_response.ntproofstr", Bytes, "Proves that the client knows the password", &[At("NtChallengeResponse/Response")]),
-    f("ntlmssp.ntlmv2_response.rversion", U8, "The version of the response", &[At("NtChallengeResponse/RespType")]),
-    f("ntlmssp.ntlmv2_response.hirversion", U8, "The highest version that the client knows", &[At("NtChallengeResponse/HiRespType")]),
-    f("ntlmssp.ntlmv2_response.time", Time, "The client's clock", &[At("NtChallengeResponse/TimeStamp")]),
-    f("ntlmssp.ntlmv2_response.chal", Bytes, "The client's challenge", &[At("NtChallengeResponse/ChallengeFromClient")]),
+    f("ntlmssp.ntlmv2_response.ntproofstr", Bytes, "Proves that the client knows the password", &[At("NTLMv2_RESPONSE/Response")]),
+    f("ntlmssp.ntlmv2_response.rversion", U8, "The version of the response", &[At("NTLMv2_RESPONSE/RespType")]),
+    f("ntlmssp.ntlmv2_response.hirversion", U8, "The highest version that the client knows", &[At("NTLMv2_RESPONSE/HiRespType")]),
+    f("ntlmssp.ntlmv2_response.time", Time, "The client's clock", &[At("NTLMv2_RESPONSE/TimeStamp")]),
+    f("ntlmssp.ntlmv2_response.chal", Bytes, "The client's challenge", &[At("NTLMv2_RESPONSE/ChallengeFromClient")]),
     f("ntlmssp.ntlmv2_response.item.type", X16, "Type of a target information item that the response repeats", &[At("AvPairs>AV_PAIR/AvId")]),
     f("ntlmssp.ntlmv2_response.item.length", U16, "Bytes of it", &[At("AvPairs>AV_PAIR/AvLen")]),
     f("ntlmssp.challenge.target_info.nb_computer_name", Text, "The server's NetBIOS name", &[After(|message, out| pairs(message, "TargetInfo", 1, out))]),
@@ -101,23 +102,23 @@ pub(super) const FIELDS: &[Field] = &[
     f("ntlmssp.ntlmv2_response.target_name", Text, "The service that the client wants", &[After(|message, out| pairs(message, "AvPairs", 9, out))]),
     f("ntlmssp.ntlmv2_response.channel_bindings", Bytes, "The channel that the client uses", &[After(|message, out| pairs(message, "AvPairs", 10, out))]),
     f("ntlmssp.auth.ntresponse", Bytes, "The client's response", &[After(|message, out| if let Some((_, nt, _)) = responses(message) { response(nt, out) })]),
-    f("ntlmssp.ntlmv2_response", Bytes, "The client's response, of the second version", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) { out.bytes(nt.bytes) })]),
-    f("ntlmssp.ntlmv2_response.z", Bytes, "Reserved bytes", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| NtlmV2Response::read(nt.bytes).is_some()) {
+    f("ntlmssp.ntlmv2_response", Bytes, "The client's response, of the second version", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| nt.bytes.len() >= NtlmV2Response::FIXED) { out.bytes(nt.bytes) })]),
+    f("ntlmssp.ntlmv2_response.z", Bytes, "Reserved bytes", &[After(|message, out| if let Some((_, nt, _)) = responses(message).filter(|(_, nt, _)| nt.bytes.len() >= NtlmV2Response::FIXED) {
         out.bytes(nt.bytes.get(18..24).unwrap_or_default());
         out.bytes(nt.bytes.get(40..44).unwrap_or_default());
     })]),
     f("ntlmssp.blob.length", U16, "Bytes of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.len.into()))]),
     f("ntlmssp.blob.maxlen", U16, "Bytes of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.max_len.into()))]),
-    f("ntlmssp.blob.offset", U32, "Offset of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.buffer_offset.into()))]),
+    f("ntlmssp.blob.offset", U32, "Offset of a response or key", &[After(|message, out| blobs(message, out, |payload| payload.offset.into()))]),
     f("ntlmssp.string.length", U16, "Bytes of a name", &[After(|message, out| names(message, out, |payload| payload.len.into()))]),
     f("ntlmssp.string.maxlen", U16, "Bytes of a name", &[After(|message, out| names(message, out, |payload| payload.max_len.into()))]),
-    f("ntlmssp.string.offset", U32, "Offset of a name", &[After(|message, out| names(message, out, |payload| payload.buffer_offset.into()))]),
+    f("ntlmssp.string.offset", U32, "Offset of a name", &[After(|message, out| names(message, out, |payload| payload.offset.into()))]),
     f("ntlmssp.verf", None, "A signature", &[At(MIC)]),
     f("ntlmssp.verf.vers", U32, "The version of a signature", &[With(MIC, |field, out| out.number(number(field.bytes.get(..4).unwrap_or_default())))]),
     f("ntlmssp.verf.body", Bytes, "A signature", &[With(MIC, |field, out| out.bytes(field.bytes.get(4..).unwrap_or_default()))]),
     f("ntlmssp.challenge.target_info.end", None, "The end of the target information", &[]),
     f("ntlmssp.ntlmv2_response.end", None, "The end of what the response repeats", &[]),
-    f("ntlmssp.ntlmv2_response.pad", Bytes, "Padding after the response", &[After(|message, out| if let Some(padding) = padding(message).filter(|padding| !padding.is_empty()) { out.bytes(padding) })]),
+    f("ntlmssp.ntlmv2_response.pad", Bytes, "Padding after the response", &[After(|message, out| padding(message, |padding| out.bytes(padding)))]),
     f("ntlmssp.target_info_attr.invalid", None, "A pair cannot be read", &[]),
     f("ntlmssp.target_info_attr.unknown", None, "A pair that Wireshark does not know", &[]),
     f("ntlmssp.messagetype.unknown", None, "None of the three messages", &[]),
@@ -176,65 +177,114 @@ fn ntlm<'m>(message: &Message<'m>) -> Option<&'m NtlmMessage<'m>> {
 
 /// The value of one of the pairs in a list.
 fn pairs(message: &Message<'_>, list: &str, id: u16, out: &mut Out<'_>) {
-    let list = match (ntlm(message), list) {
-        (Some(NtlmMessage::Challenge(message)), "TargetInfo") => AvPairs(message.target_info.bytes),
-        (Some(NtlmMessage::Authenticate(message)), "AvPairs") => match message.nt_response() {
-            NtResponse::NtlmV2(response) => response.challenge.av_pairs,
-            _ => return,
-        },
-        _ => return,
+    let mut put = |pair: AvPair<'_>| {
+        let bytes = &*pair.value.bytes;
+        if pair.av_id.0 == id && !bytes.is_empty() {
+            let value = if out.kind == Text { Value::Text(Utf16(bytes)) } else { Value::Bytes };
+            out.field(&codec::Field { name: "Value", offset: 0, bytes, value });
+        }
     };
-    for pair in list.iter().filter(|pair| pair.id.0 == id && !pair.bytes.is_empty()) {
-        let value = if out.kind == Text { Value::Text(Utf16(pair.bytes)) } else { Value::Bytes };
-        out.field(&codec::Field { name: "Value", offset: 0, bytes: pair.bytes, value });
+    match (ntlm(message), list) {
+        (Some(NtlmMessage::Challenge(message)), "TargetInfo") => {
+            message.target_info().iter().for_each(&mut put);
+        }
+        (Some(NtlmMessage::Authenticate(message)), "AvPairs") => {
+            if let NtResponse::NtlmV2(response) = message.nt_response() {
+                response.av_pairs().iter().for_each(&mut put);
+            }
+        }
+        _ => {}
     }
 }
 
-/// What follows the last pair in a response of the second version.
-fn padding<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
-    let Some(NtlmMessage::Authenticate(message)) = ntlm(message) else { return Option::None };
-    let NtResponse::NtlmV2(response) = message.nt_response() else { return Option::None };
-    let pairs = response.challenge.av_pairs;
-    let end: usize = pairs.iter().map(|pair| 4 + pair.bytes.len()).sum();
-    pairs.0.get(end..)?.strip_prefix(&[0; 4])
+/// Passes on what follows the last pair in a response of the second version.
+fn padding(message: &Message<'_>, put: impl FnMut(&[u8])) {
+    if let Some(NtlmMessage::Authenticate(message)) = ntlm(message)
+        && let NtResponse::NtlmV2(response) = message.nt_response()
+    {
+        let end: usize = response.av_pairs().iter().map(|pair| 4 + pair.value.bytes.len()).sum();
+        let after = response.av_pairs.bytes.get(end..).and_then(|rest| rest.strip_prefix(&[0; 4]));
+        after.filter(|after| !after.is_empty()).into_iter().for_each(put);
+    }
+}
+
+/// A payload, and the fields that locate it.
+#[derive(Clone, Copy)]
+struct Payload<'m> {
+    bytes: &'m [u8],
+    len: u16,
+    max_len: u16,
+    offset: u32,
+}
+
+impl<'m> Payload<'m> {
+    fn new(region: &'m Region<'_>, (len, max_len, offset): (u16, u16, u32)) -> Self {
+        Self { bytes: &region.bytes, len, max_len, offset }
+    }
 }
 
 /// The TargetInfo of a CHALLENGE_MESSAGE: what the server says of itself.
-fn target_info<'a>(message: &Message<'a>) -> Option<Payload<'a>> {
+fn target_info<'m>(message: &Message<'m>) -> Option<Payload<'m>> {
     match ntlm(message)? {
-        NtlmMessage::Challenge(message) => Some(message.target_info),
+        NtlmMessage::Challenge(message) => Some(Payload::new(
+            &message.target_info,
+            (message.target_info_len, message.target_info_max_len, message.target_info_buffer_offset),
+        )),
         _ => Option::None,
     }
 }
 
 /// The client's domain and machine, as a NEGOTIATE_MESSAGE names them.
-fn caller<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>)> {
-    match ntlm(message)? {
-        NtlmMessage::Negotiate(message) => Some((message.domain_name, message.workstation)),
-        _ => Option::None,
-    }
+fn caller<'m>(message: &Message<'m>) -> Option<(Payload<'m>, Payload<'m>)> {
+    let NtlmMessage::Negotiate(message) = ntlm(message)? else { return Option::None };
+    let domain = (message.domain_name_len, message.domain_name_max_len, message.domain_name_buffer_offset);
+    let machine = (message.workstation_len, message.workstation_max_len, message.workstation_buffer_offset);
+    Some((Payload::new(&message.domain_name, domain), Payload::new(&message.workstation, machine)))
+}
+
+/// The server's name, as a CHALLENGE_MESSAGE names it.
+fn target_name<'m>(message: &Message<'m>) -> Option<Payload<'m>> {
+    let NtlmMessage::Challenge(message) = ntlm(message)? else { return Option::None };
+    let target = (message.target_name_len, message.target_name_max_len, message.target_name_buffer_offset);
+    Some(Payload::new(&message.target_name, target))
 }
 
 /// Domain, user and machine, as an AUTHENTICATE_MESSAGE names them.
-fn user<'a>(message: &Message<'a>) -> Option<[Payload<'a>; 3]> {
-    match ntlm(message)? {
-        NtlmMessage::Authenticate(message) => {
-            Some([message.domain_name, message.user_name, message.workstation])
-        }
-        _ => Option::None,
-    }
+fn user<'m>(message: &Message<'m>) -> Option<[Payload<'m>; 3]> {
+    let NtlmMessage::Authenticate(message) = ntlm(message)? else { return Option::None };
+    let domain = (message.domain_name_len, message.domain_name_max_len, message.domain_name_buffer_offset);
+    let user = (message.user_name_len, message.user_name_max_len, message.user_name_buffer_offset);
+    let machine = (message.workstation_len, message.workstation_max_len, message.workstation_buffer_offset);
+    Some([
+        Payload::new(&message.domain_name, domain),
+        Payload::new(&message.user_name, user),
+        Payload::new(&message.workstation, machine),
+    ])
 }
 
 /// The responses of both kinds and the session key of an AUTHENTICATE_MESSAGE.
-fn responses<'a>(message: &Message<'a>) -> Option<(Payload<'a>, Payload<'a>, Payload<'a>)> {
-    match ntlm(message)? {
-        NtlmMessage::Authenticate(message) => Some((
-            message.lm_challenge_response,
-            message.nt_challenge_response,
-            message.encrypted_random_session_key,
-        )),
-        _ => Option::None,
-    }
+fn responses<'m>(message: &Message<'m>) -> Option<(Payload<'m>, Payload<'m>, Payload<'m>)> {
+    let NtlmMessage::Authenticate(message) = ntlm(message)? else { return Option::None };
+    let lm = (
+        message.lm_challenge_response_len,
+        message.lm_challenge_response_max_len,
+        message.lm_challenge_response_buffer_offset,
+    );
+    let nt = (
+        message.nt_challenge_response_len,
+        message.nt_challenge_response_max_len,
+        message.nt_challenge_response_buffer_offset,
+    );
+    let key = (
+        message.encrypted_random_session_key_len,
+        message.encrypted_random_session_key_max_len,
+        message.encrypted_random_session_key_buffer_offset,
+    );
+    Some((
+        Payload::new(&message.lm_challenge_response, lm),
+        Payload::new(&message.nt_challenge_response, nt),
+        Payload::new(&message.encrypted_random_session_key, key),
+    ))
 }
 
 /// A response; where it is empty, the bytes that say so: length, most bytes, offset.
@@ -243,7 +293,7 @@ fn response(payload: Payload<'_>, out: &mut Out<'_>) {
         return out.bytes(payload.bytes);
     }
     let ([a, b], [c, d]) = (payload.len.to_le_bytes(), payload.max_len.to_le_bytes());
-    let [e, f, g, h] = payload.buffer_offset.to_le_bytes();
+    let [e, f, g, h] = payload.offset.to_le_bytes();
     out.bytes(&[a, b, c, d, e, f, g, h]);
 }
 
@@ -256,22 +306,21 @@ fn blobs(message: &Message<'_>, out: &mut Out<'_>, part: fn(&Payload<'_>) -> u64
 }
 
 fn names(message: &Message<'_>, out: &mut Out<'_>, part: fn(&Payload<'_>) -> u64) {
-    let all = match ntlm(message) {
-        Some(NtlmMessage::Negotiate(message)) => vec![message.domain_name, message.workstation],
-        Some(NtlmMessage::Challenge(message)) => vec![message.target_name],
-        Some(NtlmMessage::Authenticate(message)) => {
-            vec![message.domain_name, message.user_name, message.workstation]
-        }
-        _ => return,
-    };
-    for payload in all.iter().filter(|payload| payload.len > 0) {
-        out.number(part(payload));
+    let caller = caller(message).map(|(domain, machine)| [domain, machine]);
+    let all = caller
+        .iter()
+        .flatten()
+        .copied()
+        .chain(target_name(message))
+        .chain(user(message).into_iter().flatten());
+    for payload in all.filter(|payload| payload.len > 0) {
+        out.number(part(&payload));
     }
 }
 
 /// A name; `NULL` where it is empty. In UTF-16 it has a zero byte somewhere, in an OEM code page it has none.
-fn name(payload: Payload<'_>, out: &mut Out<'_>) {
-    match payload.bytes {
+fn name(text: &[u8], out: &mut Out<'_>) {
+    match text {
         [] => out.text("NULL"),
         bytes if bytes.contains(&0) => out.utf16(Utf16(bytes)),
         bytes => out.chars(bytes.iter().map(|byte| char::from(*byte))),

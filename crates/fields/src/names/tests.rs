@@ -1,40 +1,12 @@
 //! Every place that a line of `names` reads is one that a listing has.
 
-use smbtrail_codec::{Names, structures};
+use smbtrail_codec::Names;
 
 use super::{ALIASES, ALL};
 use crate::field::Field;
 use crate::kind::Kind;
 use crate::registry::FieldId;
 use crate::source::Source;
-
-/// The structures in security tokens, and their fields.
-const TOKENS: &[Names] = &[
-    Names::new("InitialContextToken", &["thisMech"]),
-    Names::new("NegTokenInit", &["mechTypes", "reqFlags", "mechToken", "mechListMIC"]),
-    Names::new("NegTokenInit2", &["mechTypes", "reqFlags", "mechToken", "negHints", "mechListMIC"]),
-    Names::new("NegTokenResp", &["negState", "supportedMech", "responseToken", "mechListMIC"]),
-    Names::new("NEGOTIATE_MESSAGE", &["Signature", "MessageType", "NegotiateFlags"]),
-    Names::new(
-        "CHALLENGE_MESSAGE",
-        &["Signature", "MessageType", "NegotiateFlags", "ServerChallenge", "Reserved"],
-    ),
-    Names::new(
-        "AUTHENTICATE_MESSAGE",
-        &["Signature", "MessageType", "NegotiateFlags", "MIC", "LmChallengeResponse"],
-    ),
-    Names::new(
-        "Version",
-        &["ProductMajorVersion", "ProductMinorVersion", "ProductBuild", "NTLMRevisionCurrent"],
-    ),
-    Names::new(
-        "NtChallengeResponse",
-        &["Response", "RespType", "HiRespType", "TimeStamp", "ChallengeFromClient"],
-    ),
-    Names::new("TargetInfo", &[]),
-    Names::new("AvPairs", &[]),
-    Names::new("AV_PAIR", &["AvId", "AvLen"]),
-];
 
 fn fields() -> impl Iterator<Item = &'static Field> {
     ALL.iter().flat_map(|part| part.iter())
@@ -46,7 +18,7 @@ fn named(pattern: &str) -> Vec<Names> {
         Some(begin) => names.structure.starts_with(begin),
         None => names.structure == pattern,
     };
-    structures().chain(TOKENS.iter().copied()).filter(fits).collect()
+    smbtrail_codec::structures().chain(smbtrail_auth::structures()).filter(fits).collect()
 }
 
 /// What is wrong with a place.

@@ -46,14 +46,15 @@ impl Attempt {
 
     fn open_request(&mut self, request: &ApReq<'_>, vault: &Vault) -> Option<(SessionKey, Given)> {
         let sealed = &request.ticket.enc_part;
-        let (plain, entry) = vault.0.keytab().open_ticket(sealed.etype, sealed.kvno, sealed.cipher.bytes)?;
+        let (plain, entry) =
+            vault.0.keytab().open_ticket(sealed.etype, sealed.kvno, sealed.cipher.bytes())?;
         let ticket = TicketPart::parse(&plain)?;
         self.kerberos.holder = Some(TicketHolder {
             client: ticket.cname.to_string().into(),
             realm: ticket.crealm.to_string().into(),
         });
         let key = KerberosKey { etype: ticket.key.etype, key: Key::from(ticket.key.value) };
-        let authenticator = key.open(Usage::Authenticator, request.authenticator.cipher.bytes).ok();
+        let authenticator = key.open(Usage::Authenticator, request.authenticator.cipher.bytes()).ok();
         let authenticator = authenticator.as_ref().and_then(|plain| Authenticator::parse(plain));
         let subkey = authenticator.and_then(|authenticator| authenticator.subkey);
         let session_key = subkey.map_or_else(|| SessionKey(key.key.clone()), session_key);
@@ -64,7 +65,7 @@ impl Attempt {
 }
 
 fn open_reply(reply: &ApRep<'_>, ticket: &KerberosKey) -> Option<SessionKey> {
-    let plain = ticket.open(Usage::ApRep, reply.enc_part.cipher.bytes).ok()?;
+    let plain = ticket.open(Usage::ApRep, reply.enc_part.cipher.bytes()).ok()?;
     ApRepPart::parse(&plain)?.subkey.map(session_key)
 }
 

@@ -23,7 +23,7 @@ impl PipeKeys {
         }
         self.attempt.read(token, vault);
         if let Some(NtlmMessage::Authenticate(message)) = token.ntlm() {
-            let flags = message.flags.unwrap_or_default().0;
+            let flags = message.negotiate_flags.0;
             let key = self.attempt.key.as_ref();
             self.protection = key.and_then(|(key, _)| Protection::new(key, flags)).map(Box::new);
         }

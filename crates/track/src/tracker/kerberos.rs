@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use smbtrail_auth::Region;
+use smbtrail_auth::Input;
 use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
 
 use super::Tracker;
@@ -17,13 +17,13 @@ impl Tracker {
     /// send a datagram from port 88. A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to
     /// whom the ticket was given that its request shows.
     pub fn handle_kdc(&mut self, client: SocketAddr, message: &[u8]) {
-        match KerberosMessage::parse(Region::from(message)) {
+        match KerberosMessage::parse(Input::new(message)) {
             Some(KerberosMessage::AsReq(_)) => {
                 self.asking.insert((client, Asked::First));
             }
             Some(KerberosMessage::TgsReq(request)) => {
                 let shown =
-                    request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes));
+                    request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes()));
                 let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
                 let holder = holder.map(|(_, holder)| holder.clone());
                 self.asking.insert((client, Asked::Further(holder)));
@@ -55,7 +55,7 @@ impl Tracker {
     fn give(&mut self, reply: &KdcRep<'_>, asked: Option<TicketHolder>) {
         let named = TicketHolder::new(reply);
         let holder = if named.is_hidden() { asked } else { Some(named) };
-        if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes)) {
+        if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes())) {
             self.tickets.insert((id, holder));
         }
     }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_auth::Token;
+use smbtrail_auth::{Input, Token};
 use smbtrail_codec::Body;
 use smbtrail_rpc::{Association, AssociationLimits, Body as PduBody, Call, Fault, Pdu, Pipe, Side};
 use smbtrail_wire::{FileId, Fsctl, RpcPduType, ShareType};
@@ -254,7 +254,7 @@ impl Site<'_> {
         );
         let Some(blob) = pdu.security_token().filter(|_| sets_up) else { return };
         let mut problems = Vec::new();
-        let token = token::parse(blob, pdu.token_offset().unwrap_or(0), &mut problems);
+        let token = token::parse(Input::new(blob).at(pdu.token_offset().unwrap_or(0)), &mut problems);
         for problem in &problems {
             // A PDU that began in an earlier message has no place of its own in this one.
             let offset = at.map(|at| self.data + at + problem.offset);
