@@ -65,6 +65,13 @@ impl<'a> Region<'a> {
         Input::cut(&self.bytes, self.bytes.len() + wide(self.missing)).at(base + self.offset)
     }
 
+    /// The same region without its bytes, as if the capture had cut all of them off.
+    #[must_use]
+    pub fn without_bytes(&self) -> Region<'static> {
+        let missing = self.missing.saturating_add(narrow(self.bytes.len()));
+        Region { offset: self.offset, bytes: Cow::Borrowed(&[]), base: self.base, missing }
+    }
+
     /// The same region with bytes of its own.
     #[must_use]
     pub fn into_owned(self) -> Region<'static> {

@@ -75,3 +75,35 @@ fn a_kdc_that_nobody_asked_is_not_believed() {
     assert!(!users.contains("Administrator"), "{users:?}");
     assert!(users.contains("bob"), "{users:?}");
 }
+
+/// Recorded with Samba: a client that says it is Administrator of CORP is logged on as a guest.
+#[test]
+fn a_guest_who_says_he_is_administrator_is_a_guest() {
+    let seen = see("guest-as-administrator.pcap");
+    assert_eq!(users_of_opens(&seen), [Some("guest")]);
+    let [session] = &seen.sessions[..] else { panic!("{:?}", seen.sessions) };
+    let claimed = session.claimed.as_ref().expect("he claims to be somebody else");
+    assert_eq!((claimed.user.as_deref(), claimed.domain.as_deref()), (Some("Administrator"), Some("CORP")));
+}
+
+/// A READ response and a WRITE request whose length fields say 4,294,967,295 bytes.
+#[test]
+fn a_length_that_the_message_cannot_hold_is_not_counted() {
+    let seen = see("forged-lengths.pcap");
+    let [open] = &seen.opens[..] else { panic!("{:?}", seen.opens) };
+    assert!(
+        open.bytes_read < 1_000 && open.bytes_written < 1_000,
+        "{} {}",
+        open.bytes_read,
+        open.bytes_written
+    );
+    assert!(open.size.is_none_or(|size| size < 1_000), "{:?}", open.size);
+}
+
+/// The capture's clock goes back during the session.
+#[test]
+fn a_session_does_not_end_before_it_begins() {
+    let seen = see("clock-back.pcap");
+    let [session] = &seen.sessions[..] else { panic!("{:?}", seen.sessions) };
+    assert!(session.end.time >= session.start.time, "{:?} to {:?}", session.start, session.end);
+}

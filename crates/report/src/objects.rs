@@ -42,10 +42,10 @@ impl<R: Objects, W: Write> Observer for ObjectReport<R, W> {
 }
 
 macro_rules! objects {
-    ($($rows:ident: $event:ident $(as $row:path)?;)*) => {$(
+    ($($rows:ident: $event:ident $(if $is_listed:path)? $(, as $row:path)?;)*) => {$(
         impl Objects for $rows {
             fn pick(event: &Event<'_>, each: impl for<'a> FnOnce(u64, &'a Self::Row<'a>)) {
-                if let Event::$event(object) = event {
+                if let Event::$event(object) = event $(&& $is_listed(object))? {
                     each(object.start.frame, objects!(@row object $($row)?));
                 }
             }
@@ -66,7 +66,7 @@ impl Objects for Pipes {
 }
 
 objects! {
-    Sessions: Session as SessionRow::new;
+    Sessions: Session if smbtrail_track::Session::is_valid, as SessionRow::new;
     Logons: Logon;
     Trees: Tree;
     Opens: Open;

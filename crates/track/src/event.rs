@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use smbtrail_auth::Token;
-use smbtrail_codec::{Body, Header, Input, Problem};
+use smbtrail_codec::{Body, Header, Input, Problem, Region};
 use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::payload::Source;
@@ -196,14 +196,10 @@ impl Message<'_> {
             Some(Detail::Transfer { offset, .. }) => Some(*offset),
             _ => None,
         };
-        let length = match self.body {
-            Body::ReadRequest(body) => Some(body.length),
-            Body::WriteRequest(body) => Some(body.length),
-            Body::ReadResponse(body) => Some(body.data_length),
-            Body::WriteResponse(body) => Some(body.count),
-            _ if matches!(self.header.command, Command::READ | Command::WRITE) => None,
-            _ => return None,
-        };
+        if !matches!(self.header.command, Command::READ | Command::WRITE) {
+            return None;
+        }
+        let length = moved(self.body, self.request.map(|request| &request.detail));
         Some(Transfer { offset, length })
     }
 
@@ -212,4 +208,20 @@ impl Message<'_> {
     pub fn request_frame(&self) -> Option<u64> {
         self.request.filter(|_| self.is_response()).map(|request| request.moment.frame)
     }
+}
+
+/// Bytes that a READ or WRITE asks for, carries or confirms; `detail` is what the request said that it answers. A length
+/// field counts only as far as the message, or that request, holds the data.
+pub(crate) fn moved(body: &Body<'_>, detail: Option<&Detail>) -> Option<u32> {
+    let held = |data: &Region<'_>| u32::try_from(data.input().len()).unwrap_or(u32::MAX);
+    Some(match body {
+        Body::ReadRequest(body) => body.length,
+        Body::WriteRequest(body) => held(&body.data),
+        Body::ReadResponse(body) => held(&body.data),
+        Body::WriteResponse(body) => match detail {
+            Some(Detail::Transfer { length, .. }) => body.count.min(*length),
+            _ => body.count,
+        },
+        _ => return None,
+    })
 }

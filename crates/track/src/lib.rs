@@ -67,7 +67,7 @@ pub use payload::{Absence, FrameBytes, Payload, Piece};
 pub use pipe::{PipeBytes, PipeUse, RpcCall};
 pub use recall::{Recall, Recalled, RecalledLogon, RecalledTree, Responses};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
-pub use session::{Channel, Identity, Session, SessionCounts, SessionEnd};
+pub use session::{Channel, Identity, IdentitySource, Session, SessionCounts, SessionEnd};
 pub use signature::{Lacking, Signature, SignatureCounts};
 #[cfg(feature = "crypto")]
 pub use smbtrail_crypto as crypto;

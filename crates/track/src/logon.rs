@@ -131,6 +131,20 @@ impl Logon {
         })
     }
 
+    /// Who is logged on, as the server granted it, and who asked to be where that is somebody else.
+    #[must_use]
+    pub fn granted(&self) -> (Identity, Option<Box<Identity>>) {
+        let claimed = &self.identity;
+        let user = match self.outcome() {
+            Outcome::Guest => Some("guest".into()),
+            Outcome::Anonymous => None,
+            _ => return (claimed.clone(), None),
+        };
+        let granted = Identity { user, domain: None, ..claimed.clone() };
+        let differs = (&granted.user, &granted.domain) != (&claimed.user, &claimed.domain);
+        (granted, differs.then(|| Box::new(claimed.clone())))
+    }
+
     /// How it ended.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

@@ -36,6 +36,11 @@ impl Time {
 }
 
 impl Moment {
+    /// Moves the end of something to a later frame. Its time is the greatest so far, because a capture's clock may go back.
+    pub(crate) fn advance(&mut self, to: Self) {
+        *self = Self { time: self.time.max(to.time), ..to };
+    }
+
     /// The time as RFC 3339 in UTC, with the capture's own digits.
     #[must_use]
     pub fn rfc3339(&self) -> Rfc3339 {

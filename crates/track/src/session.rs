@@ -25,8 +25,11 @@ pub struct Session {
     pub network: u32,
     /// The tags and tunnels of that connection, as in [`Connection::network_path`](crate::Connection::network_path).
     pub network_path: Option<Arc<str>>,
-    /// Who logged on. A logon that failed names nobody.
+    /// Who is logged on, as the server granted it: `guest` for a guest, and no user in an anonymous session. A logon that
+    /// failed names nobody.
     pub identity: Identity,
+    /// Who asked to log on, where the server granted another identity.
+    pub claimed: Option<Box<Identity>>,
     /// How the last setup ended; `None` when it did not, or was not seen.
     pub status: Option<NtStatus>,
     /// What the server said of the session.
@@ -43,7 +46,7 @@ pub struct Session {
     pub encryption: Option<Cipher>,
     /// The session that the client said this one takes the place of; 0 for none.
     pub previous: SessionId,
-    /// The connections it uses, the first one first.
+    /// The connections that it uses or used, the first one first.
     pub channels: Vec<Channel>,
     /// The first frame of it.
     pub start: Moment,
@@ -56,6 +59,8 @@ pub struct Session {
     /// What is known of its keys.
     #[cfg(feature = "crypto")]
     pub(crate) keys: Keyring,
+    /// No logon established it, and nothing but its setup was seen of it.
+    pub(crate) is_pending: bool,
     /// Its tree connects by id.
     pub(crate) trees: HashMap<TreeId, Id<TreeConnect>>,
 }
@@ -86,6 +91,8 @@ pub struct Channel {
     pub connection: ConnectionId,
     /// Neither the client's nor the server's GUID was seen: that it is the same session is inferred from its id.
     pub guessed: bool,
+    /// The connection has not ended.
+    pub(crate) is_open: bool,
 }
 
 /// How a session ended.
@@ -118,9 +125,35 @@ pub struct Identity {
     pub workstation: Option<Arc<str>>,
     /// The mechanism: `NTLMSSP`, `Kerberos`, …
     pub mechanism: Option<Arc<str>>,
+    /// Who names the user; `None` where nobody does.
+    pub source: Option<IdentitySource>,
     /// The client asked for an anonymous session. Read from NTLM's AUTHENTICATE message, since servers do not always
     /// set the session's flag.
     pub anonymous: bool,
+}
+
+/// Who names a user, from the least certain to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum IdentitySource {
+    /// The client itself, in NTLM: a success shows that it knows the password.
+    Client,
+    /// An answer of a KDC to the client that the capture contains, which is not protected.
+    Kdc,
+    /// The Kerberos ticket, which was decrypted.
+    Ticket,
+}
+
+impl IdentitySource {
+    /// A stable name, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Kdc => "kdc",
+            Self::Ticket => "ticket",
+        }
+    }
 }
 
 impl Keyed for Session {
@@ -142,13 +175,14 @@ impl Held for Session {
     fn held(&self) -> usize {
         // It is listed by its id, and on each of its connections.
         const LISTED: usize = 256;
+        let claimed = self.claimed.as_ref().map_or(0, |claimed| size_of::<Identity>() + claimed.held());
         let channels = self.channels.capacity() * (size_of::<Channel>() + LISTED);
         let trees = self.trees.capacity() * (size_of::<(TreeId, Id<TreeConnect>)>() + 1);
         #[cfg(feature = "crypto")]
         let keys = self.keys.held();
         #[cfg(not(feature = "crypto"))]
         let keys = 0;
-        LISTED + self.identity.held() + channels + trees + keys
+        LISTED + self.identity.held() + claimed + channels + trees + keys
     }
 }
 
@@ -163,6 +197,7 @@ impl Session {
             network: connection.network,
             network_path: connection.network_path.clone(),
             identity: Identity::default(),
+            claimed: None,
             status: None,
             flags: SessionFlags::default(),
             server_guid: connection.server_guid,
@@ -171,13 +206,14 @@ impl Session {
             signing_required: false,
             encryption: None,
             previous: SessionId(0),
-            channels: vec![Channel { connection: connection.id, guessed: false }],
+            channels: vec![Channel { connection: connection.id, guessed: false, is_open: true }],
             start,
             end: start,
             ended: None,
             counts: SessionCounts::default(),
             #[cfg(feature = "crypto")]
             keys: Keyring::default(),
+            is_pending: true,
             trees: HashMap::new(),
         }
     }
@@ -204,6 +240,6 @@ impl Session {
     /// Whether a setup succeeded, or the session is in use without its setup having been seen.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.status.is_none_or(|status| status == NtStatus::SUCCESS)
+        self.status.map_or(!self.is_pending, |status| status == NtStatus::SUCCESS)
     }
 }

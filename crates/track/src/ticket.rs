@@ -3,8 +3,8 @@ use std::sync::Arc;
 use smbtrail_auth::kerberos::{ApReq, KdcRep};
 use smbtrail_wire::Etype;
 
-use crate::Identity;
 use crate::table::Held;
+use crate::{Identity, IdentitySource};
 
 /// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +82,9 @@ impl TicketHolder {
         &*self.client == "WELLKNOWN/ANONYMOUS"
     }
 
-    /// Writes who it is.
-    pub(crate) fn name(&self, identity: &mut Identity) {
+    /// Writes who it is, and who says so.
+    pub(crate) fn name(&self, identity: &mut Identity, source: IdentitySource) {
+        identity.source = Some(source);
         identity.user = Some(self.client.clone());
         identity.domain = Some(self.realm.clone());
     }

@@ -32,7 +32,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
-use smbtrail_wire::HeaderFlags;
+use smbtrail_wire::{Command, HeaderFlags};
 
 use self::envelope::Layer;
 use self::pipe::PipeData;
@@ -399,7 +399,7 @@ impl Tracker {
         let token = if is_cut { token(&body, &mut ()) } else { token(&body, problems) };
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.counts.messages += 1;
-        connection.last = place.moment;
+        connection.last.advance(place.moment);
         let connection_id = connection.id;
         let asked = !header.is_response();
         // TCP says who the sender is.
@@ -521,11 +521,12 @@ impl Tracker {
         };
         if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
             session.counts.messages += 1;
-            session.end = moment;
+            session.is_pending &= header.command == Command::SESSION_SETUP;
+            session.end.advance(moment);
             session.signing = session.signing.or(signing);
         }
         if let Some(tree) = step.tree.and_then(|id| self.trees.get_mut(id)) {
-            tree.end = moment;
+            tree.end.advance(moment);
         }
     }
 }

@@ -1,5 +1,5 @@
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Logon, NtlmExchange, Ticket};
+use smbtrail_track::{IdentitySource, Logon, NtlmExchange, Outcome, Ticket};
 
 use crate::rows;
 
@@ -29,14 +29,33 @@ impl Rows for Logons {
             rows::session_id(logon.session_id)
         })
         .table("session", 11, 18),
-        Column::<Self>::new("user", Kind::Text, "the user, according to the client", |logon| {
-            Value::text(logon.identity.user.as_ref())
+        Column::<Self>::new("user", Kind::Text, "the user, according to the client; `guest` where the server made the user a guest", |logon| {
+            match logon.outcome() {
+                Outcome::Guest => Value::Text("guest"),
+                Outcome::Anonymous => Value::Null,
+                _ => Value::text(logon.identity.user.as_ref()),
+            }
         })
-        .null("the client did not say, or not readably")
+        .null("the client did not say, or not readably, or the session is anonymous")
         .table("user", 2, 20),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |logon| Value::text(logon.identity.domain.as_ref()))
-            .null("as above")
+            .null("the client did not say")
             .table("domain", 8, 16),
+        Column::<Self>::new("claimed_user", Kind::Text, "who asked to log on, where the server made the user a guest or anonymous", |logon| {
+            match logon.outcome() {
+                Outcome::Guest | Outcome::Anonymous => Value::text(logon.identity.user.as_ref()),
+                _ => Value::Null,
+            }
+        })
+        .null("the server granted what was asked for, or nothing")
+        .table("claimed", 12, 20),
+        Column::<Self>::new("anonymous", Kind::Bool, "whether the client asked for an anonymous logon, also where it was refused", |logon| {
+            Value::Bool(logon.identity.anonymous)
+        }),
+        Column::<Self>::new("user_source", Kind::Word, "who names the user: `client` by itself in NTLM, `kdc` in an answer to the client that the capture contains, `ticket` in the ticket, which was decrypted", |logon| {
+            Value::text(logon.identity.source.map(IdentitySource::name))
+        })
+        .null("nobody does"),
         Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, according to the client", |logon| {
             Value::text(logon.identity.workstation.as_ref())
         })

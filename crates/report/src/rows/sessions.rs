@@ -1,5 +1,5 @@
 use smbtrail_table::{Column, Kind, Member, Objects, Rows, Value};
-use smbtrail_track::{Channel, Session};
+use smbtrail_track::{Channel, Identity, Session};
 
 use crate::rows::{self, named};
 
@@ -24,7 +24,8 @@ const CHANNEL: &[Member] = &[Member::new("connection", Kind::Number), Member::ne
 impl Rows for Sessions {
     type Row<'a> = SessionRow<'a>;
     const NAME: &'static str = "sessions";
-    const ABOUT: &'static str = "One row per session, in the order of first frames.";
+    const ABOUT: &'static str = "One row per session, in the order of first frames: a logon that the server accepted, or whose answer is missing while \
+                                 the session is in use. `logons` has the refused ones.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("session_id", Kind::Hex, "the session's id on its server", |row| rows::session_id(row.session.id))
             .table("session", 1, 18),
@@ -40,7 +41,7 @@ impl Rows for Sessions {
             Value::text(row.session.network_path.as_ref())
         })
         .null("there are none"),
-        Column::<Self>::new("user", Kind::Text, "who logged on", |row| Value::text(row.session.identity.user.as_ref()))
+        Column::<Self>::new("user", Kind::Text, "who is logged on, as the server granted it: `guest` for a guest", |row| Value::text(row.session.identity.user.as_ref()))
             .null("the logon was anonymous or failed, or the capture does not contain it")
             .table("user", 2, 20),
         Column::<Self>::new("domain", Kind::Text, "the user's domain", |row| Value::text(row.session.identity.domain.as_ref()))
@@ -83,10 +84,19 @@ impl Rows for Sessions {
             Value::Bool(row.session.is_anonymous())
         })
         .table("anonymous", 17, 9),
+        Column::<Self>::new("claimed_user", Kind::Text, "who asked to log on, where the server granted another identity", |row| {
+            Value::text(claimed(row).and_then(|claimed| claimed.user.as_ref()))
+        })
+        .null("the server granted what was asked for")
+        .table("claimed", 17, 20),
+        Column::<Self>::new("claimed_domain", Kind::Text, "the domain of `claimed_user`", |row| {
+            Value::text(claimed(row).and_then(|claimed| claimed.domain.as_ref()))
+        })
+        .null("as above, or none was given"),
         Column::<Self>::new(
             "channels",
             Kind::Objects(CHANNEL),
-            "the connections it uses, the first one first; `guessed` when neither end's GUID was seen, so that only its \
+            "the connections that it used, the first one first; `guessed` when neither end's GUID was seen, so that only its \
              id shows that it is the same session",
             |row| Value::Objects(&row.channels),
         )
@@ -110,6 +120,10 @@ impl Rows for Sessions {
         })
         .table("messages", 14, 8),
     ];
+}
+
+fn claimed<'a>(row: &SessionRow<'a>) -> Option<&'a Identity> {
+    row.session.claimed.as_deref()
 }
 
 impl<'a> SessionRow<'a> {

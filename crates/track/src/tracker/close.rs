@@ -155,8 +155,9 @@ impl Tracker {
         sessions.sort_by_key(|id| self.sessions.get(*id).map(|session| (session.start, session.id)));
         for session in sessions {
             let Some(left) = self.sessions.get_mut(session) else { continue };
-            left.channels.retain(|channel| channel.connection != connection.id);
-            if left.channels.is_empty() {
+            let ended = left.channels.iter_mut().filter(|channel| channel.connection == connection.id);
+            ended.for_each(|channel| channel.is_open = false);
+            if left.channels.iter().all(|channel| !channel.is_open) {
                 self.end_session(Some(session), SessionEnd::Disconnect, moment, observer);
             }
         }
@@ -168,6 +169,9 @@ impl Tracker {
         connection.orphan_bytes = 0;
         while let Some(orphan) = connection.orphans.pop_front() {
             given_up(connection, &orphan, observer);
+            if let Some((logon, session)) = Logon::answered(connection, &orphan) {
+                self.decide_unasked(logon, session, observer);
+            }
         }
         while let Some(request) = connection.requests.pop_oldest() {
             // A CHANGE_NOTIFY waits until something changes in its folder.
@@ -212,7 +216,7 @@ impl Tracker {
     }
 
     /// Passes on an attempt, and reports an id that another server uses too.
-    fn decided(&self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
+    pub(super) fn decided(&self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
         logon_is_over(logon, observer);
         if matches!(logon.outcome(), Outcome::Failure | Outcome::Unfinished) {
             return;

@@ -4,13 +4,16 @@ use smbtrail_codec::info::{self, Info, InfoBuffer};
 use smbtrail_wire::{DispositionFlags, FileInfoClass, InfoType};
 
 use super::text;
+use crate::event::moved;
 use crate::{Change, Detail};
 
 /// What is needed to understand the response.
 pub(super) fn detail(body: &Body<'_>) -> Detail {
     match body {
         Body::ReadRequest(body) => Detail::Transfer { offset: body.offset, length: body.length },
-        Body::WriteRequest(body) => Detail::Transfer { offset: body.offset, length: body.length },
+        Body::WriteRequest(write) => {
+            Detail::Transfer { offset: write.offset, length: moved(body, None).unwrap_or(0) }
+        }
         Body::QueryDirectoryRequest(body) => Detail::QueryDirectory(body.file_information_class),
         Body::QueryInfoRequest(body) => Detail::QueryInfo {
             info_type: body.info_type,

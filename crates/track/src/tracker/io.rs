@@ -3,6 +3,7 @@ use smbtrail_wire::{Command, FileId};
 
 use super::step::{After, Evicted, Place, Step};
 use super::{SEARCHED, Tracker, info};
+use crate::event::moved;
 use crate::{Change, Detail, Request};
 
 /// The file that a request or a response is about.
@@ -36,9 +37,10 @@ impl Tracker {
         if step.open.is_none() && !header.status.is_error() {
             self.discover_open(place, header, request, step);
         }
+        let moved = u64::from(moved(body, Some(&request.detail)).unwrap_or(0));
         let (read, written) = match body {
-            Body::ReadResponse(body) => (u64::from(body.data_length), 0),
-            Body::WriteResponse(body) => (0, u64::from(body.count)),
+            Body::ReadResponse(_) => (moved, 0),
+            Body::WriteResponse(_) => (0, moved),
             _ => (0, 0),
         };
         if let Some(tree) = step.tree.and_then(|id| self.trees.get_mut(id)) {

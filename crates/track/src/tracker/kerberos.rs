@@ -6,8 +6,8 @@ use smbtrail_auth::Input;
 use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
 
 use super::Tracker;
-use crate::Identity;
 use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
+use crate::{Identity, IdentitySource};
 
 impl Tracker {
     /// A message between a client and a KDC, without the length that precedes it in TCP. When a ticket that the
@@ -69,6 +69,6 @@ pub(super) fn name_holder(
 ) {
     let holder = ticket.id.and_then(|id| tickets.find(&id)).and_then(|id| tickets.get(id));
     if let Some((_, holder)) = holder {
-        holder.name(identity);
+        holder.name(identity, IdentitySource::Kdc);
     }
 }

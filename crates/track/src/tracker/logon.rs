@@ -3,18 +3,22 @@ use std::sync::Arc;
 use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_auth::spnego::NegotiationToken;
 use smbtrail_auth::{Mechanism, Token};
-use smbtrail_codec::Header;
 use smbtrail_codec::body::{SessionSetupRequest, SessionSetupResponse};
-use smbtrail_wire::{MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm};
+use smbtrail_codec::{Body, Header};
+use smbtrail_wire::{
+    Command, MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm,
+};
 
 use super::Tracker;
 use super::kerberos::name_holder;
 use super::step::{After, Evicted, Place, Step};
+use crate::connection::Orphan;
 use crate::keys::Attempt;
 use crate::table::{Id, Keyed};
+use crate::token::token;
 use crate::{
-    Authentication, Channel, Connection, ConnectionId, Detail, Identity, Logon, LogonPurpose, Moment,
-    Request, Session,
+    Authentication, Channel, Connection, ConnectionId, Detail, Identity, IdentitySource, Logon, LogonPurpose,
+    Moment, Observer, Request, Session,
 };
 
 impl Tracker {
@@ -48,30 +52,9 @@ impl Tracker {
         let logon = found.filter(|_| beside.is_none()).unwrap_or_else(|| {
             let first = if named && beside.is_none() { MessageId(0) } else { header.message_id };
             let begun = beside.map(|base| Logon { first, ..*base });
-            let logon = begun.unwrap_or_else(|| Logon {
-                connection: id,
-                client: connection.client,
-                server: connection.server,
-                network: connection.network,
-                network_path: connection.network_path.clone(),
-                start: place.moment,
-                end: place.moment,
-                session_id: header.session_id,
-                identity: Identity::default(),
-                status: None,
-                flags: SessionFlags::default(),
-                signing_required: None,
-                auth: Authentication {
-                    server_offers: connection.mechanisms.clone(),
-                    ..Authentication::default()
-                },
-                purpose,
-                previous: SessionId(0),
-                proven_by: None,
-                first,
-                waits: false,
-                base: None,
-                keys: Attempt::new(&connection.handshake, self.logons.len()),
+            let logon = begun.unwrap_or_else(|| {
+                let keys = Attempt::new(&connection.handshake, self.logons.len());
+                Logon { purpose, first, ..Logon::begun(connection, header, place.moment, keys) }
             });
             let (id, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(old))));
@@ -80,7 +63,7 @@ impl Tracker {
         if let Some(attempt) = self.logons.get_mut(logon) {
             attempt.waits = false;
             attempt.base = named.then(|| Box::new(Logon { base: None, ..attempt.clone() }));
-            attempt.end = place.moment;
+            attempt.end.advance(place.moment);
             attempt.previous = body.previous_session_id;
             if let Some(token) = token {
                 learn(attempt, token, Direction::Request, place.moment);
@@ -105,7 +88,7 @@ impl Tracker {
     ) {
         let Detail::SessionSetup(id) = request.detail else { return };
         let Some(mut logon) = self.logons.remove(id) else { return };
-        logon.end = place.moment;
+        logon.end.advance(place.moment);
         logon.base = None;
         if header.session_id != SessionId(0) {
             logon.session_id = header.session_id;
@@ -170,7 +153,7 @@ impl Tracker {
         session.status = Some(NtStatus::SUCCESS);
         session.flags = logon.flags;
         session.dialect = dialect;
-        session.identity = logon.identity.clone();
+        (session.identity, session.claimed) = logon.granted();
         session.previous = logon.previous;
         // Neither a guest nor nobody has a key to sign with. [MS-SMB2] 3.2.5.3.1
         session.signing_required = required && !session.is_guest() && !session.is_anonymous();
@@ -295,9 +278,12 @@ impl Tracker {
         if session.channels.iter().all(|channel| channel.connection != id) {
             // Without a place among the channels the session is not found on this connection, and not forgotten with it.
             if session.channels.len() >= cap {
-                return;
+                let Some(ended) = session.channels.iter().position(|channel| !channel.is_open) else {
+                    return;
+                };
+                session.channels.remove(ended);
             }
-            session.channels.push(Channel { connection: id, guessed });
+            session.channels.push(Channel { connection: id, guessed, is_open: true });
             self.sessions.weigh(key);
         }
         if let Some(connection) = self.connections.get_mut(place) {
@@ -320,6 +306,101 @@ impl Tracker {
     }
 }
 
+impl Logon {
+    /// An attempt that begins with this message.
+    fn begun(connection: &Connection, header: &Header, moment: Moment, keys: Attempt) -> Self {
+        Self {
+            connection: connection.id,
+            client: connection.client,
+            server: connection.server,
+            network: connection.network,
+            network_path: connection.network_path.clone(),
+            start: moment,
+            end: moment,
+            session_id: header.session_id,
+            identity: Identity::default(),
+            status: None,
+            flags: SessionFlags::default(),
+            signing_required: None,
+            auth: Authentication {
+                server_offers: connection.mechanisms.clone(),
+                ..Authentication::default()
+            },
+            purpose: LogonPurpose::New,
+            previous: SessionId(0),
+            proven_by: None,
+            first: MessageId(0),
+            waits: false,
+            base: None,
+            keys,
+        }
+    }
+
+    /// An attempt of which only the response that decides it is known, and the session that this is about.
+    pub(super) fn answered(
+        connection: &Connection,
+        response: &Orphan,
+    ) -> Option<(Self, Option<Id<Session>>)> {
+        let Orphan { header, body, moment, .. } = response;
+        if header.command != Command::SESSION_SETUP || header.status == NtStatus::MORE_PROCESSING_REQUIRED {
+            return None;
+        }
+        let mut logon = Self::begun(connection, header, *moment, Attempt::default());
+        logon.status = Some(header.status);
+        logon.signing_required = Some(connection.signing_required());
+        if let Body::SessionSetupResponse(body) = body {
+            logon.flags = body.session_flags;
+        }
+        if let Some(token) = token(body, &mut ()) {
+            learn(&mut logon, &token, Direction::Response, *moment);
+        }
+        Some((logon, connection.sessions.get(&header.session_id).copied()))
+    }
+}
+
+impl Tracker {
+    /// The success of a setup whose request was not seen shows an established session, but not its user.
+    pub(super) fn setup_orphan(&mut self, flags: SessionFlags, session: Option<Id<Session>>) {
+        let Some(session) = session.and_then(|id| self.sessions.get_mut(id)) else { return };
+        session.is_pending = false;
+        if session.status.is_none() {
+            session.flags = flags;
+            session.identity.user = session.is_guest().then(|| "guest".into());
+        }
+    }
+
+    /// Decides an attempt by a response whose request is missing from the capture.
+    pub(super) fn decide_unasked(
+        &mut self,
+        answered: Logon,
+        session: Option<Id<Session>>,
+        observer: &mut impl Observer,
+    ) {
+        let key = (answered.connection, answered.session_id, MessageId(0));
+        let is_its = |begun: &Logon| begun.waits && begun.end.frame < answered.end.frame;
+        let begun = self.logons.find(&key).filter(|id| self.logons.get(*id).is_some_and(is_its));
+        let logon = match begun.and_then(|id| self.logons.remove(id)) {
+            Some(begun) => Logon {
+                end: answered.end,
+                status: answered.status,
+                flags: answered.flags,
+                signing_required: answered.signing_required,
+                base: None,
+                ..*begun
+            },
+            None => answered,
+        };
+        let session =
+            session.and_then(|id| self.sessions.get_mut(id)).filter(|session| session.status.is_none());
+        if let Some(session) = session.filter(|_| logon.status == Some(NtStatus::SUCCESS)) {
+            session.status = logon.status;
+            session.flags = logon.flags;
+            (session.identity, session.claimed) = logon.granted();
+        }
+        self.decided(&logon, logon.end, observer);
+    }
+}
+
 /// How many MessageIds apart the legs of a setup may be where no SessionId joins them: clients send little else then.
 const LEGS_APART: u64 = 16;
 
@@ -335,7 +416,8 @@ fn begins(token: Option<&Token<'_>>) -> bool {
 /// Whether a server ends the other session because the logon names it as the one before: it does if the user is the
 /// same. Where one of the users is unknown, the clients' addresses tell. `[MS-SMB2]` 3.3.5.5.3
 fn may_replace(logon: &Logon, other: &Session) -> bool {
-    match (&logon.identity.user, &other.identity.user) {
+    let (granted, _) = logon.granted();
+    match (&granted.user, &other.identity.user) {
         (Some(user), Some(before)) => user.to_lowercase() == before.to_lowercase(),
         _ => logon.client.ip() == other.client.ip(),
     }
@@ -386,6 +468,7 @@ fn learn(logon: &mut Logon, token: &Token<'_>, direction: Direction, moment: Mom
         let name = |text: String| Some(text).filter(|text| !text.is_empty()).map(Arc::from);
         identity.anonymous = message.is_anonymous();
         identity.user = name(message.user_name().to_string());
+        identity.source = identity.user.is_some().then_some(IdentitySource::Client);
         identity.domain = name(message.domain_name().to_string());
         identity.workstation = name(message.workstation().to_string());
     }

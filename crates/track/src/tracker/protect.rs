@@ -7,7 +7,7 @@ use super::step::{Place, Step};
 use super::{SEARCHED, Tracker};
 use crate::keys::{Handshake, Keyring, Site};
 use crate::table::Id;
-use crate::{Connection, Detail, Lacking, Logon, LogonPurpose, Session, Signature};
+use crate::{Connection, Detail, IdentitySource, Lacking, Logon, LogonPurpose, Session, Signature};
 
 /// The place of Signature in a header.
 const SIGNATURE: std::ops::Range<usize> = 48..64;
@@ -34,7 +34,7 @@ impl Tracker {
                 logon.keys.handshake.add(input, attempts);
                 logon.proven_by = logon.keys.proven().map(|given| given.origin.clone());
                 if let Some(holder) = logon.keys.holder() {
-                    holder.name(&mut logon.identity);
+                    holder.name(&mut logon.identity, IdentitySource::Ticket);
                 }
                 self.logons.weigh(*id);
             }

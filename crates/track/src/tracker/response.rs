@@ -9,7 +9,7 @@ use super::{Tracker, anomaly};
 use crate::connection::Orphan;
 use crate::keys::Attempt;
 use crate::token::token;
-use crate::{Anomaly, Connection, Detail, Event, Observer, Request, kind};
+use crate::{Anomaly, Connection, Detail, Event, Logon, Observer, Request, kind};
 
 /// Bytes of the responses of a connection that wait for a request: those that open something are short.
 const ORPHAN_BYTES: usize = 256 << 10;
@@ -82,6 +82,9 @@ impl Tracker {
                 self.negotiate_response(place, body, token);
             }
             Body::CreateResponse(body) => self.create_orphan(place, body, &mut step),
+            Body::SessionSetupResponse(body) if header.status == NtStatus::SUCCESS => {
+                self.setup_orphan(body.session_flags, step.session);
+            }
             _ => {}
         }
         if header.status != NtStatus::PENDING {
@@ -98,10 +101,15 @@ impl Tracker {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.orphan_bytes += orphan.bytes();
         connection.orphans.push_back(Box::new(orphan));
+        let mut setups = Vec::new();
         while connection.orphans.len() > cap || connection.orphan_bytes > ORPHAN_BYTES {
-            let Some(oldest) = connection.orphans.pop_front() else { return };
+            let Some(oldest) = connection.orphans.pop_front() else { break };
             connection.orphan_bytes -= oldest.bytes();
             given_up(connection, &oldest, observer);
+            setups.extend(Logon::answered(connection, &oldest));
+        }
+        for (logon, session) in setups {
+            self.decide_unasked(logon, session, observer);
         }
     }
 
@@ -201,7 +209,7 @@ pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut 
 fn without_data(body: Body<'_>) -> Body<'_> {
     match body {
         Body::ReadResponse(body) => {
-            Body::ReadResponse(ReadResponse { data: Region::default(), rest: Vec::new(), ..body })
+            Body::ReadResponse(ReadResponse { data: body.data.without_bytes(), rest: Vec::new(), ..body })
         }
         Body::QueryDirectoryResponse(_)
         | Body::QueryInfoResponse(_)

@@ -17,7 +17,7 @@ impl Tracker {
         observer: &mut impl Observer,
     ) {
         let Some(connection) = self.connections.get_mut(place) else { return };
-        connection.last = moment;
+        connection.last.advance(moment);
         connection.counts.smb1 += 1;
         let id = connection.id;
         let negotiates = Smb1Message::parse(input, &mut ())

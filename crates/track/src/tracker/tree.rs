@@ -47,7 +47,7 @@ impl Tracker {
         if let Some(mut tree) = self.new_tree(place, step.session, header.session_id, request.moment) {
             tree.share = share(request);
             tree.status = Some(header.status);
-            tree.end = place.moment;
+            tree.end.advance(place.moment);
             step.then.push(After::RefusedTree(Box::new(tree)));
         }
     }

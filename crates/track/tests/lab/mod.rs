@@ -104,6 +104,8 @@ pub struct Lab<O = Story> {
     pub tracker: Tracker,
     pub story: O,
     frame: u64,
+    /// Milliseconds that the capture's clock went back.
+    back: i64,
 }
 
 /// The default limits, but for what `change` sets.
@@ -137,13 +139,18 @@ impl Lab {
 
 impl<O: Observer> Lab<O> {
     pub fn for_observer(limits: Limits, story: O) -> Self {
-        Self { tracker: Tracker::new(limits), story, frame: 0 }
+        Self { tracker: Tracker::new(limits), story, frame: 0, back: 0 }
+    }
+
+    /// Sets the capture's clock back from here on.
+    pub fn turn_back(&mut self, milliseconds: i64) {
+        self.back += milliseconds;
     }
 
     /// The next frame's number; each comes a millisecond after the one before.
     pub fn tick(&mut self) -> Moment {
         self.frame += 1;
-        let nanoseconds = i64::try_from(self.frame).unwrap() * 1_000_000;
+        let nanoseconds = (i64::try_from(self.frame).unwrap() - self.back) * 1_000_000;
         Moment { frame: self.frame, time: Time(nanoseconds), file: 0, digits: 6 }
     }
 
