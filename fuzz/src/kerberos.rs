@@ -22,6 +22,7 @@ pub fn message(data: &[u8]) {
                 _ = (error.name(), error.sname.to_string());
                 None
             }
+            _ => None,
         };
         if let Some(sealed) = sealed {
             let (offset, bytes) = (sealed.cipher.base(), sealed.cipher.bytes());

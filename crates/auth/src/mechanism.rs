@@ -10,6 +10,7 @@ use der::oid::ObjectIdentifierRef;
 ///
 /// Displayed by its name, else dotted, else (no valid identifier, or one with an arc beyond 32 bits) in hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "bytes with a name")]
 pub struct Mechanism<'a>(pub &'a [u8]);
 
 impl Mechanism<'static> {

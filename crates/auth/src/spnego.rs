@@ -12,6 +12,7 @@ use crate::asn1::{Element, GSS, context, element, explicit, report_trailing, to_
 
 /// The SPNEGO layer of a blob.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "the specification lists the fields")]
 pub struct Spnego<'a> {
     /// The bytes it was read from; empty in one that is made.
     pub source: Input<'a>,
@@ -23,6 +24,7 @@ pub struct Spnego<'a> {
 
 /// The two messages of SPNEGO. RFC 4178 4.2
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the specification lists the choices")]
 pub enum NegotiationToken<'a> {
     /// The first message of a side.
     Init(NegTokenInit<'a>),
@@ -38,6 +40,7 @@ pub enum NegotiationToken<'a> {
 /// ```
 /// What tells the two apart is what `[3]` holds: an OCTET STRING or a SEQUENCE.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "the specification lists the fields")]
 pub struct NegTokenInit<'a> {
     /// The mechanisms, in order of preference.
     pub mech_types: Option<MechTypeList<'a>>,
@@ -61,6 +64,7 @@ pub struct NegTokenInit<'a> {
 /// [0] negState  [1] supportedMech  [2] responseToken  [3] mechListMIC
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "the specification lists the fields")]
 pub struct NegTokenResp<'a> {
     /// The content of negState, an ENUMERATED; see [`NegTokenResp::neg_state`].
     pub neg_state: Option<Input<'a>>,
@@ -76,6 +80,7 @@ pub struct NegTokenResp<'a> {
 
 /// Hints of a server, which clients ignore. `[MS-SPNG]` 2.2.1
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "the specification lists the fields")]
 pub struct NegHints<'a> {
     /// A GeneralString, usually `not_defined_in_RFC4178@please_ignore`.
     pub hint_name: Option<Input<'a>>,
@@ -87,16 +92,19 @@ pub struct NegHints<'a> {
 
 /// A list of mechanisms: the content of its SEQUENCE.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "bytes with a name")]
 pub struct MechTypeList<'a>(pub Input<'a>);
 
 /// How far a negotiation is. RFC 4178 4.2.2
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name")]
 pub struct NegState(pub u8);
 
 /// What the initiator asks of the context: the content of a BIT STRING. RFC 4178 4.2.1
 ///
 /// The first byte counts the unused bits of the last; the highest bit of the second is flag 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "bytes with a name")]
 pub struct ContextFlags<'a>(pub &'a [u8]);
 
 impl<'a> NegotiationToken<'a> {

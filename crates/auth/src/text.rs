@@ -8,6 +8,7 @@ use smbtrail_wire::Scalar;
 /// of an OEM text, since the blob does not name its code page. The bytes stay what they are. Control characters pass
 /// through [`Display`](fmt::Display); [`Debug`](fmt::Debug) escapes them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the specification has these two encodings")]
 pub enum Text<'a> {
     /// UTF-16LE.
     Utf16(&'a [u8]),

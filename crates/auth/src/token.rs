@@ -11,6 +11,7 @@ use crate::spnego::{NegotiationToken, Spnego};
 
 /// A security blob: the SPNEGO layer, if any, and the mechanism's own token, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Token<'a> {
     /// The SPNEGO layer; `None` where the mechanism's token is not wrapped.
     pub spnego: Option<Spnego<'a>>,
@@ -24,6 +25,8 @@ pub struct Token<'a> {
 
 /// The token of an authentication mechanism.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "a token lives on the stack while its message is read")]
 pub enum MechToken<'a> {
     /// A message of NTLM.
     Ntlm(NtlmMessage<'a>),
@@ -37,6 +40,7 @@ pub enum MechToken<'a> {
 /// 60 length, 06 length OID, body
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct GssToken<'a> {
     /// The content of the mechanism's object identifier.
     pub this_mech: Input<'a>,

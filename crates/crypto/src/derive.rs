@@ -7,6 +7,7 @@ use crate::{Key, PreauthHash, SessionKey};
 
 /// What the keys of a session depend on beside its session key, as NEGOTIATE settled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "callers say on what the keys depend")]
 pub struct Suite {
     /// The dialect of the connection.
     pub dialect: Dialect,
@@ -18,6 +19,7 @@ pub struct Suite {
 
 /// The keys of a session, or of one channel of it. `[MS-SMB2] 3.3.5.5.3`
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DerivedKeys {
     /// Signs, both ways.
     pub signing: Key,

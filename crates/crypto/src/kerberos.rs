@@ -17,6 +17,7 @@ use crate::{Key, NotAuthentic};
 
 /// What a ciphertext is of: its key usage number. RFC 4120 7.5.1
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Usage {
     /// A ticket's enc-part, under the service's key.
     Ticket = 2,
@@ -28,6 +29,7 @@ pub enum Usage {
 
 /// A key and the encryption type it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a key and what it is for")]
 pub struct KerberosKey {
     /// The encryption type.
     pub etype: Etype,

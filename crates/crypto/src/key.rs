@@ -43,4 +43,5 @@ impl fmt::Debug for Key {
 /// The key that a logon leaves with both ends, whole: with NTLM the sixteen bytes of ExportedSessionKey, with Kerberos
 /// as many as its cipher has. `[MS-SMB2] 3.3.1.8`, FullSessionKey
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a key with a name")]
 pub struct SessionKey(pub Key);

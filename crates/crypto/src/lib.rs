@@ -12,6 +12,7 @@
 //! no message but its header: the caller knows the session of a message.
 //!
 #![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod derive;
 mod hex;

@@ -24,6 +24,7 @@ pub struct Credential {
 
 /// A logon as it passed over the wire: the challenge, and what AUTHENTICATE_MESSAGE said to it.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "callers say what passed over the wire")]
 pub struct Exchange<'a> {
     /// The server's challenge.
     pub server_challenge: [u8; 8],

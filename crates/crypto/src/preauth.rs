@@ -7,6 +7,7 @@ use sha2::{Digest, Sha512};
 /// Begins as zeros. NEGOTIATE's two messages are chained on the connection; each session setup goes on from there with
 /// its own messages, up to the last request: the response that decides is not part of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a hash with a name")]
 pub struct PreauthHash(pub [u8; 64]);
 
 impl PreauthHash {

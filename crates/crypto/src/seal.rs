@@ -20,6 +20,7 @@ pub struct Sealer {
 /// A message was altered, or the key is not the one it was sealed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the message was altered, or this is not its key")]
+#[non_exhaustive]
 pub struct NotAuthentic;
 
 #[derive(Clone)]

@@ -26,6 +26,7 @@ pub struct Secrets {
 
 /// A kind of secret, and how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Secret {
     /// `USER=PASSWORD`, where the user may be `DOMAIN\USER`, or `*` for everybody.
     Password,
@@ -43,6 +44,7 @@ pub enum Secret {
 
 /// Which secret it was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "callers say what was given")]
 pub struct Given {
     /// Its kind.
     pub secret: Secret,
@@ -54,6 +56,7 @@ pub struct Given {
 
 /// Why something is no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SecretError {
     /// There is no `=`, or nothing before it.
     #[error("expected {0}")]

@@ -26,6 +26,7 @@ pub struct Signer {
 /// The signature is not that of the message with this key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the signature is not that of the message")]
+#[non_exhaustive]
 pub struct Mismatch;
 
 #[derive(Clone)]

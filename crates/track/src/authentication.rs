@@ -81,7 +81,7 @@ impl Authentication {
                 }
                 _ => {}
             },
-            None => {}
+            _ => {}
         }
     }
 }

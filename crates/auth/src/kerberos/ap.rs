@@ -13,6 +13,7 @@ use smbtrail_layout::Input;
 /// [0] pvno  [1] msg-type  [2] ap-options  [3] ticket  [4] authenticator
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ApReq<'a> {
     /// The ticket.
     pub ticket: Ticket<'a>,
@@ -28,6 +29,7 @@ pub struct ApReq<'a> {
 /// [0] pvno  [1] msg-type  [2] enc-part
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ApRep<'a> {
     /// An [`ApRepPart`](super::ApRepPart).
     pub enc_part: EncryptedData<'a>,
@@ -39,6 +41,7 @@ pub struct ApRep<'a> {
 /// [0] tkt-vno  [1] realm  [2] sname  [3] enc-part
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Ticket<'a> {
     /// The service's realm.
     pub realm: KerberosString<'a>,
@@ -54,6 +57,7 @@ pub struct Ticket<'a> {
 /// [0] etype  [1] kvno  [2] cipher
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct EncryptedData<'a> {
     /// By what.
     pub etype: Etype,

@@ -10,6 +10,7 @@ use smbtrail_layout::Input;
 /// [1] pvno  [2] msg-type  [3] padata  [4] req-body: [0] kdc-options  [1] cname  [2] realm  [3] sname  …
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct KdcReq<'a> {
     /// The client; a TGS-REQ leaves its name to the ticket that it shows.
     pub cname: Option<PrincipalName<'a>>,
@@ -27,6 +28,7 @@ pub struct KdcReq<'a> {
 /// [0] pvno  [1] msg-type  [2] padata  [3] crealm  [4] cname  [5] ticket  [6] enc-part
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct KdcRep<'a> {
     /// The client's realm.
     pub crealm: KerberosString<'a>,
@@ -44,6 +46,7 @@ pub struct KdcRep<'a> {
 /// … [6] error-code  [7] crealm  [8] cname  [9] realm  [10] sname  [11] e-text  [12] e-data
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct KrbError<'a> {
     /// What. RFC 4120 7.5.9
     pub error_code: i32,

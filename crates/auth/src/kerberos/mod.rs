@@ -24,6 +24,7 @@ use smbtrail_layout::Input;
 
 /// A message of Kerberos. RFC 4120 5.4, 5.5, 5.9
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KerberosMessage<'a> {
     /// Asks the KDC for a ticket-granting ticket.
     AsReq(KdcReq<'a>),

@@ -12,6 +12,7 @@ use smbtrail_layout::Input;
 /// [0] flags  [1] key  [2] crealm  [3] cname  [4] transited  [5] authtime  …
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct TicketPart<'a> {
     /// The session key that the KDC made for client and service.
     pub key: EncryptionKey<'a>,
@@ -27,6 +28,7 @@ pub struct TicketPart<'a> {
 /// [0] authenticator-vno  [1] crealm  [2] cname  [3] cksum  [4] cusec  [5] ctime  [6] subkey  …
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Authenticator<'a> {
     /// The client's realm.
     pub crealm: KerberosString<'a>,
@@ -42,6 +44,7 @@ pub struct Authenticator<'a> {
 /// [0] ctime  [1] cusec  [2] subkey  [3] seq-number
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ApRepPart<'a> {
     /// The key that the service would like to use.
     pub subkey: Option<EncryptionKey<'a>>,
@@ -49,6 +52,7 @@ pub struct ApRepPart<'a> {
 
 /// A key. RFC 4120 5.2.9
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct EncryptionKey<'a> {
     /// What it is for.
     pub etype: Etype,

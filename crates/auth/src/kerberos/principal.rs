@@ -9,6 +9,7 @@ use smbtrail_layout::Input;
 ///
 /// Displayed with U+FFFD for what is no UTF-8. Control characters pass through [`Display`](fmt::Display).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "bytes with a name")]
 pub struct KerberosString<'a>(pub &'a [u8]);
 
 /// The name of a user or a service, in its components: `alice`, `cifs/filesrv`. RFC 4120 5.2.2

@@ -20,6 +20,7 @@ pub struct Keytab {
 
 /// One key of a [`Keytab`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeytabEntry {
     /// The service, `cifs/filesrv@OFFICE.EXAMPLE`.
     pub principal: Arc<str>,
@@ -31,6 +32,7 @@ pub struct KeytabEntry {
 
 /// Why bytes are no keytab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum KeytabError {
     /// It does not begin with 05 02.
     #[error("this is no keytab: it begins with {0:02x} {1:02x}, where 05 02 is expected")]

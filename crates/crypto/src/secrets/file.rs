@@ -9,6 +9,7 @@ use crate::ntlm::Credential;
 /// Why a line of a file holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("line {line}: {error}")]
+#[non_exhaustive]
 pub struct LineError {
     /// The line's number, from 1.
     pub line: usize,
