@@ -119,7 +119,5 @@ impl Compound {
 
 #[cold]
 fn report(kind: ProblemKind, expected: usize, found: usize, sink: &mut dyn Sink) {
-    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    let (expected, found) = (number(expected), number(found));
-    sink.problem(Problem { kind, what: "NextCommand", offset: 20, expected, found });
+    sink.problem(Problem::new(kind, "NextCommand", 20, expected, found));
 }

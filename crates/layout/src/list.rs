@@ -26,7 +26,13 @@ pub fn packed<'a, 's, T: Structure<'a>>(
             }
             Err(_) => {
                 if !left.to(T::FIXED).is_cut() {
-                    report(ProblemKind::CutEntry, T::NAME, left.base(), T::FIXED, left.len(), sink);
+                    sink.problem(Problem::new(
+                        ProblemKind::CutEntry,
+                        T::NAME,
+                        left.base(),
+                        T::FIXED,
+                        left.len(),
+                    ));
                 }
                 left = left.from(left.len());
                 None
@@ -75,15 +81,21 @@ impl<'a> Linked<'a> {
             return Some(entry);
         }
         if next < 4 {
-            report(ProblemKind::BadNext, self.what, entry.base(), 4, next, sink);
+            sink.problem(Problem::new(ProblemKind::BadNext, self.what, entry.base(), 4, next));
             return Some(entry);
         }
         if next > entry.len() {
-            report(ProblemKind::BeyondMessage, self.what, entry.base(), entry.len(), next, sink);
+            sink.problem(Problem::new(
+                ProblemKind::BeyondMessage,
+                self.what,
+                entry.base(),
+                entry.len(),
+                next,
+            ));
             return Some(entry);
         }
         if !next.is_multiple_of(self.align) {
-            report(ProblemKind::Misaligned, self.what, entry.base(), self.align, next, sink);
+            sink.problem(Problem::new(ProblemKind::Misaligned, self.what, entry.base(), self.align, next));
         }
         self.left = entry.from(next);
         Some(entry.to(next))
@@ -171,16 +183,4 @@ pub fn describe_linked<T: Structure<'static>>(
 /// The scalars in `bytes`, in a row; a last one that is cut short is skipped.
 pub fn scalars<T: Scalar>(bytes: &[u8]) -> impl Iterator<Item = T> + Clone {
     bytes.chunks_exact(T::LEN).map(T::read)
-}
-
-#[cold]
-fn report(
-    kind: ProblemKind,
-    what: &'static str,
-    offset: usize,
-    expected: usize,
-    found: usize,
-    sink: &mut dyn Sink,
-) {
-    sink.problem(Problem::new(kind, what, offset, expected, found));
 }

@@ -115,6 +115,7 @@ pub enum ProblemKind {
 
 impl Problem {
     /// A problem of this kind at an offset; `expected` and `found` are lengths, offsets or counts.
+    #[cold]
     #[must_use]
     pub fn new(kind: ProblemKind, what: &'static str, offset: usize, expected: usize, found: usize) -> Self {
         let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);

@@ -34,9 +34,7 @@ fn check_text(what: &'static str, text: &Region<'_>, sink: &mut dyn Sink) {
     if len.is_multiple_of(2) {
         return;
     }
-    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    let (offset, expected, found) = (text.offset, number(len - 1), number(len));
-    sink.problem(Problem { kind: ProblemKind::OddText, what, offset, expected, found });
+    sink.problem(Problem::new(ProblemKind::OddText, what, text.offset, len - 1, len));
 }
 
 #[cfg(test)]

@@ -41,7 +41,13 @@ impl Acl<'_> {
             let Some((entry, rest)) = split(left) else {
                 if !left.is_cut() {
                     let place = self.origin.base() + 4;
-                    report(ProblemKind::Count, "AceCount", place, self.ace_count.size(), index.size(), sink);
+                    sink.problem(Problem::new(
+                        ProblemKind::Count,
+                        "AceCount",
+                        place,
+                        self.ace_count.size(),
+                        index.size(),
+                    ));
                 }
                 count = 0..0;
                 return None;
@@ -52,9 +58,9 @@ impl Acl<'_> {
                 // The capture ends before AceSize: nothing can be said of the entries that follow.
                 count = 0..0;
             } else if size < ace::HEADER {
-                report(ProblemKind::BadNext, "AceSize", place, ace::HEADER, size, sink);
+                sink.problem(Problem::new(ProblemKind::BadNext, "AceSize", place, ace::HEADER, size));
             } else if size > entry.len() {
-                report(ProblemKind::BeyondMessage, "AceSize", place, entry.len(), size, sink);
+                sink.problem(Problem::new(ProblemKind::BeyondMessage, "AceSize", place, entry.len(), size));
             }
             left = rest;
             Some(Ace::parse(AceKind::of_bytes(entry.bytes()), entry, sink))
@@ -98,17 +104,4 @@ fn describe_aces(name: &'static str, input: Input<'_>, visitor: &mut dyn Visitor
         Ace::parse(AceKind::of_bytes(entry.bytes()), entry, &mut ()).describe(visitor);
         left = rest;
     }
-}
-
-#[cold]
-fn report(
-    kind: ProblemKind,
-    what: &'static str,
-    offset: usize,
-    expected: usize,
-    found: usize,
-    sink: &mut dyn Sink,
-) {
-    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    sink.problem(Problem { kind, what, offset, expected: number(expected), found: number(found) });
 }

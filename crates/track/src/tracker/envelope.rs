@@ -323,9 +323,7 @@ impl Tracker {
 
 /// An encrypted message whose header is incomplete although the capture is not.
 fn short(len: usize) -> Problem {
-    let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    let (expected, found) = (number(TransformHeader::FIXED), number(len));
-    Problem { kind: ProblemKind::Short, what: "SMB2 TRANSFORM_HEADER", offset: 0, expected, found }
+    Problem::new(ProblemKind::Short, TransformHeader::NAME, 0, TransformHeader::FIXED, len)
 }
 
 /// An envelope inside one that must not contain it.
