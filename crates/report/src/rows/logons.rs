@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{IdentitySource, Logon, NtlmExchange, Outcome, Ticket};
 
@@ -32,23 +34,25 @@ impl Rows for Logons {
         Column::<Self>::new("user", Kind::Text, "the user, according to the client; `guest` where the server made the user a guest", |logon| {
             match logon.outcome() {
                 Outcome::Guest => Value::Text("guest"),
-                Outcome::Anonymous => Value::Null,
-                _ => Value::text(logon.identity.user.as_ref()),
+                _ => unless(is_replaced(logon), logon.identity.user.as_ref()),
             }
         })
         .null("the client did not say, or not readably, or the session is anonymous")
         .table("user", 2, 20),
-        Column::<Self>::new("domain", Kind::Text, "the user's domain", |logon| Value::text(logon.identity.domain.as_ref()))
-            .null("the client did not say")
+        Column::<Self>::new("domain", Kind::Text, "the user's domain", |logon| {
+            unless(is_replaced(logon), logon.identity.domain.as_ref())
+        })
+            .null("as above")
             .table("domain", 8, 16),
         Column::<Self>::new("claimed_user", Kind::Text, "who asked to log on, where the server made the user a guest or anonymous", |logon| {
-            match logon.outcome() {
-                Outcome::Guest | Outcome::Anonymous => Value::text(logon.identity.user.as_ref()),
-                _ => Value::Null,
-            }
+            unless(!is_replaced(logon), logon.identity.user.as_ref())
         })
         .null("the server granted what was asked for, or nothing")
         .table("claimed", 12, 20),
+        Column::<Self>::new("claimed_domain", Kind::Text, "the domain of `claimed_user`", |logon| {
+            unless(!is_replaced(logon), logon.identity.domain.as_ref())
+        })
+        .null("as above, or none was given"),
         Column::<Self>::new("anonymous", Kind::Bool, "whether the client asked for an anonymous logon, also where it was refused", |logon| {
             Value::Bool(logon.identity.anonymous)
         }),
@@ -59,7 +63,7 @@ impl Rows for Logons {
         Column::<Self>::new("workstation", Kind::Text, "the name of the client's machine, according to the client", |logon| {
             Value::text(logon.identity.workstation.as_ref())
         })
-        .null("as above")
+        .null("the client did not say")
         .table("workstation", 9, 16),
         Column::<Self>::new("auth", Kind::Text, "the mechanism: `NTLMSSP`, `Kerberos`, …", |logon| {
             Value::text(logon.identity.mechanism.as_ref())
@@ -147,6 +151,15 @@ impl Rows for Logons {
         })
         .null("none does"),
     ];
+}
+
+/// Whether the server granted another identity than the client claimed.
+fn is_replaced(logon: &Logon) -> bool {
+    matches!(logon.outcome(), Outcome::Guest | Outcome::Anonymous)
+}
+
+fn unless(hidden: bool, text: Option<&Arc<str>>) -> Value<'_> {
+    if hidden { Value::Null } else { Value::text(text) }
 }
 
 fn ntlm(logon: &Logon) -> Option<&NtlmExchange> {
