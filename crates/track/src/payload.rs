@@ -55,7 +55,7 @@ pub enum Absence {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Payload<'a> {
-    /// The bytes that its message stands in, and where in them it begins.
+    /// The bytes that contain its message, and where in them it begins.
     source: Source<'a>,
     start: usize,
     len: usize,
@@ -165,7 +165,7 @@ impl Message<'_> {
     }
 }
 
-/// The bytes that a message stands in: those of its [`Space`](crate::Space).
+/// The bytes that contain a message: those of its [`Space`](crate::Space).
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a>(pub(crate) &'a dyn FrameBytes);
 

@@ -97,7 +97,7 @@ impl PipeUse {
             + size_of::<Self>()
     }
 
-    /// Takes up a piece of data, of which `there` is in the capture.
+    /// Adds a piece of data; `there` is the part of it in the capture.
     pub(crate) fn add(&mut self, side: Side, there: &[u8], len: u32) {
         let bytes = match side {
             Side::Client => &mut self.client,

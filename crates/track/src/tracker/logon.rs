@@ -336,7 +336,7 @@ impl Logon {
         }
     }
 
-    /// An attempt of which only the response that decides it is known, and the session that this is about.
+    /// An attempt with only its deciding response known, and the session that this is about.
     pub(super) fn answered(
         connection: &Connection,
         response: &Orphan,
