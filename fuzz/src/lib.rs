@@ -24,7 +24,7 @@ pub mod write;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 36] = [
+pub const TARGETS: [(&str, Property); 38] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -45,6 +45,8 @@ pub const TARGETS: [(&str, Property); 36] = [
     ("kerberos", kerberos::message),
     ("keytab", kerberos::keytab),
     ("rpc", rpc::pdus),
+    ("rpc_calls", rpc::calls),
+    ("rpc_ndr", rpc::ndr),
     ("reader", capture::reader),
     ("dissector", capture::dissector),
     ("streams", streams::hostile),
