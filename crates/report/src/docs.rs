@@ -6,7 +6,7 @@ use smbtrail_table::{Rows, document};
 
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
-use crate::rows::{Anomalies, Calls, Hashes, Logons, Messages, Opens, Pipes, Sessions, Trees};
+use crate::rows::{Anomalies, Calls, Hashes, Logons, Messages, Opens, PipeContents, Pipes, Sessions, Trees};
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
@@ -22,6 +22,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Trees>();
     page.command::<Opens>();
     page.command::<Pipes>();
+    page.command::<PipeContents>();
     page.command::<Calls>();
     page.0.push_str(FOLLOW);
     page.command::<Credits>();

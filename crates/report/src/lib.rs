@@ -35,7 +35,7 @@ mod top;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
-pub use calls::CallReport;
+pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};

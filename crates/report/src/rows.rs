@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod calls;
+mod content;
 mod hashes;
 mod logons;
 mod messages;
@@ -12,6 +13,7 @@ mod trees;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
+pub use content::{ContentRow, PipeContents};
 pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};

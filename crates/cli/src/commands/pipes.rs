@@ -1,10 +1,11 @@
 //! `smbtrail pipes`.
 
+use smbtrail_report::ContentReport;
 use smbtrail_report::rows::Pipes;
 
 use super::objects;
-use crate::capture::CaptureArgs;
-use crate::failure::{Failure, Status};
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
 /// List which pipes were opened, by whom, and what passed over them
@@ -16,6 +17,11 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+
+    /// Show what passed over pipes that carry no DCE/RPC, message by message, as text and in hexadecimal
+    #[arg(long)]
+    content: bool,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -23,10 +29,22 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail pipes fixtures/captures/pipes.pcapng
+  smbtrail pipes --content office.pcapng
   smbtrail pipes --format jsonl office.pcapng | jq -r 'select(.protocol == \"other\").pipe'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Pipes>(&self.capture, &self.output)
+        if self.content { self.contents() } else { objects::print::<Pipes>(&self.capture, &self.output) }
+    }
+
+    fn contents(&self) -> Result<Status, Failure> {
+        let options = self.capture.reading.options().with_data(true);
+        let pipeline = self.capture.open_with(options)?;
+        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut report = ContentReport::new(self.output.style(), &mut out);
+        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+        let written = report.finish();
+        objects::finish(out, written, &self.output)?;
+        Ok(judge(&outcome, self.output.quiet))
     }
 }
