@@ -54,6 +54,13 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Whether it is read from what pipes carry.
+    fn is_on_pipes(&self) -> bool {
+        smbtrail_track::rpc::structures().any(|names| self.is_in(names.structure))
+    }
+}
+
 impl Listed {
     /// Adds what is read from these places.
     pub(crate) fn add(&mut self, places: &'static str, step: Step<Read>) {
@@ -155,9 +162,8 @@ impl Visitor for Collector<'_> {
 /// Whether a body of this kind may hold structures that the rule reads from.
 fn may_hold(body: &Body<'_>, rule: &Rule) -> bool {
     match body {
+        Body::ReadResponse(_) | Body::WriteRequest(_) => rule.is_on_pipes(),
         Body::ReadRequest(_)
-        | Body::ReadResponse(_)
-        | Body::WriteRequest(_)
         | Body::WriteResponse(_)
         | Body::CloseRequest(_)
         | Body::CloseResponse(_)

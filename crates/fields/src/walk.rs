@@ -2,20 +2,23 @@
 //! control, or the mechanism of a security blob, says it.
 
 use smbtrail_auth::Token;
-use smbtrail_codec::{Body, Field, Input, Value, Visitor};
+use smbtrail_codec::{Body, Field, Input, Region, Value, Visitor};
+use smbtrail_track::rpc::{CommonHeader, Pdu};
 use smbtrail_track::{Buffer, Detail, Message, security_blob};
+use smbtrail_wire::{Fsctl, ShareType};
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
 pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
     let detail = message.request.map(|request| &request.detail);
-    describe(message.body, Inner::of(message.body, detail, message.token), visitor);
+    let is_pipe = message.tree.is_some_and(|tree| tree.share_type == Some(ShareType::PIPE));
+    describe(message.body, Inner::of(message.body, detail, message.token, is_pipe), visitor);
 }
 
 /// Lists a body in wire order, offsets in bytes from its message's header: after each buffer's bytes what they hold,
 /// where the body or `detail`, what its request said, tells.
 pub fn describe_body(body: &Body<'_>, detail: Option<&Detail>, visitor: &mut dyn Visitor) {
     let token = security_blob(body).and_then(|blob| Token::parse(blob.input(), &mut ()).ok());
-    describe(body, Inner::of(body, detail, token.as_ref()), visitor);
+    describe(body, Inner::of(body, detail, token.as_ref(), false), visitor);
 }
 
 fn describe(body: &Body<'_>, inner: Option<Inner<'_>>, visitor: &mut dyn Visitor) {
@@ -30,10 +33,20 @@ enum Inner<'a> {
     Buffer(Buffer<'a>),
     /// A security blob, and the token in it.
     Token(Input<'a>, &'a Token<'a>),
+    /// What is written to a pipe or read from it.
+    Pipe(Input<'a>),
 }
 
 impl<'a> Inner<'a> {
-    fn of(body: &'a Body<'_>, detail: Option<&Detail>, token: Option<&'a Token<'a>>) -> Option<Self> {
+    fn of(
+        body: &'a Body<'_>,
+        detail: Option<&Detail>,
+        token: Option<&'a Token<'a>>,
+        is_pipe: bool,
+    ) -> Option<Self> {
+        if let Some(data) = pipe_data(body, is_pipe).map(Region::input) {
+            return Some(Self::Pipe(data));
+        }
         match security_blob(body) {
             Some(blob) => Some(Self::Token(blob.input(), token?)),
             None => Buffer::of(body, detail).map(Self::Buffer),
@@ -44,7 +57,9 @@ impl<'a> Inner<'a> {
     fn is_in(&self, field: &Field<'_>) -> bool {
         match self {
             Self::Buffer(buffer) => buffer.is(field),
-            Self::Token(input, _) => field.offset == input.base() && field.bytes.len() == input.bytes().len(),
+            Self::Token(input, _) | Self::Pipe(input) => {
+                field.offset == input.base() && field.bytes.len() == input.bytes().len()
+            }
         }
     }
 
@@ -52,7 +67,37 @@ impl<'a> Inner<'a> {
         match self {
             Self::Buffer(buffer) => buffer.describe(visitor),
             Self::Token(_, token) => token.describe(&mut Blob { visitor }),
+            Self::Pipe(input) => describe_pdus(*input, visitor),
         }
+    }
+}
+
+/// The data that a message writes to a pipe or reads from it. Without its tree, only a transaction is certain to be one.
+fn pipe_data<'m>(body: &'m Body<'_>, is_pipe: bool) -> Option<&'m Region<'m>> {
+    match body {
+        Body::WriteRequest(body) if is_pipe => Some(&body.data),
+        Body::ReadResponse(body) if is_pipe => Some(&body.data),
+        Body::IoctlRequest(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.input),
+        Body::IoctlResponse(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.output),
+        _ => None,
+    }
+    .filter(|data| !data.bytes.is_empty())
+}
+
+/// Lists the PDUs of DCE/RPC that data begins with and that are whole in it.
+fn describe_pdus(input: Input<'_>, visitor: &mut dyn Visitor) {
+    let mut rest = input.bytes();
+    let mut base = input.base();
+    while let Ok(pdu) = Pdu::parse(rest, &mut ()) {
+        let len = usize::from(pdu.header.frag_length);
+        let Some((bytes, after)) = rest
+            .split_at_checked(len)
+            .filter(|_| len >= CommonHeader::LEN && !pdu.is_cut() && pdu.header.ptype.name().is_some())
+        else {
+            return;
+        };
+        pdu.describe(bytes, base, visitor);
+        (rest, base) = (after, base + len);
     }
 }
 

@@ -8,6 +8,7 @@ mod association;
 mod body;
 mod calls;
 mod context;
+mod describe;
 mod header;
 mod names;
 mod ndr;
@@ -26,6 +27,7 @@ pub use body::{
 };
 pub use calls::{Argument, Arguments, Direction, Handles, Label, Operation, Said};
 pub use context::{ContextElement, ContextHead, ContextResult, Contexts, Results, SyntaxId};
+pub use describe::structures;
 pub use header::CommonHeader;
 pub use names::Interface;
 pub use ndr::{Decoded, Field, Handle, Names, NdrError, Node, Show, Type, Union, Value, decode, emit};

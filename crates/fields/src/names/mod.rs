@@ -4,6 +4,7 @@
 //! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.
 
 mod create;
+mod dcerpc;
 mod dfs;
 mod directory;
 mod error;
@@ -47,6 +48,7 @@ pub(crate) const ALL: &[&[Field]] = &[
     smb1::FIELDS,
     smb1_files::FIELDS,
     transform::FIELDS,
+    dcerpc::FIELDS,
     frame::FIELDS,
     own::FIELDS,
 ];

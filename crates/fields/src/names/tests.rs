@@ -18,7 +18,11 @@ fn named(pattern: &str) -> Vec<Names> {
         Some(begin) => names.structure.starts_with(begin),
         None => names.structure == pattern,
     };
-    smbtrail_codec::structures().chain(smbtrail_auth::structures()).filter(fits).collect()
+    smbtrail_codec::structures()
+        .chain(smbtrail_track::rpc::structures())
+        .chain(smbtrail_auth::structures())
+        .filter(fits)
+        .collect()
 }
 
 /// What is wrong with a place.

@@ -1,0 +1,76 @@
+//! DCE/RPC on pipes: the PDUs of a message. C706 12.6, `[MS-RPCE]` 2.2.2
+
+use smbtrail_codec as codec;
+
+use crate::field::{Field, f};
+use crate::kind::Kind::{Bool, Bytes, Guid, None, Protocol, Text};
+use crate::kind::{U8, U16, U32, X8, X32};
+use crate::out::{Out, number};
+use crate::source::Source::{At, Bits, With};
+
+const FLAGS: &str = "dcerpc.cn_flags";
+
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    f("dcerpc", Protocol, "A PDU of DCE/RPC", &[At("PDU/")]),
+    f("dcerpc.ver", U8, "The version of the protocol: 5", &[At("common_header/common_header.rpc_vers")]),
+    f("dcerpc.ver_minor", U8, "The minor version of the protocol", &[At("common_header/common_header.rpc_vers_minor")]),
+    f("dcerpc.pkt_type", U8, "Which PDU it is", &[At("common_header/PTYPE")]),
+    f("dcerpc.cn_flags", X8, "Which fragment it is, and more", &[At("common_header/common_header.pfc_flags")]),
+    f("dcerpc.cn_flags.first_frag", Bool, "The first fragment", &[Bits(FLAGS, 0x01)]),
+    f("dcerpc.cn_flags.last_frag", Bool, "The last fragment", &[Bits(FLAGS, 0x02)]),
+    f("dcerpc.cn_flags.cancel_pending", Bool, "A cancel is pending, or headers are signed", &[Bits(FLAGS, 0x04)]),
+    f("dcerpc.cn_flags.reserved", Bool, "Reserved", &[Bits(FLAGS, 0x08)]),
+    f("dcerpc.cn_flags.mpx", Bool, "Several calls may be under way", &[Bits(FLAGS, 0x10)]),
+    f("dcerpc.cn_flags.dne", Bool, "The call was not executed", &[Bits(FLAGS, 0x20)]),
+    f("dcerpc.cn_flags.maybe", Bool, "No answer is wanted", &[Bits(FLAGS, 0x40)]),
+    f("dcerpc.cn_flags.object", Bool, "The request names an object", &[Bits(FLAGS, 0x80)]),
+    f("dcerpc.drep", Bytes, "How integers, characters and floating point numbers are written", &[At("common_header/common_header.packed_drep")]),
+    f("dcerpc.drep.byteorder", U8, "The order of bytes: 0 big-endian, 1 little-endian", &[With("common_header/common_header.packed_drep", |field, out| byte(field, 0, |byte| byte >> 4, out))]),
+    f("dcerpc.drep.character", U8, "The characters: 0 ASCII, 1 EBCDIC", &[With("common_header/common_header.packed_drep", |field, out| byte(field, 0, |byte| byte & 0xF, out))]),
+    f("dcerpc.drep.fp", U8, "The floating point numbers: 0 IEEE", &[With("common_header/common_header.packed_drep", |field, out| byte(field, 1, |byte| byte, out))]),
+    f("dcerpc.cn_frag_len", U16, "The length of the PDU", &[At("common_header/common_header.frag_length")]),
+    f("dcerpc.cn_auth_len", U16, "The length of its token", &[At("common_header/common_header.auth_length")]),
+    f("dcerpc.cn_call_id", U32, "The number that a request and its answer share", &[At("common_header/common_header.call_id")]),
+    f("dcerpc.cn_max_xmit", U16, "The longest PDU that the sender sends", &[At("bind/bind.max_xmit_frag; bind_ack/bind_ack.max_xmit_frag")]),
+    f("dcerpc.cn_max_recv", U16, "The longest PDU that the sender takes", &[At("bind/bind.max_recv_frag; bind_ack/bind_ack.max_recv_frag")]),
+    f("dcerpc.cn_assoc_group", X32, "The association group", &[At("bind/bind.assoc_group_id; bind_ack/bind_ack.assoc_group_id")]),
+    f("dcerpc.cn_num_ctx_items", U8, "The number of presentation contexts", &[At("bind/bind.n_context_elem")]),
+    f("dcerpc.cn_ctx_item", None, "A presentation context", &[At("p_cont_elem_t/; p_result_t/")]),
+    f("dcerpc.cn_ctx_id", U16, "The number of a presentation context", &[At("p_cont_elem_t/p_cont_elem_t.p_cont_id; request/request.p_cont_id; response/response.p_cont_id; fault/fault.p_cont_id")]),
+    f("dcerpc.cn_num_trans_items", U8, "The number of transfer syntaxes", &[At("p_cont_elem_t/p_cont_elem_t.n_transfer_syn")]),
+    f("dcerpc.cn_bind_to_uuid", Guid, "The interface", &[At("p_cont_elem_t/abstract_syntax.if_uuid")]),
+    f("dcerpc.cn_bind_if_ver", U16, "The major version of the interface", &[With("p_cont_elem_t/abstract_syntax.if_version", |field, out| half(field, false, out))]),
+    f("dcerpc.cn_bind_if_ver_minor", U16, "The minor version of the interface", &[With("p_cont_elem_t/abstract_syntax.if_version", |field, out| half(field, true, out))]),
+    f("dcerpc.cn_bind_trans_id", Guid, "A transfer syntax", &[At("p_syntax_id_t/p_syntax_id_t.if_uuid")]),
+    f("dcerpc.cn_bind_trans_ver", U32, "The version of a transfer syntax", &[At("p_syntax_id_t/p_syntax_id_t.if_version")]),
+    f("dcerpc.cn_sec_addr_len", U16, "The length of the secondary address", &[At("bind_ack/sec_addr.length")]),
+    f("dcerpc.cn_sec_addr", Text, "The secondary address: the pipe's name", &[At("PDU/sec_addr.port_spec")]),
+    f("dcerpc.cn_num_results", U8, "The number of results", &[At("p_result_list_t/p_result_list_t.n_results")]),
+    f("dcerpc.cn_ack_result", U16, "Whether a context is accepted", &[At("p_result_t/p_result_t.result")]),
+    f("dcerpc.cn_ack_trans_id", Guid, "The transfer syntax that the server chose", &[At("p_result_t/transfer_syntax.if_uuid")]),
+    f("dcerpc.cn_ack_trans_ver", U32, "The version of it", &[At("p_result_t/transfer_syntax.if_version")]),
+    f("dcerpc.cn_reject_reason", U16, "Why a bind is refused", &[At("bind_nak/bind_nak.provider_reject_reason")]),
+    f("dcerpc.cn_alloc_hint", U32, "The length of the whole stub, as a hint", &[At("request/request.alloc_hint; response/response.alloc_hint; fault/fault.alloc_hint")]),
+    f("dcerpc.opnum", U16, "The operation, in a request", &[At("request/request.opnum")]),
+    f("dcerpc.cn_cancel_count", U8, "Cancels that the server received", &[At("response/response.cancel_count; fault/fault.cancel_count")]),
+    f("dcerpc.cn_status", X32, "Why a call failed", &[At("fault/fault.status")]),
+    f("dcerpc.obj_id", Guid, "The object that a request names", &[At("PDU/object")]),
+    f("dcerpc.auth_type", U8, "The security provider", &[At("sec_trailer/sec_trailer.auth_type")]),
+    f("dcerpc.auth_level", U8, "How calls are protected", &[At("sec_trailer/sec_trailer.auth_level")]),
+    f("dcerpc.auth_pad_len", U8, "Bytes of padding in front of the verifier", &[At("sec_trailer/sec_trailer.auth_pad_length")]),
+    f("dcerpc.auth_rsrvd", U8, "Reserved", &[At("sec_trailer/sec_trailer.auth_reserved")]),
+    f("dcerpc.auth_ctx_id", U32, "The security context", &[At("sec_trailer/sec_trailer.auth_context_id")]),
+];
+
+fn byte(field: &codec::Field<'_>, index: usize, part: fn(u8) -> u8, out: &mut Out<'_>) {
+    if let Some(byte) = field.bytes.get(index) {
+        out.number(u64::from(part(*byte)));
+    }
+}
+
+/// The lower or the upper half of a version.
+fn half(field: &codec::Field<'_>, upper: bool, out: &mut Out<'_>) {
+    let version = number(field.bytes);
+    out.number(if upper { version >> 16 } else { version & 0xFFFF });
+}
