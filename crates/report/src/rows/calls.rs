@@ -87,7 +87,7 @@ impl Rows for Calls {
             Value::text(row.operation())
         })
         .null("as above, or the operation has no known name")
-        .table("operation", 13, 28),
+        .table("operation", 14, 28),
         Column::<Self>::new("syntax", Kind::Word, "how arguments are written: `ndr` or `ndr64`", |row| {
             Value::text(row.call.call.context.and_then(|context| context.syntax).map(Syntax::name))
         })

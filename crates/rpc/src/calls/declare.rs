@@ -27,6 +27,8 @@ pub struct Operation {
     pub arguments: &'static [Argument],
     /// What a handle that it opens stands for; `None` when it opens none.
     pub opens: Option<Label>,
+    /// What it returns, where that is not what its interface returns.
+    pub returns: Option<ResultKind>,
 }
 
 /// An argument of an operation.
@@ -94,7 +96,7 @@ macro_rules! calls {
     (
         $(#[$doc:meta])*
         pub(super) $constant:ident = $a:literal, $b:literal, $c:literal, $d:expr, $returns:ident;
-        $($opnum:literal $name:ident($($direction:ident $argument:ident: $of:expr),* $(,)?) $(opens $label:ident($text:literal))?;)*
+        $($opnum:literal $name:ident($($direction:ident $argument:ident: $of:expr),* $(,)?) $(opens $label:ident($text:literal))? $(returns $kind:ident)?;)*
     ) => {
         $(#[$doc])*
         pub(super) static $constant: super::Arguments = super::Arguments {
@@ -107,6 +109,7 @@ macro_rules! calls {
                     field: crate::ndr::Field { name: stringify!($argument), of: $of },
                 }),*],
                 opens: super::declare::calls!(@label $($label $text)?),
+                returns: super::declare::calls!(@returns $($kind)?),
             }),*],
         };
 
@@ -123,6 +126,8 @@ macro_rules! calls {
     (@direction in) => { super::Direction::In };
     (@direction out) => { super::Direction::Out };
     (@direction both) => { super::Direction::Both };
+    (@returns) => { None };
+    (@returns $kind:ident) => { Some(crate::ResultKind::$kind) };
     (@label) => { None };
     (@label $label:ident $text:literal) => { Some(super::Label::$label($text)) };
 }

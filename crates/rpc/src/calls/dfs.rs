@@ -46,6 +46,7 @@ const LINKS: Type = Type::Ptr(&fields![level: NUMBER, list: Type::Union(&Union {
 calls! {
     /// Namespaces. `[MS-DFSNM]` 3.1.4
     pub(super) NETDFS = 0x4fc742e0, 0x4a10, 0x11cf, [0x82, 0x73, 0x00, 0xaa, 0x00, 0x4a, 0xe6, 0x73], Win32;
+    0 NetrDfsManagerGetVersion(out version: NUMBER) returns Nothing;
     1 NetrDfsAdd(in path: TEXT, in server: TEXT, in share: OPT_TEXT, in comment: OPT_TEXT, in flags: HEX);
     2 NetrDfsRemove(in path: TEXT, in server: OPT_TEXT, in share: OPT_TEXT);
     3 NetrDfsSetInfo(in path: TEXT, in server: OPT_TEXT, in share: OPT_TEXT, in level: NUMBER, in info: LINK);

@@ -43,7 +43,7 @@ calls! {
     /// What every server of DCE/RPC says of itself. C706 Q
     pub(super) MGMT = 0xafa8bd80, 0x7d8a, 0x11c9, [0xbe, 0xf4, 0x08, 0x00, 0x2b, 0x10, 0x29, 0x89], Dce;
     0 inq_if_ids(out interfaces: Type::Ptr(&fields![count: SIZE, ids: Type::Tail(&Type::Ptr(&fields![uuid: GUID, major: SHORT, minor: SHORT]))]), out status: STATUS);
-    2 is_server_listening(out status: STATUS);
+    2 is_server_listening(out status: STATUS) returns Nothing;
     4 inq_princ_name(in service: NUMBER, in size: SIZE, out name: ASCII, out status: STATUS);
 }
 

@@ -42,7 +42,8 @@ impl Said {
             if let Some(operation) = operation {
                 (said.response, said.errors[1]) = values(operation.response(), &call.response, syntax);
             }
-            said.result = returned(declared.returns, &call.response);
+            let kind = operation.and_then(|operation| operation.returns).unwrap_or(declared.returns);
+            said.result = returned(kind, &call.response);
             if let Some(operation) = operation {
                 handles.learn(operation, &said.request, &said.response);
             }
@@ -156,7 +157,7 @@ fn put(node: &Node, line: &mut String) {
             Some(object) => object.to_string(),
             None => return,
         },
-        Value::Text(text) if text.is_empty() => return,
+        Value::Text(text) if text.trim().is_empty() => return,
         Value::Struct(nodes) | Value::Arm(_, nodes) => return nodes.iter().for_each(|node| put(node, line)),
         Value::List(nodes) => {
             let shown: Vec<String> = nodes.iter().take(16).filter_map(|node| short(&node.value)).collect();

@@ -5,7 +5,7 @@ use super::types::*;
 use crate::ndr::{Names, Show, Type, Union};
 
 const RID: Type = NUMBER;
-/// OLD_LARGE_INTEGER: two halves of four bytes.
+/// OLD_LARGE_INTEGER. `[MS-SAMR]` 2.2.2.2
 const LARGE: Type = FILETIME;
 const USES: Names = &[
     (1, "user"),

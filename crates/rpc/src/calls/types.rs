@@ -53,8 +53,8 @@ pub(super) const OPT_SID: Type = Type::Ptr(&Type::Sid);
 pub(super) const OPT_RAW: Type = Type::Ptr(&Type::Raw);
 /// Bytes that may be missing, and may be texts.
 pub(super) const OPT_BLOB: Type = Type::Ptr(&Type::Blob);
-/// A FILETIME: two halves of four bytes.
-pub(super) const FILETIME: Type = fields![low: HEX, high: HEX];
+/// A FILETIME, or a large number of the oldest interfaces: two halves of four bytes.
+pub(super) const FILETIME: Type = Type::Halves(Show::FileTime);
 
 /// The attributes of an object that is opened. `[MS-LSAD]` 2.2.9
 pub(super) const OBJECT_ATTRIBUTES: Type = fields![

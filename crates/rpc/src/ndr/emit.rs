@@ -88,6 +88,11 @@ impl Writer {
             (Type::Enum(_), value) => {
                 self.int(alignment(of, self.syntax), value.number().unwrap_or_default());
             }
+            (Type::Halves(_), value) => {
+                let number = value.number().unwrap_or_default();
+                self.int(4, number & 0xFFFF_FFFF);
+                self.int(4, number >> 32);
+            }
             (Type::Guid, value) => {
                 let guid = if let Value::Guid(guid) = value { guid.0 } else { [0; 16] };
                 self.swapped(&guid, &[4, 2, 2]);

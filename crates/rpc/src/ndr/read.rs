@@ -107,7 +107,7 @@ pub(super) fn alignment(of: &Type, syntax: Syntax) -> usize {
                 4
             }
         }
-        Type::Guid | Type::Handle | Type::Sid => 4,
+        Type::Guid | Type::Handle | Type::Sid | Type::Halves(_) => 4,
         Type::Bytes(_) => 1,
         Type::Struct(fields) => fields.iter().map(|field| alignment(&field.of, syntax)).max().unwrap_or(1),
         Type::Union(union) => {
@@ -216,6 +216,10 @@ impl<'a> Reader<'a> {
             Type::Enum(show) => {
                 let size = alignment(of, self.syntax);
                 Value::Number(self.int(size)?, *show)
+            }
+            Type::Halves(show) => {
+                let (low, high) = (self.int(4)?, self.int(4)?);
+                Value::Number(high << 32 | low, *show)
             }
             Type::Guid => Value::Guid(self.guid()?),
             Type::Handle => {

@@ -8,6 +8,8 @@ pub enum Type {
     Int(u8, Show),
     /// An enumeration: two bytes in NDR, four in NDR64.
     Enum(Show),
+    /// Eight bytes in two halves, the lower one first: they are aligned like four.
+    Halves(Show),
     /// A UUID.
     Guid,
     /// A context handle: twenty bytes.

@@ -160,10 +160,10 @@ impl Show {
         }
     }
 
-    /// Whether it is left out of a summary.
+    /// Whether it is left out of a summary: sizes, and times, which are long.
     #[must_use]
     pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Quiet)
+        matches!(self, Self::Quiet | Self::FileTime)
     }
 
     fn write(self, number: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
