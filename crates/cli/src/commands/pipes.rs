@@ -18,7 +18,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// Show what passed over pipes that carry no DCE/RPC, message by message, as text and in hexadecimal
+    /// Show, message by message, what passed over pipes and is no DCE/RPC
+    ///
+    /// Each message has its data as text, if it is one, and in hexadecimal.
     #[arg(long)]
     content: bool,
 
@@ -28,9 +30,8 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail pipes fixtures/captures/pipes.pcapng
-  smbtrail pipes --content office.pcapng
-  smbtrail pipes --format jsonl office.pcapng | jq -r 'select(.protocol == \"other\").pipe'";
+  smbtrail pipes pipes.pcapng
+  smbtrail pipes --format jsonl pipes.pcapng | jq -r .pipe";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {

@@ -23,8 +23,8 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail rpc fixtures/captures/pipes.pcapng
-  smbtrail rpc --format jsonl office.pcapng | jq -r 'select(.interface == \"svcctl\").operation'";
+  smbtrail rpc pipes.pcapng
+  smbtrail rpc --format jsonl pipes.pcapng | jq -r 'select(.interface == \"srvsvc\").summary'";
 
 /// Bytes of arguments, and of results, that are read: more than any call of an administrator's tool has.
 const STUB: usize = 1 << 20;
