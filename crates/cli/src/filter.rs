@@ -19,15 +19,15 @@ use crate::progress::ProgressLine;
 pub(crate) struct FilterArgs {
     /// Only the messages that satisfy this display filter, in Wireshark's language
     ///
-    /// Each message is asked alone: of a compound, only those that satisfy it by themselves.
+    /// Each message is judged alone: of a compound, only the messages that satisfy the filter by themselves.
     #[arg(short = 'Y', long = "filter", value_name = "FILTER")]
     filter: Option<String>,
 
-    /// The filter asks messages: the default
+    /// Apply the filter to messages: the default
     #[arg(long, requires = "filter", conflicts_with = "per_frame")]
     per_message: bool,
 
-    /// The filter asks frames, as Wireshark's does: all messages of one that satisfies it
+    /// Apply the filter to frames, as Wireshark does: all messages of a frame that satisfies it
     ///
     /// The capture is read twice, so it cannot come from standard input.
     #[arg(long, requires = "filter")]

@@ -11,11 +11,12 @@ use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
 use crate::files;
 use crate::filter::learn_responses;
+use crate::interrupt;
 
 /// Wireshark's fields, one line per frame, as `tshark -T fields` writes them
 ///
-/// Every packet that satisfies the filter is a line. A field that a frame has several times, in several messages or within one, has all its
-/// values in one column.
+/// Each packet that satisfies the filter is a line. A field that a frame has several times, in several messages or within
+/// one, has all its values in one column.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -27,33 +28,35 @@ pub(crate) struct Args {
     #[arg(short, long = "read", value_name = "CAPTURE")]
     read: Vec<PathBuf>,
 
-    /// A field; each is a column
+    /// A field; each one is a column; may be repeated
     #[arg(short = 'e', long = "field", value_name = "FIELD")]
     fields: Vec<String>,
 
     /// How rows are written: fields, json or ek
     ///
-    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. Without -e,
-    /// the two JSON forms have every field that smbtrail knows and the frame has, in the order of names.
+    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. The two JSON forms
+    /// work without -e too: then they contain every field that smbtrail knows and the frame has, in the order of names.
     #[arg(short = 'T', value_name = "FORM", default_value = "fields")]
     form: String,
 
     /// Only the frames that satisfy this display filter, in Wireshark's language
     ///
     /// It sees all messages of a frame at once, as in Wireshark: `smb2.cmd == 5 and smb2.tid == 1` may be satisfied by two
-    /// messages of a compound together. --per-message asks each message alone.
+    /// messages of a compound together. --per-message applies it to each message alone.
     #[arg(short = 'Y', long = "filter", value_name = "FILTER")]
     filter: Option<String>,
 
-    /// One line per frame, and the filter judges frames (default)
+    /// Write one line per frame, and apply the filter to frames: the default
     #[arg(long, conflicts_with = "per_message")]
     per_frame: bool,
 
-    /// One line per message, and the filter judges messages
+    /// Write one line per message, and apply the filter to messages
+    ///
+    /// Encrypted and compressed messages that cannot be opened, and SMB1 messages, have lines too.
     #[arg(long)]
     per_message: bool,
 
-    /// How lines look: separator=/t, aggregator=,, occurrence=f|l|a, header=y|n, quote=d|s|n, bom=y|n; may be repeated
+    /// The format of lines: separator=/t, aggregator=,, occurrence=f|l|a, header=y|n, quote=d|s|n, bom=y|n; may be repeated
     #[arg(short = 'E', value_name = "OPTION")]
     line: Vec<String>,
 
@@ -65,8 +68,44 @@ pub(crate) struct Args {
     #[arg(short, long)]
     quiet: bool,
 
+    /// Read only the first N packets
+    #[arg(short = 'c', value_name = "N")]
+    count: Option<u64>,
+
+    #[command(flatten)]
+    ignored: Ignored,
+
     #[command(flatten)]
     reading: ReadingArgs,
+}
+
+/// Options of tshark that change nothing here: names are never resolved, and all that needs a second pass has one.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Accepted from tshark, without effect")]
+struct Ignored {
+    /// Resolve no names: never done
+    #[arg(short = 'n', hide_short_help = true)]
+    _no_names: bool,
+
+    /// Which names to resolve: never done
+    #[arg(short = 'N', value_name = "FLAGS", hide_short_help = true)]
+    _names: Vec<String>,
+
+    /// Two passes: always where a field needs them
+    #[arg(short = '2', hide_short_help = true)]
+    _two_passes: bool,
+
+    /// How a port is decoded: see --port
+    #[arg(short = 'd', value_name = "RULE", hide_short_help = true)]
+    _decode_as: Vec<String>,
+
+    /// A preference
+    #[arg(short = 'o', value_name = "NAME:VALUE", hide_short_help = true)]
+    _preferences: Vec<String>,
+
+    /// Flush after each line
+    #[arg(short = 'l', hide_short_help = true)]
+    _line_buffered: bool,
 }
 
 const EXAMPLE: &str = "\
@@ -104,7 +143,8 @@ impl Args {
         let skip_silent = options.skip_silent && (self.per_message || !selector.fits_any_packet());
         let options = options.with_skip_silent(skip_silent);
         let pipeline = self.open(options)?;
-        let mut rows = Rows::new(selector, FieldWriter::new(form, lines, ids), self.per_message);
+        let writer = FieldWriter::new(form, lines, ids);
+        let mut rows = Rows::new(selector, writer, self.per_message, self.count.unwrap_or(u64::MAX));
         let outcome = pipeline.run_with_packets(&mut rows);
         match rows.finish() {
             Ok(()) => Ok(judge(&outcome, self.quiet)),
@@ -134,7 +174,7 @@ fn list(pattern: &str) -> Result<Status, Failure> {
         let _ = writeln!(out, "{}\t{}\t{}", field.name, field.kind.name(), field.title);
     }
     if out.is_empty() {
-        // For an unknown name, the message suggests similar ones.
+        // For a name that does not exist, similar ones are proposed.
         let near = FieldId::named(&pattern).err().map_or_else(String::new, |unknown| format!(": {unknown}"));
         return Err(Failure::Usage(format!("no name of a field contains {pattern:?}{near}")));
     }
@@ -150,6 +190,9 @@ fn list(pattern: &str) -> Result<Status, Failure> {
 struct Rows {
     selector: Selector,
     per_message: bool,
+    /// The last frame that is read, and whether it has passed.
+    last: u64,
+    ended: bool,
     out: Written,
 }
 
@@ -157,13 +200,14 @@ struct Rows {
 const CHUNK: usize = 64 * 1024;
 
 impl Rows {
-    fn new(selector: Selector, writer: FieldWriter, per_message: bool) -> Self {
-        Self { selector, per_message, out: Written::new(writer) }
+    fn new(selector: Selector, writer: FieldWriter, per_message: bool, last: u64) -> Self {
+        Self { selector, per_message, last, ended: false, out: Written::new(writer) }
     }
 
     /// Writes the row of the packet whose messages have passed.
     fn end_packet(&mut self) {
         if !self.per_message
+            && !self.ended
             && let Some(selected) = self.selector.select_frame()
         {
             self.out.row(selected);
@@ -179,6 +223,7 @@ impl Rows {
 impl Observer for Rows {
     fn event(&mut self, event: &Event<'_>) {
         match event {
+            _ if self.ended => {}
             // What is decrypted or decompressed follows, and has its row.
             Event::Envelope(envelope) if envelope.opened.is_ok() => self.selector.add(event),
             _ if self.per_message => {
@@ -195,6 +240,10 @@ impl PacketObserver for Rows {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
         self.selector.packet(packet);
+        if packet.moment.frame > self.last {
+            self.ended = true;
+            interrupt::stop().ask();
+        }
     }
 }
 

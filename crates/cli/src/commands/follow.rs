@@ -11,10 +11,10 @@ use crate::filter::FilterArgs;
 use crate::id;
 use crate::output::OutputArgs;
 
-/// The messages of one request, tree, session or file, requests beside their responses
+/// Print the messages of one request, tree, session or file, each request with its responses
 ///
-/// Several selectors narrow down: a message must fit all of them. Ids are taken as smbtrail and Wireshark print
-/// them. When one message of an exchange fits, all of the exchange is printed.
+/// With several selectors, a message must match all of them. Ids are written as smbtrail and Wireshark print them. When
+/// one message of an exchange matches, the whole exchange is printed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, override_usage = "smbtrail follow [OPTIONS] <SELECTOR>... <CAPTURE>...")]
 #[command(group(ArgGroup::new("selector").required(true).multiple(true)
@@ -23,30 +23,30 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// The request of this MessageId, and its responses
+    /// The request with this MessageId, and its responses
     #[arg(long = "msg-id", value_name = "N", value_parser = id::message_id, help_heading = "Selectors")]
     message_id: Option<MessageId>,
 
-    /// Only this connection, by the number that `smbtrail messages` gives it
+    /// This connection, by its number in `smbtrail messages`
     #[arg(long, value_name = "C", help_heading = "Selectors")]
     connection: Option<u64>,
 
-    /// What is done in this tree
+    /// Messages in this tree
     #[arg(long, value_name = "0x…", value_parser = id::tree_id, help_heading = "Selectors")]
     tree: Option<TreeId>,
 
-    /// What is done in this session
+    /// Messages in this session
     #[arg(long, value_name = "0x…", value_parser = id::session_id, help_heading = "Selectors")]
     session: Option<SessionId>,
 
-    /// What is done to this open
+    /// Messages about this open
     #[arg(long, value_name = "GUID", value_parser = id::file_id, help_heading = "Selectors")]
     file_id: Option<FileId>,
 
-    /// What is done to files of these paths
+    /// Messages about files with a path that matches
     ///
-    /// `*` and `?` stay within a name, `**` does not; `\` and `/` both separate; case does not matter. A pattern
-    /// without a separator fits the file's name in any folder.
+    /// `*` and `?` match within a name, `**` also across folders; `\` and `/` both separate; case does not matter. A
+    /// pattern without a separator matches the file's name in any folder.
     #[arg(long, value_name = "GLOB", value_parser = PathGlob::new, help_heading = "Selectors")]
     path: Option<PathGlob>,
 
@@ -92,10 +92,10 @@ impl Args {
         filter
     }
 
-    /// Says on standard error what the rows do not show.
+    /// Reports on standard error what the rows do not show.
     fn remark(&self, followed: &Followed) {
         if followed.exchanges == 0 {
-            say("note: no message fits");
+            say("note: no message matches");
         }
         if let (Some(id), [first, .., last]) = (self.message_id, followed.connections.as_slice()) {
             say(format_args!(

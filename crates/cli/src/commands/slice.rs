@@ -14,26 +14,26 @@ use crate::filter::learn_responses;
 use crate::output::{CHUNK, Destination};
 use crate::progress::ProgressLine;
 
-/// The packets of some messages, as a smaller capture
+/// Copy the packets of selected messages into a smaller capture
 ///
-/// Of every message that the filter selects all packets that carry a byte of it, and the handshake of its connection.
-/// Link types and times stay what they are; each packet's comment has its frame number in the original. The
-/// captures are read twice, so they cannot be standard input.
+/// The output has every packet that carries a byte of a selected message, and the handshake of its connection. Link types
+/// and times are kept, and the comment of each packet has its frame number in the original. The captures are read twice,
+/// so they cannot come from standard input.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// The messages, by a display filter in Wireshark's language; it sees one message at a time
+    /// The messages: those that satisfy this display filter, each judged alone
     #[arg(short = 'Y', long = "filter", value_name = "FILTER", help_heading = "Options")]
     filter: Filter,
 
-    /// Where the packets go: a pcapng file, written whole or not at all
+    /// The pcapng file to write; it is written completely or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Options")]
     output: PathBuf,
 
-    /// All packets of every connection that has such a message
+    /// Copy all packets of every connection that has a selected message
     #[arg(long, help_heading = "Options")]
     conversation: bool,
 
@@ -52,7 +52,7 @@ impl Args {
         let captures = &self.capture.files()?;
         if let Some(stream) = captures.iter().find(|path| path.as_os_str() == "-" || is_stream(path)) {
             return Err(Failure::Usage(format!(
-                "{}: slice reads its captures twice, and a stream can be read but once\n\n  tip: write it to a file first",
+                "{}: slice reads its captures twice, and a stream can be read only once\n\n  tip: write it to a file first",
                 stream.display()
             )));
         }
@@ -70,7 +70,7 @@ impl Args {
         let outcome = pipeline.run_with_packets(&mut choice);
         let slice = choice.slice;
         if slice.is_empty() && !self.quiet {
-            say("note: no message fits");
+            say("note: no message matches");
         }
         let inputs = CaptureSet::open(captures.iter().cloned().map(Input::from))?;
         let checksums = self.capture.reading.options().checksums;

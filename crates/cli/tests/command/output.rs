@@ -166,7 +166,7 @@ fn a_message_is_followed_by_the_id_it_was_printed_with() {
 #[test]
 fn a_selector_that_fits_nothing_is_said() {
     let run = run(["follow", "--path", "no such file", "--format", "jsonl", &fixture("office.pcapng")]);
-    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (Some(0), "", "note: no message fits\n"));
+    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (Some(0), "", "note: no message matches\n"));
 }
 
 /// The file name holds what clears a screen and what turns text round.

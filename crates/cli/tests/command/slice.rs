@@ -90,7 +90,7 @@ fn a_conversation_goes_along_as_a_whole() {
 fn a_filter_that_fits_nothing_gives_a_capture_of_nothing() {
     let out = place("nothing.pcapng");
     let said = slice(&fixture("office.pcapng"), &["-Y", "smb2.msg_id == 987654"], &out);
-    assert!(said.starts_with("note: no message fits\n"), "{said}");
+    assert!(said.starts_with("note: no message matches\n"), "{said}");
     assert_eq!(run(["messages", "-q", "--format", "jsonl", text(&out)]).well(), "");
 }
 
