@@ -69,8 +69,12 @@ pub(crate) struct Args {
     quiet: bool,
 
     /// Read only the first N packets
-    #[arg(short = 'c', value_name = "N")]
+    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
+
+    /// Write each row at once, also into a pipe
+    #[arg(short = 'l')]
+    line_buffered: bool,
 
     #[command(flatten)]
     ignored: Ignored,
@@ -79,7 +83,7 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 }
 
-/// Options of tshark that change nothing here: names are never resolved, and all that needs a second pass has one.
+/// Options of tshark that change nothing here: names are never resolved, and whatever needs a second pass has one.
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Accepted from tshark, without effect")]
 struct Ignored {
@@ -102,10 +106,6 @@ struct Ignored {
     /// A preference
     #[arg(short = 'o', value_name = "NAME:VALUE", hide_short_help = true)]
     _preferences: Vec<String>,
-
-    /// Flush after each line
-    #[arg(short = 'l', hide_short_help = true)]
-    _line_buffered: bool,
 }
 
 const EXAMPLE: &str = "\
