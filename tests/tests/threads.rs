@@ -135,7 +135,7 @@ impl Observer for Passing {
 
 impl PacketObserver for Passing {
     fn packet(&mut self, packet: &PassedPacket) {
-        self.seen.push(Seen::Packet(*packet));
+        self.seen.push(Seen::Packet(packet.clone()));
         if let Some((number, stop)) = &self.stop
             && packet.moment.frame >= *number
         {

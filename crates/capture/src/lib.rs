@@ -32,7 +32,9 @@ mod source;
 mod stream;
 mod tcp;
 
-pub use dissect::{Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Opaque};
+pub use dissect::{
+    Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Header, Layer, Layers, Opaque,
+};
 pub use emit::{InterfaceNumber, PcapngWriter, TcpSegmenter};
 pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;

@@ -28,6 +28,8 @@ pub(crate) struct Front<S> {
     source: S,
     dissector: Dissector,
     streams: Streams,
+    /// Packets that are read at most.
+    most: u64,
 }
 
 /// What the first leg saw.
@@ -60,6 +62,7 @@ impl<S: PacketSource> Front<S> {
                 .with_limits(options.fragments)
                 .with_tunnels(!options.no_tunnels),
             streams: Streams::new(options.streams.clone()),
+            most: options.packets.unwrap_or(u64::MAX),
         }
     }
 
@@ -71,7 +74,7 @@ impl<S: PacketSource> Front<S> {
             if packets % STRIDE == 0 || self.source.is_waiting() {
                 next.progress(self.progress(packets));
             }
-            if !next.goes_on() {
+            if packets == self.most || !next.goes_on() {
                 break;
             }
             let Some(packet) = self.source.next_packet() else { break };

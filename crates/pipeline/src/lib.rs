@@ -23,7 +23,7 @@ pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
 pub use options::Options;
 pub use outcome::{Outcome, Progress};
-pub use packets::{PacketObserver, PassedPacket, PassedSegment};
+pub use packets::{PacketBytes, PacketObserver, PassedPacket, PassedSegment};
 pub use plain::{PlainCapture, Rewritten};
 pub use run::Pipeline;
 pub use slice::{Slice, Written};

@@ -48,6 +48,11 @@ pub struct Options {
     /// Whether [`run_with_packets`](crate::Pipeline::run_with_packets) delivers only the packets that complete
     /// something. Connections then have no numbers.
     pub skip_silent: bool,
+    /// Whether [`run_with_packets`](crate::Pipeline::run_with_packets) passes on the bytes of the packets that it
+    /// delivers, and where their headers are.
+    pub packet_bytes: bool,
+    /// How many packets are read at most; `None` for all.
+    pub packets: Option<u64>,
     /// How many threads to use; `None` for one per processor. At most two are of use. The events and their order do
     /// not depend on it.
     pub threads: Option<NonZeroUsize>,
@@ -114,6 +119,18 @@ impl Options {
     #[must_use]
     pub fn with_skip_silent(self, skip_silent: bool) -> Self {
         Self { skip_silent, ..self }
+    }
+
+    /// Sets [`packet_bytes`](Self::packet_bytes).
+    #[must_use]
+    pub fn with_packet_bytes(self, packet_bytes: bool) -> Self {
+        Self { packet_bytes, ..self }
+    }
+
+    /// Sets [`packets`](Self::packets).
+    #[must_use]
+    pub fn with_packets(self, packets: Option<u64>) -> Self {
+        Self { packets, ..self }
     }
 
     /// Sets [`threads`](Self::threads); 0 is one per processor.

@@ -1,9 +1,10 @@
 //! Every packet of a capture, before what it completes.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use lru::LruCache;
-use smbtrail_capture::{Closed, Frame, LinkType, Opened, Segment, StreamLimits, TcpFlags};
+use smbtrail_capture::{Closed, Frame, Layers, LinkType, Opened, Segment, StreamLimits, TcpFlags};
 use smbtrail_track::{Event, Moment, Observer, Usage};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
@@ -27,7 +28,7 @@ pub trait PacketObserver: Observer {
 }
 
 /// A packet that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassedPacket {
     /// Its number and time.
@@ -48,6 +49,18 @@ pub struct PassedPacket {
     /// that carry SMB. A SYN of another sequence number begins a new one. `None` unless
     /// [`Options::stream_numbers`](crate::Options::stream_numbers) asks for it.
     pub stream: Option<u64>,
+    /// Its bytes. `None` unless [`Options::packet_bytes`](crate::Options::packet_bytes) asks for them.
+    pub bytes: Option<Arc<PacketBytes>>,
+}
+
+/// The bytes of a packet that were captured, and the headers in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PacketBytes {
+    /// The bytes.
+    pub data: Arc<[u8]>,
+    /// The headers, the outermost first.
+    pub layers: Layers,
 }
 
 /// What the segment of a packet says. RFC 9293 3.1
@@ -62,6 +75,11 @@ pub struct PassedSegment {
     pub flags: TcpFlags,
     /// Bytes of payload that were sent.
     pub len: usize,
+    /// The sequence number, counted from the first one that the capture has of this direction: 0 is that of a SYN, and 1
+    /// that of the first byte. `None` unless [`Options::stream_numbers`](crate::Options::stream_numbers) asks for it.
+    pub relative_sequence: Option<u32>,
+    /// The acknowledgment number, counted from the first sequence number of the other direction.
+    pub relative_acknowledgement: Option<u32>,
 }
 
 /// An observer that does not care for packets.
@@ -91,6 +109,35 @@ struct Stream {
     number: u64,
     /// The sequence number of the SYN that began it.
     began: Option<u32>,
+    /// The sequence numbers that count as 0, by direction: from the lower address, and to it.
+    zero: [Option<u32>; 2],
+}
+
+/// The number of a connection, and numbers of a segment that count from its beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    pub(crate) stream: u64,
+    pub(crate) sequence: u32,
+    pub(crate) acknowledgement: u32,
+}
+
+impl Stream {
+    /// Notes where the segment's directions begin, if it is the first to say so.
+    fn number(&mut self, segment: &Segment<'_>, from_low: bool) -> Numbered {
+        let [own, other] = if from_low { [0, 1] } else { [1, 0] };
+        let acknowledges = segment.flags.contains(TcpFlags::ACK);
+        // What begins with a SYN begins at 0; a connection whose begin is missing begins with its first byte, 1.
+        let syn = u32::from(!segment.flags.contains(TcpFlags::SYN));
+        let zero = *self.zero[own].get_or_insert(segment.sequence.wrapping_sub(syn));
+        let acknowledgement = match segment.acknowledgement {
+            number if acknowledges => {
+                let zero = *self.zero[other].get_or_insert(number.wrapping_sub(1));
+                number.wrapping_sub(zero)
+            }
+            number => number,
+        };
+        Numbered { stream: self.number, sequence: segment.sequence.wrapping_sub(zero), acknowledgement }
+    }
 }
 
 impl StreamNumbers {
@@ -106,19 +153,20 @@ impl StreamNumbers {
         Usage::new("stream numbers", now, now, self.cap, self.evicted)
     }
 
-    /// The number of a segment's connection.
-    pub(crate) fn of(&mut self, segment: &Segment<'_>) -> u64 {
-        let (low, high) = if segment.source <= segment.destination {
-            (segment.source, segment.destination)
-        } else {
-            (segment.destination, segment.source)
+    /// The number of a segment's connection, and the segment's own numbers in it.
+    pub(crate) fn of(&mut self, segment: &Segment<'_>) -> Numbered {
+        let from_low = segment.source <= segment.destination;
+        let (low, high) = match from_low {
+            true => (segment.source, segment.destination),
+            false => (segment.destination, segment.source),
         };
+        let key = (low, high, segment.network);
         let syn = segment.flags.contains(TcpFlags::SYN) && !segment.flags.contains(TcpFlags::ACK);
         let began = syn.then_some(segment.sequence);
-        if let Some(stream) = self.streams.get(&(low, high, segment.network))
+        if let Some(stream) = self.streams.get_mut(&key)
             && (began.is_none() || began == stream.began)
         {
-            return stream.number;
+            return stream.number(segment, from_low);
         }
         let number = self.next;
         self.next += 1;
@@ -126,8 +174,10 @@ impl StreamNumbers {
             self.streams.pop_lru();
             self.evicted += 1;
         }
-        self.streams.put((low, high, segment.network), Stream { number, began });
-        number
+        let mut stream = Stream { number, began, zero: [None; 2] };
+        let numbered = stream.number(segment, from_low);
+        self.streams.put(key, stream);
+        numbered
     }
 }
 
@@ -147,9 +197,35 @@ mod tests {
         let mut limits = StreamLimits::default();
         (limits.connections, limits.others) = (1, 2);
         let mut numbers = StreamNumbers::new(&limits);
-        let seen = [1, 2, 3, 1, 4, 2, 1].map(|client| numbers.of(&segment(client)));
+        let seen = [1, 2, 3, 1, 4, 2, 1].map(|client| numbers.of(&segment(client)).stream);
         assert_eq!(seen, [0, 1, 2, 0, 3, 4, 0]);
         let usage = numbers.usage();
         assert_eq!((usage.now, usage.cap, usage.evicted), (3, 3, 2));
+    }
+    #[test]
+    fn numbers_count_from_the_first_that_is_seen_of_each_direction() {
+        let mut numbers = StreamNumbers::new(&StreamLimits::default());
+        let mut relative = |to_server: bool, flags: TcpFlags, sequence, acknowledgement| {
+            let sent = Segment { flags, sequence, acknowledgement, ..segment(1) };
+            let (source, destination) = (sent.source, sent.destination);
+            let (source, destination) = if to_server { (source, destination) } else { (destination, source) };
+            let numbered = numbers.of(&Segment { source, destination, ..sent });
+            (numbered.sequence, numbered.acknowledgement)
+        };
+        let both = TcpFlags(TcpFlags::SYN.0 | TcpFlags::ACK.0);
+        assert_eq!(relative(true, TcpFlags::SYN, u32::MAX, 0), (0, 0));
+        assert_eq!(relative(false, both, 700, 0), (0, 1));
+        assert_eq!(relative(true, TcpFlags::ACK, 0, 701), (1, 1));
+        assert_eq!(relative(true, TcpFlags::ACK, 9, 711), (10, 11));
+        // A reset without an acknowledgment has none to count.
+        assert_eq!(relative(true, TcpFlags::RST, 10, 5), (11, 5));
+    }
+
+    #[test]
+    fn a_connection_whose_begin_is_missing_begins_with_1() {
+        let mut numbers = StreamNumbers::new(&StreamLimits::default());
+        let first = Segment { sequence: 5_000, acknowledgement: 90, ..segment(1) };
+        let numbered = numbers.of(&first);
+        assert_eq!((numbered.sequence, numbered.acknowledgement), (1, 1));
     }
 }

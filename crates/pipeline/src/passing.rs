@@ -4,9 +4,10 @@
 //! on packets are held until the streams say that none of its messages can become known any more.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use smbtrail_capture::{
-    Consumer, Event, EventBatch, Head, LinkType, Packet, PacketId, PacketSource, Streams, Transport, Want,
+    Consumer, Event, EventBatch, Head, Layers, Packet, PacketSource, Streams, Transport, Want,
 };
 use smbtrail_track::Usage;
 
@@ -14,7 +15,7 @@ use crate::bridge::moment;
 use crate::front::{Front, Next, Reading};
 use crate::options::Options;
 use crate::outcome::Progress;
-use crate::packets::{PassedPacket, PassedSegment, StreamNumbers};
+use crate::packets::{PacketBytes, PassedPacket, PassedSegment, StreamNumbers};
 
 /// Which packets are handed on.
 pub(crate) trait Passing: Send {
@@ -40,6 +41,7 @@ impl Passing for Unseen {
 /// All are, or those that make something known.
 pub(crate) struct Shown {
     all: bool,
+    bytes: bool,
     numbers: Option<StreamNumbers>,
 }
 
@@ -47,7 +49,8 @@ impl Shown {
     pub(crate) fn new(options: &Options) -> Self {
         let all = !options.skip_silent;
         let numbers = || StreamNumbers::new(&options.streams.limits);
-        Self { all, numbers: (all && options.stream_numbers).then(numbers) }
+        let bytes = options.packet_bytes;
+        Self { all, bytes, numbers: (all && options.stream_numbers).then(numbers) }
     }
 }
 
@@ -113,7 +116,7 @@ impl Held {
 impl Item {
     fn cost(&self) -> usize {
         match self {
-            Self::Packet(_) => COST,
+            Self::Packet(packet) => COST + packet.bytes.as_ref().map_or(0, |bytes| bytes.data.len()),
             Self::Event(event) => COST + event.bytes(),
         }
     }
@@ -164,8 +167,7 @@ impl<N: PacketNext> Consumer for Teller<'_, N> {
 
 impl<N: PacketNext> Next for Teller<'_, N> {
     fn read(&mut self, packet: &Packet<'_>, transport: Option<&Transport<'_>>) {
-        // Connections are numbered by all their packets, so not where some are passed over.
-        let passed = Seen::of(packet, transport).passed(self.shown.numbers.as_mut());
+        let passed = self.shown.passed(packet, transport);
         match &mut self.held {
             None => self.pass(passed),
             Some(held) => held.push(packet.id.number, Item::Packet(passed)),
@@ -202,41 +204,21 @@ impl<N: PacketNext> Next for Teller<'_, N> {
     }
 }
 
-/// A packet without its bytes.
-struct Seen {
-    id: PacketId,
-    link: LinkType,
-    len: u32,
-    captured: usize,
-    transport: Option<Transport<'static>>,
-}
-
-impl Seen {
-    fn of(packet: &Packet<'_>, transport: Option<&Transport<'_>>) -> Self {
-        let without_payload = |transport: &Transport<'_>| match *transport {
-            Transport::Tcp(segment) => Transport::Tcp(segment.without_payload()),
-            Transport::Udp(datagram) => Transport::Udp(datagram.without_payload()),
-        };
-        Self {
-            id: packet.id,
-            link: packet.link,
-            len: packet.wire_len,
-            captured: packet.data.len(),
-            transport: transport.map(without_payload),
-        }
-    }
-
-    fn passed(&self, numbers: Option<&mut StreamNumbers>) -> PassedPacket {
-        let (ends, segment) = match &self.transport {
+impl Shown {
+    fn passed(&mut self, packet: &Packet<'_>, transport: Option<&Transport<'_>>) -> PassedPacket {
+        let (ends, segment) = match transport {
             Some(Transport::Tcp(segment)) => (Some((segment.source, segment.destination)), Some(segment)),
             Some(Transport::Udp(datagram)) => (Some((datagram.source, datagram.destination)), None),
             None => (None, None),
         };
+        // Connections are numbered by all their packets, so not where some are passed over.
+        let numbered = segment.zip(self.numbers.as_mut()).map(|(segment, numbers)| numbers.of(segment));
+        let bytes = || Arc::new(PacketBytes { data: packet.data.into(), layers: Layers::of(packet) });
         PassedPacket {
-            moment: moment(self.id),
-            len: self.len,
-            captured: self.captured,
-            link: self.link,
+            moment: moment(packet.id),
+            len: packet.wire_len,
+            captured: packet.data.len(),
+            link: packet.link,
             ends,
             tcp: segment.is_some(),
             segment: segment.map(|segment| PassedSegment {
@@ -244,8 +226,11 @@ impl Seen {
                 acknowledgement: segment.acknowledgement,
                 flags: segment.flags,
                 len: segment.payload_len,
+                relative_sequence: numbered.map(|numbered| numbered.sequence),
+                relative_acknowledgement: numbered.map(|numbered| numbered.acknowledgement),
             }),
-            stream: segment.zip(numbers).map(|(segment, numbers)| numbers.of(segment)),
+            stream: numbered.map(|numbered| numbered.stream),
+            bytes: self.bytes.then(bytes),
         }
     }
 }

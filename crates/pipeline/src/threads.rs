@@ -97,18 +97,23 @@ struct Batch {
     events: EventBatch,
     /// Packets that were read, each with the number of events before it.
     packets: Vec<(usize, PassedPacket)>,
+    /// Bytes of these packets.
+    packet_bytes: usize,
     progress: Option<Progress>,
 }
 
 impl Batch {
     fn is_full(&self) -> bool {
-        self.events.bytes() >= BYTES || self.events.len() >= EVENTS || self.packets.len() >= PACKETS
+        self.events.bytes() + self.packet_bytes >= BYTES
+            || self.events.len() >= EVENTS
+            || self.packets.len() >= PACKETS
     }
 
     fn clear(&mut self) {
         // One huge message does not make all batches huge.
         self.events.clear(2 * BYTES);
         self.packets.clear();
+        self.packet_bytes = 0;
         self.progress = None;
     }
 }
@@ -165,7 +170,8 @@ impl Next for Carrier {
 
 impl PacketNext for Carrier {
     fn packet(&mut self, packet: &PassedPacket) {
-        self.batch.packets.push((self.batch.events.len(), *packet));
+        self.batch.packet_bytes += packet.bytes.as_ref().map_or(0, |bytes| bytes.data.len());
+        self.batch.packets.push((self.batch.events.len(), packet.clone()));
         self.send_full();
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::fragments::Fragment;
-use super::{AnomalyKind, Opaque, Span, Walk};
+use super::{AnomalyKind, Header, Opaque, Span, Walk};
 use crate::network::TagKind;
 use crate::segment::Transport;
 
@@ -40,6 +40,7 @@ impl<'a> Walk<'_, 'a> {
             return self.malformed(span);
         }
         self.hops = hops;
+        self.pass(Header::Ipv4, span.limit(total), header);
         let payload = span.limit(total).skip(header);
         let source = IpAddr::V4(Ipv4Addr::new(a, b, c, d));
         let destination = IpAddr::V4(Ipv4Addr::new(e, f, g, h));
@@ -77,6 +78,7 @@ impl<'a> Walk<'_, 'a> {
         self.hops = hops;
         let payload = span.skip(40);
         let len = self.length(u16::from_be_bytes([l0, l1]).into(), payload);
+        self.pass(Header::Ipv6, span.limit(40 + len), 40);
         self.protocol(next, source, destination, payload.limit(len))
     }
 

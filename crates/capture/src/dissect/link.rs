@@ -1,6 +1,6 @@
 //! How packets begin, by link type. <https://www.tcpdump.org/linktypes.html>
 
-use super::{Opaque, Span, Walk};
+use super::{Header, Opaque, Span, Walk};
 use crate::network::TagKind;
 use crate::packet::LinkType;
 use crate::segment::Transport;
@@ -44,6 +44,7 @@ impl<'a> Walk<'_, 'a> {
     #[inline]
     pub(super) fn ethernet(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[.., t0, t1]) = span.head::<14>() else { return self.cut() };
+        self.pass(Header::Ethernet, span, 14);
         self.ether_type(u16::from_be_bytes([t0, t1]), span.skip(14))
     }
 
@@ -82,6 +83,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn vlan(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[c0, c1, t0, t1]) = span.head::<4>() else { return self.cut() };
+        self.pass(Header::Vlan, span, 4);
         let id = u16::from_be_bytes([c0, c1]) & 0x0fff;
         // 0 is a priority without a network.
         if id != 0 {
@@ -121,6 +123,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn loopback(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&family) = span.head::<4>() else { return self.cut() };
+        self.pass(Header::Loopback, span, 4);
         // A family is a small number: one of the two readings is not.
         let family = u32::from_be_bytes(family).min(u32::from_le_bytes(family));
         match family {
@@ -133,12 +136,14 @@ impl<'a> Walk<'_, 'a> {
     /// Packet type, ARPHRD type, address length, address (8), protocol.
     fn cooked(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, a0, a1, .., p0, p1]) = span.head::<16>() else { return self.cut() };
+        self.pass(Header::Cooked, span, 16);
         self.cooked_protocol([a0, a1], [p0, p1], span.skip(16))
     }
 
     /// Protocol, reserved, interface (4), ARPHRD type, packet type, address length, address (8).
     fn cooked_v2(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[p0, p1, _, _, _, _, _, _, a0, a1, ..]) = span.head::<20>() else { return self.cut() };
+        self.pass(Header::Cooked, span, 20);
         self.cooked_protocol([a0, a1], [p0, p1], span.skip(20))
     }
 
@@ -160,12 +165,14 @@ impl<'a> Walk<'_, 'a> {
     /// RFC 1661, RFC 1662: address and control may be left out, and the protocol's first byte when it is 0.
     pub(super) fn ppp(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         self.descend()?;
+        let start = span;
         let span = if let Some([0xff, 0x03]) = span.head() { span.skip(2) } else { span };
         let (protocol, span) = match span.head::<2>() {
             Some(&[short, _]) if short & 1 == 1 => (u16::from(short), span.skip(1)),
             Some(&long) => (u16::from_be_bytes(long), span.skip(2)),
             None => return self.cut(),
         };
+        self.pass(Header::Ppp, start, span.offset() - start.offset());
         match protocol {
             0x0021 | 0x0057 => self.ip(span),
             0x0281 | 0x0283 => self.mpls(span),
@@ -178,6 +185,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(&[0x11, code, s0, s1, l0, l1]) = span.head::<6>() else {
             return if span.captured().len() < 6 { self.cut() } else { self.malformed(span) };
         };
+        self.pass(Header::Pppoe, span, 6);
         if code != 0 {
             return self.not_ip();
         }
@@ -198,6 +206,7 @@ impl<'a> Walk<'_, 'a> {
         loop {
             self.descend()?;
             let Some(&[_, _, bottom, _]) = span.head::<4>() else { return self.cut() };
+            self.pass(Header::Mpls, span, 4);
             span = span.skip(4);
             if bottom & 1 == 1 {
                 break;

@@ -8,6 +8,7 @@
 //! ip         IPv4, IPv6 and its extension headers
 //! fragments  joins what was sent in pieces
 //! transport  TCP, UDP
+//! layers     which headers a packet has, and where
 //! tunnel     GRE, VXLAN, Geneve, GTP and such: a packet within a packet goes back to the top
 //! counters   what was seen, and what could not be looked into
 //! ```
@@ -23,6 +24,7 @@ mod checksum;
 mod counters;
 mod fragments;
 mod ip;
+mod layers;
 mod link;
 mod radio;
 mod record;
@@ -32,6 +34,7 @@ mod tunnel;
 
 pub use checksum::ChecksumPolicy;
 pub use counters::{Anomaly, AnomalyKind, DissectCounters, Opaque};
+pub use layers::{Header, Layer, Layers};
 
 use std::net::IpAddr;
 
@@ -113,6 +116,7 @@ impl Dissector {
             network: 0,
             hops: 0,
             layers: 0,
+            seen: None,
         };
         let found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
         let Walk { fragment, layers, hops, .. } = walk;
@@ -145,6 +149,7 @@ impl Dissector {
             network,
             hops,
             layers,
+            seen: None,
         };
         let found = walk.protocol(protocol, source, destination, Span::whole(&self.joined));
         let found = if walk.fragment.is_some() { walk.opaque(Opaque::NestedFragment) } else { found };
@@ -196,6 +201,8 @@ struct Walk<'w, 'a> {
     /// The hops that the innermost IP header still allowed.
     hops: u8,
     layers: u8,
+    /// The headers passed so far, where somebody wants to know them.
+    seen: Option<&'w mut Vec<Layer>>,
 }
 
 impl<'a> Walk<'_, 'a> {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AnomalyKind, Span, Walk};
+use super::{AnomalyKind, Header, Span, Walk};
 use crate::segment::{Datagram, Segment, TcpFlags, Transport};
 
 impl<'a> Walk<'_, 'a> {
@@ -39,6 +39,7 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
         }
+        self.pass(Header::Tcp, span, header);
         let body = span.skip(header);
         self.counters.tcp += 1;
         self.counters.cut_payloads += u64::from(body.is_cut());
@@ -77,6 +78,7 @@ impl<'a> Walk<'_, 'a> {
         if len < 8 || len > span.sent() {
             return self.malformed(span);
         }
+        self.pass(Header::Udp, span.limit(len), 8);
         let body = span.limit(len).skip(8);
         if let Some(tunnel) = super::tunnel::in_udp(source.port(), destination.port(), body) {
             self.ends = Some((source.ip(), destination.ip()));

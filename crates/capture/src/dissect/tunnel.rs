@@ -1,6 +1,6 @@
 //! Packets within packets, and tunnels that are not decrypted.
 
-use super::{Opaque, Span, Walk};
+use super::{Header, Opaque, Span, Walk};
 use crate::network::TagKind;
 use crate::segment::Transport;
 
@@ -84,6 +84,7 @@ impl<'a> Walk<'_, 'a> {
     /// Flags, reserved (3), network (3), reserved; then an Ethernet frame. RFC 7348
     fn vxlan(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, _, _, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        self.pass(Header::Vxlan, span, 8);
         self.enter_tunnel(TagKind::Vxlan, Some(u32::from_be_bytes([0, n0, n1, n2])))?;
         self.ethernet(span.skip(8))
     }
@@ -91,6 +92,7 @@ impl<'a> Walk<'_, 'a> {
     /// As VXLAN, with the kind of the content in the fourth byte. draft-ietf-nvo3-vxlan-gpe
     fn vxlan_gpe(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[_, _, _, content, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        self.pass(Header::Vxlan, span, 8);
         self.enter_tunnel(TagKind::Vxlan, Some(u32::from_be_bytes([0, n0, n1, n2])))?;
         match content {
             1 | 2 => self.ip(span.skip(8)),
@@ -104,8 +106,10 @@ impl<'a> Walk<'_, 'a> {
     /// Version and options' length in 4 bytes, flags, Ethernet type, network (3), reserved, options. RFC 8926
     fn geneve(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
         let Some(&[options, _, t0, t1, n0, n1, n2, _]) = span.head() else { return self.cut() };
+        let header = 8 + usize::from(options & 0x3f) * 4;
+        self.pass(Header::Geneve, span, header);
         self.enter_tunnel(TagKind::Geneve, Some(u32::from_be_bytes([0, n0, n1, n2])))?;
-        let content = span.skip(8 + usize::from(options & 0x3f) * 4);
+        let content = span.skip(header);
         match u16::from_be_bytes([t0, t1]) {
             0x6558 => self.ethernet(content),
             ether_type @ (0x0800 | 0x86dd) => self.ether_type(ether_type, content),
@@ -223,6 +227,7 @@ impl<'a> Walk<'_, 'a> {
         if has_sequence {
             rest = rest.skip(4);
         }
+        self.pass(Header::Gre, span, rest.offset() - span.offset());
         self.enter_tunnel(TagKind::Gre, key)?;
         match content {
             0x0800 | 0x86dd | 0x6558 | 0x8847 | 0x8848 | 0x8100 | 0x8909 | 0x894f => {
