@@ -10,7 +10,6 @@ use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
 
 use crate::failure::Failure;
 use crate::files;
-use crate::filter::Selection;
 use crate::interrupt;
 use crate::progress::ProgressLine;
 use crate::secrets::SecretArgs;
@@ -116,13 +115,6 @@ impl CaptureArgs {
     /// Every file that is read: captures and secrets.
     pub(crate) fn inputs(&self) -> Result<Vec<PathBuf>, Failure> {
         Ok(self.reading.inputs(self.files()?))
-    }
-}
-
-impl CaptureArgs {
-    /// Opens the capture for what a filter needs of it.
-    pub(crate) fn open_for(&self, selection: &Selection) -> Result<Pipeline, Failure> {
-        self.open_with(selection.options(self.reading.options()))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use smbtrail_fields::{Filter, FilterError, Needs, Selector};
+use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
 use smbtrail_report::Selective;
@@ -75,6 +76,13 @@ impl FilterArgs {
     }
 }
 
+impl CaptureArgs {
+    /// Opens the capture for what a filter needs of it.
+    pub(crate) fn open_for(&self, selection: &Selection) -> Result<Pipeline, Failure> {
+        self.open_with(selection.options(self.reading.options()))
+    }
+}
+
 impl Selection {
     /// What the pipeline must do for it.
     pub(crate) fn options(&self, options: Options) -> Options {
@@ -131,6 +139,12 @@ impl<R: Selective> Observer for Selected<'_, R> {
 }
 
 impl<R: Selective> PacketObserver for Selected<'_, R> {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        if let Selection::Messages(asked) = &mut self.selection {
+            asked.selector.transport(frame.packet.number, frame.len);
+        }
+    }
+
     fn packet(&mut self, packet: &PassedPacket) {
         if let Selection::Messages(asked) = &mut self.selection {
             asked.selector.packet(packet);
@@ -157,6 +171,10 @@ impl Observer for Frames {
 }
 
 impl PacketObserver for Frames {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.selector.transport(frame.packet.number, frame.len);
+    }
+
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
         self.selector.packet(packet);

@@ -17,7 +17,7 @@ use crate::registry::FieldId;
 use crate::row::Row;
 use crate::source::Source;
 use crate::step::Step;
-use crate::walk;
+use crate::{summary, walk};
 
 /// Takes the values of wanted fields out of packets and messages: compiled once, then run over all of them.
 ///
@@ -31,6 +31,8 @@ pub struct Extractor {
     ids: Vec<FieldId>,
     needs: Needs,
     packet: Vec<Step<ReadPacket>>,
+    joined: Vec<Step<Join>>,
+    transport: Vec<Step<ReadTransport>>,
     header: Vec<Step<ReadHeader>>,
     known: Vec<Step<ReadMessage>>,
     recalled: Vec<Step<ReadRecalled>>,
@@ -44,6 +46,8 @@ pub struct Extractor {
 }
 
 type ReadPacket = fn(&Packet, &mut Out<'_>);
+type Join = fn(&Packet, &[&str]) -> String;
+type ReadTransport = fn(u32, &mut Out<'_>);
 type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
 type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
@@ -58,6 +62,8 @@ impl Extractor {
             ids: ids.to_vec(),
             needs: ids.iter().map(|id| id.needs()).fold(Needs::NOTHING, Needs::bitor),
             packet: Vec::new(),
+            joined: Vec::new(),
+            transport: Vec::new(),
             header: Vec::new(),
             known: Vec::new(),
             recalled: Vec::new(),
@@ -80,6 +86,8 @@ impl Extractor {
     fn add(&mut self, column: usize, kind: Kind, mask: u64, source: Source) {
         match source {
             Source::Packet(read) => self.packet.push(Step { column, kind, mask, read }),
+            Source::Joined(read) => self.joined.push(Step { column, kind, mask, read }),
+            Source::Transport(read) => self.transport.push(Step { column, kind, mask, read }),
             Source::Header(read) => self.header.push(Step { column, kind, mask, read }),
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
             Source::Recalled(read) => self.recalled.push(Step { column, kind, mask, read }),
@@ -120,8 +128,19 @@ impl Extractor {
         self.needs
     }
 
+    /// Adds the values of the transport message of this length whose messages follow.
+    pub fn transport(&self, len: u32, row: &mut Row) {
+        row.enter(|| "nbss".into());
+        for step in &self.transport {
+            (step.read)(len, &mut step.out(row));
+        }
+        row.leave();
+    }
+
     /// Adds the values of a message.
     pub fn message(&mut self, message: &Message<'_>, row: &mut Row) {
+        row.enter(|| "smb2".into());
+        row.enter(|| "SMB2 Header".into());
         for step in &self.header {
             (step.read)(message.header, &mut step.out(row));
         }
@@ -131,6 +150,8 @@ impl Extractor {
         for step in &self.recalled {
             (step.read)(&message.recalled, &mut step.out(row));
         }
+        row.leave();
+        row.enter(|| summary::body_label(message.header).into());
         if !self.listed.is_empty() && !is_unknown(message.header) {
             self.body(message, row);
         }
@@ -140,6 +161,8 @@ impl Extractor {
         for step in &self.whole {
             step.out(row).bytes(message.input.bytes());
         }
+        row.leave();
+        row.leave();
     }
 
     fn body(&mut self, message: &Message<'_>, row: &mut Row) {
@@ -158,6 +181,7 @@ impl Extractor {
 
     /// Adds the values of an envelope: of its header, and what is known of its session.
     pub fn envelope(&mut self, envelope: &Envelope<'_>, row: &mut Row) {
+        row.enter(|| "smb2".into());
         if !self.listed.is_empty() {
             envelope.describe(&mut Collector::new(&mut self.listed, row));
         }
@@ -170,6 +194,7 @@ impl Extractor {
         for step in &self.recalled {
             (step.read)(&envelope.recalled, &mut step.out(row));
         }
+        row.leave();
     }
 
     /// Adds the values of a message of SMB1.
@@ -178,15 +203,24 @@ impl Extractor {
             return;
         }
         let Ok(message) = Smb1Message::parse(message.input, &mut ()) else { return };
+        row.enter(|| "smb".into());
         for step in &self.smb1 {
             (step.read)(&message, &mut step.out(row));
         }
+        row.leave();
     }
 
     /// Adds the values of a packet.
     pub fn packet(&self, packet: &Packet, row: &mut Row) {
         for step in &self.packet {
             (step.read)(packet, &mut step.out(row));
+        }
+        for step in &self.joined {
+            let joined = (step.read)(packet, &row.texts(step.column));
+            row.clear_column(step.column);
+            if !joined.is_empty() {
+                step.out(row).text(&joined);
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ impl Field {
     /// What a run has to provide, apart from what the field needs whose bits it shows.
     pub(crate) fn own_needs(&self) -> Needs {
         let by_source = |source: &Source| match source {
-            Source::Packet(_) => Needs::PACKETS,
+            Source::Packet(_) | Source::Joined(_) | Source::Transport(_) => Needs::PACKETS,
             Source::Whole => Needs::DATA,
             _ => Needs::NOTHING,
         };

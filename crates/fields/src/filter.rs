@@ -106,7 +106,7 @@ impl Filter {
 /// Whether a field is read from packets, and not from messages alone.
 fn is_of_packet(field: &Field) -> bool {
     field.sources.iter().any(|source| match source {
-        Source::Packet(_) => true,
+        Source::Packet(_) | Source::Joined(_) => true,
         Source::Bits(of, _) => FieldId::named(of).is_ok_and(|id| is_of_packet(id.field())),
         _ => false,
     })

@@ -18,6 +18,8 @@ pub enum Kind {
     Text,
     /// Bytes, in hexadecimal.
     Bytes,
+    /// An Ethernet address.
+    Ether,
     /// A GUID.
     Guid,
     /// A point in time.
@@ -62,6 +64,7 @@ impl Kind {
             Self::Frame => "FT_FRAMENUM",
             Self::Text => "FT_STRING",
             Self::Bytes => "FT_BYTES",
+            Self::Ether => "FT_ETHER",
             Self::Guid => "FT_GUID",
             Self::Time => "FT_ABSOLUTE_TIME",
             Self::Duration => "FT_RELATIVE_TIME",

@@ -140,6 +140,7 @@ impl Visitor for Collector<'_> {
         let plan = self.listed.plan(name);
         self.outer.get_or_insert(plan);
         self.open.push((name, plan));
+        self.row.enter(|| name.into());
         if plan != NOTHING {
             self.read(&codec::Field { name: "", offset, bytes: &[], value: codec::Value::Bytes });
         }
@@ -156,6 +157,7 @@ impl Visitor for Collector<'_> {
 
     fn leave(&mut self) {
         self.open.pop();
+        self.row.leave();
     }
 }
 

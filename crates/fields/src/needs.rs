@@ -15,6 +15,8 @@ pub struct Needs {
     pub packets: bool,
     /// Every packet, also those that complete nothing: fields count from one packet to the next.
     pub all_packets: bool,
+    /// The bytes of packets.
+    pub packet_bytes: bool,
     /// The numbers of TCP streams.
     pub stream_numbers: bool,
     /// Trees, also after their end: [`Recall::trees`].
@@ -33,6 +35,7 @@ impl Needs {
         data: false,
         packets: false,
         all_packets: false,
+        packet_bytes: false,
         stream_numbers: false,
         trees: false,
         logons: false,
@@ -42,6 +45,7 @@ impl Needs {
     pub(crate) const DATA: Self = Self { data: true, ..Self::NOTHING };
     pub(crate) const PACKETS: Self = Self { packets: true, ..Self::NOTHING };
     pub(crate) const ALL_PACKETS: Self = Self { all_packets: true, ..Self::PACKETS };
+    pub(crate) const PACKET_BYTES: Self = Self { packet_bytes: true, ..Self::PACKETS };
     pub(crate) const STREAM_NUMBERS: Self = Self { stream_numbers: true, ..Self::ALL_PACKETS };
     pub(crate) const TREES: Self = Self { trees: true, ..Self::NOTHING };
     pub(crate) const LOGONS: Self = Self { logons: true, ..Self::NOTHING };
@@ -68,6 +72,7 @@ impl BitOr for Needs {
             data: self.data | other.data,
             packets: self.packets | other.packets,
             all_packets: self.all_packets | other.all_packets,
+            packet_bytes: self.packet_bytes | other.packet_bytes,
             stream_numbers: self.stream_numbers | other.stream_numbers,
             trees: self.trees | other.trees,
             logons: self.logons | other.logons,

@@ -109,7 +109,7 @@ impl Out<'_> {
                 _ => self
                     .chars(field.bytes.iter().map(|byte| char::from(*byte)).take_while(|char| *char != '\0')),
             },
-            Kind::Bytes => self.bytes(field.bytes),
+            Kind::Bytes | Kind::Ether => self.bytes(field.bytes),
             Kind::Guid => {
                 if let Some(raw) = field.bytes.first_chunk() {
                     self.guid(Guid(*raw));

@@ -1,11 +1,13 @@
 //! A packet of the capture, and the ones before it as far as fields count from them.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Range;
+use std::sync::Arc;
 
 use smbtrail_track::{Connection, Direction, Event, Moment, Time};
 
 /// A packet of the capture, and where it travelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Packet {
     /// Its number and time.
@@ -24,6 +26,8 @@ pub struct Packet {
     pub segment: Option<Segment>,
     /// The number of its TCP stream, from 0, in the order of first packets; where it is known.
     pub stream: Option<u64>,
+    /// Its bytes, and the headers in them, where they are known.
+    pub bytes: Option<Arc<Bytes>>,
     /// The time of the capture's first packet, in nanoseconds since 1970.
     pub(crate) begin: Time,
     /// The time of the packet before it, or its own if it is the first.
@@ -42,10 +46,44 @@ pub struct Segment {
     pub flags: u8,
     /// Bytes of payload that were sent.
     pub len: u32,
+    /// The sequence number, counted from the beginning of its direction, where that is known.
+    pub relative_sequence: Option<u32>,
+    /// The acknowledgment number, counted from the beginning of the other direction.
+    pub relative_acknowledgement: Option<u32>,
+}
+
+impl Segment {
+    /// The relative sequence number after its last one.
+    pub(crate) fn next(&self) -> Option<u32> {
+        let end = u32::from(self.flags & 0x03 != 0);
+        Some(self.relative_sequence?.wrapping_add(self.len).wrapping_add(end))
+    }
+}
+
+/// The bytes of a packet, and the headers in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bytes {
+    /// The bytes that were captured.
+    pub data: Arc<[u8]>,
+    /// The headers, the outermost first.
+    pub layers: Vec<Layer>,
+}
+
+/// A header of a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Layer {
+    /// Wireshark's name of the protocol, such as `eth` or `tcp`.
+    pub protocol: &'static str,
+    /// Where the header is.
+    pub header: Range<usize>,
+    /// Where the header is, and all that it carries.
+    pub whole: Range<usize>,
 }
 
 /// The packets of a capture as they pass.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Packets {
     begin: Option<Time>,
     current: Option<Packet>,
@@ -64,6 +102,7 @@ impl Packet {
             tcp: false,
             segment: None,
             stream: None,
+            bytes: None,
             begin: moment.time,
             before: moment.time,
         }
@@ -74,13 +113,41 @@ impl Packet {
     pub fn addresses(&self) -> Option<(IpAddr, IpAddr)> {
         self.ends.map(|(source, destination)| (source.ip(), destination.ip()))
     }
+
+    /// Whether its last header of IPv4 is that of a fragment.
+    pub(crate) fn is_fragment(&self) -> bool {
+        let place = |(header, _): (&[u8], usize)| {
+            header.get(6..8).is_some_and(|place| place[0] & 0x3f | place[1] != 0)
+        };
+        self.headers("ip").last().is_some_and(place)
+    }
+
+    /// Whether its last header of Ethernet says that ARP follows.
+    pub(crate) fn carries_arp(&self) -> bool {
+        self.headers("eth").last().is_some_and(|(header, _)| header.get(12..14) == Some(&[0x08, 0x06]))
+    }
+
+    /// The bytes that were captured, where they are known.
+    pub(crate) fn data(&self) -> Option<&[u8]> {
+        self.bytes.as_deref().map(|bytes| &*bytes.data)
+    }
+
+    /// The headers of a protocol, each from its first byte to the last of what it carries, and the header's length.
+    pub(crate) fn headers(&self, protocol: &str) -> impl Iterator<Item = (&[u8], usize)> {
+        let bytes = self.bytes.as_deref();
+        let layers =
+            bytes.into_iter().flat_map(|bytes| bytes.layers.iter().map(|layer| (&bytes.data, layer)));
+        layers
+            .filter(move |(_, layer)| layer.protocol == protocol)
+            .filter_map(|(data, layer)| Some((data.get(layer.whole.clone())?, layer.header.len())))
+    }
 }
 
 impl Packets {
     /// Goes on to the next packet.
     pub(crate) fn pass(&mut self, packet: Packet) {
         let begin = *self.begin.get_or_insert(packet.moment.time);
-        let before = self.current.map_or(packet.moment.time, |packet| packet.moment.time);
+        let before = self.current.as_ref().map_or(packet.moment.time, |packet| packet.moment.time);
         self.current = Some(Packet { begin, before, ..packet });
     }
 
@@ -92,8 +159,8 @@ impl Packets {
     /// The packet that completes what an event is about: the current one, or, of what became known late, what the event
     /// says of it.
     pub(crate) fn of(&self, moment: Moment, connection: &Connection, direction: Direction) -> Packet {
-        if let Some(current) = self.current.filter(|current| current.moment.frame == moment.frame) {
-            return current;
+        if let Some(current) = self.current.as_ref().filter(|current| current.moment.frame == moment.frame) {
+            return current.clone();
         }
         let (client, server) = (connection.client, connection.server);
         let ends = match direction {

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use thiserror::Error;
 
 use crate::field::Field;
+use crate::kind::Kind;
 use crate::names;
 use crate::needs::Needs;
 use crate::source::Source;
@@ -90,6 +91,20 @@ impl FieldId {
             _ => Needs::NOTHING,
         };
         field.sources.iter().map(shows_bits_of).fold(field.own_needs(), Needs::bitor)
+    }
+
+    /// Every field that a packet is shown with, in the order in which it is shown; bits come after all other fields.
+    ///
+    /// Those that need a first pass over the capture are left out.
+    pub fn shown() -> impl Iterator<Item = Self> {
+        let is_shown = |field: &&Field| {
+            let copy = field.kind == Kind::Bytes && field.name.starts_with("smbtrail.");
+            !copy && !field.name.starts_with("_ws.") && !field.own_needs().responses
+        };
+        let is_part = |field: &&Field| field.sources.iter().any(|source| matches!(source, Source::Bits(..)));
+        let fields = move || names::ALL.iter().flat_map(|part| part.iter()).filter(is_shown);
+        let whole = fields().filter(move |field| !is_part(field));
+        whole.chain(fields().filter(is_part)).filter_map(|field| Self::named(field.name).ok())
     }
 
     /// Every field, in the order of names.

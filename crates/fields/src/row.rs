@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use smbtrail_wire::Guid;
@@ -9,6 +10,19 @@ use smbtrail_wire::Guid;
 pub struct Row {
     columns: Vec<Vec<Value>>,
     buffer: Vec<u8>,
+    /// In what order the values came, and in which structures; kept where somebody wants to know.
+    trace: Option<Vec<Trace>>,
+}
+
+/// A step of how a row was filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trace {
+    /// A structure begins.
+    Enter(Cow<'static, str>),
+    /// It ends.
+    Leave,
+    /// A value was added to this column.
+    Value(usize),
 }
 
 /// One value. A [`Span`] is read through the row that holds it.
@@ -44,11 +58,43 @@ pub struct Span {
     end: u32,
 }
 
+impl Span {
+    /// How many bytes there are.
+    pub(crate) const fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+}
+
 impl Row {
     /// A row of this many columns.
     #[must_use]
     pub fn new(columns: usize) -> Self {
-        Self { columns: vec![Vec::new(); columns], buffer: Vec::new() }
+        Self { columns: vec![Vec::new(); columns], buffer: Vec::new(), trace: None }
+    }
+
+    /// The same row, which also keeps in what order its values come and in which structures.
+    #[must_use]
+    pub fn traced(self) -> Self {
+        Self { trace: Some(Vec::new()), ..self }
+    }
+
+    /// In what order the values came; nothing where that is not kept.
+    pub(crate) fn trace(&self) -> &[Trace] {
+        self.trace.as_deref().unwrap_or_default()
+    }
+
+    /// A structure begins, whose name is needed only where the order is kept.
+    pub(crate) fn enter(&mut self, name: impl FnOnce() -> Cow<'static, str>) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(Trace::Enter(name()));
+        }
+    }
+
+    /// The structure that began last ends.
+    pub(crate) fn leave(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(Trace::Leave);
+        }
     }
 
     /// The values of a column, in order of occurrence.
@@ -80,11 +126,36 @@ impl Row {
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Vec::clear);
         self.buffer.clear();
+        if let Some(trace) = &mut self.trace {
+            trace.clear();
+        }
+    }
+
+    /// The texts of a column.
+    pub(crate) fn texts(&self, column: usize) -> Vec<&str> {
+        let text = |value: &Value| match *value {
+            Value::Text(span) => Some(self.text(span)),
+            _ => None,
+        };
+        self.values(column).iter().filter_map(text).collect()
+    }
+
+    /// Takes the values of a column out.
+    pub(crate) fn clear_column(&mut self, column: usize) {
+        if let Some(values) = self.columns.get_mut(column) {
+            values.clear();
+            if let Some(trace) = &mut self.trace {
+                trace.retain(|step| *step != Trace::Value(column));
+            }
+        }
     }
 
     pub(crate) fn push(&mut self, column: usize, value: Value) {
         if let Some(values) = self.columns.get_mut(column) {
             values.push(value);
+            if let Some(trace) = &mut self.trace {
+                trace.push(Trace::Value(column));
+            }
         }
     }
 

@@ -65,6 +65,13 @@ impl Selector {
         Self { extractor, filter, row, judged: false, packets: Packets::default() }
     }
 
+    /// The same, whose rows also keep in what order their values come: for [`FieldWriter::tree`](crate::FieldWriter::tree).
+    #[must_use]
+    pub fn traced(mut self) -> Self {
+        self.row = self.row.traced();
+        self
+    }
+
     /// What the run has to provide.
     #[must_use]
     pub const fn needs(&self) -> Needs {
@@ -80,6 +87,15 @@ impl Selector {
     /// Announces the next packet.
     pub fn packet(&mut self, packet: impl Into<Packet>) {
         self.packets.pass(packet.into());
+    }
+
+    /// Announces the transport message, of this length in bytes, that the packet of this number completes, before its
+    /// messages. What became known later than its own packet is left out.
+    pub fn transport(&mut self, frame: u64, len: usize) {
+        if self.packets.current().is_none_or(|packet| packet.moment.frame == frame) {
+            self.begin_row();
+            self.extractor.transport(u32::try_from(len).unwrap_or(u32::MAX), &mut self.row);
+        }
     }
 
     /// Whether a message, envelope or SMB1 message satisfies the filter by itself. No other event does.
@@ -109,9 +125,11 @@ impl Selector {
 
     /// The values of the current packet and of all that was added, if together they satisfy the filter.
     pub fn select_frame(&mut self) -> Option<Selected<'_>> {
-        let packet = *self.packets.current()?;
-        self.begin_row();
-        self.extractor.packet(&packet, &mut self.row);
+        if std::mem::take(&mut self.judged) {
+            self.row.clear();
+        }
+        let packet = self.packets.current()?;
+        self.extractor.packet(packet, &mut self.row);
         self.judge(packet.moment)
     }
 

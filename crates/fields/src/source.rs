@@ -12,6 +12,10 @@ use crate::packet::Packet;
 pub(crate) enum Source {
     /// A packet of the capture.
     Packet(fn(&Packet, &mut Out<'_>)),
+    /// A packet, and the texts that its messages gave for the field: together they are one text.
+    Joined(fn(&Packet, &[&str]) -> String),
+    /// The message of the transport that carries messages: its length in bytes.
+    Transport(fn(u32, &mut Out<'_>)),
     /// The header of a message.
     Header(fn(&Header, &mut Out<'_>)),
     /// What the tracker knows of a message; its values follow those of the header.

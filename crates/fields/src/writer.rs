@@ -1,15 +1,19 @@
 use std::io::Write as _;
 use std::str::FromStr;
 
+use smbtrail_table::digits::push_signed;
+use smbtrail_table::json::push_text;
 use smbtrail_track::Time;
 use smbtrail_wire::FileTime;
 use thiserror::Error;
 
+use crate::field::Field;
 use crate::kind::Kind;
 use crate::lines::Lines;
 use crate::registry::FieldId;
 use crate::row::{Row, Value};
-use crate::text::{steers, write_value};
+use crate::text::write_value;
+use crate::{nested, tree};
 
 /// How rows are written: what `tshark` has after `-T`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,11 +26,14 @@ pub enum Form {
     Json,
     /// Two JSON objects per row, on a line each, for Elasticsearch's bulk API, as `tshark -T ek -e …` writes it.
     Ek,
+    /// XML, an element per row and field, as `tshark -T pdml` writes it; always a [tree](FieldWriter::tree). The places of
+    /// fields in the packet are left out.
+    Pdml,
 }
 
 /// A text is no [`Form`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no form `{0}`: expected fields, json or ek")]
+#[error("there is no form `{0}`: expected fields, json, ek or pdml")]
 pub struct UnknownForm(String);
 
 /// Writes rows, their columns being these fields: [`begin`](Self::begin), [`row`](Self::row) for each,
@@ -39,6 +46,8 @@ pub struct FieldWriter {
     /// The fields' names as the form has them.
     names: Vec<String>,
     kinds: Vec<Kind>,
+    /// The fields, where rows are written as trees.
+    tree: Option<Vec<&'static Field>>,
     /// Whether a row was written.
     begun: bool,
 }
@@ -51,6 +60,7 @@ impl FromStr for Form {
             "fields" => Ok(Self::Fields),
             "json" => Ok(Self::Json),
             "ek" => Ok(Self::Ek),
+            "pdml" => Ok(Self::Pdml),
             other => Err(UnknownForm(other.to_owned())),
         }
     }
@@ -63,11 +73,37 @@ impl FieldWriter {
         let name = |id: &FieldId| match form {
             // To Elasticsearch a dot would lead into an object.
             Form::Ek => id.field().name.replace('.', "_"),
-            Form::Fields | Form::Json => id.field().name.to_owned(),
+            _ => id.field().name.to_owned(),
         };
         let names = ids.iter().map(name).collect();
         let kinds = ids.iter().map(|id| id.field().kind).collect();
-        Self { form, lines, ids, names, kinds, begun: false }
+        let writer = Self { form, lines, ids, names, kinds, tree: None, begun: false };
+        if form == Form::Pdml { writer.with_trees() } else { writer }
+    }
+
+    /// A writer of trees in this form: layers, the fields in them, and the parts of fields, as tshark writes without `-e`.
+    /// Rows must be [traced](crate::Selector::traced). Lines have no trees: with [`Form::Fields`] this is
+    /// [`new`](Self::new).
+    #[must_use]
+    pub fn tree(form: Form, lines: Lines, ids: Vec<FieldId>) -> Self {
+        let writer = Self::new(form, lines, ids);
+        if form == Form::Fields { writer } else { writer.with_trees() }
+    }
+
+    fn with_trees(self) -> Self {
+        Self { tree: Some(self.ids.iter().map(|id| id.field()).collect()), ..self }
+    }
+
+    /// The fields that are written.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldId] {
+        &self.ids
+    }
+
+    /// Whether rows are written as trees, and so must be traced.
+    #[must_use]
+    pub const fn writes_trees(&self) -> bool {
+        self.tree.is_some()
     }
 
     /// Appends what is before all rows.
@@ -76,29 +112,46 @@ impl FieldWriter {
             Form::Fields => self.lines.begin(out, &self.ids),
             Form::Json => out.push(b'['),
             Form::Ek => {}
+            Form::Pdml => out.extend_from_slice(PDML),
         }
     }
 
     /// Appends a row; `time` is when its packet was captured.
     pub fn row(&mut self, out: &mut Vec<u8>, row: &Row, time: Time) {
+        let layers = self.tree.as_ref().map(|fields| tree::layers(row, fields));
         match self.form {
             Form::Fields => self.lines.write_row(out, &self.kinds, row),
             Form::Json => {
                 out.extend_from_slice(if self.begun { b",\n  {\n" } else { b"\n  {\n" });
                 index(out, b"    \"_index\": \"packets-", time);
                 out.extend_from_slice(b"\",\n    \"_type\": \"doc\",\n    \"_score\": null,\n");
-                out.extend_from_slice(b"    \"_source\": {\n      \"layers\": {");
-                self.layers(out, row, &BROKEN);
-                out.extend_from_slice(b"}\n    }\n  }");
+                out.extend_from_slice(b"    \"_source\": {\n      \"layers\": ");
+                match &layers {
+                    Some(layers) => nested::object(out, layers, row, 6),
+                    None => {
+                        out.push(b'{');
+                        self.layers(out, row, &BROKEN);
+                        out.push(b'}');
+                    }
+                }
+                out.extend_from_slice(b"\n    }\n  }");
             }
             Form::Ek => {
                 index(out, b"{\"index\":{\"_index\":\"packets-", time);
                 out.extend_from_slice(b"\",\"_type\":\"doc\"}}\n{\"timestamp\":\"");
                 let milliseconds = time.0.div_euclid(1_000_000);
-                out.extend_from_slice(itoa::Buffer::new().format(milliseconds).as_bytes());
+                push_signed(out, milliseconds);
                 out.extend_from_slice(b"\",\"layers\":{");
-                self.layers(out, row, &UNBROKEN);
+                match &layers {
+                    Some(layers) => nested::ek(out, layers, row),
+                    None => self.layers(out, row, &UNBROKEN),
+                }
                 out.extend_from_slice(b"}}\n");
+            }
+            Form::Pdml => {
+                out.extend_from_slice(b"<packet>\n");
+                nested::pdml(out, layers.as_deref().unwrap_or_default(), row);
+                out.extend_from_slice(b"</packet>\n");
             }
         }
         self.begun = true;
@@ -106,8 +159,10 @@ impl FieldWriter {
 
     /// Appends what is after all rows.
     pub fn end(&self, out: &mut Vec<u8>) {
-        if self.form == Form::Json {
-            out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" });
+        match self.form {
+            Form::Json => out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" }),
+            Form::Pdml => out.extend_from_slice(b"</pdml>\n"),
+            Form::Fields | Form::Ek => {}
         }
     }
 
@@ -124,12 +179,12 @@ impl FieldWriter {
             }
             any = true;
             out.extend_from_slice(breaks.field);
-            string(out, name, false);
+            push_text(out, name);
             out.extend_from_slice(breaks.colon);
             for (index, value) in values.iter().enumerate() {
                 out.push(if index == 0 { b'[' } else { b',' });
                 out.extend_from_slice(breaks.value);
-                self.value(out, *kind, *value, row);
+                quoted(out, *kind, *value, row);
             }
             out.extend_from_slice(breaks.list);
             out.push(b']');
@@ -138,19 +193,27 @@ impl FieldWriter {
             out.extend_from_slice(breaks.layers);
         }
     }
+}
 
-    /// A value in quotes.
-    fn value(&self, out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row) {
-        match value {
-            Value::Text(span) => string(out, row.text(span), self.lines.terminal),
-            value => {
-                out.push(b'"');
-                write_value(out, kind, value, row, false);
-                out.push(b'"');
-            }
+/// A value in quotes. What JSON allows of control characters is escaped too.
+fn quoted(out: &mut Vec<u8>, kind: Kind, value: Value, row: &Row) {
+    match value {
+        Value::Text(span) => push_text(out, row.text(span)),
+        value => {
+            out.push(b'"');
+            write_value(out, kind, value, row, false);
+            out.push(b'"');
         }
     }
 }
+
+/// How PDML begins.
+const PDML: &[u8] = concat!(
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<pdml version=\"0\" creator=\"smbtrail/",
+    env!("CARGO_PKG_VERSION"),
+    "\">\n"
+)
+.as_bytes();
 
 /// What is between the parts of an object.
 struct Breaks {
@@ -171,20 +234,6 @@ const BROKEN: Breaks = Breaks {
     layers: b"\n      ",
 };
 const UNBROKEN: Breaks = Breaks { field: b"", colon: b":", value: b"", list: b"", layers: b"" };
-
-/// A text as JSON has it. What JSON allows of control characters is escaped too when it goes to a `terminal`.
-fn string(out: &mut Vec<u8>, text: &str, terminal: bool) {
-    let start = out.len();
-    // Writing a text to a Vec cannot fail.
-    let _ = serde_json::to_writer(&mut *out, text);
-    if terminal && text.contains(steers) {
-        let written = String::from_utf8_lossy(&out.split_off(start)).into_owned();
-        for char in written.chars() {
-            let _ =
-                if steers(char) { write!(out, "\\u{:04x}", u32::from(char)) } else { write!(out, "{char}") };
-        }
-    }
-}
 
 /// What is before the name of an index that Elasticsearch makes for each day, and its day.
 fn index(out: &mut Vec<u8>, before: &[u8], time: Time) {

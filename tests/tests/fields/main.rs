@@ -3,4 +3,5 @@
 mod alone;
 mod filter_table;
 mod frames;
+mod packets;
 mod rows;

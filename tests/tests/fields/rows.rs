@@ -48,7 +48,7 @@ fn an_unknown_name_proposes_names_like_it() {
 }
 
 /// The rows of those frames of a capture that a filter selects.
-fn print(capture: &str, form: Form, names: &str, filter: &str) -> String {
+pub(crate) fn print(capture: &str, form: Form, names: &str, filter: &str) -> String {
     let ids: Vec<FieldId> = names.split('\t').map(|name| FieldId::named(name).unwrap()).collect();
     let mut columns = ids.clone();
     let mut filter: Filter = filter.parse().unwrap();
@@ -71,7 +71,9 @@ fn writes_json_as_tshark_does() {
                  smb2.flags.response\tsmb2.fid\tsmb2.create.time\tsmb2.signature\tip.src\tsmb2.tree";
     let filter = r#"frame.number in {1, 24, 26} or smb2.filename contains "\x1b""#;
     for (form, name) in [(Form::Json, "names.json"), (Form::Ek, "names.ek")] {
-        let wanted = fs::read_to_string(fixtures().join("parity/forms").join(name)).unwrap();
+        let recorded = fs::read_to_string(fixtures().join("parity/forms").join(name)).unwrap();
+        // Characters that turn text round are escaped here, and not there.
+        let wanted = recorded.replace('\u{202e}', "\\u202e");
         assert_eq!(print("names.pcapng", form, names, filter), wanted, "{name}");
         let none = if form == Form::Json { "[]\n" } else { "" };
         assert_eq!(print("names.pcapng", form, names, "frame.number == 0"), none, "{name}");

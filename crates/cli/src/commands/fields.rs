@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines, Selected, Selector};
+use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
@@ -12,6 +13,7 @@ use crate::failure::{Failure, Status, judge};
 use crate::files;
 use crate::filter::learn_responses;
 use crate::interrupt;
+use crate::output::Destination;
 
 /// Wireshark's fields, one line per frame, as `tshark -T fields` writes them
 ///
@@ -32,10 +34,10 @@ pub(crate) struct Args {
     #[arg(short = 'e', long = "field", value_name = "FIELD")]
     fields: Vec<String>,
 
-    /// How rows are written: fields, json or ek
+    /// How rows are written: fields, json, ek or pdml
     ///
-    /// As tshark writes them with -e: lines of columns, one JSON array, or JSON lines for Elasticsearch. The two JSON forms
-    /// work without -e too: then they contain every field that smbtrail knows and the frame has, in the order of names.
+    /// As tshark writes them: lines of columns, one JSON array, JSON lines for Elasticsearch, or XML. All but the first work
+    /// without -e too: then they contain every field that smbtrail knows and the frame has, in layers.
     #[arg(short = 'T', value_name = "FORM", default_value = "fields")]
     form: String,
 
@@ -131,26 +133,28 @@ impl Args {
             none if none.is_empty() && form == Form::Fields => {
                 return Err(Failure::Usage("no field given: name some with -e; --list lists them".into()));
             }
-            none if none.is_empty() => FieldId::all().collect(),
             some => some,
         };
+        let writer = match ids.is_empty() {
+            true => FieldWriter::tree(form, lines, FieldId::shown().collect()),
+            false => FieldWriter::new(form, lines, ids),
+        };
         let filter = self.filter.as_deref().map(str::parse::<Filter>).transpose();
-        let selector = Selector::with_columns(&ids, filter.map_err(|error| usage(&error))?);
+        let mut selector = Selector::with_columns(writer.fields(), filter.map_err(|error| usage(&error))?);
+        if writer.writes_trees() {
+            selector = selector.traced();
+        }
         let needs = selector.needs();
-        let options = self.reading.options();
+        let options = self.reading.options().with_packets(self.count);
         let responses = learn_responses(needs, &options, |options| self.open(options))?;
         let options = needs.options(options, responses);
         let skip_silent = options.skip_silent && (self.per_message || !selector.fits_any_packet());
         let options = options.with_skip_silent(skip_silent);
         let pipeline = self.open(options)?;
-        let writer = FieldWriter::new(form, lines, ids);
-        let mut rows = Rows::new(selector, writer, self.per_message, self.count.unwrap_or(u64::MAX));
+        let mut rows = Rows::new(selector, Written::new(writer, self.line_buffered), self.per_message);
         let outcome = pipeline.run_with_packets(&mut rows);
-        match rows.finish() {
-            Ok(()) => Ok(judge(&outcome, self.quiet)),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Status::Done),
-            Err(error) => Err(Failure::Output { path: "standard output".into(), error }),
-        }
+        rows.finish()?;
+        Ok(judge(&outcome, self.quiet))
     }
 
     fn open(&self, options: Options) -> Result<Pipeline, Failure> {
@@ -178,21 +182,14 @@ fn list(pattern: &str) -> Result<Status, Failure> {
         let near = FieldId::named(&pattern).err().map_or_else(String::new, |unknown| format!(": {unknown}"));
         return Err(Failure::Usage(format!("no name of a field contains {pattern:?}{near}")));
     }
-    match io::stdout().write_all(&out) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Output { path: "standard output".into(), error })
-        }
-        _ => Ok(Status::Done),
-    }
+    let written = Destination::Stdout.write_all(&out);
+    Destination::Stdout.finish(written).map(|()| Status::Done)
 }
 
 /// Writes one row per packet, or one row per message.
 struct Rows {
     selector: Selector,
     per_message: bool,
-    /// The last frame that is read, and whether it has passed.
-    last: u64,
-    ended: bool,
     out: Written,
 }
 
@@ -200,21 +197,20 @@ struct Rows {
 const CHUNK: usize = 64 * 1024;
 
 impl Rows {
-    fn new(selector: Selector, writer: FieldWriter, per_message: bool, last: u64) -> Self {
-        Self { selector, per_message, last, ended: false, out: Written::new(writer) }
+    const fn new(selector: Selector, out: Written, per_message: bool) -> Self {
+        Self { selector, per_message, out }
     }
 
     /// Writes the row of the packet whose messages have passed.
     fn end_packet(&mut self) {
         if !self.per_message
-            && !self.ended
             && let Some(selected) = self.selector.select_frame()
         {
             self.out.row(selected);
         }
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    fn finish(mut self) -> Result<(), Failure> {
         self.end_packet();
         self.out.finish()
     }
@@ -223,7 +219,6 @@ impl Rows {
 impl Observer for Rows {
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            _ if self.ended => {}
             // What is decrypted or decompressed follows, and has its row.
             Event::Envelope(envelope) if envelope.opened.is_ok() => self.selector.add(event),
             _ if self.per_message => {
@@ -237,47 +232,54 @@ impl Observer for Rows {
 }
 
 impl PacketObserver for Rows {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.selector.transport(frame.packet.number, frame.len);
+    }
+
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
         self.selector.packet(packet);
-        if packet.moment.frame > self.last {
-            self.ended = true;
-            interrupt::stop().ask();
-        }
     }
 }
 
 /// Writes rows to standard output.
 struct Written {
     writer: FieldWriter,
+    /// Whether each row is written at once.
+    at_once: bool,
     pending: Vec<u8>,
     result: io::Result<()>,
 }
 
 impl Written {
-    fn new(writer: FieldWriter) -> Self {
+    fn new(writer: FieldWriter, at_once: bool) -> Self {
         let mut pending = Vec::new();
         writer.begin(&mut pending);
-        Self { writer, pending, result: Ok(()) }
+        Self { writer, at_once, pending, result: Ok(()) }
     }
 
     fn row(&mut self, selected: Selected<'_>) {
         self.writer.row(&mut self.pending, selected.row, selected.moment.time);
-        if self.pending.len() >= CHUNK {
+        if self.at_once || self.pending.len() >= CHUNK {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
         if self.result.is_ok() {
-            self.result = io::stdout().write_all(&self.pending).and_then(|()| io::stdout().flush());
+            let out = &mut Destination::Stdout;
+            self.result = out.write_all(&self.pending).and_then(|()| out.flush());
+            if self.result.is_err() {
+                // Nobody reads what follows.
+                interrupt::stop().ask();
+            }
         }
         self.pending.clear();
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    fn finish(mut self) -> Result<(), Failure> {
         self.writer.end(&mut self.pending);
         self.flush();
-        self.result
+        Destination::Stdout.finish(self.result)
     }
 }

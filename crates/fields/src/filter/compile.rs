@@ -82,7 +82,7 @@ impl Compiler<'_> {
         let all = quantifier.unwrap_or(operator.quantifier()) == Quantifier::All;
         let wanted = self.wanted(left, right)?;
         if matches!(operator, Operator::Contains | Operator::Matches)
-            && !matches!(wanted.kind, Kind::Text | Kind::Bytes)
+            && !matches!(wanted.kind, Kind::Text | Kind::Bytes | Kind::Ether)
         {
             let problem =
                 format!("{:?} is for text and bytes; {left} is {}", operator.sign(), described(wanted.kind));
@@ -201,13 +201,13 @@ impl Compiler<'_> {
             Form::Slice(of, cuts) => {
                 self.alike(operand, Kind::Bytes, wanted.kind)?;
                 let inner = self.wanted(of, of)?;
-                if !matches!(inner.kind, Kind::Text | Kind::Bytes | Kind::Ipv4 | Kind::Ipv6) {
+                if !matches!(inner.kind, Kind::Text | Kind::Bytes | Kind::Ether | Kind::Ipv4 | Kind::Ipv6) {
                     return self.wrong(
                         of.spot,
                         format!("{of} is {} and has no bytes to slice", described(inner.kind)),
                     );
                 }
-                Ok(Term::Slice(Box::new(self.term(of, inner)?), cuts.clone()))
+                Ok(Term::Slice(Box::new(self.measured(of, inner)?), cuts.clone()))
             }
             Form::Minus(of) => match &of.form {
                 Form::Word(word) if word.starts_with(|char: char| char.is_ascii_digit() || char == '.') => {
@@ -265,8 +265,8 @@ impl Compiler<'_> {
             }
             ("string", Kind::Ipv4 | Kind::Ipv6) => Ok(Term::Written(term(self)?, run::Form::Address)),
             ("string", Kind::Guid) => Ok(Term::Written(term(self)?, run::Form::Guid)),
-            ("len", Kind::Text | Kind::Bytes | Kind::Guid | Kind::Ipv4 | Kind::Ipv6) => {
-                Ok(Term::Len(term(self)?, None))
+            ("len", Kind::Text | Kind::Bytes | Kind::Ether | Kind::Guid | Kind::Ipv4 | Kind::Ipv6) => {
+                Ok(Term::Len(Box::new(self.measured(of, inner)?), None))
             }
             ("len", Kind::Unsigned(bits, _) | Kind::Signed(bits)) => {
                 Ok(Term::Len(term(self)?, Some(i128::from(bits.div_ceil(8)))))
@@ -278,6 +278,17 @@ impl Compiler<'_> {
                 format!("{name}() takes {}, and {of} is {}", takes(name), described(inner.kind)),
             ),
         }
+    }
+
+    /// As [`term`](Self::term), of what is sliced or measured: of a protocol, the header.
+    fn measured(&mut self, of: &Operand, wanted: Wanted) -> Result<Term> {
+        if let Form::Word(name) = &of.form
+            && let Ok(id) = valued(name)
+            && header_of(id) != id
+        {
+            return Ok(Term::Field(self.place(header_of(id))));
+        }
+        self.term(of, wanted)
     }
 
     fn constant(&self, spot: Spot, literal: Literal<'_>, wanted: Wanted) -> Result<Term> {
@@ -331,7 +342,30 @@ impl Compiler<'_> {
 /// The field that has the values of this name. What a protocol holds are its bytes: a field of their own, so that they
 /// are not kept where it is only asked whether the protocol is there.
 fn valued(name: &str) -> std::result::Result<FieldId, crate::UnknownField> {
-    FieldId::named(if name == "smb2" { "smbtrail.message" } else { name })
+    FieldId::named(match name {
+        "smb2" => "smbtrail.message",
+        "frame" => "smbtrail.frame",
+        "eth" => "smbtrail.eth",
+        "ip" => "smbtrail.ip",
+        "ipv6" => "smbtrail.ipv6",
+        "tcp" => "smbtrail.tcp",
+        "udp" => "smbtrail.udp",
+        name => name,
+    })
+}
+
+/// The field that has the bytes of a protocol's header alone: what Wireshark slices and measures. What it searches is all
+/// that the protocol carries.
+fn header_of(field: FieldId) -> FieldId {
+    let header = match field.field().name {
+        "smbtrail.eth" => "smbtrail.eth.header",
+        "smbtrail.ip" => "smbtrail.ip.header",
+        "smbtrail.ipv6" => "smbtrail.ipv6.header",
+        "smbtrail.tcp" => "smbtrail.tcp.header",
+        "smbtrail.udp" => "smbtrail.udp.header",
+        _ => return field,
+    };
+    FieldId::named(header).unwrap_or(field)
 }
 
 /// The first word of an operand that may be meant as a field's name.
@@ -368,7 +402,7 @@ const fn family(kind: Kind) -> Family {
         Kind::Bool => Family::Bool,
         Kind::Unsigned(..) | Kind::Signed(_) | Kind::Frame => Family::Number,
         Kind::Text => Family::Text,
-        Kind::Bytes => Family::Bytes,
+        Kind::Bytes | Kind::Ether => Family::Bytes,
         Kind::Guid => Family::Guid,
         Kind::Time => Family::Time,
         Kind::Duration => Family::Duration,

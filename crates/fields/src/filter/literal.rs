@@ -40,7 +40,7 @@ pub(super) fn constant(
             Literal::Quoted(text) => text.to_vec(),
             Literal::Char(byte) => vec![byte],
         })),
-        Kind::Bytes => match literal {
+        Kind::Bytes | Kind::Ether => match literal {
             Literal::Word(word) => bytes(word),
             Literal::Quoted(bytes) => Some(bytes.to_vec()),
             Literal::Char(byte) => Some(vec![byte]),
@@ -84,6 +84,7 @@ fn expected(kind: Kind, field: Option<FieldId>) -> String {
         Kind::Signed(_) => format!("a number from {} to {}", limits(kind).0, limits(kind).1),
         Kind::Text => "a text in quotes".to_owned(),
         Kind::Bytes => "bytes, such as fe:53, fe-53, fe53 or \"\\xfeS\"".to_owned(),
+        Kind::Ether => "an Ethernet address, such as 02:20:00:00:00:11".to_owned(),
         Kind::Guid => "a GUID, such as 8a1c0d2e-5f60-4b7a-9c3d-2e1f0a9b8c7d".to_owned(),
         Kind::Time => "a time, such as \"2026-11-22 10:15:00.5\" or \"Nov 22, 2026 10:15:00\"".to_owned(),
         Kind::Duration => "a span of time in seconds, such as 0.25, or with a unit, such as 250ms".to_owned(),

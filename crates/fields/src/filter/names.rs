@@ -2,7 +2,7 @@
 
 use smbtrail_wire as wire;
 
-use crate::FieldId;
+use crate::{FieldId, command};
 
 /// Names of values.
 type Names = Vec<(u64, &'static str)>;
@@ -126,10 +126,7 @@ type Spelt = (&'static [&'static str], &'static [(u64, &'static str)]);
 /// Wireshark's names where they are others than the specification's.
 #[rustfmt::skip]
 const WIRESHARK: &[Spelt] = &[
-    (&["smb2.cmd"], &[
-        (0, "Negotiate Protocol"), (2, "Session Logoff"), (13, "KeepAlive"), (14, "Find"), (15, "Notify"), (16, "GetInfo"),
-        (17, "SetInfo"), (18, "Break"),
-    ]),
+    (&["smb2.cmd"], command::NAMES),
     (&["smb2.msg_id"], &[(u64::MAX, "unsolicited response")]),
     (&["smb2.dialect"], &[
         (0x202, "SMB 2.0.2"), (0x210, "SMB 2.1"), (0x2FF, "SMB2 wildcard"), (0x300, "SMB 3.0"), (0x302, "SMB 3.0.2"),

@@ -5,9 +5,9 @@ use smbtrail_codec::Body;
 use crate::command::is_unknown;
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, None, Protocol, Text};
-use crate::kind::{U16, U32, U64, X8, X16, X32, X64};
+use crate::kind::{Base, Kind, U16, U32, U64, X8, X16, X32, X64};
 use crate::needs::Needs;
-use crate::source::Source::{self, After, At, Bits, Header, Known, Recalled, Smb1};
+use crate::source::Source::{self, After, At, Bits, Header, Known, Recalled, Smb1, Transport};
 
 const FLAGS: &str = "smb2.flags";
 
@@ -22,6 +22,8 @@ pub(super) const FIELDS: &[Field] = &[
         Smb1(|_, out| out.present()),
         At("SMB2 TRANSFORM_HEADER/; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/; SMB2 COMPRESSION_TRANSFORM_HEADER_CHAINED/"),
     ]),
+    f("nbss.type", X8, "The kind of the transport message: 0 carries messages", &[Transport(|_, out| out.number(0))]),
+    f("nbss.length", Kind::Unsigned(24, Base::Dec), "Bytes of the transport message, without its prefix", &[Transport(|len, out| out.number(len.into()))]),
     f("smb2.protocol_id", X32, "How the message begins: FE 'SMB', read big-endian", &[
         Header(|_, out| out.number(0xFE53_4D42)),
         Source::With("SMB2 TRANSFORM_HEADER/ProtocolId; SMB2 COMPRESSION_TRANSFORM_HEADER_UNCHAINED/ProtocolId; \

@@ -13,9 +13,11 @@ mod frame;
 mod fsctl;
 mod header;
 mod info;
+mod link;
 mod negotiate;
 mod ntlm;
 mod own;
+mod packet;
 mod security;
 mod session;
 mod sid;
@@ -25,6 +27,7 @@ mod smb1_files;
 #[cfg(test)]
 mod tests;
 mod transform;
+mod transport;
 mod unread;
 
 use crate::field::Field;
@@ -50,9 +53,28 @@ pub(crate) const ALL: &[&[Field]] = &[
     transform::FIELDS,
     dcerpc::FIELDS,
     frame::FIELDS,
+    link::FIELDS,
+    transport::FIELDS,
     own::FIELDS,
 ];
 
 /// Names that other versions of Wireshark have for a field, and the field's.
-pub(crate) const ALIASES: &[(&str, &str)] =
-    &[("smb2.header_reserved", "smb2.pid"), ("smb2.share_caps.asymmetric", "smb2.share_caps.assymetric")];
+pub(crate) const ALIASES: &[(&str, &str)] = &[
+    ("smb2.header_reserved", "smb2.pid"),
+    ("smb2.share_caps.asymmetric", "smb2.share_caps.assymetric"),
+    // The columns by their titles, as version 4.0 names them, and by other contents that are the same here.
+    ("_ws.col.No.", "_ws.col.number"),
+    ("_ws.col.Time", "_ws.col.time"),
+    ("_ws.col.cls_time", "_ws.col.time"),
+    ("_ws.col.rel_time", "_ws.col.time"),
+    ("_ws.col.Source", "_ws.col.def_src"),
+    ("_ws.col.source", "_ws.col.def_src"),
+    ("_ws.col.unres_src", "_ws.col.def_src"),
+    ("_ws.col.Destination", "_ws.col.def_dst"),
+    ("_ws.col.destination", "_ws.col.def_dst"),
+    ("_ws.col.unres_dst", "_ws.col.def_dst"),
+    ("_ws.col.Protocol", "_ws.col.protocol"),
+    ("_ws.col.Length", "_ws.col.packet_length"),
+    ("_ws.col.length", "_ws.col.packet_length"),
+    ("_ws.col.Info", "_ws.col.info"),
+];
