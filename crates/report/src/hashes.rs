@@ -36,13 +36,23 @@ impl<W: Write> Observer for HashReport<W> {
 #[derive(Debug)]
 pub struct HashcatReport<W> {
     mode: Option<u32>,
+    terminal: bool,
     output: Output<W>,
 }
 
 impl<W: Write> HashcatReport<W> {
     /// A report to `out`, of one of hashcat's modes or of all.
+    ///
+    /// The name of a user is a part of what is hashed, so it is written as it is, hidden characters included, unless
+    /// [`for_terminal`](Self::for_terminal) says otherwise.
     pub fn new(mode: Option<u32>, out: W) -> Self {
-        Self { mode, output: Output::new(out) }
+        Self { mode, terminal: false, output: Output::new(out) }
+    }
+
+    /// The same, with or without hidden characters shown for a terminal.
+    #[must_use]
+    pub fn for_terminal(self, terminal: bool) -> Self {
+        Self { terminal, ..self }
     }
 
     /// Writes what is left.
@@ -56,10 +66,7 @@ impl<W: Write> HashcatReport<W> {
     fn line(&mut self, logon: &NtlmLogon) {
         let Some((mode, line)) = logon.exchange.hashcat() else { return };
         if self.mode.is_none_or(|wanted| wanted == mode) {
-            let mut shown = String::new();
-            text::push_shown(&mut shown, &line);
-            shown.push('\n');
-            self.output.buffer().extend_from_slice(shown.as_bytes());
+            self.output.buffer().extend_from_slice(as_line(&line, self.terminal).as_bytes());
             self.output.pass();
         }
     }
@@ -70,5 +77,35 @@ impl<W: Write> Observer for HashcatReport<W> {
         if let Event::Ntlm(logon) = event {
             self.line(logon);
         }
+    }
+}
+
+/// A line as it is written. A name that ends a line would begin another one, so line ends are shown in any case.
+fn as_line(line: &str, terminal: bool) -> String {
+    let mut out = String::with_capacity(line.len() + 1);
+    for part in line.split_inclusive(['\n', '\r']) {
+        match part.strip_suffix(['\n', '\r']) {
+            Some(before) if !terminal => {
+                out.push_str(before);
+                text::push_shown(&mut out, part.get(before.len()..).unwrap_or_default());
+            }
+            None if !terminal => out.push_str(part),
+            _ => text::push_shown(&mut out, part),
+        }
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_what_was_hashed_unless_a_terminal_shows_it() {
+        let line = "bo\u{202e}b\u{1b}::DOM\nx\r:11";
+        assert_eq!(as_line(line, false), "bo\u{202e}b\u{1b}::DOM<U+000A>x<U+000D>:11\n");
+        assert_eq!(as_line(line, true), "bo<U+202E>b<U+001B>::DOM<U+000A>x<U+000D>:11\n");
+        assert_eq!(as_line("bob::DOM", true), "bob::DOM\n");
     }
 }

@@ -60,7 +60,8 @@ impl Args {
     fn lines(&self, mode: Mode) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private(&self.capture.inputs()?)?;
-        let mut report = HashcatReport::new(mode.number(), &mut out);
+        let terminal = self.output.is_terminal();
+        let mut report = HashcatReport::new(mode.number(), &mut out).for_terminal(terminal);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

@@ -85,12 +85,12 @@ impl Rows for Opens {
             Value::Number(open.bytes_read)
         })
         .unit("bytes")
-        .table("read", 5, 11),
+        .table("bytes read", 5, 11),
         Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |open| {
             Value::Number(open.bytes_written)
         })
         .unit("bytes")
-        .table("written", 5, 11),
+        .table("bytes written", 5, 13),
         Column::<Self>::new("renamed_to", Kind::Path, "the path it was renamed to, the last one", |open| {
             Value::text(open.renamed_to())
         })

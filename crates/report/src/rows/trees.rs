@@ -52,11 +52,11 @@ impl Rows for Trees {
             Value::Number(tree.bytes_read)
         })
         .unit("bytes")
-        .table("read", 8, 12),
+        .table("bytes read", 8, 12),
         Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |tree| {
             Value::Number(tree.bytes_written)
         })
         .unit("bytes")
-        .table("written", 8, 12),
+        .table("bytes written", 8, 13),
     ];
 }

@@ -353,10 +353,10 @@ section! {
         Column::<Self>::new("opens", Kind::Number, "opens in it", |row| Value::Number(row.opens)).table("opens", 2, 7),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes read from it", |row| Value::Number(row.read))
             .unit("bytes")
-            .table("read", 3, 12),
+            .table("bytes read", 3, 12),
         Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |row| Value::Number(row.written))
             .unit("bytes")
-            .table("written", 3, 12),
+            .table("bytes written", 3, 13),
     ]
 }
 
@@ -472,10 +472,10 @@ section! {
         .table("opens", 3, 6),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes read by them", |row| Value::Number(row.read))
             .unit("bytes")
-            .table("read", 2, 12),
+            .table("bytes read", 2, 12),
         Column::<Self>::new("bytes_written", Kind::Number, "bytes written by them", |row| Value::Number(row.written))
             .unit("bytes")
-            .table("written", 2, 12),
+            .table("bytes written", 2, 13),
     ]
 }
 
