@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use smbtrail_explain::{HexError, NoMessage, UnknownField};
 use smbtrail_pipeline::capture::{CaptureError, Problem};
 use smbtrail_pipeline::{LocateError, Outcome};
+use smbtrail_report::table::text::{is_hidden, shown};
 use thiserror::Error;
 
 use crate::secrets::ignored_lines;
@@ -54,8 +55,14 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         match self {
             Self::Arguments(error) => {
-                // Help goes to standard output with status 0, everything else to standard error with status 2.
-                let _ = error.print();
+                let text = error.to_string();
+                if text.contains(|c| is_hidden(c) && c != '\n') {
+                    // It repeats an argument that would reach the terminal as it is.
+                    say(text.trim_end());
+                } else {
+                    // Help goes to standard output with status 0, everything else to standard error with status 2.
+                    let _ = error.print();
+                }
                 return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
             }
             failure => say(format_args!("error: {failure}")),
@@ -124,15 +131,11 @@ pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
 }
 
-/// Prints a line on standard error; if that fails, the line is lost. Control characters in file names and arguments are
-/// printed as `<U+001B>`, so that they do not steer the terminal.
+/// Prints lines on standard error; if that fails, they are lost. Hidden characters in file names and arguments are printed
+/// as `<U+001B>`, so that they do not control the terminal.
 pub(crate) fn say(text: impl fmt::Display) {
-    let visible = |c: char| match c.is_control() && c != '\n' {
-        true => format!("<U+{:04X}>", u32::from(c)),
-        false => c.into(),
-    };
-    let text: String = text.to_string().chars().map(visible).collect();
-    let _ = writeln!(io::stderr(), "{text}");
+    let lines: Vec<String> = text.to_string().split('\n').map(shown).collect();
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }
 
 const USAGE: u8 = 2;
@@ -164,7 +167,7 @@ fn capture_text(error: &CaptureError) -> String {
 fn capture_tip(error: &CaptureError) -> Option<String> {
     let Problem::NotACapture { found } = &error.problem else { return None };
     let file = error.name();
-    let advice = Other::of(&file, found).map(|other| (other.advice)(&file));
+    let advice = Other::of(&file, found).map(|other| other.advice.text(&file));
     Some(advice.unwrap_or_else(|| {
         "smbtrail reads pcap, pcapng, snoop and Network Monitor captures, plain or compressed by gzip, xz, bzip2 or \
          zstd; `editcap IN OUT.pcapng` converts other formats"
@@ -172,42 +175,48 @@ fn capture_tip(error: &CaptureError) -> Option<String> {
     }))
 }
 
-/// A format that is not read, and the command that makes a capture of it.
+/// A format that is not read.
 struct Other {
     magic: &'static [u8],
     name: &'static str,
-    advice: fn(&str) -> String,
+    advice: Advice,
+}
+
+/// The command that makes a capture of a file.
+enum Advice {
+    /// This program writes the files of an archive to standard output.
+    Unpack(&'static str),
+    /// A program of Windows converts it.
+    Trace,
 }
 
 const OTHERS: [Other; 2] = [
-    Other {
-        magic: b"PK\x03\x04",
-        name: "a ZIP archive",
-        advice: |file| format!("unpack it: `unzip -p '{file}' | smbtrail summary -` if it holds one capture"),
-    },
-    Other {
-        magic: b"7z\xbc\xaf",
-        name: "a 7-Zip archive",
-        advice: |file| format!("unpack it: `7z x -so '{file}' | smbtrail summary -` if it holds one capture"),
-    },
+    Other { magic: b"PK\x03\x04", name: "a ZIP archive", advice: Advice::Unpack("unzip -p") },
+    Other { magic: b"7z\xbc\xaf", name: "a 7-Zip archive", advice: Advice::Unpack("7z x -so") },
 ];
 
 /// A trace of Windows has no fixed first bytes: its name says what it is.
-const TRACE: Other = Other {
-    magic: b"",
-    name: "an event trace of Windows",
-    advice: |file| {
-        format!(
-            "convert it on Windows: `pktmon etl2pcap {file} --out {file}.pcapng` for a trace of pktmon, \
-             `etl2pcapng {file} {file}.pcapng` for one of `netsh trace`"
-        )
-    },
-};
+const TRACE: Other = Other { magic: b"", name: "an event trace of Windows", advice: Advice::Trace };
 
 impl Other {
     /// The format of a file with this name and these first bytes.
     fn of(name: &str, found: &[u8]) -> Option<&'static Self> {
         let known = OTHERS.iter().find(|other| found.starts_with(other.magic));
         known.or_else(|| name.to_ascii_lowercase().ends_with(".etl").then_some(&TRACE))
+    }
+}
+
+impl Advice {
+    fn text(&self, file: &str) -> String {
+        match self {
+            Self::Unpack(program) => {
+                let quoted = format!("'{}'", file.replace('\'', r"'\''"));
+                format!("unpack it: `{program} {quoted} | smbtrail summary -` if it holds one capture")
+            }
+            Self::Trace => format!(
+                "convert it on Windows: `pktmon etl2pcap \"{file}\" --out \"{file}.pcapng\"` for a trace of pktmon, \
+                 `etl2pcapng \"{file}\" \"{file}.pcapng\"` for one of `netsh trace`"
+            ),
+        }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn status() -> Option<i32> {
 pub(crate) use self::unix::listen;
 
 #[cfg(not(unix))]
-pub(crate) const fn listen() {}
+pub(crate) const fn listen(_: fn()) {}
 
 #[cfg(unix)]
 mod unix {
@@ -41,13 +41,12 @@ mod unix {
     use signal_hook::iterator::Signals;
 
     use super::{SIGNAL, STOP};
-    use crate::output;
 
     /// Time that a run gets to finish. A run that waits for input never does.
     const PATIENCE: Duration = Duration::from_secs(2);
 
-    /// Listens from now on.
-    pub(crate) fn listen() {
+    /// Listens from now on. A run that does not finish in time ends after `abandon`.
+    pub(crate) fn listen(abandon: fn()) {
         // If one of these fails, a signal ends the process as usual.
         let (send, receive) = mpsc::channel::<Signals>();
         let listening = thread::Builder::new().spawn(move || {
@@ -56,7 +55,7 @@ mod unix {
                 SIGNAL.store(signal, Ordering::SeqCst);
                 STOP.ask();
                 thread::sleep(PATIENCE);
-                output::abandon();
+                abandon();
                 process::exit(128 + signal);
             }
         });

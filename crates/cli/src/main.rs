@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use crate::cli::Cli;
 
 fn main() -> ExitCode {
-    interrupt::listen();
+    interrupt::listen(output::abandon);
     let end = run();
     match interrupt::status() {
         Some(status) => {

@@ -251,7 +251,6 @@ fn writing() -> MutexGuard<'static, Option<PathBuf>> {
 
 /// Abandons the output before the process ends: waits for the write in progress, though not for a reader that blocks, and
 /// removes the unfinished file. Nothing is written after this.
-#[cfg(unix)]
 pub(crate) fn abandon() {
     use std::{thread, time::Duration};
 

@@ -1,6 +1,7 @@
 //! The options that give passwords, hashes and keys.
 
 use std::fmt;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -125,14 +126,28 @@ fn one(secret: Secret, text: &str) -> Result<Given, String> {
 }
 
 fn keytab(name: &str) -> Result<KeytabFile, String> {
-    let bytes = std::fs::read(name).map_err(|error| error.to_string())?;
+    let bytes = read(name)?;
     let keytab = Keytab::parse(&bytes).map_err(|error| error.to_string())?;
     Ok(KeytabFile { name: name.into(), keytab })
 }
 
+/// Bytes that a file of secrets may have.
+const MOST: u64 = 64 << 20;
+
+/// The bytes of a file of secrets. A device without an end is none.
+fn read(name: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(name).map_err(|error| error.to_string())?;
+    let read = file.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > MOST {
+        return Err(format!("it has more than {} MiB, and a file of secrets has fewer", MOST >> 20));
+    }
+    Ok(bytes)
+}
+
 /// Reads a file of secrets. It is refused only if none of its lines holds a secret.
 fn file(name: &str) -> Result<Given, String> {
-    let bytes = std::fs::read(name).map_err(|error| error.to_string())?;
+    let bytes = read(name)?;
     let given = Given { secret: None, text: String::from_utf8_lossy(&bytes).into(), name: name.into() };
     let mut secrets = Secrets::default();
     let bad = given.put(&mut secrets, 1, 1)?;
