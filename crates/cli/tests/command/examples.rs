@@ -102,6 +102,24 @@ fn the_commands_in_the_readme_run() {
     }
 }
 
+#[test]
+fn the_picture_in_the_readme_is_what_summary_prints() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let picture =
+        readme.lines().skip_while(|line| *line != "```text").skip(1).take_while(|line| *line != "```");
+    let printed = run(["summary", &fixture("office.pcapng")]).well();
+    let mut printed = printed.lines();
+    let mut compared = 0;
+    // The first line names the capture by its path.
+    for line in picture.skip(1) {
+        // It is shortened: lines between may be missing, lines of its own are wrong.
+        assert!(printed.any(|printed| printed == line), "summary prints no such line: {line}");
+        compared += 1;
+    }
+    assert!(compared > 30, "{compared}");
+}
+
 /// Arguments that are refused with a command as advice. CAPTURE, N and the like are filled in.
 #[test]
 fn advice_in_error_messages_works() {

@@ -1,11 +1,13 @@
 //! The built command, run as a user runs it.
 
+mod arguments;
 mod damage;
 mod decrypt;
 mod endings;
 #[cfg(unix)]
 mod examples;
 mod explain;
+mod fields;
 mod files;
 mod filter;
 mod help;

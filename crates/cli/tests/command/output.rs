@@ -94,15 +94,21 @@ fn several_files_are_one_capture_in_time_order() {
 
 #[test]
 fn a_closed_pipe_ends_the_command_quietly() {
-    let mut command = smbtrail();
-    command.args(["messages", "--format", "jsonl", &fixture("office.pcapng")]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut stdout = child.stdout.take().unwrap();
-    stdout.read_exact(&mut [0; 16]).unwrap();
-    drop(stdout);
-    let ended = child.wait_with_output().unwrap();
-    assert_eq!(ended.status.code(), Some(141));
-    assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+    for args in [
+        &["messages", "--format", "jsonl"][..],
+        &["fields", "-T", "json"],
+        &["fields", "-l", "-T", "json", "-e", "frame.number"],
+    ] {
+        let mut command = smbtrail();
+        command.args(args).arg(fixture("office.pcapng"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0; 4]).unwrap();
+        drop(stdout);
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(141), "{args:?}");
+        assert_eq!(String::from_utf8(ended.stderr).unwrap(), "", "{args:?}");
+    }
 }
 
 #[test]

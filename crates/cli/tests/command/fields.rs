@@ -1,0 +1,152 @@
+//! `fields`: the switches of tshark, and what reaches a terminal.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::{fixture, run, smbtrail};
+
+/// A capture that once gave a wrong result.
+fn fault(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults").join(name);
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+fn rows(args: &[&str]) -> String {
+    run([&["fields", "-r", &fixture("office.pcapng"), "-e", "frame.number"], args].concat()).well()
+}
+
+#[test]
+fn switches_of_tshark_that_change_nothing_are_accepted() {
+    let plain = rows(&["-Y", "smb2.cmd == create"]);
+    assert!(plain.lines().count() > 20);
+    let switches = [
+        "-n",
+        "-N",
+        "mnt",
+        "-2",
+        "-d",
+        "tcp.port==445,nbss",
+        "-o",
+        "tcp.desegment_tcp_streams:TRUE",
+        "-l",
+        "-q",
+    ];
+    assert_eq!(rows(&[&["-Y", "smb2.cmd == create"], &switches[..]].concat()), plain);
+}
+
+#[test]
+fn a_count_reads_the_first_packets_only() {
+    assert_eq!(rows(&["-c", "3"]), "1\n2\n3\n");
+    let all = rows(&["-Y", "smb2"]);
+    let first: String = all
+        .lines()
+        .take_while(|line| line.parse::<u64>().unwrap() <= 100)
+        .fold(String::new(), |rows, line| rows + line + "\n");
+    assert_eq!(rows(&["-Y", "smb2", "-c", "100"]), first);
+    // The first pass for responses reads as many.
+    let answered = rows(&["-Y", "smb2.response_in", "-c", "4"]);
+    assert_eq!(answered, "", "the response to frame 4 is in frame 6");
+    assert_eq!(rows(&["-Y", "smb2.response_in", "-c", "6"]), "4\n");
+    for count in ["0", "-1", "x", ""] {
+        let run = run(["fields", "-c", count, "-e", "frame.number", &fixture("office.pcapng")]);
+        assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{count:?}");
+        assert!(run.err.starts_with("error: "), "{}", run.err);
+    }
+}
+
+/// Where a packet of the capture ends.
+const WHOLE: usize = 59_980;
+
+/// Without `-l`, so few rows are written when the input ends.
+#[test]
+fn rows_can_be_written_at_once() {
+    let capture = std::fs::read(fixture("office.pcapng")).unwrap();
+    let mut command = smbtrail();
+    command.args(["fields", "-l", "-e", "frame.number", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // Whole packets, as a program that captures writes them.
+    input.write_all(&capture[..WHOLE]).unwrap();
+    input.flush().unwrap();
+    let mut first = [0; 4];
+    child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"1\n2\n");
+    drop(input);
+    drop(child.stdout.take());
+    child.wait().unwrap();
+}
+
+/// Runs in a pseudo-terminal; `None` where there is no `script`.
+#[cfg(target_os = "linux")]
+fn on_terminal(args: &str) -> Option<String> {
+    let line = format!("{} {args}", env!("CARGO_BIN_EXE_smbtrail"));
+    let output =
+        Command::new("script").args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output().ok()?;
+    Some(String::from_utf8(output.stdout).expect("UTF-8 on the terminal"))
+}
+
+/// The names of files and shares in this capture clear the screen, set links and turn text round.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_that_controls_a_terminal_reaches_one() {
+    let capture = fault("fields-escape.pcap");
+    let names = "-e smb2.filename -e smb2.tree -e _ws.col.info -e smbtrail.path";
+    for args in [
+        format!("fields {names} {capture}"),
+        format!("fields -E separator=, -E quote=d -E header=y {names} {capture}"),
+        format!("fields -T json {names} {capture}"),
+        format!("fields -T ek {names} {capture}"),
+        format!("fields -T json {capture}"),
+        format!("messages --color never {capture}"),
+        format!("opens --color never --format csv {capture}"),
+        format!("show --color never --frame 10 {capture}"),
+    ] {
+        let Some(shown) = on_terminal(&args) else { return };
+        assert!(!shown.is_empty(), "{args}");
+        let raw = shown.chars().find(|c| {
+            c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        });
+        assert_eq!(raw, None, "{args}: {shown:?}");
+    }
+}
+
+#[test]
+fn a_file_gets_names_as_tshark_writes_them() {
+    let names =
+        run(["fields", "-Y", "smb2.cmd == create", "-e", "smb2.filename", &fault("fields-escape.pcap")])
+            .well();
+    assert!(
+        names
+            .contains("a\u{1b}]8;;http://evil\u{7}b\u{1b}[1;31mc\\r\\nforged line\\t\u{202e}gpj.exe\u{9b}2J"),
+        "{names:?}"
+    );
+    // A name cannot add a line.
+    assert_eq!(names.lines().count(), 4, "{names:?}");
+}
+
+#[test]
+fn packets_without_a_message_have_the_columns_of_a_list_too() {
+    let args = [
+        "-c",
+        "6",
+        "-e",
+        "_ws.col.protocol",
+        "-e",
+        "_ws.col.def_src",
+        "-e",
+        "_ws.col.info",
+        "-E",
+        "separator=|",
+    ];
+    let expected = "\
+1|TCP|10.20.0.11|53842 → 445 [SYN] Seq=0 Len=0
+2|TCP|10.20.0.2|445 → 53842 [SYN, ACK] Seq=0 Ack=1 Len=0
+3|TCP|10.20.0.11|53842 → 445 [ACK] Seq=1 Ack=1 Len=0
+4|SMB2|10.20.0.11|Negotiate Protocol Request
+5|TCP|10.20.0.2|445 → 53842 [ACK] Seq=1 Ack=227 Len=0
+6|SMB2|10.20.0.2|Negotiate Protocol Response
+";
+    assert_eq!(rows(&args), expected);
+}
