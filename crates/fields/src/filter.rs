@@ -39,6 +39,9 @@ use crate::source::Source;
 /// `[4:]`, `[1]`, `[-2:]`, several with commas), arithmetic (`* / %`, `+ -`, `&`, with `{}` or `()` around parts), or one of
 /// `len count upper lower string max min abs`. Two fields can be compared with each other.
 ///
+/// The protocols `frame`, `eth`, `ip`, `ipv6`, `tcp`, `udp` and `smb2` have bytes: `contains` and `matches` search all that they
+/// carry; slices and `len` are of the header, except for `frame` and `smb2`.
+///
 /// Values are written as their field wants them: numbers in decimal, `0x`, `0b` and octal after `0`; names of values in any
 /// case (`create`, `"Negotiate Protocol"`, `STATUS_LOGON_FAILURE`); `True` and `False`; text in quotes with escapes,
 /// or raw (`r"\\srv"`); bytes as `fe:53`, `fe-53`, `fe53`; addresses with or without `/8`; times as

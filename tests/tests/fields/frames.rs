@@ -1,6 +1,7 @@
 //! The rows of a capture of the fixtures, one per frame.
 
 use smbtrail_fields::{FieldId, Row, Selector};
+use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Moment, Observer};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
 
@@ -35,6 +36,10 @@ impl<F: FnMut(&Row, Moment)> Observer for Frames<F> {
 }
 
 impl<F: FnMut(&Row, Moment)> PacketObserver for Frames<F> {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.selector.transport(frame.packet.number, frame.len);
+    }
+
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
         self.selector.packet(packet);

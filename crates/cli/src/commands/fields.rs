@@ -15,7 +15,7 @@ use crate::filter::learn_responses;
 use crate::interrupt;
 use crate::output::Destination;
 
-/// Wireshark's fields, one line per frame, as `tshark -T fields` writes them
+/// Print Wireshark's fields, one line per frame, as `tshark -T fields` does
 ///
 /// Each packet that satisfies the filter is a line. A field that a frame has several times, in several messages or within
 /// one, has all its values in one column.

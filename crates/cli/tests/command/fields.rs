@@ -1,16 +1,9 @@
 //! `fields`: the switches of tshark, and what reaches a terminal.
 
 use std::io::{Read, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{fixture, run, smbtrail};
-
-/// A capture that once gave a wrong result.
-fn fault(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults").join(name);
-    path.to_str().expect("a path in UTF-8").to_owned()
-}
+use super::{fault, fixture, run, smbtrail};
 
 fn rows(args: &[&str]) -> String {
     run([&["fields", "-r", &fixture("office.pcapng"), "-e", "frame.number"], args].concat()).well()

@@ -95,6 +95,11 @@ fn fixture(name: &str) -> String {
     path.to_str().expect("a path in UTF-8").to_owned()
 }
 
+/// A capture that once gave a wrong result.
+fn fault(name: &str) -> String {
+    fixture(&format!("../faults/{name}"))
+}
+
 /// The path of a temporary file of this name; an earlier file is removed.
 fn place(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

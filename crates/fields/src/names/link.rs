@@ -40,7 +40,11 @@ pub(super) const FIELDS: &[Field] = &[
     })]).needing(Needs::PACKET_BYTES),
     f("vlan.etype", X16, "What the VLAN tag carries", &[Packet(|packet, out| number(packet, "vlan", 2..4, out))]).needing(Needs::PACKET_BYTES),
     f("ip", Protocol, "An IPv4 packet", &[Packet(|packet, out| if let Some((IpAddr::V4(_), _)) = packet.addresses() { out.present() })]),
-    f("ip.version", U8, "The version of IP: 4", &[Packet(|packet, out| byte(packet, "ip", 0, |byte| byte >> 4, out))]).needing(Needs::PACKET_BYTES),
+    f("ip.version", U8, "The version of IP", &[Packet(|packet, out| {
+        for protocol in ["ip", "ipv6"] {
+            byte(packet, protocol, 0, |byte| byte >> 4, out);
+        }
+    })]).needing(Needs::PACKET_BYTES),
     f("ip.hdr_len", U8, "Bytes of the IPv4 header", &[Packet(|packet, out| byte(packet, "ip", 0, |byte| (byte & 0x0f) * 4, out))]).needing(Needs::PACKET_BYTES),
     f("ip.dsfield", X8, "Class and congestion of the packet", &[Packet(|packet, out| number(packet, "ip", 1..2, out))]).needing(Needs::PACKET_BYTES),
     f("ip.dsfield.dscp", U8, "The class of service", &[Bits("ip.dsfield", 0xfc)]),

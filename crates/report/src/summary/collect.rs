@@ -290,7 +290,7 @@ impl Summary {
         let key = ActivityKey { user: open.owner.user.clone(), share: open.owner.share.clone() };
         if let Some(row) = self.activity.entry(key) {
             let action = |actions: &[CreateAction]| open.action.is_some_and(|found| actions.contains(&found));
-            row.opens += 1;
+            row.opens += u64::from(open.status.is_some());
             row.refused += u64::from(open.status.is_some_and(NtStatus::is_error));
             row.created += u64::from(action(&[CreateAction::CREATED]));
             row.overwritten += u64::from(action(&[CreateAction::OVERWRITTEN, CreateAction::SUPERSEDED]));
@@ -302,7 +302,7 @@ impl Summary {
         let (Some(path), Some(_)) = (open.current_path(), open.file_id) else { return };
         let weight = open.bytes_read.saturating_add(open.bytes_written).saturating_add(1);
         let file = self.files.add((open.owner.share.clone(), Arc::clone(path)), weight);
-        file.opens += 1;
+        file.opens += u64::from(open.status.is_some());
         file.read += open.bytes_read;
         file.written += open.bytes_written;
     }
