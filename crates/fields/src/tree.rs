@@ -113,6 +113,7 @@ impl Tree {
         if let Some(Node { name, value: Some((Field { kind: Kind::None, .. }, _)), children }) =
             node.children.first()
             && children.is_empty()
+            && depth > BODY
         {
             node.name = name.clone();
             node.children.remove(0);

@@ -74,7 +74,7 @@ pub(crate) struct Args {
     #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
 
-    /// Write each row at once, also into a pipe
+    /// Write each row at once, also into a pipe; uses one thread
     #[arg(short = 'l')]
     line_buffered: bool,
 
@@ -150,6 +150,8 @@ impl Args {
         let options = needs.options(options, responses);
         let skip_silent = options.skip_silent && (self.per_message || !selector.fits_any_packet());
         let options = options.with_skip_silent(skip_silent);
+        // Between threads packets travel in batches, which wait until they are full.
+        let options = if self.line_buffered { options.with_threads(1) } else { options };
         let pipeline = self.open(options)?;
         let mut rows = Rows::new(selector, Written::new(writer, self.line_buffered), self.per_message);
         let outcome = pipeline.run_with_packets(&mut rows);

@@ -76,7 +76,7 @@ fn a_negotiate_that_is_answered_in_smb1_is_asked_answered_and_spoken() {
     let rows = run(["anomalies", "--format", "jsonl", &capture]).well();
     let found: Vec<Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let kinds: Vec<_> =
-        found.iter().map(|row| [&row["id"], &row["severity"]].map(|text| text.as_str().unwrap())).collect();
+        found.iter().map(|row| [&row["kind"], &row["severity"]].map(|text| text.as_str().unwrap())).collect();
     assert_eq!(kinds, [["smb1-negotiate", "notice"], ["smb1", "warning"]]);
     let story = story(&capture);
     assert_eq!((&story["traffic"]["smb1_messages"], &story["traffic"]["messages"]), (&4.into(), &0.into()));
