@@ -73,19 +73,39 @@ fn every_example_runs_and_prints_something() {
         let examples = examples(&help);
         assert!(!examples.is_empty(), "{command}: {help}");
         for example in examples {
-            let (well, out, err) = shell(&folder, example);
-            assert!(well && !err.contains("error: ") && !err.contains("note: "), "{example}\n{out}\n{err}");
-            let written = [" > ", " -o ", " --output "].iter().find_map(|option| example.split_once(option));
-            let written = written
-                .and_then(|(_, rest)| rest.split_whitespace().next())
-                .filter(|file| file.contains('.'));
-            match written.or(example.ends_with(" plain.pcapng").then_some("plain.pcapng")) {
-                Some(file) => assert!(fs::metadata(folder.join(file)).unwrap().len() > 0, "{example}"),
-                None if example.contains(" man man1") => assert!(folder.join("man1/smbtrail.1").is_file()),
-                None => assert!(!["", "null\n", "[]\n"].contains(&out.as_str()), "{example}: {out:?}"),
-            }
-            let _ = fs::remove_file(folder.join("plain.pcapng"));
+            assert_eq!(fault(&folder, example), None, "{command}");
         }
+    }
+}
+
+/// What is wrong with an example: it fails, remarks on its arguments, or prints nothing that anybody wants to see.
+fn fault(folder: &Path, example: &str) -> Option<String> {
+    let (well, out, err) = shell(folder, example);
+    if !well || err.contains("error: ") || err.contains("note: ") {
+        return Some(format!("{example}\n{out}\n{err}"));
+    }
+    let written = [" > ", " -o ", " --output "].iter().find_map(|option| example.split_once(option));
+    let written =
+        written.and_then(|(_, rest)| rest.split_whitespace().next()).filter(|file| file.contains('.'));
+    let fits = match written.or(example.ends_with(" plain.pcapng").then_some("plain.pcapng")) {
+        Some(file) => fs::metadata(folder.join(file)).is_ok_and(|file| file.len() > 0),
+        None if example.contains(" man man1") => folder.join("man1/smbtrail.1").is_file(),
+        None => !["", "null\n", "[]\n"].contains(&out.as_str()),
+    };
+    let _ = fs::remove_file(folder.join("plain.pcapng"));
+    (!fits).then(|| format!("{example}: {out:?}"))
+}
+
+#[test]
+fn a_wrong_example_is_found() {
+    let folder = folder("wrong");
+    for wrong in [
+        "smbtrail follow --connection 0 office.pcapng",
+        "smbtrail fields office.pcapng -e smb2.comand",
+        "smbtrail messages office.pcapng -Y 'smb2.cmd == 99' --format json",
+        "smbtrail summry office.pcapng",
+    ] {
+        assert!(fault(&folder, wrong).is_some(), "{wrong}");
     }
 }
 
