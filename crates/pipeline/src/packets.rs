@@ -202,14 +202,17 @@ mod tests {
         let usage = numbers.usage();
         assert_eq!((usage.now, usage.cap, usage.evicted), (3, 3, 2));
     }
+
     #[test]
     fn numbers_count_from_the_first_that_is_seen_of_each_direction() {
         let mut numbers = StreamNumbers::new(&StreamLimits::default());
         let mut relative = |to_server: bool, flags: TcpFlags, sequence, acknowledgement| {
-            let sent = Segment { flags, sequence, acknowledgement, ..segment(1) };
-            let (source, destination) = (sent.source, sent.destination);
-            let (source, destination) = if to_server { (source, destination) } else { (destination, source) };
-            let numbered = numbers.of(&Segment { source, destination, ..sent });
+            let mut sent = segment(1);
+            (sent.flags, sent.sequence, sent.acknowledgement) = (flags, sequence, acknowledgement);
+            if !to_server {
+                std::mem::swap(&mut sent.source, &mut sent.destination);
+            }
+            let numbered = numbers.of(&sent);
             (numbered.sequence, numbered.acknowledgement)
         };
         let both = TcpFlags(TcpFlags::SYN.0 | TcpFlags::ACK.0);
@@ -224,7 +227,8 @@ mod tests {
     #[test]
     fn a_connection_whose_begin_is_missing_begins_with_1() {
         let mut numbers = StreamNumbers::new(&StreamLimits::default());
-        let first = Segment { sequence: 5_000, acknowledgement: 90, ..segment(1) };
+        let mut first = segment(1);
+        (first.sequence, first.acknowledgement, first.flags) = (5_000, 90, TcpFlags::ACK);
         let numbered = numbers.of(&first);
         assert_eq!((numbered.sequence, numbered.acknowledgement), (1, 1));
     }
