@@ -6,14 +6,12 @@
 //!
 //! ```text
 //! client     what a client and its server say: a script for each kind of work
-//! messages   the bodies
 //! wire       packets: segments, loss, order, time
 //! manifest   what is in it
 //! ```
 
 mod client;
 mod manifest;
-mod messages;
 mod wire;
 
 use std::fs::{self, File};

@@ -6,9 +6,10 @@ use smbtrail_capture::Direction;
 use smbtrail_codec::Body;
 use smbtrail_codec::body::{CancelRequest, EchoRequest, WriteRequest};
 use smbtrail_codec::{Region, smb1};
+use smbtrail_traffic::body::open_request;
 use smbtrail_wire::{Command, NtStatus, Smb1Command};
 
-use super::talk::{FILE, Talk, content, create, declined, framed};
+use super::talk::{FILE, Talk, content, declined, framed};
 
 /// Segments that overlap and differ, before their turn and in it; one that is far away; one with a wrong checksum.
 pub(super) fn segments(talk: &mut Talk) -> io::Result<()> {
@@ -142,7 +143,7 @@ pub(super) fn names(talk: &mut Talk) -> io::Result<()> {
         text(&"x\\".repeat(16_383)),
     ];
     for name in names {
-        let request = talk.request(Command::CREATE, Body::CreateRequest(create(name)));
+        let request = talk.request(Command::CREATE, Body::CreateRequest(open_request(name)));
         talk.exchange(&request, &declined(&request, NtStatus::OBJECT_NAME_INVALID))?;
     }
     talk.close()

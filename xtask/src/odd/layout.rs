@@ -5,9 +5,10 @@ use std::io;
 use smbtrail_capture::Direction;
 use smbtrail_codec::Body;
 use smbtrail_codec::body::{CloseRequest, EchoRequest, EchoResponse};
+use smbtrail_traffic::body::open_request;
 use smbtrail_wire::{Command, NtStatus};
 
-use super::talk::{FILE, Talk, create, declined, framed, negotiate, response};
+use super::talk::{FILE, Talk, declined, framed, negotiate, response};
 
 /// Reserved fields that are not zero, as a hidden channel would use them.
 pub(super) fn reserved(talk: &mut Talk) -> io::Result<()> {
@@ -92,7 +93,7 @@ pub(super) fn lists(talk: &mut Talk) -> io::Result<()> {
     talk.exchange(&request, &declined(&request, NtStatus::INVALID_PARAMETER))?;
     talk.open()?;
     let name = b"p\0l\0a\0n\0s".to_vec();
-    let request = talk.request(Command::CREATE, Body::CreateRequest(create(name)));
+    let request = talk.request(Command::CREATE, Body::CreateRequest(open_request(name)));
     talk.exchange(&request, &declined(&request, NtStatus::OBJECT_NAME_INVALID))?;
     talk.read()?;
     talk.close()

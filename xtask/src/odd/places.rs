@@ -8,9 +8,10 @@ use smbtrail_codec::body::{
     QueryDirectoryRequest, QueryDirectoryResponse, QueryInfoRequest, QueryInfoResponse, SessionSetupRequest,
 };
 use smbtrail_codec::{Body, Region, utf16};
+use smbtrail_traffic::{Account, ntlm};
 use smbtrail_wire::{Command, FileId, FileInfoClass, Fsctl, InfoType, IoctlFlags, NtStatus};
 
-use super::talk::{FILE, Talk, declined, ntlm_authenticate, response};
+use super::talk::{ALICE, FILE, Talk, declined, response};
 
 /// A listing, a change, a stream, links, a user and a path of DFS, each with a name that deceives.
 pub(super) fn names(talk: &mut Talk) -> io::Result<()> {
@@ -132,7 +133,7 @@ fn control(
 }
 
 fn user(talk: &mut Talk) -> io::Result<()> {
-    let security_buffer = Region::new(ntlm_authenticate("backup\u{202e}nimda"));
+    let security_buffer = Region::new(ntlm::authenticate(Account { user: "backup\u{202e}nimda", ..ALICE }));
     let body = SessionSetupRequest { security_buffer, ..Default::default() };
     let request = talk.request(Command::SESSION_SETUP, Body::SessionSetupRequest(body.arranged()));
     talk.message(Direction::ToServer, &request)?;

@@ -1,17 +1,16 @@
+//! What a client and its server say: a script for each kind of work.
+
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 
 use bytes::BytesMut;
 use fastrand::Rng;
 use smbtrail_capture::{Direction, TcpSegmenter};
-use smbtrail_codec::body::{
-    CancelRequest, CloseResponse, EchoRequest, EchoResponse, LockResponse, LogoffRequest, LogoffResponse,
-    SetInfoResponse, TreeDisconnectRequest, TreeDisconnectResponse,
-};
-use smbtrail_codec::{Body, Header, HeaderId, Message};
-use smbtrail_wire::{AsyncId, Command, FileId, HeaderFlags, MessageId, NtStatus, SessionId, TreeId};
+use smbtrail_codec::body::{CancelRequest, LockResponse};
+use smbtrail_codec::{Body, Header, Message};
+use smbtrail_traffic::{Account, Conversation, Exchange, body, emit_framed, final_response, response_to};
+use smbtrail_wire::{Command, Dialect, FileId, Guid, HeaderFlags, NtStatus, SessionId, TreeId};
 
-use super::messages as m;
 use super::wire::Wire;
 use super::{Flood, Manifest};
 
@@ -30,15 +29,13 @@ pub(super) struct Stage<'d, W> {
 pub(super) struct Client {
     number: u32,
     tcp: TcpSegmenter,
-    /// The MessageId of the next request.
-    next: u64,
-    session: SessionId,
-    tree: TreeId,
+    messages: Conversation,
     opens: u64,
-    asynchronous: u64,
     frame: BytesMut,
 }
 
+/// The file server's share.
+pub(super) const SHARE: &str = r"\\filesrv\projects";
 /// Credits that a client is given once it has logged on.
 const CREDITS: u16 = 512;
 /// Files of a client; then their names come again.
@@ -56,11 +53,8 @@ impl Client {
         Self {
             number,
             tcp: TcpSegmenter::new(client, ([172, 16, 0, 2], 445).into()),
-            next: 0,
-            session: SessionId(0),
-            tree: TreeId(0),
+            messages: Conversation::default(),
             opens: 0,
-            asynchronous: 0,
             frame: BytesMut::new(),
         }
     }
@@ -68,23 +62,20 @@ impl Client {
     /// Connects and logs on.
     pub(super) fn arrive<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         self.tcp.open(&mut |frame| stage.wire.certain(frame))?;
-        self.exchange(stage, Command::NEGOTIATE, m::negotiate(self.number), m::negotiated())?;
-        let request = self.request(Command::SESSION_SETUP, m::set_up(m::ntlm_negotiate()));
-        self.session = SessionId(0x4400_0000_0001 + u64::from(self.number));
-        let mut answer = answered(&request, m::being_set_up(m::ntlm_challenge()));
-        answer.header.status = NtStatus::MORE_PROCESSING_REQUIRED;
-        answer.header.session_id = self.session;
-        self.both(stage, &[request], &[answer])?;
-        let (user, desk) = (format!("user{}", self.number), format!("DESK{}", self.number));
-        let request = self.request(Command::SESSION_SETUP, m::set_up(m::ntlm_authenticate(&user, &desk)));
-        let mut answer = answered(&request, m::being_set_up(Vec::new()));
-        answer.header.credits = CREDITS;
-        self.both(stage, &[request], &[answer])?;
-        let request = self.request(Command::TREE_CONNECT, m::connect_tree());
-        self.tree = TreeId(self.number + 1);
-        let mut answer = answered(&request, m::tree_connected());
-        answer.header.id = HeaderId::Sync { process_id: 0xFEFF, tree_id: self.tree };
-        self.both(stage, &[request], &[answer])?;
+        let mut guid = [0xA1; 16];
+        guid[..4].copy_from_slice(&self.number.to_le_bytes());
+        let offer = body::negotiate_request(&[Dialect::SMB_2_1, Dialect::SMB_3_0_2], Guid(guid));
+        let choice = body::negotiate_response(Dialect::SMB_3_0_2, Guid([0xB2; 16]), 8 << 20);
+        self.exchange(stage, Body::NegotiateRequest(offer), Body::NegotiateResponse(choice))?;
+        let (user, workstation) = (format!("user{}", self.number), format!("DESK{}", self.number));
+        let account = Account { domain: "OFFICE", user: &user, workstation: &workstation };
+        let session = SessionId(0x4400_0000_0001 + u64::from(self.number));
+        let [challenged, mut answered] = self.messages.log_on(account, session);
+        answered.1.header.credits = CREDITS;
+        self.both(stage, challenged)?;
+        self.both(stage, answered)?;
+        let connected = self.messages.connect_tree(SHARE, TreeId(self.number + 1));
+        self.both(stage, connected)?;
         stage.wire.pause()
     }
 
@@ -98,10 +89,7 @@ impl Client {
             88..92 => self.watch(stage),
             92..95 => self.lock(stage),
             95..98 => self.rename(stage),
-            _ => {
-                let (ask, answer) = (EchoRequest::default(), EchoResponse::default());
-                self.exchange(stage, Command::ECHO, Body::EchoRequest(ask), Body::EchoResponse(answer))
-            }
+            _ => self.exchange(stage, body::echo_request(), body::echo_response()),
         }?;
         stage.wire.pause()
     }
@@ -113,8 +101,7 @@ impl Client {
         flood: Flood,
         left: u64,
     ) -> io::Result<()> {
-        let echo =
-            |client: &mut Self| client.request(Command::ECHO, Body::EchoRequest(EchoRequest::default()));
+        let echo = |client: &mut Self| client.messages.request(Command::ECHO, body::echo_request());
         match flood {
             Flood::Frame => {
                 let requests: Vec<_> = (0..left.min(FRAME)).map(|_| echo(self)).collect();
@@ -134,11 +121,8 @@ impl Client {
         if !stage.closes {
             return Ok(());
         }
-        let (ask, answer) = (TreeDisconnectRequest::default(), TreeDisconnectResponse::default());
-        let (ask, answer) = (Body::TreeDisconnectRequest(ask), Body::TreeDisconnectResponse(answer));
-        self.exchange(stage, Command::TREE_DISCONNECT, ask, answer)?;
-        let (ask, answer) = (LogoffRequest::default(), LogoffResponse::default());
-        self.exchange(stage, Command::LOGOFF, Body::LogoffRequest(ask), Body::LogoffResponse(answer))?;
+        self.exchange(stage, body::tree_disconnect_request(), body::tree_disconnect_response())?;
+        self.exchange(stage, body::logoff_request(), body::logoff_response())?;
         stage.wire.pause()?;
         self.tcp.close(&mut |frame| stage.wire.certain(frame))
     }
@@ -146,16 +130,16 @@ impl Client {
     /// Opens a file, reads it and writes some of it.
     fn edit<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let file = self.open(stage, "docx")?;
-        self.exchange(stage, Command::QUERY_INFO, m::query_info(file), m::info(size(stage.data)))?;
+        self.exchange(stage, body::query_info_request(file), body::query_info_response(size(stage.data)))?;
         let data = stage.data;
         let len = u32::try_from(data.len()).map_err(io::Error::other)?;
         let mut offset = 0;
         for _ in 0..stage.lots.u8(1..4) {
-            self.exchange(stage, Command::READ, m::read(file, offset, len), m::data(data))?;
+            self.exchange(stage, body::read_request(file, offset, len), body::read_response(data))?;
             offset += u64::from(len);
         }
         for _ in 0..stage.lots.u8(..3) {
-            self.exchange(stage, Command::WRITE, m::write(file, offset, data), m::written(len))?;
+            self.exchange(stage, body::write_request(file, offset, data), body::write_response(len))?;
             offset += u64::from(len);
         }
         self.close(stage, file)
@@ -165,61 +149,64 @@ impl Client {
     fn look<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let (path, file) = self.name("xlsx");
         let mut requests = vec![
-            self.request(Command::CREATE, m::create(&path)),
-            self.request(Command::QUERY_INFO, m::query_info(RELATED)),
+            self.messages.request(Command::CREATE, body::create_request(&path)),
+            self.messages.request(Command::QUERY_INFO, body::query_info_request(RELATED)),
         ];
-        let mut bodies = vec![m::created(file, size(stage.data)), m::info(size(stage.data))];
+        let created = Body::CreateResponse(body::create_response(file, size(stage.data)));
+        let mut bodies = vec![created, body::query_info_response(size(stage.data))];
         if stage.closes {
-            requests.push(self.request(Command::CLOSE, m::close(RELATED)));
-            bodies.push(Body::CloseResponse(CloseResponse::default()));
+            requests.push(self.messages.request(Command::CLOSE, body::close_request(RELATED)));
+            bodies.push(body::close_response());
         }
         for request in requests.iter_mut().skip(1) {
             request.header.flags = HeaderFlags::RELATED_OPERATIONS;
         }
-        let answers: Vec<_> =
-            requests.iter().zip(bodies).map(|(request, body)| answered(request, body)).collect();
+        let responses: Vec<_> =
+            requests.iter().zip(bodies).map(|(request, body)| response_to(request, body)).collect();
         stage.manifest.compounds += 2;
-        self.both(stage, &requests, &answers)
+        self.say(stage, Direction::ToServer, &requests)?;
+        self.say(stage, Direction::ToClient, &responses)
     }
 
     /// Lists a folder, to its end.
     fn list<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let folder = self.open(stage, "d")?;
-        self.exchange(stage, Command::QUERY_DIRECTORY, m::list(folder), m::listed("minutes.docx"))?;
-        self.decline(stage, Command::QUERY_DIRECTORY, m::list(folder), NtStatus::NO_MORE_FILES)?;
+        let list = body::query_directory_request(folder);
+        self.exchange(stage, list.clone(), body::query_directory_response("minutes.docx"))?;
+        self.decline(stage, list, NtStatus::NO_MORE_FILES)?;
         self.close(stage, folder)
     }
 
     /// Asks for a file that is not there.
     fn miss<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let path = format!(r"gone\desktop-{}.ini", self.opens % FILES);
-        self.decline(stage, Command::CREATE, m::create(&path), NtStatus::OBJECT_NAME_NOT_FOUND)
+        self.decline(stage, body::create_request(&path), NtStatus::OBJECT_NAME_NOT_FOUND)
     }
 
     /// Watches a folder for a while, and then no more.
     fn watch<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let folder = self.open(stage, "d")?;
-        let request = self.request(Command::CHANGE_NOTIFY, m::watch(folder));
-        let interim = self.interim(&request);
+        let request = self.messages.request(Command::CHANGE_NOTIFY, body::change_notify_request(folder));
+        let interim = self.messages.interim(&request);
         let mut cancel = request.clone();
         cancel.header = Header { command: Command::CANCEL, credits: 0, ..cancel.header };
         cancel.header.id = interim.header.id;
         cancel.header.flags = HeaderFlags::ASYNC_COMMAND;
         cancel.body = Body::CancelRequest(CancelRequest::default());
-        let last = final_answer(&interim, NtStatus::CANCELLED, m::error());
-        self.both(stage, &[request], &[interim])?;
-        self.both(stage, &[cancel], &[last])?;
+        let last = final_response(&interim, NtStatus::CANCELLED, body::error());
+        self.both(stage, (request, interim))?;
+        self.both(stage, (cancel, last))?;
         self.close(stage, folder)
     }
 
     /// Waits for a lock.
     fn lock<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let file = self.open(stage, "mdb")?;
-        let request = self.request(Command::LOCK, m::lock(file));
-        let interim = self.interim(&request);
+        let request = self.messages.request(Command::LOCK, body::lock_request(file));
+        let interim = self.messages.interim(&request);
         let granted = Body::LockResponse(LockResponse::default());
-        let last = final_answer(&interim, NtStatus::SUCCESS, granted);
-        self.both(stage, &[request], &[interim])?;
+        let last = final_response(&interim, NtStatus::SUCCESS, granted);
+        self.both(stage, (request, interim))?;
         self.say(stage, Direction::ToClient, &[last])?;
         self.close(stage, file)
     }
@@ -228,14 +215,14 @@ impl Client {
     fn rename<W: Write>(&mut self, stage: &mut Stage<'_, W>) -> io::Result<()> {
         let file = self.open(stage, "tmp")?;
         let path = format!(r"team{}\final-{}.docx", self.number, self.opens % FILES);
-        let done = Body::SetInfoResponse(SetInfoResponse::default());
-        self.exchange(stage, Command::SET_INFO, m::rename(file, &path), done)?;
+        self.exchange(stage, body::rename_request(file, &path), body::set_info_response())?;
         self.close(stage, file)
     }
 
     fn open<W: Write>(&mut self, stage: &mut Stage<'_, W>, kind: &str) -> io::Result<FileId> {
         let (path, file) = self.name(kind);
-        self.exchange(stage, Command::CREATE, m::create(&path), m::created(file, size(stage.data)))?;
+        let created = Body::CreateResponse(body::create_response(file, size(stage.data)));
+        self.exchange(stage, body::create_request(&path), created)?;
         Ok(file)
     }
 
@@ -243,8 +230,7 @@ impl Client {
         if !stage.closes {
             return Ok(());
         }
-        let closed = Body::CloseResponse(CloseResponse::default());
-        self.exchange(stage, Command::CLOSE, m::close(file), closed)
+        self.exchange(stage, body::close_request(file), body::close_response())
     }
 
     /// A path, and the id of its next open.
@@ -254,71 +240,33 @@ impl Client {
         (path, FileId { persistent: self.opens, volatile: u64::from(self.number) << 40 | self.opens })
     }
 
-    /// A request with the next MessageId.
-    fn request<'b>(&mut self, command: Command, body: Body<'b>) -> Message<'b> {
-        let bytes = match &body {
-            Body::ReadRequest(body) => body.length,
-            Body::WriteRequest(body) => body.length,
-            _ => 0,
-        };
-        let charge = u16::try_from(bytes.div_ceil(65_536).max(1)).unwrap_or(u16::MAX);
-        let message_id = MessageId(self.next);
-        self.next += u64::from(charge);
-        let header = Header {
-            command,
-            message_id,
-            credit_charge: charge,
-            credits: charge,
-            id: HeaderId::Sync { process_id: 0xFEFF, tree_id: self.tree },
-            session_id: self.session,
-            ..Header::default()
-        };
-        Message { header, body }
-    }
-
-    /// The answer that another one follows.
-    fn interim(&mut self, request: &Message<'_>) -> Message<'static> {
-        self.asynchronous += 1;
-        let mut interim = answered(request, m::error());
-        interim.header.status = NtStatus::PENDING;
-        interim.header.flags = HeaderFlags::SERVER_TO_REDIR | HeaderFlags::ASYNC_COMMAND;
-        interim.header.id = HeaderId::Async(AsyncId(self.asynchronous));
-        interim
-    }
-
     fn exchange<W: Write>(
         &mut self,
         stage: &mut Stage<'_, W>,
-        command: Command,
         asks: Body<'_>,
         answers: Body<'_>,
     ) -> io::Result<()> {
-        let request = self.request(command, asks);
-        let answer = answered(&request, answers);
-        self.both(stage, &[request], &[answer])
+        let exchange = self.messages.exchange(asks, answers);
+        self.both(stage, exchange)
     }
 
     fn decline<W: Write>(
         &mut self,
         stage: &mut Stage<'_, W>,
-        command: Command,
         asks: Body<'_>,
         status: NtStatus,
     ) -> io::Result<()> {
-        let request = self.request(command, asks);
-        let mut answer = answered(&request, m::error());
-        answer.header.status = status;
-        self.both(stage, &[request], &[answer])
+        let exchange = self.messages.decline(asks, status);
+        self.both(stage, exchange)
     }
 
     fn both<W: Write>(
         &mut self,
         stage: &mut Stage<'_, W>,
-        requests: &[Message<'_>],
-        answers: &[Message<'_>],
+        (request, response): Exchange<'_>,
     ) -> io::Result<()> {
-        self.say(stage, Direction::ToServer, requests)?;
-        self.say(stage, Direction::ToClient, answers)
+        self.say(stage, Direction::ToServer, &[request])?;
+        self.say(stage, Direction::ToClient, &[response])
     }
 
     /// Sends messages in one frame.
@@ -329,34 +277,10 @@ impl Client {
         messages: &[Message<'_>],
     ) -> io::Result<()> {
         let Self { frame, tcp, .. } = self;
-        frame.clear();
-        // The transport's prefix. [MS-SMB2] 2.1
-        frame.extend_from_slice(&[0; 4]);
-        for (at, message) in messages.iter().enumerate() {
-            stage.manifest.count(message);
-            let begins = frame.len();
-            message.emit(frame);
-            if at + 1 < messages.len() {
-                frame.resize(4 + (frame.len() - 4).next_multiple_of(8), 0);
-                let next = u32::try_from(frame.len() - begins).map_err(io::Error::other)?;
-                frame[begins + 20..begins + 24].copy_from_slice(&next.to_le_bytes());
-            }
-        }
-        let len = u32::try_from(frame.len() - 4).map_err(io::Error::other)?;
-        frame[..4].copy_from_slice(&len.to_be_bytes());
+        messages.iter().for_each(|message| stage.manifest.count(message));
+        emit_framed(messages, frame);
         tcp.send(direction, frame, &mut |packet| stage.wire.packet(packet))
     }
-}
-
-/// The answer to a request: a success that gives back the credits it cost.
-fn answered<'b>(request: &Message<'_>, body: Body<'b>) -> Message<'b> {
-    let flags = request.header.flags | HeaderFlags::SERVER_TO_REDIR;
-    Message { header: Header { flags, ..request.header }, body }
-}
-
-/// The answer after an interim one, which gave the credits.
-fn final_answer<'b>(interim: &Message<'_>, status: NtStatus, body: Body<'b>) -> Message<'b> {
-    Message { header: Header { status, credits: 0, ..interim.header }, body }
 }
 
 fn size(data: &[u8]) -> u64 {

@@ -2,10 +2,11 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 use smbtrail_codec::body::*;
-use smbtrail_codec::{Body, Header, HeaderId, Message, Region, utf16};
+use smbtrail_codec::{Body, Header, HeaderId, Message};
 use smbtrail_findings::{Findings, Options};
 use smbtrail_report::{Format, Style};
 use smbtrail_track::*;
+use smbtrail_traffic::{Account, body, ntlm};
 use smbtrail_wire::*;
 
 /// Frames in their order.
@@ -63,52 +64,33 @@ impl Traffic {
         traffic.connect(1, CLIENT, SERVER);
         traffic.negotiate();
         traffic.log_on(1, user, NtStatus::SUCCESS);
-        let body = TreeConnectRequest { path: Region::new(utf16(share)), ..Default::default() };
-        let answer = TreeConnectResponse { share_type: ShareType::DISK, ..Default::default() };
         let header = Header {
             id: HeaderId::Sync { process_id: 0xFEFF, tree_id: TreeId(TREE) },
             ..at(3, Command::TREE_CONNECT)
         };
-        traffic.send(1, at(3, Command::TREE_CONNECT), Body::TreeConnectRequest(body.arranged()));
-        traffic.send(
-            1,
-            Header { flags: HeaderFlags::SERVER_TO_REDIR, ..header },
-            Body::TreeConnectResponse(answer),
-        );
-        let create = CreateRequest {
-            name: Region::new(utf16(path)),
-            create_disposition: CreateDisposition::OPEN_IF,
-            desired_access: FileAccess::READ_DATA | FileAccess::WRITE_DATA,
-            ..Default::default()
-        };
-        let created = CreateResponse {
-            file_id: FILE,
-            create_action: CreateAction::CREATED,
-            end_of_file: 0,
-            ..Default::default()
-        };
+        traffic.send(1, at(3, Command::TREE_CONNECT), body::tree_connect_request(share));
+        let response = Header { flags: HeaderFlags::SERVER_TO_REDIR, ..header };
+        traffic.send(1, response, body::tree_connect_response());
+        let created =
+            CreateResponse { create_action: CreateAction::CREATED, ..body::create_response(FILE, 0) };
         traffic.exchange(
-            (in_tree(4, Command::CREATE), Body::CreateRequest(create.arranged())),
+            (in_tree(4, Command::CREATE), body::create_request(path)),
             (NtStatus::SUCCESS, Body::CreateResponse(created)),
             2_000_500,
         );
-        let write = WriteRequest { file_id: FILE, data: Region::new(vec![1; 40]), ..Default::default() };
-        let written = WriteResponse { count: 40, ..Default::default() };
         traffic.exchange(
-            (in_tree(5, Command::WRITE), Body::WriteRequest(write.arranged())),
-            (NtStatus::SUCCESS, Body::WriteResponse(written)),
+            (in_tree(5, Command::WRITE), body::write_request(FILE, 0, &[1; 40]).into_owned()),
+            (NtStatus::SUCCESS, body::write_response(40)),
             3_000_000,
         );
-        let read = ReadRequest { file_id: FILE, length: 10, ..Default::default() };
         traffic.exchange(
-            (in_tree(6, Command::READ), Body::ReadRequest(read)),
-            (NtStatus::END_OF_FILE, Body::ErrorResponse(ErrorResponse::default())),
+            (in_tree(6, Command::READ), body::read_request(FILE, 0, 10)),
+            (NtStatus::END_OF_FILE, body::error()),
             1_000_000,
         );
-        let close = CloseRequest { file_id: FILE, ..Default::default() };
         traffic.exchange(
-            (in_tree(7, Command::CLOSE), Body::CloseRequest(close)),
-            (NtStatus::SUCCESS, Body::CloseResponse(CloseResponse::default())),
+            (in_tree(7, Command::CLOSE), body::close_request(FILE)),
+            (NtStatus::SUCCESS, body::close_response()),
             1_000_000,
         );
         traffic
@@ -116,37 +98,31 @@ impl Traffic {
 
     /// NEGOTIATE of dialect 3.1.1, with MessageId 0.
     pub fn negotiate(&mut self) {
-        let body = NegotiateRequest {
-            dialect_count: 1,
-            dialects: Region::new(Dialect::SMB_3_1_1.0.to_le_bytes().to_vec()),
-            ..Default::default()
-        };
-        let answer = NegotiateResponse { dialect_revision: Dialect::SMB_3_1_1, ..Default::default() };
+        let offer = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid::default());
+        let choice = body::negotiate_response(Dialect::SMB_3_1_1, Guid::default(), 0);
+        let header = Header { session_id: SessionId(0), ..at(0, Command::NEGOTIATE) };
         self.exchange(
-            (
-                Header { session_id: SessionId(0), ..at(0, Command::NEGOTIATE) },
-                Body::NegotiateRequest(body.arranged()),
-            ),
-            (NtStatus::SUCCESS, Body::NegotiateResponse(answer)),
+            (header, Body::NegotiateRequest(offer)),
+            (NtStatus::SUCCESS, Body::NegotiateResponse(choice)),
             1_000_000,
         );
     }
 
-    /// The setup of a session in two steps, from that MessageId on.
+    /// A logon in two exchanges, from that MessageId on.
     pub fn log_on(&mut self, message_id: u64, user: &str, status: NtStatus) {
-        let steps =
-            [(ntlm_negotiate(), NtStatus::MORE_PROCESSING_REQUIRED), (ntlm_authenticate(user), status)];
+        let account = Account { domain: "LAB", user, workstation: "DESK" };
+        let first = (ntlm::negotiate(), NtStatus::MORE_PROCESSING_REQUIRED);
+        let steps = [first, (ntlm::authenticate(account), status)];
         for (message_id, (blob, status)) in (message_id..).zip(steps) {
-            let asks = SessionSetupRequest { security_buffer: Region::new(blob), ..Default::default() };
             let first = status == NtStatus::MORE_PROCESSING_REQUIRED;
             let header = at(message_id, Command::SESSION_SETUP);
             let session_id = SessionId(if first { 0 } else { SESSION });
-            self.send(1, Header { session_id, ..header }, Body::SessionSetupRequest(asks.arranged()));
+            self.send(1, Header { session_id, ..header }, body::session_setup_request(blob));
             let answer = match status {
                 NtStatus::SUCCESS | NtStatus::MORE_PROCESSING_REQUIRED => {
-                    Body::SessionSetupResponse(SessionSetupResponse::default())
+                    body::session_setup_response(Vec::new())
                 }
-                _ => Body::ErrorResponse(ErrorResponse::default()),
+                _ => body::error(),
             };
             self.send(1, Header { flags: HeaderFlags::SERVER_TO_REDIR, status, ..header }, answer);
         }
@@ -205,11 +181,11 @@ pub fn in_tree(message_id: u64, command: Command) -> Header {
 }
 
 pub fn echo() -> Body<'static> {
-    Body::EchoRequest(EchoRequest::default())
+    body::echo_request()
 }
 
 pub fn echoed() -> Body<'static> {
-    Body::EchoResponse(EchoResponse::default())
+    body::echo_response()
 }
 
 pub const fn style(format: Format) -> Style {
@@ -218,27 +194,4 @@ pub const fn style(format: Format) -> Style {
 
 pub const fn table(width: usize) -> Style {
     Style::new(Format::Table).with_width(Some(width))
-}
-
-/// A NEGOTIATE message of NTLM. [MS-NLMP] 2.2.1.1
-fn ntlm_negotiate() -> Vec<u8> {
-    let mut out = b"NTLMSSP\0\x01\0\0\0\x07\x82\x08\xa2".to_vec();
-    out.resize(32, 0);
-    out
-}
-
-/// An AUTHENTICATE message of NTLM. [MS-NLMP] 2.2.1.3
-fn ntlm_authenticate(user: &str) -> Vec<u8> {
-    let parts = [Vec::new(), vec![7; 24], utf16("LAB"), utf16(user), utf16("DESK"), Vec::new()];
-    let mut out = b"NTLMSSP\0\x03\0\0\0".to_vec();
-    let mut payload = Vec::new();
-    for part in &parts {
-        let len = u16::try_from(part.len()).unwrap().to_le_bytes();
-        let offset = u32::try_from(64 + payload.len()).unwrap().to_le_bytes();
-        out.extend([len[0], len[1], len[0], len[1]].iter().chain(&offset));
-        payload.extend_from_slice(part);
-    }
-    out.extend(0xa208_8205_u32.to_le_bytes());
-    out.extend(payload);
-    out
 }

@@ -3,10 +3,10 @@
 
 use std::net::SocketAddr;
 
-use bytes::BytesMut;
 use smbtrail_codec::body::*;
-use smbtrail_codec::{Body, Header, HeaderId, Message, Region, utf16};
+use smbtrail_codec::{Body, Message, Region, utf16};
 use smbtrail_track::*;
+pub use smbtrail_traffic::{Account, WithHeader, body, compound, ntlm, request, response};
 use smbtrail_wire::*;
 
 /// What came out of the tracker.
@@ -116,11 +116,7 @@ pub fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
 }
 
 /// A message to be sent.
-#[derive(Clone, Debug)]
-pub struct Out {
-    pub header: Header,
-    pub body: Body<'static>,
-}
+pub type Out = Message<'static>;
 
 impl Lab {
     /// With a tracker that remembers this.
@@ -198,20 +194,10 @@ impl<O: Observer> Lab<O> {
 
     /// NEGOTIATE of dialect 3.1.1, with MessageId 0.
     pub fn negotiate(&mut self, id: u64, client: u8, server: u8) {
-        let dialects = Region::new(Dialect::SMB_3_1_1.0.to_le_bytes().to_vec());
-        let body = NegotiateRequest {
-            dialect_count: 1,
-            dialects,
-            client_guid: Guid([client; 16]),
-            ..Default::default()
-        };
-        self.send(id, &[request(Command::NEGOTIATE, 0, Body::NegotiateRequest(body.arranged()))]);
-        let body = NegotiateResponse {
-            dialect_revision: Dialect::SMB_3_1_1,
-            server_guid: Guid([server; 16]),
-            security_mode: SecurityMode::SIGNING_REQUIRED,
-            ..Default::default()
-        };
+        let body = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid([client; 16]));
+        self.send(id, &[request(Command::NEGOTIATE, 0, Body::NegotiateRequest(body))]);
+        let mut body = body::negotiate_response(Dialect::SMB_3_1_1, Guid([server; 16]), 0);
+        body.security_mode = SecurityMode::SIGNING_REQUIRED;
         self.send(id, &[response(Command::NEGOTIATE, 0, NtStatus::SUCCESS, Body::NegotiateResponse(body))]);
     }
 
@@ -248,11 +234,9 @@ impl<O: Observer> Lab<O> {
         share: &str,
         kind: ShareType,
     ) {
-        let body = TreeConnectRequest { path: Region::new(utf16(share)), ..Default::default() };
-        let body = Body::TreeConnectRequest(body.arranged());
+        let body = body::tree_connect_request(share);
         self.send(id, &[request(Command::TREE_CONNECT, message_id, body).session(session)]);
-        let body = TreeConnectResponse { share_type: kind, ..Default::default() };
-        let body = Body::TreeConnectResponse(body);
+        let body = Body::TreeConnectResponse(TreeConnectResponse { share_type: kind, ..Default::default() });
         let out = response(Command::TREE_CONNECT, message_id, NtStatus::SUCCESS, body);
         self.send(id, &[out.session(session).tree(tree)]);
     }
@@ -263,53 +247,8 @@ impl<O: Observer> Lab<O> {
     }
 }
 
-impl Out {
-    pub fn session(mut self, id: u64) -> Self {
-        self.header.session_id = SessionId(id);
-        self
-    }
-
-    pub fn tree(mut self, id: u32) -> Self {
-        self.header.id = HeaderId::Sync { process_id: 0xFEFF, tree_id: TreeId(id) };
-        self
-    }
-
-    pub fn asynchronous(mut self, id: u64) -> Self {
-        self.header.flags = self.header.flags | HeaderFlags::ASYNC_COMMAND;
-        self.header.id = HeaderId::Async(AsyncId(id));
-        self
-    }
-
-    pub fn related(mut self) -> Self {
-        self.header.flags = self.header.flags | HeaderFlags::RELATED_OPERATIONS;
-        self.session(u64::MAX).tree(u32::MAX)
-    }
-
-    pub fn credits(mut self, credits: u16) -> Self {
-        self.header.credits = credits;
-        self
-    }
-
-    pub fn charge(mut self, charge: u16) -> Self {
-        self.header.credit_charge = charge;
-        self
-    }
-}
-
-pub fn request(command: Command, message_id: u64, body: Body<'static>) -> Out {
-    let message_id = MessageId(message_id);
-    Out { header: Header { command, message_id, credits: 1, credit_charge: 1, ..Header::default() }, body }
-}
-
-pub fn response(command: Command, message_id: u64, status: NtStatus, body: Body<'static>) -> Out {
-    let mut out = request(command, message_id, body);
-    out.header.flags = HeaderFlags::SERVER_TO_REDIR;
-    out.header.status = status;
-    out
-}
-
 pub fn error() -> Body<'static> {
-    Body::ErrorResponse(ErrorResponse::default())
+    body::error()
 }
 
 pub fn create(message_id: u64, path: &str) -> Out {
@@ -318,60 +257,40 @@ pub fn create(message_id: u64, path: &str) -> Out {
 }
 
 pub fn created(message_id: u64, file: u64) -> Out {
-    let body = CreateResponse { file_id: file_id(file), end_of_file: 10, ..Default::default() };
+    let body = body::create_response(file_id(file), 10);
     response(Command::CREATE, message_id, NtStatus::SUCCESS, Body::CreateResponse(body))
 }
 
 pub fn close(message_id: u64, file_id: FileId) -> Out {
-    request(Command::CLOSE, message_id, Body::CloseRequest(CloseRequest { file_id, ..Default::default() }))
+    request(Command::CLOSE, message_id, body::close_request(file_id))
 }
 
 pub fn closed(message_id: u64) -> Out {
-    response(Command::CLOSE, message_id, NtStatus::SUCCESS, Body::CloseResponse(CloseResponse::default()))
+    response(Command::CLOSE, message_id, NtStatus::SUCCESS, body::close_response())
 }
 
 pub fn read(message_id: u64, file_id: FileId, length: u32) -> Out {
-    let body = ReadRequest { file_id, length, ..Default::default() };
-    request(Command::READ, message_id, Body::ReadRequest(body))
+    request(Command::READ, message_id, body::read_request(file_id, 0, length))
 }
 
 pub fn have_read(message_id: u64, data: &[u8]) -> Out {
-    let (data_offset, data_length) = (80, u32::try_from(data.len()).unwrap());
-    let data = Region::at(80, data.to_vec());
-    let body = ReadResponse { data_offset, data_length, data, ..Default::default() };
-    response(Command::READ, message_id, NtStatus::SUCCESS, Body::ReadResponse(body))
+    response(Command::READ, message_id, NtStatus::SUCCESS, body::read_response(data).into_owned())
 }
 
 pub fn write(message_id: u64, file_id: FileId, offset: u64, data: &[u8]) -> Out {
-    let data = Region::new(data.to_vec());
-    let body = WriteRequest { file_id, offset, data, ..Default::default() };
-    request(Command::WRITE, message_id, Body::WriteRequest(body.arranged()))
+    request(Command::WRITE, message_id, body::write_request(file_id, offset, data).into_owned())
 }
 
 pub fn written(message_id: u64, count: u32) -> Out {
-    let body = WriteResponse { count, ..Default::default() };
-    response(Command::WRITE, message_id, NtStatus::SUCCESS, Body::WriteResponse(body))
+    response(Command::WRITE, message_id, NtStatus::SUCCESS, body::write_response(count))
 }
 
 pub fn set_info(message_id: u64, file_id: FileId, class: FileInfoClass, data: Vec<u8>) -> Out {
-    let (info_type, file_info_class) = (InfoType::FILE, class.0);
-    let body = SetInfoRequest {
-        info_type,
-        file_info_class,
-        file_id,
-        buffer: Region::new(data),
-        ..Default::default()
-    };
-    request(Command::SET_INFO, message_id, Body::SetInfoRequest(body.arranged()))
+    request(Command::SET_INFO, message_id, body::set_info_request(file_id, class, data))
 }
 
 pub fn info_set(message_id: u64) -> Out {
-    response(
-        Command::SET_INFO,
-        message_id,
-        NtStatus::SUCCESS,
-        Body::SetInfoResponse(SetInfoResponse::default()),
-    )
+    response(Command::SET_INFO, message_id, NtStatus::SUCCESS, body::set_info_response())
 }
 
 pub fn file_id(file: u64) -> FileId {
@@ -379,51 +298,19 @@ pub fn file_id(file: u64) -> FileId {
 }
 
 pub fn setup_request(blob: Vec<u8>) -> Body<'static> {
-    let body = SessionSetupRequest { security_buffer: Region::new(blob), ..Default::default() };
-    Body::SessionSetupRequest(body.arranged())
+    body::session_setup_request(blob)
 }
 
 pub fn setup_response() -> Body<'static> {
-    Body::SessionSetupResponse(SessionSetupResponse::default())
+    body::session_setup_response(Vec::new())
 }
 
-/// A NEGOTIATE message of NTLM. [MS-NLMP] 2.2.1.1
+/// The first message of NTLM.
 pub fn ntlm_negotiate() -> Vec<u8> {
-    let mut out = b"NTLMSSP\0\x01\0\0\0\x07\x82\x08\xa2".to_vec();
-    out.resize(32, 0);
-    out
+    ntlm::negotiate()
 }
 
-/// An AUTHENTICATE message of NTLM; an empty user is nobody. [MS-NLMP] 2.2.1.3
+/// The last message of NTLM; an empty user is nobody.
 pub fn ntlm_authenticate(user: &str) -> Vec<u8> {
-    let (domain, name, workstation) = (utf16("LAB"), utf16(user), utf16("DESK"));
-    let answer = if user.is_empty() { Vec::new() } else { vec![7; 24] };
-    let mut out = b"NTLMSSP\0\x03\0\0\0".to_vec();
-    let mut payload = Vec::new();
-    for part in [&Vec::new(), &answer, &domain, &name, &workstation, &Vec::new()] {
-        let len = u16::try_from(part.len()).unwrap().to_le_bytes();
-        let offset = u32::try_from(64 + payload.len()).unwrap().to_le_bytes();
-        out.extend([len[0], len[1], len[0], len[1]].iter().chain(&offset));
-        payload.extend_from_slice(part);
-    }
-    out.extend(0xa208_8205_u32.to_le_bytes());
-    out.extend(payload);
-    out
-}
-
-/// The bytes of messages as one frame, each at a multiple of eight bytes.
-pub fn compound(messages: &[Out]) -> Vec<u8> {
-    let mut out = BytesMut::new();
-    let mut left = messages.len();
-    for message in messages {
-        left -= 1;
-        let start = out.len();
-        let mut header = message.header;
-        let len = Message { header, body: message.body.clone() }.to_vec().len();
-        let padded = if left > 0 { len.next_multiple_of(8) } else { len };
-        header.next_command = if left > 0 { u32::try_from(padded).unwrap() } else { 0 };
-        Message { header, body: message.body.clone() }.emit(&mut out);
-        out.resize(start + padded, 0);
-    }
-    out.to_vec()
+    ntlm::authenticate(Account { domain: "LAB", user, workstation: "DESK" })
 }
