@@ -8,7 +8,7 @@ use smbtrail_capture::{Consumer, Dissector, Event, Head, Streams, Transport, Wan
 use smbtrail_fields::{Filter, Selector};
 use smbtrail_pipeline::track::{self, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
-use smbtrail_report::{Format, MessageReport, Style, Summary};
+use smbtrail_report::{Format, MessageReport, Report as _, Style, Summary};
 
 fn stages(c: &mut Criterion) {
     let bytes = smbtrail_benches::office();
@@ -66,7 +66,7 @@ fn stages(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let style = Style::new(format).with_width(Some(160));
-                let mut report = MessageReport::new(style, vec!["office".into()], io::sink());
+                let mut report = MessageReport::new(style, io::sink()).with_files(vec!["office".into()]);
                 Pipeline::new(open(), options()).run(&mut report);
                 report.finish()
             });

@@ -1,7 +1,11 @@
-//! Tests that need crates of several layers, and what they share: the captures of the fixtures.
+//! Tests that need crates of several layers, and what they share: the captures of the fixtures, and what all commands write
+//! about a capture.
 //!
 //! They have a package of their own because a published crate must not need a higher crate for its tests: the packages
 //! would depend on each other in a circle.
+
+pub mod commands;
+pub mod reports;
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use smbtrail_pipeline::capture::CaptureSet;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline, Stop};
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
-use smbtrail_report::{By, Format, MessageReport, ObjectReport, Objects, StatsReport, Style};
+use smbtrail_report::{By, Format, MessageReport, ObjectReport, Objects, Report as _, StatsReport, Style};
 
 const STYLE: Style = Style::new(Format::Jsonl);
 
@@ -65,11 +65,12 @@ fn rows(bytes: &Arc<[u8]>, threads: usize, data: bool) -> Vec<String> {
         let pipeline = pipeline_with(bytes, options(threads, Stop::default()).with_data(data));
         move |observer: &mut dyn Observer| pipeline.run(&mut Dyn(observer))
     };
-    let mut messages = MessageReport::new(STYLE, vec!["capture".into()], &mut out).with_envelopes();
+    let mut messages =
+        MessageReport::new(STYLE, &mut out).with_files(vec!["capture".into()]).with_envelopes();
     let outcome = open()(&mut messages);
     messages.finish().expect("a vector takes all");
     take(outcome, &mut out);
-    let mut stats = StatsReport::new(vec![By::Command, By::Server], STYLE, &mut out);
+    let mut stats = StatsReport::new(STYLE, &mut out).grouped_by(vec![By::Command, By::Server]);
     let outcome = open()(&mut stats);
     stats.finish().expect("a vector takes all");
     take(outcome, &mut out);

@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
-use smbtrail_table::{RowSink, Sorted, Style};
+use smbtrail_table::{RowSink, Sorted, Style, Written};
 use smbtrail_track::{Anomaly, AnomalyKind, Event, Observer, Severity};
 
+use crate::Report;
 use crate::rows::{Anomalies, AnomalyRow};
 
 /// Which anomalies to write.
@@ -42,17 +43,26 @@ impl AnomalyFilter {
 }
 
 impl<W: Write> AnomalyReport<W> {
-    /// A report to `out`.
-    pub fn new(style: Style, filter: AnomalyFilter, out: W) -> Self {
-        Self { rows: Sorted::new(style, out), filter }
+    /// A report to `out`, of all anomalies.
+    pub fn new(style: Style, out: W) -> Self {
+        Self { rows: Sorted::new(style, out), filter: AnomalyFilter::default() }
     }
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.rows.finish()?.late)
+    /// Writes only the anomalies that pass this filter.
+    #[must_use]
+    pub fn with_filter(mut self, filter: AnomalyFilter) -> Self {
+        self.filter = filter;
+        self
+    }
+}
+
+impl<W: Write> Report for AnomalyReport<W> {
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
-use smbtrail_table::{RowSink, Sorted, Style};
+use smbtrail_table::{RowSink, Sorted, Style, Written};
 use smbtrail_track::{Event, Observer};
 
+use crate::Report;
 use crate::rows::{CallRow, Calls, ContentRow, PipeContents};
 
 /// Writes one row per call of DCE/RPC, in the order of frames.
@@ -14,13 +15,15 @@ impl<W: Write> CallReport<W> {
     pub fn new(style: Style, out: W) -> Self {
         Self(Sorted::new(style, out))
     }
+}
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.0.finish()?.late)
+impl<W: Write> Report for CallReport<W> {
+    fn is_broken(&self) -> bool {
+        self.0.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.0.finish()
     }
 }
 
@@ -41,13 +44,15 @@ impl<W: Write> ContentReport<W> {
     pub fn new(style: Style, out: W) -> Self {
         Self(Sorted::new(style, out))
     }
+}
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.0.finish()?.late)
+impl<W: Write> Report for ContentReport<W> {
+    fn is_broken(&self) -> bool {
+        self.0.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.0.finish()
     }
 }
 

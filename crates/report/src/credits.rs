@@ -1,9 +1,10 @@
 use std::io::{self, Write};
 
 use hashbrown::HashMap;
-use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value};
+use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value, Written};
 use smbtrail_track::{Connection, ConnectionId, Event, Observer};
 
+use crate::Report;
 use crate::rows;
 use crate::timeline::{STEPS, Timeline};
 
@@ -119,13 +120,15 @@ impl<W: Write> CreditReport<W> {
     pub fn new(style: Style, out: W) -> Self {
         Self { rows: Sorted::new(style, out), timelines: HashMap::new() }
     }
+}
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.rows.finish()?.late)
+impl<W: Write> Report for CreditReport<W> {
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

@@ -2,13 +2,13 @@ use std::io::{self, Write};
 
 use globset::{GlobBuilder, GlobMatcher};
 use hashbrown::HashMap;
-use smbtrail_table::{RowSink, Sorted, Style};
+use smbtrail_table::{RowSink, Sorted, Style, Written};
 use smbtrail_track::{ConnectionId, Event, Message, Observer};
 use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 
-use crate::Selective;
 use crate::messages::file_name;
 use crate::rows::{MessageRow, Messages, Passing};
+use crate::{Report, Selective};
 
 /// Which messages to follow: those that everything fits which is set.
 #[derive(Clone, Debug, Default)]
@@ -61,26 +61,12 @@ pub struct FollowReport<W> {
     held: HashMap<u64, Held>,
     /// Memory of those that are.
     spare: Vec<Vec<u8>>,
-    followed: Followed,
-}
-
-/// What a [`FollowReport`] found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Followed {
-    /// Exchanges that were written.
-    pub exchanges: u64,
-    /// The first connections that they are on, at most sixteen: where a MessageId was asked for and there are several,
-    /// several requests are meant.
-    pub connections: Vec<ConnectionId>,
-    /// Exchanges that are out of order, because there were too many to hold them all.
-    pub late: u64,
+    connections: Vec<ConnectionId>,
 }
 
 #[derive(Debug)]
 struct Held {
     frame: u64,
-    connection: ConnectionId,
     matched: bool,
     rendered: Vec<u8>,
 }
@@ -140,24 +126,36 @@ impl PathGlob {
 }
 
 impl<W: Write> FollowReport<W> {
-    /// A report to `out`. `files`: the names of the capture's files, by number.
-    pub fn new(filter: Filter, style: Style, files: Vec<String>, out: W) -> Self {
-        let rows = Sorted::new(style, out).with_gutters();
-        let (held, spare) = (HashMap::new(), Vec::new());
-        Self { filter, rows, files, held, spare, followed: Followed::default() }
+    /// A report to `out`, of all messages.
+    pub fn new(style: Style, out: W) -> Self {
+        Self {
+            filter: Filter::default(),
+            rows: Sorted::new(style, out).with_gutters(),
+            files: Vec::new(),
+            held: HashMap::new(),
+            spare: Vec::new(),
+            connections: Vec::new(),
+        }
     }
 
-    /// Writes the rows.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(mut self) -> io::Result<Followed> {
-        // Exchanges that begin in one frame are written in the order of their numbers, not of the map.
-        let mut held: Vec<u64> = self.held.keys().copied().collect();
-        held.sort_unstable();
-        held.into_iter().for_each(|exchange| self.over(exchange));
-        let late = self.rows.finish()?.late;
-        Ok(Followed { late, ..self.followed })
+    /// Follows only the messages that this filter lets through.
+    #[must_use]
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// Gives the names of the capture's files, by number.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<String>) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The first connections that the followed messages are on, at most sixteen. If there are several and a MessageId was
+    /// asked for, several requests have it.
+    pub fn connections(&self) -> &[ConnectionId] {
+        &self.connections
     }
 
     fn message(&mut self, message: &Message<'_>, selected: bool) {
@@ -165,7 +163,10 @@ impl<W: Write> FollowReport<W> {
             return;
         }
         let matched = selected && self.filter.matches(message);
-        let (frame, connection) = (message.moment.frame, message.connection.id);
+        let frame = message.moment.frame;
+        if matched {
+            self.note(message.connection.id);
+        }
         let row = MessageRow {
             passing: Passing::Message(message),
             file: file_name(&self.files, message.moment.file),
@@ -177,14 +178,14 @@ impl<W: Write> FollowReport<W> {
             if matched {
                 let mut rendered = Vec::new();
                 self.rows.render(&row, &mut rendered);
-                self.write(&Held { frame, connection, matched, rendered });
+                self.rows.push_rendered(frame, &rendered);
             }
             return;
         }
         let held = self.held.entry(message.exchange);
         let held = held.or_insert_with(|| {
             let rendered = self.spare.pop().unwrap_or_default();
-            Held { frame, connection, matched: false, rendered }
+            Held { frame, matched: false, rendered }
         });
         held.matched |= matched;
         self.rows.render(&row, &mut held.rendered);
@@ -197,7 +198,7 @@ impl<W: Write> FollowReport<W> {
     fn over(&mut self, exchange: u64) {
         let Some(mut held) = self.held.remove(&exchange) else { return };
         if held.matched {
-            self.write(&held);
+            self.rows.push_rendered(held.frame, &held.rendered);
         }
         if self.spare.len() < SPARE {
             held.rendered.clear();
@@ -205,13 +206,24 @@ impl<W: Write> FollowReport<W> {
         }
     }
 
-    fn write(&mut self, held: &Held) {
-        self.followed.exchanges += 1;
-        let connections = &mut self.followed.connections;
-        if connections.len() < CONNECTIONS && !connections.contains(&held.connection) {
-            connections.push(held.connection);
+    fn note(&mut self, connection: ConnectionId) {
+        if self.connections.len() < CONNECTIONS && !self.connections.contains(&connection) {
+            self.connections.push(connection);
         }
-        self.rows.push_rendered(held.frame, &held.rendered);
+    }
+}
+
+impl<W: Write> Report for FollowReport<W> {
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(mut self) -> io::Result<Written> {
+        // Exchanges that begin in one frame are written in the order of their numbers, not of the map.
+        let mut held: Vec<u64> = self.held.keys().copied().collect();
+        held.sort_unstable();
+        held.into_iter().for_each(|exchange| self.over(exchange));
+        self.rows.finish()
     }
 }
 

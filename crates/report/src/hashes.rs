@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
-use smbtrail_table::{Output, RowSink, Sorted, Style, text};
+use smbtrail_table::{Output, RowSink, Sorted, Style, Written, text};
 use smbtrail_track::{Event, NtlmLogon, Observer};
 
+use crate::Report;
 use crate::rows::{HashRow, Hashes};
 
 /// Writes one row per exchange of NTLM, in the order of frames.
@@ -14,13 +15,15 @@ impl<W: Write> HashReport<W> {
     pub fn new(style: Style, out: W) -> Self {
         Self(Sorted::new(style, out))
     }
+}
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.0.finish()?.late)
+impl<W: Write> Report for HashReport<W> {
+    fn is_broken(&self) -> bool {
+        self.0.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.0.finish()
     }
 }
 
@@ -32,35 +35,35 @@ impl<W: Write> Observer for HashReport<W> {
     }
 }
 
-/// Writes the exchanges of NTLM as hashcat takes them, one a line, as they are decided.
+/// Writes the exchanges of NTLM in the form that hashcat reads, one per line, as they are decided.
 #[derive(Debug)]
 pub struct HashcatReport<W> {
     mode: Option<u32>,
     terminal: bool,
     output: Output<W>,
+    lines: u64,
 }
 
 impl<W: Write> HashcatReport<W> {
-    /// A report to `out`, of one of hashcat's modes or of all.
+    /// A report to `out`, of all modes. There is no style: hashcat reads one form.
     ///
     /// The name of a user is a part of what is hashed, so it is written as it is, hidden characters included, unless
-    /// [`for_terminal`](Self::for_terminal) says otherwise.
-    pub fn new(mode: Option<u32>, out: W) -> Self {
-        Self { mode, terminal: false, output: Output::new(out) }
+    /// [`with_terminal`](Self::with_terminal) says otherwise.
+    pub fn new(out: W) -> Self {
+        Self { mode: None, terminal: false, output: Output::new(out), lines: 0 }
     }
 
     /// The same, with or without hidden characters shown for a terminal.
     #[must_use]
-    pub fn for_terminal(self, terminal: bool) -> Self {
+    pub fn with_terminal(self, terminal: bool) -> Self {
         Self { terminal, ..self }
     }
 
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<()> {
-        self.output.finish()
+    /// Writes only the exchanges of this mode of hashcat.
+    #[must_use]
+    pub const fn with_mode(mut self, mode: u32) -> Self {
+        self.mode = Some(mode);
+        self
     }
 
     fn line(&mut self, logon: &NtlmLogon) {
@@ -68,7 +71,19 @@ impl<W: Write> HashcatReport<W> {
         if self.mode.is_none_or(|wanted| wanted == mode) {
             self.output.buffer().extend_from_slice(as_line(&line, self.terminal).as_bytes());
             self.output.pass();
+            self.lines += 1;
         }
+    }
+}
+
+impl<W: Write> Report for HashcatReport<W> {
+    fn is_broken(&self) -> bool {
+        self.output.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.output.finish()?;
+        Ok(Written::new(self.lines, 0))
     }
 }
 

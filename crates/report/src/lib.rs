@@ -2,6 +2,11 @@
 //!
 //! ## Reports
 //!
+//! Every [`Report`] of rows follows one convention: `new(style, out)` makes it, `with_…` methods change it, a run calls it as an
+//! [`Observer`](smbtrail_track::Observer), and [`Report::finish`] writes what is left and returns [`table::Written`]. The rows
+//! themselves are declared in [`rows`], and each kind implements [`table::Rows`], so other writers can use them. The [`Summary`]
+//! is a page and not rows: it is finished with the [`CaptureFacts`] that are known only after the run.
+//!
 //! | Report | Rows |
 //! |---|---|
 //! | [`MessageReport`], [`FollowReport`] | messages: as they pass, or by exchange |
@@ -26,6 +31,7 @@ mod hashes;
 mod messages;
 mod objects;
 pub mod protection;
+mod report;
 pub mod rows;
 mod select;
 mod stats;
@@ -38,10 +44,11 @@ pub use anomaly_page::anomalies_page;
 pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
-pub use follow::{Filter, FollowReport, Followed, GlobError, PathGlob};
+pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
+pub use report::Report;
 pub use select::Selective;
 pub use smbtrail_table::{self as table, Format, Style};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};

@@ -1,27 +1,30 @@
 use std::io::{self, Write};
 
-use smbtrail_table::{Output, Style, Writer};
+use smbtrail_table::{RowSink, Stream, Style, Written};
 use smbtrail_track::{Event, Observer};
 
-use crate::Selective;
 use crate::rows::{MessageRow, Messages, Passing};
+use crate::{Report, Selective};
 
 /// Writes one row per message, as they pass.
 #[derive(Debug)]
 pub struct MessageReport<W> {
-    writer: Writer<Messages>,
-    output: Output<W>,
+    rows: Stream<Messages, W>,
     files: Vec<String>,
     envelopes: bool,
 }
 
 impl<W: Write> MessageReport<W> {
-    /// A report to `out`. `files`: the names of the capture's files, by number.
-    pub fn new(style: Style, files: Vec<String>, out: W) -> Self {
-        let mut report =
-            Self { writer: Writer::new(style), output: Output::new(out), files, envelopes: false };
-        report.writer.begin(report.output.buffer());
-        report
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self { rows: Stream::new(style, out), files: Vec::new(), envelopes: false }
+    }
+
+    /// Gives the names of the capture's files, by number.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<String>) -> Self {
+        self.files = files;
+        self
     }
 
     /// Also writes a row for each frame that is encrypted or compressed and was not opened.
@@ -31,24 +34,19 @@ impl<W: Write> MessageReport<W> {
         self
     }
 
-    /// Whether nothing can be written any more: a run may stop.
-    pub const fn is_broken(&self) -> bool {
-        self.output.is_broken()
-    }
-
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.writer.end(self.output.buffer());
-        self.output.finish()
-    }
-
     fn write(&mut self, passing: Passing<'_>, file: u32) {
         let row = MessageRow { passing, file: file_name(&self.files, file) };
-        self.writer.push(&row, self.output.buffer());
-        self.output.pass();
+        self.rows.push(0, &row);
+    }
+}
+
+impl<W: Write> Report for MessageReport<W> {
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

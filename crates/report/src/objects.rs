@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
-use smbtrail_table::{RowSink, Rows, Sorted, Style};
+use smbtrail_table::{RowSink, Rows, Sorted, Style, Written};
 use smbtrail_track::{Event, Observer};
 
+use crate::Report;
 use crate::rows::{Logons, Opens, PipeRow, Pipes, SessionRow, Sessions, Trees};
 
 /// Rows of objects that an [`Event`] hands out.
@@ -20,18 +21,15 @@ impl<R: Objects, W: Write> ObjectReport<R, W> {
     pub fn new(style: Style, out: W) -> Self {
         Self(Sorted::new(style, out))
     }
+}
 
-    /// Whether nothing can be written any more: a run may stop.
-    pub fn is_broken(&self) -> bool {
+impl<R: Objects, W: Write> Report for ObjectReport<R, W> {
+    fn is_broken(&self) -> bool {
         self.0.is_broken()
     }
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.0.finish()?.late)
+    fn finish(self) -> io::Result<Written> {
+        self.0.finish()
     }
 }
 

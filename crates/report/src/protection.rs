@@ -6,9 +6,11 @@ mod signatures;
 
 use std::io::{self, Write};
 
-use smbtrail_table::{RowSink, Rows, Sorted, Style};
+use smbtrail_table::{RowSink, Rows, Sorted, Style, Written};
 use smbtrail_track::{Event, Observer};
 use smbtrail_wire::SessionId;
+
+use crate::Report;
 
 pub use encrypted::{Encrypted, EncryptedReport, EncryptedRow};
 pub use keys::{KeyRow, Keys};
@@ -31,13 +33,18 @@ impl<R: Rows, W: Write> ChannelReport<R, W> {
     pub const fn swapped(&self) -> Option<SessionId> {
         self.swapped
     }
+}
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.rows.finish()?.late)
+impl<R: Rows, W: Write> Report for ChannelReport<R, W>
+where
+    Self: Observer,
+{
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 use hdrhistogram::Histogram;
 use smbtrail_codec::Body;
-use smbtrail_table::{Column, Kind, Output, Rows, Style, Value, Writer};
+use smbtrail_table::{Column, Kind, Output, Rows, Style, Value, Writer, Written};
 use smbtrail_track::{Event, Message, Observer, Request};
 use smbtrail_wire::{Command, NtStatus};
 
-use crate::Selective;
 use crate::rows;
+use crate::{Report, Selective};
 
 /// One row per group of exchanges: the command `stats`.
 #[derive(Debug)]
@@ -175,21 +175,32 @@ impl Rows for Stats {
 }
 
 impl<W: Write> StatsReport<W> {
-    /// A report to `out`, grouped by all of `by`.
-    pub fn new(by: Vec<By>, style: Style, out: W) -> Self {
-        Self { tally: Tally::new(by), writer: Writer::new(style), output: Output::new(out) }
+    /// A report to `out`, grouped by command.
+    pub fn new(style: Style, out: W) -> Self {
+        let tally = Tally::new(vec![By::Command]);
+        Self { tally, writer: Writer::new(style), output: Output::new(out) }
     }
 
-    /// Writes the rows. Returns the number of exchanges that no row counts, because there were too many groups.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(mut self) -> io::Result<u64> {
+    /// Groups by all of these instead.
+    #[must_use]
+    pub fn grouped_by(mut self, by: Vec<By>) -> Self {
+        self.tally = Tally::new(by);
+        self
+    }
+}
+
+impl<W: Write> Report for StatsReport<W> {
+    fn is_broken(&self) -> bool {
+        self.output.is_broken()
+    }
+
+    fn finish(mut self) -> io::Result<Written> {
         let (left_out, groups) = (self.tally.left_out(), self.tally.into_groups());
         let out = self.output.buffer();
         self.writer.write_all(&groups, out);
         self.output.finish()?;
-        Ok(left_out)
+        let rows = u64::try_from(groups.len()).unwrap_or(u64::MAX);
+        Ok(Written::new(rows, 0).with_left_out(left_out))
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{
-    AnomalyFilter, AnomalyReport, By, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport,
-    StatsReport, Summary, Unseen, anomalies_page, output_page,
+    AnomalyReport, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport, Report as _, StatsReport,
+    Summary, Unseen, anomalies_page, output_page,
 };
 use smbtrail_track::Usage;
 use smbtrail_wire::NtStatus;
@@ -71,14 +71,14 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         }};
     }
     let jsonl = style(Format::Jsonl);
-    print!("messages", |out| MessageReport::new(jsonl, Vec::new(), out));
+    print!("messages", |out| MessageReport::new(jsonl, out));
     print!("sessions", |out| ObjectReport::<Sessions, _>::new(jsonl, out));
     print!("logons", |out| ObjectReport::<Logons, _>::new(jsonl, out));
     print!("trees", |out| ObjectReport::<Trees, _>::new(jsonl, out));
     print!("opens", |out| ObjectReport::<Opens, _>::new(jsonl, out));
     print!("credits", |out| CreditReport::new(jsonl, out));
-    print!("anomalies", |out| AnomalyReport::new(jsonl, AnomalyFilter::default(), out));
-    print!("stats", |out| StatsReport::new(vec![By::Command], jsonl, out));
+    print!("anomalies", |out| AnomalyReport::new(jsonl, out));
+    print!("stats", |out| StatsReport::new(jsonl, out));
     let story = summary(&traffic);
     for (name, section) in story.as_object().unwrap() {
         let object = if section.is_array() { &section[0] } else { section };

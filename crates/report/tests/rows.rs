@@ -5,7 +5,7 @@ mod traffic;
 use serde_json::Value;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{
-    CreditReport, Filter, FollowReport, Format, MessageReport, ObjectReport, Objects, Style,
+    CreditReport, Filter, FollowReport, Format, MessageReport, ObjectReport, Objects, Report as _, Style,
 };
 use smbtrail_wire::{Command, NtStatus};
 use traffic::*;
@@ -15,7 +15,7 @@ const PATH: &str = r"plans\bridge.dwg";
 
 fn messages(traffic: &Traffic, style: Style) -> String {
     let mut out = Vec::new();
-    let mut report = MessageReport::new(style, vec!["a.pcapng".to_owned()], &mut out);
+    let mut report = MessageReport::new(style, &mut out).with_files(vec!["a.pcapng".to_owned()]);
     traffic.play(&mut report);
     report.finish().unwrap();
     String::from_utf8(out).unwrap()
@@ -25,13 +25,14 @@ fn objects<R: Objects>(traffic: &Traffic, style: Style) -> String {
     let mut out = Vec::new();
     let mut report = ObjectReport::<R, _>::new(style, &mut out);
     traffic.play(&mut report);
-    assert_eq!(report.finish().unwrap(), 0);
+    assert_eq!(report.finish().unwrap().late, 0);
     String::from_utf8(out).unwrap()
 }
 
 fn follow(traffic: &Traffic, filter: Filter, style: Style) -> String {
     let mut out = Vec::new();
-    let mut report = FollowReport::new(filter, style, vec!["a.pcapng".to_owned()], &mut out);
+    let mut report =
+        FollowReport::new(style, &mut out).with_filter(filter).with_files(vec!["a.pcapng".to_owned()]);
     traffic.play(&mut report);
     report.finish().unwrap();
     String::from_utf8(out).unwrap()
@@ -277,7 +278,7 @@ fn credits_have_their_balance_over_time() {
     let mut out = Vec::new();
     let mut report = CreditReport::new(style(Format::Jsonl), &mut out);
     Traffic::story("alice", SHARE, PATH).play(&mut report);
-    assert_eq!(report.finish().unwrap(), 0);
+    assert_eq!(report.finish().unwrap().late, 0);
     let row = &lines(&String::from_utf8(out).unwrap())[0];
     assert_eq!((&row["requested"], &row["granted"], &row["charged"]), (&8.into(), &8.into(), &8.into()));
     assert_eq!((&row["lowest_balance"], &row["times_exhausted"]), (&0.into(), &8.into()));
@@ -297,7 +298,7 @@ fn envelopes_are_rows_only_when_asked_for() {
     traffic.send_bytes(1, envelope);
     assert_eq!(messages(&traffic, style(Format::Jsonl)).lines().count(), 16);
     let mut out = Vec::new();
-    let mut report = MessageReport::new(style(Format::Jsonl), Vec::new(), &mut out).with_envelopes();
+    let mut report = MessageReport::new(style(Format::Jsonl), &mut out).with_envelopes();
     traffic.play(&mut report);
     report.finish().unwrap();
     let rows = lines(&String::from_utf8(out).unwrap());
@@ -322,7 +323,7 @@ impl std::io::Write for Broken {
 #[test]
 fn a_broken_output_is_reported_at_the_end_and_before() {
     let traffic = Traffic::story("alice", SHARE, PATH);
-    let mut report = MessageReport::new(style(Format::Jsonl), Vec::new(), Broken);
+    let mut report = MessageReport::new(style(Format::Jsonl), Broken);
     for _ in 0..20 {
         traffic.play(&mut report);
     }

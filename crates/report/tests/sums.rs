@@ -3,7 +3,7 @@
 mod traffic;
 
 use serde_json::Value;
-use smbtrail_report::{By, CaptureFacts, Format, StatsReport, Style, Summary, Unseen};
+use smbtrail_report::{By, CaptureFacts, Format, Report as _, StatsReport, Style, Summary, Unseen};
 use smbtrail_track::{Moment, Time, Usage};
 use smbtrail_wire::{Command, NtStatus};
 use traffic::*;
@@ -13,9 +13,9 @@ const PATH: &str = r"plans\bridge.dwg";
 
 fn stats(traffic: &Traffic, by: &[By], style: Style) -> String {
     let mut out = Vec::new();
-    let mut report = StatsReport::new(by.to_vec(), style, &mut out);
+    let mut report = StatsReport::new(style, &mut out).grouped_by(by.to_vec());
     traffic.play(&mut report);
-    assert_eq!(report.finish().unwrap(), 0);
+    assert_eq!(report.finish().unwrap().left_out, 0);
     String::from_utf8(out).unwrap()
 }
 

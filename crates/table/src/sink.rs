@@ -37,13 +37,21 @@ pub struct Written {
     pub rows: u64,
     /// Rows that are out of order, because there were too many to hold them all.
     pub late: u64,
+    /// Items that no row shows or counts, because there were too many to hold them all.
+    pub left_out: u64,
 }
 
 impl Written {
     /// This many rows; `late` of them are out of order.
     #[must_use]
     pub const fn new(rows: u64, late: u64) -> Self {
-        Self { rows, late }
+        Self { rows, late, left_out: 0 }
+    }
+
+    /// The same, and this many items are in no row.
+    #[must_use]
+    pub const fn with_left_out(self, left_out: u64) -> Self {
+        Self { left_out, ..self }
     }
 }
 
@@ -79,6 +87,6 @@ impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
     fn finish(mut self) -> io::Result<Written> {
         self.writer.end(self.output.buffer());
         self.output.finish()?;
-        Ok(Written { rows: self.rows, late: 0 })
+        Ok(Written::new(self.rows, 0))
     }
 }

@@ -2,7 +2,7 @@
 
 use smbtrail_findings::{Findings, Options, kinds};
 use smbtrail_pipeline::track::{AnomalyKind, Severity};
-use smbtrail_report::{AnomalyFilter, AnomalyReport};
+use smbtrail_report::{AnomalyFilter, AnomalyReport, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -46,7 +46,7 @@ impl Args {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
-        let mut report = AnomalyReport::new(self.output.style(), filter, &mut out);
+        let mut report = AnomalyReport::new(self.output.style(), &mut out).with_filter(filter);
         let mut findings = Findings::new(Options::default(), &mut report);
         let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);
         let written = report.finish();

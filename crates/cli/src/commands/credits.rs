@@ -1,6 +1,6 @@
 //! `smbtrail credits`.
 
-use smbtrail_report::CreditReport;
+use smbtrail_report::{CreditReport, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};

@@ -1,5 +1,6 @@
 //! `smbtrail encrypted`.
 
+use smbtrail_report::Report as _;
 use smbtrail_report::protection::EncryptedReport;
 
 use super::objects;

@@ -2,9 +2,10 @@
 
 use clap::ArgGroup;
 use smbtrail_pipeline::track::ConnectionId;
-use smbtrail_report::{Filter, FollowReport, Followed, PathGlob};
+use smbtrail_report::{Filter, FollowReport, PathGlob, Report as _};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
+use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
@@ -70,13 +71,13 @@ impl Args {
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
-        let mut report = FollowReport::new(self.selectors(), self.output.style(), names, &mut out);
+        let mut report =
+            FollowReport::new(self.output.style(), &mut out).with_filter(self.selectors()).with_files(names);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        let followed = written.as_ref().cloned().unwrap_or_default();
-        out.finish(written.map(drop))?;
+        let connections = report.connections().to_vec();
+        let written = objects::finish(out, report.finish(), &self.output)?;
         if !self.output.quiet {
-            self.remark(&followed);
+            self.remark(written.rows, &connections);
         }
         Ok(judge(&outcome, self.output.quiet))
     }
@@ -93,20 +94,14 @@ impl Args {
     }
 
     /// Reports on standard error what the rows do not show.
-    fn remark(&self, followed: &Followed) {
-        if followed.exchanges == 0 {
+    fn remark(&self, rows: u64, connections: &[ConnectionId]) {
+        if rows == 0 {
             say("note: no message matches");
         }
-        if let (Some(id), [first, .., last]) = (self.message_id, followed.connections.as_slice()) {
+        if let (Some(id), [first, .., last]) = (self.message_id, connections) {
             say(format_args!(
                 "note: several connections have a MessageId {id}, {} to {} among them; --connection C picks one",
                 first.0, last.0
-            ));
-        }
-        if followed.late > 0 {
-            let late = followed.late;
-            say(format_args!(
-                "warning: {late} exchanges are out of order: there were too many to hold them all"
             ));
         }
     }

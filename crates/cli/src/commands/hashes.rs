@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use smbtrail_pipeline::Outcome;
-use smbtrail_report::{Format, HashReport, HashcatReport};
+use smbtrail_report::{Format, HashReport, HashcatReport, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -60,13 +60,15 @@ impl Args {
     fn lines(&self, mode: Mode) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private(&self.capture.inputs()?)?;
-        let terminal = self.output.is_terminal();
-        let mut report = HashcatReport::new(mode.number(), &mut out).for_terminal(terminal);
+        let mut report = HashcatReport::new(&mut out).with_terminal(self.output.is_terminal());
+        if let Some(mode) = mode.number() {
+            report = report.with_mode(mode);
+        }
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();
         let written = report.finish();
-        out.finish(written)?;
+        objects::finish(out, written, &self.output)?;
         self.remark(&seen, &outcome);
         Ok(judge(&outcome, self.output.quiet))
     }

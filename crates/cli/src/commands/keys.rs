@@ -1,5 +1,6 @@
 //! `smbtrail keys`.
 
+use smbtrail_report::Report as _;
 use smbtrail_report::protection::{ChannelReport, Keys};
 
 use super::objects;

@@ -1,7 +1,8 @@
 //! `smbtrail messages`.
 
-use smbtrail_report::MessageReport;
+use smbtrail_report::{MessageReport, Report as _};
 
+use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
@@ -40,7 +41,8 @@ impl Args {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let mut report = MessageReport::new(self.output.style(), capture::names(&pipeline), &mut out);
+        let mut report =
+            MessageReport::new(self.output.style(), &mut out).with_files(capture::names(&pipeline));
         if self.envelopes {
             report = report.with_envelopes();
         }
@@ -50,7 +52,7 @@ impl Args {
         let outcome = selection.run(pipeline, &mut counted, progress);
         let seen = counted.seen();
         let written = report.finish();
-        out.finish(written)?;
+        objects::finish(out, written, &self.output)?;
         if !self.output.quiet {
             seen.remark(Wanted::Messages, &outcome);
         }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use smbtrail_report::{ObjectReport, Objects};
+use smbtrail_report::table::Written;
+use smbtrail_report::{ObjectReport, Objects, Report};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
@@ -34,12 +35,20 @@ pub(crate) fn print_or<R: Objects>(
     Ok(judge(&outcome, output.quiet))
 }
 
-/// Ends the output, and reports on standard error how many rows are out of order.
-pub(crate) fn finish(out: Destination, written: io::Result<u64>, output: &OutputArgs) -> Result<(), Failure> {
-    let late = *written.as_ref().unwrap_or(&0);
+/// Ends the output of a report, and says on standard error what its rows do not show.
+pub(crate) fn finish(
+    out: Destination,
+    written: io::Result<Written>,
+    output: &OutputArgs,
+) -> Result<Written, Failure> {
+    let known = written.as_ref().copied().unwrap_or_default();
     out.finish(written.map(drop))?;
+    let Written { late, left_out, .. } = known;
     if late > 0 && !output.quiet {
         say(format_args!("warning: {late} rows are out of order: there were too many to sort them all"));
     }
-    Ok(())
+    if left_out > 0 && !output.quiet {
+        say(format_args!("warning: {left_out} requests are in no row: there are too many groups"));
+    }
+    Ok(known)
 }

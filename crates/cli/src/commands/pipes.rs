@@ -1,6 +1,6 @@
 //! `smbtrail pipes`.
 
-use smbtrail_report::ContentReport;
+use smbtrail_report::{ContentReport, Report};
 use smbtrail_report::rows::Pipes;
 
 use super::objects;

@@ -1,6 +1,6 @@
 //! `smbtrail rpc`.
 
-use smbtrail_report::CallReport;
+use smbtrail_report::{CallReport, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};

@@ -1,9 +1,10 @@
 //! `smbtrail stats`.
 
-use smbtrail_report::{By, StatsReport};
+use smbtrail_report::{By, Report as _, StatsReport};
 
+use super::objects;
 use crate::capture::CaptureArgs;
-use crate::failure::{Failure, Status, judge, say};
+use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
@@ -45,14 +46,10 @@ impl Args {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let mut report = StatsReport::new(self.by.clone(), self.output.style(), &mut out);
+        let mut report = StatsReport::new(self.output.style(), &mut out).grouped_by(self.by.clone());
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
-        let left_out = *written.as_ref().unwrap_or(&0);
-        out.finish(written.map(drop))?;
-        if left_out > 0 && !self.output.quiet {
-            say(format_args!("warning: {left_out} requests are in no row: there are too many groups"));
-        }
+        objects::finish(out, written, &self.output)?;
         Ok(judge(&outcome, self.output.quiet))
     }
 }

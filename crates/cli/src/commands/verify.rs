@@ -1,5 +1,6 @@
 //! `smbtrail verify`.
 
+use smbtrail_report::Report as _;
 use smbtrail_report::protection::{ChannelReport, Signatures};
 
 use super::objects;

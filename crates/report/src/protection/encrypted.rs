@@ -1,10 +1,11 @@
 use std::io::{self, Write};
 
 use hashbrown::HashMap;
-use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value};
+use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value, Written};
 use smbtrail_track::{ConnectionId, Direction, Envelope, EnvelopeKind, Event, Observer, Session};
 use smbtrail_wire::SessionId;
 
+use crate::Report;
 use crate::rows::{self, named};
 use crate::timeline::{STEPS, Timeline};
 
@@ -149,14 +150,6 @@ impl<W: Write> EncryptedReport<W> {
         Self { rows: Sorted::new(style, out), volumes: HashMap::new() }
     }
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
-    ///
-    /// # Errors
-    /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.rows.finish()?.late)
-    }
-
     fn count(&mut self, session: &Session, envelope: &Envelope<'_>) {
         let whose = whose(session);
         if self.volumes.len() >= VOLUMES && !self.volumes.contains_key(&whose) {
@@ -175,6 +168,16 @@ impl<W: Write> EncryptedReport<W> {
         flow.largest = flow.largest.max(envelope.original_len);
         let size = i64::try_from(envelope.original_len).unwrap_or(i64::MAX);
         flow.timeline.record(envelope.moment.time, size);
+    }
+}
+
+impl<W: Write> Report for EncryptedReport<W> {
+    fn is_broken(&self) -> bool {
+        self.rows.is_broken()
+    }
+
+    fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

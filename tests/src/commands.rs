@@ -1,0 +1,243 @@
+//! All commands on one capture, in memory: what each of them writes.
+
+use std::sync::{Arc, LazyLock};
+
+use smbtrail_explain::show::{Show, write_frame};
+use smbtrail_explain::{FrameExplainer, messages, write_messages};
+use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines, Needs, Selected, Selector};
+use smbtrail_pipeline::capture::{CaptureSet, ChecksumPolicy, Frame};
+use smbtrail_pipeline::track::crypto::kerberos::Keytab;
+use smbtrail_pipeline::track::crypto::{Secret, Secrets};
+use smbtrail_pipeline::track::{Event, Observer, Responses};
+use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop};
+use smbtrail_report::{Format, Style};
+
+use crate::{reader, reports};
+
+/// What one command wrote, by name.
+pub type Output = (&'static str, Vec<u8>);
+
+/// The filter by which messages are sliced: it needs the data, the tracker and the packets.
+const FILTER: &str = "smb2.nt_status != 0 or smb2.cmd == create or smbtrail.path or tcp.len > 1000";
+
+/// The passwords and keys of the fixtures.
+#[must_use]
+pub fn secrets() -> Arc<Secrets> {
+    static SECRETS: LazyLock<Arc<Secrets>> = LazyLock::new(|| {
+        let mut secrets = Secrets::default();
+        for account in ["alice=Summer-2026", "bob=Winter-2026"] {
+            secrets.add(Secret::Password, account, "fixtures").expect("an account and its password");
+        }
+        let keytab = include_bytes!("../../fixtures/captures/kerberos.keytab");
+        secrets.add_keytab(Keytab::parse(keytab).expect("the keytab is sound"));
+        Arc::new(secrets)
+    });
+    Arc::clone(&SECRETS)
+}
+
+/// What all commands write about a capture; nothing if the bytes do not begin one. `show` and `explain` take this frame.
+#[must_use]
+pub fn outputs(capture: &Arc<[u8]>, options: &Options, frame: u64) -> Vec<Output> {
+    let run = Run { capture, options };
+    let Some(pipeline) = run.open(options.clone()) else { return Vec::new() };
+    let style = Style::new(Format::Jsonl);
+    let rows = reports::reports(pipeline, style).into_iter();
+    let mut outputs: Vec<Output> = rows.map(|(name, text)| (name, text.into_bytes())).collect();
+    outputs.push(("fields", run.fields(None, false)));
+    outputs.push(("fields -Y", run.fields(Some(FILTER), true)));
+    outputs.extend(run.frame(frame));
+    outputs.push(("slice", run.slice()));
+    outputs.push(("decrypt", run.decrypt()));
+    outputs
+}
+
+/// What `show` and `explain` write about a frame.
+#[must_use]
+pub fn frame(capture: &Arc<[u8]>, options: &Options, number: u64) -> [Output; 2] {
+    Run { capture, options }.frame(number)
+}
+
+struct Run<'a> {
+    capture: &'a Arc<[u8]>,
+    options: &'a Options,
+}
+
+impl Run<'_> {
+    fn captures(&self) -> Option<CaptureSet> {
+        Some(CaptureSet::from_reader(reader(self.capture, self.capture.len()).ok()?))
+    }
+
+    fn open(&self, options: Options) -> Option<Pipeline> {
+        Some(Pipeline::new(self.captures()?, options))
+    }
+
+    /// The options of a run for these fields, after a first run where they need one.
+    fn needed(&self, needs: Needs) -> Options {
+        let mut responses = None;
+        if needs.responses {
+            let mut known = Responses::new(&self.options.limits);
+            if let Some(pipeline) = self.open(needs.options(self.options.clone(), None)) {
+                pipeline.run(&mut known);
+            }
+            responses = Some(Arc::new(known));
+        }
+        needs.options(self.options.clone(), responses)
+    }
+
+    /// All fields, by frame or by message.
+    fn fields(&self, filter: Option<&str>, per_message: bool) -> Vec<u8> {
+        let ids: Vec<FieldId> = FieldId::all().collect();
+        let filter = filter.map(|text| text.parse::<Filter>().expect("the filter is sound"));
+        let selector = Selector::with_columns(&ids, filter);
+        let options = self.needed(selector.needs());
+        let writer = FieldWriter::new(Form::Json, Lines::default(), ids);
+        let mut out = Vec::new();
+        writer.begin(&mut out);
+        let mut rows = Fields { selector, writer, per_message, out };
+        if let Some(pipeline) = self.open(options) {
+            pipeline.run_with_packets(&mut rows);
+        }
+        rows.end_packet();
+        rows.writer.end(&mut rows.out);
+        rows.out
+    }
+
+    /// `show` and `explain`.
+    fn frame(&self, frame: u64) -> [Output; 2] {
+        let mut shown = Shown(FrameExplainer::new(frame));
+        if let Some(pipeline) = self.open(self.options.clone().with_data(true)) {
+            pipeline.run_with_packets(&mut shown);
+        }
+        let style = Style::new(Format::Table);
+        let (mut show, mut explain) = (Vec::new(), Vec::new());
+        match shown.0.finish() {
+            Ok(parts) => {
+                let page = Show::new(style).with_hex(true);
+                write_frame(&mut show, &parts, page).expect("memory takes everything");
+                match messages(parts) {
+                    Ok(messages) => {
+                        write_messages(&mut explain, &messages, style).expect("memory takes everything");
+                    }
+                    Err(none) => explain = none.to_string().into_bytes(),
+                }
+            }
+            Err(none) => show = none.to_string().into_bytes(),
+        }
+        [("show", show), ("explain", explain)]
+    }
+
+    /// The packets of the messages that a filter selects.
+    fn slice(&self) -> Vec<u8> {
+        let selector = Selector::new(FILTER.parse().expect("the filter is sound"));
+        let options = self.needed(selector.needs()).with_skip_silent(false);
+        let mut choice = Choice { selector, slice: Slice::new(false) };
+        if let Some(pipeline) = self.open(options) {
+            pipeline.run_with_packets(&mut choice);
+        }
+        let mut out = Vec::new();
+        if let Some(captures) = self.captures() {
+            choice
+                .slice
+                .write(captures, ChecksumPolicy::default(), &mut out)
+                .expect("memory takes everything");
+        }
+        out
+    }
+
+    /// The connections without encryption and compression.
+    fn decrypt(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Some(pipeline) = self.open(self.options.clone().with_data(true)) {
+            let mut plain = PlainCapture::new(&mut out, pipeline.files(), Stop::default())
+                .expect("memory takes everything");
+            pipeline.run_with_packets(&mut plain);
+            plain.finish().expect("memory takes everything");
+        }
+        out
+    }
+}
+
+struct Fields {
+    selector: Selector,
+    writer: FieldWriter,
+    per_message: bool,
+    out: Vec<u8>,
+}
+
+impl Fields {
+    fn end_packet(&mut self) {
+        if !self.per_message
+            && let Some(Selected { row, moment, .. }) = self.selector.select_frame()
+        {
+            self.writer.row(&mut self.out, row, moment.time);
+        }
+    }
+}
+
+impl Observer for Fields {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Envelope(envelope) if envelope.opened.is_ok() => self.selector.add(event),
+            _ if self.per_message => {
+                if let Some(Selected { row, moment, .. }) = self.selector.select(event) {
+                    self.writer.row(&mut self.out, row, moment.time);
+                }
+            }
+            _ => self.selector.add(event),
+        }
+    }
+}
+
+impl PacketObserver for Fields {
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.end_packet();
+        self.selector.packet(packet);
+    }
+}
+
+struct Shown(FrameExplainer);
+
+impl Observer for Shown {
+    fn event(&mut self, event: &Event<'_>) {
+        self.0.event(event);
+    }
+}
+
+impl PacketObserver for Shown {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.0.carried(frame.first_packet.number, frame.packet.number);
+    }
+
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.0.packet(packet.moment.frame, packet.ends);
+    }
+}
+
+struct Choice {
+    selector: Selector,
+    slice: Slice,
+}
+
+impl Observer for Choice {
+    fn event(&mut self, event: &Event<'_>) {
+        let connection = match event {
+            Event::Message(message) => message.connection,
+            Event::Envelope(envelope) => envelope.connection,
+            Event::Smb1(message) => message.connection,
+            _ => return,
+        };
+        if self.selector.selects(event) {
+            self.slice.choose(connection);
+        }
+    }
+}
+
+impl PacketObserver for Choice {
+    fn frame(&mut self, frame: &Frame<'_>) {
+        self.slice.frame(frame);
+    }
+
+    fn packet(&mut self, packet: &PassedPacket) {
+        self.selector.packet(packet);
+    }
+}
