@@ -17,8 +17,37 @@ use crate::{reader, reports};
 /// What one command wrote, by name.
 pub type Output = (&'static str, Vec<u8>);
 
-/// The filter by which messages are sliced: it needs the data, the tracker and the packets.
-const FILTER: &str = "smb2.nt_status != 0 or smb2.cmd == create or smbtrail.path or tcp.len > 1000";
+/// A part of the commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All commands that print rows, and the summary.
+    Rows,
+    /// `fields`, by frame.
+    Fields,
+    /// `fields -Y`, by message.
+    Filtered,
+    /// `show` and `explain`.
+    Frame,
+    /// `slice`.
+    Slice,
+    /// `decrypt`.
+    Decrypt,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Rows, Self::Fields, Self::Filtered, Self::Frame, Self::Slice, Self::Decrypt];
+}
+
+/// The filter by which messages are selected: it needs the body, the tracker and the packets.
+fn filter() -> Filter {
+    static FILTER: LazyLock<Filter> = LazyLock::new(|| {
+        let text = "smb2.nt_status != 0 or smb2.cmd == create or smbtrail.path or tcp.len > 1000";
+        text.parse().expect("the filter is sound")
+    });
+    FILTER.clone()
+}
 
 /// The passwords and keys of the fixtures.
 #[must_use]
@@ -35,19 +64,21 @@ pub fn secrets() -> Arc<Secrets> {
     Arc::clone(&SECRETS)
 }
 
-/// What all commands write about a capture; nothing if the bytes do not begin one. `show` and `explain` take this frame.
+/// What these commands write about a capture; nothing if the bytes do not begin one. `show` and `explain` take this frame.
 #[must_use]
-pub fn outputs(capture: &Arc<[u8]>, options: &Options, frame: u64) -> Vec<Output> {
+pub fn outputs(capture: &Arc<[u8]>, options: &Options, parts: &[Part], frame: u64) -> Vec<Output> {
     let run = Run { capture, options };
-    let Some(pipeline) = run.open(options.clone()) else { return Vec::new() };
-    let style = Style::new(Format::Jsonl);
-    let rows = reports::reports(pipeline, style).into_iter();
-    let mut outputs: Vec<Output> = rows.map(|(name, text)| (name, text.into_bytes())).collect();
-    outputs.push(("fields", run.fields(None, false)));
-    outputs.push(("fields -Y", run.fields(Some(FILTER), true)));
-    outputs.extend(run.frame(frame));
-    outputs.push(("slice", run.slice()));
-    outputs.push(("decrypt", run.decrypt()));
+    let mut outputs = Vec::new();
+    for part in parts {
+        match part {
+            Part::Rows => outputs.extend(run.rows()),
+            Part::Fields => outputs.push(("fields", run.fields(None, false))),
+            Part::Filtered => outputs.push(("fields -Y", run.fields(Some(filter()), true))),
+            Part::Frame => outputs.extend(run.frame(frame)),
+            Part::Slice => outputs.push(("slice", run.slice())),
+            Part::Decrypt => outputs.push(("decrypt", run.decrypt())),
+        }
+    }
     outputs
 }
 
@@ -84,10 +115,15 @@ impl Run<'_> {
         needs.options(self.options.clone(), responses)
     }
 
+    fn rows(&self) -> Vec<Output> {
+        let Some(pipeline) = self.open(self.options.clone()) else { return Vec::new() };
+        let rows = reports::reports(pipeline, Style::new(Format::Jsonl)).into_iter();
+        rows.map(|(name, text)| (name, text.into_bytes())).collect()
+    }
+
     /// All fields, by frame or by message.
-    fn fields(&self, filter: Option<&str>, per_message: bool) -> Vec<u8> {
+    fn fields(&self, filter: Option<Filter>, per_message: bool) -> Vec<u8> {
         let ids: Vec<FieldId> = FieldId::all().collect();
-        let filter = filter.map(|text| text.parse::<Filter>().expect("the filter is sound"));
         let selector = Selector::with_columns(&ids, filter);
         let options = self.needed(selector.needs());
         let writer = FieldWriter::new(Form::Json, Lines::default(), ids);
@@ -128,7 +164,7 @@ impl Run<'_> {
 
     /// The packets of the messages that a filter selects.
     fn slice(&self) -> Vec<u8> {
-        let selector = Selector::new(FILTER.parse().expect("the filter is sound"));
+        let selector = Selector::new(filter());
         let options = self.needed(selector.needs()).with_skip_silent(false);
         let mut choice = Choice { selector, slice: Slice::new(false) };
         if let Some(pipeline) = self.open(options) {

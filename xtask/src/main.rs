@@ -11,7 +11,7 @@ mod words;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{counts, golden, synth};
+use xtask::{campaign, counts, golden, synth};
 
 /// Regenerates what is generated in this repository, and checks that it is up to date.
 #[derive(Parser)]
@@ -41,6 +41,8 @@ enum Task {
     Parity(parity::Args),
     /// Phrases that the texts of the project avoid, and what to write instead; fails when there are any
     Words(words::Words),
+    /// All commands on many mutated captures, in this process; fails when one panics or differs between runs
+    Campaign(campaign::Plan),
     /// Seed corpora for the fuzz targets, from the fixtures: fuzz/corpus
     FuzzSeeds,
     /// Builds all fuzz targets and runs each for a while; fails on a find
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Task::Synth(args) => synth::run(&args),
         Task::Parity(args) => parity::run(&args),
         Task::Words(args) => words::run(&args),
+        Task::Campaign(plan) => campaign::run(&plan),
         Task::FuzzSeeds => fuzz::seeds(),
         Task::FuzzSmoke { seconds } => fuzz::smoke(seconds),
     };

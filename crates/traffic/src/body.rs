@@ -50,7 +50,7 @@ pub fn session_setup_request(token: Vec<u8>) -> Body<'static> {
     Body::SessionSetupRequest(body.arranged())
 }
 
-/// A SESSION_SETUP response with this token; an empty one is none.
+/// A SESSION_SETUP response with this token, or without one if it is empty.
 #[must_use]
 pub fn session_setup_response(token: Vec<u8>) -> Body<'static> {
     let body = SessionSetupResponse { security_buffer: Region::new(token), ..Default::default() };
@@ -174,7 +174,7 @@ pub fn query_info_request(file_id: FileId) -> Body<'static> {
     })
 }
 
-/// The response to [`query_info_request`] for a file of so many bytes.
+/// The response to [`query_info_request`] for a file of this size in bytes.
 #[must_use]
 pub fn query_info_response(end_of_file: u64) -> Body<'static> {
     let info = FileNetworkOpenInformation { end_of_file, ..Default::default() };

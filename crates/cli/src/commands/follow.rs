@@ -75,7 +75,8 @@ impl Args {
             FollowReport::new(self.output.style(), &mut out).with_filter(self.selectors()).with_files(names);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let connections = report.connections().to_vec();
-        let written = objects::finish(out, report.finish(), &self.output)?;
+        let written = report.finish();
+        let written = objects::finish(out, written, &self.output)?;
         if !self.output.quiet {
             self.remark(written.rows, &connections);
         }
