@@ -6,8 +6,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, completions, credits, decrypt, encrypted, explain, fields, follow, hashes, keys, logons, man,
-    messages, opens, pipes, rpc, sessions, show, slice, stats, summary, trees, verify,
+    anomalies, cat, completions, credits, decrypt, encrypted, explain, extract, fields, files, follow,
+    hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary, tree,
+    trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -60,6 +61,10 @@ enum Command {
     Opens(opens::Args),
     Pipes(pipes::Args),
     Rpc(rpc::Args),
+    Files(files::Args),
+    Extract(extract::Args),
+    Cat(cat::Args),
+    Tree(tree::Args),
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
@@ -99,6 +104,10 @@ impl Cli {
             Command::Opens(args) => args.run(),
             Command::Pipes(args) => args.run(),
             Command::Rpc(args) => args.run(),
+            Command::Files(args) => args.run(),
+            Command::Extract(args) => args.run(),
+            Command::Cat(args) => args.run(),
+            Command::Tree(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),

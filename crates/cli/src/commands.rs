@@ -1,12 +1,15 @@
 //! The commands, one file each: arguments in, a library call, output out.
 
 pub(crate) mod anomalies;
+pub(crate) mod cat;
 pub(crate) mod completions;
 pub(crate) mod credits;
 pub(crate) mod decrypt;
 pub(crate) mod encrypted;
 pub(crate) mod explain;
+pub(crate) mod extract;
 pub(crate) mod fields;
+pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod hashes;
 pub(crate) mod keys;
@@ -22,5 +25,6 @@ pub(crate) mod show;
 pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;
+pub(crate) mod tree;
 pub(crate) mod trees;
 pub(crate) mod verify;

@@ -1,5 +1,6 @@
 //! The command `smbtrail`: arguments, terminals and exit status. The libraries compute everything it prints.
 
+mod assemble;
 mod capture;
 mod cli;
 mod commands;
@@ -12,6 +13,7 @@ mod interrupt;
 mod nothing;
 mod output;
 mod progress;
+mod safe_name;
 mod secrets;
 
 use std::process::ExitCode;

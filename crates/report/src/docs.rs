@@ -6,7 +6,9 @@ use smbtrail_table::{Rows, document};
 
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
-use crate::rows::{Anomalies, Calls, Hashes, Logons, Messages, Opens, PipeContents, Pipes, Sessions, Trees};
+use crate::rows::{
+    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions, Tree, Trees,
+};
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
 
@@ -24,6 +26,9 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Pipes>();
     page.command::<PipeContents>();
     page.command::<Calls>();
+    page.command::<Files>();
+    page.command::<Manifest>();
+    page.command::<Tree>();
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();

@@ -13,6 +13,8 @@
 //! | [`ObjectReport`] | [`Sessions`](rows::Sessions), [`Logons`](rows::Logons), [`Trees`](rows::Trees), [`Opens`](rows::Opens), by first frame |
 //! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
 //! | [`CallReport`] | [`Calls`](rows::Calls) of DCE/RPC, by frame |
+//! | [`FileReport`] | [`Files`](rows::Files) or [`Manifest`](rows::Manifest), by name and version |
+//! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
@@ -26,6 +28,7 @@ mod calls;
 mod capped;
 mod credits;
 mod docs;
+mod files;
 mod follow;
 mod hashes;
 mod messages;
@@ -44,6 +47,7 @@ pub use anomaly_page::anomalies_page;
 pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
+pub use files::{FileReport, TreeReport};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use messages::MessageReport;

@@ -3,17 +3,20 @@
 mod anomalies;
 mod calls;
 mod content;
+mod files;
 mod hashes;
 mod logons;
 mod messages;
 mod opens;
 mod pipes;
 mod sessions;
+mod tree;
 mod trees;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
 pub use content::{ContentRow, PipeContents};
+pub use files::{FileRow, Files, Manifest};
 pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
@@ -23,6 +26,7 @@ pub use sessions::{SessionRow, Sessions};
 use smbtrail_table::{Flag, Value};
 use smbtrail_track::Moment;
 use smbtrail_wire::{Bit, Command, FileId, NtStatus, SessionId, TreeId};
+pub use tree::{Tree, TreeRow};
 pub use trees::Trees;
 
 /// A status by its name.

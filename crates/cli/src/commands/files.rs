@@ -1,0 +1,63 @@
+//! `smbtrail files`.
+
+use smbtrail_report::FileReport;
+use smbtrail_report::rows::{FileRow, Files};
+
+use super::objects;
+use crate::assemble::{self, ChoiceArgs};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status, judge};
+use crate::filter::FilterArgs;
+use crate::output::OutputArgs;
+
+/// List the files that were read and written: every version, with its size, hash and holes
+///
+/// One row per version of a file: its content between two changes, put together from READs and WRITEs of all sessions and
+/// connections. A range that no message shows is a hole, with its reason, and is never filled with a guess. `complete` says
+/// that every byte is known. `extract` saves the contents.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    choice: ChoiceArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail files office.pcapng
+  smbtrail files --latest --only '*.docx' office.pcapng
+  smbtrail files --format jsonl office.pcapng | jq -r 'select(.complete) | .sha256 + \"  \" + .path'";
+
+/// Bytes of contents that the temporary file holds. Hashes are computed as bytes come, so older ones are seldom needed.
+const KEPT: u64 = 4 << 30;
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let mut choice = self.choice.read()?;
+        let inputs: Vec<_> = self.capture.inputs()?.into_iter().chain(self.choice.inputs()).collect();
+        let mut out = self.output.open(&inputs)?;
+        let store = assemble::store(tempfile::tempfile, KEPT);
+        let (mut catalog, outcome) =
+            choice.assemble(&self.capture, &self.filter, store, !self.output.quiet)?;
+        let mut report = FileReport::<Files, _>::new(self.output.style(), &mut out);
+        let listed = catalog.each(|entry, content| {
+            if choice.takes(entry) {
+                let row = FileRow::new(entry, content.extents());
+                report.push(entry, &row.with_listed(choice.listed(entry)));
+            }
+            Ok(())
+        });
+        let written = report.finish();
+        objects::finish(out, listed.and(written), &self.output)?;
+        if !self.output.quiet {
+            assemble::warn(&catalog);
+        }
+        Ok(judge(&outcome, self.output.quiet))
+    }
+}

@@ -1,0 +1,177 @@
+//! What is computed over a content from its first byte to its last: hashes, entropy, type.
+
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+
+/// Which hashes are computed beside SHA-256.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hashes {
+    /// MD5.
+    pub md5: bool,
+    /// SHA-1.
+    pub sha1: bool,
+}
+
+impl Hashes {
+    /// Sets which are computed.
+    #[must_use]
+    pub const fn new(md5: bool, sha1: bool) -> Self {
+        Self { md5, sha1 }
+    }
+}
+
+/// What a whole content amounts to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Digest {
+    /// Bytes.
+    pub len: u64,
+    /// SHA-256.
+    pub sha256: [u8; 32],
+    /// SHA-1, where it is asked for.
+    pub sha1: Option<[u8; 20]>,
+    /// MD5, where it is asked for.
+    pub md5: Option<[u8; 16]>,
+    /// Bits of information per byte, by how often each byte value occurs: 0 to 8.
+    pub entropy: f32,
+}
+
+/// A content that is being read from its first byte on.
+#[derive(Clone, Debug)]
+pub(crate) struct Running {
+    len: u64,
+    sha256: Sha256,
+    sha1: Option<Sha1>,
+    md5: Option<Md5>,
+    /// How often each byte value occurs.
+    counts: Box<[u64; 256]>,
+}
+
+impl Running {
+    pub(crate) fn new(hashes: Hashes) -> Self {
+        Self {
+            len: 0,
+            sha256: Sha256::new(),
+            sha1: hashes.sha1.then(Sha1::new),
+            md5: hashes.md5.then(Md5::new),
+            counts: Box::new([0; 256]),
+        }
+    }
+
+    /// Bytes so far.
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.len += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.sha256.update(bytes);
+        if let Some(sha1) = &mut self.sha1 {
+            sha1.update(bytes);
+        }
+        if let Some(md5) = &mut self.md5 {
+            md5.update(bytes);
+        }
+        count(bytes, &mut self.counts);
+    }
+
+    pub(crate) fn digest(&self) -> Digest {
+        Digest {
+            len: self.len,
+            sha256: self.sha256.clone().finalize().into(),
+            sha1: self.sha1.clone().map(|sha1| sha1.finalize().into()),
+            md5: self.md5.clone().map(|md5| md5.finalize().into()),
+            entropy: entropy(&self.counts, self.len),
+        }
+    }
+}
+
+/// Counts byte values: four tables, so that equal neighbours do not wait for one another.
+fn count(bytes: &[u8], counts: &mut [u64; 256]) {
+    let mut tables = [[0u32; 256]; 4];
+    let [a, b, c, d] = &mut tables;
+    // A table's counter cannot overflow within one of these.
+    for part in bytes.chunks(1 << 30) {
+        let (quads, rest) = part.as_chunks::<4>();
+        for [w, x, y, z] in quads {
+            a[usize::from(*w)] += 1;
+            b[usize::from(*x)] += 1;
+            c[usize::from(*y)] += 1;
+            d[usize::from(*z)] += 1;
+        }
+        for byte in rest {
+            a[usize::from(*byte)] += 1;
+        }
+        for (value, count) in counts.iter_mut().enumerate() {
+            *count += [&mut *a, b, c, d]
+                .map(|table| u64::from(std::mem::take(&mut table[value])))
+                .iter()
+                .sum::<u64>();
+        }
+    }
+}
+
+/// Shannon's entropy of a distribution, in bits.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "shown with three decimals")]
+fn entropy(counts: &[u64; 256], len: u64) -> f32 {
+    let total = len as f64;
+    let share = |count: &u64| {
+        let part = *count as f64 / total;
+        -part * part.log2()
+    };
+    counts.iter().filter(|count| **count > 0).map(share).sum::<f64>() as f32
+}
+
+/// Bytes from a content's first on by which its type is known.
+pub(crate) const MAGIC: usize = 8 << 10;
+
+/// The MIME type of a content by its first bytes; `None` when they are of no known type.
+pub(crate) fn kind(first: &[u8]) -> Option<&'static str> {
+    if let Some(found) = infer::get(first) {
+        return Some(found.mime_type());
+    }
+    // infer knows no plain text.
+    let text = std::str::from_utf8(first).map_or_else(
+        // A character may be cut at the end.
+        |error| error.error_len().is_none() && error.valid_up_to() > 0,
+        |text| !text.is_empty(),
+    );
+    let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
+    (text && !first.iter().any(control)).then_some("text/plain")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_contents_have_their_known_hashes() {
+        let mut running = Running::new(Hashes::new(true, true));
+        running.update(b"a");
+        running.update(b"bc");
+        let digest = running.digest();
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert!(hex(&digest.sha256).starts_with("ba7816bf8f01cfea"));
+        assert_eq!(hex(&digest.sha1.unwrap_or_default()), "a9993e364706816aba3e25717850c26c9cd0d89d");
+        assert_eq!(hex(&digest.md5.unwrap_or_default()), "900150983cd24fb0d6963f7d28e17f72");
+        assert!((digest.entropy - 1.585).abs() < 0.001);
+    }
+
+    #[test]
+    fn every_byte_value_once_is_eight_bits() {
+        let all: Vec<u8> = (0..=u8::MAX).collect();
+        let mut running = Running::new(Hashes::default());
+        running.update(&all);
+        assert!((running.digest().entropy - 8.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn types_are_known_by_their_first_bytes() {
+        assert_eq!(kind(b"%PDF-1.7\n"), Some("application/pdf"));
+        assert_eq!(kind("für alle\n".as_bytes()), Some("text/plain"));
+        assert_eq!(kind(&[0xFF, 1, 2, 3]), None);
+        assert_eq!(kind(b""), None);
+    }
+}

@@ -1,0 +1,675 @@
+//! One file: what is known of its content now, and how to get back to each version before.
+
+mod doubt;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use smbtrail_track::Moment;
+use smbtrail_wire::FileTime;
+
+pub(crate) use self::doubt::Flight;
+use crate::digest::{Hashes, Running};
+use crate::limits::Limits;
+use crate::map::{Extent, Map, Origin, Reason, Source, What};
+use crate::store::Store;
+use crate::version::{Cause, Past, Saved, Version};
+
+/// A file, or a stream of one.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) share: u32,
+    pub(crate) stream: Option<Arc<str>>,
+    pub(crate) map: Map,
+    /// Its present version.
+    pub(crate) now: Version,
+    /// Its earlier ones.
+    pub(crate) past: Vec<Past>,
+    /// Opens of it.
+    pub(crate) opens: u32,
+    /// It goes with its last open.
+    pub(crate) delete_pending: bool,
+    /// It was deleted, or another file has its name now.
+    pub(crate) gone: bool,
+    /// A selected message was about it.
+    pub(crate) selected: bool,
+    /// Its content is wanted.
+    pub(crate) wanted: bool,
+    /// It was opened for writing.
+    pub(crate) written: bool,
+    /// The id that its server gives it: volume and file.
+    pub(crate) id: Option<(u64, u64)>,
+    /// The changes that may belong to one version.
+    burst: Option<Burst>,
+    /// Changes that were asked for and are not answered, in the order of their requests.
+    in_flight: Vec<Flight>,
+    running: Option<Box<Running>>,
+    /// The frame of its last change.
+    last_change: u64,
+    /// Up to this frame it is known that nothing happened to it unseen.
+    pub(crate) checked: u64,
+    /// Its LastWriteTime, as long as nothing changed it.
+    write_time: Option<FileTime>,
+    /// Where the last WRITE request ended.
+    sent_end: u64,
+    /// The last place that WRITE requests passed over.
+    jump: Option<(u64, u64)>,
+    /// A WRITE of that many bytes succeeded whose request is not in the capture.
+    lost: Option<(u64, Moment)>,
+}
+
+/// Changes that follow one another so closely that they make one version.
+#[derive(Clone, Copy, Debug)]
+struct Burst {
+    /// The open that makes them.
+    open: u64,
+    /// Where the last one ended.
+    end: u64,
+    /// The frame of the last response.
+    answered: u64,
+    /// The open found the file empty: it is being filled.
+    fresh: bool,
+}
+
+/// A message that changes or shows a range.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Act {
+    /// Numbers the exchange.
+    pub(crate) exchange: u64,
+    /// Numbers the open.
+    pub(crate) open: u64,
+    /// Who.
+    pub(crate) actor: u32,
+    /// The frame of the request.
+    pub(crate) asked: u64,
+    /// The response.
+    pub(crate) moment: Moment,
+}
+
+/// A part of what a message moves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part<'a> {
+    /// Bytes that are there.
+    Bytes(&'a [u8]),
+    /// So many bytes that are not.
+    Missing(u64, Reason),
+}
+
+/// The same, kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    pub(crate) len: u64,
+    pub(crate) what: What,
+}
+
+/// Bytes that are compared or hashed at once.
+pub(crate) const CHUNK: usize = 64 << 10;
+
+/// Zeros in a row that are hashed while a file is written; a sparse file may have any number.
+const ZEROS: u64 = 64 << 20;
+
+impl File {
+    pub(crate) fn new(share: u32, stream: Option<Arc<str>>, now: Version) -> Self {
+        let checked = now.from.frame;
+        Self {
+            share,
+            stream,
+            map: Map::default(),
+            now,
+            past: Vec::new(),
+            opens: 0,
+            delete_pending: false,
+            gone: false,
+            selected: false,
+            wanted: true,
+            written: false,
+            id: None,
+            burst: None,
+            in_flight: Vec::new(),
+            running: None,
+            last_change: 0,
+            checked,
+            write_time: None,
+            sent_end: 0,
+            jump: None,
+            lost: None,
+        }
+    }
+
+    /// The file is empty now, by an open.
+    pub(crate) fn empty(&mut self, cause: Cause, act: &Act, limits: &Limits) {
+        self.lost = None;
+        self.overtake(act.exchange, limits);
+        if !self.is_untouched() {
+            self.begin(cause, act.moment, limits);
+        } else {
+            (self.now.cause, self.now.from) = (cause, act.moment);
+        }
+        self.clear(0, u64::MAX);
+        self.now.size = Some(0);
+        self.changed(act);
+        self.checked = act.moment.frame;
+        self.start_filling(act);
+    }
+
+    /// The open found it empty: what it writes is one version.
+    pub(crate) fn start_filling(&mut self, act: &Act) {
+        self.burst = Some(Burst { open: act.open, end: 0, answered: act.moment.frame, fresh: true });
+    }
+
+    /// A WRITE or a copy by the server succeeded.
+    pub(crate) fn write(
+        &mut self,
+        (start, pieces): (u64, &[Piece]),
+        source: Source,
+        act: &Act,
+        context: &mut Context<'_, impl Store>,
+    ) {
+        let len: u64 = pieces.iter().map(|piece| piece.len).sum();
+        let Some(end) = start.checked_add(len) else { return };
+        if len == 0 {
+            return;
+        }
+        self.overtake(act.exchange, context.limits);
+        let cause = if source == Source::Copied { Cause::Copied } else { Cause::Written };
+        let fresh = self.burst.is_some_and(|burst| burst.fresh && burst.open == act.open);
+        let goes_on = self.goes_on(start, end, act);
+        if !goes_on {
+            self.begin(cause, act.moment, context.limits);
+        }
+        self.note(act, true);
+        if self.in_flight.iter().any(|flight| flight.touches(start, end)) {
+            self.now.uncertain = true;
+        }
+        self.now.bytes_written = self.now.bytes_written.saturating_add(len);
+        self.doubt_gap(start);
+        if let Some(size) = self.now.size.filter(|size| *size < start) {
+            if context.holed {
+                // A WRITE that was lost may have been there.
+                self.place((size, start - size), What::Missing(Reason::Lost), Source::Written, act);
+            } else {
+                self.fill(size, start, act);
+            }
+        }
+        let mut at = start;
+        for piece in pieces {
+            self.place((at, piece.len), piece.what, source, act);
+            at += piece.len;
+        }
+        self.now.size = self.now.size.map(|size| size.max(end));
+        self.changed(act);
+        self.burst = Some(Burst { open: act.open, end, answered: act.moment.frame, fresh: goes_on && fresh });
+        self.collapse(act, context.limits);
+        self.advance(start, context);
+    }
+
+    /// A READ succeeded: what it shows is compared with what is known. `short` says that it reached the end.
+    pub(crate) fn read(
+        &mut self,
+        (start, parts): (u64, &[Part<'_>]),
+        short: bool,
+        act: &Act,
+        context: &mut Context<'_, impl Store>,
+    ) {
+        self.settle(None, act.moment, context.limits);
+        let len: u64 = parts.iter().map(Part::len).sum();
+        let Some(end) = start.checked_add(len) else { return };
+        // Whether it was read before or after such a change is unknown.
+        let late = self.last_change >= act.asked;
+        let size = self.now.size;
+        let beyond = size.is_some_and(|size| end > size || short && end < size);
+        if !late && self.in_flight.is_empty() && (beyond || self.contradicts(start, parts, context)) {
+            self.unseen(act.moment, short.then_some(end), context.limits);
+        }
+        if self.burst.is_some_and(|burst| burst.open != act.open) {
+            // Somebody saw this content: the next change begins another version.
+            self.burst = None;
+        }
+        self.note(act, false);
+        self.now.bytes_read = self.now.bytes_read.saturating_add(len);
+        if short && self.now.size.is_none() && self.map.end() <= end {
+            self.now.size = Some(end);
+        }
+        let mut at = start;
+        for part in parts {
+            let next = at.saturating_add(part.len());
+            if self.map.len() < context.limits.extents {
+                self.learn(at, *part, late, act, context);
+            } else {
+                context.dropped.extents += 1;
+            }
+            at = next;
+        }
+        self.advance(start, context);
+    }
+
+    /// Its size was set.
+    pub(crate) fn resize(&mut self, size: u64, act: &Act, limits: &Limits) {
+        self.settle(None, act.moment, limits);
+        self.overtake(act.exchange, limits);
+        let before = self.now.size;
+        if before == Some(size) {
+            return;
+        }
+        let shrinks = before.is_none_or(|before| size < before);
+        let holds = |start: u64| self.map.runs(start, u64::MAX).any(|run| run.extent.is_some_and(is_content));
+        let filling = self.burst.is_some_and(|burst| burst.fresh && burst.open == act.open);
+        if !filling || shrinks && holds(size) {
+            self.begin(Cause::Resized, act.moment, limits);
+            self.burst = None;
+        }
+        self.note(act, true);
+        match before {
+            Some(before) if before < size => self.fill(before, size, act),
+            Some(_) => self.clear(size, u64::MAX),
+            // It may have grown, and then has zeros there.
+            None => self.clear(self.known_end().min(size), u64::MAX),
+        }
+        self.now.size = Some(size);
+        self.changed(act);
+    }
+
+    /// A range was filled with zeros; that changes no size.
+    pub(crate) fn zero(&mut self, start: u64, end: u64, act: &Act, limits: &Limits) {
+        self.settle(None, act.moment, limits);
+        self.overtake(act.exchange, limits);
+        // Where the size is unknown, zeros are there as far as some bytes are known to be.
+        let last = self.now.size.unwrap_or_else(|| self.known_end()).min(end);
+        let end = self.now.size.map_or(end, |size| size.min(end));
+        if start >= end {
+            return;
+        }
+        self.begin(Cause::Zeroed, act.moment, limits);
+        self.burst = None;
+        self.note(act, true);
+        self.clear(start, end);
+        if start < last {
+            self.fill(start, last, act);
+        }
+        self.changed(act);
+    }
+
+    /// It has another path now.
+    pub(crate) fn rename(&mut self, path: Arc<str>, moment: Moment, limits: &Limits) {
+        if self.now.path.as_ref() == Some(&path) {
+            return;
+        }
+        self.overtake(u64::MAX, limits);
+        self.now.renamed_to = Some(path.clone());
+        self.begin(Cause::Renamed, moment, limits);
+        self.now.path = Some(path);
+        self.burst = None;
+    }
+
+    /// It is no more.
+    pub(crate) fn remove(&mut self, moment: Moment, deleted: bool) {
+        self.gone = true;
+        self.now.to = Some(moment);
+        self.now.deleted = deleted;
+        self.in_flight.clear();
+    }
+
+    /// Somebody else uses its content as it is: the next change begins another version.
+    pub(crate) fn seal(&mut self) {
+        self.burst = None;
+    }
+
+    /// When it was last written, if that is known.
+    pub(crate) fn write_time(&self) -> Option<FileTime> {
+        self.write_time
+    }
+
+    /// A message tells its size, and perhaps when it was last written.
+    pub(crate) fn observe(&mut self, size: u64, time: Option<FileTime>, act: &Act, limits: &Limits) {
+        self.settle(Some(size), act.moment, limits);
+        if self.last_change >= act.asked || !self.in_flight.is_empty() {
+            return;
+        }
+        match self.now.size {
+            Some(known) if known == size => {}
+            None if self.map.end() <= size => self.now.size = Some(size),
+            _ => self.unseen(act.moment, Some(size), limits),
+        }
+        self.write_time = time.filter(|time| time.0 != 0);
+        self.now.seen(act.moment);
+    }
+
+    /// Its last open is over.
+    pub(crate) fn closed(&mut self) {
+        self.burst = None;
+        if self.opens == 0 {
+            self.finish_running();
+            self.in_flight = Vec::new();
+        }
+    }
+
+    /// The capture ended.
+    pub(crate) fn finish(&mut self, limits: &Limits) {
+        let moment = self.now.last;
+        self.settle(None, moment, limits);
+        self.finish_running();
+    }
+
+    /// Keeps what was computed of its whole content.
+    fn finish_running(&mut self) {
+        if let Some(running) = self.running.take()
+            && Some(running.len()) == self.now.size
+        {
+            self.now.digest = Some(Box::new(running.digest()));
+        }
+    }
+
+    /// Whether nothing was known of its content yet, nor changed.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.map.is_empty()
+            && matches!(self.now.cause, Cause::Found | Cause::Unseen)
+            && self.now.bytes_read == 0
+            && self.now.bytes_written == 0
+    }
+
+    /// Whether a change belongs to the present version.
+    fn goes_on(&self, start: u64, end: u64, act: &Act) -> bool {
+        let Some(burst) = self.burst.filter(|burst| burst.open == act.open) else { return false };
+        start == burst.end
+            || act.asked != 0 && act.asked < burst.answered
+            || burst.fresh && !self.map.runs(start, end).any(|run| run.extent.is_some_and(is_content))
+    }
+
+    fn note(&mut self, act: &Act, wrote: bool) {
+        self.now.seen(act.moment);
+        self.now.moved_by(act.actor, wrote);
+    }
+
+    fn changed(&mut self, act: &Act) {
+        self.last_change = self.last_change.max(act.moment.frame);
+        self.write_time = None;
+        self.now.digest = None;
+    }
+
+    /// Ends the present version and begins another one with the same content.
+    fn begin(&mut self, cause: Cause, moment: Moment, limits: &Limits) {
+        if self.past.len() >= limits.versions {
+            // What follows counts as one version.
+            self.now.uncertain = true;
+            return;
+        }
+        if let Some(running) = self.running.as_ref()
+            && Some(running.len()) == self.now.size
+        {
+            self.now.digest = Some(Box::new(running.digest()));
+        }
+        let mut next = Version::new(cause, self.now.path.clone(), moment, self.now.size);
+        next.caching = self.now.caching;
+        if cause == Cause::Renamed {
+            next.digest.clone_from(&self.now.digest);
+        }
+        let mut version = std::mem::replace(&mut self.now, next);
+        version.to = Some(moment);
+        if self.past.is_empty() {
+            self.past.reserve_exact(1);
+        }
+        self.past.push(Past { version, undo: Vec::new() });
+    }
+
+    /// Forgets what a range holds; the version before keeps it.
+    fn clear(&mut self, start: u64, end: u64) {
+        if self.running.as_ref().is_some_and(|running| running.len() > start) {
+            self.running = None;
+        }
+        let removed = self.map.cut(start, end);
+        let Some(past) = self.past.last_mut() else { return };
+        let end = past.version.size.map_or(end, |size| size.min(end));
+        if start >= end {
+            return;
+        }
+        let mut extents = removed;
+        extents.retain_mut(|extent| {
+            extent.end = extent.end.min(end);
+            extent.start < extent.end
+        });
+        match past.undo.last_mut() {
+            Some(last) if last.end == start && last.extents.is_empty() && extents.is_empty() => {
+                last.end = end
+            }
+            _ => past.undo.push(Saved { start, end, extents }),
+        }
+    }
+
+    /// Where the last bytes end that are known to be there.
+    fn known_end(&self) -> u64 {
+        let known = |extent: &&Extent| !matches!(extent.what, What::Missing(_));
+        self.map.extents().iter().rfind(known).map_or(0, |extent| extent.end)
+    }
+
+    /// A change begins there: if that may be beyond the end, what is between may be zeros now that were not there before.
+    fn doubt_gap(&mut self, start: u64) {
+        if self.now.size.is_none() {
+            let end = self.known_end();
+            if end < start {
+                self.clear(end, start);
+            }
+        }
+    }
+
+    /// Fills a range with zeros.
+    fn fill(&mut self, start: u64, end: u64, act: &Act) {
+        self.place((start, end - start), What::Zero, Source::Zeroed, act);
+    }
+
+    /// Puts something in a range, except where a later change is known already.
+    fn place(&mut self, (start, len): (u64, u64), what: What, source: Source, act: &Act) {
+        let end = start + len;
+        let origin = origin(source, act);
+        let later =
+            |extent: &Extent| extent.origin.source != Source::Read && extent.origin.first > act.moment.frame;
+        let kept: Vec<(u64, u64)> = self
+            .map
+            .runs(start, end)
+            .filter(|run| run.extent.as_ref().is_some_and(later))
+            .map(|run| (run.start, run.end))
+            .collect();
+        let mut at = start;
+        for (from, to) in kept.into_iter().chain([(end, end)]) {
+            if at < from {
+                self.clear(at, from);
+                self.map.put(Extent { start: at, end: from, what: shift(what, at - start), origin });
+            }
+            at = to;
+        }
+    }
+
+    /// Whether what a READ shows is not what is known.
+    fn contradicts(&self, start: u64, parts: &[Part<'_>], context: &mut Context<'_, impl Store>) -> bool {
+        let mut at = start;
+        parts.iter().any(|part| {
+            let from = at;
+            at += part.len();
+            let Part::Bytes(bytes) = part else { return false };
+            self.map.runs(from, at).any(|run| {
+                let shown = slice(bytes, run.start - from, run.end - from);
+                match run.extent.map(|extent| extent.what) {
+                    Some(What::Bytes(place)) => context.differs(place, shown),
+                    Some(What::Zero) => shown.iter().any(|byte| *byte != 0),
+                    _ => false,
+                }
+            })
+        })
+    }
+
+    /// Takes from a READ what is not known yet.
+    fn learn(
+        &mut self,
+        start: u64,
+        part: Part<'_>,
+        late: bool,
+        act: &Act,
+        context: &mut Context<'_, impl Store>,
+    ) {
+        let end = start + part.len();
+        let origin = origin(Source::Read, act);
+        let unknown = |extent: &Extent| match extent.what {
+            What::Missing(_) => !(late && extent.origin.source != Source::Read),
+            What::Link { .. } => !late,
+            What::Bytes(_) | What::Zero => false,
+        };
+        let under_way = |from: u64, to: u64| self.in_flight.iter().any(|flight| flight.touches(from, to));
+        let new: Vec<(u64, u64, bool)> = self
+            .map
+            .runs(start, end)
+            .filter(|run| run.extent.as_ref().is_none_or(unknown) && !under_way(run.start, run.end))
+            .map(|run| (run.start, run.end, run.extent.is_none()))
+            .collect();
+        for (from, to, is_new) in new {
+            let what = match part {
+                Part::Bytes(bytes) => {
+                    let bytes = slice(bytes, from - start, to - start);
+                    match context.keep(bytes) {
+                        Some(at) => What::Bytes(at),
+                        None => What::Missing(Reason::Limit),
+                    }
+                }
+                Part::Missing(_, reason) if is_new => What::Missing(reason),
+                Part::Missing(..) => continue,
+            };
+            self.map.put(Extent { start: from, end: to, what, origin });
+        }
+    }
+
+    /// A file in too many pieces is given up.
+    fn collapse(&mut self, act: &Act, limits: &Limits) {
+        let saved: usize = self.past.last().map_or(0, |past| past.undo.len());
+        if self.map.len() > limits.extents.saturating_mul(2) || saved > limits.extents.saturating_mul(2) {
+            self.map = Map::default();
+            self.running = None;
+            let end = self.now.size.unwrap_or(u64::MAX);
+            self.map.put(Extent {
+                start: 0,
+                end,
+                what: What::Missing(Reason::Limit),
+                origin: origin(Source::Written, act),
+            });
+            if let Some(past) = self.past.last_mut() {
+                let extents = self.map.extents().to_vec();
+                past.undo = vec![Saved { start: 0, end: u64::MAX, extents }];
+            }
+        }
+    }
+
+    /// Goes on with the hash as far as the bytes from the first on are known.
+    fn advance(&mut self, changed: u64, context: &mut Context<'_, impl Store>) {
+        let running = match &mut self.running {
+            Some(running) if running.len() >= changed => running,
+            None if changed == 0 && self.wanted => {
+                self.running.insert(Box::new(Running::new(context.hashes)))
+            }
+            _ => return,
+        };
+        let end = self.map.end();
+        for run in self.map.runs(running.len(), end) {
+            let whole = match run.extent.map(|extent| extent.what) {
+                Some(What::Bytes(at)) => context.feed(running, at, run.end - run.start),
+                Some(What::Zero) if run.end - run.start <= ZEROS => {
+                    zeros(running, run.end - run.start);
+                    true
+                }
+                _ => return,
+            };
+            if !whole {
+                self.running = None;
+                return;
+            }
+        }
+    }
+}
+
+/// What the work on a file needs of its surroundings.
+pub(crate) struct Context<'a, S> {
+    pub(crate) store: &'a mut S,
+    pub(crate) limits: &'a Limits,
+    pub(crate) hashes: Hashes,
+    /// Packets of the connection were lost.
+    pub(crate) holed: bool,
+    pub(crate) scratch: &'a mut Vec<u8>,
+    pub(crate) dropped: &'a mut crate::limits::Dropped,
+}
+
+impl<S: Store> Context<'_, S> {
+    /// Keeps bytes in the store.
+    pub(crate) fn keep(&mut self, bytes: &[u8]) -> Option<u64> {
+        let at = self.store.append(bytes);
+        if at.is_none() {
+            self.dropped.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        }
+        at
+    }
+
+    /// Whether the store has other bytes there. Bytes that it does not have any more differ from none.
+    fn differs(&mut self, at: u64, shown: &[u8]) -> bool {
+        let mut place = at;
+        shown.chunks(CHUNK).any(|part| {
+            self.scratch.resize(part.len(), 0);
+            let there = self.store.read(place, self.scratch);
+            place += u64::try_from(part.len()).unwrap_or(u64::MAX);
+            there && *self.scratch != part
+        })
+    }
+
+    /// Hashes bytes of the store; whether all of them are there.
+    pub(crate) fn feed(&mut self, running: &mut Running, at: u64, len: u64) -> bool {
+        let (mut at, end) = (at, at + len);
+        while at < end {
+            let now = usize::try_from(end - at).unwrap_or(usize::MAX).min(CHUNK);
+            self.scratch.resize(now, 0);
+            if !self.store.read(at, self.scratch) {
+                return false;
+            }
+            running.update(self.scratch);
+            at += u64::try_from(now).unwrap_or(u64::MAX);
+        }
+        true
+    }
+}
+
+/// Hashes zeros.
+pub(crate) fn zeros(running: &mut Running, len: u64) {
+    static ZERO: [u8; CHUNK] = [0; CHUNK];
+    let mut left = len;
+    while left > 0 {
+        let now = usize::try_from(left).unwrap_or(usize::MAX).min(CHUNK);
+        running.update(ZERO.get(..now).unwrap_or(&ZERO));
+        left -= u64::try_from(now).unwrap_or(u64::MAX);
+    }
+}
+
+impl Part<'_> {
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Missing(len, _) => *len,
+        }
+    }
+}
+
+fn is_content(extent: Extent) -> bool {
+    matches!(extent.what, What::Bytes(_) | What::Link { .. })
+}
+
+/// The same, from a later byte on.
+pub(crate) fn shift(what: What, by: u64) -> What {
+    match what {
+        What::Bytes(at) => What::Bytes(at + by),
+        What::Link { file, version, at } => What::Link { file, version, at: at + by },
+        same => same,
+    }
+}
+
+fn origin(source: Source, act: &Act) -> Origin {
+    let Moment { frame, time, .. } = act.moment;
+    Origin { source, actor: act.actor, first: frame, last: frame, time }
+}
+
+fn slice(bytes: &[u8], from: u64, to: u64) -> &[u8] {
+    let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+    bytes.get(place(from)..place(to)).unwrap_or_default()
+}

@@ -1,0 +1,48 @@
+//! What the assembler may hold: each cap with its reason.
+
+/// What [`Files`](crate::Files) may hold. What is beyond a cap is left out and counted in [`Dropped`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Files that are followed, about 700 bytes each. A further one is not followed.
+    pub files: usize,
+    /// Versions of a file. Further changes count as one version.
+    pub versions: usize,
+    /// Ranges of a file that are told apart, 64 bytes each. Beyond, what READs show is not kept; a file that is written in
+    /// twice as many pieces is given up.
+    pub extents: usize,
+    /// Changes of a file that wait for their response: a client may have as many as it has credits, usually 8,192.
+    pub pending: usize,
+    /// Names that listings show, about 200 bytes each.
+    pub names: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { files: 262_144, versions: 1_000, extents: 65_536, pending: 8_192, names: 262_144 }
+    }
+}
+
+/// What was left out because a limit was reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dropped {
+    /// Files that were not followed.
+    pub files: u64,
+    /// Bytes that the store did not keep.
+    pub bytes: u64,
+    /// READs whose bytes were not kept because their file is in too many pieces.
+    pub extents: u64,
+    /// Requests that were not remembered.
+    pub pending: u64,
+    /// Names of listings that were not remembered.
+    pub names: u64,
+}
+
+impl Dropped {
+    /// Whether nothing was left out.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,219 @@
+//! Requests: what a response needs to know of them is kept until it comes.
+
+use smbtrail_codec::Body;
+use smbtrail_codec::body::{CreateRequest, IoctlRequest, SetInfoRequest, WriteRequest};
+use smbtrail_codec::create_context::CreateContextData;
+use smbtrail_codec::fsctl::Control;
+use smbtrail_codec::info::Info;
+use smbtrail_track::{Content, Message};
+use smbtrail_wire::{Channel, CreateDisposition, FileId, Fsctl, HeaderFlags};
+
+use crate::file::{Flight, Piece};
+use crate::files::Files;
+use crate::map::{Reason, What};
+use crate::name::Name;
+use crate::store::Store;
+
+/// What a request asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    /// A CREATE.
+    Create { share: u32, key: Box<str>, dfs: bool, snapshot: Option<u64>, overwrites: bool },
+    /// A WRITE; all ones as its offset mean the end of the file.
+    Write { file: Option<u32>, offset: u64, pieces: Vec<Piece> },
+    /// Sets the size.
+    Size { file: Option<u32> },
+    /// Sets the allocation.
+    Allocation { file: Option<u32>, size: u64 },
+    /// Gives one more name.
+    Link { path: String },
+    /// Fills a range with zeros.
+    Zero { file: Option<u32>, start: u64, end: u64 },
+    /// Copies ranges from another file: offsets there, offsets here, lengths.
+    Copy { file: Option<u32>, source: CopySource, ranges: Vec<(u64, u64, u64)> },
+    /// Copies a range from a place that only the server knows.
+    Offload { file: Option<u32>, start: u64 },
+    /// Asks for the name of its file as a source of copies.
+    ResumeKey,
+}
+
+/// Where a copy comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CopySource {
+    Key([u8; 24]),
+    Open(FileId),
+}
+
+impl Pending {
+    /// The file that it changes, where it was known when it was asked.
+    pub(crate) const fn file(&self) -> Option<u32> {
+        match self {
+            Self::Write { file, .. }
+            | Self::Size { file }
+            | Self::Allocation { file, .. }
+            | Self::Zero { file, .. }
+            | Self::Copy { file, .. }
+            | Self::Offload { file, .. } => *file,
+            Self::Create { .. } | Self::Link { .. } | Self::ResumeKey => None,
+        }
+    }
+}
+
+/// Ranges that one control copies: servers allow 256.
+const RANGES: usize = 4_096;
+
+impl<S: Store> Files<S> {
+    pub(crate) fn request(&mut self, message: &Message<'_>) {
+        // The response may have been seen already.
+        let early = self.losses.take_early(message.exchange);
+        if early.is_some()
+            && let Some(handle) = self.handle(message)
+            && let Some(file) = self.files.get_mut(handle.file as usize)
+        {
+            file.found();
+        }
+        let pending = match message.body {
+            Body::WriteRequest(body) => self.write_request(message, body),
+            Body::CreateRequest(body) => self.create_request(message, body),
+            Body::SetInfoRequest(body) => self.set_info_request(message, body),
+            Body::IoctlRequest(body) => self.ioctl_request(message, body),
+            _ => None,
+        };
+        let Some(pending) = pending else { return };
+        if self.pending.len() >= self.limits.pending.saturating_mul(8) {
+            self.dropped.pending += 1;
+            return;
+        }
+        self.pending.insert(message.exchange, pending);
+        if let Some(count) = early {
+            self.late_request(message, count);
+        }
+    }
+
+    /// The share of a message's tree, if it holds files.
+    pub(crate) fn share_of(&mut self, message: &Message<'_>) -> Option<u32> {
+        let server = self.registry.server(message);
+        self.registry.share(server, message.tree?)
+    }
+
+    fn write_request(&mut self, message: &Message<'_>, body: &WriteRequest<'_>) -> Option<Pending> {
+        self.share_of(message)?;
+        let handle = self.handle(message);
+        let wanted =
+            handle.and_then(|handle| self.files.get(handle.file as usize)).is_none_or(|file| file.wanted);
+        let mut pieces = Vec::with_capacity(1);
+        if body.channel != Channel::NONE && body.length == 0 {
+            let len = u64::from(body.remaining_bytes);
+            pieces.push(Piece { len, what: What::Missing(Reason::Rdma) });
+        } else {
+            let known = &*body.data.bytes;
+            let len = u64::try_from(known.len()).unwrap_or(u64::MAX);
+            if len > 0 {
+                let at = if wanted { self.keep(known) } else { None };
+                pieces.push(Piece { len, what: at.map_or(What::Missing(Reason::Limit), What::Bytes) });
+            }
+            let missing = u64::from(body.length).saturating_sub(len);
+            if missing > 0 {
+                pieces.push(Piece { len: missing, what: What::Missing(Reason::Lost) });
+            }
+        }
+        let len: u64 = pieces.iter().map(|piece| piece.len).sum();
+        let range = body.offset.checked_add(len).map(|end| (body.offset, end));
+        self.under_way(message, range);
+        Some(Pending::Write { file: handle.map(|handle| handle.file), offset: body.offset, pieces })
+    }
+
+    fn create_request(&mut self, message: &Message<'_>, body: &CreateRequest<'_>) -> Option<Pending> {
+        let share = self.share_of(message)?;
+        let dfs = message.header.flags.contains(HeaderFlags::DFS_OPERATIONS);
+        let snapshot = body.context_values(&mut ()).find_map(|(_, data)| match data {
+            CreateContextData::TimewarpToken(token) => Some(token.timestamp.0),
+            _ => None,
+        });
+        let overwrites =
+            [CreateDisposition::SUPERSEDE, CreateDisposition::OVERWRITE, CreateDisposition::OVERWRITE_IF]
+                .contains(&body.create_disposition);
+        let key = Name::read(&body.name().to_string(), dfs).key().into();
+        Some(Pending::Create { share, key, dfs, snapshot, overwrites })
+    }
+
+    fn set_info_request(&mut self, message: &Message<'_>, _: &SetInfoRequest<'_>) -> Option<Pending> {
+        self.share_of(message)?;
+        let file = self.handle(message).map(|handle| handle.file);
+        let Content::Info(info) = message.buffer()?.read(&mut ()) else { return None };
+        let pending = match info {
+            Info::FileEndOfFileInformation(_) => Pending::Size { file },
+            Info::FileAllocationInformation(info) => Pending::Allocation { file, size: info.allocation_size },
+            Info::FileLinkInformation(info) => {
+                return Some(Pending::Link { path: info.file_name().to_string() });
+            }
+            Info::FileLinkInformationEx(info) => {
+                return Some(Pending::Link { path: info.file_name().to_string() });
+            }
+            _ => return None,
+        };
+        self.under_way(message, None);
+        Some(pending)
+    }
+
+    fn ioctl_request(&mut self, message: &Message<'_>, body: &IoctlRequest<'_>) -> Option<Pending> {
+        if body.ctl_code == Fsctl::SRV_REQUEST_RESUME_KEY {
+            return Some(Pending::ResumeKey);
+        }
+        self.share_of(message)?;
+        let file = self.handle(message).map(|handle| handle.file);
+        let Content::Control(control) = message.buffer()?.read(&mut ()) else { return None };
+        let pending = match control {
+            Control::FileZeroDataInformation(range) => {
+                Pending::Zero { file, start: range.file_offset, end: range.beyond_final_zero }
+            }
+            Control::SrvCopychunkCopy(copy) => {
+                let chunk = |chunk: smbtrail_codec::fsctl::SrvCopychunk<'_>| {
+                    (chunk.source_offset, chunk.target_offset, u64::from(chunk.length))
+                };
+                let ranges = copy.chunks(&mut ()).map(chunk).take(RANGES).collect();
+                Pending::Copy { file, source: CopySource::Key(copy.source_key), ranges }
+            }
+            Control::Smb2DuplicateExtentsData(copy) => Pending::Copy {
+                file,
+                source: CopySource::Open(copy.source_file_id),
+                ranges: vec![(copy.source_file_offset, copy.target_file_offset, copy.byte_count)],
+            },
+            Control::Smb2DuplicateExtentsDataEx(copy) => Pending::Copy {
+                file,
+                source: CopySource::Open(copy.source_file_id),
+                ranges: vec![(copy.source_file_offset, copy.target_file_offset, copy.byte_count)],
+            },
+            Control::FsctlOffloadWriteInput(copy) => Pending::Offload { file, start: copy.file_offset },
+            _ => return None,
+        };
+        self.under_way(message, None);
+        Some(pending)
+    }
+
+    /// Notes a change that is asked for at its file.
+    fn under_way(&mut self, message: &Message<'_>, range: Option<(u64, u64)>) {
+        let limits = self.limits;
+        if let Some(handle) = self.handle(message)
+            && let Some(file) = self.files.get_mut(handle.file as usize)
+        {
+            let flight = Flight {
+                exchange: message.exchange,
+                open: handle.open,
+                asked: message.moment,
+                range,
+                overtaken: false,
+            };
+            file.asked(flight, message.moment, &limits);
+        }
+    }
+
+    /// Keeps bytes in the store.
+    fn keep(&mut self, bytes: &[u8]) -> Option<u64> {
+        let at = self.store.append(bytes);
+        if at.is_none() {
+            self.dropped.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        }
+        at
+    }
+}

@@ -1,0 +1,71 @@
+//! Rows of the versions of files.
+
+use std::io::{self, Write};
+
+use smbtrail_files::{Entry, Files, Leaf, Store};
+use smbtrail_table::{RowSink, Rows, Sorted, Style};
+use smbtrail_track::Event;
+
+use crate::rows::{FileRow, Tree, TreeRow};
+use crate::select::Selective;
+
+/// Writes one row per version of a file. `R` is [`Files`](crate::rows::Files) or [`Manifest`](crate::rows::Manifest).
+#[derive(Debug)]
+pub struct FileReport<R, W>(Sorted<R, W>);
+
+impl<R, W: Write> FileReport<R, W>
+where
+    R: for<'a> Rows<Row<'a> = FileRow<'a>>,
+{
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self(Sorted::new(style, out))
+    }
+
+    /// Writes a row.
+    pub fn push(&mut self, entry: &Entry<'_>, row: &FileRow<'_>) {
+        self.0.push(entry.order, row);
+    }
+
+    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self) -> io::Result<u64> {
+        Ok(self.0.finish()?.late)
+    }
+}
+
+/// Writes one row per name in a share.
+#[derive(Debug)]
+pub struct TreeReport<W> {
+    rows: Sorted<Tree, W>,
+    count: u64,
+}
+
+impl<W: Write> TreeReport<W> {
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self { rows: Sorted::new(style, out), count: 0 }
+    }
+
+    /// Writes a row, after those before it.
+    pub fn push(&mut self, leaf: Leaf<'_>) {
+        self.rows.push(self.count, &TreeRow::new(leaf));
+        self.count += 1;
+    }
+
+    /// Writes what is left. Returns how many rows are out of order, which are none.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self) -> io::Result<u64> {
+        Ok(self.rows.finish()?.late)
+    }
+}
+
+impl<S: Store> Selective for Files<S> {
+    fn select(&mut self, event: &Event<'_>, selected: bool) {
+        Self::select(self, event, selected);
+    }
+}
