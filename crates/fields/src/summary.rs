@@ -34,7 +34,7 @@ pub(crate) fn message_protocols(message: &Message<'_>) -> String {
             NegotiationToken::Resp(response) => response.mech_list_mic,
         });
         // The signature of the list of mechanisms is one of NTLM: its version is 1.
-        if signature.is_some_and(|mic| mic.bytes.starts_with(&[1, 0, 0, 0])) {
+        if signature.is_some_and(|mic| mic.bytes().starts_with(&[1, 0, 0, 0])) {
             and("ntlmssp");
         }
     }

@@ -13,14 +13,14 @@ use crate::packets::{PacketObserver, PassedPacket};
 use crate::want::Data;
 
 /// Hands what the capture layer finds to the tracker.
-pub(crate) struct Bridge<'o, O> {
+pub(crate) struct Bridge<'o> {
     tracker: Tracker,
     data: Data,
-    observer: &'o mut O,
+    observer: &'o mut dyn PacketObserver,
 }
 
-impl<'o, O: PacketObserver> Bridge<'o, O> {
-    pub(crate) const fn new(tracker: Tracker, data: Data, observer: &'o mut O) -> Self {
+impl<'o> Bridge<'o> {
+    pub(crate) const fn new(tracker: Tracker, data: Data, observer: &'o mut dyn PacketObserver) -> Self {
         Self { tracker, data, observer }
     }
 
@@ -36,7 +36,7 @@ impl<'o, O: PacketObserver> Bridge<'o, O> {
     }
 }
 
-impl<O: PacketObserver> Consumer for Bridge<'_, O> {
+impl Consumer for Bridge<'_> {
     fn want(&mut self, head: &Head<'_>) -> Want {
         self.data.want(head)
     }

@@ -24,8 +24,8 @@ pub(crate) trait Next: Consumer {
 }
 
 /// Reads, dissects, puts streams together and frames them.
-pub(crate) struct Front<S> {
-    source: S,
+pub(crate) struct Front<'s> {
+    source: &'s mut dyn PacketSource,
     dissector: Dissector,
     streams: Streams,
     /// Packets that are read at most.
@@ -54,8 +54,8 @@ enum Carried {
 /// Packets between two calls of [`Next::progress`].
 const STRIDE: u64 = 8192;
 
-impl<S: PacketSource> Front<S> {
-    pub(crate) fn new(source: S, options: &Options) -> Self {
+impl<'s> Front<'s> {
+    pub(crate) fn new(source: &'s mut dyn PacketSource, options: &Options) -> Self {
         Self {
             source,
             dissector: Dissector::new(options.checksums)

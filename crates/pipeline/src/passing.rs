@@ -6,9 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use smbtrail_capture::{
-    Consumer, Event, EventBatch, Head, Layers, Packet, PacketSource, Streams, Transport, Want,
-};
+use smbtrail_capture::{Consumer, Event, EventBatch, Head, Layers, Packet, Streams, Transport, Want};
 use smbtrail_track::Usage;
 
 use crate::bridge::moment;
@@ -20,7 +18,7 @@ use crate::packets::{PacketBytes, PassedPacket, PassedSegment, StreamNumbers};
 /// Which packets are handed on.
 pub(crate) trait Passing: Send {
     /// Runs the first leg, and says how full the tables are that this takes.
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>);
+    fn run(self, front: Front<'_>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>);
 }
 
 /// Takes packets as well as what they make known.
@@ -33,7 +31,7 @@ pub(crate) trait PacketNext: Next {
 pub(crate) struct Unseen;
 
 impl Passing for Unseen {
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
+    fn run(self, front: Front<'_>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
         (front.run(next), Vec::new())
     }
 }
@@ -55,7 +53,7 @@ impl Shown {
 }
 
 impl Passing for Shown {
-    fn run(self, front: Front<impl PacketSource>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
+    fn run(self, front: Front<'_>, next: &mut impl PacketNext) -> (Reading, Vec<Usage>) {
         let mut teller = Teller { next, shown: self, untold: None, held: None, usage: HELD, not_held: 0 };
         let reading = front.run(&mut teller);
         teller.release(u64::MAX);

@@ -65,43 +65,69 @@ impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
     /// Reads the source to its end, or until [`Options::stop`] is asked. The observer is called on this thread, with
     /// each event as it becomes known.
     pub fn run(self, observer: &mut impl Observer) -> Outcome {
-        self.drive(&mut Messages(observer), Unseen)
+        self.drive(&mut Messages(observer), None)
     }
 
     /// As [`run`](Self::run), for an observer that sees the packets too.
     pub fn run_with_packets(self, observer: &mut impl PacketObserver) -> Outcome {
         let shown = Shown::new(&self.options);
-        self.drive(observer, shown)
+        self.drive(observer, Some(shown))
     }
 
-    fn drive(self, observer: &mut impl PacketObserver, passing: impl Passing) -> Outcome {
-        let Self { source, options, mut progress } = self;
-        let (fragments, held) = (options.fragments, options.streams.limits.clone());
-        let front = Front::new(source, &options);
-        let data = match options.data {
-            true => Data::Read,
-            false if options.secrets.is_empty() => Data::Unread,
-            false => Data::Protected,
-        };
-        let tracker = Tracker::new(options.limits).with_secrets(options.secrets).with_recall(options.recall);
-        let bridge = Bridge::new(tracker, data, observer);
-        let mut second = Second { bridge, stop: options.stop, progress: &mut progress };
-        let (reading, numbers) = match threads::count(options.threads) {
-            1 => passing.run(front, &mut second),
-            _ => threads::run(front, passing, data, &mut second),
-        };
-        let tracker = second.bridge.finish();
-        let usage = below(fragments, &held, &reading);
-        Outcome {
-            packets: reading.packets,
-            bytes: reading.bytes,
-            first: reading.first.map(moment),
-            last: reading.last.map(moment),
-            dissect: reading.dissect,
-            streams: reading.streams,
-            usage: usage.into_iter().chain(numbers).chain(tracker.usage()).collect(),
-            damage: reading.damage,
-        }
+    fn drive(mut self, observer: &mut dyn PacketObserver, shown: Option<Shown>) -> Outcome {
+        drive(&mut self.source, self.options, &mut self.progress, observer, shown)
+    }
+}
+
+/// Runs both legs. It is compiled once, whatever the source and the observer are: a copy of all layers for each of them
+/// would cost minutes of a build and megabytes of a program, and saves a call per packet and per event.
+fn drive(
+    source: &mut dyn PacketSource,
+    options: Options,
+    progress: &mut dyn FnMut(Progress),
+    observer: &mut dyn PacketObserver,
+    shown: Option<Shown>,
+) -> Outcome {
+    let (fragments, held) = (options.fragments, options.streams.limits.clone());
+    let front = Front::new(source, &options);
+    let data = match options.data {
+        true => Data::Read,
+        false if options.secrets.is_empty() => Data::Unread,
+        false => Data::Protected,
+    };
+    let tracker = Tracker::new(options.limits).with_secrets(options.secrets).with_recall(options.recall);
+    let bridge = Bridge::new(tracker, data, observer);
+    let mut second = Second { bridge, stop: options.stop, progress };
+    let threads = threads::count(options.threads);
+    let (reading, numbers) = match shown {
+        None => legs(front, Unseen, data, &mut second, threads),
+        Some(shown) => legs(front, shown, data, &mut second, threads),
+    };
+    let tracker = second.bridge.finish();
+    let usage = below(fragments, &held, &reading);
+    Outcome {
+        packets: reading.packets,
+        bytes: reading.bytes,
+        first: reading.first.map(moment),
+        last: reading.last.map(moment),
+        dissect: reading.dissect,
+        streams: reading.streams,
+        usage: usage.into_iter().chain(numbers).chain(tracker.usage()).collect(),
+        damage: reading.damage,
+    }
+}
+
+/// Runs the first leg on this thread or on one of its own.
+fn legs(
+    front: Front<'_>,
+    passing: impl Passing,
+    data: Data,
+    second: &mut Second<'_>,
+    threads: usize,
+) -> (Reading, Vec<Usage>) {
+    match threads {
+        1 => passing.run(front, second),
+        _ => threads::run(front, passing, data, second),
     }
 }
 

@@ -5,18 +5,18 @@ use smbtrail_capture::{Consumer, Event, Head, Want};
 use crate::bridge::Bridge;
 use crate::front::Next;
 use crate::outcome::Progress;
-use crate::packets::{PacketObserver, PassedPacket};
+use crate::packets::PassedPacket;
 use crate::passing::PacketNext;
 use crate::stop::Stop;
 
 /// The second leg: SMB transport messages to the tracker, and what it finds to the observer.
-pub(crate) struct Second<'o, O> {
-    pub(crate) bridge: Bridge<'o, O>,
+pub(crate) struct Second<'o> {
+    pub(crate) bridge: Bridge<'o>,
     pub(crate) stop: Stop,
     pub(crate) progress: &'o mut dyn FnMut(Progress),
 }
 
-impl<O: PacketObserver> Consumer for Second<'_, O> {
+impl Consumer for Second<'_> {
     fn want(&mut self, head: &Head<'_>) -> Want {
         self.bridge.want(head)
     }
@@ -29,7 +29,7 @@ impl<O: PacketObserver> Consumer for Second<'_, O> {
     }
 }
 
-impl<O: PacketObserver> Next for Second<'_, O> {
+impl Next for Second<'_> {
     fn progress(&mut self, progress: Progress) {
         (self.progress)(progress);
     }
@@ -39,7 +39,7 @@ impl<O: PacketObserver> Next for Second<'_, O> {
     }
 }
 
-impl<O: PacketObserver> PacketNext for Second<'_, O> {
+impl PacketNext for Second<'_> {
     fn packet(&mut self, packet: &PassedPacket) {
         if !self.stop.is_asked() {
             self.bridge.packet(packet);

@@ -9,12 +9,12 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use smbtrail_capture::{Consumer, Event, EventBatch, Head, PacketSource, Want};
+use smbtrail_capture::{Consumer, Event, EventBatch, Head, Want};
 use smbtrail_track::Usage;
 
 use crate::front::{Front, Next, Reading};
 use crate::outcome::Progress;
-use crate::packets::{PacketObserver, PassedPacket};
+use crate::packets::PassedPacket;
 use crate::passing::{PacketNext, Passing};
 use crate::second::Second;
 use crate::stop::Stop;
@@ -39,11 +39,11 @@ pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
 
 /// Runs both legs until the first one is at its end; where the system gives no further thread, one after the other on
 /// this one.
-pub(crate) fn run<O: PacketObserver>(
-    front: Front<impl PacketSource>,
+pub(crate) fn run(
+    front: Front<'_>,
     passing: impl Passing,
     data: Data,
-    second: &mut Second<'_, O>,
+    second: &mut Second<'_>,
 ) -> (Reading, Vec<Usage>) {
     // Where no thread begins, what was meant for it is still here.
     let job = Mutex::new(Some((front, passing)));
@@ -72,7 +72,7 @@ pub(crate) fn run<O: PacketObserver>(
 }
 
 /// Hands batches to the second leg, and gives them back.
-fn hand_on<O: PacketObserver>(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<'_, O>) {
+fn hand_on(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<'_>) {
     for mut batch in batches {
         let mut packets = batch.packets.iter().peekable();
         for (at, event) in batch.events.iter().enumerate() {

@@ -7,7 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions, Tree, Trees,
+    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions, Tree,
+    Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};

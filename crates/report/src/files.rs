@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use smbtrail_files::{Entry, Files, Leaf, Store};
-use smbtrail_table::{RowSink, Rows, Sorted, Style};
+use smbtrail_table::{RowSink, Rows, Sorted, Style, Written};
 use smbtrail_track::Event;
 
 use crate::rows::{FileRow, Tree, TreeRow};
@@ -27,12 +27,12 @@ where
         self.0.push(entry.order, row);
     }
 
-    /// Writes the rows. Returns how many are out of order, because there were too many to hold them all.
+    /// Writes the rows.
     ///
     /// # Errors
     /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.0.finish()?.late)
+    pub fn finish(self) -> io::Result<Written> {
+        self.0.finish()
     }
 }
 
@@ -55,12 +55,12 @@ impl<W: Write> TreeReport<W> {
         self.count += 1;
     }
 
-    /// Writes what is left. Returns how many rows are out of order, which are none.
+    /// Writes what is left.
     ///
     /// # Errors
     /// The first error of the output.
-    pub fn finish(self) -> io::Result<u64> {
-        Ok(self.rows.finish()?.late)
+    pub fn finish(self) -> io::Result<Written> {
+        self.rows.finish()
     }
 }
 

@@ -251,7 +251,7 @@ impl Tracker {
         network: u32,
         mid_stream: bool,
         moment: Moment,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let connection = Connection::new(id, (client, server), network, mid_stream, moment, &self.limits);
         let (_, evicted) = self.connections.insert(connection);
@@ -268,7 +268,7 @@ impl Tracker {
     }
 
     /// A frame, and its bytes: a slice where none is missing.
-    pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut impl Observer) {
+    pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut dyn Observer) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
         if let Some(connection) = self.connections.get_mut(id) {
             connection.inflation.receive(frame.len);
@@ -288,7 +288,7 @@ impl Tracker {
         id: ConnectionId,
         moment: Moment,
         first: [u8; 4],
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         if let Some(id) = self.connections.find(&id) {
             self.unknown(id, moment, (Space::Frame, 0), first, observer);
@@ -296,7 +296,7 @@ impl Tracker {
     }
 
     /// Bytes of a connection are missing, or could not be framed.
-    pub fn handle_gap(&mut self, id: ConnectionId, moment: Moment, gap: Gap, observer: &mut impl Observer) {
+    pub fn handle_gap(&mut self, id: ConnectionId, moment: Moment, gap: Gap, observer: &mut dyn Observer) {
         let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) else {
             return;
         };
@@ -313,14 +313,14 @@ impl Tracker {
     }
 
     /// A connection ended.
-    pub fn handle_closed(&mut self, id: ConnectionId, moment: Moment, observer: &mut impl Observer) {
+    pub fn handle_closed(&mut self, id: ConnectionId, moment: Moment, observer: &mut dyn Observer) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.remove(id)) {
             self.end_connection(*connection, moment, observer);
         }
     }
 
     /// The capture ended: passes on every object that still exists.
-    pub fn finish(&mut self, observer: &mut impl Observer) {
+    pub fn finish(&mut self, observer: &mut dyn Observer) {
         self.end_all(observer);
     }
 
@@ -331,7 +331,7 @@ impl Tracker {
         at: usize,
         bytes: &impl FrameBytes,
         walk: &mut Walk,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Layer { id, frame: Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = layer;
         let mut problems = std::mem::take(&mut self.problems);
@@ -358,7 +358,7 @@ impl Tracker {
 
     /// Where a message should begin there is none, or only a part of one: NextCommand leads to something else, the
     /// capture cut it, or the stream ended in it.
-    fn no_message(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut impl Observer) {
+    fn no_message(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut dyn Observer) {
         let Layer { id, frame, len, space, .. } = layer;
         let Some(connection) = self.connections.get_mut(id) else { return };
         let there = bytes.len();
@@ -387,7 +387,7 @@ impl Tracker {
         (element, source): (&Element<'_>, Source<'_>),
         chain: &mut Chain,
         problems: &mut Vec<Problem>,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let header = &element.header;
         header.check(&element.input, problems);
@@ -449,7 +449,7 @@ impl Tracker {
         said: Said<'_>,
         (problems, signature): (&[Problem], Signature),
         step: &Step,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let request = match &step.answered {

@@ -1,7 +1,7 @@
 //! `smbtrail pipes`.
 
-use smbtrail_report::{ContentReport, Report};
 use smbtrail_report::rows::Pipes;
+use smbtrail_report::{ContentReport, Report};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};

@@ -23,7 +23,7 @@ impl Tracker {
     }
 
     /// Does what had to wait until the message was passed on.
-    pub(super) fn after(&mut self, step: Step, place: Place, observer: &mut impl Observer) {
+    pub(super) fn after(&mut self, step: Step, place: Place, observer: &mut dyn Observer) {
         for then in step.then {
             match then {
                 After::EndOpen => self.end_open(step.open, observer),
@@ -53,7 +53,7 @@ impl Tracker {
         }
     }
 
-    fn end_open(&mut self, open: Option<Id<Open>>, observer: &mut impl Observer) {
+    fn end_open(&mut self, open: Option<Id<Open>>, observer: &mut dyn Observer) {
         if let Some(open) = open.and_then(|id| self.opens.remove(id)) {
             self.leave_tree(&open);
             self.open_is_over(*open, observer);
@@ -67,14 +67,14 @@ impl Tracker {
         }
     }
 
-    fn end_tree(&mut self, tree: Option<Id<TreeConnect>>, moment: Moment, observer: &mut impl Observer) {
+    fn end_tree(&mut self, tree: Option<Id<TreeConnect>>, moment: Moment, observer: &mut dyn Observer) {
         if let Some(tree) = tree.and_then(|id| self.trees.remove(id)) {
             self.empty_tree(*tree, moment, observer);
         }
     }
 
     /// Ends the opens of a tree that was removed, in the order in which they were opened, and then the tree.
-    pub(super) fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut impl Observer) {
+    pub(super) fn empty_tree(&mut self, tree: TreeConnect, moment: Moment, observer: &mut dyn Observer) {
         let mut opens: Vec<_> = tree.files.ids().filter_map(|id| self.opens.remove(id)).collect();
         opens.sort_by_key(|open| (open.start, open.file_id));
         for mut open in opens {
@@ -93,7 +93,7 @@ impl Tracker {
         session: Option<Id<Session>>,
         how: SessionEnd,
         moment: Moment,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         if let Some(session) = session.and_then(|id| self.sessions.remove(id)) {
             self.empty_session(*session, how, moment, observer);
@@ -106,7 +106,7 @@ impl Tracker {
         mut session: Session,
         how: SessionEnd,
         moment: Moment,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         self.forget(&session);
         for channel in &session.channels {
@@ -128,7 +128,7 @@ impl Tracker {
     }
 
     /// Takes the opens out of a tree that outlive its connection.
-    fn keep_durable(&mut self, session: &Session, tree: &TreeConnect, observer: &mut impl Observer) {
+    fn keep_durable(&mut self, session: &Session, tree: &TreeConnect, observer: &mut dyn Observer) {
         let is_durable = |id: &Id<Open>| self.opens.get(*id).is_some_and(|open| open.durable.is_some());
         let durable: Vec<_> = tree.files.ids().filter(is_durable).collect();
         let mut durable: Vec<_> = durable.into_iter().filter_map(|id| self.opens.remove(id)).collect();
@@ -146,7 +146,7 @@ impl Tracker {
         &mut self,
         mut connection: Connection,
         moment: Moment,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         self.memory.close(connection.id);
         self.pending -= connection.booked;
@@ -164,7 +164,7 @@ impl Tracker {
         observer.event(&Event::Connection(&connection));
     }
 
-    fn end_requests(&mut self, connection: &mut Connection, observer: &mut impl Observer) {
+    fn end_requests(&mut self, connection: &mut Connection, observer: &mut dyn Observer) {
         Self::judge_skipped(connection, observer);
         connection.orphan_bytes = 0;
         while let Some(orphan) = connection.orphans.pop_front() {
@@ -189,7 +189,7 @@ impl Tracker {
     }
 
     /// Passes on every object that exists at the end of the capture.
-    pub(super) fn end_all(&mut self, observer: &mut impl Observer) {
+    pub(super) fn end_all(&mut self, observer: &mut dyn Observer) {
         while let Some(logon) = self.logons.pop_oldest() {
             logon_is_over(&logon, observer);
         }
@@ -216,7 +216,7 @@ impl Tracker {
     }
 
     /// Passes on an attempt, and reports an id that another server uses too.
-    pub(super) fn decided(&self, logon: &Logon, moment: Moment, observer: &mut impl Observer) {
+    pub(super) fn decided(&self, logon: &Logon, moment: Moment, observer: &mut dyn Observer) {
         logon_is_over(logon, observer);
         if matches!(logon.outcome(), Outcome::Failure | Outcome::Unfinished) {
             return;
@@ -231,7 +231,7 @@ impl Tracker {
 }
 
 /// Passes on an attempt, and its NTLM exchange.
-pub(super) fn logon_is_over(logon: &Logon, observer: &mut impl Observer) {
+pub(super) fn logon_is_over(logon: &Logon, observer: &mut dyn Observer) {
     if let Some(ntlm) = logon.ntlm() {
         observer.event(&Event::Ntlm(&ntlm));
     }

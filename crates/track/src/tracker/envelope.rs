@@ -49,7 +49,7 @@ impl Tracker {
         layer: Layer,
         bytes: &impl FrameBytes,
         walk: &mut Walk,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Layer { id, frame, len, space, .. } = layer;
         let mut at = 0;
@@ -81,7 +81,7 @@ impl Tracker {
         offset: usize,
         bytes: &[u8],
         walk: &mut Walk,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> usize {
         let left = layer.len - offset;
         let mut problems = std::mem::take(&mut self.problems);
@@ -127,7 +127,7 @@ impl Tracker {
         offset: usize,
         bytes: &[u8],
         walk: &mut Walk,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let input = Input::cut(bytes, layer.len - offset);
         let mut problems = std::mem::take(&mut self.problems);
@@ -184,7 +184,7 @@ impl Tracker {
         layer: Layer,
         offset: usize,
         walk: &Walk,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> bool {
         let Some(connection) = self.connections.get_mut(layer.id) else { return false };
         if connection.inflation.take_message() {
@@ -198,7 +198,7 @@ impl Tracker {
     }
 
     /// Reports, once for each connection, that a compressed message is not looked at to its end.
-    fn budget_ran_out(&mut self, id: Id<Connection>, odd: Anomaly, observer: &mut impl Observer) {
+    fn budget_ran_out(&mut self, id: Id<Connection>, odd: Anomaly, observer: &mut dyn Observer) {
         let Some(connection) = self.connections.get_mut(id) else { return };
         if !std::mem::replace(&mut connection.inflation.reported, true) {
             observer.event(&Event::Anomaly(&odd));
@@ -216,7 +216,7 @@ impl Tracker {
     }
 
     /// Counts an envelope and passes it on, with its problems.
-    fn met(&mut self, layer: Layer, met: &Met<'_>, problems: &[Problem], observer: &mut impl Observer) {
+    fn met(&mut self, layer: Layer, met: &Met<'_>, problems: &[Problem], observer: &mut dyn Observer) {
         let Layer { id, frame: Frame { direction, moment, .. }, space, .. } = layer;
         let Met { offset, kind, input, session_id, original_len, opened, .. } = *met;
         let size = u64::try_from(input.len()).unwrap_or(u64::MAX);
@@ -303,7 +303,7 @@ impl Tracker {
         moment: Moment,
         (space, offset): (Space, usize),
         first: [u8; 4],
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.counts.unknown += 1;

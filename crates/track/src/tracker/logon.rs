@@ -374,7 +374,7 @@ impl Tracker {
         &mut self,
         answered: Logon,
         session: Option<Id<Session>>,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let key = (answered.connection, answered.session_id, MessageId(0));
         let is_its = |begun: &Logon| begun.waits && begun.end.frame < answered.end.frame;

@@ -41,7 +41,7 @@ impl Tracker {
     }
 
     /// Counts the bytes that wait on a connection after a message, and evicts entries above the limit.
-    pub(super) fn settle(&mut self, place: Place, observer: &mut impl Observer) {
+    pub(super) fn settle(&mut self, place: Place, observer: &mut dyn Observer) {
         if let Some(connection) = self.connections.get_mut(place.id) {
             let cap = self.limits.pending_bytes;
             while connection.pending_bytes() > cap && connection.requests.len() > 1 {
@@ -57,7 +57,7 @@ impl Tracker {
     }
 
     /// Evicts until the tables hold no more than they may.
-    pub(super) fn fit(&mut self, moment: Moment, observer: &mut impl Observer) {
+    pub(super) fn fit(&mut self, moment: Moment, observer: &mut dyn Observer) {
         while let Some(session) = self.displaced.pop() {
             self.empty_session(session, SessionEnd::Evicted, moment, observer);
         }
@@ -70,7 +70,7 @@ impl Tracker {
     }
 
     /// Evicts the entry of a table that was unused for the longest time; whether there was one.
-    fn evict(&mut self, part: Part, moment: Moment, observer: &mut impl Observer) -> bool {
+    fn evict(&mut self, part: Part, moment: Moment, observer: &mut dyn Observer) -> bool {
         match part {
             Part::Sessions => {
                 let Some(session) = self.sessions.evict() else { return false };
@@ -102,7 +102,7 @@ impl Tracker {
     }
 
     /// Evicts all requests and responses that wait on one connection. The connections take turns.
-    fn evict_pending(&mut self, observer: &mut impl Observer) -> bool {
+    fn evict_pending(&mut self, observer: &mut dyn Observer) -> bool {
         let places = self.connections.places();
         for _ in 0..places {
             self.hand = (self.hand + 1) % places;

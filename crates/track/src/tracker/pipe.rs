@@ -74,7 +74,7 @@ impl PipeData {
     }
 
     /// Hands on the calls that get no answer any more.
-    fn finish(mut self, used: Option<&mut PipeUse>, observer: &mut impl Observer) {
+    fn finish(mut self, used: Option<&mut PipeUse>, observer: &mut dyn Observer) {
         let mut used = used;
         let Self { association, whose, .. } = &mut self;
         association.finish(|call| {
@@ -87,7 +87,7 @@ impl PipeData {
 }
 
 impl Whose {
-    fn hand_on(&self, call: Call<Moment>, observer: &mut impl Observer) {
+    fn hand_on(&self, call: Call<Moment>, observer: &mut dyn Observer) {
         observer.event(&Event::Call(&RpcCall {
             connection: self.connection,
             client: self.client,
@@ -130,7 +130,7 @@ impl Tracker {
         (place, message): (Place, usize),
         body: &Body<'_>,
         step: &Step,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let asked = step.answered.as_deref().map(|request| &request.detail);
         let (side, data, len, at) = match body {
@@ -199,7 +199,7 @@ impl Tracker {
     }
 
     /// Passes on an open that ended, and a logon on it that was not decided.
-    pub(super) fn open_is_over(&mut self, mut open: Open, observer: &mut impl Observer) {
+    pub(super) fn open_is_over(&mut self, mut open: Open, observer: &mut dyn Observer) {
         let held = self.pipes.find(&open.key()).and_then(|id| self.pipes.remove(id));
         if let Some(held) = held {
             held.1.finish(open.since().pipe.as_deref_mut(), observer);
@@ -235,7 +235,7 @@ impl Site<'_> {
         at: Option<usize>,
         open: &mut Open,
         (keys, vault): (&mut PipeKeys, &Vault),
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         if self.side == Side::Server
             && let Some(logon) = open.pipe_logon().and_then(PipeLogon::take)

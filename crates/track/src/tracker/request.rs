@@ -18,7 +18,7 @@ impl Tracker {
         place: Place,
         said: Said<'_>,
         chain: &mut Chain,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> Step {
         let Said { header, body, token } = said;
         self.exchanges += 1;
@@ -75,7 +75,7 @@ impl Tracker {
         &mut self,
         place: Place,
         request: Box<Request>,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> Option<Id<Request>> {
         let connection = self.connections.get_mut(place.id)?;
         let reused = connection.requests.find(&request.message_id).is_some();
@@ -95,7 +95,7 @@ impl Tracker {
     }
 
     /// Counts what a request costs, and reports the first of those whose MessageId was not granted.
-    fn charge(&mut self, place: Place, header: &Header, observer: &mut impl Observer) {
+    fn charge(&mut self, place: Place, header: &Header, observer: &mut dyn Observer) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
         if charge > 0 {
@@ -121,7 +121,7 @@ impl Tracker {
         body: &Body<'_>,
         chain: &mut Chain,
         step: &mut Step,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let named = io::file_id(body);

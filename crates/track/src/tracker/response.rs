@@ -21,7 +21,7 @@ impl Tracker {
         place: Place,
         said: Said<'_>,
         chain: &mut Chain,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> Step {
         let Said { header, body, .. } = said;
         let Some(connection) = self.connections.get_mut(place.id) else { return Step::default() };
@@ -72,7 +72,7 @@ impl Tracker {
         &mut self,
         place: Place,
         Said { header, body, token }: Said<'_>,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> Step {
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
@@ -96,7 +96,7 @@ impl Tracker {
         step
     }
 
-    fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut impl Observer) {
+    fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut dyn Observer) {
         let cap = self.limits.orphans;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.orphan_bytes += orphan.bytes();
@@ -198,7 +198,7 @@ impl Tracker {
 }
 
 /// Reports a response whose request was never seen.
-pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut impl Observer) {
+pub(super) fn given_up(connection: &Connection, orphan: &Orphan, observer: &mut dyn Observer) {
     let odd = anomaly(kind::RESPONSE_WITHOUT_REQUEST, connection.id, orphan.moment);
     let session_id = Some(orphan.header.session_id).filter(|id| id.0 != 0);
     let odd = Anomaly { session_id, what: "MessageId", found: orphan.header.message_id.0, ..odd };

@@ -14,7 +14,7 @@ impl Tracker {
         place: Id<Connection>,
         Frame { direction, moment, .. }: Frame,
         input: Input<'_>,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) {
         let Some(connection) = self.connections.get_mut(place) else { return };
         connection.last.advance(moment);

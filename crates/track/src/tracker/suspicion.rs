@@ -9,7 +9,7 @@ const BESIDE_DATA: usize = 64 * 1024;
 
 impl Tracker {
     /// Reports a frame that is longer than the sizes that were agreed on allow.
-    pub(super) fn judge_length(&self, id: Id<Connection>, frame: Frame, observer: &mut impl Observer) {
+    pub(super) fn judge_length(&self, id: Id<Connection>, frame: Frame, observer: &mut dyn Observer) {
         let Some(connection) = self.connections.get(id) else { return };
         let Connection { max_read_size, max_write_size, max_transact_size, .. } = *connection;
         let data = max_read_size.max(max_write_size).max(max_transact_size);
@@ -23,7 +23,7 @@ impl Tracker {
     }
 
     /// Reports each table that became full since the last frame.
-    pub(super) fn judge_tables(&mut self, frame: Frame, observer: &mut impl Observer) {
+    pub(super) fn judge_tables(&mut self, frame: Frame, observer: &mut dyn Observer) {
         let evicted = self.evicted();
         if evicted == self.evicted_then {
             return;
@@ -41,7 +41,7 @@ impl Tracker {
     }
 
     /// Reports requests that left MessageIds out, once nothing more can use them.
-    pub(super) fn judge_skipped(connection: &Connection, observer: &mut impl Observer) {
+    pub(super) fn judge_skipped(connection: &Connection, observer: &mut dyn Observer) {
         // Where something was not seen, it may have used them.
         if connection.credits.balance().is_none() {
             return;
