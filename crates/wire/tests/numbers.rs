@@ -9,12 +9,12 @@ use smbtrail_wire::*;
 macro_rules! for_values {
     ($check:ident) => {
         $check!(
-            AaplCommand AceType AclRevision AlignmentRequirement Channel ChecksumAlgorithm Cipher ClaimType
+            AaplCommand AceType AclRevision AlignmentRequirement AvId Channel ChecksumAlgorithm Cipher ClaimType
             Command CompressionAlgorithm CompressionChainFlags CompressionFormat CreateAction
             CreateDisposition DeviceType DfsServerType Dialect EncryptionOperation ErrorId FileAction
             FileInfoClass FsInfoClass Fsctl HashAlgorithm HashRetrievalType HashType HashVersion
             ImpersonationLevel InfoType IoctlAccess IoctlMethod LinkTrackingType MoveDestinationType
-            NegotiateContextType NfsFileType NotificationType OffloadTokenType OplockLevel PipeCompletionMode
+            NegotiateContextType NfsFileType NotificationType NtlmMessageType OffloadTokenType OplockLevel PipeCompletionMode
             PipeConfiguration PipeEnd PipeReadMode PipeState PipeType RdmaTransform RdmaTransformType
             ReparseTag RpcAuthLevel RpcAuthType RpcContextReason RpcContextResult RpcPduType RpcRejectReason
             ShareType SigningAlgorithm Smb1Command SocketFamily StatisticsFileSystem
@@ -27,14 +27,14 @@ macro_rules! for_values {
 macro_rules! for_flags {
     ($check:ident) => {
         $check!(
-            AaplRequestBitmap AaplServerCaps AaplVolumeCaps AceFlags Capabilities CaseSensitiveFlags
+            AaplRequestBitmap AaplServerCaps AaplVolumeCaps AceFlags AvFlags Capabilities CaseSensitiveFlags
             ChangeNotifyFlags ClaimFlags CloseFlags CompletionFilter CompressionFlags CreateOptions
             CreateResponseFlags DeviceCharacteristics DfsReferralEntryFlags DfsReferralHeaderFlags
             DfsReferralRequestFlags DirectoryAccess DispositionFlags DuplicateExtentsFlags DurableHandleFlags
             EaFlags FileAccess FileAttributes FileMode FileRegionUsage FileSystemAttributes
             FileSystemControlFlags GroupAttributes HeaderFlags IntegrityFlags InterfaceCapabilities IoctlFlags
             LeaseBreakFlags LeaseFlags LeaseState LinkFlags LockFlags LxFlags MandatoryLabelPolicy
-            ObjectAceFlags OffloadReadFlags QueryDirectoryFlags QueryInfoFlags ReadFlags ReadResponseFlags
+            NtlmFlags ObjectAceFlags OffloadReadFlags QueryDirectoryFlags QueryInfoFlags ReadFlags ReadResponseFlags
             RenameFlags RpcFlags SectorSizeFlags SecurityDescriptorControl SecurityInformation SecurityMode
             SessionFlags SessionSecurityMode SessionSetupFlags ShareAccess ShareCapabilities ShareFlags
             SisCopyFlags Smb1Flags Smb1Flags2 SymlinkFlags TransformFlags TransportFlags TreeConnectFlags

@@ -58,6 +58,8 @@ impl Landmark {
     const AHEAD: u64 = 1 << 13;
     /// It may be ahead by this if nothing lies between: responses overtake each other.
     const SLACK: u64 = 128;
+    /// The charge that a lost message may have had in any case: 8 MiB, at 64 KiB for each credit. [MS-SMB2] 3.1.5.2
+    const CHARGE: u16 = 128;
     /// Bytes of the shortest message with its prefix.
     const SHORTEST: u64 = 4 + 64;
 
@@ -99,7 +101,7 @@ impl Landmark {
             Some(0xFE) => {
                 let ahead = u64_at(message, 24).and_then(|id| id.checked_sub(self.message));
                 let messages = between / Self::SHORTEST + 1;
-                let charged = messages.saturating_mul(self.charge.max(1).into());
+                let charged = messages.saturating_mul(self.charge.max(Self::CHARGE).into());
                 let most = charged.saturating_add(Self::SLACK).min(Self::AHEAD);
                 known(40) && ahead.is_some_and(|ahead| (1..=most).contains(&ahead))
             }
@@ -251,9 +253,9 @@ mod tests {
         newer[40] = 10;
         assert!(!landmark.precedes(&newer, 0));
         newer[40] = 9;
-        newer[24] = 150;
+        newer[24..26].copy_from_slice(&400_u16.to_le_bytes());
         assert!(!landmark.precedes(&newer, 0), "more than fit in between");
-        assert!(landmark.precedes(&newer, 150 * 68));
+        assert!(landmark.precedes(&newer, 2 * 68), "each of them may have taken 128 credits");
         newer[27] = 1;
         assert!(!landmark.precedes(&newer, u64::MAX), "too far ahead");
     }

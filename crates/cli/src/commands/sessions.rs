@@ -23,7 +23,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail sessions office.pcapng
-  smbtrail sessions --format json office.pcapng | jq '.[] | select(.signing | not)'";
+  smbtrail sessions --format json office.pcapng | jq '.[] | select(.signing)'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {

@@ -125,9 +125,9 @@ fn equal_addresses_in_two_networks_stay_two_connections() {
         }
     }
     std::fs::write(&both, writer.finish().unwrap()).unwrap();
-    decrypt(&[ALICE, text(&both)], &out);
+    decrypt(&["--vlan", "separate", ALICE, text(&both)], &out);
     let of = |args: &[&str]| messages(args).iter().map(said).collect::<Vec<_>>();
-    let (plain, once) = (of(&[text(&out)]), of(&[ALICE, &fixture(name)]));
+    let (plain, once) = (of(&["--vlan", "separate", text(&out)]), of(&[ALICE, &fixture(name)]));
     let twice: Vec<_> = once.into_iter().flat_map(|row| [row.clone(), row]).collect();
     assert_eq!(plain, twice);
 }

@@ -21,7 +21,7 @@ fn documented(command: &str) -> BTreeSet<String> {
     let heading = format!("## {command}");
     let section = page.lines().skip_while(|line| *line != heading).skip(1);
     section
-        .take_while(|line| !line.starts_with("## "))
+        .take_while(|line| !line.starts_with("## ") && !line.starts_with("### "))
         .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
         .collect()
 }
@@ -29,10 +29,18 @@ fn documented(command: &str) -> BTreeSet<String> {
 #[test]
 fn their_rows_have_the_documented_keys_and_no_others() {
     let sealed = fixture("encrypted-aes-256-gcm.pcapng");
-    let logons = fixture("logons.pcapng");
-    for (command, capture) in
-        [("verify", &sealed), ("keys", &sealed), ("encrypted", &sealed), ("hashes", &logons)]
-    {
+    let (logons, pipes, office) =
+        (fixture("logons.pcapng"), fixture("pipes.pcapng"), fixture("office.pcapng"));
+    for (command, capture) in [
+        ("verify", &sealed),
+        ("keys", &sealed),
+        ("encrypted", &sealed),
+        ("hashes", &logons),
+        ("pipes", &pipes),
+        ("rpc", &pipes),
+        ("files", &office),
+        ("tree", &office),
+    ] {
         let rows = rows(&[&[command, capture.as_str()], &ALICE[..]].concat());
         assert!(!rows.is_empty(), "{command}");
         for row in rows {
@@ -40,6 +48,24 @@ fn their_rows_have_the_documented_keys_and_no_others() {
             assert_eq!(keys, documented(command), "{command}");
         }
     }
+}
+
+#[test]
+fn the_manifest_and_the_calls_of_the_summary_have_the_documented_keys_and_no_others() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("manifest");
+    let _ = std::fs::remove_dir_all(&folder);
+    run(["extract", "--quiet", &fixture("office.pcapng"), "-o", folder.to_str().unwrap()]).well();
+    let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+    assert!(!manifest.is_empty());
+    let keys = |row: &Value| row.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    for line in manifest.lines() {
+        assert_eq!(keys(&serde_json::from_str(line).unwrap()), documented("manifest"));
+    }
+    let summary = run(["summary", "--format", "json", &fixture("pipes.pcapng")]).well();
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    let calls = summary["rpc"].as_array().unwrap();
+    assert!(!calls.is_empty());
+    calls.iter().for_each(|row| assert_eq!(keys(row), documented("# rpc")));
 }
 
 #[test]
