@@ -83,7 +83,7 @@ fn safe(name: &str) -> String {
     format!("{safe}%~{hash:016x}{ending}")
 }
 
-/// Whether a character may stand in a name on every system, and shows as itself.
+/// Whether a character may be in a name on every system, and shows as itself.
 fn is_plain(char: char) -> bool {
     let forbidden = matches!(char, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' | '%');
     let unseen = matches!(char,

@@ -134,7 +134,7 @@ fn keytab(name: &str) -> Result<KeytabFile, String> {
 /// Bytes that a file of secrets may have.
 const MOST: u64 = 64 << 20;
 
-/// The bytes of a file of secrets. A device without an end is none.
+/// The bytes of a file of secrets. A device without an end is not one.
 fn read(name: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let file = std::fs::File::open(name).map_err(|error| error.to_string())?;

@@ -22,7 +22,7 @@ pub struct Catalog<S> {
     files: Vec<File>,
     hashes: Hashes,
     dropped: Dropped,
-    /// Frames before which a request is missing of which nothing is known.
+    /// Frames before which a request is missing that nothing is known about.
     losses: Vec<u64>,
 }
 
@@ -58,7 +58,7 @@ pub struct Entry<'a> {
     pub known: u64,
     /// Whether all bytes are known, and how many there are.
     pub complete: bool,
-    /// The ranges that are not known, in order.
+    /// The ranges that are unknown, in order.
     pub holes: Vec<Hole>,
     /// What the whole content amounts to; `None` when it is not complete, or not kept.
     pub digest: Option<Digest>,
@@ -70,7 +70,7 @@ pub struct Entry<'a> {
     pub writers: Vec<&'a Actor>,
 }
 
-/// A range that is not known.
+/// A range that is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hole {
@@ -267,7 +267,7 @@ impl<S: Store> Content<'_, S> {
     }
 }
 
-/// Reads a content from its first byte to its last, with zeros where it is not known.
+/// Reads a content from its first byte to its last, with zeros where it is unknown.
 #[derive(Debug)]
 pub struct Reader<'c, 'a, S> {
     content: &'c mut Content<'a, S>,
@@ -276,7 +276,7 @@ pub struct Reader<'c, 'a, S> {
 }
 
 impl<'a, S: Store> Content<'a, S> {
-    /// Reads the first `len` bytes, with zeros where they are not known.
+    /// Reads the first `len` bytes, with zeros where they are unknown.
     pub fn reader(&mut self, len: u64) -> Reader<'_, 'a, S> {
         Reader { content: self, at: 0, len }
     }
@@ -347,7 +347,7 @@ fn resolve(files: &[File], map: &Map, depth: usize) -> Map {
     resolved
 }
 
-/// The ranges that are not known, and how many bytes are.
+/// The ranges that are unknown, and how many bytes are.
 fn holes(map: &Map, size: Option<u64>) -> (Vec<Hole>, u64) {
     let mut holes: Vec<Hole> = Vec::new();
     let mut known = 0;

@@ -497,7 +497,7 @@ impl File {
         })
     }
 
-    /// Takes from a READ what is not known yet.
+    /// Takes from a READ what is unknown yet.
     fn learn(
         &mut self,
         start: u64,

@@ -7,7 +7,7 @@ use smbtrail_track::{Anomaly, ConnectionId, Message, kind};
 #[derive(Debug, Default)]
 pub(crate) struct Losses {
     connections: HashMap<ConnectionId, Sequence>,
-    /// Frames before which a request is missing of which nothing is known.
+    /// Frames before which a request is missing that nothing is known about.
     frames: Vec<u64>,
     /// Responses of WRITEs that came before their request, and how many bytes were written.
     early: HashMap<u64, u64>,

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_told_from_its_file() {
+    fn a_stream_differs_from_its_file() {
         assert_eq!(
             read("a\\b.docx:Zone.Identifier:$DATA"),
             ("a\\b.docx".into(), Some("Zone.Identifier".into()))

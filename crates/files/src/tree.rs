@@ -88,7 +88,7 @@ pub struct Leaf<'a> {
     pub node: &'a Node,
 }
 
-/// What a message tells of a node.
+/// What a message says about a node.
 #[derive(Clone, Copy, Debug, Default)]
 struct Facts {
     folder: bool,
@@ -322,7 +322,7 @@ impl Tree {
         }
     }
 
-    /// The node of a name, with what a message tells of it.
+    /// The node of a name, with what a message says about it.
     fn node(&mut self, share: u32, name: &Name, facts: Facts, moment: Moment) -> Option<&mut Node> {
         let key = (share, Box::from(name.key()));
         let number = match self.names.get(&key) {

@@ -47,7 +47,7 @@ pub struct AssociationCounts {
     pub contexts_dropped: u64,
     /// Calls that were given up because there were too many under way.
     pub calls_dropped: u64,
-    /// Stubs of which bytes were not kept because they are too long.
+    /// Stubs whose bytes were not kept because they are too long.
     pub stubs_cut: u64,
     /// Responses and faults without a request.
     pub answers_alone: u64,
@@ -169,7 +169,7 @@ impl<M> Default for Association<M> {
 }
 
 impl<M> Association<M> {
-    /// An association of which nothing is known.
+    /// An association that nothing is known about.
     #[must_use]
     pub const fn new(limits: AssociationLimits) -> Self {
         let counts =

@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long = "version-number", value_name = "N", help_heading = "Options")]
     version: Option<u64>,
 
-    /// Print zeros where the content is not known
+    /// Print zeros where the content is unknown
     #[arg(long, help_heading = "Options")]
     zero: bool,
 
@@ -77,7 +77,7 @@ impl Args {
             }
             if !entry.complete && !self.zero {
                 problem = Some(format!(
-                    "{path}: {} bytes are known of {}\n\n  tip: --zero prints zeros where it is not known; `smbtrail files` \
+                    "{path}: {} bytes are known of {}\n\n  tip: --zero prints zeros where it is unknown; `smbtrail files` \
                      lists the holes",
                     entry.known,
                     entry.version.size.map_or_else(|| "an unknown number".to_owned(), |size| size.to_string()),

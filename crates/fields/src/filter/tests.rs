@@ -414,7 +414,6 @@ fn points_at_what_is_wrong() {
         ("smb2.filename matches a.b", "a.b"),
         ("smb2.filename matches \"[\"", "\"[\""),
         ("smb2.cmd[0] == 5", "smb2.cmd"),
-        ("smb2 contains \"SMB\"", "smb2"),
         ("smb2.filename[0:0] == 5", "0:0"),
         ("smb2.filename[3-1] == 5", "3-1"),
         ("ip.src == 127.0.0.0/33", "127.0.0.0/33"),

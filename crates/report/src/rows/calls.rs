@@ -124,7 +124,7 @@ impl Rows for Calls {
         Column::<Self>::new("result", Kind::Text, "what the call returned: `WERR_…` of Windows' own interfaces, `STATUS_…` of the native ones, an HRESULT by its name", |row| {
             Value::text(Some(&row.result).filter(|result| !result.is_empty()))
         })
-        .null("there is no response, it is sealed or cut, or it is not known what the interface returns")
+        .null("there is no response, it is sealed or cut, or it is unknown what the interface returns")
         .table("result", 10, 24)
         .failed(|result| !matches!(result, "" | "-" | "WERR_OK" | "STATUS_SUCCESS" | "S_OK" | "ok")),
         Column::<Self>::new(
@@ -151,7 +151,7 @@ impl Rows for Calls {
         Column::<Self>::new("arguments", Kind::Json, "`in`: what the client wrote, `out`: what the server wrote, each argument under its name. Numbers that a specification names are texts; a handle is what it was opened for; bytes are hexadecimal", |row| {
             row.arguments.as_deref().map_or(Value::Null, Value::Json)
         })
-        .null("the arguments of the operation are not known, or sealed"),
+        .null("the arguments of the operation are unknown, or sealed"),
         Column::<Self>::new("summary", Kind::Text, "the operation, its arguments and its results in a line", |row| {
             Value::text(row.summary.as_ref())
         })

@@ -126,7 +126,7 @@ mod tests {
     use super::text;
 
     #[test]
-    fn texts_are_told_from_other_bytes() {
+    fn texts_differ_from_other_bytes() {
         assert_eq!(text(b"C:\\Windows> dir\r\n").as_deref(), Some("C:\\Windows> dir\r\n"));
         assert_eq!(text(b"d\0i\0r\0").as_deref(), Some("dir"));
         assert_eq!(text(&[0, 1, 2, 3]), None);

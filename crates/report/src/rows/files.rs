@@ -234,7 +234,7 @@ impl Rows for Files {
         Column::<Self>::new(
             "holes",
             Kind::Objects(HOLES),
-            "the ranges that are not known: first byte, the byte after the last (null where the size is unknown), and the \
+            "the ranges that are unknown: first byte, the byte after the last (null where the size is unknown), and the \
              reason: `not requested`, `lost in capture`, `cut by snap length`, `encrypted`, `response not seen`, `sent by \
              RDMA`, `copied by the server` or `limit reached`",
             |row| Value::Objects(&row.holes),
