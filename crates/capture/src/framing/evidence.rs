@@ -58,7 +58,7 @@ impl Landmark {
     const AHEAD: u64 = 1 << 13;
     /// It may be ahead by this if nothing lies between: responses overtake each other.
     const SLACK: u64 = 128;
-    /// The charge that a lost message may have had in any case: 8 MiB, at 64 KiB for each credit. [MS-SMB2] 3.1.5.2
+    /// The charge that a lost message may have had: 8 MiB, at 64 KiB for each credit. [MS-SMB2] 3.1.5.2
     const CHARGE: u16 = 128;
     /// Bytes of the shortest message with its prefix.
     const SHORTEST: u64 = 4 + 64;
@@ -94,14 +94,17 @@ impl Landmark {
 
     /// Whether a message is one of a known session and newer than the last, but not by more than the messages can account
     /// for that fit in the bytes between: a copy of an earlier one is not, nor is one that somebody made up.
-    pub(super) fn precedes(self, message: &[u8], between: u64) -> bool {
+    /// One that fills a segment, as the content of a file rarely does, may be ahead by more: lost messages may have taken
+    /// many credits.
+    pub(super) fn precedes(self, message: &[u8], between: u64, fills_segment: bool) -> bool {
         let known =
             |at| u64_at(message, at).is_some_and(|session| session != 0 && self.sessions.contains(&session));
         match message.first() {
             Some(0xFE) => {
                 let ahead = u64_at(message, 24).and_then(|id| id.checked_sub(self.message));
                 let messages = between / Self::SHORTEST + 1;
-                let charged = messages.saturating_mul(self.charge.max(Self::CHARGE).into());
+                let least = if fills_segment { Self::CHARGE } else { 1 };
+                let charged = messages.saturating_mul(self.charge.max(least).into());
                 let most = charged.saturating_add(Self::SLACK).min(Self::AHEAD);
                 known(40) && ahead.is_some_and(|ahead| (1..=most).contains(&ahead))
             }
@@ -244,19 +247,20 @@ mod tests {
     fn a_landmark_knows_newer_messages_of_its_sessions_only() {
         let message = &echo()[4..];
         let mut landmark = Landmark::default();
-        assert!(landmark.is_unknown() && !landmark.precedes(message, 0));
+        assert!(landmark.is_unknown() && !landmark.precedes(message, 0, true));
         landmark.note(message);
-        assert!(!landmark.precedes(message, 0));
+        assert!(!landmark.precedes(message, 0, true));
         let mut newer = message.to_vec();
         newer[24] = 8;
-        assert!(landmark.precedes(&newer, 0));
+        assert!(landmark.precedes(&newer, 0, false));
         newer[40] = 10;
-        assert!(!landmark.precedes(&newer, 0));
+        assert!(!landmark.precedes(&newer, 0, true));
         newer[40] = 9;
-        newer[24..26].copy_from_slice(&400_u16.to_le_bytes());
-        assert!(!landmark.precedes(&newer, 0), "more than fit in between");
-        assert!(landmark.precedes(&newer, 2 * 68), "each of them may have taken 128 credits");
+        newer[24] = 150;
+        assert!(!landmark.precedes(&newer, 0, false), "more than fit in between");
+        assert!(landmark.precedes(&newer, 150 * 68, false));
+        assert!(landmark.precedes(&newer, 0, true), "a lost one may have taken 128 credits");
         newer[27] = 1;
-        assert!(!landmark.precedes(&newer, u64::MAX), "too far ahead");
+        assert!(!landmark.precedes(&newer, u64::MAX, true), "too far ahead");
     }
 }

@@ -214,7 +214,7 @@ impl Search {
         match Evidence::of(rest, known.transport, known.direction) {
             Evidence::Fits(len) => {
                 let links = candidate.links + 1;
-                let familiar = candidate.familiar || self.is_familiar(rest, candidate.end, known);
+                let familiar = candidate.familiar || self.is_familiar(rest, (candidate.end, len), known);
                 let id = growing_id(rest);
                 match familiar || links >= CHAIN {
                     _ if !familiar && id.is_some_and(|id| candidate.id.is_some_and(|last| id <= last)) => {
@@ -244,10 +244,12 @@ impl Search {
         }
     }
 
-    /// Whether a message with its prefix goes on with what was known of the stream.
-    fn is_familiar(&self, bytes: &[u8], position: u64, known: &Known) -> bool {
+    /// Whether a message with its prefix, which begins at a position and has a length, goes on with what was known of the
+    /// stream.
+    fn is_familiar(&self, bytes: &[u8], (start, len): (u64, u64), known: &Known) -> bool {
         let message = bytes.get(4..).unwrap_or_default();
-        known.landmark.is_unknown() || known.landmark.precedes(message, position)
+        let fills_segment = start == self.segment && start + len == self.end();
+        known.landmark.is_unknown() || known.landmark.precedes(message, start, fills_segment)
     }
 
     fn next_candidate(&mut self, then: Then, known: &Known) -> Option<Candidate> {
@@ -279,7 +281,7 @@ impl Search {
                     continue;
                 }
             };
-            let familiar = self.is_familiar(bytes, start, known);
+            let familiar = self.is_familiar(bytes, (start, len), known);
             return Some(Candidate {
                 start,
                 end: start + len,

@@ -89,7 +89,10 @@ fn fault(folder: &Path, example: &str) -> Option<String> {
         written.and_then(|(_, rest)| rest.split_whitespace().next()).filter(|file| file.contains('.'));
     let fits = match written.or(example.ends_with(" plain.pcapng").then_some("plain.pcapng")) {
         Some(file) => fs::metadata(folder.join(file)).is_ok_and(|file| file.len() > 0),
-        None if example.contains(" extract -o found ") => folder.join("found/manifest.jsonl").is_file(),
+        None if example.starts_with("smbtrail extract -o ") => {
+            let into = example.split_whitespace().nth(3).unwrap_or_default();
+            folder.join(into).join("manifest.jsonl").is_file()
+        }
         None if example.contains(" man man1") => folder.join("man1/smbtrail.1").is_file(),
         None => !["", "null\n", "[]\n"].contains(&out.as_str()),
     };
