@@ -48,9 +48,8 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail cat --path 'report.txt' office.pcapng
-  smbtrail cat --path 'report.docx' --version-number 1 office.pcapng > report.docx
-  smbtrail cat --path 'setup.exe' --stream Zone.Identifier office.pcapng";
+  smbtrail cat --path welcome.txt office.pcapng
+  smbtrail cat --path '*budget.ods' --version-number 1 office.pcapng > budget.ods";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {

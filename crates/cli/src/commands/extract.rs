@@ -82,7 +82,7 @@ enum HoleArg {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail extract -o found office.pcapng
-  smbtrail extract -o documents --latest --only '*.docx' --holes skip office.pcapng
+  smbtrail extract -o documents --latest --only '*.txt' --holes skip office.pcapng
   smbtrail extract --format tar --user alice office.pcapng | tar -tv";
 
 /// What was saved.

@@ -31,7 +31,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail files office.pcapng
-  smbtrail files --latest --only '*.docx' office.pcapng
+  smbtrail files --latest --only '*.txt' office.pcapng
   smbtrail files --format jsonl office.pcapng | jq -r 'select(.complete) | .sha256 + \"  \" + .path'";
 
 /// Bytes of contents that the temporary file holds. Hashes are computed as bytes come, so older ones are seldom needed.

@@ -33,7 +33,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail tree office.pcapng
-  smbtrail tree --at 2026-03-01T12:00:00Z office.pcapng
+  smbtrail tree --at 2026-11-22T13:50:29Z office.pcapng
   smbtrail tree --format jsonl office.pcapng | jq -r 'select(.kind == \"file\").path'";
 
 impl Args {
