@@ -1,6 +1,6 @@
 //! `cargo xtask campaign`: all commands on many mutated captures, in this process.
 //!
-//! The captures of the fixtures are damaged as networks, capturing machines and attackers damage them ([`mutate`]). Of each it is
+//! The captures of the fixtures are damaged as networks, capturing machines and attackers damage them (`mutate.rs`). Of each it is
 //! checked that no command panics, that what a run allocates is bounded by the size of the capture, that a second run writes the
 //! same, and that two threads write the same as one. Everything follows from the seed and the number of a capture, so
 //! `--first N --captures 1` repeats a find.
