@@ -15,7 +15,7 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, say};
 use crate::filter::{FilterArgs, Selection};
 
-/// Which versions of which files are asked for.
+/// The files and versions that are asked for.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options")]
 pub(crate) struct ChoiceArgs {

@@ -9,6 +9,7 @@ mod limits;
 mod loss;
 mod map;
 mod name;
+mod payload;
 mod request;
 mod response;
 mod share;

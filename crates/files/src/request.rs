@@ -8,10 +8,11 @@ use smbtrail_codec::info::Info;
 use smbtrail_track::{Content, Message};
 use smbtrail_wire::{Channel, CreateDisposition, FileId, Fsctl, HeaderFlags};
 
-use crate::file::{Flight, Piece};
+use crate::file::{Flight, Part, Piece};
 use crate::files::Files;
 use crate::map::{Reason, What};
 use crate::name::Name;
+use crate::payload;
 use crate::store::Store;
 
 /// What a request asks for.
@@ -106,15 +107,15 @@ impl<S: Store> Files<S> {
             let len = u64::from(body.remaining_bytes);
             pieces.push(Piece { len, what: What::Missing(Reason::Rdma) });
         } else {
-            let known = &*body.data.bytes;
-            let len = u64::try_from(known.len()).unwrap_or(u64::MAX);
-            if len > 0 {
-                let at = if wanted { self.keep(known) } else { None };
-                pieces.push(Piece { len, what: at.map_or(What::Missing(Reason::Limit), What::Bytes) });
-            }
-            let missing = u64::from(body.length).saturating_sub(len);
-            if missing > 0 {
-                pieces.push(Piece { len: missing, what: What::Missing(Reason::Lost) });
+            for part in payload::parts(message) {
+                let what = match part {
+                    Part::Bytes(bytes) => {
+                        let at = if wanted { self.keep(bytes) } else { None };
+                        at.map_or(What::Missing(Reason::Limit), What::Bytes)
+                    }
+                    Part::Missing(_, why) => What::Missing(why),
+                };
+                pieces.push(Piece { len: part.len(), what });
             }
         }
         let len: u64 = pieces.iter().map(|piece| piece.len).sum();

@@ -12,6 +12,7 @@ use crate::file::{File, Part, Piece};
 use crate::files::{Files, Handle};
 use crate::map::{Reason, Source, What};
 use crate::name::Name;
+use crate::payload;
 use crate::request::{CopySource, Pending};
 use crate::share::index;
 use crate::store::Store;
@@ -161,13 +162,7 @@ impl<S: Store> Files<S> {
         };
         self.share_of(message)?;
         let handle = self.handle_or_enter(message)?;
-        let known = &*body.data.bytes;
-        let len = u64::try_from(known.len()).unwrap_or(u64::MAX);
-        let mut parts = vec![Part::Bytes(known)];
-        let missing = u64::from(body.data_length).saturating_sub(len);
-        if missing > 0 {
-            parts.push(Part::Missing(missing, Reason::Lost));
-        }
+        let mut parts = payload::parts(message);
         if body.data_remaining > 0 && body.data_length == 0 {
             parts.push(Part::Missing(u64::from(body.data_remaining), Reason::Rdma));
         }

@@ -6,7 +6,7 @@ use smbtrail_codec::{Body, Header};
 
 use crate::Message;
 
-/// The bytes of a frame, some of which may be missing. Offsets count from the frame's first byte.
+/// The bytes of a frame, perhaps with some missing. Offsets count from the frame's first byte.
 pub trait FrameBytes {
     /// The bytes from `offset` on, up to the first one that is missing; perhaps none.
     fn at(&self, offset: usize) -> &[u8];

@@ -38,7 +38,7 @@ fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
     packets
 }
 
-/// The capture in pieces, each of which begins as the capture does.
+/// The capture in pieces. Each begins as the capture does.
 fn pieces(packets: &[Wire]) -> Vec<Seed> {
     let beginning = &packets[..packets.len().min(BEGINNING)];
     let mut pieces = Vec::new();
