@@ -12,7 +12,7 @@ use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop};
 use smbtrail_report::{Format, Style};
 
-use crate::{reader, reports};
+use crate::{fixtures, reader, reports};
 
 /// What one command wrote, by name.
 pub type Output = (&'static str, Vec<u8>);
@@ -57,8 +57,8 @@ pub fn secrets() -> Arc<Secrets> {
         for account in ["alice=Summer-2026", "bob=Winter-2026"] {
             secrets.add(Secret::Password, account, "fixtures").expect("an account and its password");
         }
-        let keytab = include_bytes!("../../fixtures/captures/kerberos.keytab");
-        secrets.add_keytab(Keytab::parse(keytab).expect("the keytab is sound"));
+        let keytab = std::fs::read(fixtures().join("captures/kerberos.keytab")).expect("it can be read");
+        secrets.add_keytab(Keytab::parse(&keytab).expect("the keytab is sound"));
         Arc::new(secrets)
     });
     Arc::clone(&SECRETS)

@@ -1,10 +1,12 @@
-//! Tests that need crates of several layers, and what they share: the captures of the fixtures, and what all commands write
-//! about a capture.
+//! Tests that need crates of several layers, and what they share: the captures of the fixtures, what all commands write
+//! about a capture, and campaigns of captures that are damaged.
 //!
 //! They have a package of their own because a published crate must not need a higher crate for its tests: the packages
 //! would depend on each other in a circle.
 
+pub mod campaign;
 pub mod commands;
+pub mod memory;
 pub mod reports;
 
 use std::io::{Cursor, Read};

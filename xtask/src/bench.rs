@@ -10,8 +10,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::synth::{self, Plan};
 use measure::{Cost, cost, cost_of, median, ratio};
-use xtask::synth::{self, Plan};
 
 /// What to measure, and against what.
 #[derive(clap::Args)]

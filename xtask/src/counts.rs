@@ -13,7 +13,7 @@ use crate::fixtures;
 ///
 /// # Errors
 /// When tshark is missing or fails, or the table cannot be written.
-pub fn run() -> Result<(), String> {
+pub(crate) fn run() -> Result<(), String> {
     let captures = fixtures::captures().map_err(|error| error.to_string())?;
     let mut table = String::from("file\tmessages\n");
     for capture in captures {
@@ -26,7 +26,7 @@ pub fn run() -> Result<(), String> {
 
 /// Where the table is.
 #[must_use]
-pub fn path() -> PathBuf {
+pub(crate) fn path() -> PathBuf {
     fixtures::folder().join("captures/counts.tsv")
 }
 

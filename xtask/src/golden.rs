@@ -6,7 +6,7 @@
 //! | `kinds` | kind of message in the captures | the listing of the first one |
 //! | `messages` | message of `fixtures/messages` | its listing |
 //!
-//! The test `goldens` holds them against the files, by insta; `cargo xtask golden` runs that test.
+//! The test in `tests.rs` holds them against the files, by insta; `cargo xtask golden` runs that test.
 
 mod coverage;
 mod envelopes;
@@ -14,6 +14,8 @@ mod kind;
 mod listing;
 mod round_trip;
 mod story;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -23,8 +25,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use bytes::BytesMut;
-pub use coverage::Coverage;
-pub use round_trip::Share;
+pub(crate) use coverage::Coverage;
+pub(crate) use round_trip::Share;
 use smbtrail_capture::{CaptureReader, CaptureSet};
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::smb1::Smb1Message;
@@ -42,7 +44,7 @@ use story::Story;
 
 /// What the fixtures say now.
 #[derive(Debug)]
-pub struct Goldens {
+pub(crate) struct Goldens {
     /// The text of each golden, by folder and name.
     pub cases: BTreeMap<(&'static str, String), String>,
     /// How much came back as it was read.
@@ -53,7 +55,7 @@ pub struct Goldens {
 
 /// The folder of goldens.
 #[must_use]
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     fixtures::folder().join("goldens")
 }
 
@@ -61,13 +63,23 @@ pub fn folder() -> PathBuf {
 ///
 /// # Errors
 /// When the test that does it fails or cannot be run, or a file that belongs to no fixture cannot be removed.
-pub fn run(check: bool) -> Result<(), String> {
+pub(crate) fn run(check: bool) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     if !check {
         remove_strays().map_err(|error| error.to_string())?;
     }
     let status = Command::new(cargo)
-        .args(["test", "--quiet", "--package", "xtask", "--test", "goldens", "--", "--nocapture"])
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--example",
+            "xtask",
+            "golden::",
+            "--",
+            "--nocapture",
+        ])
         .env("INSTA_UPDATE", if check { "no" } else { "always" })
         // What is written is read as a diff of the repository.
         .env("INSTA_OUTPUT", if check { "diff" } else { "none" })
@@ -81,7 +93,7 @@ impl Goldens {
     ///
     /// # Errors
     /// When a fixture cannot be read.
-    pub fn of_fixtures() -> io::Result<Self> {
+    pub(crate) fn of_fixtures() -> io::Result<Self> {
         let mut goldens = Self { cases: BTreeMap::new(), share: Share::default(), coverage: Coverage::new() };
         let mut captures = fixtures::captures()?;
         // Of each kind of message a recorded one is listed rather than one that was made.
@@ -97,7 +109,7 @@ impl Goldens {
 
     /// Where a golden is.
     #[must_use]
-    pub fn path((folder_name, name): &(&'static str, String)) -> PathBuf {
+    pub(crate) fn path((folder_name, name): &(&'static str, String)) -> PathBuf {
         folder().join(folder_name).join(format!("{name}.snap"))
     }
 
@@ -105,7 +117,7 @@ impl Goldens {
     ///
     /// # Errors
     /// When a folder cannot be read.
-    pub fn strays(&self) -> io::Result<Vec<PathBuf>> {
+    pub(crate) fn strays(&self) -> io::Result<Vec<PathBuf>> {
         let known: BTreeSet<PathBuf> = self.cases.keys().map(Self::path).collect();
         let mut strays = Vec::new();
         for kind in folder().read_dir()? {

@@ -1,17 +1,21 @@
 //! Regenerates tables, goldens and fixtures, and runs the checks.
 
 mod bench;
+mod counts;
+mod fixtures;
 mod fuzz;
+mod golden;
 mod odd;
 mod parity;
 mod record;
+mod synth;
 mod tables;
 mod words;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use xtask::{campaign, counts, golden, synth};
+use smbtrail_tests::campaign;
 
 /// Regenerates what is generated in this repository, and checks that it is up to date.
 #[derive(Parser)]

@@ -11,7 +11,11 @@
 //! ```
 
 mod client;
+#[cfg(test)]
+mod floods;
 mod manifest;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::fs::{self, File};
@@ -21,12 +25,12 @@ use std::path::{Path, PathBuf};
 use fastrand::Rng;
 
 use client::{Client, Stage};
-pub use manifest::Manifest;
+pub(crate) use manifest::Manifest;
 use wire::Wire;
 
 /// What to make.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Messages, requests and responses; the last work that was begun is finished
     #[arg(long, default_value_t = 100_000, value_name = "N")]
     pub messages: u64,
@@ -55,7 +59,7 @@ pub struct Plan {
 
 /// A way to exhaust the tables of a server or a monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Flood {
+pub(crate) enum Flood {
     /// All messages in one frame, or as many as it holds
     Frame,
     /// Requests that nobody answers
@@ -72,7 +76,7 @@ impl Plan {
 
 /// What to make, and where it goes.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     plan: Plan,
     /// The capture, - for standard output; its manifest lies beside it as FILE.json
@@ -90,7 +94,7 @@ const PIECE: usize = 1 << 20;
 ///
 /// # Errors
 /// When one of them cannot be written.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
     let is_stdout = args.output == Path::new("-");
     let out: Box<dyn Write> = match is_stdout {
         true => Box::new(io::stdout()),
@@ -109,7 +113,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 
 /// A capture that was made.
 #[derive(Debug)]
-pub struct Made<W> {
+pub(crate) struct Made<W> {
     /// What it was written to.
     pub out: W,
     /// What is in it.
@@ -120,7 +124,7 @@ pub struct Made<W> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write<W: Write>(plan: &Plan, out: W) -> io::Result<Made<W>> {
+pub(crate) fn write<W: Write>(plan: &Plan, out: W) -> io::Result<Made<W>> {
     let mut lots = Rng::with_seed(plan.seed);
     let data: Vec<u8> = (0..plan.payload).map(|_| lots.u8(..)).collect();
     let wire = Wire::new(out, plan.loss, plan.reorder, lots.fork())?;

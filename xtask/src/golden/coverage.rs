@@ -14,7 +14,7 @@ use smbtrail_wire::{Command, TreeConnectContextType};
 
 /// What was seen of the structures there are.
 #[derive(Debug)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     groups: Vec<Group>,
     /// Controls that were asked for, whether or not their buffers have a layout.
     controls: BTreeSet<String>,

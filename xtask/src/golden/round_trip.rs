@@ -13,7 +13,7 @@ use smbtrail_pipeline::track::{Buffer, Content, Message};
 
 /// How much of the fixtures came back as it was read.
 #[derive(Debug, Default)]
-pub struct Share {
+pub(crate) struct Share {
     tallies: BTreeMap<&'static str, Tally>,
     /// Where what was emitted differs from what was read.
     pub differences: Vec<String>,

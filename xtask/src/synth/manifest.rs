@@ -6,7 +6,7 @@ use smbtrail_wire::{Command, NtStatus};
 
 /// What is in a capture that was made. What a lost packet bore counts too, but for `packets` and `bytes`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// Packets that were captured.
     pub packets: u64,
     /// Bytes of them.
@@ -73,7 +73,7 @@ impl Manifest {
 
     /// As a JSON object.
     #[must_use]
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         let Self { packets, bytes, packets_lost, bytes_lost, packets_late, .. } = self;
         let Self { connections, sessions, trees, opens, refused, closed, compounds, messages, .. } = self;
         let Self { pending, cancelled, read, written, requests, statuses, .. } = self;

@@ -1,6 +1,6 @@
 //! A short campaign: all commands on some thousand mutated captures.
 
-use xtask::campaign::{Plan, campaign};
+use smbtrail_tests::campaign::{Plan, campaign};
 
 #[test]
 fn mutated_captures_neither_panic_nor_differ() {

@@ -4,11 +4,11 @@
 use std::io::{self, BufWriter};
 use std::thread;
 
+use super::{Flood, Plan, write};
 use smbtrail_findings::{Findings, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::track::{Anomaly, Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
-use xtask::synth::{Flood, Plan, write};
 
 /// The handshake, NEGOTIATE, two SESSION_SETUPs and TREE_CONNECT: packets before the flood, and messages.
 const ARRIVAL: (u64, u64) = (3 + 4 * 2, 4 * 2);

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xtask::golden::{Goldens, folder};
+use super::{Goldens, folder};
 
 #[test]
 fn goldens_are_what_the_fixtures_say() {

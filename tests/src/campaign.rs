@@ -15,11 +15,10 @@ use std::process;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::commands::{Output, Part, outputs, secrets};
+use crate::memory;
 use fastrand::Rng;
 use smbtrail_pipeline::Options;
-use smbtrail_tests::commands::{Output, Part, outputs, secrets};
-
-use crate::memory;
 
 /// What a campaign does.
 #[derive(clap::Args, Clone, Debug)]

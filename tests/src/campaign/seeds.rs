@@ -25,12 +25,12 @@ pub(super) type Seed = Vec<Wire>;
 
 /// The pieces of all fixtures.
 pub(super) fn seeds() -> Vec<Seed> {
-    smbtrail_tests::captures().iter().flat_map(|(_, bytes)| pieces(&packets(bytes))).collect()
+    crate::captures().iter().flat_map(|(_, bytes)| pieces(&packets(bytes))).collect()
 }
 
 fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
     let mut packets = Vec::new();
-    let Ok(mut reader) = smbtrail_tests::reader(bytes, bytes.len()) else { return packets };
+    let Ok(mut reader) = crate::reader(bytes, bytes.len()) else { return packets };
     // What cannot be read is no packet, and what comes after it is.
     while let Ok(Some(Packet { id, link, data, wire_len })) = reader.next_packet() {
         packets.push(Wire { link, time: id.time, wire_len, data: data.to_vec() });

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
+use super::{Manifest, Plan, write};
 use smbtrail_findings::{Findings, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_wire::{Command, NtStatus};
-use xtask::synth::{Manifest, Plan, write};
 
 const PLAN: Plan = Plan {
     messages: 6_000,
