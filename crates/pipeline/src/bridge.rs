@@ -43,9 +43,9 @@ impl Consumer for Bridge<'_> {
 
     fn event(&mut self, event: Event<'_>) {
         let Self { tracker, observer, .. } = self;
-        match event {
+        match &event {
             Event::Opened(opened) => {
-                observer.opened(&opened);
+                observer.opened(opened);
                 tracker.handle_opened(
                     id(opened.connection),
                     (opened.client, opened.server),
@@ -59,11 +59,11 @@ impl Consumer for Bridge<'_> {
                 }
             }
             Event::Frame(frame) => {
-                observer.frame(&frame);
+                observer.frame(frame);
                 let (connection, direction) = (id(frame.connection), direction(frame.direction));
                 let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
                     .with_unfinished(frame.missing().unfinished > 0);
-                let bytes = Collected { cut_header: cut_header(&frame), frame: &frame };
+                let bytes = Collected { cut_header: cut_header(frame), frame };
                 tracker.handle_frame(found, &bytes, *observer);
             }
             Event::Gap(gap) => {
@@ -99,8 +99,8 @@ impl Consumer for Bridge<'_> {
                 observer.event(&track::Event::Anomaly(&odd));
             }
             Event::Odd(anomaly, connection) => {
-                let mut odd =
-                    Anomaly::new(below_tcp(anomaly.kind), connection.map(id), moment(anomaly.packet));
+                let kind = below_tcp(anomaly.kind);
+                let mut odd = Anomaly::new(kind, connection.map(id), moment(anomaly.packet));
                 odd.offset = Some(anomaly.offset);
                 observer.event(&track::Event::Anomaly(&odd));
             }
@@ -109,7 +109,7 @@ impl Consumer for Bridge<'_> {
                 observer.event(&track::Event::Anomaly(&odd.with_field("StreamProtocolLength")));
             }
             Event::Closed(closed) => {
-                observer.closed(&closed);
+                observer.closed(closed);
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),

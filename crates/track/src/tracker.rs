@@ -48,7 +48,7 @@ use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon, Message,
-    Moment, Observer, Open, Recall, Recalled, Session, Signature, Space, TreeConnect, Usage, kind,
+    Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -87,6 +87,8 @@ pub struct Tracker {
     /// The full tables that were reported.
     reported_full: Vec<&'static str>,
     problems: Vec<Problem>,
+    /// Room for the next request: that of the one answered last.
+    spare: Option<Box<Request>>,
     /// The secrets from which keys follow.
     vault: Vault,
     /// The content of the current envelope, decrypted. It only grows, up to the limit of a message.
@@ -190,6 +192,7 @@ impl Tracker {
             evicted_then: 0,
             reported_full: Vec::new(),
             problems: Vec::new(),
+            spare: None,
             vault: Vault::default(),
             plain: Vec::new(),
             decompressed: Vec::new(),
@@ -270,14 +273,15 @@ impl Tracker {
     /// A frame, and its bytes: a slice where none is missing.
     pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut dyn Observer) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
-        if let Some(connection) = self.connections.get_mut(id) {
-            connection.inflation.receive(frame.len);
-        }
-        self.judge_length(id, frame, observer);
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.inflation.receive(frame.len);
+        Self::judge_length(connection, frame, observer);
         let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
         let mut walk = Walk::default();
         self.layer(layer, bytes, &mut walk, observer);
-        self.fit(frame.moment, observer);
+        if walk.index == 0 {
+            self.fit(frame.moment, observer);
+        }
         self.judge_tables(frame, observer);
     }
 
@@ -336,6 +340,7 @@ impl Tracker {
         let Layer { id, frame: Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = layer;
         let mut problems = std::mem::take(&mut self.problems);
         let mut compound = Compound::new(layer.len - at);
+        let mut place = Place { id, direction, moment, index: walk.index, len: 0, space, encrypted };
         while let Some(offset) = compound.offset() {
             if space == Space::Decompressed && !self.may_come_out(layer, at + offset, walk, observer) {
                 break;
@@ -348,8 +353,7 @@ impl Tracker {
                 break;
             };
             let element = Element { offset: at + offset, ..element };
-            let len = element.input.len();
-            let place = Place { id, direction, moment, index: walk.index, len, space, encrypted };
+            (place.index, place.len) = (walk.index, element.input.len());
             self.message(place, (&element, Source(bytes)), &mut walk.chain, &mut problems, observer);
             walk.index += 1;
         }
@@ -415,7 +419,7 @@ impl Tracker {
             });
         }
         let said = Said { header, body: &body, token: token.as_ref() };
-        let step = if contradicts {
+        let mut step = if contradicts {
             self.exchanges += 1;
             Step { exchange: self.exchanges, ..Step::default() }
         } else if asked {
@@ -437,7 +441,10 @@ impl Tracker {
             let (expected, found) = if asked { (flag, 0) } else { (0, flag) };
             observer.event(&Event::Anomaly(&odd.with_numbers(expected, found)));
         }
-        self.after(step, place, observer);
+        self.after(&mut step, place, observer);
+        if step.answered.is_some() {
+            self.spare = step.answered;
+        }
         self.settle(place, observer);
     }
 

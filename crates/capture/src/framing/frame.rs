@@ -119,10 +119,12 @@ impl<'a> Frame<'a> {
 
     /// How many of its bytes are not there, and why.
     #[must_use]
+    #[inline]
     pub fn missing(&self) -> Missing {
         let mut missing = Missing::default();
-        for part in self.parts() {
-            if let Part::Missing { len, reason, .. } = part {
+        let Content::Parts { spans, .. } = self.content else { return missing };
+        for &Span { len, what, .. } in spans {
+            if let What::Missing(reason) = what {
                 *match reason {
                     Reason::Skipped => &mut missing.skipped,
                     Reason::Cut => &mut missing.cut,

@@ -55,8 +55,8 @@ pub struct Streams {
     others: LruCache<FlowKey, Other>,
     aliases: Aliases,
     kdc: KdcStreams,
-    /// That of the segment handled last.
-    last: Option<FlowKey>,
+    /// Whether the segment handled last is of the connection used last.
+    followed: bool,
     /// The first packet of each connection whose messages may still become known, by its number, with the connection's.
     unsettled: BTreeSet<(u64, u64)>,
     counters: StreamCounters,
@@ -97,7 +97,7 @@ impl Streams {
             others: LruCache::unbounded(),
             aliases: Aliases::new(),
             kdc: KdcStreams::new(),
-            last: None,
+            followed: false,
             unsettled: BTreeSet::new(),
             counters: StreamCounters::default(),
         }
@@ -107,16 +107,21 @@ impl Streams {
     pub fn handle_segment(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.counters.segments += 1;
         self.kdc.handle_segment(segment, &self.options.limits, consumer);
-        let (key, side) = FlowKey::of(segment);
-        let key = self.known_as(key, side, segment);
-        self.last = Some(key);
-        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        let (mut key, side) = FlowKey::of(segment);
+        if self.options.networks == Networks::Ignore {
+            key = key.on(0);
+        }
         // Most segments are of the same connection as the one before: that one needs no search.
         let goes_on = self.connections.peek_mru().is_some_and(|(newest, _)| *newest == key);
+        if !goes_on && self.options.networks == Networks::Auto {
+            key = self.known_as(key, side, segment);
+        }
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
         let connection = match goes_on {
             true => self.connections.iter_mut().next().map(|(_, connection)| connection),
             false => self.connections.get_mut(&key),
         };
+        self.followed = connection.is_some();
         let Some(connection) = connection else {
             self.meet(key, side, segment, consumer);
             return;
@@ -133,6 +138,7 @@ impl Streams {
                 note(&mut self.unsettled, number, connection.unsettled(), u64::MAX);
                 connection.end(Close::Reused, &mut context);
                 self.connections.pop(&key);
+                self.followed = false;
                 self.others.push(key, Other::HalfOpen(half_open));
                 self.meet(key, side, segment, consumer);
             }
@@ -146,14 +152,14 @@ impl Streams {
 
     /// The capture is over: ends all connections, in the order of their first packets.
     pub fn finish(&mut self, consumer: &mut impl Consumer) {
-        let mut connections = Vec::with_capacity(self.connections.len());
-        while let Some((_, connection)) = self.connections.pop_lru() {
-            connections.push(connection);
-        }
-        connections.sort_by_key(Connection::number);
+        let numbered = self.connections.iter().map(|(key, connection)| (connection.number(), *key));
+        let mut order: Vec<(u64, FlowKey)> = numbered.collect();
+        order.sort_by_key(|(number, _)| *number);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
-        for mut connection in connections {
-            connection.end(Close::End, &mut context);
+        for (_, key) in order {
+            if let Some(mut connection) = self.connections.pop(&key) {
+                connection.end(Close::End, &mut context);
+            }
         }
         self.unsettled.clear();
         self.others.clear();
@@ -162,7 +168,9 @@ impl Streams {
     /// The packet of the segment handled last is odd below TCP's payload: this is reported in its turn if the connection
     /// carries SMB.
     pub fn handle_odd(&mut self, odd: Anomaly, consumer: &mut impl Consumer) {
-        if let Some(connection) = self.last.as_ref().and_then(|key| self.connections.peek_mut(key)) {
+        if self.followed
+            && let Some((_, connection)) = self.connections.iter_mut().next()
+        {
             connection.odd(odd, consumer);
         }
     }
@@ -180,13 +188,8 @@ impl Streams {
         &self.counters
     }
 
-    /// The key under which the segment's connection is kept.
+    /// The key under which the segment's connection is kept, where networks are joined.
     fn known_as(&mut self, key: FlowKey, side: Side, segment: &Segment<'_>) -> FlowKey {
-        match self.options.networks {
-            Networks::Separate => return key,
-            Networks::Ignore => return key.on(0),
-            Networks::Auto => {}
-        }
         if !self.aliases.meet(segment.network) || self.connections.contains(&key) {
             return key;
         }
@@ -260,6 +263,7 @@ impl Streams {
         }
         note(&mut self.unsettled, connection.number(), u64::MAX, connection.unsettled());
         self.connections.push(key, connection);
+        self.followed = true;
         let held = self.connections.len();
         let peak = &mut context.counters.connections_peak;
         *peak = u64::try_from(held).unwrap_or(u64::MAX).max(*peak);
@@ -274,6 +278,7 @@ impl Streams {
 
     /// A connection that was followed is not SMB.
     fn dismiss(&mut self, key: FlowKey, segment: &Segment<'_>) {
+        self.followed = false;
         if let Some(connection) = self.connections.pop(&key) {
             note(&mut self.unsettled, connection.number(), connection.unsettled(), u64::MAX);
         }

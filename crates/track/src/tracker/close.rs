@@ -23,8 +23,8 @@ impl Tracker {
     }
 
     /// Does what had to wait until the message was passed on.
-    pub(super) fn after(&mut self, step: Step, place: Place, observer: &mut dyn Observer) {
-        for then in step.then {
+    pub(super) fn after(&mut self, step: &mut Step, place: Place, observer: &mut dyn Observer) {
+        for then in std::mem::take(&mut step.then) {
             match then {
                 After::EndOpen => self.end_open(step.open, observer),
                 After::EndTree => self.end_tree(step.tree, place.moment, observer),

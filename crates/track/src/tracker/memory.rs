@@ -57,7 +57,15 @@ impl Tracker {
     }
 
     /// Evicts until the tables hold no more than they may.
+    #[inline]
     pub(super) fn fit(&mut self, moment: Moment, observer: &mut dyn Observer) {
+        if !self.displaced.is_empty() || self.held() > self.limits.memory {
+            self.shrink(moment, observer);
+        }
+    }
+
+    #[cold]
+    fn shrink(&mut self, moment: Moment, observer: &mut dyn Observer) {
         while let Some(session) = self.displaced.pop() {
             self.empty_session(session, SessionEnd::Evicted, moment, observer);
         }

@@ -25,16 +25,20 @@ impl Tracker {
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
         self.charge(place, header, observer);
         self.resolve(place, header, body, chain, &mut step, observer);
-        let path = chain.path.clone();
-        let mut request = Box::new(Request {
-            async_id: header.async_id(),
-            file_id: step.file_id,
-            path: path.filter(|_| step.open.is_none() && step.file_id == Some(FileId::RELATED)),
-            session: step.session,
-            tree: step.tree,
-            open: step.open,
-            ..Request::new(self.exchanges, header.command, header.message_id, place.moment)
-        });
+        let new = Request::new(self.exchanges, header.command, header.message_id, place.moment);
+        let mut request = match self.spare.take() {
+            Some(mut spare) => {
+                *spare = new;
+                spare
+            }
+            None => Box::new(new),
+        };
+        request.async_id = header.async_id();
+        request.file_id = step.file_id;
+        (request.session, request.tree, request.open) = (step.session, step.tree, step.open);
+        if step.open.is_none() && step.file_id == Some(FileId::RELATED) {
+            request.path.clone_from(&chain.path);
+        }
         if header.command == Command::CANCEL {
             self.cancel(place, header, &mut request);
             step.session = request.session;
@@ -78,13 +82,13 @@ impl Tracker {
         observer: &mut dyn Observer,
     ) -> Option<Id<Request>> {
         let connection = self.connections.get_mut(place.id)?;
-        let reused = connection.requests.find(&request.message_id).is_some();
-        let found = request.message_id.0;
+        let message_id = request.message_id;
         let (id, out) = connection.requests.insert(request);
         self.requests_peak = self.requests_peak.max(connection.requests.len());
         let Some(old) = out else { return Some(id) };
         connection.forget(&old);
-        if reused {
+        if old.message_id == message_id {
+            let found = message_id.0;
             let anomaly = anomaly(kind::MESSAGE_ID_REUSED, connection.id, place.moment);
             observer.event(&Event::Anomaly(&Anomaly { what: "MessageId", found, ..anomaly }));
         } else {

@@ -1,7 +1,6 @@
 //! What no single message shows by its layout: floods, lengths that nobody agreed on, ids that two servers gave.
 
 use super::{Frame, Tracker, anomaly};
-use crate::table::Id;
 use crate::{Anomaly, Connection, Event, Observer, kind};
 
 /// What a transport message may have beside the largest data: headers, and the messages that surround it.
@@ -9,8 +8,7 @@ const BESIDE_DATA: usize = 64 * 1024;
 
 impl Tracker {
     /// Reports a frame that is longer than the sizes that were agreed on allow.
-    pub(super) fn judge_length(&self, id: Id<Connection>, frame: Frame, observer: &mut dyn Observer) {
-        let Some(connection) = self.connections.get(id) else { return };
+    pub(super) fn judge_length(connection: &Connection, frame: Frame, observer: &mut dyn Observer) {
         let Connection { max_read_size, max_write_size, max_transact_size, .. } = *connection;
         let data = max_read_size.max(max_write_size).max(max_transact_size);
         let most = usize::try_from(data).unwrap_or(usize::MAX).saturating_add(BESIDE_DATA);
