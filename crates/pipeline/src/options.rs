@@ -35,7 +35,8 @@ pub struct Options {
     /// What happens to segments with a wrong checksum.
     pub checksums: ChecksumPolicy,
     /// Whether the data of READ and WRITE is collected where it spans several packets. If not, the data is counted and
-    /// skipped, and the message that contains it is delivered with its first 128 bytes.
+    /// skipped, and the message that contains it is delivered with its first 128 bytes; the data of calls of DCE/RPC on
+    /// pipes is collected in any case.
     pub data: bool,
     /// Whether packets within tunnels (VXLAN, GRE, IP within IP and such) are passed over: whoever can send one packet
     /// decides what all packets in it say.

@@ -3,9 +3,10 @@
 use smbtrail_capture::{Head, Want};
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{Header, Input, Structure, compression};
-use smbtrail_wire::Command;
+use smbtrail_track::rpc::CommonHeader;
+use smbtrail_wire::{Command, NtStatus};
 
-/// Data up to this size is collected all the same: what pipes carry fits, and says a lot.
+/// Data up to this size is collected all the same: what pipes carry mostly fits, and says a lot.
 const SMALL: usize = 16 * 1024;
 
 /// Who looks at the data of READs and WRITEs that straddle packets.
@@ -26,7 +27,7 @@ impl Data {
     }
 }
 
-/// Everything but the data of large READs and WRITEs, and what is encrypted. With `keys`, what is encrypted or signed
+/// Everything but the data of large READs and WRITEs that is not from a pipe, and what is encrypted. With `keys`, what is encrypted or signed
 /// is collected whole.
 fn without_data(head: &Head<'_>, keys: bool) -> Want {
     match head.bytes.first_chunk() {
@@ -57,7 +58,8 @@ fn message(head: &Head<'_>, keys: bool) -> Want {
     let len = if (Header::LEN..left).contains(&next) { next } else { left };
     let has_data =
         matches!((header.command, header.is_response()), (Command::WRITE, false) | (Command::READ, true));
-    let passed_over = has_data && len > SMALL && !(keys && header.is_signed());
+    let passed_over =
+        has_data && len > SMALL && !(keys && header.is_signed()) && !is_on_pipe(&header, head.bytes);
     if passed_over || head.bytes.len() >= len {
         Want::Skip(head.offset + len)
     } else if len == left {
@@ -66,3 +68,20 @@ fn message(head: &Head<'_>, keys: bool) -> Want {
         Want::Bytes(head.offset + len)
     }
 }
+
+/// Whether the data of a large READ or WRITE is from a pipe, as far as its first bytes can tell: a PDU of DCE/RPC begins
+/// with it, or more of it follows in another READ, which only pipes say. A file that begins like that is collected as
+/// well.
+fn is_on_pipe(header: &Header, bytes: &[u8]) -> bool {
+    let data = match bytes.get(Header::LEN + DATA_OFFSET..) {
+        // DataOffset of a READ response has one byte, that of a WRITE request two.
+        Some([at, ..]) if header.is_response() => bytes.get(usize::from(*at)..),
+        Some([low, high, ..]) => bytes.get(usize::from(u16::from_le_bytes([*low, *high]))..),
+        _ => None,
+    };
+    let goes_on = header.is_response() && header.status == NtStatus::BUFFER_OVERFLOW;
+    goes_on || data.is_some_and(CommonHeader::begins)
+}
+
+/// Where the body of a WRITE request and of a READ response has DataOffset. [MS-SMB2] 2.2.20, 2.2.21
+const DATA_OFFSET: usize = 2;

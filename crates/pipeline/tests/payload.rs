@@ -5,7 +5,7 @@ use smbtrail_codec::{Body, Header, Message, Region};
 use smbtrail_pipeline::capture::{Direction, LinkType, MemorySource, Packet, TcpSegmenter, Timestamp};
 use smbtrail_pipeline::track::{Absence, Event, Observer, Piece};
 use smbtrail_pipeline::{Options, Pipeline};
-use smbtrail_wire::{Command, HeaderFlags};
+use smbtrail_wire::{Command, HeaderFlags, NtStatus};
 
 /// The pieces of each payload: where each begins, and its bytes or how many are missing and why.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -45,6 +45,11 @@ fn data() -> Vec<u8> {
 
 /// A WRITE request and a READ response of [`DATA`] bytes each, in packets of [`SEGMENT`] bytes.
 fn packets() -> Vec<Vec<u8>> {
+    packets_with(&data(), NtStatus::SUCCESS)
+}
+
+/// The same with other data, of which the READ says this.
+fn packets_with(data: &[u8], status: NtStatus) -> Vec<Vec<u8>> {
     let mut packets = Vec::new();
     let mut tcp = TcpSegmenter::new(([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 2], 445).into())
         .with_segment_size(SEGMENT);
@@ -53,13 +58,14 @@ fn packets() -> Vec<Vec<u8>> {
         Ok(())
     };
     tcp.open(&mut emit).unwrap();
-    let write = WriteRequest { data: Region::new(data()), ..WriteRequest::default() }.arranged();
-    let read = ReadResponse { data: Region::new(data()), ..ReadResponse::default() }.arranged();
+    let write = WriteRequest { data: Region::new(data), ..WriteRequest::default() }.arranged();
+    let read = ReadResponse { data: Region::new(data), ..ReadResponse::default() }.arranged();
     for (direction, command, flags, body) in [
         (Direction::ToServer, Command::WRITE, HeaderFlags::default(), Body::WriteRequest(write)),
         (Direction::ToClient, Command::READ, HeaderFlags::SERVER_TO_REDIR, Body::ReadResponse(read)),
     ] {
-        let message = Message { header: Header { command, flags, ..Header::default() }, body }.to_vec();
+        let message =
+            Message { header: Header { command, flags, status, ..Header::default() }, body }.to_vec();
         let prefix = u32::try_from(message.len()).unwrap().to_be_bytes();
         tcp.send(direction, &[&prefix[..], &message].concat(), &mut emit).unwrap();
         tcp.acknowledge(direction.reverse(), &mut emit).unwrap();
@@ -150,4 +156,16 @@ fn data_that_nobody_asked_for_is_said_to_be_so() {
         };
         assert_eq!((first.len(), *offset + *len, *why), (*offset, DATA, Absence::NotCollected));
     }
+}
+
+#[test]
+fn data_of_a_pipe_is_collected_unasked() {
+    let mut pdu = data();
+    pdu[..16].copy_from_slice(&[5, 0, 0, 3, 0x10, 0, 0, 0, 0x40, 0x9C, 0, 0, 1, 0, 0, 0]);
+    let whole_pdu = || vec![(0, Held::Bytes(pdu.clone()))];
+    let found = pieces(&whole(packets_with(&pdu, NtStatus::SUCCESS)), false).0;
+    assert_eq!(found, [whole_pdu(), whole_pdu()]);
+    // What a READ on a pipe leaves out comes with the next one.
+    let found = pieces(&whole(packets_with(&data(), NtStatus::BUFFER_OVERFLOW)), false).0;
+    assert_eq!(found[1], [(0, Held::Bytes(data()))]);
 }

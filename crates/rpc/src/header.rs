@@ -43,6 +43,12 @@ impl CommonHeader<'_> {
         ByteOrder::of(self.packed_drep)
     }
 
+    /// Whether a PDU begins with these bytes, as far as a common header can tell: [`LEN`](Self::LEN) bytes are enough.
+    #[must_use]
+    pub fn begins(bytes: &[u8]) -> bool {
+        matches!(Start::of(bytes), Start::Pdu(_))
+    }
+
     /// Whether it is the only fragment, or the first one, of what it is a part of.
     #[must_use]
     pub const fn is_first(&self) -> bool {
