@@ -67,7 +67,9 @@ impl<O: Observer> Observer for Findings<O> {
         self.observer.event(event);
         match event {
             Event::Message(message) => self.message(message),
-            Event::Logon(logon) => self.logons.judge(logon, self.options.failed_logons, &mut self.pending),
+            Event::Logon(logon) if logon.pipe.is_none() => {
+                self.logons.judge(logon, self.options.failed_logons, &mut self.pending)
+            }
             _ => {}
         }
     }

@@ -7,9 +7,11 @@ use crate::keys::Attempt;
 use crate::table::{Held, Keyed};
 use crate::{Authentication, ConnectionId, Identity, Moment, NtlmLogon};
 
-/// One attempt to set up a session: from its first SESSION_SETUP to the response that decides it.
+/// One attempt to set up a session, from its first SESSION_SETUP to the response that decides it, or to authenticate in
+/// DCE/RPC on a pipe.
 ///
-/// STATUS_MORE_PROCESSING_REQUIRED decides nothing: the attempt goes on.
+/// STATUS_MORE_PROCESSING_REQUIRED decides nothing: the attempt goes on. On a pipe, the first answer of the server after
+/// the client's proof decides.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Logon {
@@ -23,15 +25,17 @@ pub struct Logon {
     pub network: u32,
     /// The tags and tunnels of its connection, as in [`Connection::network_path`](crate::Connection::network_path).
     pub network_path: Option<Arc<str>>,
-    /// Its first SESSION_SETUP request.
+    /// Its first SESSION_SETUP request, or the message with its first token on a pipe.
     pub start: Moment,
     /// The message that decided it, or its last.
     pub end: Moment,
-    /// The session it is about; 0 as long as the server named none.
+    /// The session it is about, or whose pipe it is; 0 as long as the server named none.
     pub session_id: SessionId,
+    /// The pipe's name, where it is a logon in DCE/RPC on a pipe: empty when the capture does not contain the CREATE.
+    pub pipe: Option<Arc<str>>,
     /// Who it says it is.
     pub identity: Identity,
-    /// The deciding status; `None` when none was seen.
+    /// The deciding status; `None` when none was seen, or it is on a pipe.
     pub status: Option<NtStatus>,
     /// What the server said of the session.
     pub flags: SessionFlags,
@@ -46,6 +50,8 @@ pub struct Logon {
     pub previous: SessionId,
     /// The user's name for the secret that produced its response, also if the server refused it.
     pub proven_by: Option<Arc<str>>,
+    /// How it ended, where no status says so.
+    pub(crate) decided: Option<Outcome>,
     /// Its last request, as long as the server has not named a session, or while a request that the client sent before it
     /// waits for its answer; else 0.
     pub(crate) first: MessageId,
@@ -124,7 +130,7 @@ impl Logon {
             client: self.client,
             server: self.server,
             session_id: self.session_id,
-            pipe: None,
+            pipe: self.pipe.clone(),
             outcome: self.outcome(),
             status: self.status,
             exchange,
@@ -149,7 +155,7 @@ impl Logon {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.status {
-            None => Outcome::Unfinished,
+            None => self.decided.unwrap_or(Outcome::Unfinished),
             Some(status) if status != NtStatus::SUCCESS => Outcome::Failure,
             Some(_) if self.flags.contains(SessionFlags::IS_GUEST) => Outcome::Guest,
             Some(_) if self.identity.anonymous || self.flags.contains(SessionFlags::IS_NULL) => {

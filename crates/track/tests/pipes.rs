@@ -120,3 +120,36 @@ fn pipes_amid_a_pdu_have_a_cap() {
     lab.send(1, &[write(300, file_id(39), 0, &auth[30..]).session(7).tree(5)]);
     assert_eq!(on_pipes(lab), [("bob".into(), Outcome::Unfinished)]);
 }
+
+#[test]
+fn each_of_twenty_pipes_has_a_logon_of_its_own() {
+    let mut lab = Lab::with_limits(Limits::default());
+    lab.log_on(1, SERVER, 7, "alice");
+    lab.tree_of(1, 3, 7, 5, r"\\srv\IPC$", ShareType::PIPE);
+    let bind = pdu(RpcPduType::BIND, &ntlm_negotiate());
+    let auth = pdu(RpcPduType::AUTH_3, &ntlm_authenticate("bob"));
+    for file in 20..40 {
+        lab.open(1, file, (7, 5), "srvsvc", file);
+    }
+    let mut id = 100;
+    for piece in [&bind, &auth] {
+        for file in 20..40 {
+            lab.send(1, &[write(id, file_id(file), 0, piece).session(7).tree(5)]);
+            lab.send(1, &[written(id, 1).session(7).tree(5)]);
+            id += 1;
+        }
+    }
+    let answers = [pdu(RpcPduType::RESPONSE, &[]), access_denied()];
+    for (file, answer) in (20..36).zip(answers.iter().cycle()) {
+        lab.send(1, &[read(id, file_id(file), 4280).session(7).tree(5)]);
+        lab.send(1, &[have_read(id, answer).session(7).tree(5)]);
+        id += 1;
+    }
+    let logons = lab.finish().logons;
+    assert_eq!(logons.len(), 21);
+    let on_pipes: Vec<_> = logons.iter().filter(|logon| logon.pipe.as_deref() == Some("srvsvc")).collect();
+    let of = |outcome| on_pipes.iter().filter(|logon| logon.outcome() == outcome).count();
+    assert_eq!((on_pipes.len(), of(Outcome::Success), of(Outcome::Failure)), (20, 8, 8));
+    assert_eq!(of(Outcome::Unfinished), 4);
+    assert!(on_pipes.iter().all(|logon| logon.identity.user.as_deref() == Some("bob")));
+}

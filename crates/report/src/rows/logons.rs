@@ -5,7 +5,7 @@ use smbtrail_track::{IdentitySource, Logon, NtlmExchange, Outcome, Ticket};
 
 use crate::rows;
 
-/// One row per attempt to set up a session: the command `logons`.
+/// One row per attempt to log on, in the setup of a session or in DCE/RPC on a pipe: the command `logons`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Logons {}
@@ -13,9 +13,9 @@ pub enum Logons {}
 impl Rows for Logons {
     type Row<'a> = Logon;
     const NAME: &'static str = "logons";
-    const ABOUT: &'static str = "One row per attempt to set up a session, in the order of first frames.";
+    const ABOUT: &'static str = "One row per attempt to set up a session, or to authenticate in DCE/RPC on a pipe, in the order of first frames.";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::new("frame", Kind::Number, "its first SESSION_SETUP", |logon| Value::Number(logon.start.frame))
+        Column::<Self>::new("frame", Kind::Number, "its first SESSION_SETUP, or the message with its first token on a pipe", |logon| Value::Number(logon.start.frame))
             .table("frame", 1, 7),
         Column::<Self>::new("time", Kind::Time, "when that was captured", |logon| rows::time(logon.start))
             .table("time", 6, 27),
@@ -31,6 +31,11 @@ impl Rows for Logons {
             rows::session_id(logon.session_id)
         })
         .table("session", 11, 18),
+        Column::<Self>::new("pipe", Kind::Path, "the pipe, for a logon in DCE/RPC: the session is that of the pipe", |logon| {
+            Value::text(logon.pipe.as_ref().filter(|pipe| !pipe.is_empty()))
+        })
+        .null("it sets up a session, or the capture does not contain the pipe's CREATE")
+        .table("pipe", 13, 12),
         Column::<Self>::new("user", Kind::Text, "the user, according to the client; `guest` where the server made the user a guest", |logon| {
             match logon.outcome() {
                 Outcome::Guest => Value::Text("guest"),

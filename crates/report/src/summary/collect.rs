@@ -388,7 +388,8 @@ impl Observer for Summary {
         self.commands.event(event);
         match event {
             Event::Message(message) => self.message(message),
-            Event::Logon(logon) => self.logon(logon),
+            // Those on pipes belong to sessions that are counted.
+            Event::Logon(logon) if logon.pipe.is_none() => self.logon(logon),
             Event::Session(session) => self.session(session),
             Event::Tree(tree) => self.tree(tree),
             Event::Open(open) => self.open(open),

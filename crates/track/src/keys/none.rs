@@ -28,6 +28,10 @@ impl PipeKeys {
         None
     }
 
+    pub(crate) const fn proven(&self) -> Option<std::sync::Arc<str>> {
+        None
+    }
+
     pub(crate) const fn held(&self) -> usize {
         0
     }

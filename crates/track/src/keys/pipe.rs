@@ -1,5 +1,7 @@
 //! What opens the calls of DCE/RPC on a pipe: the key that the logon in the pipe left.
 
+use std::sync::Arc;
+
 use smbtrail_auth::Token;
 use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_crypto::ntlm::{Protected, Protection, Sender};
@@ -58,6 +60,11 @@ impl PipeKeys {
         let mut message = Protected { before, data, after };
         protection.open(sender, sealed, &mut message, signature).ok()?;
         sealed.then(|| message.data.get(..stub).map(<[u8]>::to_vec)).flatten()
+    }
+
+    /// The user's name for the secret that proves the logon.
+    pub(crate) fn proven(&self) -> Option<Arc<str>> {
+        self.attempt.proven().map(|given| Arc::clone(&given.origin))
     }
 
     /// Bytes that it holds.

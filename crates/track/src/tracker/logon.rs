@@ -54,7 +54,7 @@ impl Tracker {
             let begun = beside.map(|base| Logon { first, ..*base });
             let logon = begun.unwrap_or_else(|| {
                 let keys = Attempt::new(&connection.handshake, self.logons.len());
-                Logon { purpose, first, ..Logon::begun(connection, header, place.moment, keys) }
+                Logon { purpose, first, ..Logon::begun(connection, header.session_id, place.moment, keys) }
             });
             let (id, evicted) = self.logons.insert(logon);
             step.then.extend(evicted.map(|old| After::Evicted(Evicted::Logon(old))));
@@ -308,7 +308,7 @@ impl Tracker {
 
 impl Logon {
     /// An attempt that begins with this message.
-    fn begun(connection: &Connection, header: &Header, moment: Moment, keys: Attempt) -> Self {
+    fn begun(connection: &Connection, session_id: SessionId, moment: Moment, keys: Attempt) -> Self {
         Self {
             connection: connection.id,
             client: connection.client,
@@ -317,7 +317,8 @@ impl Logon {
             network_path: connection.network_path.clone(),
             start: moment,
             end: moment,
-            session_id: header.session_id,
+            session_id,
+            pipe: None,
             identity: Identity::default(),
             status: None,
             flags: SessionFlags::default(),
@@ -329,11 +330,25 @@ impl Logon {
             purpose: LogonPurpose::New,
             previous: SessionId(0),
             proven_by: None,
+            decided: None,
             first: MessageId(0),
             waits: false,
             base: None,
             keys,
         }
+    }
+
+    /// An attempt in DCE/RPC on a pipe of this session.
+    pub(super) fn on_pipe(
+        connection: &Connection,
+        session_id: SessionId,
+        pipe: Option<Arc<str>>,
+        moment: Moment,
+    ) -> Self {
+        let mut logon = Self::begun(connection, session_id, moment, Attempt::default());
+        // What the server offered in NEGOTIATE is not about pipes.
+        logon.auth.server_offers = Arc::default();
+        Self { pipe: Some(pipe.unwrap_or_default()), ..logon }
     }
 
     /// An attempt with only its deciding response known, and the session that this is about.
@@ -345,7 +360,7 @@ impl Logon {
         if header.command != Command::SESSION_SETUP || header.status == NtStatus::MORE_PROCESSING_REQUIRED {
             return None;
         }
-        let mut logon = Self::begun(connection, header, *moment, Attempt::default());
+        let mut logon = Self::begun(connection, header.session_id, *moment, Attempt::default());
         logon.status = Some(header.status);
         logon.signing_required = Some(connection.signing_required());
         if let Body::SessionSetupResponse(body) = body {
@@ -450,13 +465,13 @@ fn is_established(session: &Session) -> bool {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
+pub(super) enum Direction {
     Request,
     Response,
 }
 
 /// Reads what a token says: above all, who it is.
-fn learn(logon: &mut Logon, token: &Token<'_>, direction: Direction, moment: Moment) {
+pub(super) fn learn(logon: &mut Logon, token: &Token<'_>, direction: Direction, moment: Moment) {
     logon.auth.read(token, moment);
     let identity = &mut logon.identity;
     // The client proposes several mechanisms; what it sends a token of, or the server chooses, counts.

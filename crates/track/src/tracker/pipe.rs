@@ -8,23 +8,20 @@ use smbtrail_codec::Body;
 use smbtrail_rpc::{Association, AssociationLimits, Body as PduBody, Call, Fault, Pdu, Pipe, Side};
 use smbtrail_wire::{FileId, Fsctl, RpcPduType, ShareType};
 
+use super::close::logon_is_over;
+use super::logon::{Direction, learn};
 use super::step::{Place, Step};
 use super::{Tracker, anomaly_of};
 use crate::keys::{PipeKeys, Vault};
-use crate::ntlm::{NtlmLogon, NtlmWatch};
 use crate::table::{Held, Keyed, text_bytes};
 use crate::{
-    Anomaly, Connection, ConnectionId, Detail, Event, Moment, Observer, Open, Outcome, Owner, PipeUse,
+    Anomaly, Connection, ConnectionId, Detail, Event, Logon, Moment, Observer, Open, Outcome, Owner, PipeUse,
     RpcCall, TreeConnect, token,
 };
 
-/// How far an authentication on a pipe has come.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct PipeLogon {
-    watch: NtlmWatch,
-    /// The client has answered; what the server says next decides.
-    answered: Option<Box<NtlmLogon>>,
-}
+/// The authentication on a pipe that is under way.
+#[derive(Clone, Debug)]
+pub(crate) struct PipeLogon(Box<Logon>);
 
 /// What is known of a pipe while it is open: a PDU that is not whole, its presentation contexts, the calls under way.
 #[derive(Debug)]
@@ -102,16 +99,23 @@ impl Whose {
 }
 
 impl PipeLogon {
-    /// Takes the logon that is not decided, as it is.
-    pub(crate) fn take(&mut self) -> Option<Box<NtlmLogon>> {
-        self.answered.take()
+    /// Whether the client has proven who it is; what the server says next decides.
+    fn is_answered(&self) -> bool {
+        self.0.auth.ntlm.is_some() || self.0.auth.ticket.is_some()
+    }
+
+    /// Passes it on with what is known of how it ended, unless the client has not said who it is.
+    fn hand_on(mut self, decided: Option<Outcome>, observer: &mut dyn Observer) {
+        self.0.decided = decided;
+        if self.is_answered() {
+            logon_is_over(&self.0, observer);
+        }
     }
 }
 
 impl Held for PipeLogon {
     fn held(&self) -> usize {
-        let answered = self.answered.as_ref();
-        answered.map_or(0, |logon| size_of::<NtlmLogon>() + logon.exchange.held())
+        size_of::<Logon>() + self.0.held()
     }
 }
 
@@ -204,8 +208,8 @@ impl Tracker {
         if let Some(held) = held {
             held.1.finish(open.since().pipe.as_deref_mut(), observer);
         }
-        if let Some(logon) = open.pipe_logon().and_then(PipeLogon::take) {
-            observer.event(&Event::Ntlm(&logon));
+        if let Some(logon) = open.since.as_mut().and_then(|since| since.logon.take()) {
+            logon.hand_on(None, observer);
         }
         observer.event(&Event::Open(&open));
     }
@@ -237,12 +241,6 @@ impl Site<'_> {
         (keys, vault): (&mut PipeKeys, &Vault),
         observer: &mut dyn Observer,
     ) {
-        if self.side == Side::Server
-            && let Some(logon) = open.pipe_logon().and_then(PipeLogon::take)
-        {
-            let outcome = if refuses(pdu) { Outcome::Failure } else { Outcome::Success };
-            observer.event(&Event::Ntlm(&NtlmLogon { outcome, ..*logon }));
-        }
         // Only these set a security context up: in other PDUs the verifier holds a signature.
         let sets_up = matches!(
             pdu.header.ptype,
@@ -252,39 +250,54 @@ impl Site<'_> {
                 | RpcPduType::ALTER_CONTEXT_RESP
                 | RpcPduType::AUTH_3
         );
-        let Some(blob) = pdu.security_token().filter(|_| sets_up) else { return };
-        let mut problems = Vec::new();
-        let token = token::parse(Input::new(blob).at(pdu.token_offset().unwrap_or(0)), &mut problems);
-        for problem in &problems {
-            // A PDU that began in an earlier message has no place of its own in this one.
-            let offset = at.map(|at| self.data + at + problem.offset);
-            observer.event(&Event::Anomaly(&Anomaly {
-                session_id: Some(open.owner.session_id),
-                offset,
-                space: self.place.space,
-                ..anomaly_of(problem, self.connection.id, self.place.moment)
-            }));
+        let answered = open.pipe_logon().is_some_and(|logon| logon.is_answered());
+        if let Some(blob) = pdu.security_token().filter(|_| sets_up) {
+            let mut problems = Vec::new();
+            let token = token::parse(Input::new(blob).at(pdu.token_offset().unwrap_or(0)), &mut problems);
+            for problem in &problems {
+                // A PDU that began in an earlier message has no place of its own in this one.
+                let offset = at.map(|at| self.data + at + problem.offset);
+                observer.event(&Event::Anomaly(&Anomaly {
+                    session_id: Some(open.owner.session_id),
+                    offset,
+                    space: self.place.space,
+                    ..anomaly_of(problem, self.connection.id, self.place.moment)
+                }));
+            }
+            if let Some(token) = &token {
+                keys.read(token, vault);
+                self.learn(token, open, keys, observer);
+            }
         }
-        if let Some(token) = &token {
-            keys.read(token, vault);
+        // In Kerberos, the server's first token answers the client's proof.
+        if self.side == Side::Server
+            && answered
+            && let Some(logon) = open.since.as_mut().and_then(|since| since.logon.take())
+        {
+            let decided = if refuses(pdu) { Outcome::Failure } else { Outcome::Success };
+            logon.hand_on(Some(decided), observer);
         }
-        let Some(message) = token.as_ref().and_then(Token::ntlm) else { return };
+    }
+
+    /// Takes up a token of the logon.
+    fn learn(&self, token: &Token<'_>, open: &mut Open, keys: &PipeKeys, observer: &mut dyn Observer) {
         let (session_id, path) = (open.owner.session_id, open.path.clone());
-        let logon = open.since().logon.get_or_insert_default();
-        if let Some(exchange) = logon.watch.read(message) {
-            let before = logon.answered.replace(Box::new(NtlmLogon {
-                start: self.place.moment,
-                connection: self.connection.id,
-                client: self.connection.client,
-                server: self.connection.server,
-                session_id,
-                pipe: Some(path.unwrap_or_else(|| Arc::from(""))),
-                outcome: Outcome::Unfinished,
-                status: None,
-                exchange,
-            }));
-            before.iter().for_each(|logon| observer.event(&Event::Ntlm(logon)));
+        let since = open.since();
+        // Another security context on the same pipe.
+        let is_over = self.side == Side::Client && since.logon.as_ref().is_some_and(PipeLogon::is_answered);
+        if let Some(before) = since.logon.take_if(|_| is_over) {
+            before.hand_on(None, observer);
         }
+        let PipeLogon(logon) = since.logon.get_or_insert_with(|| {
+            PipeLogon(Box::new(Logon::on_pipe(self.connection, session_id, path, self.place.moment)))
+        });
+        let direction = match self.side {
+            Side::Client => Direction::Request,
+            Side::Server => Direction::Response,
+        };
+        logon.end.advance(self.place.moment);
+        learn(logon, token, direction, self.place.moment);
+        logon.proven_by = keys.proven();
     }
 }
 
