@@ -89,6 +89,11 @@ impl OutputArgs {
         Style::new(format).with_width(width).with_color(self.color())
     }
 
+    /// How rows look whose tables have no limit of width, unless one was asked for.
+    pub(crate) fn wide_style(&self) -> Style {
+        if self.width.is_none() { self.style().with_width(None) } else { self.style() }
+    }
+
     /// Whether output goes to a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
         self.output.is_none() && io::stdout().is_terminal()

@@ -7,6 +7,7 @@ mod keytab;
 mod rc4;
 mod sha1;
 mod sha2;
+mod wrap;
 
 use smbtrail_wire::Etype;
 use zeroize::Zeroizing;

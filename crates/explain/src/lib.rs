@@ -8,6 +8,7 @@ mod header;
 mod hex;
 mod lookup;
 mod message;
+mod operation;
 mod page;
 mod print;
 mod reading;
@@ -22,6 +23,10 @@ pub use header::{Belief, HeaderField, Presence};
 pub use hex::{HexError, bytes_of};
 pub use lookup::{UnknownField, field};
 pub use message::{Explanation, HeaderLine, Line, NoMessage, explain};
+pub use operation::{
+    ArgumentRow, Interfaces, OperationArguments, OperationRow, Operations, write_arguments, write_interfaces,
+    write_operations,
+};
 pub use page::header_page;
 pub use print::{write_fields, write_messages};
 pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};

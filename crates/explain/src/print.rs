@@ -50,7 +50,11 @@ pub fn write_fields(out: &mut dyn Write, fields: &'static [HeaderField], style: 
     out.write_all(page.0.text().as_bytes())
 }
 
-fn write_rows<'r, R: Rows>(out: &mut dyn Write, rows: &'r [R::Row<'r>], style: Style) -> io::Result<()> {
+pub(crate) fn write_rows<'r, R: Rows>(
+    out: &mut dyn Write,
+    rows: &'r [R::Row<'r>],
+    style: Style,
+) -> io::Result<()> {
     let mut writer = Writer::<R>::new(style);
     let mut bytes = Vec::new();
     writer.begin(&mut bytes);

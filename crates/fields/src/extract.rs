@@ -5,8 +5,9 @@ use std::ops::BitOr;
 use hashbrown::HashMap;
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header, Structure};
-use smbtrail_track::{Envelope, Message, Recalled, Smb1};
+use smbtrail_track::{CallPdu, Envelope, Message, Moment, Recalled, Smb1};
 
+use crate::calls::{Place, Places};
 use crate::command::is_unknown;
 use crate::kind::Kind;
 use crate::listed::{Collector, Listed, Read};
@@ -37,6 +38,8 @@ pub struct Extractor {
     known: Vec<Step<ReadMessage>>,
     recalled: Vec<Step<ReadRecalled>>,
     after: Vec<Step<ReadMessage>>,
+    calls: Vec<Step<ReadCall>>,
+    said: Vec<(Place, Step<()>)>,
     whole: Vec<Step<()>>,
     envelope: Vec<Step<ReadEnvelope>>,
     smb1: Vec<Step<ReadSmb1>>,
@@ -52,6 +55,7 @@ type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
 type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
+type ReadCall = fn(&CallPdu, Moment, &mut Out<'_>);
 type ReadRecalled = fn(&Recalled<'_>, &mut Out<'_>);
 
 impl Extractor {
@@ -68,6 +72,8 @@ impl Extractor {
             known: Vec::new(),
             recalled: Vec::new(),
             after: Vec::new(),
+            calls: Vec::new(),
+            said: Vec::new(),
             whole: Vec::new(),
             envelope: Vec::new(),
             smb1: Vec::new(),
@@ -94,6 +100,11 @@ impl Extractor {
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
             Source::Envelope(read) => self.envelope.push(Step { column, kind, mask, read }),
             Source::Smb1(read) => self.smb1.push(Step { column, kind, mask, read }),
+            Source::Call(read) => self.calls.push(Step { column, kind, mask, read }),
+            Source::Said(places) => {
+                let step = Step { column, kind, mask, read: () };
+                self.said.extend(Places(places).parse().map(|place| (place, step)));
+            }
             Source::After(read) => self.after.push(Step { column, kind, mask, read }),
             Source::At(places) => self.list(column, kind, mask, places, |field, out| out.field(field)),
             Source::With(places, read) => self.list(column, kind, mask, places, read),
@@ -157,6 +168,14 @@ impl Extractor {
         }
         for step in &self.after {
             (step.read)(message, &mut step.out(row));
+        }
+        for call in message.recalled.calls {
+            for step in &self.calls {
+                (step.read)(call, message.moment, &mut step.out(row));
+            }
+            for (place, step) in &self.said {
+                place.read(call, &mut step.out(row));
+            }
         }
         for step in &self.whole {
             step.out(row).bytes(message.input.bytes());

@@ -14,6 +14,7 @@
 #![cfg_attr(feature = "pipeline", doc = include_str!("../README.md"))]
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
+mod calls;
 mod command;
 mod extract;
 mod field;

@@ -27,6 +27,8 @@ pub struct Needs {
     pub preauth_hashes: bool,
     /// The frames of later responses, so a first pass over the capture: [`Recall::responses`].
     pub responses: bool,
+    /// The calls of DCE/RPC that messages on pipes are a part of, with their arguments: [`Recall::calls`].
+    pub calls: bool,
 }
 
 impl Needs {
@@ -41,6 +43,7 @@ impl Needs {
         logons: false,
         preauth_hashes: false,
         responses: false,
+        calls: false,
     };
     pub(crate) const DATA: Self = Self { data: true, ..Self::NOTHING };
     pub(crate) const PACKETS: Self = Self { packets: true, ..Self::NOTHING };
@@ -50,6 +53,7 @@ impl Needs {
     pub(crate) const TREES: Self = Self { trees: true, ..Self::NOTHING };
     pub(crate) const LOGONS: Self = Self { logons: true, ..Self::NOTHING };
     pub(crate) const PREAUTH_HASHES: Self = Self { preauth_hashes: true, ..Self::NOTHING };
+    pub(crate) const CALLS: Self = Self { calls: true, ..Self::NOTHING };
     pub(crate) const RESPONSES: Self = Self { responses: true, ..Self::NOTHING };
 
     /// What the tracker has to remember. `responses` come from a first pass, if there was one.
@@ -59,6 +63,7 @@ impl Needs {
         recall.trees = self.trees;
         recall.logons = self.logons;
         recall.preauth_hashes = self.preauth_hashes;
+        recall.calls = self.calls;
         recall.responses = responses;
         recall
     }
@@ -78,6 +83,7 @@ impl BitOr for Needs {
             logons: self.logons | other.logons,
             preauth_hashes: self.preauth_hashes | other.preauth_hashes,
             responses: self.responses | other.responses,
+            calls: self.calls | other.calls,
         }
     }
 }

@@ -9,12 +9,18 @@ use smbtrail_track::Responses;
 use crate::needs::Needs;
 use crate::packet::{Bytes, Layer, Packet, Segment};
 
+/// Bytes of the arguments, and of the results, of a call that are read: more than any call of an administrator's tool has.
+const STUB: usize = 1 << 20;
+
 impl Needs {
     /// The options of a run that provides this. `responses` come from a first pass, if there was one.
     #[must_use]
     pub fn options(self, options: Options, responses: Option<Arc<Responses>>) -> Options {
         let data = self.data || options.data;
-        let options = options.with_data(data).with_recall(self.recall(responses));
+        let mut options = options.with_data(data).with_recall(self.recall(responses));
+        if self.calls {
+            options.limits.stub = options.limits.stub.max(STUB);
+        }
         let options = options.with_stream_numbers(self.stream_numbers).with_skip_silent(!self.all_packets);
         options.with_packet_bytes(self.packet_bytes)
     }

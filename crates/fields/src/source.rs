@@ -2,7 +2,7 @@
 
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header};
-use smbtrail_track::{self as track, Envelope, Message};
+use smbtrail_track::{self as track, CallPdu, Envelope, Message, Moment};
 
 use crate::out::Out;
 use crate::packet::Packet;
@@ -30,6 +30,11 @@ pub(crate) enum Source {
     At(&'static str),
     /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
+    /// A PDU of a call of DCE/RPC that is whole with a message, and the moment of the message; its values follow those of
+    /// the body.
+    Call(fn(&CallPdu, Moment, &mut Out<'_>)),
+    /// Arguments of calls, and what calls return: see [`Places`](crate::calls::Places).
+    Said(&'static str),
     /// The bytes of the message, or of the envelope.
     Whole,
     /// An encrypted or compressed message, whether it could be opened or not.

@@ -8,29 +8,38 @@ use crate::rows::{CallRow, Calls, ContentRow, PipeContents};
 
 /// Writes one row per call of DCE/RPC, in the order of frames.
 #[derive(Debug)]
-pub struct CallReport<W>(Sorted<Calls, W>);
+pub struct CallReport<W> {
+    rows: Sorted<Calls, W>,
+    full: bool,
+}
 
 impl<W: Write> CallReport<W> {
     /// A report to `out`.
     pub fn new(style: Style, out: W) -> Self {
-        Self(Sorted::new(style, out))
+        Self { rows: Sorted::new(style, out), full: false }
+    }
+
+    /// The same, where the line of text about a call has all of its arguments in full.
+    #[must_use]
+    pub fn with_arguments(self, full: bool) -> Self {
+        Self { full, ..self }
     }
 }
 
 impl<W: Write> Report for CallReport<W> {
     fn is_broken(&self) -> bool {
-        self.0.is_broken()
+        self.rows.is_broken()
     }
 
     fn finish(self) -> io::Result<Written> {
-        self.0.finish()
+        self.rows.finish()
     }
 }
 
 impl<W: Write> Observer for CallReport<W> {
     fn event(&mut self, event: &Event<'_>) {
         if let Event::Call(call) = event {
-            self.0.push(call.call.start.frame, &CallRow::new(call));
+            self.rows.push(call.call.start.frame, &CallRow::new(call, self.full));
         }
     }
 }

@@ -197,6 +197,20 @@ impl<M> Association<M> {
         &self.calls
     }
 
+    /// The call of this number that is under way.
+    #[must_use]
+    pub fn call(&self, id: u32) -> Option<&Call<M>> {
+        self.calls.iter().find(|call| call.id == id)
+    }
+
+    /// What the call of this number said so far: its arguments, once its request is whole. `None` where arguments are not
+    /// asked for, or cannot be read.
+    pub fn said(&mut self, id: u32) -> Option<Said> {
+        let Self { calls, handles, limits, .. } = self;
+        let call = calls.iter().find(|call| call.id == id).filter(|_| limits.stub > 0)?;
+        Said::of(call, handles)
+    }
+
     /// How its calls are protected, as the last verifier said.
     #[must_use]
     pub const fn auth(&self) -> Option<Auth> {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_rpc::{Call, Side};
+use smbtrail_rpc::{Call, Context, Node, Said, Side};
 use smbtrail_wire::{FileId, Guid, SessionId};
 
 use crate::{ConnectionId, Moment};
@@ -28,6 +28,27 @@ pub struct RpcCall {
     pub file_id: Option<FileId>,
     /// The call: the marks are the messages that completed its first and its last fragment, and its answer.
     pub call: Call<Moment>,
+}
+
+/// A PDU of a call of DCE/RPC, and what is known of the call with it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallPdu {
+    /// Who wrote it.
+    pub side: Side,
+    /// What its presentation context stands for; `None` when the capture does not contain the bind.
+    pub context: Option<Context>,
+    /// The operation.
+    pub opnum: u16,
+    /// The message with the last fragment of the request so far.
+    pub asked: Moment,
+    /// The arguments, with the last fragment of a request; the results, with that of a response. Empty where they cannot
+    /// be read, or nobody asks for them.
+    pub said: Vec<Node>,
+    /// Whether it is a fault.
+    pub fault: bool,
+    /// What the call returned, with the last fragment of a response.
+    pub result: Option<smbtrail_rpc::Outcome>,
 }
 
 /// What passed over a pipe while it was open.
@@ -74,6 +95,22 @@ impl RpcCall {
     #[must_use]
     pub fn latency(&self) -> Option<i64> {
         self.call.answered.map(|answered| answered.time.since(self.call.asked.time))
+    }
+}
+
+impl CallPdu {
+    pub(crate) fn new(side: Side, call: &Call<Moment>, said: Option<Said>) -> Self {
+        let result = said.as_ref().and_then(|said| said.result);
+        let said = said.map(|said| if side == Side::Client { said.request } else { said.response });
+        Self {
+            side,
+            context: call.context,
+            opnum: call.opnum,
+            asked: call.asked,
+            fault: matches!(call.end, smbtrail_rpc::End::Fault(_)),
+            said: said.unwrap_or_default(),
+            result,
+        }
     }
 }
 

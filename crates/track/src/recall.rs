@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smbtrail_wire::{NtStatus, ShareType};
 
 use crate::table::{Held, text_bytes};
-use crate::{Event, Limits, Message, Observer, Usage};
+use crate::{CallPdu, Event, Limits, Message, Observer, Usage};
 
 /// What the tracker remembers beyond the life of its objects, and looks up for each message. Nothing by default, since
 /// each costs a lookup per message and a table, which [`Limits::recalled`] bounds.
@@ -18,6 +18,9 @@ pub struct Recall {
     pub logons: bool,
     /// The pre-authentication integrity hash of each connection.
     pub preauth_hashes: bool,
+    /// What the PDUs of DCE/RPC in a message on a pipe are a part of. Their arguments are read where
+    /// [`Limits::stub`] is not 0.
+    pub calls: bool,
     /// The frames of final responses, learnt by an earlier pass over the same capture with the same options.
     pub responses: Option<Arc<Responses>>,
 }
@@ -37,6 +40,8 @@ pub struct Recalled<'a> {
     pub preauth_hash: Option<&'a [u8; 64]>,
     /// The frame of the final response to this request.
     pub response_frame: Option<u64>,
+    /// The PDUs of DCE/RPC calls that are whole with this message, in their order.
+    pub calls: &'a [CallPdu],
 }
 
 /// A tree connect that succeeded.

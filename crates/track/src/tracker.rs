@@ -47,8 +47,9 @@ use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
-    Anomaly, AnomalyKind, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon, Message,
-    Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, TreeConnect, Usage, kind,
+    Anomaly, AnomalyKind, CallPdu, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon,
+    Message, Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, TreeConnect,
+    Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -78,6 +79,8 @@ pub struct Tracker {
     requests_evicted: u64,
     /// What ids stood for, where that is asked for.
     memory: Memory,
+    /// The PDUs of calls that the message at hand completes.
+    call_pdus: Vec<CallPdu>,
     /// Bytes of requests and responses that wait, of all connections.
     pending: usize,
     /// The connection whose requests were evicted last.
@@ -187,6 +190,7 @@ impl Tracker {
             requests_peak: 0,
             requests_evicted: 0,
             memory: Memory::new(&limits),
+            call_pdus: Vec::new(),
             pending: 0,
             hand: 0,
             evicted_then: 0,
@@ -427,6 +431,7 @@ impl Tracker {
         } else {
             self.response(place, said, chain, observer)
         };
+        self.call_pdus.clear();
         if !contradicts {
             self.note(place, element, &body, &step);
             self.count_message(&step, header, place.moment);
@@ -487,13 +492,14 @@ impl Tracker {
             request,
             exchange: step.exchange,
             latency: step.latency,
-            recalled: Recalled::default(),
+            recalled: Recalled { calls: &self.call_pdus, ..Recalled::default() },
         };
         if self.memory.is_off() {
             observer.event(&Event::Message(&message));
         } else {
             let found = self.memory.meet(&message);
             let recalled = self.memory.recalled(&found, &message);
+            let recalled = Recalled { calls: &self.call_pdus, ..recalled };
             observer.event(&Event::Message(&Message { recalled, ..message }));
             self.memory.note(&message);
         }

@@ -3,8 +3,9 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage};
+use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage, OperationRow};
 use smbtrail_pipeline::FrameRef;
+use smbtrail_pipeline::track::rpc::Interface;
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status};
@@ -15,11 +16,13 @@ use crate::output::OutputArgs;
 /// Explain a header field, or every field of a message, and why it matters
 ///
 /// With the name of a field: what it is, what it shows an investigator, and which common beliefs about it are wrong.
+/// With `rpc`, an interface of DCE/RPC and an operation: what the operation takes and gives.
 /// With a capture and --frame, or with --hex: every field of the messages. Without arguments: a list of the fields.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
-    /// A header field by its name in [MS-SMB2] or Wireshark; with --frame, the capture
+    /// A header field by its name in [MS-SMB2] or Wireshark; rpc with an interface and an operation; with --frame, the
+    /// capture
     #[arg(value_name = "FIELD|CAPTURE")]
     words: Vec<String>,
 
@@ -49,6 +52,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail explain
   smbtrail explain CreditCharge
+  smbtrail explain rpc svcctl 12
   smbtrail explain --frame 14 office.pcapng
   smbtrail explain --hex - < dump.txt";
 
@@ -65,6 +69,7 @@ impl Args {
                 "--message selects a message of --frame or --hex: give one of them".into(),
             )),
             (None, true, []) => self.print_fields(HEADER),
+            (None, true, [rpc, rest @ ..]) if rpc == "rpc" => self.rpc(rest),
             (None, true, [word]) => match explain::field(word) {
                 Ok(field) => self.print_fields(std::slice::from_ref(field)),
                 Err(_) if Path::new(word).is_file() => Err(Failure::Usage(format!(
@@ -120,6 +125,41 @@ impl Args {
         let mut out = self.output.open(&self.inputs())?;
         let written = explain::write_messages(&mut out, messages, self.output.style());
         out.finish(written)
+    }
+
+    /// Explains an operation, or lists the operations of an interface, or all interfaces.
+    fn rpc(&self, words: &[String]) -> Result<Status, Failure> {
+        let named = |name: &String| {
+            let by_uuid =
+                || Interface::all().iter().find(|one| one.uuid.to_string().eq_ignore_ascii_case(name));
+            Interface::named(name).or_else(by_uuid).ok_or_else(|| {
+                let tip = "`smbtrail explain rpc` lists the interfaces";
+                Failure::Usage(format!("no interface has the name or UUID `{name}`\n\n  tip: {tip}"))
+            })
+        };
+        let style = self.output.style();
+        let mut out = self.output.open(&[])?;
+        let written = match words {
+            [] => explain::write_interfaces(&mut out, style),
+            [interface] => explain::write_operations(&mut out, named(interface)?, style),
+            [interface, operation] => {
+                let found = named(interface)?;
+                let operation = OperationRow::find(found, operation).ok_or_else(|| {
+                    let tip = format!("`smbtrail explain rpc {interface}` lists its operations");
+                    Failure::Usage(format!("{interface} has no operation `{operation}`\n\n  tip: {tip}"))
+                })?;
+                explain::write_arguments(&mut out, operation, style)
+            }
+            more => {
+                return Err(Failure::Usage(format!(
+                    "expected an interface and an operation, found {}: {}",
+                    more.len(),
+                    more.join(", ")
+                )));
+            }
+        };
+        out.finish(written)?;
+        Ok(Status::Done)
     }
 
     fn print_fields(&self, fields: &'static [explain::HeaderField]) -> Result<Status, Failure> {

@@ -1,6 +1,6 @@
 //! `smbtrail rpc`.
 
-use smbtrail_report::{CallReport, Report as _};
+use smbtrail_report::{CallReport, Format, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -17,6 +17,13 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+
+    /// Show the arguments and results of each call in full
+    ///
+    /// For tables, which then have no limit of width unless --width gives one. The other formats have them in any case.
+    #[arg(long)]
+    args: bool,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -24,6 +31,7 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail rpc pipes.pcapng
+  smbtrail rpc --args pipes.pcapng
   smbtrail rpc --format jsonl pipes.pcapng | jq -r 'select(.interface == \"srvsvc\").summary'";
 
 /// Bytes of arguments, and of results, that are read: more than any call of an administrator's tool has.
@@ -35,7 +43,10 @@ impl Args {
         options.limits.stub = options.limits.stub.max(STUB);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let mut report = CallReport::new(self.output.style(), &mut out);
+        let style = self.output.style();
+        let full = self.args && style.format == Format::Table;
+        let style = if full { self.output.wide_style() } else { style };
+        let mut report = CallReport::new(style, &mut out).with_arguments(full);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

@@ -18,16 +18,30 @@ pub(super) fn open<C>(key: &[u8], usage: u32, ciphertext: &[u8]) -> Option<Plain
 where
     C: BlockCipherEncrypt + BlockCipherDecrypt + KeyInit + KeySizeUser,
 {
+    let plain = open_signed::<C>(key, usage, ciphertext, |_| None)?;
+    Some(Zeroizing::new(plain.get(CONFOUNDER..)?.to_vec()))
+}
+
+/// The same with the confounder in front, where the checksum may also be over what `signed` makes of the plaintext.
+pub(super) fn open_signed<C>(
+    key: &[u8],
+    usage: u32,
+    ciphertext: &[u8],
+    signed: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+) -> Option<Plain>
+where
+    C: BlockCipherEncrypt + BlockCipherDecrypt + KeyInit + KeySizeUser,
+{
     let (encrypted, checksum) = ciphertext.split_at_checked(ciphertext.len().checked_sub(CHECKSUM)?)?;
     let mut plain = Zeroizing::new(encrypted.to_vec());
     super::decrypt::<C>(&derive::<C>(key, usage, 0xAA)?, &mut plain)?;
-    let mut mac = Hmac::<Sha1>::new_from_slice(&derive::<C>(key, usage, 0x55)?).ok()?;
-    mac.update(&plain);
-    let computed = mac.finalize().into_bytes();
-    if !bool::from(computed.get(..CHECKSUM)?.ct_eq(checksum)) {
-        return None;
-    }
-    Some(Zeroizing::new(plain.get(CONFOUNDER..)?.to_vec()))
+    let of_integrity = derive::<C>(key, usage, 0x55)?;
+    let fits = |data: &[u8]| {
+        let mac = Hmac::<Sha1>::new_from_slice(&of_integrity).ok()?.chain_update(data).finalize();
+        Some(bool::from(mac.into_bytes().get(..CHECKSUM)?.ct_eq(checksum)))
+    };
+    let is_right = fits(&plain)? || signed(&plain).is_some_and(|data| fits(&data) == Some(true));
+    is_right.then_some(plain)
 }
 
 /// DK: the key of one purpose. RFC 3961 5.1

@@ -1,12 +1,14 @@
 //! DCE/RPC on pipes: the PDUs of a message. C706 12.6, `[MS-RPCE]` 2.2.2
 
 use smbtrail_codec as codec;
+use smbtrail_track::CallPdu;
+use smbtrail_track::rpc::Side;
 
 use crate::field::{Field, f};
-use crate::kind::Kind::{Bool, Bytes, Guid, None, Protocol, Text};
+use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Text};
 use crate::kind::{U8, U16, U32, X8, X32};
 use crate::out::{Out, number};
-use crate::source::Source::{At, Bits, With};
+use crate::source::Source::{At, Bits, Call, With};
 
 const FLAGS: &str = "dcerpc.cn_flags";
 
@@ -36,8 +38,10 @@ pub(super) const FIELDS: &[Field] = &[
     f("dcerpc.cn_max_recv", U16, "The longest PDU that the sender takes", &[At("bind/bind.max_recv_frag; bind_ack/bind_ack.max_recv_frag")]),
     f("dcerpc.cn_assoc_group", X32, "The association group", &[At("bind/bind.assoc_group_id; bind_ack/bind_ack.assoc_group_id")]),
     f("dcerpc.cn_num_ctx_items", U8, "The number of presentation contexts", &[At("bind/bind.n_context_elem")]),
-    f("dcerpc.cn_ctx_item", None, "A presentation context", &[At("p_cont_elem_t/; p_result_t/")]),
+    f("dcerpc.cn_ctx_item", None, "A presentation context", &[At("p_cont_elem_t/")]),
     f("dcerpc.cn_ctx_id", U16, "The number of a presentation context", &[At("p_cont_elem_t/p_cont_elem_t.p_cont_id; request/request.p_cont_id; response/response.p_cont_id; fault/fault.p_cont_id")]),
+    f("dcerpc.cn_bind_abstract_syntax", None, "The interface, with its version", &[At("p_cont_elem_t/")]),
+    f("dcerpc.cn_bind_trans", None, "A transfer syntax, with its version", &[At("p_syntax_id_t/")]),
     f("dcerpc.cn_num_trans_items", U8, "The number of transfer syntaxes", &[At("p_cont_elem_t/p_cont_elem_t.n_transfer_syn")]),
     f("dcerpc.cn_bind_to_uuid", Guid, "The interface", &[At("p_cont_elem_t/abstract_syntax.if_uuid")]),
     f("dcerpc.cn_bind_if_ver", U16, "The major version of the interface", &[With("p_cont_elem_t/abstract_syntax.if_version", |field, out| half(field, false, out))]),
@@ -52,8 +56,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("dcerpc.cn_ack_trans_ver", U32, "The version of it", &[At("p_result_t/transfer_syntax.if_version")]),
     f("dcerpc.cn_reject_reason", U16, "Why a bind is refused", &[At("bind_nak/bind_nak.provider_reject_reason")]),
     f("dcerpc.cn_alloc_hint", U32, "The length of the whole stub, as a hint", &[At("request/request.alloc_hint; response/response.alloc_hint; fault/fault.alloc_hint")]),
-    f("dcerpc.opnum", U16, "The operation, in a request", &[At("request/request.opnum")]),
+    f("dcerpc.opnum", U16, "The operation", &[At("request/request.opnum"), Call(|call, _, out| if call.side == Side::Server { out.number(call.opnum.into()); })]),
+    f("dcerpc.request_in", Frame, "The frame of the request, in its answer", &[Call(|call, _, out| request_in(call, out))]),
+    f("dcerpc.time", Duration, "How long the answer took", &[Call(|call, now, out| if call.side == Side::Server { out.duration(now.time.since(call.asked.time)); })]),
     f("dcerpc.cn_cancel_count", U8, "Cancels that the server received", &[At("response/response.cancel_count; fault/fault.cancel_count")]),
+    f("dcerpc.cn_fault_flags", X8, "More about a fault", &[At("fault/fault.flags")]),
+    f("dcerpc.cn_fault_flags.extended_error", Bool, "Extended error information follows", &[Bits("dcerpc.cn_fault_flags", 0x01)]),
     f("dcerpc.cn_status", X32, "Why a call failed", &[At("fault/fault.status")]),
     f("dcerpc.obj_id", Guid, "The object that a request names", &[At("PDU/object")]),
     f("dcerpc.auth_type", U8, "The security provider", &[At("sec_trailer/sec_trailer.auth_type")]),
@@ -62,6 +70,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("dcerpc.auth_rsrvd", U8, "Reserved", &[At("sec_trailer/sec_trailer.auth_reserved")]),
     f("dcerpc.auth_ctx_id", U32, "The security context", &[At("sec_trailer/sec_trailer.auth_context_id")]),
 ];
+
+/// The frame of the request: a response has it once more in the part of its interface.
+fn request_in(call: &CallPdu, out: &mut Out<'_>) {
+    let times = if call.fault { 1 } else { 2 };
+    (0..times).filter(|_| call.side == Side::Server).for_each(|_| out.number(call.asked.frame));
+}
 
 fn byte(field: &codec::Field<'_>, index: usize, part: fn(u8) -> u8, out: &mut Out<'_>) {
     if let Some(byte) = field.bytes.get(index) {

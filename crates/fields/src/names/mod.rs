@@ -3,6 +3,7 @@
 //! A line gives name, kind, title and sources: `Structure/Field` of a listing, some bits of another field, or a
 //! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.
 
+mod calls;
 mod create;
 mod dcerpc;
 mod dfs;
@@ -52,6 +53,7 @@ pub(crate) const ALL: &[&[Field]] = &[
     smb1_files::FIELDS,
     transform::FIELDS,
     dcerpc::FIELDS,
+    calls::FIELDS,
     frame::FIELDS,
     link::FIELDS,
     transport::FIELDS,

@@ -1,8 +1,10 @@
 //! Every place that a line of `names` reads is one that a listing has.
 
 use smbtrail_codec::Names;
+use smbtrail_track::rpc::{self, Type};
 
 use super::{ALIASES, ALL};
+use crate::calls::Places;
 use crate::field::Field;
 use crate::kind::Kind;
 use crate::registry::FieldId;
@@ -104,4 +106,76 @@ fn what_needs_data_says_so() {
         }
     }
     assert!(found >= 2, "{found}");
+}
+
+/// What is inside a type, whatever pointers, lists and unions are around it.
+fn members(of: &Type, tag: Option<u64>) -> Vec<&'static rpc::Field> {
+    match of {
+        Type::Struct(fields) => fields.iter().collect(),
+        Type::Ref(of) | Type::Ptr(of) | Type::Array(of) | Type::Varying(of) | Type::Tail(of) => {
+            members(of, tag)
+        }
+        Type::Union(union) => {
+            let arms = union.arms.iter().filter(|(of, _)| tag.is_none_or(|tag| *of == tag));
+            arms.flat_map(|(_, of)| members(of, None)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn leads_somewhere<'f>(fields: impl Iterator<Item = &'f rpc::Field>, path: &[&str]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return true };
+    let mut found = fields.filter(|field| field.name == *first);
+    let (tag, rest) = match rest.split_first() {
+        Some((tag, rest)) if tag.starts_with('#') => (tag[1..].parse().ok(), rest),
+        _ => (None, rest),
+    };
+    found.any(|field| rest.is_empty() || leads_somewhere(members(&field.of, tag).into_iter(), rest))
+}
+
+/// What is wrong with a place in calls.
+fn call_fault(place: &str) -> Option<String> {
+    let Some(parsed) = Places(Box::leak(place.into())).parse().next() else {
+        return Some("is no place".into());
+    };
+    let declared = rpc::Arguments::all()
+        .find(|declared| rpc::Interface::find(declared.uuid).is_some_and(|one| one.name == parsed.interface));
+    let Some(declared) = declared else { return Some("no such interface".into()) };
+    let (side, path) = parsed.argument()?;
+    let leads = |operation: &rpc::Operation| match side {
+        rpc::Side::Client => leads_somewhere(operation.request(), path),
+        rpc::Side::Server => leads_somewhere(operation.response(), path),
+    };
+    if parsed.opnums.is_empty() {
+        return (!declared.operations.iter().any(leads)).then(|| "no operation has it".into());
+    }
+    let mut wrong = parsed.opnums.iter().filter(|opnum| !declared.operation(**opnum).is_some_and(leads));
+    wrong.next().map(|opnum| format!("operation {opnum} has it not"))
+}
+
+#[test]
+fn every_place_in_calls_is_an_argument() {
+    let mut faults = Vec::new();
+    for field in fields() {
+        for source in field.sources {
+            let Source::Said(places) = *source else { continue };
+            faults.extend(places.split("; ").filter_map(|place| {
+                call_fault(place).map(|fault| format!("{}: {place:?}: {fault}", field.name))
+            }));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_misspelt_place_in_calls_is_found() {
+    for place in [
+        "svcctl 16 in nmae",
+        "svcctl 16 out name",
+        "scvctl * opnum",
+        "samr 36 out info.#22.rid",
+        "samr x result",
+    ] {
+        assert!(call_fault(place).is_some(), "{place}");
+    }
 }

@@ -161,7 +161,8 @@ impl Rows for Calls {
 }
 
 impl<'a> CallRow<'a> {
-    pub(crate) fn new(call: &'a RpcCall) -> Self {
+    /// `full`: its arguments are shown in full.
+    pub(crate) fn new(call: &'a RpcCall, full: bool) -> Self {
         let context = call.call.context;
         let interface = context.and_then(|context| Interface::find(context.interface));
         let version = context.map(|context| format!("{}.{}", context.version.0, context.version.1));
@@ -178,7 +179,7 @@ impl<'a> CallRow<'a> {
             fault,
             result: result.unwrap_or_default(),
             arguments: said.map(arguments::object),
-            summary: said.map(|said| said.summary(&call.call)),
+            summary: said.map(|said| if full { said.in_full(&call.call) } else { said.summary(&call.call) }),
         }
     }
 

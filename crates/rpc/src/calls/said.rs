@@ -55,9 +55,20 @@ impl Said {
         Some(said)
     }
 
-    /// A line of text: the operation, what it is about, and what it returned.
+    /// A line of text: the operation, what it is about, and what it returned. Long values and lists are cut.
     #[must_use]
     pub fn summary<M>(&self, call: &Call<M>) -> String {
+        self.line(call, false)
+    }
+
+    /// The same with all values in full, also those that say little.
+    #[must_use]
+    pub fn in_full<M>(&self, call: &Call<M>) -> String {
+        self.line(call, true)
+    }
+
+    fn line<M>(&self, call: &Call<M>, full: bool) -> String {
+        let put = |node: &Node, line: &mut String| if full { put_full(node, line) } else { put(node, line) };
         let mut line = String::new();
         let interface = call.context.and_then(|context| Interface::find(context.interface));
         match interface.and_then(|interface| interface.operation(call.opnum)) {
@@ -66,6 +77,11 @@ impl Said {
             None => drop(write!(line, "opnum {}", call.opnum)),
         }
         self.request.iter().for_each(|node| put(node, &mut line));
+        if full {
+            line.push_str(" →");
+            self.response.iter().for_each(|node| put(node, &mut line));
+            return line;
+        }
         let task = self.request.iter().find(|node| node.name == "xml").and_then(|node| node.value.text());
         task.into_iter().for_each(|xml| put_task(xml, &mut line));
         let before = line.len();
@@ -179,6 +195,43 @@ fn put(node: &Node, line: &mut String) {
         "xml" => Ok(()),
         name => write!(line, " {name}={value}"),
     };
+}
+
+/// Appends ` name=value` in full; the members of what has members in braces, elements in brackets.
+fn put_full(node: &Node, line: &mut String) {
+    // Writing to a String cannot fail.
+    let _ = match node.name {
+        "" => Ok(()),
+        name => write!(line, " {name}="),
+    };
+    put_value(&node.value, line);
+}
+
+fn put_value(value: &Value, line: &mut String) {
+    let nodes = |nodes: &[Node], (open, close): (char, char), line: &mut String| {
+        line.push(open);
+        for (index, node) in nodes.iter().enumerate() {
+            if index > 0 && node.name.is_empty() {
+                line.push(' ');
+            }
+            put_full(node, line);
+        }
+        line.push(close);
+    };
+    match value {
+        Value::Bytes(bytes) => bytes.iter().for_each(|byte| {
+            let _ = write!(line, "{byte:02x}");
+        }),
+        Value::Text(text) => {
+            let _ = write!(line, "{text:?}");
+        }
+        Value::List(inner) => nodes(inner, ('[', ']'), line),
+        Value::Struct(inner) => nodes(inner, ('{', '}'), line),
+        Value::Arm(_, inner) => inner.iter().for_each(|node| put_value(&node.value, line)),
+        value => {
+            let _ = write!(line, "{value}");
+        }
+    }
 }
 
 /// An element of a list in short: its name, or its first text.

@@ -17,6 +17,8 @@ pub(super) struct KerberosKeys {
     /// The session key that the KDC made.
     ticket: Option<KerberosKey>,
     holder: Option<TicketHolder>,
+    /// The key of wrapped messages: that of the session, with its type.
+    wraps: Option<KerberosKey>,
 }
 
 impl Attempt {
@@ -28,16 +30,27 @@ impl Attempt {
     /// Reads a token of Kerberos. The session key is the AP-REP's subkey, else the AP-REQ's, else the ticket's.
     /// `[MS-KILE]` 3.1.1.2
     pub(super) fn read_kerberos(&mut self, token: &GssToken<'_>, vault: &Vault) {
-        match KerberosMessage::of_token(token) {
+        self.read_kerberos_message(KerberosMessage::of_token(token).as_ref(), vault);
+    }
+
+    /// The key of messages that the mechanism wraps.
+    pub(super) const fn wraps(&self) -> Option<&KerberosKey> {
+        self.kerberos.wraps.as_ref()
+    }
+
+    /// Reads a message of Kerberos, which in the style of DCE has no frame.
+    pub(super) fn read_kerberos_message(&mut self, message: Option<&KerberosMessage<'_>>, vault: &Vault) {
+        match message {
             Some(KerberosMessage::ApReq(request)) => {
                 let keyless = vault.0.keytab().entries().is_empty();
                 self.lacking = if keyless { Lacking::Mechanism } else { Lacking::Proof };
-                self.key = self.open_request(&request, vault);
+                self.key = self.open_request(request, vault);
             }
             Some(KerberosMessage::ApRep(reply)) => {
-                let subkey = self.kerberos.ticket.as_ref().and_then(|key| open_reply(&reply, key));
+                let subkey = self.kerberos.ticket.as_ref().and_then(|key| open_reply(reply, key));
                 if let (Some(subkey), Some((key, _))) = (subkey, &mut self.key) {
-                    *key = subkey;
+                    *key = SessionKey(subkey.key.clone());
+                    self.kerberos.wraps = Some(subkey);
                 }
             }
             _ => self.lacking = Lacking::Mechanism,
@@ -57,18 +70,20 @@ impl Attempt {
         let authenticator = key.open(Usage::Authenticator, request.authenticator.cipher.bytes()).ok();
         let authenticator = authenticator.as_ref().and_then(|plain| Authenticator::parse(plain));
         let subkey = authenticator.and_then(|authenticator| authenticator.subkey);
-        let session_key = subkey.map_or_else(|| SessionKey(key.key.clone()), session_key);
+        let wraps = subkey.map_or_else(|| key.clone(), typed);
+        let session_key = SessionKey(wraps.key.clone());
+        self.kerberos.wraps = Some(wraps);
         self.kerberos.ticket = Some(key);
         let origin = format!("{} kvno {}", entry.principal, entry.kvno).into();
         Some((session_key, Given { secret: Secret::Keytab, origin, swapped: false }))
     }
 }
 
-fn open_reply(reply: &ApRep<'_>, ticket: &KerberosKey) -> Option<SessionKey> {
+fn open_reply(reply: &ApRep<'_>, ticket: &KerberosKey) -> Option<KerberosKey> {
     let plain = ticket.open(Usage::ApRep, reply.enc_part.cipher.bytes()).ok()?;
-    ApRepPart::parse(&plain)?.subkey.map(session_key)
+    ApRepPart::parse(&plain)?.subkey.map(typed)
 }
 
-fn session_key(key: EncryptionKey<'_>) -> SessionKey {
-    SessionKey(Key::from(key.value))
+fn typed(key: EncryptionKey<'_>) -> KerberosKey {
+    KerberosKey { etype: key.etype, key: Key::from(key.value) }
 }

@@ -1,9 +1,11 @@
 //! Keys without cryptography: there are none.
 
 use smbtrail_auth::Token;
+use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_rpc::{Pdu, Side};
 
 use crate::table::Held;
+use crate::ticket::TicketHolder;
 
 /// The secrets of whoever runs the tracker: none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +27,12 @@ impl PipeKeys {
     pub(crate) const fn read(&mut self, _: &Token<'_>, _: &Vault) {}
 
     pub(crate) const fn open(&mut self, _: Side, _: &Pdu<'_>) -> Option<Vec<u8>> {
+        None
+    }
+
+    pub(crate) const fn read_kerberos(&mut self, _: &KerberosMessage<'_>, _: &Vault) {}
+
+    pub(crate) const fn holder(&self) -> Option<&TicketHolder> {
         None
     }
 

@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_auth::{Input, Token};
+use smbtrail_auth::Input;
+use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_codec::Body;
 use smbtrail_rpc::{Association, AssociationLimits, Body as PduBody, Call, Fault, Pdu, Pipe, Side};
-use smbtrail_wire::{FileId, Fsctl, RpcPduType, ShareType};
+use smbtrail_wire::{FileId, Fsctl, RpcAuthType, RpcPduType, ShareType};
 
 use super::close::logon_is_over;
 use super::logon::{Direction, learn};
@@ -15,8 +16,8 @@ use super::{Tracker, anomaly_of};
 use crate::keys::{PipeKeys, Vault};
 use crate::table::{Held, Keyed, text_bytes};
 use crate::{
-    Anomaly, Connection, ConnectionId, Detail, Event, Logon, Moment, Observer, Open, Outcome, Owner, PipeUse,
-    RpcCall, TreeConnect, token,
+    Anomaly, CallPdu, Connection, ConnectionId, Detail, Event, IdentitySource, Logon, Moment, Observer, Open,
+    Outcome, Owner, PipeUse, RpcCall, Ticket, TreeConnect, token,
 };
 
 /// The authentication on a pipe that is under way.
@@ -175,16 +176,29 @@ impl Tracker {
         }
         let site = Site { side, place, connection, data: message + start };
         let PipeData { pipe, association, keys, whose, .. } = &mut held;
+        let (recalls, call_pdus) = (self.memory.recalls_calls(), &mut self.call_pdus);
         let mut take = |pdu: Pdu<'_>, at| {
             site.read(&pdu, at, open, (&mut *keys, &self.vault), observer);
             open.since().pipe.get_or_insert_default().pdus += 1;
             let opened = keys.open(side, &pdu);
+            let mut answered = None;
             association.push(side, &pdu, opened.as_deref(), place.moment, |call| {
+                if recalls && call.id == pdu.header.call_id {
+                    answered = Some(CallPdu::new(side, &call, call.said.as_deref().cloned()));
+                }
                 if let Some(used) = open.since().pipe.as_deref_mut() {
                     used.count(&call);
                 }
                 whose.hand_on(call, observer);
             });
+            if recalls && matches!(pdu.body, PduBody::Request(_) | PduBody::Response(_) | PduBody::Fault(_)) {
+                call_pdus.extend(answered.filter(|_| side == Side::Server).or_else(|| {
+                    let id = pdu.header.call_id;
+                    let ends = side == Side::Client && pdu.header.is_last();
+                    let said = if ends { association.said(id) } else { None };
+                    association.call(id).map(|call| CallPdu::new(side, call, said))
+                }));
+            }
         };
         pipe.push(side, data, &mut take);
         pipe.miss(side, missing, &mut take);
@@ -250,8 +264,13 @@ impl Site<'_> {
                 | RpcPduType::ALTER_CONTEXT_RESP
                 | RpcPduType::AUTH_3
         );
+        let provider = pdu.verifier.as_ref().map(|verifier| verifier.trailer.auth_type);
         let answered = open.pipe_logon().is_some_and(|logon| logon.is_answered());
-        if let Some(blob) = pdu.security_token().filter(|_| sets_up) {
+        let bare = pdu.verifier.as_ref().filter(|_| sets_up && provider == Some(RpcAuthType::GSS_KERBEROS));
+        if let Some(message) = bare.and_then(|verifier| KerberosMessage::parse(Input::new(verifier.token))) {
+            keys.read_kerberos(&message, vault);
+            self.learn(open, keys, observer, |logon, _| learn_kerberos(logon, &message));
+        } else if let Some(blob) = pdu.security_token().filter(|_| sets_up) {
             let mut problems = Vec::new();
             let token = token::parse(Input::new(blob).at(pdu.token_offset().unwrap_or(0)), &mut problems);
             for problem in &problems {
@@ -266,7 +285,12 @@ impl Site<'_> {
             }
             if let Some(token) = &token {
                 keys.read(token, vault);
-                self.learn(token, open, keys, observer);
+                self.learn(open, keys, observer, |logon, direction| {
+                    learn(logon, token, direction, self.place.moment);
+                    if let Some(message) = token::bare_message(token) {
+                        learn_kerberos(logon, &message);
+                    }
+                });
             }
         }
         // In Kerberos, the server's first token answers the client's proof.
@@ -280,7 +304,13 @@ impl Site<'_> {
     }
 
     /// Takes up a token of the logon.
-    fn learn(&self, token: &Token<'_>, open: &mut Open, keys: &PipeKeys, observer: &mut dyn Observer) {
+    fn learn(
+        &self,
+        open: &mut Open,
+        keys: &PipeKeys,
+        observer: &mut dyn Observer,
+        read: impl FnOnce(&mut Logon, Direction),
+    ) {
         let (session_id, path) = (open.owner.session_id, open.path.clone());
         let since = open.since();
         // Another security context on the same pipe.
@@ -296,8 +326,24 @@ impl Site<'_> {
             Side::Server => Direction::Response,
         };
         logon.end.advance(self.place.moment);
-        learn(logon, token, direction, self.place.moment);
+        read(logon, direction);
         logon.proven_by = keys.proven();
+        if let Some(holder) = keys.holder() {
+            holder.name(&mut logon.identity, IdentitySource::Ticket);
+        }
+    }
+}
+
+/// Takes up a message of Kerberos without a frame.
+fn learn_kerberos(logon: &mut Logon, message: &KerberosMessage<'_>) {
+    logon.identity.mechanism.get_or_insert_with(|| "Kerberos".into());
+    match message {
+        KerberosMessage::ApReq(request) => logon.auth.ticket = Some(Ticket::new(request)),
+        KerberosMessage::Error(error) => {
+            let name = error.name().map(ToOwned::to_owned);
+            logon.auth.kerberos_error = Some(name.unwrap_or_else(|| error.error_code.to_string()));
+        }
+        _ => {}
     }
 }
 

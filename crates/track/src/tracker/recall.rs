@@ -72,6 +72,11 @@ impl Memory {
         self.recall = Recall { preauth_hashes: recall.preauth_hashes && cfg!(feature = "crypto"), ..recall };
     }
 
+    /// Whether messages are to have the calls that they are about.
+    pub(super) const fn recalls_calls(&self) -> bool {
+        self.recall.calls
+    }
+
     /// Whether nothing is remembered.
     pub(super) const fn is_off(&self) -> bool {
         self.recall.is_empty()
@@ -125,6 +130,7 @@ impl Memory {
     pub(super) fn recalled(&self, found: &Found, message: &Message<'_>) -> Recalled<'_> {
         let responses = self.recall.responses.as_ref().filter(|_| !message.is_response());
         Recalled {
+            calls: &[],
             tree: found.tree.and_then(|id| self.trees.get(id)).map(|(_, tree)| tree),
             logon: match found.ends_logon {
                 true => self.ending.as_ref(),
@@ -140,7 +146,7 @@ impl Memory {
     pub(super) fn of_envelope(&self, connection: &Connection, session: Option<SessionId>) -> Recalled<'_> {
         let key = session.map(|session| session_key(connection, session));
         let found = key.and_then(|key| self.logons.get(self.logons.find(&key)?));
-        Recalled { logon: found.map(|(_, logon)| logon), ..Recalled::default() }
+        Recalled { calls: &[], logon: found.map(|(_, logon)| logon), ..Recalled::default() }
     }
 
     /// Notes what a response sets up, after it was handed on.
