@@ -227,6 +227,8 @@ pub struct Fault<'a> {
 impl Fault<'_> {
     /// nca_s_fault_access_denied: the user may not do this, or could not be authenticated. `[MS-RPCE]` 3.3.1.5.2.2
     pub const ACCESS_DENIED: u32 = 5;
+    /// nca_proto_error: the protocol was violated. Samba answers so to a call after a logon on the pipe that failed.
+    pub const PROTO_ERROR: u32 = 0x1C01_000B;
     /// RPC_S_SEC_PKG_ERROR: the security provider failed.
     pub const SEC_PKG_ERROR: u32 = 1825;
 }

@@ -19,9 +19,10 @@ ksmb() {
         -c "$commands" --realm=OFFICE.EXAMPLE "$@"
 }
 
-# rekey ETYPE: gives the file server a new key of this type, and a keytab that has it beside the old ones.
+# rekey ETYPE [PRINCIPAL]: gives the file server a new key of this type, and a keytab that has it beside the old ones.
 rekey() {
-    for query in "cpw -keepold -randkey -e $1:normal cifs/filesrv" "ktadd -norandkey -k $LAB/server.keytab cifs/filesrv"; do
+    principal=${2:-cifs/filesrv}
+    for query in "cpw -keepold -randkey -e $1:normal $principal" "ktadd -norandkey -k $LAB/server.keytab $principal"; do
         kadmin.local -q "$query"
     done
 }
@@ -47,3 +48,6 @@ impacket_server() {
         -username "${1%%%*}" -password "${1#*%}" drop drop &
     sleep 3
 }
+
+# calls PROTECTION: what calls.py does, as the user of the ticket.
+calls() { timeout 60 /usr/bin/python3 "$LAB/calls.py" "$ALICE" "$1"; }

@@ -48,6 +48,7 @@ impl Lab {
     pub(super) fn build(dir: PathBuf) -> Result<Self> {
         let lab = Self { dir };
         std::fs::write(lab.dir.join("other_client.py"), include_str!("../../data/record/other_client.py"))?;
+        std::fs::write(lab.dir.join("calls.py"), include_str!("../../data/record/calls.py"))?;
         let status = lab.shell(include_str!("../../data/record/lab.sh")).status()?;
         if status.success() { Ok(lab) } else { Err("the lab's network could not be set up".into()) }
     }

@@ -350,7 +350,9 @@ fn learn_kerberos(logon: &mut Logon, message: &KerberosMessage<'_>) {
 /// Whether a PDU of the server says that the authentication failed. `[MS-RPCE]` 3.3.1.5.2.2
 fn refuses(pdu: &Pdu<'_>) -> bool {
     match &pdu.body {
-        PduBody::Fault(fault) => matches!(fault.head.status, Fault::ACCESS_DENIED | Fault::SEC_PKG_ERROR),
+        PduBody::Fault(fault) => {
+            matches!(fault.head.status, Fault::ACCESS_DENIED | Fault::PROTO_ERROR | Fault::SEC_PKG_ERROR)
+        }
         _ => pdu.header.ptype == RpcPduType::BIND_NAK,
     }
 }

@@ -6,40 +6,70 @@ use super::{PLAIN, Scenario, alice, bob, kiosk};
 const REALM: &str = "realm = OFFICE.EXAMPLE\n    kerberos method = dedicated keytab\n    \
                      dedicated keytab file = @LAB@/server.keytab";
 
-pub(super) const SCENARIOS: &[Scenario] = &[Scenario {
-    file: "kerberos.pcapng",
-    also: &["kerberos.keytab"],
-    about: "Sessions by Kerberos and the KDC's traffic beside them, over UDP and TCP: tickets under aes256-cts, \
+pub(super) const SCENARIOS: &[Scenario] = &[
+    SEALED_PIPES,
+    Scenario {
+        file: "kerberos.pcapng",
+        also: &["kerberos.keytab"],
+        about: "Sessions by Kerberos and the KDC's traffic beside them, over UDP and TCP: tickets under aes256-cts, \
                 aes128-cts and rc4-hmac, signed and encrypted sessions, a wrong password, a service that the KDC does \
                 not know; `kerberos.keytab` holds the server's keys",
+        config: REALM,
+        before: include_str!("../../../data/record/realm.sh"),
+        tap: "--time-stamp-precision=nano -i br0 port 445 or port 88",
+        steps: &[
+            alice(
+                "ticket \"$ALICE\"; ksmb projects 'ls; get notes.txt' --client-protection=sign
+                 ksmb vault 'put notes.txt; ls'",
+            ),
+            bob(
+                "ticket_tcp bob%wrong; ticket_tcp \"$BOB\"; rekey aes128-cts; ksmb projects ls --client-protection=sign",
+            ),
+            alice("rekey rc4-hmac; ticket_tcp \"$ALICE\"; ksmb vault 'ls; get notes.txt'"),
+            kiosk(
+                "ticket \"$BOB\"; SERVER=printsrv ksmb projects ls; smb \"$BOB\" projects ls --use-kerberos=off",
+            ),
+        ],
+        after: "editcap -F pcapng \"$RAW\" \"$OUT\"; cp \"$LAB/server.keytab\" \"${OUT%.pcapng}.keytab\"",
+        proves: &[
+            "kerberos.msg_type == 11 && udp",
+            "kerberos.msg_type == 11 && tcp",
+            "kerberos.msg_type == 13",
+            "kerberos.msg_type == 14 && smb2",
+            "kerberos.error_code == 24",
+            "kerberos.error_code == 7",
+            "kerberos.etype == 18 && smb2",
+            "kerberos.etype == 17 && smb2",
+            "kerberos.etype == 23 && smb2",
+            "ntlmssp.auth.username == \"bob\"",
+        ],
+        ..PLAIN
+    },
+];
+
+const SEALED_PIPES: Scenario = Scenario {
+    file: "sealed-pipes.pcapng",
+    also: &["sealed-pipes.keytab"],
+    about: "Calls on pipes that are signed or sealed by the pipe's own logon: by NTLM, bare and in SPNEGO, and by \
+            Kerberos under aes256-cts, aes128-cts and rc4-hmac; `sealed-pipes.keytab` holds the server's keys",
     config: REALM,
     before: include_str!("../../../data/record/realm.sh"),
-    tap: "--time-stamp-precision=nano -i br0 port 445 or port 88",
-    steps: &[
-        alice(
-            "ticket \"$ALICE\"; ksmb projects 'ls; get notes.txt' --client-protection=sign
-                 ksmb vault 'put notes.txt; ls'",
-        ),
-        bob(
-            "ticket_tcp bob%wrong; ticket_tcp \"$BOB\"; rekey aes128-cts; ksmb projects ls --client-protection=sign",
-        ),
-        alice("rekey rc4-hmac; ticket_tcp \"$ALICE\"; ksmb vault 'ls; get notes.txt'"),
-        kiosk(
-            "ticket \"$BOB\"; SERVER=printsrv ksmb projects ls; smb \"$BOB\" projects ls --use-kerberos=off",
-        ),
-    ],
+    steps: &[alice(
+        "for how in ntlm,sign ntlm,seal spnego,seal; do
+             timeout 30 rpcclient -U \"OFFICE\\\\$ALICE\" \"ncacn_np:filesrv[$how]\" -c 'netsharegetinfo projects; lookupnames bob'
+         done
+         kadmin.local -q 'addprinc -randkey host/filesrv'
+         rekey aes256-cts host/filesrv; calls seal,krb5; calls seal,spnego; calls sign,krb5
+         rekey aes128-cts host/filesrv; calls seal,krb5
+         rekey rc4-hmac host/filesrv; calls seal,krb5; calls seal,spnego",
+    )],
     after: "editcap -F pcapng \"$RAW\" \"$OUT\"; cp \"$LAB/server.keytab\" \"${OUT%.pcapng}.keytab\"",
     proves: &[
-        "kerberos.msg_type == 11 && udp",
-        "kerberos.msg_type == 11 && tcp",
-        "kerberos.msg_type == 13",
-        "kerberos.msg_type == 14 && smb2",
-        "kerberos.error_code == 24",
-        "kerberos.error_code == 7",
-        "kerberos.etype == 18 && smb2",
-        "kerberos.etype == 17 && smb2",
-        "kerberos.etype == 23 && smb2",
-        "ntlmssp.auth.username == \"bob\"",
+        "dcerpc.auth_level == 6 && dcerpc.auth_type == 10",
+        "dcerpc.auth_level == 6 && dcerpc.auth_type == 9",
+        "dcerpc.auth_level == 6 && dcerpc.auth_type == 16",
+        "dcerpc.auth_level == 5",
+        "kerberos.etype == 23",
     ],
     ..PLAIN
-}];
+};
