@@ -1,6 +1,7 @@
 //! What the operations of the interfaces that matter most take and give. Each interface has a file, each operation one
 //! declaration.
 
+mod buffers;
 mod declare;
 mod dfs;
 mod directory;

@@ -45,6 +45,38 @@ const CHANGES: Type = Type::Union(&Union {
     ],
     other: None,
 });
+/// A pointer to what is not read: nothing that is read follows it.
+const UNREAD: Type = Type::Ptr(&Type::EMPTY);
+/// The head of DRS_MSG_GETCHGREPLY: what pointers after that to the naming context lead to is not read.
+/// `[MS-DRSR]` 4.1.10.2.9
+const CHANGED_6: Type = fields![
+    source: GUID,
+    invocation: GUID,
+    object: OBJECT,
+    from: VECTOR,
+    to: VECTOR,
+    up_to_date: UNREAD,
+    prefixes: SIZE,
+    prefix_table: UNREAD,
+    extended_result: NUMBER,
+    objects: NUMBER,
+    bytes: SIZE,
+    object_list: UNREAD,
+    more_data: NUMBER,
+];
+const CHANGED: Type = Type::Union(&Union {
+    tag: SIZE,
+    arms: &[
+        (1, fields![source: GUID, invocation: GUID, object: OBJECT, from: VECTOR, to: VECTOR]),
+        (6, CHANGED_6),
+        (
+            7,
+            fields![version: NUMBER, algorithm: Type::Enum(Show::Number), size: NUMBER, compressed_size: NUMBER],
+        ),
+        (9, CHANGED_6),
+    ],
+    other: None,
+});
 const CRACK: Type = Type::Union(&Union {
     tag: SIZE,
     arms: &[(
@@ -69,7 +101,7 @@ calls! {
     0 DRSBind(in client: OPT_GUID, in extensions: EXTENSIONS, out server_extensions: EXTENSIONS, out handle: HANDLE) opens Fixed("directory");
     1 DRSUnbind(both handle: HANDLE);
     2 DRSReplicaSync(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, source_guid: GUID, source: OPT_ASCII, options: HEX])], other: None }));
-    3 DRSGetNCChanges(in handle: HANDLE, in version: NUMBER, in message: CHANGES);
+    3 DRSGetNCChanges(in handle: HANDLE, in version: NUMBER, in message: CHANGES, out out_version: NUMBER, out reply: CHANGED);
     4 DRSUpdateRefs(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, destination: OPT_ASCII, destination_guid: GUID, options: HEX])], other: None }));
     5 DRSReplicaAdd(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, source: OPT_ASCII, schedule: Type::Bytes(84), options: HEX])], other: None }));
     12 DRSCrackNames(in handle: HANDLE, in version: SIZE, in message: CRACK, out out_version: SIZE, out out_message: CRACKED);

@@ -52,6 +52,9 @@ impl Said {
         interpret(&mut said.request);
         let kind = find_number(&said.request, "kind");
         interpret_data(&mut said.response, kind);
+        if context.interface == super::services::SVCCTL.uuid {
+            interpret_services(call.opnum, &mut said.response);
+        }
         Some(said)
     }
 
@@ -158,6 +161,24 @@ fn interpret_data(nodes: &mut [Node], kind: Option<u64>) {
     };
     if let Some(read) = read {
         data.value = read;
+    }
+}
+
+/// Reads the list of services in the buffer of the operation of this number: EnumServicesStatus and its relatives.
+fn interpret_services(opnum: u16, nodes: &mut [Node]) {
+    let (process, wide) = match opnum {
+        14 => (false, true),
+        26 => (false, false),
+        41 => (true, false),
+        42 => (true, true),
+        _ => return,
+    };
+    let count = find_number(nodes, "returned").unwrap_or_default();
+    if let Some(node) = nodes.iter_mut().find(|node| node.name == "services")
+        && let Value::Bytes(bytes) = &node.value
+        && let Some(read) = super::buffers::services(bytes, count, process, wide)
+    {
+        node.value = read;
     }
 }
 

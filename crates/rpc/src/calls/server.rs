@@ -198,6 +198,7 @@ calls! {
     19 NetrShareDelSticky(in server: SERVER, in name: TEXT, in reserved: SIZE);
     20 NetrShareCheck(in server: SERVER, in device: TEXT, out kind: SHARE_KIND);
     21 NetrServerGetInfo(in server: SERVER, in level: NUMBER, out info: INFO);
+    23 NetrServerDiskEnum(in server: SERVER, in level: NUMBER, both info: fields![count: SIZE, disks: Type::Ptr(&Type::Varying(&fields![name: Type::NoteText]))], in preferred: SIZE, out total: SIZE, both resume: OPT_SIZE);
     28 NetrRemoteTOD(in server: SERVER, out time: TIME_OF_DAY);
     30 NetprPathType(in server: SERVER, in path: TEXT, out kind: HEX, in flags: HEX);
     31 NetprPathCanonicalize(in server: SERVER, in path: TEXT, out canonical: Type::Raw, in size: SIZE, in prefix: TEXT, both kind: HEX, in flags: HEX);

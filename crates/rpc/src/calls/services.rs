@@ -44,7 +44,7 @@ const ON_ERROR: Type = Type::Int(4, Show::Name(ERRORS));
 const CONTROL: Type = Type::Int(4, Show::Name(CONTROLS));
 
 /// SERVICE_STATUS. `[MS-SCMR]` 2.2.47
-const STATUS: Type = fields![
+pub(super) const STATUS: Type = fields![
     kind: KIND,
     state: Type::Int(4, Show::Name(STATES)),
     accepted: HEX,

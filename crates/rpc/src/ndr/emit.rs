@@ -143,6 +143,12 @@ impl Writer {
                 self.word(text.len() + 1);
                 self.out.extend(text.bytes().chain([0]));
             }
+            (Type::NoteText, value) => {
+                let text = value.text().unwrap_or_default();
+                self.word(0);
+                self.word(text.encode_utf16().count() + 1);
+                text.encode_utf16().chain([0]).for_each(|unit| self.int(2, unit.into()));
+            }
             // A tower is only read: it says more than its text.
             (Type::Tower, _) => {
                 self.word(0);

@@ -117,7 +117,14 @@ pub(super) fn alignment(of: &Type, syntax: Syntax) -> usize {
         Type::Fixed(_, of) | Type::Tail(of) => alignment(of, syntax),
         Type::Array(of) | Type::Varying(of) => alignment(of, syntax).max(word),
         Type::Ref(_) | Type::Ptr(_) | Type::Unicode | Type::Oem => word,
-        Type::Text | Type::Ascii | Type::Blob | Type::Raw | Type::Units | Type::Note | Type::Tower => word,
+        Type::Text
+        | Type::Ascii
+        | Type::Blob
+        | Type::Raw
+        | Type::Units
+        | Type::Note
+        | Type::NoteText
+        | Type::Tower => word,
         Type::TailText => 2,
     }
 }
@@ -258,6 +265,11 @@ impl<'a> Reader<'a> {
                 self.word()?;
                 let count = self.count(1)?;
                 Value::Text(ascii(self.take(count)?))
+            }
+            Type::NoteText => {
+                self.word()?;
+                let count = self.count(2)?;
+                Value::Text(self.utf16(count)?)
             }
             Type::Tower => {
                 let count = self.count(1)?;

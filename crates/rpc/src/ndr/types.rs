@@ -42,6 +42,8 @@ pub enum Type {
     Ascii,
     /// A text of single bytes in a field of a fixed size: the number that could be there is not written.
     Note,
+    /// The same, of UTF-16.
+    NoteText,
     /// Length, size, and a pointer to UTF-16: RPC_UNICODE_STRING.
     Unicode,
     /// Length, size, and a pointer to single bytes: RPC_STRING.
