@@ -107,9 +107,8 @@ fn find(nodes: &[Node], path: &[&str], out: &mut Out<'_>) {
 fn inside(value: &Value, path: &[&str], out: &mut Out<'_>) {
     match (value, path.split_first()) {
         (Value::Arm(tag, nodes), Some((first, rest))) if first.starts_with('#') => {
-            if first.get(1..).and_then(|wanted| wanted.parse().ok()) == Some(*tag) {
-                nodes.iter().for_each(|node| inside(&node.value, rest, out));
-            }
+            let is_meant = first.get(1..).and_then(|wanted| wanted.parse().ok()) == Some(*tag);
+            nodes.iter().filter(|_| is_meant).for_each(|node| inside(&node.value, rest, out));
         }
         (Value::List(nodes) | Value::Struct(nodes) | Value::Arm(_, nodes), _) => find(nodes, path, out),
         _ => {}
