@@ -48,7 +48,7 @@ fn packets() -> Vec<Vec<u8>> {
     packets_with(&data(), NtStatus::SUCCESS)
 }
 
-/// The same with other data, of which the READ says this.
+/// The same with other data, and with this status of the READ.
 fn packets_with(data: &[u8], status: NtStatus) -> Vec<Vec<u8>> {
     let mut packets = Vec::new();
     let mut tcp = TcpSegmenter::new(([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 2], 445).into())
