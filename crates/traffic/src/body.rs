@@ -3,17 +3,18 @@
 use bytes::BytesMut;
 use smbtrail_codec::body::{
     ChangeNotifyRequest, CloseRequest, CloseResponse, CreateRequest, CreateResponse, EchoRequest,
-    EchoResponse, ErrorResponse, LockElement, LockRequest, LogoffRequest, LogoffResponse, NegotiateRequest,
-    NegotiateResponse, QueryDirectoryRequest, QueryDirectoryResponse, QueryInfoRequest, QueryInfoResponse,
-    ReadRequest, ReadResponse, SessionSetupRequest, SessionSetupResponse, SetInfoRequest, SetInfoResponse,
-    TreeConnectRequest, TreeConnectResponse, TreeDisconnectRequest, TreeDisconnectResponse, WriteRequest,
-    WriteResponse,
+    EchoResponse, ErrorResponse, IoctlRequest, IoctlResponse, LockElement, LockRequest, LogoffRequest,
+    LogoffResponse, NegotiateRequest, NegotiateResponse, QueryDirectoryRequest, QueryDirectoryResponse,
+    QueryInfoRequest, QueryInfoResponse, ReadRequest, ReadResponse, SessionSetupRequest,
+    SessionSetupResponse, SetInfoRequest, SetInfoResponse, TreeConnectRequest, TreeConnectResponse,
+    TreeDisconnectRequest, TreeDisconnectResponse, WriteRequest, WriteResponse,
 };
 use smbtrail_codec::info::{FileNamesInformation, FileNetworkOpenInformation, FileRenameInformation};
 use smbtrail_codec::{Body, Region, Structure, utf16};
 use smbtrail_wire::{
     ChangeNotifyFlags, Command, CompletionFilter, CreateDisposition, Dialect, FileAccess, FileId,
-    FileInfoClass, Guid, ImpersonationLevel, InfoType, LockFlags, SecurityMode, ShareAccess, ShareType,
+    FileInfoClass, Fsctl, Guid, ImpersonationLevel, InfoType, IoctlFlags, LockFlags, SecurityMode,
+    ShareAccess, ShareType,
 };
 
 /// A NEGOTIATE request with these dialects, without contexts.
@@ -209,6 +210,27 @@ pub fn rename_request(file_id: FileId, path: &str) -> Body<'static> {
 #[must_use]
 pub fn set_info_response() -> Body<'static> {
     Body::SetInfoResponse(SetInfoResponse::default())
+}
+
+/// An IOCTL request: a control of a file, with its input.
+#[must_use]
+pub fn ioctl_request(file_id: FileId, code: Fsctl, input: Vec<u8>) -> Body<'static> {
+    let body = IoctlRequest {
+        ctl_code: code,
+        file_id,
+        flags: IoctlFlags::IS_FSCTL,
+        max_output_response: 4096,
+        input: Region::new(input),
+        ..Default::default()
+    };
+    Body::IoctlRequest(body.arranged())
+}
+
+/// The response to [`ioctl_request`], with its output.
+#[must_use]
+pub fn ioctl_response(file_id: FileId, code: Fsctl, output: Vec<u8>) -> Body<'static> {
+    let body = IoctlResponse { ctl_code: code, file_id, output: Region::new(output), ..Default::default() };
+    Body::IoctlResponse(body.arranged())
 }
 
 /// A QUERY_DIRECTORY request for all names in a folder.
