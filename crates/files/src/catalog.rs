@@ -2,13 +2,14 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::digest::{self, Digest, Hashes, MAGIC, Running};
 use crate::file::{CHUNK, Context, File, shift, zeros};
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
-use crate::map::{Extent, Map, Reason, What};
+use crate::map::{Extent, Map, Reason, Source, What};
 use crate::name::fold;
 use crate::share::{Actor, Registry};
 use crate::store::Store;
@@ -22,8 +23,8 @@ pub struct Catalog<S> {
     files: Vec<File>,
     hashes: Hashes,
     dropped: Dropped,
-    /// Frames before which a request is missing that nothing is known about.
-    losses: Vec<u64>,
+    /// Frames between which something may have been done that nothing is known about.
+    doubts: Vec<RangeInclusive<u64>>,
 }
 
 /// The place of a version among all; its number is 0 when it is not shown.
@@ -58,6 +59,9 @@ pub struct Entry<'a> {
     pub known: u64,
     /// Whether all bytes are known, and how many there are.
     pub complete: bool,
+    /// Two changes overlap in time, or messages between its first and its last are missing: it may never have been exactly
+    /// this.
+    pub uncertain: bool,
     /// The ranges that are unknown, in order.
     pub holes: Vec<Hole>,
     /// What the whole content amounts to; `None` when it is not complete, or not kept.
@@ -104,7 +108,7 @@ impl<S: Store> Catalog<S> {
         dropped: Dropped,
         losses: &Losses,
     ) -> Self {
-        Self { store, registry, files, hashes, dropped, losses: losses.frames() }
+        Self { store, registry, files, hashes, dropped, doubts: losses.doubts().to_vec() }
     }
 
     /// What was left out because a limit was reached.
@@ -128,7 +132,7 @@ impl<S: Store> Catalog<S> {
         mut each: impl FnMut(&Entry<'_>, &mut Content<'_, S>) -> io::Result<()>,
     ) -> io::Result<()> {
         let ranks = self.ranks();
-        let Self { store, registry, files, hashes, losses, .. } = self;
+        let Self { store, registry, files, hashes, doubts, .. } = self;
         let mut first = 0;
         for file in files.iter() {
             let last = first + file.past.len();
@@ -146,6 +150,10 @@ impl<S: Store> Catalog<S> {
                 };
                 let Some(rank) = ranks.get(first + index).filter(|rank| rank.number > 0) else { continue };
                 let resolved = resolve(files, &map, DEPTH);
+                let resolved = match version.to {
+                    Some(to) if file.written && !doubts.is_empty() => undoubted(resolved, to.frame, doubts),
+                    _ => resolved,
+                };
                 let share = registry.shares.get(file.share as usize);
                 let actors = |wrote: bool| {
                     let movers = version.movers.iter().filter(|mover| mover.wrote == wrote);
@@ -153,9 +161,11 @@ impl<S: Store> Catalog<S> {
                 };
                 let (holes, known) = holes(&resolved, version.size);
                 let begun = resolved.extents().iter().map(|extent| extent.origin.first).min();
-                let span = begun.unwrap_or(version.first.frame)..=version.last.frame;
-                let lossy =
-                    version.cut_short || file.written && losses.iter().any(|frame| span.contains(frame));
+                let begun = begun.unwrap_or(version.first.frame).min(version.sized);
+                let last = version.last.frame;
+                let meets = |doubt: &RangeInclusive<u64>| *doubt.start() <= last && begun <= *doubt.end();
+                let doubtful = file.written && doubts.iter().any(meets);
+                let lossy = version.cut_short || doubtful;
                 let complete = holes.is_empty() && version.size.is_some() && !lossy;
                 let digest = match &version.digest {
                     Some(digest) if complete && Some(digest.len) == version.size => Some(**digest),
@@ -173,6 +183,7 @@ impl<S: Store> Catalog<S> {
                     version,
                     known,
                     complete,
+                    uncertain: version.uncertain || doubtful,
                     holes,
                     digest,
                     kind: first_bytes(store, &resolved).as_deref().and_then(digest::kind),
@@ -345,6 +356,20 @@ fn resolve(files: &[File], map: &Map, depth: usize) -> Map {
         }
     }
     resolved
+}
+
+/// The map of a version that ended in a frame, without what READs showed later and a lost request may have changed between.
+fn undoubted(map: Map, to: u64, doubts: &[RangeInclusive<u64>]) -> Map {
+    let is_doubtful = |extent: &Extent| {
+        let last = extent.origin.last;
+        let meets = |doubt: &RangeInclusive<u64>| *doubt.start() <= last && to <= *doubt.end();
+        extent.origin.source == Source::Read && last > to && doubts.iter().any(meets)
+    };
+    let mut left = Map::default();
+    for extent in map.extents().iter().filter(|extent| !is_doubtful(extent)) {
+        left.put(*extent);
+    }
+    left
 }
 
 /// The ranges that are unknown, and how many bytes are.

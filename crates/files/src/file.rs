@@ -32,6 +32,8 @@ pub(crate) struct File {
     pub(crate) delete_pending: bool,
     /// It was deleted, or another file has its name now.
     pub(crate) gone: bool,
+    /// Some file of its share was renamed, and it is unknown which: it may be this one.
+    pub(crate) astray: bool,
     /// A selected message was about it.
     pub(crate) selected: bool,
     /// Its content is wanted.
@@ -42,11 +44,15 @@ pub(crate) struct File {
     pub(crate) id: Option<(u64, u64)>,
     /// The changes that may belong to one version.
     burst: Option<Burst>,
+    /// What it holds may be another content: see [`Flight::mixed`].
+    mixed: bool,
     /// Changes that were asked for and are not answered, in the order of their requests.
     in_flight: Vec<Flight>,
     running: Option<Box<Running>>,
     /// The frame of its last change.
     last_change: u64,
+    /// The frame of its last change that left unknown what is in some range.
+    last_unseen: u64,
     /// Up to this frame it is known that nothing happened to it unseen.
     pub(crate) checked: u64,
     /// Its LastWriteTime, as long as nothing changed it.
@@ -121,14 +127,17 @@ impl File {
             opens: 0,
             delete_pending: false,
             gone: false,
+            astray: false,
             selected: false,
             wanted: true,
             written: false,
             id: None,
             burst: None,
+            mixed: false,
             in_flight: Vec::new(),
             running: None,
             last_change: 0,
+            last_unseen: 0,
             checked,
             write_time: None,
             sent_end: 0,
@@ -141,13 +150,16 @@ impl File {
     pub(crate) fn empty(&mut self, cause: Cause, act: &Act, limits: &Limits) {
         self.lost = None;
         self.overtake(act.exchange, limits);
+        self.settled();
         if !self.is_untouched() {
             self.begin(cause, act.moment, limits);
         } else {
             (self.now.cause, self.now.from) = (cause, act.moment);
         }
+        self.mix(0, u64::MAX);
         self.clear(0, u64::MAX);
-        self.now.size = Some(0);
+        self.last_unseen = self.last_unseen.max(act.moment.frame);
+        (self.now.size, self.now.sized) = (Some(0), act.moment.frame);
         self.changed(act);
         self.checked = act.moment.frame;
         self.start_filling(act);
@@ -171,6 +183,7 @@ impl File {
         if len == 0 {
             return;
         }
+        self.settle(None, act.moment, context.limits);
         self.overtake(act.exchange, context.limits);
         let cause = if source == Source::Copied { Cause::Copied } else { Cause::Written };
         let fresh = self.burst.is_some_and(|burst| burst.fresh && burst.open == act.open);
@@ -179,11 +192,9 @@ impl File {
             self.begin(cause, act.moment, context.limits);
         }
         self.note(act, true);
-        if self.in_flight.iter().any(|flight| flight.touches(start, end)) {
-            self.now.uncertain = true;
-        }
+        self.mix(start, end);
         self.now.bytes_written = self.now.bytes_written.saturating_add(len);
-        self.doubt_gap(start);
+        self.doubt_gap(start, act.moment.frame);
         if let Some(size) = self.now.size.filter(|size| *size < start) {
             if context.holed {
                 // A WRITE that was lost may have been there.
@@ -216,7 +227,8 @@ impl File {
         let len: u64 = parts.iter().map(Part::len).sum();
         let Some(end) = start.checked_add(len) else { return };
         // Whether it was read before or after such a change is unknown.
-        let late = self.last_change >= act.asked;
+        let of_before = self.last_unseen >= act.asked;
+        let late = of_before || self.last_change >= act.asked;
         let size = self.now.size;
         let beyond = size.is_some_and(|size| end > size || short && end < size);
         if !late && self.in_flight.is_empty() && (beyond || self.contradicts(start, parts, context)) {
@@ -228,8 +240,12 @@ impl File {
         }
         self.note(act, false);
         self.now.bytes_read = self.now.bytes_read.saturating_add(len);
+        if of_before {
+            // What it shows may have been replaced since.
+            return;
+        }
         if short && self.now.size.is_none() && self.map.end() <= end {
-            self.now.size = Some(end);
+            (self.now.size, self.now.sized) = (Some(end), act.moment.frame);
         }
         let mut at = start;
         for part in parts {
@@ -260,13 +276,21 @@ impl File {
             self.burst = None;
         }
         self.note(act, true);
+        self.mix(before.unwrap_or(0).min(size), u64::MAX);
         match before {
             Some(before) if before < size => self.fill(before, size, act),
             Some(_) => self.clear(size, u64::MAX),
             // It may have grown, and then has zeros there.
             None => self.clear(self.known_end().min(size), u64::MAX),
         }
+        if shrinks {
+            self.last_unseen = self.last_unseen.max(act.moment.frame);
+        }
         self.now.size = Some(size);
+        if before.is_none() || shrinks {
+            // What zeros were added to is known from before.
+            self.now.sized = act.moment.frame;
+        }
         self.changed(act);
     }
 
@@ -283,9 +307,13 @@ impl File {
         self.begin(Cause::Zeroed, act.moment, limits);
         self.burst = None;
         self.note(act, true);
+        self.mix(start, end);
         self.clear(start, end);
         if start < last {
             self.fill(start, last, act);
+        }
+        if last < end {
+            self.last_unseen = self.last_unseen.max(act.moment.frame);
         }
         self.changed(act);
     }
@@ -295,6 +323,7 @@ impl File {
         if self.now.path.as_ref() == Some(&path) {
             return;
         }
+        self.settle(None, moment, limits);
         self.overtake(u64::MAX, limits);
         self.now.renamed_to = Some(path.clone());
         self.begin(Cause::Renamed, moment, limits);
@@ -307,7 +336,14 @@ impl File {
         self.gone = true;
         self.now.to = Some(moment);
         self.now.deleted = deleted;
+        // An open that is left may change it still.
+        self.burst = None;
         self.in_flight.clear();
+    }
+
+    /// Whether it may be the same as another file of its share, because its name is unknown.
+    pub(crate) fn is_stray(&self) -> bool {
+        self.now.path.is_none() || self.astray
     }
 
     /// Somebody else uses its content as it is: the next change begins another version.
@@ -323,7 +359,7 @@ impl File {
     /// A message tells its size, and perhaps when it was last written.
     pub(crate) fn observe(&mut self, size: u64, time: Option<FileTime>, act: &Act, limits: &Limits) {
         self.settle(Some(size), act.moment, limits);
-        if self.last_change >= act.asked || !self.in_flight.is_empty() {
+        if self.last_change.max(self.last_unseen) >= act.asked || !self.in_flight.is_empty() {
             return;
         }
         match self.now.size {
@@ -331,6 +367,7 @@ impl File {
             None if self.map.end() <= size => self.now.size = Some(size),
             _ => self.unseen(act.moment, Some(size), limits),
         }
+        self.now.sized = act.moment.frame;
         self.write_time = time.filter(|time| time.0 != 0);
         self.now.seen(act.moment);
     }
@@ -394,13 +431,16 @@ impl File {
             self.now.uncertain = true;
             return;
         }
+        // What became known late does not lead back in time.
+        let moment = if moment.frame < self.now.last.frame { self.now.last } else { moment };
         if let Some(running) = self.running.as_ref()
             && Some(running.len()) == self.now.size
         {
             self.now.digest = Some(Box::new(running.digest()));
         }
         let mut next = Version::new(cause, self.now.path.clone(), moment, self.now.size);
-        next.caching = self.now.caching;
+        (next.caching, next.sized) = (self.now.caching, self.now.sized);
+        next.uncertain = self.mixed || self.in_flight.iter().any(|flight| flight.mixed);
         if cause == Cause::Renamed {
             next.digest.clone_from(&self.now.digest);
         }
@@ -443,10 +483,11 @@ impl File {
     }
 
     /// A change begins there: if that may be beyond the end, what is between may be zeros now that were not there before.
-    fn doubt_gap(&mut self, start: u64) {
+    fn doubt_gap(&mut self, start: u64, frame: u64) {
         if self.now.size.is_none() {
             let end = self.known_end();
             if end < start {
+                self.last_unseen = self.last_unseen.max(frame);
                 self.clear(end, start);
             }
         }
@@ -513,11 +554,10 @@ impl File {
             What::Link { .. } => !late,
             What::Bytes(_) | What::Zero => false,
         };
-        let under_way = |from: u64, to: u64| self.in_flight.iter().any(|flight| flight.touches(from, to));
         let new: Vec<(u64, u64, bool)> = self
             .map
             .runs(start, end)
-            .filter(|run| run.extent.as_ref().is_none_or(unknown) && !under_way(run.start, run.end))
+            .filter(|run| run.extent.as_ref().is_none_or(unknown) && !self.is_under_way(run.start, run.end))
             .map(|run| (run.start, run.end, run.extent.is_none()))
             .collect();
         for (from, to, is_new) in new {

@@ -8,7 +8,7 @@ use smbtrail_wire::{FileAccess, FileId, NtStatus, SessionId};
 
 use crate::catalog::Catalog;
 use crate::digest::Hashes;
-use crate::file::{Act, Context, File};
+use crate::file::{Act, Context, File, Flight};
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
 use crate::name::Name;
@@ -83,6 +83,8 @@ pub struct Files<S> {
     ids: HashMap<(u32, u64, u64), u32>,
     pub(crate) handles: HashMap<HandleKey, Handle>,
     pub(crate) pending: HashMap<u64, Pending>,
+    /// Changes that were asked for by opens of which nothing is known yet.
+    pub(crate) unclaimed: HashMap<HandleKey, Vec<Flight>>,
     /// What sources of copies are called.
     pub(crate) resume_keys: HashMap<[u8; 24], u32>,
     pub(crate) losses: Losses,
@@ -118,6 +120,7 @@ impl<S: Store> Files<S> {
             ids: HashMap::new(),
             handles: HashMap::new(),
             pending: HashMap::new(),
+            unclaimed: HashMap::new(),
             resume_keys: HashMap::new(),
             losses: Losses::default(),
             opens: 0,
@@ -146,7 +149,10 @@ impl<S: Store> Files<S> {
     pub fn select(&mut self, event: &Event<'_>, selected: bool) {
         match event {
             Event::Message(message) => self.message(message, selected),
-            Event::Unanswered(_, request) => self.unanswered(request),
+            Event::Unanswered(connection, request) => {
+                self.losses.unanswered(connection, request);
+                self.unanswered(request);
+            }
             Event::Open(open) => self.open_is_over(open),
             Event::Connection(connection) => {
                 self.losses.connection_is_over(connection.id);
@@ -176,26 +182,15 @@ impl<S: Store> Files<S> {
 
     fn unanswered(&mut self, request: &Request) {
         if let Some(pending) = self.pending.remove(&request.exchange) {
-            self.give_up(request.exchange, &pending, request.moment);
+            self.give_up(request.exchange, &pending);
         }
     }
 
     /// Whether a change was made will not be known any more.
-    fn give_up(&mut self, exchange: u64, pending: &Pending, moment: Moment) {
+    fn give_up(&mut self, exchange: u64, pending: &Pending) {
         let limits = self.limits;
-        match pending {
-            Pending::Create { share, overwrites: true, key, .. } => {
-                if let Some(file) = self.find(*share, key).and_then(|file| self.files.get_mut(file as usize))
-                {
-                    file.unseen(moment, None, &limits);
-                }
-            }
-            Pending::Create { .. } => {}
-            pending => {
-                if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file as usize)) {
-                    file.unanswered(exchange, &limits);
-                }
-            }
+        if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file as usize)) {
+            file.unanswered(exchange, &limits);
         }
     }
 
@@ -219,6 +214,7 @@ impl<S: Store> Files<S> {
         file.closing(handle.open, &limits);
         file.opens = file.opens.saturating_sub(1);
         file.delete_pending |= deletes;
+        file.settle(None, moment, &limits);
         let goes = file.opens == 0 && file.delete_pending && !file.gone;
         file.closed();
         if goes {
@@ -314,6 +310,20 @@ impl<S: Store> Files<S> {
         }
     }
 
+    /// One file has another name now.
+    pub(crate) fn name(&mut self, share: u32, number: u32, new: &Name, moment: Moment) {
+        if let Some(replaced) = self.names.insert((share, new.key().into()), number)
+            && replaced != number
+        {
+            self.replaced(replaced, moment);
+        }
+        let limits = self.limits;
+        if let Some(file) = self.files.get_mut(number as usize) {
+            file.stream.clone_from(&new.stream);
+            file.rename(Arc::clone(&new.path), moment, &limits);
+        }
+    }
+
     /// A file or a folder has another path now: all files below a folder too.
     pub(crate) fn rename(&mut self, share: u32, old: &Name, new: &Name, moment: Moment) {
         let limits = self.limits;
@@ -355,7 +365,7 @@ impl<S: Store> Files<S> {
         self.handles.get(&key).copied()
     }
 
-    fn handle_key(&mut self, message: &Message<'_>) -> Option<HandleKey> {
+    pub(crate) fn handle_key(&mut self, message: &Message<'_>) -> Option<HandleKey> {
         let file_id = message.file_id()?;
         Some((self.registry.server(message), message.session_id(), file_id))
     }
@@ -397,6 +407,12 @@ impl<S: Store> Files<S> {
         let file = self.files.get_mut(number as usize)?;
         file.opens += 1;
         file.written |= writable;
+        for flight in self.unclaimed.remove(&key).unwrap_or_default() {
+            if let Some(pending) = self.pending.get_mut(&flight.exchange) {
+                pending.claim(number);
+                file.asked(Flight { open: self.opens, ..flight }, flight.asked, &self.limits);
+            }
+        }
         if let Some(lease) = message.open.and_then(|open| open.lease) {
             file.now.caching = lease.state;
         }
@@ -417,6 +433,18 @@ impl<S: Store> Files<S> {
         }
     }
 
+    /// A file was changed in this frame. If its name is unknown, that may have been any file of its share.
+    pub(crate) fn changed(&mut self, handle: Handle, frame: u64) {
+        let (Some(file), Some(share)) =
+            (self.files.get_mut(handle.file as usize), self.registry.shares.get_mut(handle.share as usize))
+        else {
+            return;
+        };
+        file.checked = file.checked.max(frame);
+        let last = if file.is_stray() { &mut share.suspect } else { &mut share.changed };
+        *last = frame.max(*last);
+    }
+
     /// The file of an open, and what work on it needs. What happened unseen in its share is taken into account.
     pub(crate) fn file(
         &mut self,
@@ -426,7 +454,15 @@ impl<S: Store> Files<S> {
         let Self { files, store, limits, hashes, scratch, dropped, registry, losses, .. } = self;
         let holed = losses.is_holed(message.connection.id);
         let file = files.get_mut(handle.file as usize)?;
-        let suspect = registry.shares.get(handle.share as usize).map_or(0, |share| share.suspect);
+        let share = registry.shares.get(handle.share as usize);
+        // A file without a name may be any other one of its share.
+        let suspect =
+            share.map_or(
+                0,
+                |share| {
+                    if file.is_stray() { share.suspect.max(share.changed) } else { share.suspect }
+                },
+            );
         file.suspect(suspect, None, message.moment, limits);
         Some((file, Context { store, limits, hashes: *hashes, holed, scratch, dropped }))
     }

@@ -1,19 +1,23 @@
 //! Requests that neither were seen nor have a response: what they did is unknown.
 
-use hashbrown::HashMap;
-use smbtrail_track::{Anomaly, ConnectionId, Message, kind};
+use std::ops::RangeInclusive;
 
-/// MessageIds that connections left out after packets were lost.
+use hashbrown::HashMap;
+use smbtrail_track::{Anomaly, Connection, ConnectionId, Message, Moment, Request, kind};
+
+/// What connections show of requests that are not in the capture.
 #[derive(Debug, Default)]
 pub(crate) struct Losses {
     connections: HashMap<ConnectionId, Sequence>,
-    /// Frames before which a request is missing that nothing is known about.
-    frames: Vec<u64>,
-    /// Responses of WRITEs that came before their request, and how many bytes were written.
-    early: HashMap<u64, u64>,
+    /// Frames between which a request was made that nothing is known about.
+    doubts: Vec<RangeInclusive<u64>>,
+    /// Responses of WRITEs that came before their request: how many bytes were written, and when.
+    early: HashMap<u64, (u64, Moment)>,
+    /// The last frame before which bytes of some connection are missing.
+    last: u64,
 }
 
-/// The MessageIds of a connection.
+/// The MessageIds of a connection, and what was lost of it.
 #[derive(Debug, Default)]
 struct Sequence {
     next: u64,
@@ -21,9 +25,17 @@ struct Sequence {
     holed: bool,
     /// Ids that were left out, and the frame of the request that left them out.
     missing: Vec<(u64, u64)>,
+    /// The frame before which bytes are missing; the next message shows from which side.
+    gap: Option<u64>,
+    /// The frame of the last response.
+    replied: u64,
+    /// Frames between which bytes of the server are missing.
+    gaps: Vec<RangeInclusive<u64>>,
+    /// Frames of requests without a response.
+    unanswered: Vec<u64>,
 }
 
-/// Ids that are remembered per connection, and frames in all.
+/// What is remembered of each kind per connection, and doubts in all.
 const CAP: usize = 4_096;
 
 impl Losses {
@@ -34,6 +46,8 @@ impl Losses {
         {
             let sequence = self.connections.entry(connection).or_default();
             sequence.holed = true;
+            sequence.gap = Some(anomaly.moment.frame);
+            self.last = self.last.max(anomaly.moment.frame);
         }
     }
 
@@ -42,10 +56,23 @@ impl Losses {
         self.connections.get(&connection).is_some_and(|sequence| sequence.holed)
     }
 
+    /// The last frame before which bytes of some connection are missing.
+    pub(crate) const fn last(&self) -> u64 {
+        self.last
+    }
+
     /// A message shows the id of a request.
     pub(crate) fn message(&mut self, message: &Message<'_>) {
         let id = message.header.message_id.0;
+        let frame = message.moment.frame;
         let sequence = self.connections.entry(message.connection.id).or_default();
+        let gap = sequence.gap.take();
+        if message.is_response() {
+            if gap.is_some() && sequence.gaps.len() < CAP {
+                sequence.gaps.push(sequence.replied..=frame);
+            }
+            sequence.replied = frame;
+        }
         if message.is_response() || id == u64::MAX {
             if message.request.is_none() {
                 sequence.missing.retain(|(missing, _)| *missing != id);
@@ -58,36 +85,49 @@ impl Losses {
         }
         if sequence.next > 0 {
             for missing in (sequence.next..id).take(CAP.saturating_sub(sequence.missing.len())) {
-                sequence.missing.push((missing, message.moment.frame));
+                sequence.missing.push((missing, frame));
             }
         }
         sequence.next = id.saturating_add(u64::from(message.header.credit_charge.max(1)));
     }
 
-    pub(crate) fn connection_is_over(&mut self, connection: ConnectionId) {
-        if let Some(sequence) = self.connections.remove(&connection).filter(|sequence| sequence.holed) {
-            let room = CAP.saturating_sub(self.frames.len());
-            self.frames.extend(sequence.missing.iter().map(|(_, frame)| *frame).take(room));
+    /// A request has no response.
+    pub(crate) fn unanswered(&mut self, connection: &Connection, request: &Request) {
+        if let Some(sequence) = self.connections.get_mut(&connection.id)
+            && sequence.unanswered.len() < CAP
+        {
+            sequence.unanswered.push(request.moment.frame);
         }
     }
 
+    pub(crate) fn connection_is_over(&mut self, connection: ConnectionId) {
+        let Some(sequence) = self.connections.remove(&connection).filter(|sequence| sequence.holed) else {
+            return;
+        };
+        let Sequence { missing, gaps, mut unanswered, .. } = sequence;
+        unanswered.sort_unstable();
+        // Each request without a response is one of the gaps. What the others had is unknown.
+        let mut unanswered = unanswered.into_iter().peekable();
+        let unknown = gaps.into_iter().filter(|gap| unanswered.next_if(|asked| asked < gap.end()).is_none());
+        let missing = missing.into_iter().map(|(_, frame)| frame..=frame);
+        let room = CAP.saturating_sub(self.doubts.len());
+        self.doubts.extend(missing.chain(unknown).take(room));
+    }
+
     /// A WRITE succeeded whose request was not seen.
-    pub(crate) fn early(&mut self, exchange: u64, count: u64) {
+    pub(crate) fn early(&mut self, exchange: u64, count: u64, moment: Moment) {
         if self.early.len() < CAP {
-            self.early.insert(exchange, count);
+            self.early.insert(exchange, (count, moment));
         }
     }
 
     /// What the response of a request said that came before it.
-    pub(crate) fn take_early(&mut self, exchange: u64) -> Option<u64> {
+    pub(crate) fn take_early(&mut self, exchange: u64) -> Option<(u64, Moment)> {
         if self.early.is_empty() { None } else { self.early.remove(&exchange) }
     }
 
-    /// The frames, in order.
-    pub(crate) fn frames(&self) -> Vec<u64> {
-        let mut frames = self.frames.clone();
-        frames.sort_unstable();
-        frames.dedup();
-        frames
+    /// Frames between which something may have been done that nothing is known about.
+    pub(crate) fn doubts(&self) -> &[RangeInclusive<u64>] {
+        &self.doubts
     }
 }

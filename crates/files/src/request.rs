@@ -18,14 +18,16 @@ use crate::store::Store;
 /// What a request asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum Pending {
-    /// A CREATE.
-    Create { share: u32, key: Box<str>, dfs: bool, snapshot: Option<u64>, overwrites: bool },
+    /// A CREATE. `file` is what it empties.
+    Create { file: Option<u32>, dfs: bool, snapshot: Option<u64> },
     /// A WRITE; all ones as its offset mean the end of the file.
     Write { file: Option<u32>, offset: u64, pieces: Vec<Piece> },
     /// Sets the size.
     Size { file: Option<u32> },
     /// Sets the allocation.
     Allocation { file: Option<u32>, size: u64 },
+    /// Gives another name. `astray` is [`File::astray`] before.
+    Rename { file: u32, astray: bool },
     /// Gives one more name.
     Link { path: String },
     /// Fills a range with zeros.
@@ -49,13 +51,27 @@ impl Pending {
     /// The file that it changes, where it was known when it was asked.
     pub(crate) const fn file(&self) -> Option<u32> {
         match self {
-            Self::Write { file, .. }
+            Self::Create { file, .. }
+            | Self::Write { file, .. }
             | Self::Size { file }
             | Self::Allocation { file, .. }
             | Self::Zero { file, .. }
             | Self::Copy { file, .. }
             | Self::Offload { file, .. } => *file,
-            Self::Create { .. } | Self::Link { .. } | Self::ResumeKey => None,
+            Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => None,
+        }
+    }
+
+    /// Notes the file that it changes.
+    pub(crate) const fn claim(&mut self, number: u32) {
+        match self {
+            Self::Write { file, .. }
+            | Self::Size { file }
+            | Self::Allocation { file, .. }
+            | Self::Zero { file, .. }
+            | Self::Copy { file, .. }
+            | Self::Offload { file, .. } => *file = Some(number),
+            Self::Create { .. } | Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => {}
         }
     }
 }
@@ -86,8 +102,8 @@ impl<S: Store> Files<S> {
             return;
         }
         self.pending.insert(message.exchange, pending);
-        if let Some(count) = early {
-            self.late_request(message, count);
+        if let Some(early) = early {
+            self.late_request(message, early);
         }
     }
 
@@ -134,8 +150,14 @@ impl<S: Store> Files<S> {
         let overwrites =
             [CreateDisposition::SUPERSEDE, CreateDisposition::OVERWRITE, CreateDisposition::OVERWRITE_IF]
                 .contains(&body.create_disposition);
-        let key = Name::read(&body.name().to_string(), dfs).key().into();
-        Some(Pending::Create { share, key, dfs, snapshot, overwrites })
+        let key = Name::read(&body.name().to_string(), dfs).key();
+        let file = if overwrites && snapshot.is_none() { self.find(share, &key) } else { None };
+        if let Some(file) = file.and_then(|file| self.files.get_mut(file as usize)) {
+            let (exchange, asked) = (message.exchange, message.moment);
+            let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
+            file.asked(flight, asked, &self.limits);
+        }
+        Some(Pending::Create { file, dfs, snapshot })
     }
 
     fn set_info_request(&mut self, message: &Message<'_>, _: &SetInfoRequest<'_>) -> Option<Pending> {
@@ -145,6 +167,13 @@ impl<S: Store> Files<S> {
         let pending = match info {
             Info::FileEndOfFileInformation(_) => Pending::Size { file },
             Info::FileAllocationInformation(info) => Pending::Allocation { file, size: info.allocation_size },
+            Info::FileRenameInformation(_) | Info::FileRenameInformationEx(_) => {
+                let number = file?;
+                let file = self.files.get_mut(number as usize)?;
+                // Until the response comes, its name is unknown.
+                let astray = std::mem::replace(&mut file.astray, true);
+                return Some(Pending::Rename { file: number, astray });
+            }
             Info::FileLinkInformation(info) => {
                 return Some(Pending::Link { path: info.file_name().to_string() });
             }
@@ -195,18 +224,27 @@ impl<S: Store> Files<S> {
     /// Notes a change that is asked for at its file.
     fn under_way(&mut self, message: &Message<'_>, range: Option<(u64, u64)>) {
         let limits = self.limits;
-        if let Some(handle) = self.handle(message)
-            && let Some(file) = self.files.get_mut(handle.file as usize)
-        {
-            let flight = Flight {
-                exchange: message.exchange,
-                open: handle.open,
-                asked: message.moment,
-                range,
-                overtaken: false,
-            };
-            file.asked(flight, message.moment, &limits);
-        }
+        let handle = self.handle_or_enter(message);
+        let flight = Flight {
+            exchange: message.exchange,
+            open: handle.map_or(0, |handle| handle.open),
+            asked: message.moment,
+            range,
+            overtaken: false,
+            mixed: false,
+        };
+        let Some(handle) = handle else {
+            // The first response will show the open.
+            if self.unclaimed.len() < limits.pending
+                && let Some(key) = self.handle_key(message)
+            {
+                self.unclaimed.entry(key).or_default().push(flight);
+            }
+            return;
+        };
+        let Some((file, _)) = self.file(handle, message) else { return };
+        file.asked(flight, message.moment, &limits);
+        self.changed(handle, message.moment.frame);
     }
 
     /// Keeps bytes in the store.

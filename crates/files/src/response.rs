@@ -5,10 +5,10 @@ use smbtrail_codec::body::{CloseResponse, CreateResponse, IoctlResponse, QueryIn
 use smbtrail_codec::create_context::CreateContextData;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_codec::info::Info;
-use smbtrail_track::{Change, Content, Detail, Message};
+use smbtrail_track::{Change, Content, Detail, Message, Moment};
 use smbtrail_wire::{CloseFlags, Command, CreateAction, FileAttributes, FileTime, NtStatus};
 
-use crate::file::{File, Part, Piece};
+use crate::file::{Act, File, Part, Piece};
 use crate::files::{Files, Handle};
 use crate::map::{Reason, Source, What};
 use crate::name::Name;
@@ -28,11 +28,16 @@ impl<S: Store> Files<S> {
             return;
         }
         let pending = self.pending.remove(&message.exchange);
+        if let Some(Pending::Rename { file, astray }) = pending
+            && let Some(file) = self.files.get_mut(file as usize)
+        {
+            file.astray = astray;
+        }
         match (message.body, pending) {
             (Body::CreateResponse(body), pending) => _ = self.create_response(message, body, pending),
             (Body::ReadResponse(body), _) => _ = self.read_response(message, body),
             (Body::WriteResponse(body), pending) => {
-                self.write_response(message, u64::from(body.count), pending);
+                self.write_response(message, (u64::from(body.count), message.moment), pending);
             }
             (Body::CloseResponse(body), _) => _ = self.close_response(message, body),
             (Body::SetInfoResponse(_), pending) => _ = self.set_info_response(message, pending),
@@ -59,7 +64,12 @@ impl<S: Store> Files<S> {
         let server = self.registry.server(message);
         let open = message.open?;
         let (dfs, snapshot) = match pending {
-            Some(Pending::Create { dfs, snapshot, .. }) => (dfs, snapshot),
+            Some(Pending::Create { file, dfs, snapshot }) => {
+                if let Some(file) = file.and_then(|file| self.files.get_mut(file as usize)) {
+                    file.answered(message.exchange);
+                }
+                (dfs, snapshot)
+            }
             _ => (false, None),
         };
         let name = open.path.as_ref().map(|path| Name::read(path, dfs));
@@ -100,6 +110,7 @@ impl<S: Store> Files<S> {
             CreateAction::CREATED => file.start_filling(&act),
             CreateAction::OVERWRITTEN | CreateAction::SUPERSEDED => {
                 file.empty(Cause::Overwritten, &act, &limits);
+                self.changed(handle, message.moment.frame);
                 if let Some(name) = name.filter(|name| name.stream.is_none()) {
                     self.remove_streams(share, &name.key(), message.moment);
                 }
@@ -186,14 +197,22 @@ impl<S: Store> Files<S> {
         Some(())
     }
 
-    fn write_response(&mut self, message: &Message<'_>, count: u64, pending: Option<Pending>) {
-        let Some(share) = self.share_of(message) else { return };
+    /// A WRITE succeeded, at that moment.
+    fn write_response(
+        &mut self,
+        message: &Message<'_>,
+        (count, moment): (u64, Moment),
+        pending: Option<Pending>,
+    ) {
+        if self.share_of(message).is_none() {
+            return;
+        }
         let Some(handle) = self.handle_or_enter(message) else { return };
-        let act = self.act(message, handle.open);
+        let act = Act { moment, ..self.act(message, handle.open) };
         let limits = self.limits;
+        let last_loss = self.losses.last();
         let Some((file, mut context)) = self.file(handle, message) else { return };
         file.answered(message.exchange);
-        let is_nameless = file.now.path.is_none();
         match pending {
             Some(Pending::Write { offset, mut pieces, .. }) => {
                 let mut left = count;
@@ -201,23 +220,28 @@ impl<S: Store> Files<S> {
                     piece.len = piece.len.min(left);
                     left -= piece.len;
                 }
-                let start = if offset == u64::MAX { file.now.size } else { Some(offset) };
+                let start = if offset == u64::MAX {
+                    file.settle(None, moment, &limits);
+                    // Where it ends is unknown if something was lost that may have been beyond, or is under way.
+                    let end = file.now.size.filter(|_| last_loss <= file.now.sized);
+                    end.filter(|end| !file.is_under_way(*end, u64::MAX))
+                } else {
+                    Some(offset)
+                };
                 match start {
                     Some(start) => file.write((start, &pieces), Source::Written, &act, &mut context),
-                    None => file.unseen(message.moment, None, &limits),
+                    None => file.unseen(moment, None, &limits),
                 }
             }
-            _ => file.unseen(message.moment, None, &limits),
+            _ => file.unseen(moment, None, &limits),
         }
-        if is_nameless {
-            self.suspect(share, message.moment.frame);
-        }
+        self.changed(handle, moment.frame);
     }
 
     /// A request that was seen after its response.
-    pub(crate) fn late_request(&mut self, message: &Message<'_>, count: u64) {
+    pub(crate) fn late_request(&mut self, message: &Message<'_>, response: (u64, Moment)) {
         let pending = self.pending.remove(&message.exchange);
-        self.write_response(message, count, pending);
+        self.write_response(message, response, pending);
     }
 
     fn close_response(&mut self, message: &Message<'_>, body: &CloseResponse<'_>) -> Option<()> {
@@ -244,16 +268,28 @@ impl<S: Store> Files<S> {
             // The tracker has the new path already.
             let old = message.open?.path.as_ref();
             let handle = self.handle(message);
+            if let Some(handle) = handle {
+                // What is renamed is what it holds now.
+                self.file(handle, message);
+            }
             let current = handle.and_then(|handle| self.files.get(handle.file as usize));
             let old = match current {
-                Some(file) => Name { path: file.now.path.clone()?, stream: file.stream.clone() },
-                None => Name::read(old?, false),
+                Some(file) => file.now.path.clone().map(|path| Name { path, stream: file.stream.clone() }),
+                None => old.map(|old| Name::read(old, false)),
+            };
+            let Some(old) = old else {
+                self.renamed_unseen(share, message.moment.frame);
+                return None;
             };
             let new = match path.strip_prefix(':') {
                 Some(stream) => Name::read(&format!("{}:{stream}", old.path), false),
                 None => Name::read(path, false),
             };
-            self.rename(share, &old, &new, message.moment);
+            match handle.filter(|handle| self.find(share, &old.key()) != Some(handle.file)) {
+                // Another file has its old name already.
+                Some(handle) => self.name(share, handle.file, &new, message.moment),
+                None => self.rename(share, &old, &new, message.moment),
+            }
             return Some(());
         }
         let handle = self.handle_or_enter(message)?;
@@ -270,8 +306,9 @@ impl<S: Store> Files<S> {
                 Some(known) if size < known => file.resize(size, &act, &limits),
                 _ => {}
             },
-            _ => {}
+            _ => return Some(()),
         }
+        self.changed(handle, message.moment.frame);
         Some(())
     }
 
@@ -321,6 +358,7 @@ impl<S: Store> Files<S> {
             }
             _ => {}
         }
+        self.changed(handle, message.moment.frame);
         Some(())
     }
 
@@ -340,13 +378,24 @@ impl<S: Store> Files<S> {
             }
         };
         let act = self.act(message, handle.open);
+        if let Some(number) = source {
+            // What is copied is what it holds now.
+            let share = self.files.get(number as usize)?.share;
+            self.file(Handle { file: number, share, ..handle }, message);
+        }
+        let stray = |number: u32| self.files.get(number as usize).is_some_and(File::is_stray);
+        let is_same =
+            source.is_some_and(|source| source == handle.file || stray(source) || stray(handle.file));
         let mut left = total;
-        for (from, to, len) in ranges {
+        for (index, (from, to, len)) in ranges.iter().enumerate() {
+            // After the first range, the source's version is one that is not over.
+            let goes_on = index > 0 && is_same;
             let len = (*len).min(left);
             left -= len;
-            let pieces = match source.and_then(|source| Some((source, self.files.get_mut(source as usize)?)))
-            {
-                Some((number, file)) => pieces(number, file, *from, len),
+            // Of a file that may be the same, nothing is known then.
+            let known = source.filter(|source| !goes_on || *source == handle.file);
+            let pieces = match known.and_then(|number| Some((number, self.files.get_mut(number as usize)?))) {
+                Some((number, file)) => pieces(number, file, (*from, len), goes_on),
                 None => vec![Piece { len, what: What::Missing(Reason::Copied) }],
             };
             let (file, mut context) = self.file(handle, message)?;
@@ -378,6 +427,9 @@ impl<S: Store> Files<S> {
         }
         let Some(share) = self.share_of(message) else { return };
         let (moment, limits) = (message.moment, self.limits);
+        if let Some(share) = self.registry.shares.get_mut(share as usize) {
+            share.changed = share.changed.max(moment.frame);
+        }
         match (message.header.command, message.body) {
             (Command::CREATE, Body::CreateResponse(body)) => {
                 if [CreateAction::OVERWRITTEN, CreateAction::SUPERSEDED].contains(&body.create_action) {
@@ -401,8 +453,8 @@ impl<S: Store> Files<S> {
             }
             (Command::WRITE, Body::WriteResponse(body)) => {
                 let count = u64::from(body.count);
-                self.losses.early(message.exchange, count);
-                let candidates = self.writable(message, share);
+                self.losses.early(message.exchange, count, moment);
+                let candidates = self.candidates(message, share);
                 match candidates.as_slice() {
                     [only] => {
                         if let Some(file) = self.files.get_mut(*only as usize) {
@@ -413,7 +465,10 @@ impl<S: Store> Files<S> {
                 }
             }
             (Command::SET_INFO | Command::IOCTL, _) => {
-                let candidates = self.writable(message, share);
+                if message.header.command == Command::SET_INFO {
+                    self.renamed_unseen(share, moment.frame);
+                }
+                let candidates = self.candidates(message, share);
                 self.all_unseen(&candidates, message);
             }
             _ => {}
@@ -437,11 +492,32 @@ impl<S: Store> Files<S> {
         found
     }
 
+    /// The files that a response may be about whose request is lost. If one of them has no name, or none is known, it may be
+    /// about any file of the share.
+    fn candidates(&mut self, message: &Message<'_>, share: u32) -> Vec<u32> {
+        let found = self.writable(message, share);
+        let is_nameless = |number: &u32| self.files.get(*number as usize).is_some_and(File::is_stray);
+        if found.is_empty() || found.iter().any(is_nameless) {
+            self.suspect(share, message.moment.frame);
+        }
+        found
+    }
+
     fn all_unseen(&mut self, files: &[u32], message: &Message<'_>) {
         let limits = self.limits;
         for number in files {
             if let Some(file) = self.files.get_mut(*number as usize) {
                 file.unseen(message.moment, None, &limits);
+            }
+        }
+    }
+
+    /// Some file of a share was renamed, and no message shows which: every open file may be the one.
+    fn renamed_unseen(&mut self, share: u32, frame: u64) {
+        self.suspect(share, frame);
+        for handle in self.handles.values().filter(|handle| handle.share == share) {
+            if let Some(file) = self.files.get_mut(handle.file as usize) {
+                file.astray = true;
             }
         }
     }
@@ -454,13 +530,16 @@ impl<S: Store> Files<S> {
     }
 }
 
-/// What a range of a file holds now, for a copy of it. What is unknown may become known later.
-fn pieces(number: u32, file: &mut File, from: u64, len: u64) -> Vec<Piece> {
-    file.seal();
+/// What a range of a file holds now, for a copy of it. What is unknown may become known later, unless its version goes on.
+fn pieces(number: u32, file: &mut File, (from, len): (u64, u64), goes_on: bool) -> Vec<Piece> {
+    if !goes_on {
+        file.seal();
+    }
     let version = index(file.past.len());
     let piece = |run: crate::map::Run| {
         let what = match run.extent.map(|extent| extent.what) {
             Some(what @ (What::Bytes(_) | What::Zero | What::Link { .. })) => what,
+            Some(What::Missing(_)) | None if goes_on => What::Missing(Reason::Copied),
             Some(What::Missing(_)) | None => What::Link { file: number, version, at: run.start },
         };
         Piece { len: run.end - run.start, what }

@@ -17,6 +17,8 @@ pub(crate) struct Share {
     pub(crate) name: Option<Arc<str>>,
     /// The last frame in which a file of it may have been changed, and no message shows which.
     pub(crate) suspect: u64,
+    /// The last frame in which a file of it was changed whose name is known.
+    pub(crate) changed: u64,
 }
 
 /// Who moves bytes: a user on a host.
@@ -104,7 +106,7 @@ impl Registry {
             return None;
         }
         let share = index(self.shares.len());
-        self.shares.push(Share { server, name: name.cloned(), suspect: 0 });
+        self.shares.push(Share { server, name: name.cloned(), suspect: 0, changed: 0 });
         self.by_share.insert((server, key.into()), share);
         Some(share)
     }

@@ -38,8 +38,10 @@ pub struct Version {
     pub deleted: bool,
     /// The path that the file was given when it ended.
     pub renamed_to: Option<Arc<str>>,
-    /// Two changes overlap in time, or messages were lost between its first and its last: its content may be another.
-    pub uncertain: bool,
+    /// Two changes overlap in time, or too many count as one: it may never have been exactly this.
+    pub(crate) uncertain: bool,
+    /// The frame that last showed its size, or set it. Later ones changed it by what is known of them.
+    pub(crate) sized: u64,
     /// It was still being written when messages were lost: what is known may be a part of it only.
     pub(crate) cut_short: bool,
     /// What its whole content amounts to, where it was computed already.
@@ -127,6 +129,7 @@ impl Version {
             deleted: false,
             renamed_to: None,
             uncertain: false,
+            sized: moment.frame,
             cut_short: false,
             digest: None,
         }

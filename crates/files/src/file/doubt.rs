@@ -6,7 +6,7 @@ use smbtrail_wire::FileTime;
 use super::{Act, File};
 use crate::limits::Limits;
 use crate::map::{Reason, Source, What};
-use crate::version::Cause;
+use crate::version::{Cause, Past};
 
 /// A change that was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Flight {
     pub(crate) range: Option<(u64, u64)>,
     /// A later change was answered before: until its own answer it is unknown whether it was made.
     pub(crate) overtaken: bool,
+    /// A change of the same range was answered before: which of the two was made first is unknown.
+    pub(crate) mixed: bool,
 }
 
 impl File {
@@ -29,7 +31,7 @@ impl File {
                 if start == self.sent_end.saturating_add(count) {
                     self.hole((self.sent_end, start), Reason::Lost, 0, then, limits);
                 } else {
-                    self.unseen(moment, None, limits);
+                    self.lost_somewhere(then, moment, limits);
                 }
             } else if start > self.sent_end {
                 self.jump = Some((self.sent_end, start));
@@ -49,11 +51,20 @@ impl File {
     /// A change will not be answered any more.
     pub(crate) fn unanswered(&mut self, exchange: u64, limits: &Limits) {
         let found = self.in_flight.iter().position(|flight| flight.exchange == exchange);
-        if let Some(flight) = found.map(|index| self.in_flight.remove(index))
-            && !flight.overtaken
-        {
+        let Some(flight) = found.map(|index| self.in_flight.remove(index)) else { return };
+        if self.last_change >= flight.asked.frame {
+            // What was changed since may have it or not.
+            self.now.uncertain = true;
+            let since = |past: &&mut Past| past.version.to.is_some_and(|to| to.frame > flight.asked.frame);
+            self.past.iter_mut().rev().take_while(since).for_each(|past| past.version.uncertain = true);
+        }
+        if !flight.overtaken {
             self.overtake(flight.exchange, limits);
             self.doubt(flight, limits);
+        }
+        if flight.mixed {
+            self.now.uncertain = true;
+            self.mixed = true;
         }
     }
 
@@ -111,6 +122,25 @@ impl File {
         }
     }
 
+    /// Whether changes of a range are under way.
+    pub(crate) fn is_under_way(&self, from: u64, to: u64) -> bool {
+        self.in_flight.iter().any(|flight| flight.touches(from, to))
+    }
+
+    /// A range is changed while other changes of it are under way.
+    pub(super) fn mix(&mut self, start: u64, end: u64) {
+        for flight in self.in_flight.iter_mut().filter(|flight| flight.touches(start, end)) {
+            flight.mixed = true;
+            self.now.uncertain = true;
+        }
+    }
+
+    /// Nothing is left of what was there.
+    pub(super) fn settled(&mut self) {
+        self.mixed = false;
+        self.in_flight.iter_mut().for_each(|flight| flight.mixed = false);
+    }
+
     /// Whether a range was changed is unknown, or by what.
     fn hole(
         &mut self,
@@ -129,7 +159,7 @@ impl File {
             self.begin(Cause::Unseen, moment, limits);
             self.burst = None;
         }
-        self.doubt_gap(start);
+        self.doubt_gap(start, moment.frame);
         if let Some(size) = self.now.size.filter(|size| *size < start) {
             // What is between may have been written as well.
             self.place((size, start - size), What::Missing(reason), Source::Written, &act);
@@ -150,17 +180,20 @@ impl File {
     /// Something changed it that no message shows.
     pub(crate) fn unseen(&mut self, moment: Moment, size: Option<u64>, limits: &Limits) {
         self.lost = None;
+        self.last_unseen = self.last_unseen.max(moment.frame);
         self.checked = self.checked.max(moment.frame);
-        self.overtake(u64::MAX, limits);
+        // Whatever is asked for now is a part of that.
+        self.in_flight.iter_mut().for_each(|flight| flight.overtaken = true);
         if self.is_untouched() {
-            self.now.size = size;
+            (self.now.size, self.now.sized) = (size, moment.frame);
             return;
         }
         self.now.cut_short |= self.burst.is_some();
+        self.settled();
         self.begin(Cause::Unseen, moment, limits);
         self.clear(0, u64::MAX);
         self.burst = None;
-        self.now.size = size;
+        (self.now.size, self.now.sized) = (size, moment.frame);
         self.write_time = None;
     }
 
@@ -171,19 +204,30 @@ impl File {
         }
         self.checked = moment.frame;
         if time.is_none() || time != self.write_time {
+            let before = self.last_unseen;
             self.unseen(moment, None, limits);
+            self.last_unseen = before.max(frame);
         }
     }
 
     /// A WRITE whose request is lost must have been at the end, if the file has the size that follows from it.
-    pub(super) fn settle(&mut self, size: Option<u64>, moment: Moment, limits: &Limits) {
+    pub(crate) fn settle(&mut self, size: Option<u64>, moment: Moment, limits: &Limits) {
         let Some((count, then)) = self.lost.take() else { return };
         let end = self.sent_end.saturating_add(count);
         if size == Some(end) && self.now.size == Some(self.sent_end) {
             self.hole((self.sent_end, end), Reason::Lost, 0, then, limits);
         } else {
-            self.unseen(moment, None, limits);
+            self.lost_somewhere(then, moment, limits);
         }
+    }
+
+    /// A WRITE was made whose request is lost, and nothing says where.
+    fn lost_somewhere(&mut self, then: Moment, moment: Moment, limits: &Limits) {
+        // What came after it is in a content that never was.
+        self.now.cut_short |= self.last_change > then.frame;
+        let before = self.last_unseen;
+        self.unseen(moment, None, limits);
+        self.last_unseen = before.max(then.frame);
     }
 }
 

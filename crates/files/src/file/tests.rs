@@ -125,6 +125,7 @@ impl Run {
             asked: moment(frame - 1),
             range: Some((start, start + len)),
             overtaken: false,
+            mixed: false,
         };
         match step {
             Step::Write { open, start, len, seed } => {

@@ -228,8 +228,9 @@ impl Rows for Files {
         Column::<Self>::new(
             "uncertain",
             Kind::Bool,
-            "whether two changes overlap in time, or too many changes count as one: then it may never have been exactly this",
-            |row| Value::Bool(row.entry.version.uncertain),
+            "whether two changes overlap in time, too many changes count as one, or messages between its first and its last are \
+             missing: then it may never have been exactly this",
+            |row| Value::Bool(row.entry.uncertain),
         ),
         Column::<Self>::new(
             "holes",
