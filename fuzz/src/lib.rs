@@ -8,6 +8,7 @@ pub mod capture;
 mod check;
 pub mod codec;
 pub mod decompress;
+pub mod files;
 pub mod filter;
 pub mod kerberos;
 pub mod reports;
@@ -24,7 +25,7 @@ pub mod write;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 38] = [
+pub const TARGETS: [(&str, Property); 39] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -52,6 +53,7 @@ pub const TARGETS: [(&str, Property); 38] = [
     ("streams", streams::hostile),
     ("reassembly", streams::reassembly),
     ("tracker", tracker::tracker),
+    ("files", files::model),
     ("sealed", sealed::sealed),
     ("secrets", sealed::secrets),
     ("filter", filter::language),
