@@ -8,10 +8,11 @@ use smbtrail_findings::Findings;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Outcome, Pipeline};
 use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatures};
-use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Trees};
+use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
+use smbtrail_report::table::Sorted;
 use smbtrail_report::{
     AnomalyReport, By, CallReport, CaptureFacts, CreditReport, FollowReport, HashReport, HashcatReport,
-    MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
+    MessageReport, ObjectReport, Report, StatsReport, Style, Summary, TimelineReport,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -41,6 +42,7 @@ struct Reports {
     pipes: ObjectReport<Pipes, Paper>,
     calls: CallReport<Paper>,
     anomalies: AnomalyReport<Paper>,
+    timeline: TimelineReport<Sorted<Timeline, Paper>>,
     credits: CreditReport<Paper>,
     stats: StatsReport<Paper>,
     follow: FollowReport<Paper>,
@@ -72,6 +74,7 @@ impl Reports {
             pipes: ObjectReport::new(style, paper("pipes")),
             calls: CallReport::new(style, paper("rpc")),
             anomalies: AnomalyReport::new(style, paper("anomalies")),
+            timeline: TimelineReport::new(style, paper("timeline")),
             credits: CreditReport::new(style, paper("credits")),
             stats: StatsReport::new(style, paper("stats")).grouped_by(by),
             follow: FollowReport::new(style, paper("follow")).with_files(files.to_vec()),
@@ -99,6 +102,7 @@ impl Reports {
         self.pipes.finish()?;
         self.calls.finish()?;
         self.anomalies.finish()?;
+        self.timeline.finish()?;
         self.credits.finish()?;
         self.stats.finish()?;
         self.follow.finish()?;
@@ -124,7 +128,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 17] = [
+        let reports: [&mut dyn Observer; 18] = [
             &mut self.messages,
             &mut self.sessions,
             &mut self.logons,
@@ -133,6 +137,7 @@ impl Observer for Reports {
             &mut self.pipes,
             &mut self.calls,
             &mut self.anomalies,
+            &mut self.timeline,
             &mut self.credits,
             &mut self.stats,
             &mut self.follow,

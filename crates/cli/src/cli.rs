@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     anomalies, cat, completions, credits, decrypt, encrypted, explain, extract, fields, files, follow,
-    hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary, tree,
-    trees, verify,
+    hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary, timeline,
+    tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -65,6 +65,7 @@ enum Command {
     Extract(extract::Args),
     Cat(cat::Args),
     Tree(tree::Args),
+    Timeline(timeline::Args),
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
@@ -108,6 +109,7 @@ impl Cli {
             Command::Extract(args) => args.run(),
             Command::Cat(args) => args.run(),
             Command::Tree(args) => args.run(),
+            Command::Timeline(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),

@@ -25,6 +25,7 @@ pub(crate) mod show;
 pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;
+pub(crate) mod timeline;
 pub(crate) mod tree;
 pub(crate) mod trees;
 pub(crate) mod verify;

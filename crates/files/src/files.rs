@@ -83,7 +83,7 @@ pub struct Files<S> {
     ids: HashMap<(u32, u64, u64), u32>,
     pub(crate) handles: HashMap<HandleKey, Handle>,
     pub(crate) pending: HashMap<u64, Pending>,
-    /// Changes that were asked for by opens of which nothing is known yet.
+    /// Changes of opens that no response has shown yet.
     pub(crate) unclaimed: HashMap<HandleKey, Vec<Flight>>,
     /// What sources of copies are called.
     pub(crate) resume_keys: HashMap<[u8; 24], u32>,

@@ -6,7 +6,7 @@ use smbtrail_track::{Connection, ConnectionId, Event, Observer};
 
 use crate::Report;
 use crate::rows;
-use crate::timeline::{STEPS, Timeline};
+use crate::series::{STEPS, Series};
 
 /// One row per connection and its credits: the command `credits`.
 #[derive(Debug)]
@@ -17,14 +17,14 @@ pub enum Credits {}
 #[derive(Clone, Copy, Debug)]
 pub struct CreditRow<'a> {
     connection: &'a Connection,
-    timeline: Option<&'a Timeline>,
+    timeline: Option<&'a Series>,
 }
 
 /// Writes one row per connection, in the order of first frames.
 #[derive(Debug)]
 pub struct CreditReport<W> {
     rows: Sorted<Credits, W>,
-    timelines: HashMap<ConnectionId, Timeline>,
+    timelines: HashMap<ConnectionId, Series>,
 }
 
 /// Timelines at once: as many as the tracker holds connections by default. A further connection has none.
@@ -140,7 +140,7 @@ impl<W: Write> Observer for CreditReport<W> {
                 let Some(balance) = connection.credits.balance() else { return };
                 if self.timelines.len() < TIMELINES || self.timelines.contains_key(&connection.id) {
                     let timeline = self.timelines.entry(connection.id);
-                    let timeline = timeline.or_insert_with(|| Timeline::lowest(connection.opened.time));
+                    let timeline = timeline.or_insert_with(|| Series::lowest(connection.opened.time));
                     timeline.record(message.moment.time, balance);
                 }
             }

@@ -7,8 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions, Tree,
-    Trees,
+    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions,
+    Timeline, Tree, Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -30,6 +30,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Files>();
     page.command::<Manifest>();
     page.command::<Tree>();
+    page.command::<Timeline>();
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();

@@ -24,6 +24,7 @@
 mod anomalies;
 mod anomaly_page;
 mod arguments;
+mod bodyfile;
 mod calls;
 mod capped;
 mod credits;
@@ -32,18 +33,22 @@ mod files;
 mod follow;
 mod hashes;
 mod messages;
+mod numbers;
 mod objects;
 pub mod protection;
 mod report;
 pub mod rows;
 mod select;
+mod series;
 mod stats;
 mod summary;
 mod timeline;
+
 mod top;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
+pub use bodyfile::Bodyfile;
 pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
@@ -57,3 +62,4 @@ pub use select::Selective;
 pub use smbtrail_table::{self as table, Format, Style};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
 pub use summary::{CaptureFacts, Summary, Unseen};
+pub use timeline::TimelineReport;

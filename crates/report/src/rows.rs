@@ -10,6 +10,7 @@ mod messages;
 mod opens;
 mod pipes;
 mod sessions;
+mod timeline;
 mod tree;
 mod trees;
 
@@ -26,6 +27,8 @@ pub use sessions::{SessionRow, Sessions};
 use smbtrail_table::{Flag, Value};
 use smbtrail_track::Moment;
 use smbtrail_wire::{Bit, Command, FileId, NtStatus, SessionId, TreeId};
+pub(crate) use timeline::Happening;
+pub use timeline::{Timeline, TimelineRow};
 pub use tree::{Tree, TreeRow};
 pub use trees::Trees;
 

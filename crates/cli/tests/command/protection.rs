@@ -43,6 +43,7 @@ fn their_rows_have_the_documented_keys_and_no_others() {
         ("rpc", &pipes),
         ("files", &office),
         ("tree", &office),
+        ("timeline", &office),
     ] {
         let rows = rows(&[&[command, capture.as_str()], &ALICE[..]].concat());
         assert!(!rows.is_empty(), "{command}");
@@ -183,4 +184,21 @@ fn hashes_are_in_the_form_that_password_audits_read() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn the_timeline_says_what_happened_and_a_body_file_has_eleven_fields_per_line() {
+    let rows = rows(&["timeline", &fixture("office.pcapng")]);
+    let has = |event: &str, message: &str| {
+        rows.iter().any(|row| row["event"] == event && row["message"] == message)
+    };
+    assert!(has("logon", "alice asks to log on by NTLMSSP from ALICE-PC: success"));
+    assert!(has("connect", r"alice connects to \\filesrv\projects"));
+    assert!(has("create", r"alice creates \\filesrv\projects\Budget"));
+    assert!(rows.iter().any(|row| row["event"] == "anomaly"));
+    let times: Vec<&str> = rows.iter().map(|row| row["datetime"].as_str().unwrap()).collect();
+    assert!(times.is_sorted());
+    let body = run(["timeline", "--as", "bodyfile", &fixture("office.pcapng")]).well();
+    assert_eq!(body.lines().count(), rows.len());
+    assert!(body.lines().all(|line| line.split('|').count() == 11));
 }

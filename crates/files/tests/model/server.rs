@@ -451,7 +451,7 @@ impl<'a> Server<'a> {
     }
 }
 
-/// What the server calls an open as a source of copies.
+/// The server's name for an open, as a source of copies.
 fn key(open: Opened) -> [u8; 24] {
     let mut key = [7; 24];
     key[..8].copy_from_slice(&open.id.persistent.to_le_bytes());

@@ -17,7 +17,7 @@ pub enum Capture {
     Whole,
     /// It is not there.
     Lost,
-    /// It is there without the second half of its last bytes, of which there are so many.
+    /// It is there, but half of this number of bytes at its end is not.
     Holed(usize),
 }
 

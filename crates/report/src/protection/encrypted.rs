@@ -7,7 +7,7 @@ use smbtrail_wire::SessionId;
 
 use crate::Report;
 use crate::rows::{self, named};
-use crate::timeline::{STEPS, Timeline};
+use crate::series::{STEPS, Series};
 
 /// One row per session with encrypted messages: the command `encrypted`.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ struct Flow {
     messages: u64,
     bytes: u64,
     largest: u64,
-    timeline: Timeline,
+    timeline: Series,
 }
 
 /// Sessions whose volume is held at once. A further one is left out.
@@ -155,7 +155,7 @@ impl<W: Write> EncryptedReport<W> {
         if self.volumes.len() >= VOLUMES && !self.volumes.contains_key(&whose) {
             return;
         }
-        let flow = || Flow { messages: 0, bytes: 0, largest: 0, timeline: Timeline::sum(session.start.time) };
+        let flow = || Flow { messages: 0, bytes: 0, largest: 0, timeline: Series::sum(session.start.time) };
         let new = || Volume { to_server: flow(), to_client: flow(), opened: 0 };
         let volume = self.volumes.entry(whose).or_insert_with(new);
         volume.opened += u64::from(envelope.opened.is_ok());

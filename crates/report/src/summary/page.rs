@@ -7,6 +7,7 @@ use smbtrail_track::{Moment, Usage};
 
 use super::sections::Tables;
 use super::{Sections, Story};
+use crate::numbers::{counted, grouped};
 
 /// Rows of a section that the page shows.
 const ROWS: usize = 10;
@@ -122,24 +123,6 @@ fn from_to(first: &Moment, last: &Moment) -> String {
     } else {
         format!("{first_day} {from} to {last_day} {to} UTC")
     }
-}
-
-/// `1 packet`, `2,000 packets`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A number with commas between its thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Milliseconds as a person says them.

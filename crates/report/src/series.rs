@@ -1,0 +1,98 @@
+//! A number over time, in steps.
+
+use smbtrail_track::Time;
+
+/// A number over time, its lowest or its sum, in a fixed number of steps: when they are used up, two become one.
+#[derive(Clone, Debug)]
+pub(crate) struct Series {
+    start: Time,
+    /// Nanoseconds.
+    step: i64,
+    steps: Vec<Option<i64>>,
+    /// Makes one number of two.
+    join: fn(i64, i64) -> i64,
+}
+
+/// Steps of a series.
+pub(crate) const STEPS: usize = 32;
+/// The first length of a step, in nanoseconds: a millisecond.
+const FIRST_STEP: i64 = 1_000_000;
+
+impl Series {
+    /// The lowest of a number.
+    pub(crate) fn lowest(start: Time) -> Self {
+        Self { start, step: FIRST_STEP, steps: Vec::new(), join: i64::min }
+    }
+
+    /// The sum of a number.
+    pub(crate) fn sum(start: Time) -> Self {
+        Self { join: i64::saturating_add, ..Self::lowest(start) }
+    }
+
+    /// Takes a measurement. What is measured before the start counts as the start's.
+    pub(crate) fn record(&mut self, time: Time, number: i64) {
+        let elapsed = time.since(self.start).max(0);
+        let mut at = self.step_of(elapsed);
+        while at >= STEPS {
+            self.halve();
+            at = self.step_of(elapsed);
+        }
+        if self.steps.len() <= at {
+            self.steps.resize(at + 1, None);
+        }
+        if let Some(there) = self.steps.get_mut(at) {
+            *there = Some(there.map_or(number, |there| (self.join)(there, number)));
+        }
+    }
+
+    /// The number of each step, `None` where nothing was measured.
+    pub(crate) fn steps(&self) -> &[Option<i64>] {
+        &self.steps
+    }
+
+    /// The length of a step in nanoseconds.
+    pub(crate) const fn step(&self) -> i64 {
+        self.step
+    }
+
+    fn step_of(&self, elapsed: i64) -> usize {
+        usize::try_from(elapsed / self.step).unwrap_or(usize::MAX)
+    }
+
+    fn halve(&mut self) {
+        let join = self.join;
+        self.steps = self.steps.chunks(2).map(|pair| pair.iter().flatten().copied().reduce(join)).collect();
+        self.step = self.step.saturating_mul(2);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_series_halves_its_resolution_and_keeps_the_lowest() {
+        let mut series = Series::lowest(Time(0));
+        for step in 0..64 {
+            series.record(Time(step * FIRST_STEP), 100 - step);
+        }
+        assert_eq!((series.steps().len(), series.step()), (STEPS, 2 * FIRST_STEP));
+        assert_eq!((series.steps()[0], series.steps()[31]), (Some(99), Some(37)));
+    }
+
+    #[test]
+    fn a_sum_stays_the_same_at_any_resolution() {
+        let mut series = Series::sum(Time(0));
+        (0..100).for_each(|step| series.record(Time(step * FIRST_STEP), 3));
+        assert_eq!(series.steps().iter().flatten().sum::<i64>(), 300);
+    }
+
+    #[test]
+    fn any_time_finds_its_place() {
+        let mut series = Series::lowest(Time(i64::MIN));
+        for time in [i64::MIN, -1, 0, i64::MAX, i64::MIN] {
+            series.record(Time(time), 1);
+            assert!(series.steps().len() <= STEPS);
+        }
+    }
+}
