@@ -4,13 +4,13 @@ use smbtrail_codec::Body;
 
 use smbtrail_codec::Utf16;
 use smbtrail_track::{Detail, Message};
-use smbtrail_wire::{Channel, FileInfoClass, InfoType};
+use smbtrail_wire::{Channel, FileInfoClass, InfoType, ShareType};
 
 use super::session::refused;
 use super::unread::unread;
 use crate::command::is_unknown;
 use crate::field::{Field, f};
-use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Text, Time};
+use crate::kind::Kind::{Bool, Bytes, Frame, Guid, None, Signed, Text, Time};
 use crate::kind::{U16, U32, U64, X8, X16, X32};
 use crate::needs::Needs;
 use crate::out::number;
@@ -153,6 +153,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.find.pattern", Text, "The pattern that names must match", &[At("SMB2 QUERY_DIRECTORY Request/Buffer")]),
     f("smb2.find.info_blob", Bytes, "The entries, as bytes", &[With("SMB2 QUERY_DIRECTORY Response/Buffer", |field, out| out.bytes(field.bytes))]),
     f("smb2.read_data", Bytes, "Data that was read, of a file that Wireshark has no reader for", &[]),
+    f("data.data", Bytes, "The data of a READ or WRITE, if all of it is there", &[
+        After(|message, out| if let Some(data) = data(message) { out.bytes(data) }),
+    ]).needing(Needs::DATA),
+    f("data.len", Signed(32), "Bytes of that data", &[
+        After(|message, out| if let Some(data) = data(message) { out.number(data.len().try_into().unwrap_or(u64::MAX)) }),
+    ]).needing(Needs::DATA),
     f("smb2.buffer_descriptor.offset", U64, "Where remote memory begins", &[After(|message, out| for [offset, _, _] in descriptors(message) { out.number(offset) })]),
     f("smb2.buffer_descriptor.token", X32, "Names the remote memory", &[After(|message, out| for [_, token, _] in descriptors(message) { out.number(token) })]),
     f("smb2.buffer_descriptor.length", U32, "Bytes of remote memory", &[After(|message, out| for [_, _, length] in descriptors(message) { out.number(length) })]),
@@ -169,6 +175,12 @@ pub(super) const FIELDS: &[Field] = &[
     f("smb2.pipe.reassembled.data", Bytes, "A call of RPC, joined", &[]),
     f("smb2.pipe.reassembled_in", Frame, "The frame in which a call of RPC is complete", &[]),
 ];
+
+/// The data of a READ or WRITE of a file. What is written to pipes is read as calls.
+fn data<'m>(message: &'m Message<'_>) -> Option<&'m [u8]> {
+    let is_pipe = message.tree.and_then(|tree| tree.share_type) == Some(ShareType::PIPE);
+    message.payload().filter(|_| !is_pipe)?.whole().filter(|data| !data.is_empty())
+}
 
 const TIMES: [&str; 4] = [
     "SMB2 CREATE Response/CreationTime; SMB2 CLOSE Response/CreationTime; FILE_ALL_INFORMATION/CreationTime; FILE_BASIC_INFORMATION/CreationTime; \
