@@ -1,6 +1,8 @@
 //! One file: what is known of its content now, and how to get back to each version before.
 
+mod context;
 mod doubt;
+mod ranges;
 #[cfg(test)]
 mod tests;
 
@@ -9,12 +11,13 @@ use std::sync::Arc;
 use smbtrail_track::Moment;
 use smbtrail_wire::FileTime;
 
+pub(crate) use self::context::{CHUNK, Context, zeros};
 pub(crate) use self::doubt::Flight;
-use crate::digest::{Hashes, Running};
+use crate::digest::Running;
 use crate::limits::Limits;
 use crate::map::{Extent, Map, Origin, Reason, Source, What};
 use crate::store::Store;
-use crate::version::{Cause, Past, Saved, Version};
+use crate::version::{Cause, Past, Version};
 
 /// A file, or a stream of one.
 #[derive(Debug)]
@@ -108,9 +111,6 @@ pub(crate) struct Piece {
     pub(crate) len: u64,
     pub(crate) what: What,
 }
-
-/// Bytes that are compared or hashed at once.
-pub(crate) const CHUNK: usize = 64 << 10;
 
 /// Zeros in a row that are hashed while a file is written; a sparse file may have any number.
 const ZEROS: u64 = 64 << 20;
@@ -450,235 +450,6 @@ impl File {
             self.past.reserve_exact(1);
         }
         self.past.push(Past { version, undo: Vec::new() });
-    }
-
-    /// Forgets what a range holds; the version before keeps it.
-    fn clear(&mut self, start: u64, end: u64) {
-        if self.running.as_ref().is_some_and(|running| running.len() > start) {
-            self.running = None;
-        }
-        let removed = self.map.cut(start, end);
-        let Some(past) = self.past.last_mut() else { return };
-        let end = past.version.size.map_or(end, |size| size.min(end));
-        if start >= end {
-            return;
-        }
-        let mut extents = removed;
-        extents.retain_mut(|extent| {
-            extent.end = extent.end.min(end);
-            extent.start < extent.end
-        });
-        match past.undo.last_mut() {
-            Some(last) if last.end == start && last.extents.is_empty() && extents.is_empty() => {
-                last.end = end
-            }
-            _ => past.undo.push(Saved { start, end, extents }),
-        }
-    }
-
-    /// Where the last bytes end that are known to be there.
-    fn known_end(&self) -> u64 {
-        let known = |extent: &&Extent| !matches!(extent.what, What::Missing(_));
-        self.map.extents().iter().rfind(known).map_or(0, |extent| extent.end)
-    }
-
-    /// A change begins there: if that may be beyond the end, what is between may be zeros now that were not there before.
-    fn doubt_gap(&mut self, start: u64, frame: u64) {
-        if self.now.size.is_none() {
-            let end = self.known_end();
-            if end < start {
-                self.last_unseen = self.last_unseen.max(frame);
-                self.clear(end, start);
-            }
-        }
-    }
-
-    /// Fills a range with zeros.
-    fn fill(&mut self, start: u64, end: u64, act: &Act) {
-        self.place((start, end - start), What::Zero, Source::Zeroed, act);
-    }
-
-    /// Puts something in a range, except where a later change is known already.
-    fn place(&mut self, (start, len): (u64, u64), what: What, source: Source, act: &Act) {
-        let end = start + len;
-        let origin = origin(source, act);
-        let later =
-            |extent: &Extent| extent.origin.source != Source::Read && extent.origin.first > act.moment.frame;
-        let kept: Vec<(u64, u64)> = self
-            .map
-            .runs(start, end)
-            .filter(|run| run.extent.as_ref().is_some_and(later))
-            .map(|run| (run.start, run.end))
-            .collect();
-        let mut at = start;
-        for (from, to) in kept.into_iter().chain([(end, end)]) {
-            if at < from {
-                self.clear(at, from);
-                self.map.put(Extent { start: at, end: from, what: shift(what, at - start), origin });
-            }
-            at = to;
-        }
-    }
-
-    /// Whether what a READ shows is not what is known.
-    fn contradicts(&self, start: u64, parts: &[Part<'_>], context: &mut Context<'_, impl Store>) -> bool {
-        let mut at = start;
-        parts.iter().any(|part| {
-            let from = at;
-            at += part.len();
-            let Part::Bytes(bytes) = part else { return false };
-            self.map.runs(from, at).any(|run| {
-                let shown = slice(bytes, run.start - from, run.end - from);
-                match run.extent.map(|extent| extent.what) {
-                    Some(What::Bytes(place)) => context.differs(place, shown),
-                    Some(What::Zero) => shown.iter().any(|byte| *byte != 0),
-                    _ => false,
-                }
-            })
-        })
-    }
-
-    /// Takes from a READ what is unknown yet.
-    fn learn(
-        &mut self,
-        start: u64,
-        part: Part<'_>,
-        late: bool,
-        act: &Act,
-        context: &mut Context<'_, impl Store>,
-    ) {
-        let end = start + part.len();
-        let origin = origin(Source::Read, act);
-        let unknown = |extent: &Extent| match extent.what {
-            What::Missing(_) => !(late && extent.origin.source != Source::Read),
-            What::Link { .. } => !late,
-            What::Bytes(_) | What::Zero => false,
-        };
-        let new: Vec<(u64, u64, bool)> = self
-            .map
-            .runs(start, end)
-            .filter(|run| run.extent.as_ref().is_none_or(unknown) && !self.is_under_way(run.start, run.end))
-            .map(|run| (run.start, run.end, run.extent.is_none()))
-            .collect();
-        for (from, to, is_new) in new {
-            let what = match part {
-                Part::Bytes(bytes) => {
-                    let bytes = slice(bytes, from - start, to - start);
-                    match context.keep(bytes) {
-                        Some(at) => What::Bytes(at),
-                        None => What::Missing(Reason::Limit),
-                    }
-                }
-                Part::Missing(_, reason) if is_new => What::Missing(reason),
-                Part::Missing(..) => continue,
-            };
-            self.map.put(Extent { start: from, end: to, what, origin });
-        }
-    }
-
-    /// A file in too many pieces is given up.
-    fn collapse(&mut self, act: &Act, limits: &Limits) {
-        let saved: usize = self.past.last().map_or(0, |past| past.undo.len());
-        if self.map.len() > limits.extents.saturating_mul(2) || saved > limits.extents.saturating_mul(2) {
-            self.map = Map::default();
-            self.running = None;
-            let end = self.now.size.unwrap_or(u64::MAX);
-            self.map.put(Extent {
-                start: 0,
-                end,
-                what: What::Missing(Reason::Limit),
-                origin: origin(Source::Written, act),
-            });
-            if let Some(past) = self.past.last_mut() {
-                let extents = self.map.extents().to_vec();
-                past.undo = vec![Saved { start: 0, end: u64::MAX, extents }];
-            }
-        }
-    }
-
-    /// Goes on with the hash as far as the bytes from the first on are known.
-    fn advance(&mut self, changed: u64, context: &mut Context<'_, impl Store>) {
-        let running = match &mut self.running {
-            Some(running) if running.len() >= changed => running,
-            None if changed == 0 && self.wanted => {
-                self.running.insert(Box::new(Running::new(context.hashes)))
-            }
-            _ => return,
-        };
-        let end = self.map.end();
-        for run in self.map.runs(running.len(), end) {
-            let whole = match run.extent.map(|extent| extent.what) {
-                Some(What::Bytes(at)) => context.feed(running, at, run.end - run.start),
-                Some(What::Zero) if run.end - run.start <= ZEROS => {
-                    zeros(running, run.end - run.start);
-                    true
-                }
-                _ => return,
-            };
-            if !whole {
-                self.running = None;
-                return;
-            }
-        }
-    }
-}
-
-/// What the work on a file needs of its surroundings.
-pub(crate) struct Context<'a, S> {
-    pub(crate) store: &'a mut S,
-    pub(crate) limits: &'a Limits,
-    pub(crate) hashes: Hashes,
-    /// Packets of the connection were lost.
-    pub(crate) holed: bool,
-    pub(crate) scratch: &'a mut Vec<u8>,
-    pub(crate) dropped: &'a mut crate::limits::Dropped,
-}
-
-impl<S: Store> Context<'_, S> {
-    /// Keeps bytes in the store.
-    pub(crate) fn keep(&mut self, bytes: &[u8]) -> Option<u64> {
-        let at = self.store.append(bytes);
-        if at.is_none() {
-            self.dropped.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        }
-        at
-    }
-
-    /// Whether the store has other bytes there. Bytes that it does not have any more differ from none.
-    fn differs(&mut self, at: u64, shown: &[u8]) -> bool {
-        let mut place = at;
-        shown.chunks(CHUNK).any(|part| {
-            self.scratch.resize(part.len(), 0);
-            let there = self.store.read(place, self.scratch);
-            place += u64::try_from(part.len()).unwrap_or(u64::MAX);
-            there && *self.scratch != part
-        })
-    }
-
-    /// Hashes bytes of the store; whether all of them are there.
-    pub(crate) fn feed(&mut self, running: &mut Running, at: u64, len: u64) -> bool {
-        let (mut at, end) = (at, at + len);
-        while at < end {
-            let now = usize::try_from(end - at).unwrap_or(usize::MAX).min(CHUNK);
-            self.scratch.resize(now, 0);
-            if !self.store.read(at, self.scratch) {
-                return false;
-            }
-            running.update(self.scratch);
-            at += u64::try_from(now).unwrap_or(u64::MAX);
-        }
-        true
-    }
-}
-
-/// Hashes zeros.
-pub(crate) fn zeros(running: &mut Running, len: u64) {
-    static ZERO: [u8; CHUNK] = [0; CHUNK];
-    let mut left = len;
-    while left > 0 {
-        let now = usize::try_from(left).unwrap_or(usize::MAX).min(CHUNK);
-        running.update(ZERO.get(..now).unwrap_or(&ZERO));
-        left -= u64::try_from(now).unwrap_or(u64::MAX);
     }
 }
 

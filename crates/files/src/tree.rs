@@ -99,6 +99,20 @@ struct Facts {
     id: Option<u128>,
 }
 
+impl Facts {
+    /// What attributes, size and times say: those of a CREATE or CLOSE response.
+    fn new(name: &Name, attributes: FileAttributes, size: u64, [created, written]: [FileTime; 2]) -> Self {
+        Self {
+            folder: attributes.contains(FileAttributes::DIRECTORY) && name.stream.is_none(),
+            size: Some(size),
+            created: Some(created),
+            written: Some(written),
+            attributes: Some(attributes),
+            id: None,
+        }
+    }
+}
+
 impl Tree {
     /// Nothing was seen yet.
     #[must_use]
@@ -182,14 +196,12 @@ impl Tree {
     fn created(&mut self, message: &Message<'_>, body: &CreateResponse<'_>) -> Option<()> {
         let share = self.share_of(message)?;
         let name = Name::read(message.path()?, false);
-        let facts = Facts {
-            folder: body.file_attributes.contains(FileAttributes::DIRECTORY) && name.stream.is_none(),
-            size: Some(body.end_of_file),
-            created: Some(body.creation_time),
-            written: Some(body.last_write_time),
-            attributes: Some(body.file_attributes),
-            id: None,
-        };
+        let facts = Facts::new(
+            &name,
+            body.file_attributes,
+            body.end_of_file,
+            [body.creation_time, body.last_write_time],
+        );
         let is_new = body.create_action == CreateAction::CREATED;
         if is_new && let Some(old) = self.names.remove(&(share, name.key().into())) {
             self.end(old, message.moment);
@@ -206,14 +218,12 @@ impl Tree {
     fn closed(&mut self, message: &Message<'_>, body: &CloseResponse<'_>) -> Option<()> {
         let share = self.share_of(message)?;
         let name = Name::read(message.path()?, false);
-        let facts = Facts {
-            folder: body.file_attributes.contains(FileAttributes::DIRECTORY) && name.stream.is_none(),
-            size: Some(body.end_of_file),
-            created: Some(body.creation_time),
-            written: Some(body.last_write_time),
-            attributes: Some(body.file_attributes),
-            id: None,
-        };
+        let facts = Facts::new(
+            &name,
+            body.file_attributes,
+            body.end_of_file,
+            [body.creation_time, body.last_write_time],
+        );
         self.node(share, &name, facts, message.moment).map(|_| ())
     }
 

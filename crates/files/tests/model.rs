@@ -4,7 +4,7 @@
 mod model;
 
 /// Conversations: each begins with a seed of its own, which a failure names.
-const RUNS: u64 = 5_000;
+const RUNS: u64 = 2_000;
 
 #[test]
 fn what_is_known_was_on_the_disk() {

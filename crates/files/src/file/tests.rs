@@ -3,6 +3,7 @@
 use smbtrail_track::Time;
 
 use super::*;
+use crate::digest::Hashes;
 use crate::limits::Dropped;
 use crate::map::Map;
 use crate::store::MemoryStore;
