@@ -7,8 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Opens, PipeContents, Pipes, Sessions,
-    Timeline, Tree, Trees,
+    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Missing, Opens, PipeContents, Pipes,
+    Sessions, Timeline, Tree, Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -29,6 +29,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Calls>();
     page.command::<Files>();
     page.command::<Manifest>();
+    page.command::<Missing>();
     page.command::<Tree>();
     page.command::<Timeline>();
     page.0.push_str(FOLLOW);

@@ -17,7 +17,7 @@ mod trees;
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
 pub use content::{ContentRow, PipeContents};
-pub use files::{FileRow, Files, Manifest};
+pub use files::{FileRow, Files, Manifest, Missing};
 pub use hashes::{HashRow, Hashes};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};

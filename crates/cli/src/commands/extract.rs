@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use clap::ValueEnum;
 use smbtrail_files::{Content, Entry, Store};
-use smbtrail_report::rows::{FileRow, Manifest};
+use smbtrail_report::rows::{FileRow, Manifest, Missing};
+use smbtrail_report::table::{RowSink as _, Stream};
 use smbtrail_report::{FileReport, Format, Style};
 
 use crate::assemble::{self, ChoiceArgs};
@@ -109,14 +110,15 @@ impl Args {
     fn save(
         &self,
         mut target: impl Target,
-        make: impl FnMut() -> io::Result<File>,
+        mut make: impl FnMut() -> io::Result<File>,
         place: &Path,
     ) -> Result<Status, Failure> {
         let fail = |error| Failure::Output { path: place.to_owned(), error };
         let mut choice = self.choice.read()?;
+        // It may be large, and a tar archive has to know how large before it begins.
+        let mut manifest = make().map_err(fail)?;
         let store = assemble::store(make, u64::MAX);
         let (mut catalog, outcome) = choice.assemble(&self.capture, &self.filter, store, !self.quiet)?;
-        let mut manifest = Vec::new();
         let mut report = FileReport::<Manifest, _>::new(Style::new(Format::Jsonl), &mut manifest);
         let mut names = SafeNames::default();
         let mut count = Count::default();
@@ -130,7 +132,7 @@ impl Args {
             Ok(())
         });
         saved.and(report.finish().map(drop)).map_err(fail)?;
-        target.finish(&manifest).map_err(fail)?;
+        target.finish(manifest).map_err(fail)?;
         if !self.quiet {
             assemble::warn(&catalog);
             let Count { complete, partial, skipped, failed } = count;
@@ -171,7 +173,8 @@ impl Args {
             count.complete += 1;
         } else {
             count.partial += 1;
-            target.small(&format!("{path}.holes.json"), holes(entry).as_bytes())?;
+            let holes = holes(&FileRow::new(entry, content.extents()))?;
+            target.small(&format!("{path}.holes.json"), &holes)?;
         }
         Ok(Some(path))
     }
@@ -200,14 +203,12 @@ fn path(entry: &Entry<'_>, names: &mut SafeNames) -> String {
 }
 
 /// The holes of a version, as JSON.
-fn holes(entry: &Entry<'_>) -> String {
-    let hole = |hole: &smbtrail_files::Hole| {
-        let end = hole.end.map_or_else(|| "null".to_owned(), |end| end.to_string());
-        format!("{{\"start\":{},\"end\":{end},\"reason\":\"{}\"}}", hole.start, hole.reason.name())
-    };
-    let size = entry.version.size.map_or_else(|| "null".to_owned(), |size| size.to_string());
-    let all: Vec<String> = entry.holes.iter().map(hole).collect();
-    format!("{{\"size\":{size},\"known_bytes\":{},\"holes\":[{}]}}\n", entry.known, all.join(","))
+fn holes(row: &FileRow<'_>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rows = Stream::<Missing, _>::new(Style::new(Format::Jsonl), &mut out);
+    rows.push(0, row);
+    rows.finish()?;
+    Ok(out)
 }
 
 /// Makes the folder. One that has something in it could have links that lead elsewhere.
@@ -222,6 +223,9 @@ fn prepare(folder: &Path) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// The name of the manifest.
+const MANIFEST: &str = "manifest.jsonl";
 
 /// Where contents are saved.
 trait Target {
@@ -239,7 +243,7 @@ trait Target {
     fn small(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
 
     /// Saves the manifest, and ends.
-    fn finish(self, manifest: &[u8]) -> io::Result<()>;
+    fn finish(self, manifest: File) -> io::Result<()>;
 }
 
 /// A folder on disk.
@@ -321,8 +325,11 @@ impl Target for Folder {
         self.end(file, path)
     }
 
-    fn finish(mut self, manifest: &[u8]) -> io::Result<()> {
-        self.small("manifest.jsonl", manifest)
+    fn finish(self, mut manifest: File) -> io::Result<()> {
+        let mut file = self.begin()?;
+        manifest.rewind()?;
+        io::copy(&mut manifest, file.as_file_mut())?;
+        self.end(file, MANIFEST)
     }
 }
 
@@ -363,8 +370,10 @@ impl Target for Tar {
         self.archive.append_data(&mut header(len, 0), path, bytes)
     }
 
-    fn finish(mut self, manifest: &[u8]) -> io::Result<()> {
-        self.small("manifest.jsonl", manifest)?;
+    fn finish(mut self, mut manifest: File) -> io::Result<()> {
+        let len = manifest.stream_position()?;
+        manifest.rewind()?;
+        self.archive.append_data(&mut header(len, 0), MANIFEST, manifest)?;
         self.archive.into_inner()?.flush()
     }
 }

@@ -18,6 +18,11 @@ pub enum Files {}
 #[non_exhaustive]
 pub enum Manifest {}
 
+/// The holes alone: what `extract` saves next to a content that has some.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Missing {}
+
 /// What a row of [`Files`] or [`Manifest`] is written from.
 #[derive(Debug)]
 pub struct FileRow<'a> {
@@ -364,5 +369,17 @@ impl Rows for Manifest {
         Column::<Self>::of::<Files>("renamed_to"),
         Column::<Self>::of::<Files>("first_frame"),
         Column::<Self>::of::<Files>("last_frame"),
+    ];
+}
+
+impl Rows for Missing {
+    type Row<'a> = FileRow<'a>;
+    const NAME: &'static str = "holes";
+    const ABOUT: &'static str =
+        "`NAME.holes.json` of `extract`, next to a content that has holes: one object.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::of::<Files>("size"),
+        Column::<Self>::of::<Files>("known_bytes"),
+        Column::<Self>::of::<Files>("holes"),
     ];
 }
