@@ -12,6 +12,7 @@ use crate::file::{Act, Context, File, Flight};
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
 use crate::name::Name;
+use crate::names::Names;
 use crate::request::Pending;
 use crate::share::{Registry, index};
 use crate::store::Store;
@@ -77,7 +78,7 @@ pub struct Files<S> {
     hashes: Hashes,
     wanted: Option<Wanted>,
     pub(crate) registry: Registry,
-    names: HashMap<(u32, Box<str>), u32>,
+    names: Names<u32>,
     pub(crate) files: Vec<File>,
     /// Files by the ids that servers give them.
     ids: HashMap<(u32, u64, u64), u32>,
@@ -115,7 +116,7 @@ impl<S: Store> Files<S> {
             hashes: options.hashes,
             wanted: options.wanted,
             registry: Registry::default(),
-            names: HashMap::new(),
+            names: Names::default(),
             files: Vec::new(),
             ids: HashMap::new(),
             handles: HashMap::new(),
@@ -237,13 +238,7 @@ impl<S: Store> Files<S> {
 
     /// The streams of a file go, because it was deleted or emptied.
     pub(crate) fn remove_streams(&mut self, share: u32, key: &str, moment: Moment) {
-        let prefix = format!("{key}:");
-        let gone: Vec<u32> = self
-            .names
-            .extract_if(|(of, name), _| *of == share && name.starts_with(&prefix))
-            .map(|(_, file)| file)
-            .collect();
-        for number in gone {
+        for (_, number) in self.names.take_streams(share, key) {
             if let Some(file) = self.files.get_mut(number as usize) {
                 file.remove(moment, true);
             }
@@ -251,15 +246,14 @@ impl<S: Store> Files<S> {
     }
 
     fn forget_name(&mut self, share: u32, key: &str, number: u32) {
-        let key = (share, Box::from(key));
-        if self.names.get(&key) == Some(&number) {
-            self.names.remove(&key);
+        if self.names.get(share, key) == Some(number) {
+            self.names.remove(share, key);
         }
     }
 
     /// The file that has a name now.
     pub(crate) fn find(&self, share: u32, key: &str) -> Option<u32> {
-        self.names.get(&(share, Box::from(key))).copied()
+        self.names.get(share, key)
     }
 
     /// Adds a file; `None` when there are too many.
@@ -275,7 +269,7 @@ impl<S: Store> Files<S> {
         }
         self.files.push(file);
         if let Some(name) = name {
-            self.names.insert((share, name.key().into()), number);
+            self.names.insert(share, &name.key(), number);
         }
         Some(number)
     }
@@ -306,13 +300,13 @@ impl<S: Store> Files<S> {
     /// Gives a file one more name.
     pub(crate) fn link(&mut self, share: u32, name: &Name, number: u32) {
         if self.names.len() < self.limits.files.saturating_mul(2) {
-            self.names.insert((share, name.key().into()), number);
+            self.names.insert(share, &name.key(), number);
         }
     }
 
     /// One file has another name now.
     pub(crate) fn name(&mut self, share: u32, number: u32, new: &Name, moment: Moment) {
-        if let Some(replaced) = self.names.insert((share, new.key().into()), number)
+        if let Some(replaced) = self.names.insert(share, &new.key(), number)
             && replaced != number
         {
             self.replaced(replaced, moment);
@@ -331,15 +325,17 @@ impl<S: Store> Files<S> {
         if from == to {
             return;
         }
-        let below = |key: &str| key.strip_prefix(&from).is_some_and(|rest| rest.starts_with(['\\', ':']));
-        let streams_only = old.stream.is_some();
-        let moved: Vec<(Box<str>, u32)> = self
-            .names
-            .extract_if(|(of, key), _| *of == share && (**key == *from || !streams_only && below(key)))
-            .map(|((_, key), number)| (key, number))
-            .collect();
+        let moved = match old.stream {
+            Some(_) => self
+                .names
+                .remove(share, &from)
+                .map(|number| (from.as_str().into(), number))
+                .into_iter()
+                .collect(),
+            None => self.names.take_tree(share, &from),
+        };
         // Whatever has the new name is replaced.
-        if let Some(replaced) = self.names.remove(&(share, to.as_str().into())) {
+        if let Some(replaced) = self.names.remove(share, &to) {
             self.replaced(replaced, moment);
         }
         for (key, number) in moved {
@@ -355,7 +351,7 @@ impl<S: Store> Files<S> {
                 file.stream.clone_from(&new.stream);
             }
             file.rename(path, moment, &limits);
-            self.names.insert((share, format!("{to}{rest}").into()), number);
+            self.names.insert(share, &format!("{to}{rest}"), number);
         }
     }
 

@@ -9,6 +9,7 @@ mod limits;
 mod loss;
 mod map;
 mod name;
+mod names;
 mod payload;
 mod request;
 mod response;

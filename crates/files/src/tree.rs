@@ -10,6 +10,7 @@ use smbtrail_wire::{CloseFlags, CreateAction, FileAttributes, FileTime, NtStatus
 
 use crate::limits::{Dropped, Limits};
 use crate::name::{Name, fold};
+use crate::names::Names;
 use crate::share::Registry;
 
 /// Collects the names of a capture's shares.
@@ -21,7 +22,7 @@ pub struct Tree {
     registry: Registry,
     nodes: Vec<Node>,
     /// Which node has a name now.
-    names: HashMap<(u32, Box<str>), usize>,
+    names: Names<usize>,
     /// Requests for listings, and whether they ask for all names.
     listings: HashMap<u64, bool>,
     dropped: Dropped,
@@ -121,7 +122,7 @@ impl Tree {
             limits,
             registry: Registry::default(),
             nodes: Vec::new(),
-            names: HashMap::new(),
+            names: Names::default(),
             listings: HashMap::new(),
             dropped: Dropped::default(),
         }
@@ -190,7 +191,7 @@ impl Tree {
     fn of_message(&mut self, message: &Message<'_>) -> Option<usize> {
         let share = self.share_of(message)?;
         let name = Name::read(message.path()?, false);
-        self.names.get(&(share, name.key().into())).copied()
+        self.names.get(share, &name.key())
     }
 
     fn created(&mut self, message: &Message<'_>, body: &CreateResponse<'_>) -> Option<()> {
@@ -203,7 +204,7 @@ impl Tree {
             [body.creation_time, body.last_write_time],
         );
         let is_new = body.create_action == CreateAction::CREATED;
-        if is_new && let Some(old) = self.names.remove(&(share, name.key().into())) {
+        if is_new && let Some(old) = self.names.remove(share, &name.key()) {
             self.end(old, message.moment);
         }
         let node = self.node(share, &name, facts, message.moment)?;
@@ -278,13 +279,8 @@ impl Tree {
     /// Whatever was below a folder has another path now. The old names end, and the new ones begin.
     fn rename(&mut self, share: u32, old: &Name, new: &Name, moment: Moment) {
         let (from, to) = (old.key(), new.key());
-        let below = |key: &str| key.strip_prefix(&from).is_some_and(|rest| rest.starts_with(['\\', ':']));
-        let moved: Vec<(Box<str>, usize)> = self
-            .names
-            .extract_if(|(of, key), _| *of == share && (**key == *from || below(key)))
-            .map(|((_, key), node)| (key, node))
-            .collect();
-        if let Some(replaced) = self.names.remove(&(share, to.as_str().into())) {
+        let moved = self.names.take_tree(share, &from);
+        if let Some(replaced) = self.names.remove(share, &to) {
             self.end(replaced, moment);
         }
         for (key, number) in moved {
@@ -298,7 +294,7 @@ impl Tree {
             let mut node = Node { path, stream, from: Some(moment), to: None, ..node.clone() };
             (node.first, node.last, node.known_by.change) = (moment, moment, true);
             let rest = key.get(from.len()..).unwrap_or_default();
-            self.names.insert((share, format!("{to}{rest}").into()), self.nodes.len());
+            self.names.insert(share, &format!("{to}{rest}"), self.nodes.len());
             self.nodes.push(node);
         }
     }
@@ -307,7 +303,7 @@ impl Tree {
     fn missing(&mut self, message: &Message<'_>) -> Option<()> {
         let share = self.share_of(message)?;
         let name = Name::read(message.request?.path.as_ref()?, false);
-        let node = self.names.remove(&(share, name.key().into()))?;
+        let node = self.names.remove(share, &name.key())?;
         self.end(node, message.moment);
         Some(())
     }
@@ -318,7 +314,7 @@ impl Tree {
         let last = open.owner.share.as_ref()?.rsplit('\\').next()?.to_owned();
         let share = self.registry.find(server, &last)?;
         let name = Name::read(open.current_path()?, false);
-        let node = self.names.remove(&(share, name.key().into()))?;
+        let node = self.names.remove(share, &name.key())?;
         self.end(node, moment);
         if let Some(node) = self.nodes.get_mut(node) {
             node.known_by.change = true;
@@ -334,15 +330,15 @@ impl Tree {
 
     /// The node of a name, with what a message says about it.
     fn node(&mut self, share: u32, name: &Name, facts: Facts, moment: Moment) -> Option<&mut Node> {
-        let key = (share, Box::from(name.key()));
-        let number = match self.names.get(&key) {
-            Some(number) => *number,
+        let key = name.key();
+        let number = match self.names.get(share, &key) {
+            Some(number) => number,
             None if self.nodes.len() >= self.limits.names => {
                 self.dropped.names += 1;
                 return None;
             }
             None => {
-                self.names.insert(key, self.nodes.len());
+                self.names.insert(share, &key, self.nodes.len());
                 self.nodes.push(Node {
                     share,
                     path: name.path.clone(),
