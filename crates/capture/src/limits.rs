@@ -6,7 +6,7 @@ pub const READ_SIZE: usize = 256 * 1024;
 
 /// Longest packet record or pcapng block that is believed. Longer ones are refused as damage, before any memory
 /// is asked for. Counter: the [`CaptureError`](crate::CaptureError) itself.
-pub const RECORD: u32 = 16 * 1024 * 1024;
+pub const RECORD: u32 = 2 * 1024 * 1024;
 
 /// Longest classic pcap record believed when the file's own snap length is smaller: some writers exceed it.
 pub const PCAP_RECORD: u32 = 256 * 1024;
@@ -36,13 +36,24 @@ pub const LAYERS: u8 = 24;
 pub struct FragmentLimits {
     /// Datagrams at once: a burst of lost fragments, not a flood of them.
     pub datagrams: usize,
-    /// Bytes of their fragments.
+    /// Bytes of their fragments, as allocated.
     pub bytes: usize,
+}
+
+impl FragmentLimits {
+    /// The most bytes of a datagram beside its fragments: its places in tables that may be half empty.
+    pub const DATAGRAM: usize = 768;
+
+    /// The most bytes that a table with these limits holds, one datagram aside.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.bytes.saturating_add(self.datagrams.saturating_mul(Self::DATAGRAM))
+    }
 }
 
 impl Default for FragmentLimits {
     fn default() -> Self {
-        Self { datagrams: 1_024, bytes: 8 * 1024 * 1024 }
+        Self { datagrams: 1_024, bytes: 2 * 1024 * 1024 }
     }
 }
 

@@ -76,7 +76,21 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Tags as a text, the outermost first: `vlan 10, vxlan 42 from 192.0.2.1 to 192.0.2.2`.
+/// Bytes of a text of tags: more than four tunnels have.
+const TEXT: usize = 512;
+
+/// Tags as a text, the outermost first: `vlan 10, vxlan 42 from 192.0.2.1 to 192.0.2.2`. It ends with `…` where there are too
+/// many of them.
 pub(crate) fn text(tags: &[Tag]) -> String {
-    tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    let mut text = String::new();
+    for tag in tags {
+        let comma = if text.is_empty() { "" } else { ", " };
+        let tag = tag.to_string();
+        if text.len() + comma.len() + tag.len() > TEXT {
+            text.push('…');
+            break;
+        }
+        text = text + comma + &tag;
+    }
+    text
 }

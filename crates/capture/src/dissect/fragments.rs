@@ -118,11 +118,11 @@ impl FragmentTable {
         if !more {
             datagram.total = Some(end);
         }
-        let before = datagram.bytes.len();
+        let before = datagram.held();
         if datagram.insert(at, data) {
             odd(AnomalyKind::FragmentConflict, counters);
         }
-        self.bytes += datagram.bytes.len() - before;
+        self.bytes = self.bytes + datagram.held() - before;
         if datagram.pieces.len() > FRAGMENT_PIECES {
             counters.fragments_evicted += 1;
             self.remove(&key);
@@ -175,12 +175,20 @@ impl FragmentTable {
 
     fn remove(&mut self, key: &Key) -> Option<Vec<u8>> {
         let datagram = self.datagrams.remove(key)?;
-        self.bytes -= datagram.bytes.len();
+        self.bytes -= datagram.held();
         Some(datagram.bytes)
     }
 }
 
+const _: () =
+    assert!(size_of::<(Key, Datagram)>() * 2 + size_of::<(u64, Key)>() * 4 <= FragmentLimits::DATAGRAM);
+
 impl Datagram {
+    /// Bytes that it holds beside itself.
+    fn held(&self) -> usize {
+        self.bytes.capacity() + self.pieces.capacity() * size_of::<(usize, usize)>()
+    }
+
     /// Puts bytes where none are yet; says whether they differ from those that came before them.
     fn insert(&mut self, at: usize, data: &[u8]) -> bool {
         let end = at + data.len();

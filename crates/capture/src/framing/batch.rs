@@ -36,6 +36,11 @@ enum Kept {
 }
 
 impl EventBatch {
+    /// An empty batch for one event, usually.
+    pub(super) fn for_one() -> Self {
+        Self { events: Vec::with_capacity(1), ..Self::default() }
+    }
+
     /// Appends an event.
     pub fn push(&mut self, event: &Event<'_>) {
         let kept = match *event {
@@ -111,7 +116,15 @@ impl EventBatch {
     /// Bytes that were copied for them.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.len() + self.spans.len() * size_of::<Span>()
+    }
+
+    /// Bytes that it has allocated.
+    #[must_use]
+    pub fn allocated(&self) -> usize {
+        self.bytes.capacity()
+            + self.events.capacity() * size_of::<Kept>()
+            + self.spans.capacity() * size_of::<Span>()
     }
 
     /// Forgets the events; the memory is kept, up to `capacity` bytes of what they had.
@@ -120,6 +133,7 @@ impl EventBatch {
         self.bytes.clear();
         self.bytes.shrink_to(capacity);
         self.spans.clear();
+        self.spans.shrink_to(capacity / size_of::<Span>());
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Range<usize> {

@@ -52,6 +52,15 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
+    /// How many bytes of a stream it carries.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Frame(frame) => frame.content.bytes().len(),
+            Self::Session(message) => message.bytes.len(),
+            _ => 0,
+        }
+    }
+
     /// The number of its packet, by which the events of a connection are ordered; 0 for [`Opened`](Self::Opened), which
     /// comes before anything else.
     #[must_use]

@@ -167,6 +167,15 @@ pub(super) enum Content<'a> {
     Parts { kept: &'a [u8], spans: &'a [Span] },
 }
 
+impl<'a> Content<'a> {
+    /// All bytes that are there.
+    pub(super) const fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Whole(bytes) | Self::Parts { kept: bytes, .. } => bytes,
+        }
+    }
+}
+
 /// A run of a frame's bytes that is either kept or missing for one reason.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {

@@ -39,6 +39,9 @@ enum State {
 }
 
 impl Framer {
+    /// Bytes of the structure of a search.
+    pub(crate) const SEARCH: usize = size_of::<Search>() + 16;
+
     /// Nothing is known of where messages begin.
     pub(crate) fn new() -> Self {
         Self {
@@ -277,7 +280,7 @@ impl Framer {
     }
 
     fn begin_body(&mut self, kind: Option<SessionKind>, len: usize, out: &mut Outlet<'_, impl Consumer>) {
-        self.partial.begin(len, kind.is_none());
+        self.partial.begin(len, out.limits.message, kind.is_none());
         self.state = State::Body(kind);
         if kind == Some(SessionKind::Request) {
             out.speaks_netbios();
@@ -371,6 +374,29 @@ impl Framer {
             State::Body(_) if stuck => Some(self.latest),
             State::Boundary if stuck && self.carried > 0 => Some(self.latest),
             State::Body(_) | State::Boundary => None,
+        }
+    }
+
+    /// Bytes that it holds beside itself.
+    pub(crate) fn held(&self) -> usize {
+        let search = if let State::Search(search) = &self.state { search.held() } else { 0 };
+        search + self.partial.held()
+    }
+
+    /// Gives back the buffers that are not in use.
+    pub(crate) fn tidy(&mut self) {
+        if !matches!(self.state, State::Body(_)) {
+            self.partial = Partial::default();
+        }
+    }
+
+    /// Gives back what it holds: of the message in hand its beginning stays.
+    pub(crate) fn let_go(&mut self) {
+        self.tidy();
+        match &mut self.state {
+            State::Boundary => {}
+            State::Body(_) => self.partial.let_go(),
+            State::Search(search) => search.let_go(),
         }
     }
 

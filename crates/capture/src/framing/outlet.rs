@@ -114,6 +114,9 @@ impl<C: Consumer> Outlet<'_, C> {
     fn tell(&mut self, event: &Event<'_>) {
         match &mut self.link.waiting {
             None => self.consumer.event(*event),
+            Some(waiting) if event.bytes() > self.limits.waiting => {
+                waiting.burst(*event, |event| self.consumer.event(event));
+            }
             Some(waiting) => waiting.push(event),
         }
     }

@@ -5,6 +5,8 @@ use super::{LOOK, Reason, Want};
 
 /// Buffers that grew larger than this are given back when their frame is done.
 const KEEP_CAPACITY: usize = 16 * 1024;
+/// The same for runs of bytes.
+const KEEP_SPANS: usize = 16;
 
 /// Runs of kept and missing bytes one frame may have. One with more is cut: its rest counts as lost. Only packets
 /// made for it, each with a few bytes and a hole, come to this many.
@@ -14,6 +16,8 @@ const SPANS: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Partial {
     len: usize,
+    /// How many of its bytes are kept at most.
+    most: usize,
     /// How many of its bytes were passed, kept or not.
     at: usize,
     kept: Vec<u8>,
@@ -37,16 +41,22 @@ enum Next {
     /// Keep all.
     #[default]
     Whole,
+    /// Keep no more: what comes counts as lost.
+    Lose,
 }
 
 impl Partial {
-    /// Begins a frame of `len` bytes. If nobody is to be asked, all of it is kept.
-    pub(super) fn begin(&mut self, len: usize, ask: bool) {
+    /// Begins a frame of `len` bytes, of which at most `most` are kept. If nobody is to be asked, all of those are.
+    pub(super) fn begin(&mut self, len: usize, most: usize, ask: bool) {
         if self.kept.capacity() > KEEP_CAPACITY {
             self.kept = Vec::new();
         }
+        if self.spans.capacity() > KEEP_SPANS {
+            self.spans = Vec::new();
+        }
         self.kept.clear();
         self.spans.clear();
+        self.most = most;
         (self.len, self.at, self.element, self.element_kept, self.holed) = (len, 0, 0, 0, false);
         self.next = if ask { Next::Collect(LOOK.min(len)) } else { Next::Whole };
     }
@@ -57,6 +67,22 @@ impl Partial {
 
     pub(super) fn rest(&self) -> usize {
         self.len - self.at
+    }
+
+    /// Bytes that it holds beside itself.
+    pub(super) fn held(&self) -> usize {
+        self.kept.capacity() + self.spans.capacity() * size_of::<Span>()
+    }
+
+    /// Gives back the bytes of the frame in hand but for its beginning; they and those to come count as lost.
+    pub(super) fn let_go(&mut self) {
+        let first = self.first().get(..LOOK).unwrap_or(self.first()).to_vec();
+        let came = std::mem::take(&mut self.at);
+        self.spans = Vec::new();
+        self.push(first.len(), What::Kept { at: 0 });
+        self.push(came - first.len(), What::Missing(Reason::Lost));
+        self.kept = first;
+        self.next = Next::Lose;
     }
 
     pub(super) fn kept(&self) -> &[u8] {
@@ -85,6 +111,7 @@ impl Partial {
             bytes = later;
             match self.next {
                 Next::Skip(_) => self.push(now.len(), What::Missing(Reason::Skipped)),
+                Next::Lose => self.push(now.len(), What::Missing(Reason::Lost)),
                 Next::Collect(_) | Next::Whole => self.keep(now),
             }
             self.turn(ask);
@@ -120,7 +147,7 @@ impl Partial {
     fn step(&self, len: usize) -> usize {
         match self.next {
             Next::Collect(to) | Next::Skip(to) => len.min(to.saturating_sub(self.at)).max(1),
-            Next::Whole => len,
+            Next::Whole | Next::Lose => len,
         }
     }
 
@@ -165,9 +192,23 @@ impl Partial {
 
     fn keep(&mut self, bytes: &[u8]) {
         let at = self.kept.len();
+        if bytes.len() > self.most.saturating_sub(at) {
+            self.next = Next::Lose;
+            return self.push(bytes.len(), What::Missing(Reason::Lost));
+        }
         self.push(bytes.len(), What::Kept { at });
         if matches!(self.spans.last(), Some(Span { what: What::Kept { .. }, .. })) {
+            self.reserve(bytes.len());
             self.kept.extend_from_slice(bytes);
+        }
+    }
+
+    /// Gets space for more bytes. It doubles, but a large frame gets no more than it can fill.
+    fn reserve(&mut self, more: usize) {
+        let needed = self.kept.len() + more;
+        if needed > self.kept.capacity() {
+            let doubled = (2 * self.kept.capacity()).min(self.len.min(self.most).max(KEEP_CAPACITY));
+            self.kept.reserve_exact(doubled.max(needed) - self.kept.len());
         }
     }
 

@@ -186,6 +186,17 @@ impl Search {
         (self.front, self.scan) = (end, end);
     }
 
+    /// Bytes that it holds beside itself.
+    pub(super) fn held(&self) -> usize {
+        self.window.capacity() + self.carriers.capacity() * CARRIER_COST
+    }
+
+    /// Gives back the bytes in question. A message that was found among them still shows where the next one begins.
+    pub(super) fn let_go(&mut self) {
+        self.hole(0);
+        (self.window, self.carriers) = (Vec::new(), VecDeque::new());
+    }
+
     /// Where the window ends.
     pub(super) fn end(&self) -> u64 {
         self.front + wide(self.window.len().saturating_sub(self.useless))

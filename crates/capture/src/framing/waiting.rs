@@ -17,10 +17,13 @@ pub(crate) struct Waiting {
     /// The key under which the last event waits.
     last: (u64, u64),
     cost: usize,
+    /// An event was handed on at once because it was too large to wait.
+    burst: bool,
 }
 
-/// What an event costs beside its bytes.
-const EVENT_COST: usize = 512;
+/// What a batch of events costs beside what it has allocated: its place in a map whose nodes may be half empty, and what
+/// the allocator adds.
+const BATCH_COST: usize = 256;
 
 impl Waiting {
     /// Copies an event.
@@ -29,11 +32,12 @@ impl Waiting {
         if self.last.0 != packet || !self.events.contains_key(&self.last) {
             self.pushed += 1;
             self.last = (packet, self.pushed);
+            self.cost += BATCH_COST;
         }
-        let batch = self.events.entry(self.last).or_default();
-        let before = batch.bytes();
+        let batch = self.events.entry(self.last).or_insert_with(EventBatch::for_one);
+        let before = if batch.is_empty() { 0 } else { batch.allocated() };
         batch.push(event);
-        self.cost += EVENT_COST + batch.bytes() - before;
+        self.cost = self.cost + batch.allocated() - before;
     }
 
     /// Hands on the events up to a packet, in the order of packets.
@@ -42,9 +46,21 @@ impl Waiting {
             && entry.key().0 <= up_to
         {
             let batch = entry.remove();
-            self.cost = self.cost.saturating_sub(EVENT_COST * batch.len() + batch.bytes());
+            self.cost = self.cost.saturating_sub(BATCH_COST + batch.allocated());
             batch.iter().for_each(&mut take);
         }
+    }
+
+    /// Hands on everything, and then an event that is too large to wait.
+    pub(crate) fn burst(&mut self, event: Event<'_>, mut take: impl FnMut(Event<'_>)) {
+        self.release(u64::MAX, &mut take);
+        take(event);
+        self.burst = true;
+    }
+
+    /// Whether too much waits, or something was too large to wait.
+    pub(crate) const fn is_over(&self, limit: usize) -> bool {
+        self.burst || self.cost > limit
     }
 
     /// Whether none waits.

@@ -43,6 +43,17 @@ pub struct StreamCounters {
     pub waiting_peak: u64,
     /// Times they were handed on because there were too many.
     pub waiting_released: u64,
+    /// The most bytes that the connections held together, beside themselves.
+    pub memory_peak: u64,
+    /// Times a connection gave back what it held because all held too much together: holes were given up, events did not
+    /// wait, of a message in hand only the beginning was kept.
+    pub memory_released: u64,
+    /// Times a connection forgot, for the same reason, what retransmissions are compared with.
+    pub histories_forgotten: u64,
+    /// The most bytes that streams of KDCs held together.
+    pub kdc_peak: u64,
+    /// Streams of KDCs that were forgotten because all held too much together.
+    pub kdc_evicted: u64,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -95,6 +106,11 @@ impl std::ops::AddAssign for StreamCounters {
         self.out_of_order_evicted += other.out_of_order_evicted;
         self.waiting_peak = self.waiting_peak.max(other.waiting_peak);
         self.waiting_released += other.waiting_released;
+        self.memory_peak += other.memory_peak;
+        self.memory_released += other.memory_released;
+        self.histories_forgotten += other.histories_forgotten;
+        self.kdc_peak += other.kdc_peak;
+        self.kdc_evicted += other.kdc_evicted;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

@@ -2,20 +2,34 @@
 
 /// What [`Streams`](crate::Streams) may hold. What goes over a cap is counted in
 /// [`StreamCounters`](crate::StreamCounters).
+///
+/// The caps on counts bound each table for itself and those on a connection each of them; [`memory`](Self::memory) bounds
+/// all connections together, and [`bytes`](Self::bytes) adds up what streams can hold at most.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StreamLimits {
-    /// SMB connections held at once; above it the one longest unused is closed (`connections_evicted`). Each holds
-    /// about 1 KiB, and up to `history` bytes a direction.
+    /// Bytes that all SMB connections hold together, beside [`CONNECTION`](Self::CONNECTION) for each: what came before its
+    /// turn, events that wait, messages that are collected, bytes that are searched, histories. Above it the connections
+    /// unused for the longest time give back what they hold, until half of it is free: first histories
+    /// (`histories_forgotten`), then the rest (`memory_released`). 10 MiB are ten times what one busy connection needs after
+    /// a loss.
+    pub memory: usize,
+    /// SMB connections held at once; above it the one longest unused is closed (`connections_evicted`).
     pub connections: usize,
     /// Other connections remembered, to know their first bytes were looked at; above it the one longest unused is
-    /// forgotten (`others_forgotten`) and its next segment is looked at again. Each takes about 200 bytes.
+    /// forgotten (`others_forgotten`) and its next segment is looked at again.
     pub others: usize,
+    /// Bytes that streams between clients and KDCs of Kerberos hold together, [`KDC_STREAM`](Self::KDC_STREAM) for each
+    /// included; above it those longest unused are forgotten (`kdc_evicted`). A stream has a message or two.
+    pub kdc: usize,
+    /// Bytes of one message that are collected; what is beyond counts as lost. The largest READ and WRITE of current
+    /// systems have 8 MiB.
+    pub message: usize,
     /// Bytes a direction keeps because they came before their turn; above it the hole before them is given up
     /// (`holes_given_up`). A segment counts [`SEGMENT_COST`](Self::SEGMENT_COST) bytes more than it has.
     pub out_of_order: usize,
     /// Bytes of events a connection keeps because a message of an earlier packet may still become known; above it they
-    /// are handed on, and what becomes known later comes out of its turn (`waiting_released`). An event counts 512 bytes
+    /// are handed on, and what becomes known later comes out of its turn (`waiting_released`). An event counts some 500 bytes
     /// more than it has.
     pub waiting: usize,
     /// Segments of a connection that may pass, after the peer acknowledged a hole, before it is given up: how far a
@@ -38,15 +52,42 @@ pub struct StreamLimits {
 }
 
 impl StreamLimits {
-    /// What a segment held out of order costs beside its bytes.
-    pub const SEGMENT_COST: usize = 128;
+    /// What a segment held out of order costs beside its bytes: its place in two maps whose nodes may be half empty, and
+    /// what the allocator adds.
+    pub const SEGMENT_COST: usize = 192;
+    /// The most bytes of a connection beside what counts for [`memory`](Self::memory): the structures of it and of its two
+    /// searches, and its places in tables that may be half empty.
+    pub const CONNECTION: usize = 2_048;
+    /// The same of a connection that is known to be none of SMB.
+    pub const OTHER: usize = 192;
+    /// The same of one direction of a stream of a KDC.
+    pub const KDC_STREAM: usize = 640;
+    /// The same of a connection's name in another network, of which each may have one.
+    pub const ALIAS: usize = 160;
+
+    /// The most bytes that streams with these limits hold, by what holds them; their sum is the bound.
+    ///
+    /// One segment may exceed [`memory`](Self::memory) by what it brings, before others give way to it, and a message that is
+    /// complete is copied once where it has to wait.
+    pub fn bytes(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        [
+            ("what streams hold", self.memory),
+            ("streams", self.connections.saturating_mul(Self::CONNECTION + Self::ALIAS)),
+            ("other streams", self.others.saturating_mul(Self::OTHER)),
+            ("streams of KDCs", self.kdc),
+        ]
+        .into_iter()
+    }
 }
 
 impl Default for StreamLimits {
     fn default() -> Self {
         Self {
-            connections: 8_192,
-            others: 262_144,
+            memory: 10 << 20,
+            connections: 4_096,
+            others: 16_384,
+            kdc: 1 << 20,
+            message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
             waiting: 1 << 20,
             patience: 64,

@@ -298,6 +298,16 @@ impl Assembler {
         if self.state == State::Running { end.saturating_sub(self.next) } else { 0 }
     }
 
+    /// Bytes that it holds beside itself.
+    pub(super) fn held(&self) -> usize {
+        self.early_cost + self.history.held()
+    }
+
+    /// Gives back what retransmissions are compared with.
+    pub(super) fn forget_history(&mut self) {
+        self.history = History::default();
+    }
+
     /// Gives back what it holds; its place in the stream stays known.
     pub(super) fn forget(&mut self) {
         self.early = BTreeMap::new();

@@ -86,6 +86,8 @@ pub(super) struct Connection {
     reset: bool,
     /// A SYN that does not belong to it: another connection, if its number is taken up.
     successor: Option<(Side, HalfOpen)>,
+    /// Bytes that its table has booked for it.
+    booked: usize,
 }
 
 struct Stream {
@@ -98,6 +100,11 @@ struct Stream {
 }
 
 impl Stream {
+    /// Bytes that it holds beside itself.
+    fn held(&self) -> usize {
+        self.assembler.held() + self.framer.held()
+    }
+
     /// The first packet whose messages may still become known, by its number; the largest where there is none.
     fn unsettled(&self) -> u64 {
         let stuck = self.assembler.has_holes() || self.assembler.misses_acknowledged();
@@ -126,6 +133,9 @@ pub(super) struct Context<'c, C> {
 }
 
 impl Connection {
+    /// The most bytes of the structures that it has elsewhere: its searches, and what events wait in.
+    pub(super) const BOXES: usize = 2 * Framer::SEARCH + size_of::<Waiting>();
+
     /// One of which `segment` is the first with payload.
     pub(super) fn new(half_open: &HalfOpen, segment: &Segment<'_>, side: Side, ports: &[u16]) -> Self {
         let (low, high) = match side {
@@ -178,7 +188,50 @@ impl Connection {
             closed: false,
             reset: false,
             successor: None,
+            booked: 0,
         }
+    }
+
+    /// Bytes that it holds beside itself.
+    fn held(&self) -> usize {
+        let waiting = self.link.waiting.as_ref().map_or(0, |waiting| waiting.cost());
+        self.low.held() + self.high.held() + self.link.path.len() + waiting
+    }
+
+    /// Adds to `all`, what all connections hold, what it holds more or less than when that was done last.
+    pub(super) fn book(&mut self, all: &mut usize) {
+        let held = self.held();
+        if held != self.booked {
+            *all = *all + held - self.booked;
+            self.booked = held;
+        }
+    }
+
+    /// Bytes that are booked for it.
+    pub(super) fn booked(&self) -> usize {
+        self.booked
+    }
+
+    /// Gives back what nothing depends on: retransmissions of what was delivered are not compared with it.
+    pub(super) fn forget_histories(&mut self) {
+        for stream in [&mut self.low, &mut self.high] {
+            stream.assembler.forget_history();
+            stream.framer.tidy();
+        }
+    }
+
+    /// Gives back what it holds and goes on: holes are given up, events do not wait, of messages in hand only the
+    /// beginning is kept.
+    pub(super) fn let_go(&mut self, context: &mut Context<'_, impl Consumer>) {
+        self.forget_histories();
+        for side in [Side::Low, Side::High] {
+            self.with_stream(side, context, |assembler, sink| {
+                assembler.flush(sink);
+                sink.framer.let_go();
+            });
+        }
+        self.forget_histories();
+        self.wait_no_more(context);
     }
 
     /// Takes over what was known of its beginning.
@@ -495,14 +548,22 @@ impl Connection {
         waiting.release(self.unsettled, |event| context.consumer.event(event));
         let peak = &mut context.counters.waiting_peak;
         *peak = wide(waiting.cost()).max(*peak);
-        if waiting.cost() > context.limits.waiting {
+        if waiting.is_over(context.limits.waiting) {
             context.counters.waiting_released += 1;
-            self.not_waited_for = self.last_packet.number;
-            self.unsettled = u64::MAX;
-            waiting.release(u64::MAX, |event| context.consumer.event(event));
+            self.wait_no_more(context);
+            return;
         }
         if waiting.is_empty() && self.unsettled == u64::MAX {
             self.link.waiting = None;
+        }
+    }
+
+    /// Hands on everything that waits; what becomes known of packets so far comes out of its turn.
+    fn wait_no_more(&mut self, context: &mut Context<'_, impl Consumer>) {
+        if let Some(mut waiting) = self.link.waiting.take() {
+            self.not_waited_for = self.last_packet.number;
+            self.unsettled = u64::MAX;
+            waiting.release(u64::MAX, |event| context.consumer.event(event));
         }
     }
 

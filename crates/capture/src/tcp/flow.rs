@@ -6,6 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 use crate::Segment;
 use crate::stream::Side;
 
+/// What an entry of a table costs beside itself: its links to its neighbours, its place in a table of hashes that may be half
+/// empty, and what the allocator adds.
+pub(super) const LRU_COST: usize = 72;
+
 /// Both ends and the network, packed, the same for both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FlowKey([u64; 5]);

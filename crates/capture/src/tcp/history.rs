@@ -64,6 +64,11 @@ impl History {
         self.from = self.from.max(self.end.saturating_sub(length(&self.ring)));
     }
 
+    /// Bytes that it holds.
+    pub(super) fn held(&self) -> usize {
+        self.ring.capacity()
+    }
+
     /// Compares bytes that came once more, from `offset` on.
     pub(super) fn compare(&self, offset: u64, bytes: &[u8]) -> Comparison {
         let end = offset + length(bytes);

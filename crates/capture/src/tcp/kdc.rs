@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use lru::LruCache;
 
 use super::assembler::{Assembler, Sink};
-use super::flow::FlowKey;
+use super::flow::{FlowKey, LRU_COST};
 use super::history::Difference;
 use crate::framing::{Consumer, Event, KdcMessage, Reason};
 use crate::stream::{Side, StreamCounters, StreamLimits};
@@ -13,8 +13,6 @@ use crate::{Datagram, PacketId, Segment, TcpFlags};
 
 /// The port of the Kerberos key distribution centre. RFC 4120 7.2
 const PORT: u16 = 88;
-/// Directions of streams that are held at once: they last for a message or two.
-const STREAMS: usize = 2048;
 /// Bytes of a message; a ticket with a large PAC has less than 64 KiB.
 const MESSAGE: usize = 1 << 17;
 
@@ -22,18 +20,32 @@ const MESSAGE: usize = 1 << 17;
 /// sessions are set up with.
 ///
 /// A stream with a packet missing, or whose messages have no believable length, is followed no more.
-pub(super) struct KdcStreams(LruCache<(FlowKey, Side), KdcStream>);
+pub(super) struct KdcStreams {
+    streams: LruCache<(FlowKey, Side), KdcStream>,
+    /// Bytes that they hold.
+    held: usize,
+}
+
+const _: () = assert!(size_of::<((FlowKey, Side), KdcStream)>() + LRU_COST <= StreamLimits::KDC_STREAM);
 
 struct KdcStream {
     assembler: Assembler,
     /// The message at hand, its length before it.
     message: Vec<u8>,
     lost: bool,
+    /// Bytes that are booked for it.
+    booked: usize,
 }
 
 impl KdcStreams {
     pub(super) fn new() -> Self {
-        Self(LruCache::unbounded())
+        Self { streams: LruCache::unbounded(), held: 0 }
+    }
+
+    fn forget(&mut self, key: &(FlowKey, Side)) {
+        if let Some(stream) = self.streams.pop(key) {
+            self.held -= stream.booked;
+        }
     }
 
     /// A datagram is a message.
@@ -50,16 +62,17 @@ impl KdcStreams {
         &mut self,
         segment: &Segment<'_>,
         limits: &StreamLimits,
+        counted: &mut StreamCounters,
         consumer: &mut impl Consumer,
     ) {
         let Some(client) = client(segment.source, segment.destination) else { return };
         let key = FlowKey::of(segment);
         let syn = segment.flags.contains(TcpFlags::SYN);
         if syn {
-            self.0.pop(&key);
+            self.forget(&key);
         }
-        let stream = self.0.get_or_insert_mut(key, KdcStream::new);
-        let KdcStream { assembler, message, lost } = stream;
+        let stream = self.streams.get_or_insert_mut(key, KdcStream::new);
+        let KdcStream { assembler, message, lost, booked } = stream;
         let counters = StreamCounters::default();
         let mut sink = Messages { client, message, lost, limits, counters, consumer };
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
@@ -70,13 +83,19 @@ impl KdcStreams {
             let payload = (sequence, segment.payload, segment.payload_len);
             assembler.receive(payload, segment.packet, (false, false), &mut sink);
         }
-        if segment.flags.contains(TcpFlags::RST)
-            || segment.flags.contains(TcpFlags::FIN) && !assembler.has_holes()
-        {
-            self.0.pop(&key);
+        let is_over = segment.flags.contains(TcpFlags::RST)
+            || segment.flags.contains(TcpFlags::FIN) && !assembler.has_holes();
+        let now = StreamLimits::KDC_STREAM + assembler.held() + message.capacity();
+        self.held = self.held + now - std::mem::replace(booked, now);
+        if is_over {
+            self.forget(&key);
         }
-        if self.0.len() > STREAMS {
-            self.0.pop_lru();
+        counted.kdc_peak = counted.kdc_peak.max(u64::try_from(self.held).unwrap_or(u64::MAX));
+        while self.held > limits.kdc
+            && let Some((_, stream)) = self.streams.pop_lru()
+        {
+            self.held -= stream.booked;
+            counted.kdc_evicted += 1;
         }
     }
 }
@@ -92,7 +111,7 @@ fn client(source: SocketAddr, destination: SocketAddr) -> Option<SocketAddr> {
 
 impl KdcStream {
     fn new() -> Self {
-        Self { assembler: Assembler::new(), message: Vec::new(), lost: false }
+        Self { assembler: Assembler::new(), message: Vec::new(), lost: false, booked: 0 }
     }
 }
 

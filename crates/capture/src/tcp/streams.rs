@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lru::LruCache;
 
 use super::connection::{Connection, Context, Fate, HalfOpen};
-use super::flow::FlowKey;
+use super::flow::{FlowKey, LRU_COST};
 use super::kdc::KdcStreams;
 use super::networks::{Aliases, Networks};
 use crate::framing::{Close, Consumer, is_smb, may_be_smb};
@@ -14,6 +14,9 @@ use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
 /// Payload segments of a connection on another port, whose beginning was not seen, that are looked at.
 const TRIES: u8 = 8;
+
+/// Bytes that are worth asking a connection for.
+const WORTH: usize = 1_024;
 
 /// What [`Streams`] takes for SMB, and what it may hold.
 #[derive(Clone, Debug)]
@@ -57,6 +60,10 @@ pub struct Streams {
     kdc: KdcStreams,
     /// Whether the segment handled last is of the connection used last.
     followed: bool,
+    /// Bytes that the connections hold beside themselves.
+    held: usize,
+    /// Above this many, either they never held as much or they hold too much.
+    mark: usize,
     /// The first packet of each connection whose messages may still become known, by its number, with the connection's.
     unsettled: BTreeSet<(u64, u64)>,
     counters: StreamCounters,
@@ -69,6 +76,15 @@ enum Other {
     /// It does not.
     Dismissed,
 }
+
+// What the limits promise of each table.
+const _: () = {
+    let unsettled = 64;
+    let connection = size_of::<(FlowKey, Connection)>() + Connection::BOXES + LRU_COST + unsettled;
+    assert!(connection <= StreamLimits::CONNECTION);
+    assert!(size_of::<(FlowKey, Other)>() + LRU_COST <= StreamLimits::OTHER);
+    assert!(2 * size_of::<FlowKey>() + LRU_COST <= StreamLimits::ALIAS);
+};
 
 impl std::fmt::Debug for Streams {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -98,6 +114,8 @@ impl Streams {
             aliases: Aliases::new(),
             kdc: KdcStreams::new(),
             followed: false,
+            held: 0,
+            mark: 0,
             unsettled: BTreeSet::new(),
             counters: StreamCounters::default(),
         }
@@ -106,7 +124,7 @@ impl Streams {
     /// Takes the capture's next segment and calls the consumer with all that it made known.
     pub fn handle_segment(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.counters.segments += 1;
-        self.kdc.handle_segment(segment, &self.options.limits, consumer);
+        self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
         let (mut key, side) = FlowKey::of(segment);
         if self.options.networks == Networks::Ignore {
             key = key.on(0);
@@ -124,6 +142,7 @@ impl Streams {
         self.followed = connection.is_some();
         let Some(connection) = connection else {
             self.meet(key, side, segment, consumer);
+            self.weigh(consumer);
             return;
         };
         let (before, number) = (connection.unsettled(), connection.number());
@@ -131,18 +150,21 @@ impl Streams {
         if before != connection.unsettled() {
             note(&mut self.unsettled, number, before, connection.unsettled());
         }
+        connection.book(&mut self.held);
         match fate {
             Fate::Stays => {}
             Fate::Dismissed => self.dismiss(key, segment),
             Fate::Replaced(half_open) => {
                 note(&mut self.unsettled, number, connection.unsettled(), u64::MAX);
                 connection.end(Close::Reused, &mut context);
+                self.held -= connection.booked();
                 self.connections.pop(&key);
                 self.followed = false;
                 self.others.push(key, Other::HalfOpen(half_open));
                 self.meet(key, side, segment, consumer);
             }
         }
+        self.weigh(consumer);
     }
 
     /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is reported.
@@ -161,6 +183,7 @@ impl Streams {
                 connection.end(Close::End, &mut context);
             }
         }
+        self.held = 0;
         self.unsettled.clear();
         self.others.clear();
     }
@@ -172,7 +195,9 @@ impl Streams {
             && let Some((_, connection)) = self.connections.iter_mut().next()
         {
             connection.odd(odd, consumer);
+            connection.book(&mut self.held);
         }
+        self.weigh(consumer);
     }
 
     /// The first packet with a number above `after` whose messages may still become known, by its number: those of
@@ -180,6 +205,13 @@ impl Streams {
     #[must_use]
     pub fn first_unsettled(&self, after: u64) -> Option<u64> {
         self.unsettled.range((after + 1, 0)..).next().map(|(packet, _)| *packet)
+    }
+
+    /// Bytes that the connections hold now beside themselves: at most
+    /// [`StreamLimits::memory`](crate::StreamLimits::memory) after each segment.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held
     }
 
     /// What was counted so far.
@@ -262,24 +294,77 @@ impl Streams {
             return;
         }
         note(&mut self.unsettled, connection.number(), u64::MAX, connection.unsettled());
+        connection.book(&mut self.held);
         self.connections.push(key, connection);
         self.followed = true;
         let held = self.connections.len();
         let peak = &mut context.counters.connections_peak;
         *peak = u64::try_from(held).unwrap_or(u64::MAX).max(*peak);
-        if held > self.options.limits.connections.max(1)
-            && let Some((_, mut oldest)) = self.connections.pop_lru()
-        {
-            note(&mut self.unsettled, oldest.number(), oldest.unsettled(), u64::MAX);
-            oldest.end(Close::Evicted, &mut context);
-            context.counters.connections_evicted += u64::from(oldest.is_opened());
+        if held > self.options.limits.connections.max(1) {
+            self.evict(consumer);
         }
+    }
+
+    /// Closes the connection that was unused for the longest time; whether there was one.
+    fn evict(&mut self, consumer: &mut impl Consumer) -> bool {
+        let Some((_, mut oldest)) = self.connections.pop_lru() else { return false };
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        note(&mut self.unsettled, oldest.number(), oldest.unsettled(), u64::MAX);
+        self.held -= oldest.booked();
+        oldest.end(Close::Evicted, &mut context);
+        context.counters.connections_evicted += u64::from(oldest.is_opened());
+        true
+    }
+
+    /// Notes how much the connections hold together, and sees that it is not too much.
+    fn weigh(&mut self, consumer: &mut impl Consumer) {
+        if self.held > self.mark {
+            let limit = self.options.limits.memory;
+            self.mark = self.held.min(limit);
+            let peak = &mut self.counters.memory_peak;
+            *peak = u64::try_from(self.held).unwrap_or(u64::MAX).max(*peak);
+            if self.held > limit {
+                self.fit(consumer);
+            }
+        }
+    }
+
+    /// The connections hold too much together: those unused for the longest time give back what they hold, until half of
+    /// the limit is free. So the walk over the table is paid for by what was received since the last one.
+    #[cold]
+    fn fit(&mut self, consumer: &mut impl Consumer) {
+        let Self { connections, unsettled, held, counters, options, .. } = self;
+        let enough = options.limits.memory / 2;
+        for (_, connection) in connections.iter_mut().rev() {
+            if *held <= enough {
+                return;
+            }
+            connection.forget_histories();
+            connection.book(held);
+            counters.histories_forgotten += 1;
+        }
+        for (_, connection) in connections.iter_mut().rev() {
+            if *held <= enough {
+                return;
+            }
+            if connection.booked() < WORTH {
+                continue;
+            }
+            let before = connection.unsettled();
+            let mut context = Context { consumer, limits: &options.limits, counters };
+            connection.let_go(&mut context);
+            connection.book(held);
+            counters.memory_released += 1;
+            note(unsettled, connection.number(), before, connection.unsettled());
+        }
+        while self.held > enough && self.evict(consumer) {}
     }
 
     /// A connection that was followed is not SMB.
     fn dismiss(&mut self, key: FlowKey, segment: &Segment<'_>) {
         self.followed = false;
         if let Some(connection) = self.connections.pop(&key) {
+            self.held -= connection.booked();
             note(&mut self.unsettled, connection.number(), connection.unsettled(), u64::MAX);
         }
         self.others.push(key, Other::Dismissed);

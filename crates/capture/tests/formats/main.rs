@@ -252,7 +252,7 @@ fn refuses_absurd_lengths() {
         (0, Expected::AtLeast(12)),
         (8, Expected::AtLeast(12)),
         (30, Expected::MultipleOf(4)),
-        (0xffff_fffc, Expected::AtMost(16 * 1024 * 1024)),
+        (0xffff_fffc, Expected::AtMost(smbtrail_capture::limits::RECORD.into())),
     ] {
         let mut bad = block(order, 6, &[0; 20]);
         bad[4..8].copy_from_slice(&order.u32(total));

@@ -126,7 +126,7 @@ fn lengths_that_cannot_be_right_are_damage() {
     let record = [&[0; 8][..], &[0xff; 4], &[0xff; 4]].concat();
     let (found, errors) = read(&[netmon(0, 1, 0, 0), record].concat());
     assert!(found.is_empty());
-    let expected = Expected::AtMost(16 * 1024 * 1024);
+    let expected = Expected::AtMost(smbtrail_capture::limits::RECORD.into());
     assert!(
         matches!(errors[0].problem, Problem::Invalid { expected: at_most, .. } if at_most == expected),
         "{errors:?}"

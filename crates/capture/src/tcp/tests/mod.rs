@@ -5,4 +5,5 @@ mod kdc;
 mod kit;
 mod lifecycle;
 mod loss;
+mod memory;
 mod order;
