@@ -90,13 +90,13 @@ impl KdcStreams {
         if is_over {
             self.forget(&key);
         }
-        counted.kdc_peak = counted.kdc_peak.max(u64::try_from(self.held).unwrap_or(u64::MAX));
         while self.held > limits.kdc
             && let Some((_, stream)) = self.streams.pop_lru()
         {
             self.held -= stream.booked;
             counted.kdc_evicted += 1;
         }
+        counted.kdc_peak = counted.kdc_peak.max(u64::try_from(self.held).unwrap_or(u64::MAX));
     }
 }
 

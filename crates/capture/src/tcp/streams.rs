@@ -322,7 +322,7 @@ impl Streams {
             let limit = self.options.limits.memory;
             self.mark = self.held.min(limit);
             let peak = &mut self.counters.memory_peak;
-            *peak = u64::try_from(self.held).unwrap_or(u64::MAX).max(*peak);
+            *peak = u64::try_from(self.mark).unwrap_or(u64::MAX).max(*peak);
             if self.held > limit {
                 self.fit(consumer);
             }
