@@ -8,7 +8,7 @@
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes that sessions, trees, opens, logons, tickets and unanswered requests hold together. The table that holds most
-    /// evicts. 40 MiB are about 90,000 open files, or 40,000 sessions.
+    /// evicts. 20 MiB are about 45,000 open files, or 20,000 sessions.
     pub memory: usize,
     /// Connections at once: as many as the capture layer holds, so that layer decides.
     pub connections: usize,
@@ -35,8 +35,7 @@ pub struct Limits {
     pub recalled: usize,
     /// Requests whose response frame is remembered where that is asked for, four bytes each.
     pub response_frames: usize,
-    /// Bytes of a message that comes out of an envelope: as many as the transport's length field, which has 24 bits, allows
-    /// an unencrypted one.
+    /// Bytes of a message that comes out of an envelope: the largest READ and WRITE of current systems, 8 MiB, and headers.
     pub opened: usize,
     /// Bytes that the compressed messages of a connection may decompress to, beside [`INFLATION`](crate::INFLATION) for each byte received. What
     /// is beyond is decompressed no further than its first message.
@@ -62,8 +61,8 @@ pub(crate) const CONNECTION: usize = 3 << 10;
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            memory: 40 << 20,
-            connections: 8_192,
+            memory: 20 << 20,
+            connections: 4_096,
             sessions: 262_144,
             trees: 262_144,
             opens: 1_048_576,
@@ -74,7 +73,7 @@ impl Default for Limits {
             logons: 65_536,
             recalled: 262_144,
             response_frames: 8_388_608,
-            opened: 0xFF_FFFF,
+            opened: (8 << 20) + (64 << 10),
             inflated: 64 << 20,
             tickets: 65_536,
             pipes: 4_096,
