@@ -6,6 +6,7 @@ mod bridge;
 mod front;
 mod limit;
 mod locate;
+mod memory;
 mod options;
 mod outcome;
 mod packets;
@@ -21,6 +22,7 @@ mod writer;
 
 pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
+pub use memory::MEMORY;
 pub use options::Options;
 pub use outcome::{Outcome, Progress};
 pub use packets::{PacketBytes, PacketObserver, PassedPacket, PassedSegment};

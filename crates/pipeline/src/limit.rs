@@ -22,7 +22,20 @@ pub const LIMITS: &[Limit] = &[
         &mut options.fragments.datagrams
     }),
     Limit::new("fragment-bytes", "bytes of such fragments", |options| &mut options.fragments.bytes),
-    Limit::new("connections", "SMB connections at once, 1 KiB and twice `history` each", |options| {
+    Limit::new(
+        "stream-bytes",
+        "bytes that SMB connections hold together; those unused for longest give up what they wait for",
+        |options| &mut options.streams.limits.memory,
+    ),
+    Limit::new("message-bytes", "bytes of one message that are collected", |options| {
+        &mut options.streams.limits.message
+    }),
+    Limit::new(
+        "kdc-bytes",
+        "bytes that streams between Kerberos clients and KDCs hold together",
+        |options| &mut options.streams.limits.kdc,
+    ),
+    Limit::new("connections", "SMB connections at once, 5 KiB each", |options| {
         &mut options.streams.limits.connections
     }),
     Limit::new("other-connections", "other connections that are known to be none of SMB", |options| {

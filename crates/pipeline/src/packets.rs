@@ -141,6 +141,9 @@ impl Stream {
 }
 
 impl StreamNumbers {
+    /// The most bytes of an entry: its links, its place in a table that may be half empty, and what the allocator adds.
+    pub(crate) const ENTRY: usize = size_of::<((SocketAddr, SocketAddr, u32), Stream)>() + 72;
+
     /// Numbers of as many connections as the stream table remembers, of SMB and others.
     pub(crate) fn new(limits: &StreamLimits) -> Self {
         let cap = limits.connections.saturating_add(limits.others).max(1);

@@ -88,8 +88,8 @@ enum Item {
     Event(EventBatch),
 }
 
-/// Bytes of packets and events that are held at most: some 16,000 packets, far more than pass until a hole is given up.
-const CAP: usize = 8 << 20;
+/// Bytes of packets and events that are held at most: some 5,000 packets, more than pass until a hole is given up.
+pub(crate) const CAP: usize = 3 << 20;
 /// What one of them costs beside its bytes.
 const COST: usize = 512;
 

@@ -132,17 +132,21 @@ fn legs(
 }
 
 /// How full the tables below the tracker were.
-fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 5] {
+fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 7] {
     let (dissect, streams) = (&reading.dissect, &reading.streams);
     let size = |peak: u64| usize::try_from(peak).unwrap_or(usize::MAX);
     let usage = |table, peak, cap, evicted| Usage::new(table, 0, peak, cap, evicted);
     let (smb, others) = (size(streams.connections_peak), size(streams.others_peak));
     let waiting = (size(streams.waiting_peak), streams.waiting_released);
+    let held = (size(streams.memory_peak), streams.memory_released);
+    let kdc = (size(streams.kdc_peak), streams.kdc_evicted);
     let early = (size(streams.out_of_order_peak), streams.out_of_order_evicted);
     [
         usage("fragmented datagrams", dissect.fragments_peak, fragments.datagrams, dissect.fragments_evicted),
         usage("streams", smb, limits.connections, streams.connections_evicted),
         usage("other streams", others, limits.others, streams.others_forgotten),
+        usage("bytes of streams", held.0, limits.memory, held.1),
+        usage("bytes of streams of KDCs", kdc.0, limits.kdc, kdc.1),
         usage("early bytes of a stream", early.0, limits.out_of_order, early.1),
         usage("bytes of events that wait", waiting.0, limits.waiting, waiting.1),
     ]

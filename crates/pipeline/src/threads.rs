@@ -29,7 +29,16 @@ const BATCHES: usize = 4;
 /// Bytes, events and packets at which a batch is sent: what a second-level cache holds.
 const BYTES: usize = 128 * 1024;
 const EVENTS: usize = 1024;
-const PACKETS: usize = 2048;
+const PACKETS: usize = 1024;
+/// Bytes that all batches under way may have together beside [`BATCH`] each, before the first leg waits for the second.
+const UNDER_WAY: usize = 2 << 20;
+/// The most bytes of a batch that is not full.
+const BATCH: usize = 2 * BYTES + EVENTS * 192 + PACKETS * size_of::<(usize, PassedPacket)>();
+
+/// The most bytes that the batches hold, if a message has at most this many.
+pub(crate) const fn most_bytes(message: usize) -> usize {
+    (BATCHES + 1) * BATCH + UNDER_WAY + message
+}
 
 /// Threads to use, when this number is asked for; where none are, those that the machine has.
 pub(crate) fn count(asked: Option<NonZeroUsize>) -> usize {
@@ -59,7 +68,9 @@ pub(crate) fn run(
         let first = thread::Builder::new().spawn_scoped(scope, move || {
             let (front, passing) = take()?;
             let batch = Batch::default();
-            let mut carrier = Carrier { batch, full, empty, data, stop, is_alone: false };
+            let spare = Vec::with_capacity(BATCHES);
+            let mut carrier =
+                Carrier { batch, full, empty, spare, under_way: 0, data, stop, is_alone: false };
             let reading = passing.run(front, &mut carrier);
             carrier.send();
             Some(reading)
@@ -100,6 +111,8 @@ struct Batch {
     /// Bytes of these packets.
     packet_bytes: usize,
     progress: Option<Progress>,
+    /// Bytes it had when it was sent.
+    sent: usize,
 }
 
 impl Batch {
@@ -123,6 +136,10 @@ struct Carrier {
     batch: Batch,
     full: SyncSender<Batch>,
     empty: Receiver<Batch>,
+    /// Batches that came back.
+    spare: Vec<Batch>,
+    /// Bytes of those that did not.
+    under_way: usize,
     data: Data,
     stop: Stop,
     /// The other end is gone.
@@ -131,11 +148,19 @@ struct Carrier {
 
 impl Carrier {
     fn send(&mut self) {
-        let Ok(empty) = self.empty.recv() else {
-            self.is_alone = true;
-            return self.batch.clear();
-        };
+        self.batch.sent = self.batch.events.bytes() + self.batch.packet_bytes;
+        // Large messages wait until earlier ones were handled.
+        while self.spare.is_empty() || self.under_way > 0 && self.under_way + self.batch.sent > UNDER_WAY {
+            let Ok(empty) = self.empty.recv() else {
+                self.is_alone = true;
+                return self.batch.clear();
+            };
+            self.under_way -= empty.sent;
+            self.spare.push(empty);
+        }
+        let Some(empty) = self.spare.pop() else { return };
         let full = std::mem::replace(&mut self.batch, empty);
+        self.under_way += full.sent;
         self.is_alone = self.full.send(full).is_err();
     }
 

@@ -272,7 +272,7 @@ fn check_size(
     for (before, after) in clean.outcome.usage.iter().zip(&found.outcome.usage) {
         let waiting = match after.table {
             // What waits for a hole of a connection that goes silent waits until that ends: the packets, and as many events.
-            "bytes of packets held" | "bytes of events that wait" => {
+            "bytes of packets held" | "bytes of events that wait" | "bytes of streams" => {
                 2 * damaged.len() * (longest + EVENT_COST)
             }
             table if table.contains("bytes") => WAITING * (longest + StreamLimits::SEGMENT_COST),
