@@ -52,6 +52,14 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 
+    /// Hold at most this many MiB, whatever the capture contains [default: 96]
+    ///
+    /// The tables of connections, sessions and open files grow and shrink with it: by default there is space for 4,096
+    /// connections, and for some 45,000 open files or 20,000 sessions. Rows that are gathered until the end, as `summary` and
+    /// `--sort` do, need memory beside it. `--limit` changes single tables.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(56..=1_048_576))]
+    memory: Option<u32>,
+
     /// Set the capacity of a table, for example opens=1000000; may be repeated
     #[arg(long = "limit", value_name = "NAME=N", long_help = limits())]
     limits: Vec<LimitSetting>,
@@ -81,6 +89,9 @@ impl ReadingArgs {
         options.streams.networks = self.vlan.unwrap_or_default();
         options.no_tunnels = self.no_tunnels;
         options.threads = self.threads;
+        if let Some(memory) = self.memory {
+            options.set_memory(usize::try_from(memory).unwrap_or(usize::MAX).saturating_mul(1 << 20));
+        }
         self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();
         options.secrets = self.secrets.secrets();
