@@ -100,6 +100,20 @@ fn a_length_that_the_message_cannot_hold_is_not_counted() {
     assert!(open.size.is_none_or(|size| size < 1_000), "{:?}", open.size);
 }
 
+/// A client opens one file, and then opens, reads, deletes and closes another in a compound of related requests that name
+/// the first. The server uses the open of the request before, whatever ids are named; one capture was recorded with Samba.
+#[test]
+fn a_related_request_is_about_the_open_of_the_one_before() {
+    for (capture, read) in [("related-with-other-ids.pcap", 10), ("related-with-ids.pcap", 100)] {
+        let seen = see(capture);
+        let story = |open: &Open| (open.path.as_deref().map(str::to_owned), open.bytes_read, open.deleted);
+        let mut stories: Vec<_> = seen.opens.iter().map(story).collect();
+        stories.sort();
+        let [harmless, plans] = ["harmless.txt", "plans.txt"].map(|name| Some(name.to_owned()));
+        assert_eq!(stories, [(harmless, 0, false), (plans, read, true)], "{capture}");
+    }
+}
+
 /// The capture's clock goes back during the session.
 #[test]
 fn a_session_does_not_end_before_it_begins() {
