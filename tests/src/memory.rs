@@ -22,6 +22,12 @@ pub fn reading() -> Reading {
     Reading { held: ALLOCATOR.allocated(), allocated: ALLOCATOR.total_allocated() }
 }
 
+/// The most bytes that were ever allocated at once.
+#[must_use]
+pub fn peak() -> usize {
+    ALLOCATOR.max_allocated()
+}
+
 impl Reading {
     /// What came after an earlier reading.
     #[must_use]
