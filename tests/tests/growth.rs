@@ -208,7 +208,7 @@ fn bind(context: u16) -> Vec<u8> {
     bind
 }
 
-/// Each with the tables that it fills, of which one at least has to evict.
+/// Each with the tables that it fills: at least one of them has to evict.
 const FLOODS: &[(&str, &[&str], Step)] = &[
     ("MessageIds in no order", &["requests of a connection"], |n, wire| {
         wire.send(Direction::ToServer, &echoes(scattered(n)));

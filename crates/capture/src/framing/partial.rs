@@ -46,7 +46,7 @@ enum Next {
 }
 
 impl Partial {
-    /// Begins a frame of `len` bytes, of which at most `most` are kept. If nobody is to be asked, all of those are.
+    /// Begins a frame of `len` bytes; at most `most` of them are kept. If nobody is to be asked, all of those are.
     pub(super) fn begin(&mut self, len: usize, most: usize, ask: bool) {
         if self.kept.capacity() > KEEP_CAPACITY {
             self.kept = Vec::new();

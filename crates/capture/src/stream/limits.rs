@@ -62,7 +62,7 @@ impl StreamLimits {
     pub const OTHER: usize = 192;
     /// The same of one direction of a stream of a KDC.
     pub const KDC_STREAM: usize = 640;
-    /// The same of a connection's name in another network, of which each may have one.
+    /// The same of a connection's name in another network; each may have one.
     pub const ALIAS: usize = 160;
 
     /// The most bytes that streams with these limits hold, by what holds them; their sum is the bound.

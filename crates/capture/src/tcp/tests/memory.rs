@@ -157,7 +157,7 @@ fn streams_of_kdcs_share_what_they_may_hold() {
     let (mut streams, mut seen) = (Streams::new(options), Seen::unordered());
     for (port, number) in (20_000..20_200).zip(1..) {
         let mut wire = Wire::silent(&format!("10.0.0.9:{port}"), "10.0.0.3:88");
-        // The length of a message of which no more comes.
+        // The length of a message, and its beginning.
         wire.send(THERE, &[&[0, 0, 0x80, 0][..], &[0x30; 1_000]].concat());
         streams.handle_segment(&wire.segment(&wire.sent[0], number), &mut seen);
     }
