@@ -19,9 +19,12 @@ const STEPS: u64 = 3_000;
 /// What a run allocates beside its tables: the observer, names, the packets of one step.
 const ASIDE: usize = 1 << 20;
 
+/// Makes the packets of the step that has this number.
+type Make = Box<dyn FnMut(u64, &mut Wire) + Send>;
+
 /// Packets that are made while they are read, so that they take no memory.
 struct Made {
-    step: Box<dyn FnMut(u64, &mut Wire) + Send>,
+    step: Make,
     steps: std::ops::Range<u64>,
     wire: Wire,
     packet: Vec<u8>,

@@ -8,6 +8,9 @@ pub const READ_SIZE: usize = 256 * 1024;
 /// is asked for. Counter: the [`CaptureError`](crate::CaptureError) itself.
 pub const RECORD: u32 = 2 * 1024 * 1024;
 
+/// Longest pcapng block without packets that is believed. It is passed over without being held.
+pub const BLOCK: u32 = 16 * 1024 * 1024;
+
 /// Longest classic pcap record believed when the file's own snap length is smaller: some writers exceed it.
 pub const PCAP_RECORD: u32 = 256 * 1024;
 

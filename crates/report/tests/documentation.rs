@@ -94,9 +94,21 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         }
     }
     let mut documented = documented(&output_page(&[]));
-    // What needs secrets, encrypted frames, logons in full, pipes or the content of files is held against the page where
-    // recordings are read.
-    let elsewhere = ["encrypted", "hashes", "keys", "verify", "pipes", "rpc", "files", "manifest", "tree"];
+    // What needs secrets, encrypted frames, logons in full, pipes, findings or the content of files is held against the page
+    // where recordings are read.
+    let elsewhere = [
+        "encrypted",
+        "hashes",
+        "keys",
+        "verify",
+        "pipes",
+        "rpc",
+        "files",
+        "holes",
+        "manifest",
+        "timeline",
+        "tree",
+    ];
     for name in elsewhere.map(str::to_owned).into_iter().chain([section_of_summary("rpc")]) {
         assert!(documented.remove(&name).is_some(), "{name}");
     }

@@ -14,7 +14,7 @@
 use super::clock::Clock;
 use super::{ByteOrder, Fault, Record, cut};
 use crate::error::{Expected, Problem};
-use crate::limits::{INTERFACES, RECORD};
+use crate::limits::{BLOCK, INTERFACES, READ_SIZE, RECORD};
 use crate::packet::{LinkType, Timestamp};
 use crate::source::Buffer;
 
@@ -72,19 +72,22 @@ impl Pcapng {
             if [k0, k1, k2, k3] == SECTION_HEADER {
                 self.begin_section([m0, m1, m2, m3]).map_err(fault)?;
             }
-            let total = sane_length(self.order.u32([l0, l1, l2, l3])).map_err(fault)?;
+            let kind = self.order.u32([k0, k1, k2, k3]);
+            let is_read = matches!(kind, 1 | 2 | 3 | 6);
+            let most = if is_read { RECORD } else { BLOCK };
+            let total = sane_length(self.order.u32([l0, l1, l2, l3]), most).map_err(fault)?;
+            if !is_read && total > READ_SIZE {
+                self.pass_over(total, buffer).map_err(fault)?;
+                continue;
+            }
             let block = buffer.peek(total).map_err(fault)?;
             let (Some(body), Some(&again)) =
                 (block.get(8..total - 4), block.get(total - 4..).and_then(<[u8]>::first_chunk))
             else {
                 return Err(fault(cut("block", total, block.len())));
             };
-            let again = self.order.u32(again);
-            if again as usize != total {
-                let expected = Expected::Exactly(total as u64);
-                return Err(fault(invalid("block total length, repeated at its end,", expected, again)));
-            }
-            let fields = match self.order.u32([k0, k1, k2, k3]) {
+            self.repeated(again, total).map_err(fault)?;
+            let fields = match kind {
                 1 => self.interface(body).map(|()| None),
                 2 => self.obsolete_packet(body).map(Some),
                 3 => self.simple_packet(body).map(Some),
@@ -99,6 +102,35 @@ impl Pcapng {
                 Err(problem) => return Err(Fault { offset, problem, goes_on: true }),
             }
         }
+    }
+
+    /// Passes over a large block that has no packet, such as one of secrets, without holding it.
+    #[cold]
+    fn pass_over(&self, total: usize, buffer: &mut Buffer) -> Result<(), Problem> {
+        let mut left = total - 4;
+        while left > 0 {
+            let there = buffer.peek(left.min(READ_SIZE))?.len().min(left);
+            if there == 0 {
+                return Err(cut("block", total, total - 4 - left));
+            }
+            buffer.take(there);
+            left -= there;
+        }
+        let end = buffer.peek(4)?;
+        let Some(again) = end.first_chunk() else { return Err(cut("block", total, total - 4 + end.len())) };
+        self.repeated(*again, total)?;
+        buffer.take(4);
+        Ok(())
+    }
+
+    /// The length at the end of a block must be the one at its beginning.
+    fn repeated(&self, again: [u8; 4], total: usize) -> Result<(), Problem> {
+        let again = self.order.u32(again);
+        if again as usize == total {
+            return Ok(());
+        }
+        let expected = Expected::Exactly(total as u64);
+        Err(invalid("block total length, repeated at its end,", expected, again))
     }
 
     /// A section has its own byte order and its own interfaces.
@@ -209,13 +241,13 @@ impl Fields {
     }
 }
 
-fn sane_length(total: u32) -> Result<usize, Problem> {
+fn sane_length(total: u32, most: u32) -> Result<usize, Problem> {
     let what = "block total length";
     if total < 12 {
         return Err(invalid(what, Expected::AtLeast(12), total));
     }
-    if total > RECORD {
-        return Err(invalid(what, Expected::AtMost(RECORD.into()), total));
+    if total > most {
+        return Err(invalid(what, Expected::AtMost(most.into()), total));
     }
     if !total.is_multiple_of(4) {
         return Err(invalid(what, Expected::MultipleOf(4), total));

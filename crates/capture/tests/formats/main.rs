@@ -289,6 +289,21 @@ fn goes_on_after_a_bad_block_whose_lengths_agree() {
 }
 
 #[test]
+fn passes_over_a_large_block_of_secrets() {
+    for order in ORDERS {
+        let secrets = block(order, 10, &vec![7; 5 << 20]);
+        let packet = enhanced(order, 0, 1_000_000, 4, b"good");
+        let file = [section(order), interface(order, 1, 0, &[]), secrets.clone(), packet].concat();
+        assert_eq!(packets(&file), [seen((1, 0), 6, 1, 4, b"good")]);
+        let error =
+            only_error(&[section(order), secrets.get(..secrets.len() - 9).unwrap().to_vec()].concat());
+        let (expected, found) = (secrets.len() as u64, secrets.len() as u64 - 9);
+        let Problem::Cut { expected: whole, found: there, .. } = error.problem else { panic!("{error}") };
+        assert_eq!((whole, there), (expected, found));
+    }
+}
+
+#[test]
 fn stops_at_a_block_whose_lengths_disagree() {
     let order = Order::Big;
     let mut bad = block(order, 5, &[0; 4]);
