@@ -79,9 +79,12 @@ impl Said {
             // Writing to a String cannot fail.
             None => drop(write!(line, "opnum {}", call.opnum)),
         }
+        let seal = |stub: &Stub, line: &mut String| line.push_str(if stub.sealed { " (sealed)" } else { "" });
+        seal(&call.request, &mut line);
         self.request.iter().for_each(|node| put(node, &mut line));
         if full {
             line.push_str(" →");
+            seal(&call.response, &mut line);
             self.response.iter().for_each(|node| put(node, &mut line));
             return line;
         }
@@ -220,10 +223,15 @@ fn put(node: &Node, line: &mut String) {
 
 /// Appends ` name=value` in full; the members of what has members in braces, elements in brackets.
 fn put_full(node: &Node, line: &mut String) {
+    line.push(' ');
+    put_node(node, line);
+}
+
+fn put_node(node: &Node, line: &mut String) {
     // Writing to a String cannot fail.
     let _ = match node.name {
         "" => Ok(()),
-        name => write!(line, " {name}="),
+        name => write!(line, "{name}="),
     };
     put_value(&node.value, line);
 }
@@ -232,10 +240,8 @@ fn put_value(value: &Value, line: &mut String) {
     let nodes = |nodes: &[Node], (open, close): (char, char), line: &mut String| {
         line.push(open);
         for (index, node) in nodes.iter().enumerate() {
-            if index > 0 && node.name.is_empty() {
-                line.push(' ');
-            }
-            put_full(node, line);
+            line.push_str(if index > 0 { " " } else { "" });
+            put_node(node, line);
         }
         line.push(close);
     };
