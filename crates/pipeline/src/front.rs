@@ -81,10 +81,12 @@ impl<'s> Front<'s> {
             packets += 1;
             bytes += u64::try_from(packet.data.len()).unwrap_or(u64::MAX);
             let id = packet.id;
-            if first.is_none() {
+            if first.is_none_or(|first: PacketId| id.time < first.time) {
                 first = Some(id);
             }
-            last = Some(id);
+            if last.is_none_or(|last: PacketId| id.time >= last.time) {
+                last = Some(id);
+            }
             let transport = self.dissector.transport(&packet);
             next.read(&packet, transport.as_ref());
             let carried = match &transport {

@@ -23,9 +23,9 @@ pub struct Outcome {
     pub packets: u64,
     /// Bytes captured of them.
     pub bytes: u64,
-    /// The first packet.
+    /// The packet with the least time: a capture's clock may go back.
     pub first: Option<Moment>,
-    /// The last packet.
+    /// The packet with the greatest time.
     pub last: Option<Moment>,
     /// What the layers below TCP saw.
     pub dissect: DissectCounters,

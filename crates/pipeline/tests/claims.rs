@@ -121,3 +121,14 @@ fn a_session_does_not_end_before_it_begins() {
     let [session] = &seen.sessions[..] else { panic!("{:?}", seen.sessions) };
     assert!(session.end.time >= session.start.time, "{:?} to {:?}", session.start, session.end);
 }
+
+/// The span of a capture is that of all its packets, not from its first to its last.
+#[test]
+fn a_capture_spans_all_its_times() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/faults/clock-back.pcap");
+    let run =
+        Pipeline::open([path], Options::default()).expect("the capture is there").run(&mut Seen::default());
+    let (first, last) = (run.first.expect("a packet"), run.last.expect("a packet"));
+    assert_eq!((first.frame, last.frame), (14, 13));
+    assert_eq!(last.time.since(first.time), 3_600_001_000_000);
+}
