@@ -113,8 +113,14 @@ impl FieldId {
     }
 }
 
+/// Names that are longer are like none: comparing takes as many steps as the product of both lengths.
+pub(crate) const LONGEST: usize = 256;
+
 /// Up to three names that come near.
 fn similar(name: &str) -> Vec<&'static str> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
     let wanted = name.to_lowercase();
     let last = wanted.rsplit('.').next().unwrap_or(&wanted);
     let mut near: Vec<(f64, &'static str)> = REGISTRY

@@ -2,6 +2,7 @@
 
 use smbtrail_wire as wire;
 
+use crate::registry::LONGEST;
 use crate::{FieldId, command};
 
 /// Names of values.
@@ -37,6 +38,9 @@ pub(super) fn any(field: FieldId) -> bool {
 
 /// Up to three names of values that are similar.
 pub(super) fn similar(field: FieldId, name: &str) -> Vec<&'static str> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
     let wanted = plain(name);
     let likeness = |name: &str| {
         let name = plain(name);
