@@ -4,7 +4,7 @@
 /// Small enough to stay in a second-level cache, large enough that the calls cost nothing.
 pub const READ_SIZE: usize = 256 * 1024;
 
-/// Longest packet record or pcapng block that is believed. Longer ones are refused as damage, before any memory
+/// Longest packet record, or pcapng block that is read, that is believed. Longer ones are refused as damage, before any memory
 /// is asked for. Counter: the [`CaptureError`](crate::CaptureError) itself.
 pub const RECORD: u32 = 2 * 1024 * 1024;
 

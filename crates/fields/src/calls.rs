@@ -13,7 +13,8 @@ use crate::out::Out;
 /// ```
 ///
 /// `*` stands for all operations. A path is made of names of arguments and members, separated by dots; elements of lists
-/// have no names and are all meant; `#1` is the arm of a union with the tag 1. `opnum` is the operation in both directions, `result` what the call returned.
+/// have no names and are all meant; `#1` is the arm of a union with the tag 1. `opnum` is the operation in both directions,
+/// `result` what the call returned.
 #[derive(Clone, Copy)]
 pub(crate) struct Places(pub(crate) &'static str);
 

@@ -27,8 +27,8 @@ impl Data {
     }
 }
 
-/// Everything but the data of large READs and WRITEs that is not from a pipe, and what is encrypted. With `keys`, what is encrypted or signed
-/// is collected whole.
+/// Everything but the data of large READs and WRITEs that is not from a pipe, and what is encrypted. With `keys`, what is
+/// encrypted or signed is collected whole.
 fn without_data(head: &Head<'_>, keys: bool) -> Want {
     match head.bytes.first_chunk() {
         Some(&Header::PROTOCOL_ID) => message(head, keys),

@@ -182,7 +182,7 @@ impl File {
         self.lost = None;
         self.last_unseen = self.last_unseen.max(moment.frame);
         self.checked = self.checked.max(moment.frame);
-        // Whatever is asked for now is a part of that.
+        // Of a request under way nobody knows whether it came before or after that.
         self.in_flight.iter_mut().for_each(|flight| flight.overtaken = true);
         if self.is_untouched() {
             (self.now.size, self.now.sized) = (size, moment.frame);

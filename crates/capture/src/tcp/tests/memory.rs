@@ -13,7 +13,7 @@ fn options() -> StreamOptions {
     StreamOptions { limits, ..StreamOptions::default() }
 }
 
-/// Many connections, each of which sends what `fill` puts on its wire.
+/// Many connections; each sends what `fill` puts on its wire.
 fn wires(count: u16, fill: impl Fn(&mut Wire)) -> Vec<Wire> {
     let wire = |port| {
         let mut wire = Wire::silent(&format!("10.0.0.9:{port}"), "10.0.0.2:445");
