@@ -1,5 +1,6 @@
 use core::fmt::{self, Write};
 
+use smbtrail_layout::Utf16;
 use smbtrail_wire::Scalar;
 
 /// A text as it is on the wire, valid or not.
@@ -48,7 +49,17 @@ impl<'a> Text<'a> {
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.chars().try_for_each(|char| f.write_char(char))
+        // Names are of ASCII as a rule, which is written at once.
+        let rest = match self {
+            Self::Utf16(bytes) => Self::Utf16(Utf16(bytes).write_ascii(f)?.0),
+            Self::Oem(bytes) => {
+                let end = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
+                let (ascii, rest) = bytes.split_at(end);
+                f.write_str(str::from_utf8(ascii).unwrap_or_default())?;
+                Self::Oem(rest)
+            }
+        };
+        rest.chars().try_for_each(|char| f.write_char(char))
     }
 }
 

@@ -47,16 +47,18 @@ macro_rules! alternatives {
         impl<'a> $name<'a> {
             /// Reads what `kind` says is there. Too few bytes for it are a problem, and kept.
             pub fn parse(kind: $kind, input: $crate::Input<'a>, sink: &mut dyn $crate::Sink) -> Self {
-                let parsed = match kind {
+                // Each structure is made where it stays: a result of all alternatives would be moved once more.
+                let error = match kind {
                     $($kind::$variant => {
-                        <$variant<'a> as $crate::Structure<'a>>::parse(input, sink).map(Self::$variant)
+                        match <$variant<'a> as $crate::Structure<'a>>::parse(input, sink) {
+                            Ok(value) => return Self::$variant(value),
+                            Err(error) => error,
+                        }
                     })*
                     $kind::Other => return Self::Other($crate::structure::other(input, $start)),
                 };
-                parsed.unwrap_or_else(|error| {
-                    $crate::structure::too_short(error, input, sink);
-                    Self::Other($crate::structure::other(input, $start))
-                })
+                $crate::structure::too_short(error, input, sink);
+                Self::Other($crate::structure::other(input, $start))
             }
 
             /// Which of them it is.

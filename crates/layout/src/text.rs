@@ -34,9 +34,25 @@ impl<'a> Utf16<'a> {
         self.0.is_empty()
     }
 
+    /// The text in `room`, if it is of ASCII and fits.
+    #[must_use]
+    pub fn as_ascii(self, room: &mut [u8]) -> Option<&str> {
+        let (pairs, odd) = self.0.as_chunks::<2>();
+        let room = room.get_mut(..pairs.len()).filter(|_| odd.is_empty())?;
+        // All are looked at: that takes less time than stopping at the first other one.
+        let others = room.iter_mut().zip(pairs).fold(0, |others, (to, &[low, high])| {
+            *to = low;
+            others | high | low & 0x80
+        });
+        core::str::from_utf8(room).ok().filter(|_| others == 0)
+    }
+
     /// Writes what is before the first character that is not ASCII, in pieces: names have no other as a rule.
     /// Gives what is left to write.
-    fn rest_of_ascii(self, f: &mut fmt::Formatter<'_>) -> Result<Self, fmt::Error> {
+    ///
+    /// # Errors
+    /// Those of the formatter.
+    pub fn write_ascii(self, f: &mut fmt::Formatter<'_>) -> Result<Self, fmt::Error> {
         let mut rest = self.0;
         loop {
             let mut piece = [0; 64];
@@ -68,7 +84,7 @@ impl<'a> Utf16<'a> {
 impl fmt::Display for Utf16<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
-        self.rest_of_ascii(f)?.chars().try_for_each(|unit| match unit {
+        self.write_ascii(f)?.chars().try_for_each(|unit| match unit {
             Ok(char) => f.write_char(char),
             Err(surrogate) => write!(f, "<U+{surrogate:04X}>"),
         })?;

@@ -87,7 +87,8 @@ impl<'a> AvPairs<'a> {
     /// The first pair with this attribute.
     #[must_use]
     pub fn get(self, id: AvId) -> Option<AvPair<'a>> {
-        self.iter().find(|pair| pair.av_id == id)
+        let mut before_end = walk(self.0).take_while(|entry| id_of(*entry) != AvId::EOL);
+        before_end.find(|entry| id_of(*entry) == id).and_then(pair)
     }
 
     /// MsvAvFlags.
@@ -133,16 +134,16 @@ impl<'a> AvPairs<'a> {
         let mut walk = walk(self.0);
         let mut has_ended = false;
         while !has_ended && let Some(entry) = walk.next() {
-            let Some(pair) = pair(entry) else { break };
-            let (offset, found) = (entry.base(), pair.value.bytes.len());
-            let meaning = pair.meaning();
-            if let Some(expected) = len(pair.av_id).filter(|_| matches!(meaning, AvValue::Bytes(_))) {
+            let id = id_of(entry);
+            let (offset, found) = (entry.base(), entry.len() - AvPair::FIXED);
+            let fits = |expected| if id == AvId::SINGLE_HOST { found >= expected } else { found == expected };
+            if let Some(expected) = len(id).filter(|expected| !fits(*expected)) {
                 sink.problem(Problem::new(ProblemKind::UnexpectedValue, "AvLen", offset, expected, found));
             }
-            if matches!(meaning, AvValue::Text(_)) && !found.is_multiple_of(2) {
+            if is_text(id) && !found.is_multiple_of(2) {
                 sink.problem(Problem::new(ProblemKind::OddText, "AvPair", offset, found - 1, found));
             }
-            has_ended = pair.av_id == AvId::EOL;
+            has_ended = id == AvId::EOL;
         }
         if !has_ended {
             let left = walk.left();
@@ -207,6 +208,11 @@ fn walk(list: Input<'_>) -> Measured<'_> {
         let len = 4 + usize::from(u16::from_le_bytes(*bytes.get(2..)?.first_chunk()?));
         (len <= bytes.len()).then_some(len)
     })
+}
+
+/// AvId of an entry of that walk.
+fn id_of(entry: Input<'_>) -> AvId {
+    AvId::read(entry.bytes().get(..2).unwrap_or_default())
 }
 
 fn pair(entry: Input<'_>) -> Option<AvPair<'_>> {
