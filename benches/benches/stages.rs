@@ -90,7 +90,7 @@ impl Consumer for Frames {
         Want::Whole
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         if let Event::Frame(frame) = event {
             self.0 += black_box(frame).len;
         }

@@ -113,7 +113,7 @@ impl Consumer for Seen {
         }
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Opened(opened) => {
                 assert!(!self.open.contains(&opened.connection), "a connection opens once");

@@ -41,9 +41,28 @@ impl Consumer for Bridge<'_> {
         self.data.want(head)
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Frame(frame) => {
+                let Self { tracker, observer, .. } = self;
+                observer.frame(frame);
+                let (connection, direction) = (id(frame.connection), direction(frame.direction));
+                let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
+                    .with_unfinished(frame.missing().unfinished > 0);
+                let bytes = Collected { cut_header: cut_header(frame), frame };
+                tracker.handle_frame(found, &bytes, *observer);
+            }
+            _ => self.other(event),
+        }
+    }
+}
+
+impl Bridge<'_> {
+    /// Hands on what is not a frame.
+    #[cold]
+    fn other(&mut self, event: &Event<'_>) {
         let Self { tracker, observer, .. } = self;
-        match &event {
+        match event {
             Event::Opened(opened) => {
                 observer.opened(opened);
                 tracker.handle_opened(
@@ -57,14 +76,6 @@ impl Consumer for Bridge<'_> {
                 if !opened.path.is_empty() {
                     tracker.handle_network(id(opened.connection), opened.path);
                 }
-            }
-            Event::Frame(frame) => {
-                observer.frame(frame);
-                let (connection, direction) = (id(frame.connection), direction(frame.direction));
-                let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
-                    .with_unfinished(frame.missing().unfinished > 0);
-                let bytes = Collected { cut_header: cut_header(frame), frame };
-                tracker.handle_frame(found, &bytes, *observer);
             }
             Event::Gap(gap) => {
                 let (lost, skipped) = (gap.lost, gap.skipped);
@@ -126,6 +137,7 @@ struct Collected<'f> {
 }
 
 impl FrameBytes for Collected<'_> {
+    #[inline]
     fn at(&self, offset: usize) -> &[u8] {
         match &self.cut_header {
             Some(header) if offset == 0 => header,

@@ -104,7 +104,7 @@ impl<'s> Front<'s> {
                 // What is odd below TCP is of interest where SMB is spoken, or may be.
                 match carried {
                     Carried::Segment => self.streams.handle_odd(odd, next),
-                    Carried::Nothing => next.event(Event::Odd(odd, None)),
+                    Carried::Nothing => next.event(&Event::Odd(odd, None)),
                     Carried::Datagram => {}
                 }
             }

@@ -128,7 +128,7 @@ impl<N: PacketNext> Teller<'_, N> {
         }
     }
 
-    fn tell(&mut self, event: Event<'_>) {
+    fn tell(&mut self, event: &Event<'_>) {
         if let Some(packet) = self.untold.take() {
             self.next.packet(&packet);
         }
@@ -140,7 +140,7 @@ impl<N: PacketNext> Teller<'_, N> {
         while let Some(item) = self.held.as_mut().and_then(|held| held.pop(up_to)) {
             match item {
                 Item::Packet(packet) => self.pass(packet),
-                Item::Event(event) => event.iter().for_each(|event| self.tell(event)),
+                Item::Event(event) => event.iter().for_each(|event| self.tell(&event)),
             }
         }
     }
@@ -151,12 +151,12 @@ impl<N: PacketNext> Consumer for Teller<'_, N> {
         self.next.want(head)
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         match &mut self.held {
             None => self.tell(event),
             Some(held) => {
                 let mut kept = EventBatch::default();
-                kept.push(&event);
+                kept.push(event);
                 held.push(event.order(), Item::Event(kept));
             }
         }

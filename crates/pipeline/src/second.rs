@@ -21,7 +21,7 @@ impl Consumer for Second<'_> {
         self.bridge.want(head)
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         // The first leg may be ahead: what is heard after the stop must not depend on how far.
         if !self.stop.is_asked() {
             self.bridge.event(event);

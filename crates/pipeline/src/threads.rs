@@ -90,7 +90,7 @@ fn hand_on(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<
             while let Some((_, packet)) = packets.next_if(|(events, _)| *events <= at) {
                 second.packet(packet);
             }
-            second.event(event);
+            second.event(&event);
         }
         packets.for_each(|(_, packet)| second.packet(packet));
         if let Some(read) = batch.progress {
@@ -176,8 +176,8 @@ impl Consumer for Carrier {
         self.data.want(head)
     }
 
-    fn event(&mut self, event: Event<'_>) {
-        self.batch.events.push(&event);
+    fn event(&mut self, event: &Event<'_>) {
+        self.batch.events.push(event);
         self.send_full();
     }
 }

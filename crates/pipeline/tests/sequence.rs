@@ -27,7 +27,7 @@ impl Consumer for Check {
         Want::Whole
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         let Event::Frame(frame) = event else { return };
         self.frames += 1;
         let last = frame.sequence.wrapping_add(u32::try_from(frame.len + 3).expect("below 4 GiB"));

@@ -330,7 +330,7 @@ impl Consumer for Calls {
         Want::Whole
     }
 
-    fn event(&mut self, event: smbtrail_capture::Event<'_>) {
+    fn event(&mut self, event: &smbtrail_capture::Event<'_>) {
         use smbtrail_capture::{Direction, Event};
         match event {
             Event::Opened(opened) => self.call(op::OPENED, opened.connection, 0),

@@ -24,7 +24,7 @@ impl<F: FnMut(u64, Envelope, &[u8])> Consumer for Frames<F> {
         Want::Whole
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         let Event::Frame(frame) = event else { return };
         let Some(bytes) = frame.contiguous() else { return };
         match Envelope::of(bytes) {

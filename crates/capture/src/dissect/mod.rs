@@ -41,7 +41,7 @@ use std::net::IpAddr;
 use crate::limits::FragmentLimits;
 use crate::network::{Tag, TagKind};
 use crate::packet::{Packet, PacketId};
-use crate::segment::{Segment, Transport};
+use crate::segment::Transport;
 use fragments::{Fragment, FragmentTable};
 use span::Span;
 
@@ -278,13 +278,12 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// Adds the tags that a packet was found under.
-fn tagged<'a>(found: Option<Transport<'a>>, tags: &'a [Tag]) -> Option<Transport<'a>> {
-    match found {
-        Some(Transport::Tcp(segment)) if !tags.is_empty() => {
-            Some(Transport::Tcp(Segment { tags, ..segment }))
-        }
-        found => found,
+#[inline]
+fn tagged<'a>(mut found: Option<Transport<'a>>, tags: &'a [Tag]) -> Option<Transport<'a>> {
+    if let Some(Transport::Tcp(segment)) = &mut found {
+        segment.tags = tags;
     }
+    found
 }
 
 /// The same for both directions of a tunnel that is known by its ends alone.

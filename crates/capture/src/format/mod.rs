@@ -95,7 +95,8 @@ impl CaptureReader {
     }
 
     /// Moves to the next record and says where in the buffer it lies.
-    #[inline]
+    // A result of 60 bytes that would be moved on for each packet.
+    #[inline(always)]
     pub(crate) fn advance(&mut self) -> Result<Option<Record>, CaptureError> {
         if self.ended {
             return Ok(None);
@@ -214,6 +215,14 @@ impl ByteOrder {
         match self {
             Self::Little => u32::from_le_bytes(bytes),
             Self::Big => u32::from_be_bytes(bytes),
+        }
+    }
+
+    /// Several at once, which asks for the order once.
+    fn numbers<const N: usize>(self, bytes: [[u8; 4]; N]) -> [u32; N] {
+        match self {
+            Self::Little => bytes.map(u32::from_le_bytes),
+            Self::Big => bytes.map(u32::from_be_bytes),
         }
     }
 

@@ -79,7 +79,8 @@ impl Pcap {
                 Err(fault(cut("packet header", header, start.len())))
             };
         };
-        let captured = order.u32([c0, c1, c2, c3]);
+        let numbers = [[s0, s1, s2, s3], [f0, f1, f2, f3], [c0, c1, c2, c3], [w0, w1, w2, w3]];
+        let [seconds, fraction, captured, wire_len] = order.numbers(numbers);
         if captured > self.longest {
             return Err(fault(Problem::Invalid {
                 what: "captured length",
@@ -94,10 +95,10 @@ impl Pcap {
         }
         buffer.take(header + len);
         Ok(Some(Record {
-            time: time(order.u32([s0, s1, s2, s3]), order.u32([f0, f1, f2, f3]), digits),
+            time: time(seconds, fraction, digits),
             digits,
             link: self.link,
-            wire_len: order.u32([w0, w1, w2, w3]).max(captured),
+            wire_len: wire_len.max(captured),
             back: len,
             len,
         }))

@@ -16,7 +16,7 @@ pub trait Consumer {
     fn want(&mut self, head: &Head<'_>) -> Want;
 
     /// Something happened. What the event borrows is gone when this returns.
-    fn event(&mut self, event: Event<'_>);
+    fn event(&mut self, event: &Event<'_>);
 }
 
 /// What happens on the streams.

@@ -84,6 +84,7 @@ impl<'a> Frame<'a> {
 
     /// The bytes from `offset` on, as far as they are there without a hole: perhaps fewer than the rest, perhaps
     /// none. `offset` counts from the first byte after the prefix.
+    #[inline]
     #[must_use]
     pub fn at(&self, offset: usize) -> &'a [u8] {
         match self.content {

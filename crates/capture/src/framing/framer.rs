@@ -185,21 +185,22 @@ impl Framer {
         carrier: PacketId,
         out: &mut Outlet<'_, impl Consumer>,
     ) -> Result<&'b [u8], [u8; 8]> {
-        (self.first, self.latest) = (carrier, carrier);
-        self.first_sequence = self.end.wrapping_sub(low(bytes.len()));
+        let sequence = self.end.wrapping_sub(low(bytes.len()));
         let body = bytes.get(4..).unwrap_or_default();
-        match Prefix::read(bytes, out.transport()) {
-            Prefix::Message { len } => match body.split_at_checked(len) {
-                Some((message, rest)) => {
-                    self.landmark.note(message);
-                    out.whole(message, carrier, self.first_sequence);
-                    Ok(rest)
-                }
-                None => {
-                    self.begin_body(None, len, out);
-                    Ok(body)
-                }
-            },
+        let prefix = Prefix::read(bytes, out.transport());
+        if let Prefix::Message { len } = prefix
+            && let Some((message, rest)) = body.split_at_checked(len)
+        {
+            self.landmark.note(message);
+            out.whole(message, carrier, sequence);
+            return Ok(rest);
+        }
+        (self.first, self.latest, self.first_sequence) = (carrier, carrier, sequence);
+        match prefix {
+            Prefix::Message { len } => {
+                self.begin_body(None, len, out);
+                Ok(body)
+            }
             Prefix::Session { kind, len } => {
                 self.begin_body(Some(kind), len, out);
                 if len == 0 {
@@ -216,6 +217,7 @@ impl Framer {
     }
 
     /// As [`at_boundary`](Self::at_boundary), where the message's first bytes were carried over.
+    #[cold]
     fn with_carry<'b>(
         &mut self,
         bytes: &'b [u8],
@@ -279,6 +281,7 @@ impl Framer {
         self.carried += free.zip(bytes).map(|(to, from)| *to = *from).count();
     }
 
+    #[inline(never)]
     fn begin_body(&mut self, kind: Option<SessionKind>, len: usize, out: &mut Outlet<'_, impl Consumer>) {
         self.partial.begin(len, out.limits.message, kind.is_none());
         self.state = State::Body(kind);
@@ -299,6 +302,7 @@ impl Framer {
     }
 
     /// A hole hides where the next message begins.
+    #[cold]
     fn lose_prefix(&mut self, len: u64, reason: Reason, out: &mut Outlet<'_, impl Consumer>) {
         let cause = if reason == Reason::Cut { GapCause::Cut } else { GapCause::Loss };
         let mut search = Search::new(cause, 0);
@@ -307,6 +311,7 @@ impl Framer {
         self.lose(search, out);
     }
 
+    #[cold]
     fn lose(&mut self, search: Search, out: &mut Outlet<'_, impl Consumer>) {
         self.carried = 0;
         out.counters.searches += 1;
@@ -317,6 +322,7 @@ impl Framer {
     }
 
     /// Searches as far as there are bytes; from where a message is found on, frames are taken as always.
+    #[cold]
     fn search(&mut self, then: Then, carrier: PacketId, out: &mut Outlet<'_, impl Consumer>) {
         loop {
             let State::Search(search) = &mut self.state else { return };

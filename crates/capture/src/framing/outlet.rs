@@ -76,10 +76,15 @@ impl<C: Consumer> Outlet<'_, C> {
     }
 
     /// It carries SMB, as `message` shows.
+    #[inline]
     pub(super) fn open(&mut self, message: &[u8]) {
-        if self.link.opened {
-            return;
+        if !self.link.opened {
+            self.opens(message);
         }
+    }
+
+    #[cold]
+    fn opens(&mut self, message: &[u8]) {
         let side = self.side;
         let link = &mut *self.link;
         let (server, server_by) = *link.server.get_or_insert_with(|| match from_server(message) {
@@ -113,9 +118,9 @@ impl<C: Consumer> Outlet<'_, C> {
     /// Hands an event on, or has it wait for those of earlier packets.
     fn tell(&mut self, event: &Event<'_>) {
         match &mut self.link.waiting {
-            None => self.consumer.event(*event),
+            None => self.consumer.event(event),
             Some(waiting) if event.bytes() > self.limits.waiting => {
-                waiting.burst(*event, |event| self.consumer.event(event));
+                waiting.burst(event, |event| self.consumer.event(event));
             }
             Some(waiting) => waiting.push(event),
         }

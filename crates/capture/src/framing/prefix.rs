@@ -20,6 +20,7 @@ pub(super) enum Prefix {
 
 impl Prefix {
     /// Reads the first bytes; those after [`PREFIX_AND_MAGIC`] do not matter.
+    #[inline]
     pub(super) fn read(bytes: &[u8], transport: SmbTransport) -> Self {
         let Some((&[kind, a, b, c], rest)) = bytes.split_first_chunk() else {
             return match bytes {

@@ -27,6 +27,7 @@ const BATCH_COST: usize = 256;
 
 impl Waiting {
     /// Copies an event.
+    #[cold]
     pub(crate) fn push(&mut self, event: &Event<'_>) {
         let packet = event.order();
         if self.last.0 != packet || !self.events.contains_key(&self.last) {
@@ -41,18 +42,19 @@ impl Waiting {
     }
 
     /// Hands on the events up to a packet, in the order of packets.
-    pub(crate) fn release(&mut self, up_to: u64, mut take: impl FnMut(Event<'_>)) {
+    pub(crate) fn release(&mut self, up_to: u64, mut take: impl FnMut(&Event<'_>)) {
         while let Some(entry) = self.events.first_entry()
             && entry.key().0 <= up_to
         {
             let batch = entry.remove();
             self.cost = self.cost.saturating_sub(BATCH_COST + batch.allocated());
-            batch.iter().for_each(&mut take);
+            batch.iter().for_each(|event| take(&event));
         }
     }
 
     /// Hands on everything, and then an event that is too large to wait.
-    pub(crate) fn burst(&mut self, event: Event<'_>, mut take: impl FnMut(Event<'_>)) {
+    #[cold]
+    pub(crate) fn burst(&mut self, event: &Event<'_>, mut take: impl FnMut(&Event<'_>)) {
         self.release(u64::MAX, &mut take);
         take(event);
         self.burst = true;

@@ -219,13 +219,8 @@ impl Assembler {
         }
         let start = self.offset(sequence);
         let distance = start.abs_diff(self.next);
-        if distance > u64::from(sink.limits().window) {
-            sink.outside(distance);
-            self.strays += 1;
-            if self.strays <= sink.limits().patience {
-                return;
-            }
-            self.move_to(sequence, sink);
+        if distance > u64::from(sink.limits().window) && self.strays(sequence, distance, sink) {
+            return;
         }
         self.strays = 0;
         let start = self.offset(sequence);
@@ -238,10 +233,22 @@ impl Assembler {
             self.replace_doubted(&piece, sink);
         }
         if start == self.next && self.early.is_empty() && self.state == State::Running {
-            self.deliver(piece, sink);
+            self.deliver(&piece, sink);
         } else {
             self.place(piece, sink);
         }
+    }
+
+    /// A segment is this far outside the window. Whether it is left out: a stream that goes on elsewhere is followed.
+    #[cold]
+    fn strays(&mut self, sequence: u32, distance: u64, sink: &mut impl Sink) -> bool {
+        sink.outside(distance);
+        self.strays += 1;
+        let left_out = self.strays <= sink.limits().patience;
+        if !left_out {
+            self.move_to(sequence, sink);
+        }
+        left_out
     }
 
     /// Some segments of the connection have passed since the last tick. Gives up the holes that the peer acknowledged
@@ -328,6 +335,7 @@ impl Assembler {
         }
     }
 
+    #[cold]
     fn place(&mut self, mut piece: Piece<'_>, sink: &mut impl Sink) {
         if self.state == State::Running && piece.start < self.next {
             if piece.len == 1 && piece.end() == self.next {
@@ -347,7 +355,7 @@ impl Assembler {
         self.compare_early(&piece, sink);
         while piece.len > 0 && piece.start == self.next && self.state == State::Running {
             let upcoming = self.early.first_key_value().map_or(u64::MAX, |(&start, _)| start);
-            self.deliver(piece.before(upcoming), sink);
+            self.deliver(&piece.before(upcoming), sink);
             self.drain(sink);
             piece = piece.from(self.next);
         }
@@ -398,6 +406,7 @@ impl Assembler {
     }
 
     /// Keeps what may not have reached the receiver. A second copy changes nothing.
+    #[cold]
     fn doubt(&mut self, piece: Piece<'_>, sink: &mut impl Sink) {
         sink.counters().doubted += 1;
         let before = self.doubted.range(..piece.end()).next_back();
@@ -414,6 +423,7 @@ impl Assembler {
     }
 
     /// Bytes came that are not doubted: they take the place of those that are.
+    #[cold]
     fn replace_doubted(&mut self, piece: &Piece<'_>, sink: &mut impl Sink) {
         while let Some((&start, early)) = self.doubted.range(..piece.end()).next_back()
             && start + early.len > piece.start
@@ -491,7 +501,7 @@ impl Assembler {
             self.early_packets.remove(&(early.packet.number, start));
             self.early_cost = self.early_cost.saturating_sub(early.bytes.len() + StreamLimits::SEGMENT_COST);
             let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
-            self.deliver(piece.from(self.next), sink);
+            self.deliver(&piece.from(self.next), sink);
         }
     }
 
@@ -506,7 +516,7 @@ impl Assembler {
         self.drain(sink);
     }
 
-    fn deliver(&mut self, piece: Piece<'_>, sink: &mut impl Sink) {
+    fn deliver(&mut self, piece: &Piece<'_>, sink: &mut impl Sink) {
         let cut = piece.len.saturating_sub(wide(piece.bytes.len()));
         if !piece.bytes.is_empty() {
             self.history.record(piece.start, piece.bytes, sink.limits().history);
@@ -525,6 +535,7 @@ impl Assembler {
     }
 
     /// The stream was found to go on somewhere else.
+    #[cold]
     fn move_to(&mut self, sequence: u32, sink: &mut impl Sink) {
         self.flush(sink);
         sink.jump();

@@ -270,7 +270,7 @@ impl Connection {
         let event = Event::Odd(odd, Some(self.link.id()));
         match &mut self.link.waiting {
             Some(waiting) => waiting.push(&event),
-            None => consumer.event(event),
+            None => consumer.event(&event),
         }
     }
 
@@ -344,6 +344,7 @@ impl Connection {
     }
 
     /// Ends it, whatever it still waits for.
+    #[cold]
     pub(super) fn end(&mut self, how: Close, context: &mut Context<'_, impl Consumer>) {
         if self.closed {
             return;
@@ -374,7 +375,7 @@ impl Connection {
         self.unsettled = u64::MAX;
         if self.link.opened {
             let (connection, packet) = (self.link.id(), self.last_packet);
-            context.consumer.event(Event::Closed(Closed { connection, packet, how }));
+            context.consumer.event(&Event::Closed(Closed { connection, packet, how }));
         } else if !self.link.mid_stream {
             context.counters.not_smb += 1;
         }
@@ -387,6 +388,7 @@ impl Connection {
 
     /// Whether the segment belongs to a new connection. A SYN alone does not end a living one, since it may be forged:
     /// the number it names must be taken up.
+    #[cold]
     fn replacement(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<HalfOpen> {
         let (syn, ack) = (segment.flags.contains(TcpFlags::SYN), segment.flags.contains(TcpFlags::ACK));
         if let Some((from, mut half_open)) = self.successor
@@ -426,6 +428,7 @@ impl Connection {
     }
 
     /// Forgets a SYN that would have replaced the connection, once it is seen to go on.
+    #[cold]
     fn goes_on(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
         if let Some((from, mut half_open)) = self.successor
             && from == side
@@ -443,7 +446,15 @@ impl Connection {
     }
 
     /// What the segment tells about where the two directions begin.
+    #[inline]
     fn handshake(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
+        if segment.flags.contains(TcpFlags::SYN) || self.stream(side.other()).assembler.is_unplaced() {
+            self.place(segment, side, context);
+        }
+    }
+
+    #[cold]
+    fn place(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
         if segment.flags.contains(TcpFlags::SYN) {
             if self.successor.is_some() {
                 return;
@@ -559,6 +570,7 @@ impl Connection {
     }
 
     /// Hands on everything that waits; what becomes known of packets so far comes out of its turn.
+    #[cold]
     fn wait_no_more(&mut self, context: &mut Context<'_, impl Consumer>) {
         if let Some(mut waiting) = self.link.waiting.take() {
             self.not_waited_for = self.last_packet.number;

@@ -31,6 +31,9 @@ pub(super) struct Difference {
     pub(super) dropped: u8,
 }
 
+/// Bytes of the smallest ring: those of a short setup in one direction.
+const LEAST: usize = 512;
+
 impl History {
     /// Remembers bytes of the stream from `offset` on. Where they do not follow the last ones, those are forgotten.
     pub(super) fn record(&mut self, offset: u64, bytes: &[u8], limit: usize) {
@@ -40,11 +43,26 @@ impl History {
         if offset != self.end {
             self.from = offset;
         }
+        // Most segments fit into the ring as it is, before its end.
+        if let Some(place) = self.ring.get_mut(self.head..).and_then(|free| free.get_mut(..bytes.len()))
+            && self.head + bytes.len() < limit
+        {
+            place.copy_from_slice(bytes);
+            self.end = offset + length(bytes);
+            self.head += bytes.len();
+            self.from = self.from.max(self.end.saturating_sub(length(&self.ring)));
+            return;
+        }
+        self.record_around(offset, bytes, limit);
+    }
+
+    /// As [`record`](Self::record), where the ring has to grow or the bytes go around its end.
+    fn record_around(&mut self, offset: u64, bytes: &[u8], limit: usize) {
         let tail = bytes.len().saturating_sub(limit);
         let (_, tail) = bytes.split_at(tail);
         let needed = limit.min(self.head + tail.len());
         if self.ring.len() < needed {
-            let len = limit.min(needed.next_power_of_two());
+            let len = limit.min(needed.next_power_of_two().max(LEAST));
             self.ring.reserve_exact(len - self.ring.len());
             self.ring.resize(len, 0);
         }
@@ -140,7 +158,7 @@ mod tests {
     fn takes_no_more_room_than_there_is_to_keep() {
         let mut history = History::default();
         history.record(0, &[1; 72], 2048);
-        assert_eq!(history.ring.len(), 128);
+        assert_eq!(history.ring.len(), LEAST);
         history.record(72, &[2; 5000], 2048);
         assert_eq!(history.ring.len(), 2048);
         assert_eq!(history.compare(3024, &[2; 2048]), Comparison::default());

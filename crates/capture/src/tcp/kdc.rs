@@ -53,8 +53,13 @@ impl KdcStreams {
         let Some(client) = client(datagram.source, datagram.destination) else { return };
         if datagram.payload.len() == datagram.payload_len {
             let (packet, bytes) = (datagram.packet, datagram.payload);
-            consumer.event(Event::Kdc(KdcMessage { packet, client, bytes }));
+            consumer.event(&Event::Kdc(KdcMessage { packet, client, bytes }));
         }
+    }
+
+    /// Whether the segment is one of a client and a KDC.
+    pub(super) fn concern(segment: &Segment<'_>) -> bool {
+        client(segment.source, segment.destination).is_some()
     }
 
     /// In TCP a message has its length before it, in four bytes. RFC 4120 7.2.2
@@ -145,7 +150,7 @@ impl<C: Consumer> Sink for Messages<'_, C> {
                 return self.lose();
             }
             let Some(bytes) = rest.get(..length) else { return };
-            self.consumer.event(Event::Kdc(KdcMessage { packet, client: self.client, bytes }));
+            self.consumer.event(&Event::Kdc(KdcMessage { packet, client: self.client, bytes }));
             self.message.drain(..4 + length);
         }
     }

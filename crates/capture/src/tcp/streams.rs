@@ -1,6 +1,7 @@
 //! The tables of connections: which carry SMB, which may, which do not.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use lru::LruCache;
 
@@ -60,6 +61,8 @@ pub struct Streams {
     kdc: KdcStreams,
     /// Whether the segment handled last is of the connection used last.
     followed: bool,
+    /// The ends of that connection, which most segments share with the one before: they need no search.
+    latest: Option<Latest>,
     /// Bytes that the connections hold beside themselves.
     held: usize,
     /// Above this many, either they never held as much or they hold too much.
@@ -67,6 +70,15 @@ pub struct Streams {
     /// The first packet of each connection whose messages may still become known, by its number, with the connection's.
     unsettled: BTreeSet<(u64, u64)>,
     counters: StreamCounters,
+}
+
+/// Which connection was used last, as its last segment showed it.
+struct Latest {
+    source: SocketAddr,
+    destination: SocketAddr,
+    network: u32,
+    /// The side of its source.
+    side: Side,
 }
 
 /// A connection that is not known to carry SMB.
@@ -114,6 +126,7 @@ impl Streams {
             aliases: Aliases::new(),
             kdc: KdcStreams::new(),
             followed: false,
+            latest: None,
             held: 0,
             mark: 0,
             unsettled: BTreeSet::new(),
@@ -124,27 +137,42 @@ impl Streams {
     /// Takes the capture's next segment and calls the consumer with all that it made known.
     pub fn handle_segment(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.counters.segments += 1;
+        self.followed = true;
+        match self.latest.as_ref().and_then(|latest| latest.goes_on(segment)) {
+            Some(side) => self.follow(side, segment, consumer),
+            None => self.seek(segment, consumer),
+        }
+        self.weigh(consumer);
+    }
+
+    /// A segment of another connection than the one before it.
+    #[inline(never)]
+    fn seek(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        self.latest = None;
         self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
-        let (mut key, side) = FlowKey::of(segment);
-        if self.options.networks == Networks::Ignore {
-            key = key.on(0);
-        }
-        // Most segments are of the same connection as the one before: that one needs no search.
-        let goes_on = self.connections.peek_mru().is_some_and(|(newest, _)| *newest == key);
-        if !goes_on && self.options.networks == Networks::Auto {
-            key = self.known_as(key, side, segment);
-        }
-        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
-        let connection = match goes_on {
-            true => self.connections.iter_mut().next().map(|(_, connection)| connection),
-            false => self.connections.get_mut(&key),
+        let (key, side) = FlowKey::of(segment);
+        let key = match self.options.networks {
+            Networks::Auto => self.known_as(key, side, segment),
+            Networks::Separate => key,
+            Networks::Ignore => key.on(0),
         };
-        self.followed = connection.is_some();
-        let Some(connection) = connection else {
+        if self.connections.get(&key).is_none() {
+            self.followed = false;
             self.meet(key, side, segment, consumer);
-            self.weigh(consumer);
             return;
-        };
+        }
+        if !KdcStreams::concern(segment) {
+            let Segment { source, destination, network, .. } = *segment;
+            self.latest = Some(Latest { source, destination, network, side });
+        }
+        self.follow(side, segment, consumer);
+    }
+
+    /// A segment of the connection used last.
+    #[inline]
+    fn follow(&mut self, side: Side, segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        let Some((key, connection)) = self.connections.iter_mut().next() else { return };
         let (before, number) = (connection.unsettled(), connection.number());
         let fate = connection.handle(segment, side, &mut context);
         if before != connection.unsettled() {
@@ -153,18 +181,21 @@ impl Streams {
         connection.book(&mut self.held);
         match fate {
             Fate::Stays => {}
-            Fate::Dismissed => self.dismiss(key, segment),
+            Fate::Dismissed => {
+                let key = *key;
+                self.dismiss(key, segment);
+            }
             Fate::Replaced(half_open) => {
+                let key = *key;
                 note(&mut self.unsettled, number, connection.unsettled(), u64::MAX);
                 connection.end(Close::Reused, &mut context);
                 self.held -= connection.booked();
                 self.connections.pop(&key);
-                self.followed = false;
+                (self.followed, self.latest) = (false, None);
                 self.others.push(key, Other::HalfOpen(half_open));
                 self.meet(key, side, segment, consumer);
             }
         }
-        self.weigh(consumer);
     }
 
     /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is reported.
@@ -204,6 +235,9 @@ impl Streams {
     /// packets that came after a hole.
     #[must_use]
     pub fn first_unsettled(&self, after: u64) -> Option<u64> {
+        if self.unsettled.is_empty() {
+            return None;
+        }
         self.unsettled.range((after + 1, 0)..).next().map(|(packet, _)| *packet)
     }
 
@@ -296,7 +330,7 @@ impl Streams {
         note(&mut self.unsettled, connection.number(), u64::MAX, connection.unsettled());
         connection.book(&mut self.held);
         self.connections.push(key, connection);
-        self.followed = true;
+        (self.followed, self.latest) = (true, None);
         let held = self.connections.len();
         let peak = &mut context.counters.connections_peak;
         *peak = u64::try_from(held).unwrap_or(u64::MAX).max(*peak);
@@ -308,6 +342,7 @@ impl Streams {
     /// Closes the connection that was unused for the longest time; whether there was one.
     fn evict(&mut self, consumer: &mut impl Consumer) -> bool {
         let Some((_, mut oldest)) = self.connections.pop_lru() else { return false };
+        self.latest = None;
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
         note(&mut self.unsettled, oldest.number(), oldest.unsettled(), u64::MAX);
         self.held -= oldest.booked();
@@ -362,7 +397,7 @@ impl Streams {
 
     /// A connection that was followed is not SMB.
     fn dismiss(&mut self, key: FlowKey, segment: &Segment<'_>) {
-        self.followed = false;
+        (self.followed, self.latest) = (false, None);
         if let Some(connection) = self.connections.pop(&key) {
             self.held -= connection.booked();
             note(&mut self.unsettled, connection.number(), connection.unsettled(), u64::MAX);
@@ -382,6 +417,22 @@ fn note(unsettled: &mut BTreeSet<(u64, u64)>, connection: u64, before: u64, now:
     }
     if now != u64::MAX {
         unsettled.insert((now, connection));
+    }
+}
+
+impl Latest {
+    /// The side that sent the segment, if it is one of that connection.
+    #[inline]
+    fn goes_on(&self, segment: &Segment<'_>) -> Option<Side> {
+        if segment.network != self.network {
+            None
+        } else if segment.source == self.source && segment.destination == self.destination {
+            Some(self.side)
+        } else if segment.source == self.destination && segment.destination == self.source {
+            Some(self.side.other())
+        } else {
+            None
+        }
     }
 }
 

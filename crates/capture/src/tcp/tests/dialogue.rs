@@ -110,7 +110,7 @@ fn a_consumer_that_asks_for_what_it_has_gets_the_rest() {
         fn want(&mut self, _: &crate::Head<'_>) -> crate::Want {
             self.0
         }
-        fn event(&mut self, event: crate::Event<'_>) {
+        fn event(&mut self, event: &crate::Event<'_>) {
             if let crate::Event::Frame(frame) = event {
                 self.1 += frame.contiguous().map_or(0, <[u8]>::len);
             }

@@ -286,9 +286,9 @@ impl Consumer for Seen {
         }
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Opened(opened) => self.opened.push(Opened { path: "", ..opened }),
+            Event::Opened(opened) => self.opened.push(Opened { path: "", ..*opened }),
             Event::Frame(frame) => {
                 let in_order = frame.packet.number >= self.last_packet;
                 assert!(in_order || self.unordered, "packets never go back");
@@ -323,10 +323,10 @@ impl Consumer for Seen {
                 });
             }
             Event::Session(message) => self.sessions.push((message.kind, message.bytes.to_vec())),
-            Event::Gap(gap) => self.gaps.push(gap),
-            Event::Conflict(conflict) => self.conflicts.push(conflict),
-            Event::Outside(outside) => self.outside.push(outside),
-            Event::Refused(refused) => self.refused.push(refused),
+            Event::Gap(gap) => self.gaps.push(*gap),
+            Event::Conflict(conflict) => self.conflicts.push(*conflict),
+            Event::Outside(outside) => self.outside.push(*outside),
+            Event::Refused(refused) => self.refused.push(*refused),
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
             Event::Closed(closed) => self.closed.push(closed.how),
             Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
