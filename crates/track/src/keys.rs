@@ -325,8 +325,17 @@ impl Attempt {
         if self.challenge.is_none() {
             self.handshake = Handshake::default();
         }
+        let anonymous = message.is_anonymous();
+        self.key = None;
+        let server_challenge = match self.challenge {
+            // There is nothing to prove.
+            _ if anonymous => [0; 8],
+            None => return self.lacking = Lacking::Handshake,
+            Some(_) if vault.0.is_empty() => return self.lacking = Lacking::Secret,
+            Some(challenge) => challenge,
+        };
         let (user, domain) = (message.user_name().to_string(), message.domain_name().to_string());
-        let exchange = |server_challenge| Exchange {
+        let exchange = Exchange {
             server_challenge,
             flags: message.negotiate_flags.0,
             user: &user,
@@ -335,17 +344,13 @@ impl Attempt {
             nt_response: &message.nt_challenge_response.bytes,
             encrypted_random_session_key: &message.encrypted_random_session_key.bytes,
         };
-        if message.is_anonymous() {
+        if anonymous {
             let given = Given { secret: Secret::None, origin: "anonymous".into(), swapped: false };
-            self.key = Some((exchange([0; 8]).anonymous(), given));
-            return;
+            self.key = Some((exchange.anonymous(), given));
+        } else {
+            self.key = vault.0.prove(&exchange);
+            self.lacking = Lacking::Proof;
         }
-        let Some(challenge) = self.challenge else {
-            self.lacking = Lacking::Handshake;
-            return;
-        };
-        self.key = vault.0.prove(&exchange(challenge));
-        self.lacking = if vault.0.is_empty() { Lacking::Secret } else { Lacking::Proof };
     }
 }
 

@@ -109,7 +109,8 @@ impl<V: Keyed + Held> Table<V> {
     pub(crate) fn insert(&mut self, value: impl Into<Box<V>>) -> (Id<V>, Option<Box<V>>) {
         let value = value.into();
         let (key, weight) = (value.key(), weight(&*value));
-        let mut out = self.find(&key).and_then(|id| self.remove(id));
+        let hash = self.hasher.hash_one(&key);
+        let mut out = self.find_hashed(&key, hash).and_then(|id| self.remove(id));
         if out.is_none() && self.keys.len() >= self.cap {
             out = self.pop_oldest();
             self.evicted += 1;
@@ -129,7 +130,7 @@ impl<V: Keyed + Held> Table<V> {
         self.bytes += weight as usize;
         let generation = slot.generation;
         let Self { keys, places, hasher, .. } = self;
-        keys.insert_unique(hasher.hash_one(key), place, |place| {
+        keys.insert_unique(hash, place, |place| {
             value_at(places, *place).map_or(0, |value| hasher.hash_one(value.key()))
         });
         self.link_newest(place);
@@ -140,8 +141,20 @@ impl<V: Keyed + Held> Table<V> {
     /// The handle of the entry under `key`.
     #[must_use]
     pub(crate) fn find(&self, key: &V::Key) -> Option<Id<V>> {
+        // The entry used last is asked for again more often than any other.
+        match value_at(&self.places, self.newest) {
+            Some(newest) if newest.key() == *key => self.id_of(self.newest),
+            _ => self.find_hashed(key, self.hasher.hash_one(key)),
+        }
+    }
+
+    fn find_hashed(&self, key: &V::Key, hash: u64) -> Option<Id<V>> {
         let same = |place: &u32| value_at(&self.places, *place).is_some_and(|value| value.key() == *key);
-        let place = *self.keys.find(self.hasher.hash_one(key), same)?;
+        self.id_of(*self.keys.find(hash, same)?)
+    }
+
+    /// The handle of the entry in a place.
+    fn id_of(&self, place: u32) -> Option<Id<V>> {
         let generation = self.places.get(place as usize)?.generation;
         Some(Id { place, generation, of: PhantomData })
     }
@@ -155,12 +168,14 @@ impl<V: Keyed + Held> Table<V> {
 
     /// The entry of a handle, to change it. It becomes the one used last.
     pub(crate) fn get_mut(&mut self, id: Id<V>) -> Option<&mut V> {
-        self.get(id)?;
         if self.newest != id.place {
+            self.get(id)?;
             self.unlink(id.place);
             self.link_newest(id.place);
         }
-        self.places.get_mut(id.place as usize)?.entry.as_deref_mut()
+        let place =
+            self.places.get_mut(id.place as usize).filter(|place| place.generation == id.generation)?;
+        place.entry.as_deref_mut()
     }
 
     /// The entry in a place, to change it without its becoming the one used last.
@@ -240,8 +255,7 @@ impl<V: Keyed + Held> Table<V> {
     }
 
     fn oldest_id(&self) -> Option<Id<V>> {
-        let place = self.places.get(self.oldest as usize)?;
-        Some(Id { place: self.oldest, generation: place.generation, of: PhantomData })
+        self.id_of(self.oldest)
     }
 
     fn link_newest(&mut self, place: u32) {

@@ -38,7 +38,7 @@ use self::envelope::Layer;
 use self::pipe::PipeData;
 pub(crate) use self::pipe::PipeLogon;
 use self::recall::Memory;
-use self::step::{Chain, Place, Said, Step, Walk};
+use self::step::{After, Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
 use crate::keys::Vault;
@@ -92,6 +92,8 @@ pub struct Tracker {
     problems: Vec<Problem>,
     /// Room for the next request: that of the one answered last.
     spare: Option<Box<Request>>,
+    /// Room for what the next message has to be done after it.
+    then: Vec<After>,
     /// The secrets from which keys follow.
     vault: Vault,
     /// The content of the current envelope, decrypted. It only grows, up to the limit of a message.
@@ -197,6 +199,7 @@ impl Tracker {
             reported_full: Vec::new(),
             problems: Vec::new(),
             spare: None,
+            then: Vec::new(),
             vault: Vault::default(),
             plain: Vec::new(),
             decompressed: Vec::new(),
@@ -279,14 +282,14 @@ impl Tracker {
         let Some(id) = self.connections.find(&frame.connection) else { return };
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.inflation.receive(frame.len);
-        Self::judge_length(connection, frame, observer);
-        let layer = Layer { id, frame, len: frame.len, space: Space::Frame, encrypted: false };
+        Self::judge_length(connection, &frame, observer);
+        let layer = Layer { id, frame: &frame, len: frame.len, space: Space::Frame, encrypted: false };
         let mut walk = Walk::default();
-        self.layer(layer, bytes, &mut walk, observer);
+        self.layer(&layer, bytes, &mut walk, observer);
         if walk.index == 0 {
             self.fit(frame.moment, observer);
         }
-        self.judge_tables(frame, observer);
+        self.judge_tables(&frame, observer);
     }
 
     /// These bytes are where a message should begin and are not the start of one. They follow the transport's prefix,
@@ -335,13 +338,13 @@ impl Tracker {
     /// Reads the messages of a layer one by one, from its byte `at` on.
     fn messages(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         at: usize,
         bytes: &impl FrameBytes,
         walk: &mut Walk,
         observer: &mut dyn Observer,
     ) {
-        let Layer { id, frame: Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = layer;
+        let Layer { id, frame: &Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = *layer;
         let mut problems = std::mem::take(&mut self.problems);
         let mut compound = Compound::new(layer.len - at);
         let mut place = Place { id, direction, moment, index: walk.index, len: 0, space, encrypted };
@@ -358,7 +361,7 @@ impl Tracker {
             };
             let element = Element { offset: at + offset, ..element };
             (place.index, place.len) = (walk.index, element.input.len());
-            self.message(place, (&element, Source(bytes)), &mut walk.chain, &mut problems, observer);
+            self.message(&place, (&element, Source(bytes)), &mut walk.chain, &mut problems, observer);
             walk.index += 1;
         }
         self.problems = problems;
@@ -366,8 +369,8 @@ impl Tracker {
 
     /// Where a message should begin there is none, or only a part of one: NextCommand leads to something else, the
     /// capture cut it, or the stream ended in it.
-    fn no_message(&mut self, layer: Layer, offset: usize, bytes: &[u8], observer: &mut dyn Observer) {
-        let Layer { id, frame, len, space, .. } = layer;
+    fn no_message(&mut self, layer: &Layer<'_>, offset: usize, bytes: &[u8], observer: &mut dyn Observer) {
+        let Layer { id, frame, len, space, .. } = *layer;
         let Some(connection) = self.connections.get_mut(id) else { return };
         let there = bytes.len();
         if bytes.starts_with(b"\xFFSMB") {
@@ -391,7 +394,7 @@ impl Tracker {
 
     fn message(
         &mut self,
-        place: Place,
+        place: &Place,
         (element, source): (&Element<'_>, Source<'_>),
         chain: &mut Chain,
         problems: &mut Vec<Problem>,
@@ -413,14 +416,7 @@ impl Tracker {
         // TCP says who the sender is.
         let contradicts = asked != (place.direction == Direction::ToServer);
         if asked && connection.is_smb3() && header.reserved() != 0 {
-            let (expected, found) = (0, u64::from(header.reserved()));
-            problems.problem(Problem {
-                kind: ProblemKind::Reserved,
-                what: "Reserved",
-                offset: 10,
-                expected,
-                found,
-            });
+            problems.problem(reserved(header));
         }
         let said = Said { header, body: &body, token: token.as_ref() };
         let mut step = if contradicts {
@@ -435,7 +431,11 @@ impl Tracker {
         if !contradicts {
             self.note(place, element, &body, &step);
             self.count_message(&step, header, place.moment);
-            self.pipe_data((place, element.offset), &body, &step, observer);
+            if step.open.is_some()
+                && [Command::WRITE, Command::READ, Command::IOCTL].contains(&header.command)
+            {
+                self.pipe_data((place, element.offset), &body, &step, observer);
+            }
         }
         let signature = self.signature(place, element, &step);
         self.tell(place, (element, source), said, (problems, signature), &step, observer);
@@ -450,13 +450,16 @@ impl Tracker {
         if step.answered.is_some() {
             self.spare = step.answered;
         }
+        if step.then.capacity() > 0 {
+            self.then = step.then;
+        }
         self.settle(place, observer);
     }
 
     /// Passes the message on with what is now known of it, and its problems.
     fn tell(
         &mut self,
-        place: Place,
+        place: &Place,
         (element, source): (&Element<'_>, Source<'_>),
         said: Said<'_>,
         (problems, signature): (&[Problem], Signature),
@@ -544,6 +547,15 @@ impl Tracker {
     }
 }
 
+/// The problem of a header whose second half of ChannelSequence is not zero. `[MS-SMB2] 2.2.1.2`
+#[cold]
+fn reserved(header: &Header) -> Problem {
+    let (expected, found) = (0, u64::from(header.reserved()));
+    Problem { kind: ProblemKind::Reserved, what: "Reserved", offset: 10, expected, found }
+}
+
+/// The beginning of an anomaly. Where one is made, nearly no message passes.
+#[cold]
 fn anomaly(kind: AnomalyKind, connection: ConnectionId, moment: Moment) -> Anomaly {
     Anomaly::new(kind, Some(connection), moment)
 }
@@ -558,6 +570,11 @@ fn usage<V: Keyed + Held>(table: &'static str, of: &Table<V>, cap: usize) -> Usa
     Usage { table, now: of.len(), peak: of.peak(), cap, evicted: of.evicted() }
 }
 
+/// A text that is kept. Nearly all are short, and of ASCII.
 fn text(text: Utf16<'_>) -> Arc<str> {
-    text.to_string().into()
+    let mut room = [0; 128];
+    match text.as_ascii(&mut room) {
+        Some(ascii) => ascii.into(),
+        None => text.to_string().into(),
+    }
 }

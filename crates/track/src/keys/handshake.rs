@@ -14,10 +14,15 @@ pub(crate) struct Handshake(Option<Chain>);
 struct Chain {
     /// Over the messages before those that wait.
     hash: PreauthHash,
+    /// The messages that wait, each after its length.
     waiting: Vec<u8>,
-    /// Where each message that waits ends.
-    ends: Vec<usize>,
 }
+
+/// The length of a message that waits.
+type Len = u16;
+
+/// Bytes that a NEGOTIATE with its answer takes, and the setup after it, as a rule.
+const ROOM: usize = 1024;
 
 /// Bytes that may wait to be hashed: as many as a setup usually has.
 const WAITING: usize = 2048;
@@ -28,9 +33,7 @@ const PATIENT: usize = 4096;
 
 impl Held for Handshake {
     fn held(&self) -> usize {
-        self.0
-            .as_ref()
-            .map_or(0, |chain| chain.waiting.capacity() + chain.ends.capacity() * size_of::<usize>())
+        self.0.as_ref().map_or(0, |chain| chain.waiting.capacity())
     }
 }
 
@@ -57,11 +60,15 @@ impl Handshake {
         }
         let Some(chain) = &mut self.0 else { return };
         let bytes = message.bytes();
-        if alive > PATIENT || chain.waiting.len() + bytes.len() > WAITING {
-            *chain = Chain { hash: chain.hash().with(bytes), ..Chain::default() };
-        } else {
-            chain.waiting.extend_from_slice(bytes);
-            chain.ends.push(chain.waiting.len());
+        match Len::try_from(bytes.len()) {
+            Ok(len) if alive <= PATIENT && chain.waiting.len() + bytes.len() <= WAITING => {
+                if chain.waiting.capacity() - chain.waiting.len() < bytes.len() + size_of::<Len>() {
+                    chain.waiting.reserve(ROOM.max(bytes.len() + size_of::<Len>()));
+                }
+                chain.waiting.extend_from_slice(&len.to_le_bytes());
+                chain.waiting.extend_from_slice(bytes);
+            }
+            _ => *chain = Chain { hash: chain.hash().with(bytes), ..Chain::default() },
         }
     }
 
@@ -73,12 +80,14 @@ impl Handshake {
 
 impl Chain {
     fn hash(&self) -> PreauthHash {
-        let mut start = 0;
-        self.ends.iter().fold(self.hash, |hash, end| {
-            let message = self.waiting.get(start..*end).unwrap_or_default();
-            start = *end;
-            hash.with(message)
-        })
+        let (mut hash, mut rest) = (self.hash, self.waiting.as_slice());
+        while let Some((len, after)) = rest.split_first_chunk()
+            && let Some((message, after)) = after.split_at_checked(Len::from_le_bytes(*len).into())
+        {
+            hash = hash.with(message);
+            rest = after;
+        }
+        hash
     }
 }
 
@@ -105,7 +114,7 @@ mod tests {
     fn nothing_waits_where_there_are_very_many() {
         let waiting = |handshake: &Handshake| handshake.0.as_ref().map(|chain| chain.waiting.len());
         let mut handshake = Handshake::begun(&Input::new(&[0; 100]), PATIENT);
-        assert_eq!(waiting(&handshake), Some(100));
+        assert_eq!(waiting(&handshake), Some(100 + size_of::<Len>()));
         assert_eq!(waiting(&handshake.branch(PATIENT + 1)), Some(0));
         handshake.add(&Input::new(&[0; 100]), PATIENT + 1);
         assert_eq!(waiting(&handshake), Some(0));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Tracker {
-    pub(super) fn close_response(&mut self, place: Place, body: &CloseResponse<'_>, step: &mut Step) {
+    pub(super) fn close_response(&mut self, place: &Place, body: &CloseResponse<'_>, step: &mut Step) {
         let Some(open) = step.open.and_then(|id| self.opens.get_mut(id)) else { return };
         if body.flags.contains(CloseFlags::POSTQUERY_ATTRIB) {
             open.size = Some(body.end_of_file);
@@ -23,8 +23,16 @@ impl Tracker {
     }
 
     /// Does what had to wait until the message was passed on.
-    pub(super) fn after(&mut self, step: &mut Step, place: Place, observer: &mut dyn Observer) {
-        for then in std::mem::take(&mut step.then) {
+    #[inline]
+    pub(super) fn after(&mut self, step: &mut Step, place: &Place, observer: &mut dyn Observer) {
+        if !step.then.is_empty() {
+            self.do_after(step, place, observer);
+        }
+    }
+
+    #[inline(never)]
+    fn do_after(&mut self, step: &mut Step, place: &Place, observer: &mut dyn Observer) {
+        for then in step.then.drain(..) {
             match then {
                 After::EndOpen => self.end_open(step.open, observer),
                 After::EndTree => self.end_tree(step.tree, place.moment, observer),

@@ -36,7 +36,7 @@ pub(super) fn detail(body: &CreateRequest<'_>) -> Detail {
 impl Tracker {
     pub(super) fn create_response(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         body: &CreateResponse<'_>,
         request: &Request,
@@ -76,7 +76,7 @@ impl Tracker {
     }
 
     /// A CREATE whose request was not seen: the open is known, but not its path.
-    pub(super) fn create_orphan(&mut self, place: Place, body: &CreateResponse<'_>, step: &mut Step) {
+    pub(super) fn create_orphan(&mut self, place: &Place, body: &CreateResponse<'_>, step: &mut Step) {
         let header = Header::default();
         let Some(mut open) = self.new_open(place, &header, step) else { return };
         open.action = Some(body.create_action);
@@ -102,7 +102,7 @@ impl Tracker {
 
     pub(super) fn create_refused(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         request: &Request,
         step: &mut Step,
@@ -135,7 +135,7 @@ impl Tracker {
     }
 
     /// An open of the step's session and tree with only its id known.
-    pub(super) fn new_open(&mut self, place: Place, header: &Header, step: &Step) -> Option<Open> {
+    pub(super) fn new_open(&mut self, place: &Place, header: &Header, step: &Step) -> Option<Open> {
         self.connections.get(place.id)?;
         Some(Open {
             file_id: None,
@@ -159,7 +159,7 @@ impl Tracker {
     }
 
     /// The owner of an open of the step's session and tree; what those do not say remains as `before`.
-    fn owner(&mut self, place: Place, header: &Header, step: &Step, before: &Owner) -> Arc<Owner> {
+    fn owner(&mut self, place: &Place, header: &Header, step: &Step, before: &Owner) -> Arc<Owner> {
         let session = step.session.and_then(|id| self.sessions.get(id));
         let tree = step.tree.and_then(|id| self.trees.get_mut(id));
         let (share, id) = tree.as_ref().map_or((None, None), |tree| (tree.share.as_ref(), tree.id));
@@ -184,7 +184,7 @@ impl Tracker {
     }
 
     /// The durable open that a CREATE reconnects to, if it lost its connection to the same server.
-    fn take_durable(&mut self, place: Place, reconnect: Reconnect) -> Option<Open> {
+    fn take_durable(&mut self, place: &Place, reconnect: Reconnect) -> Option<Open> {
         let connection = self.connections.get(place.id)?;
         let key = (connection.server, connection.network, reconnect.file_id.persistent);
         let id = self.durable.find(&key)?;

@@ -15,7 +15,7 @@ impl Tracker {
     /// Its signature is checked before a byte of it is believed.
     pub(super) fn decrypt(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         session: Option<Id<Session>>,
         header: &TransformHeader<'_>,
         input: Input<'_>,
@@ -45,7 +45,7 @@ impl Tracker {
     }
 
     /// Whether the connection has a session whose messages open: one that it was not seen to set up is a wrong one.
-    fn knows_all(&self, layer: Layer) -> bool {
+    fn knows_all(&self, layer: &Layer<'_>) -> bool {
         let Some(connection) = self.connections.get(layer.id).filter(|connection| !connection.mid_stream)
         else {
             return false;

@@ -21,9 +21,9 @@ const MAGIC: usize = 4;
 
 /// Bytes that hold messages or envelopes: a frame's, or what came out of an envelope in it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layer {
+pub(super) struct Layer<'f> {
     pub(super) id: Id<Connection>,
-    pub(super) frame: Frame,
+    pub(super) frame: &'f Frame,
     /// Bytes of it; fewer may be there.
     pub(super) len: usize,
     pub(super) space: Space,
@@ -46,12 +46,12 @@ impl Tracker {
     /// Reads a layer and its bytes: a sequence of envelopes, or messages.
     pub(super) fn layer(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         bytes: &impl FrameBytes,
         walk: &mut Walk,
         observer: &mut dyn Observer,
     ) {
-        let Layer { id, frame, len, space, .. } = layer;
+        let Layer { id, frame, len, space, .. } = *layer;
         let mut at = 0;
         loop {
             let here = bytes.at(at);
@@ -60,7 +60,7 @@ impl Tracker {
                 codec::Envelope::Transform => at += self.encrypted(layer, at, here, walk, observer),
                 codec::Envelope::Compression => return self.compressed(layer, at, here, walk, observer),
                 codec::Envelope::Smb1 if space == Space::Frame => {
-                    return self.smb1(id, frame, Input::cut(here, len - at), observer);
+                    return self.smb1(id, *frame, Input::cut(here, len - at), observer);
                 }
                 _ if at > 0 && here.len() < MAGIC.min(len - at) => return self.lose_credits(id),
                 _ => {
@@ -77,7 +77,7 @@ impl Tracker {
     /// Reads the encrypted messages after one transform header, and returns their length. Other envelopes may follow.
     fn encrypted(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         offset: usize,
         bytes: &[u8],
         walk: &mut Walk,
@@ -113,8 +113,8 @@ impl Tracker {
         self.met(layer, &met, &problems, observer);
         self.problems = problems;
         if let Ok(content) = opened {
-            let inner = Layer { len: content.len(), space: Space::Plain, encrypted: true, ..layer };
-            self.layer(inner, &content.bytes(), walk, observer);
+            let inner = Layer { len: content.len(), space: Space::Plain, encrypted: true, ..*layer };
+            self.layer(&inner, &content.bytes(), walk, observer);
         }
         self.plain = plain;
         len
@@ -123,7 +123,7 @@ impl Tracker {
     /// Takes a compressed message, which takes all the rest of its layer.
     fn compressed(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         offset: usize,
         bytes: &[u8],
         walk: &mut Walk,
@@ -172,8 +172,8 @@ impl Tracker {
             observer.event(&Event::Anomaly(&odd));
         }
         if let Ok(content) = opened {
-            let inner = Layer { len: content.len(), space: Space::Decompressed, ..layer };
-            self.layer(inner, &content.bytes(), walk, observer);
+            let inner = Layer { len: content.len(), space: Space::Decompressed, ..*layer };
+            self.layer(&inner, &content.bytes(), walk, observer);
         }
         self.decompressed = out;
     }
@@ -181,7 +181,7 @@ impl Tracker {
     /// Whether one more message of a compressed message is looked at.
     pub(super) fn may_come_out(
         &mut self,
-        layer: Layer,
+        layer: &Layer<'_>,
         offset: usize,
         walk: &Walk,
         observer: &mut dyn Observer,
@@ -216,8 +216,8 @@ impl Tracker {
     }
 
     /// Counts an envelope and passes it on, with its problems.
-    fn met(&mut self, layer: Layer, met: &Met<'_>, problems: &[Problem], observer: &mut dyn Observer) {
-        let Layer { id, frame: Frame { direction, moment, .. }, space, .. } = layer;
+    fn met(&mut self, layer: &Layer<'_>, met: &Met<'_>, problems: &[Problem], observer: &mut dyn Observer) {
+        let Layer { id, frame: &Frame { direction, moment, .. }, space, .. } = *layer;
         let Met { offset, kind, input, session_id, original_len, opened, .. } = *met;
         let size = u64::try_from(input.len()).unwrap_or(u64::MAX);
         let Some(connection) = self.connections.get_mut(id) else { return };
@@ -291,7 +291,7 @@ impl Tracker {
     }
 
     /// The session of an encrypted message; an unknown one begins here.
-    fn session_of(&mut self, layer: Layer, session_id: SessionId) -> Option<Id<Session>> {
+    fn session_of(&mut self, layer: &Layer<'_>, session_id: SessionId) -> Option<Id<Session>> {
         let known = self.connections.get(layer.id)?.sessions.get(&session_id).copied();
         known.or_else(|| self.discover_session(layer.id, session_id, layer.frame.moment))
     }

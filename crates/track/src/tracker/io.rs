@@ -28,7 +28,7 @@ impl Tracker {
     /// Updates the open from a response to READ, WRITE or SET_INFO, or from a break.
     pub(super) fn transfer_response(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         body: &Body<'_>,
         request: &Request,
@@ -75,7 +75,7 @@ impl Tracker {
     /// A message that succeeded shows an open that is in use, though its CREATE was not seen.
     pub(super) fn discover_open(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         request: &Request,
         step: &mut Step,
@@ -104,7 +104,7 @@ impl Tracker {
     }
 
     /// An oplock or lease that the server takes back.
-    pub(super) fn break_notification(&mut self, place: Place, body: &Body<'_>, step: &mut Step) {
+    pub(super) fn break_notification(&mut self, place: &Place, body: &Body<'_>, step: &mut Step) {
         let Body::OplockBreakNotification(body) = body else { return };
         step.file_id = Some(body.file_id);
         let Some(connection) = self.connections.get(place.id) else { return };

@@ -23,9 +23,10 @@ use crate::{
 
 impl Tracker {
     /// Begins an attempt, or goes on with the one that the session has under way.
+    #[inline(never)]
     pub(super) fn session_setup_request(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         (body, token): (&SessionSetupRequest<'_>, Option<&Token<'_>>),
         step: &mut Step,
@@ -78,9 +79,10 @@ impl Tracker {
     }
 
     /// Decides the attempt, unless the server wants more.
+    #[inline(never)]
     pub(super) fn session_setup_response(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         body: Option<(&SessionSetupResponse<'_>, Option<&Token<'_>>)>,
         request: &Request,
@@ -135,7 +137,7 @@ impl Tracker {
     }
 
     /// A setup succeeded: the session is valid, or has one more channel.
-    fn establish(&mut self, place: Place, logon: &Logon, step: &mut Step) {
+    fn establish(&mut self, place: &Place, logon: &Logon, step: &mut Step) {
         let Some(connection) = self.connections.get(place.id) else { return };
         let (id, server) = (connection.id, connection.server);
         let required = connection.signing_required();
@@ -197,7 +199,7 @@ impl Tracker {
     /// Makes a session of the connection, or takes the one that messages showed before its setup was seen.
     fn begin_session(
         &mut self,
-        place: Place,
+        place: &Place,
         session_id: SessionId,
         start: Moment,
         step: &mut Step,

@@ -41,7 +41,7 @@ impl Tracker {
     }
 
     /// Counts the bytes that wait on a connection after a message, and evicts entries above the limit.
-    pub(super) fn settle(&mut self, place: Place, observer: &mut dyn Observer) {
+    pub(super) fn settle(&mut self, place: &Place, observer: &mut dyn Observer) {
         if let Some(connection) = self.connections.get_mut(place.id) {
             let cap = self.limits.pending_bytes;
             while connection.pending_bytes() > cap && connection.requests.len() > 1 {

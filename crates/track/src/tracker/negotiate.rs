@@ -11,7 +11,8 @@ use crate::authentication;
 const ALGORITHMS: usize = 16;
 
 impl Tracker {
-    pub(super) fn negotiate_request(&mut self, place: Place, body: &NegotiateRequest<'_>) {
+    #[inline(never)]
+    pub(super) fn negotiate_request(&mut self, place: &Place, body: &NegotiateRequest<'_>) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.offered = body.dialects().filter(|dialect| *dialect != Dialect::WILDCARD).max();
         connection.client_guid = Some(body.client_guid);
@@ -25,9 +26,10 @@ impl Tracker {
     }
 
     /// The wildcard chooses nothing: a second NEGOTIATE follows.
+    #[inline(never)]
     pub(super) fn negotiate_response(
         &mut self,
-        place: Place,
+        place: &Place,
         body: &NegotiateResponse<'_>,
         token: Option<&Token<'_>>,
     ) {

@@ -130,9 +130,10 @@ impl Held for PipeData {
 
 impl Tracker {
     /// Reads what a message writes to a pipe or reads from it. `message`: where it begins in its frame.
+    #[inline(never)]
     pub(super) fn pipe_data(
         &mut self,
-        (place, message): (Place, usize),
+        (place, message): (&Place, usize),
         body: &Body<'_>,
         step: &Step,
         observer: &mut dyn Observer,
@@ -239,7 +240,7 @@ fn is_pipe(tree: Option<&TreeConnect>) -> Option<bool> {
 /// Where a piece of a pipe's data is.
 struct Site<'t> {
     side: Side,
-    place: Place,
+    place: &'t Place,
     connection: &'t Connection,
     /// The first byte of the piece, in the message's space.
     data: usize,

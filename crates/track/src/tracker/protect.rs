@@ -14,7 +14,15 @@ const SIGNATURE: std::ops::Range<usize> = 48..64;
 
 impl Tracker {
     /// Reads what NEGOTIATE and SESSION_SETUP contribute to the keys: the hash over them, and who logs on.
-    pub(super) fn note(&mut self, place: Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
+    #[inline]
+    pub(super) fn note(&mut self, place: &Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
+        if matches!(element.header.command, Command::NEGOTIATE | Command::SESSION_SETUP) {
+            self.note_setup(place, element, body, step);
+        }
+    }
+
+    #[inline(never)]
+    fn note_setup(&mut self, place: &Place, element: &Element<'_>, body: &Body<'_>, step: &Step) {
         let (connections, attempts) = (self.connections.len(), self.logons.len());
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let Element { header, input, .. } = element;
@@ -74,7 +82,7 @@ impl Tracker {
     }
 
     /// What became of a message's signature. It is counted in its session.
-    pub(super) fn signature(&mut self, place: Place, element: &Element<'_>, step: &Step) -> Signature {
+    pub(super) fn signature(&mut self, place: &Place, element: &Element<'_>, step: &Step) -> Signature {
         let Some(connection) = self.connections.get(place.id) else { return Signature::None };
         let header = &element.header;
         let id = step.session.or_else(|| connection.sessions.get(&header.session_id).copied());
@@ -110,6 +118,7 @@ impl Tracker {
     }
 
     /// The signature of a message whose session is unknown. It is wrong if all sessions of the connection have keys.
+    #[inline(never)]
     fn stray_signature(&self, connection: &Connection, element: &Element<'_>) -> Signature {
         let header = &element.header;
         if !header.is_signed() {

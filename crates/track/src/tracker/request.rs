@@ -15,7 +15,7 @@ impl Tracker {
     /// Enters a request into the table of its connection, with all that it names resolved.
     pub(super) fn request(
         &mut self,
-        place: Place,
+        place: &Place,
         said: Said<'_>,
         chain: &mut Chain,
         observer: &mut dyn Observer,
@@ -77,7 +77,7 @@ impl Tracker {
     /// Puts a request into the table. One that still waits under the same MessageId will not be answered.
     fn enter(
         &mut self,
-        place: Place,
+        place: &Place,
         request: Box<Request>,
         observer: &mut dyn Observer,
     ) -> Option<Id<Request>> {
@@ -85,8 +85,17 @@ impl Tracker {
         let message_id = request.message_id;
         let (id, out) = connection.requests.insert(request);
         self.requests_peak = self.requests_peak.max(connection.requests.len());
-        let Some(old) = out else { return Some(id) };
-        connection.forget(&old);
+        if let Some(old) = out {
+            self.displace(place, &old, message_id, observer);
+        }
+        Some(id)
+    }
+
+    /// Another request took the place of one that waited.
+    #[cold]
+    fn displace(&mut self, place: &Place, old: &Request, message_id: MessageId, observer: &mut dyn Observer) {
+        let Some(connection) = self.connections.get_mut(place.id) else { return };
+        connection.forget(old);
         if old.message_id == message_id {
             let found = message_id.0;
             let anomaly = anomaly(kind::MESSAGE_ID_REUSED, connection.id, place.moment);
@@ -94,12 +103,11 @@ impl Tracker {
         } else {
             self.requests_evicted += 1;
         }
-        observer.event(&Event::Unanswered(connection, &old));
-        Some(id)
+        observer.event(&Event::Unanswered(connection, old));
     }
 
     /// Counts what a request costs, and reports the first of those whose MessageId was not granted.
-    fn charge(&mut self, place: Place, header: &Header, observer: &mut dyn Observer) {
+    fn charge(&mut self, place: &Place, header: &Header, observer: &mut dyn Observer) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let charge = Credits::charge(header.command, header.credit_charge, connection.dialect);
         if charge > 0 {
@@ -120,7 +128,7 @@ impl Tracker {
     /// has. `[MS-SMB2] 3.3.5.2.7.2`
     fn resolve(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         body: &Body<'_>,
         chain: &mut Chain,
@@ -158,7 +166,8 @@ impl Tracker {
     }
 
     /// A CANCEL marks the request that it withdraws, and inherits nothing from it.
-    fn cancel(&mut self, place: Place, header: &Header, cancel: &mut Request) {
+    #[cold]
+    fn cancel(&mut self, place: &Place, header: &Header, cancel: &mut Request) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let target = match header.async_id() {
             Some(id) => connection.asynchronous.get(&id).copied(),
@@ -174,7 +183,8 @@ impl Tracker {
     }
 
     /// Gives a related request the file of the CREATE before it, once that is answered.
-    fn depend(&mut self, place: Place, create: MessageId, dependent: MessageId) {
+    #[inline(never)]
+    fn depend(&mut self, place: &Place, create: MessageId, dependent: MessageId) {
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         let request = connection.requests.find(&create).and_then(|id| connection.requests.get_mut(id));
         if let Some(request) = request {

@@ -18,7 +18,7 @@ impl Tracker {
     /// Finds the request of a response and applies what it says.
     pub(super) fn response(
         &mut self,
-        place: Place,
+        place: &Place,
         said: Said<'_>,
         chain: &mut Chain,
         observer: &mut dyn Observer,
@@ -32,11 +32,9 @@ impl Tracker {
         if let (None, Some(async_id)) = (paired, header.async_id()) {
             paired = connection.asynchronous.get(&async_id).and_then(|id| connection.requests.find(id));
         }
-        let after_interim =
-            paired.and_then(|id| connection.requests.get(id)).is_some_and(|request| request.is_pending());
-        connection.credits.response(header.credits, after_interim);
-        let command = paired.and_then(|id| connection.requests.get(id)).map(|request| request.command);
-        if let Some(command) = command.filter(|command| *command != header.command) {
+        let request = paired.and_then(|id| connection.requests.get(id));
+        connection.credits.response(header.credits, request.is_some_and(Request::is_pending));
+        if let Some(command) = request.map(|request| request.command).filter(|of| *of != header.command) {
             let (expected, found) = (u64::from(command.0), u64::from(header.command.0));
             let anomaly = anomaly(kind::COMMAND_MISMATCH, connection.id, place.moment);
             observer.event(&Event::Anomaly(&Anomaly { what: "Command", expected, found, ..anomaly }));
@@ -59,7 +57,7 @@ impl Tracker {
         }
         let Some(request) = connection.requests.remove(id) else { return step };
         connection.forget(&request);
-        step = Step::of(&request);
+        step = Step { then: std::mem::take(&mut self.then), ..Step::of(&request) };
         step.latency = Some(place.moment.time.since(request.moment.time));
         self.apply(place, said, &request, chain, &mut step);
         step.answered = Some(request);
@@ -68,9 +66,10 @@ impl Tracker {
 
     /// A response whose request was not seen still shows a session, a tree and a file that are in use. It is kept for a
     /// while, in case the request appears after a gap.
+    #[cold]
     fn orphan(
         &mut self,
-        place: Place,
+        place: &Place,
         Said { header, body, token }: Said<'_>,
         observer: &mut dyn Observer,
     ) -> Step {
@@ -96,7 +95,7 @@ impl Tracker {
         step
     }
 
-    fn keep_orphan(&mut self, place: Place, orphan: Orphan, observer: &mut dyn Observer) {
+    fn keep_orphan(&mut self, place: &Place, orphan: Orphan, observer: &mut dyn Observer) {
         let cap = self.limits.orphans;
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.orphan_bytes += orphan.bytes();
@@ -114,7 +113,7 @@ impl Tracker {
     }
 
     /// The response that came before this request, if there was one. What it says is applied.
-    pub(super) fn late(&mut self, place: Place, request: &mut Request, step: &mut Step) -> bool {
+    pub(super) fn late(&mut self, place: &Place, request: &mut Request, step: &mut Step) -> bool {
         let Some(connection) = self.connections.get_mut(place.id) else { return false };
         let is_its = |orphan: &Orphan| {
             (orphan.header.message_id, orphan.header.command) == (request.message_id, request.command)
@@ -122,6 +121,12 @@ impl Tracker {
         let found = connection.orphans.iter().position(|orphan| is_its(orphan));
         let Some(orphan) = found.and_then(|index| connection.orphans.remove(index)) else { return false };
         connection.orphan_bytes -= orphan.bytes();
+        self.apply_late(place, &orphan, request, step);
+        true
+    }
+
+    #[cold]
+    fn apply_late(&mut self, place: &Place, orphan: &Orphan, request: &mut Request, step: &mut Step) {
         request.exchange = orphan.exchange;
         step.exchange = orphan.exchange;
         if let Detail::SessionSetup(logon) = request.detail
@@ -130,22 +135,21 @@ impl Tracker {
             // The setup was seen out of order, so no keys follow from it.
             logon.keys = Attempt::default();
         }
-        let then = Place { moment: orphan.moment, ..place };
+        let then = Place { moment: orphan.moment, ..*place };
         match &orphan.body {
             Body::CreateResponse(body) => self.name_open(body.file_id, request, step),
             body => {
                 let token = token(body, &mut ());
                 let said = Said { header: &orphan.header, body, token: token.as_ref() };
-                self.apply(then, said, request, &mut Chain::default(), step);
+                self.apply(&then, said, request, &mut Chain::default(), step);
             }
         }
-        true
     }
 
     /// Applies a final response.
     fn apply(
         &mut self,
-        place: Place,
+        place: &Place,
         Said { header, body, token }: Said<'_>,
         request: &Request,
         chain: &mut Chain,
@@ -182,7 +186,8 @@ impl Tracker {
     }
 
     /// What a server sends without a request: oplock and lease breaks, notifications.
-    fn unsolicited(&mut self, place: Place, header: &Header, body: &Body<'_>) -> Step {
+    #[cold]
+    fn unsolicited(&mut self, place: &Place, header: &Header, body: &Body<'_>) -> Step {
         self.exchanges += 1;
         let mut step = Step { exchange: self.exchanges, ..Step::default() };
         let Some(connection) = self.connections.get(place.id) else { return step };

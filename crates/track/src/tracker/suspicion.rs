@@ -8,7 +8,7 @@ const BESIDE_DATA: usize = 64 * 1024;
 
 impl Tracker {
     /// Reports a frame that is longer than the sizes that were agreed on allow.
-    pub(super) fn judge_length(connection: &Connection, frame: Frame, observer: &mut dyn Observer) {
+    pub(super) fn judge_length(connection: &Connection, frame: &Frame, observer: &mut dyn Observer) {
         let Connection { max_read_size, max_write_size, max_transact_size, .. } = *connection;
         let data = max_read_size.max(max_write_size).max(max_transact_size);
         let most = usize::try_from(data).unwrap_or(usize::MAX).saturating_add(BESIDE_DATA);
@@ -21,7 +21,7 @@ impl Tracker {
     }
 
     /// Reports each table that became full since the last frame.
-    pub(super) fn judge_tables(&mut self, frame: Frame, observer: &mut dyn Observer) {
+    pub(super) fn judge_tables(&mut self, frame: &Frame, observer: &mut dyn Observer) {
         let evicted = self.evicted();
         if evicted == self.evicted_then {
             return;

@@ -11,7 +11,7 @@ use crate::{Detail, Moment, Request, Session, TreeConnect};
 impl Tracker {
     pub(super) fn tree_connect_response(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         body: &TreeConnectResponse<'_>,
         request: &Request,
@@ -39,7 +39,7 @@ impl Tracker {
 
     pub(super) fn tree_connect_refused(
         &mut self,
-        place: Place,
+        place: &Place,
         header: &Header,
         request: &Request,
         step: &mut Step,
@@ -53,7 +53,7 @@ impl Tracker {
     }
 
     /// A message that succeeded shows a session and a tree that are in use without their setup having been seen.
-    pub(super) fn discover(&mut self, place: Place, header: &Header, step: &mut Step) {
+    pub(super) fn discover(&mut self, place: &Place, header: &Header, step: &mut Step) {
         let known = |id: SessionId| id != SessionId(0) && id != SessionId::RELATED;
         if step.session.is_none() && known(header.session_id) {
             let there = self
@@ -99,7 +99,7 @@ impl Tracker {
 
     fn new_tree(
         &self,
-        place: Place,
+        place: &Place,
         session: Option<Id<Session>>,
         session_id: SessionId,
         start: Moment,

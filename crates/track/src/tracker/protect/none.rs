@@ -11,19 +11,19 @@ use crate::table::Id;
 use crate::{Closed, Connection, Logon, Session, Signature};
 
 impl Tracker {
-    pub(super) fn note(&mut self, _: Place, _: &Element<'_>, _: &Body<'_>, _: &Step) {}
+    pub(super) fn note(&mut self, _: &Place, _: &Element<'_>, _: &Body<'_>, _: &Step) {}
 
     pub(super) fn keyed(&mut self, _: Id<Connection>, _: Id<Session>, _: &Logon) {}
 
     pub(super) fn given(&mut self, _: Id<Connection>, _: Id<Session>) {}
 
-    pub(super) fn signature(&mut self, _: Place, _: &Element<'_>, _: &Step) -> Signature {
+    pub(super) fn signature(&mut self, _: &Place, _: &Element<'_>, _: &Step) -> Signature {
         Signature::None
     }
 
     pub(super) fn decrypt(
         &mut self,
-        _: Layer,
+        _: &Layer<'_>,
         _: Option<Id<Session>>,
         _: &TransformHeader<'_>,
         _: Input<'_>,
