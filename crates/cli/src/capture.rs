@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::Args;
 use smbtrail_pipeline::capture::{ChecksumPolicy, Networks};
@@ -129,8 +130,13 @@ impl CaptureArgs {
     }
 }
 
-/// The long help of `--limit`: every limit with its default.
-fn limits() -> String {
+/// The long help of `--limit`: every limit with its default. It is the same for each command that reads a capture.
+fn limits() -> &'static str {
+    static LIMIT_HELP: LazyLock<String> = LazyLock::new(limit_help);
+    &LIMIT_HELP
+}
+
+fn limit_help() -> String {
     let about = "Set the capacity of a table, for example opens=1000000; may be repeated\n\nA full table evicts the \
                  least recently used entry, and `summary` reports how often. The tables and their defaults:";
     let lines =

@@ -2,7 +2,6 @@
 
 use std::ops::BitOr;
 
-use hashbrown::HashMap;
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header, Structure};
 use smbtrail_track::{CallPdu, Envelope, Message, Moment, Recalled, Smb1};
@@ -44,8 +43,9 @@ pub struct Extractor {
     envelope: Vec<Step<ReadEnvelope>>,
     smb1: Vec<Step<ReadSmb1>>,
     listed: Listed,
-    /// Whether a body of this kind holds anything wanted: learnt from the first of each.
-    bodies: HashMap<codec::BodyKind, bool>,
+    /// The kinds of bodies that hold something wanted, and those that do not: learnt from the first of each.
+    wanted: Kinds,
+    unwanted: Kinds,
 }
 
 type ReadPacket = fn(&Packet, &mut Out<'_>);
@@ -57,6 +57,23 @@ type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
 type ReadCall = fn(&CallPdu, Moment, &mut Out<'_>);
 type ReadRecalled = fn(&Recalled<'_>, &mut Out<'_>);
+
+/// Kinds of bodies.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds(u64);
+
+impl Kinds {
+    fn contains(self, kind: codec::BodyKind) -> bool {
+        self.0 >> kind as u32 & 1 != 0
+    }
+
+    fn insert(&mut self, kind: codec::BodyKind) {
+        self.0 |= 1 << kind as u32;
+    }
+}
+
+// Each kind has its bit.
+const _: () = assert!((codec::BodyKind::Other as u32) < u64::BITS);
 
 impl Extractor {
     /// An extractor for these fields.
@@ -78,7 +95,8 @@ impl Extractor {
             envelope: Vec::new(),
             smb1: Vec::new(),
             listed: Listed::default(),
-            bodies: HashMap::new(),
+            wanted: Kinds::default(),
+            unwanted: Kinds::default(),
         };
         for (column, id) in ids.iter().enumerate() {
             let field = id.field();
@@ -139,6 +157,11 @@ impl Extractor {
         self.needs
     }
 
+    /// Whether it has fields of transport messages.
+    pub(crate) const fn has_transport(&self) -> bool {
+        !self.transport.is_empty()
+    }
+
     /// Adds the values of the transport message of this length whose messages follow.
     pub fn transport(&self, len: u32, row: &mut Row) {
         row.enter(|| "nbss".into());
@@ -186,15 +209,18 @@ impl Extractor {
 
     fn body(&mut self, message: &Message<'_>, row: &mut Row) {
         let kind = message.body.kind();
-        if self.bodies.get(&kind) == Some(&false) {
+        if self.unwanted.contains(kind) {
             return;
         }
         let mut collector = Collector::new(&mut self.listed, row);
         walk::body(message, &mut collector);
         if let Some(has_rules) = collector.outer_has_rules()
-            && !self.bodies.contains_key(&kind)
+            && !self.wanted.contains(kind)
         {
-            self.bodies.insert(kind, has_rules || self.listed.may_be_in(message.body));
+            match has_rules || self.listed.may_be_in(message.body) {
+                true => self.wanted.insert(kind),
+                false => self.unwanted.insert(kind),
+            }
         }
     }
 

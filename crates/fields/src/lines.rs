@@ -109,24 +109,30 @@ impl Lines {
 
     /// Appends a row, its columns being fields of these kinds.
     pub fn write_row(&self, out: &mut Vec<u8>, kinds: &[Kind], row: &Row) {
-        for (column, kind) in kinds.iter().enumerate() {
+        for (column, (kind, values)) in kinds.iter().zip(row.columns()).enumerate() {
             if column > 0 {
                 append(out, &self.separator);
             }
-            let values = self.occurrence.of(row.values(column));
-            if values.is_empty() {
-                continue;
+            match self.occurrence.of(values) {
+                [] => {}
+                // Most columns have one value at most.
+                [only] if self.quote.is_none() => write_value(out, *kind, *only, row, self.terminal),
+                values => self.write_values(out, *kind, values, row),
             }
-            self.write_quote(out);
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    append(out, &self.aggregator);
-                }
-                write_value(out, *kind, *value, row, self.terminal);
-            }
-            self.write_quote(out);
         }
         out.push(b'\n');
+    }
+
+    #[inline(never)]
+    fn write_values(&self, out: &mut Vec<u8>, kind: Kind, values: &[Value], row: &Row) {
+        self.write_quote(out);
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                append(out, &self.aggregator);
+            }
+            write_value(out, kind, *value, row, self.terminal);
+        }
+        self.write_quote(out);
     }
 
     fn write_quote(&self, out: &mut Vec<u8>) {

@@ -145,10 +145,10 @@ impl Packet {
 
 impl Packets {
     /// Goes on to the next packet.
-    pub(crate) fn pass(&mut self, packet: Packet) {
-        let begin = *self.begin.get_or_insert(packet.moment.time);
-        let before = self.current.as_ref().map_or(packet.moment.time, |packet| packet.moment.time);
-        self.current = Some(Packet { begin, before, ..packet });
+    pub(crate) fn pass(&mut self, mut packet: Packet) {
+        packet.begin = *self.begin.get_or_insert(packet.moment.time);
+        packet.before = self.current.as_ref().map_or(packet.moment.time, |packet| packet.moment.time);
+        self.current = Some(packet);
     }
 
     /// The packet that passed last; `None` before the first one.

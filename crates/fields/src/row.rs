@@ -78,6 +78,11 @@ impl Row {
         Self { trace: Some(Vec::new()), ..self }
     }
 
+    /// Whether the order is kept.
+    pub(crate) const fn is_traced(&self) -> bool {
+        self.trace.is_some()
+    }
+
     /// In what order the values came; nothing where that is not kept.
     pub(crate) fn trace(&self) -> &[Trace] {
         self.trace.as_deref().unwrap_or_default()
@@ -95,6 +100,11 @@ impl Row {
         if let Some(trace) = &mut self.trace {
             trace.push(Trace::Leave);
         }
+    }
+
+    /// The values of all columns.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &[Value]> {
+        self.columns.iter().map(Vec::as_slice)
     }
 
     /// The values of a column, in order of occurrence.

@@ -92,6 +92,9 @@ impl Selector {
     /// Announces the transport message, of this length in bytes, that the packet of this number completes, before its
     /// messages. What became known later than its own packet is left out.
     pub fn transport(&mut self, frame: u64, len: usize) {
+        if !self.extractor.has_transport() && !self.row.is_traced() {
+            return;
+        }
         if self.packets.current().is_none_or(|packet| packet.moment.frame == frame) {
             self.begin_row();
             self.extractor.transport(u32::try_from(len).unwrap_or(u32::MAX), &mut self.row);

@@ -31,9 +31,9 @@ pub(crate) fn judge(message: &Message<'_>, found: &mut Vec<Anomaly>) {
 
 fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
     let Message { tree, body, .. } = *message;
-    let is_disk = tree.and_then(|tree| tree.share_type).is_none_or(|share| share == ShareType::DISK);
-    let below_share = |of| if is_disk { of } else { NameOf::Other };
-    let asked = message.request.filter(|_| message.is_response()).map(|request| &request.detail);
+    let is_disk = || tree.and_then(|tree| tree.share_type).is_none_or(|share| share == ShareType::DISK);
+    let below_share = |of| if is_disk() { of } else { NameOf::Other };
+    let asked = || message.request.filter(|_| message.is_response()).map(|request| &request.detail);
     match body {
         // There an id is in the place of the name. [MS-SMB2] 2.2.13
         Body::CreateRequest(body) if !body.create_options.contains(CreateOptions::OPEN_BY_FILE_ID) => {
@@ -49,7 +49,7 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
             message.token.iter().for_each(|token| account(token, judge));
         }
         Body::QueryDirectoryResponse(body) => {
-            if let Some(Detail::QueryDirectory(class)) = asked {
+            if let Some(Detail::QueryDirectory(class)) = asked() {
                 listing(body, *class, below_share(NameOf::Entry), judge);
             }
         }
@@ -57,10 +57,10 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
             body.describe(&mut Texts { of: below_share(NameOf::File), terminated: false, judge });
         }
         Body::QueryInfoResponse(_) => {
-            if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked
+            if let Some(Detail::QueryInfo { info_type: InfoType::FILE, class, .. }) = asked()
                 && FileInfoClass(*class) == FileInfoClass::STREAM
             {
-                buffer(body, asked, judge);
+                buffer(body, asked(), judge);
             }
         }
         // Where a symbolic link leads.
@@ -69,10 +69,10 @@ fn each_name(message: &Message<'_>, judge: &mut dyn FnMut(Name<'_>)) {
         }
         // Where a link leads that is made or read, and a path of DFS.
         Body::IoctlRequest(ioctl) if matches!(ioctl.ctl_code, Fsctl::SET_REPARSE_POINT | DFS | DFS_EX) => {
-            buffer(body, asked, judge);
+            buffer(body, asked(), judge);
         }
         Body::IoctlResponse(ioctl) if matches!(ioctl.ctl_code, Fsctl::GET_REPARSE_POINT | DFS | DFS_EX) => {
-            buffer(body, asked, judge);
+            buffer(body, asked(), judge);
         }
         _ => {}
     }

@@ -47,6 +47,8 @@ pub struct Tally {
     by: Vec<By>,
     groups: HashMap<Key, usize>,
     all: Vec<Group>,
+    /// The place in `all` of the group of the last message, by command.
+    latest: [usize; 32],
     /// Whether a request that is never answered says too little of its group when that is known: not its share and not
     /// its user.
     remembers: bool,
@@ -226,6 +228,7 @@ impl Tally {
             by,
             groups: HashMap::new(),
             all: Vec::new(),
+            latest: [0; 32],
             waiting: HashMap::new(),
             chosen: HashSet::new(),
             left_out: 0,
@@ -254,7 +257,7 @@ impl Tally {
             if !is_over && (!self.remembers || self.waiting.len() >= WAITING) {
                 return;
             }
-            let Some(at) = self.group(self.key(message)) else { return };
+            let Some(at) = self.group_of(message) else { return };
             if is_over {
                 self.all[at].count += 1;
             } else {
@@ -269,7 +272,7 @@ impl Tally {
         if self.remembers {
             self.waiting.remove(&message.exchange);
         }
-        let Some(at) = self.group(self.key(message)) else {
+        let Some(at) = self.group_of(message) else {
             self.left_out += 1;
             return;
         };
@@ -297,14 +300,29 @@ impl Tally {
         }
     }
 
-    fn key(&self, message: &Message<'_>) -> Key {
-        let by = |what| self.by.contains(&what);
-        Key {
-            command: by(By::Command).then_some(message.header.command),
-            server: by(By::Server).then_some(message.connection.server),
-            share: message.share().filter(|_| by(By::Share)).cloned(),
-            user: message.user().filter(|_| by(By::User)).cloned(),
+    /// The group of a message. It is nearly always that of the last message with the same command.
+    fn group_of(&mut self, message: &Message<'_>) -> Option<usize> {
+        let mut key = (None, None, None, None);
+        for by in &self.by {
+            match by {
+                By::Command => key.0 = Some(message.header.command),
+                By::Server => key.1 = Some(message.connection.server),
+                By::Share => key.2 = message.share(),
+                By::User => key.3 = message.user(),
+            }
         }
+        let (command, server, share, user) = key;
+        let latest = usize::from(message.header.command.0) % self.latest.len();
+        let at = self.latest[latest];
+        if let Some(Group { key, .. }) = self.all.get(at)
+            && (key.command, key.server) == (command, server)
+            && (key.share.as_ref(), key.user.as_ref()) == (share, user)
+        {
+            return Some(at);
+        }
+        let at = self.group(Key { command, server, share: share.cloned(), user: user.cloned() })?;
+        self.latest[latest] = at;
+        Some(at)
     }
 
     fn group(&mut self, key: Key) -> Option<usize> {
