@@ -17,6 +17,8 @@ mod sam;
 mod server;
 mod services;
 mod spooler;
+#[cfg(test)]
+mod sweep;
 mod tasks;
 mod types;
 mod workstation;

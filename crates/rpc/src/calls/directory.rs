@@ -26,28 +26,56 @@ const EXTENDED: Names = &[
     (7, "repl-secrets"),
 ];
 const VECTOR: Type = fields![high_object: HYPER, reserved: HYPER, high_property: HYPER];
-/// The head of DRS_MSG_GETCHGREQ. `[MS-DRSR]` 4.1.10.2
+/// UPTODATE_VECTOR_V1_EXT. `[MS-DRSR]` 5.208
+const UP_TO_DATE: Type = Type::Ptr(&fields![
+    version: SIZE,
+    reserved: SIZE,
+    count: SIZE,
+    reserved2: SIZE,
+    cursors: Type::Tail(&fields![source: GUID, property: HYPER]),
+]);
+/// What follows a cursor of [`UP_TO_DATE`] in its newer form, which servers send: the time of its last replication.
+/// `[MS-DRSR]` 5.209
+const UP_TO_DATE_2: Type = Type::Ptr(&fields![
+    version: SIZE,
+    reserved: SIZE,
+    count: SIZE,
+    reserved2: SIZE,
+    cursors: Type::Tail(&fields![source: GUID, property: HYPER, last_success: HYPER]),
+]);
+/// PARTIAL_ATTR_VECTOR_V1_EXT. `[MS-DRSR]` 5.153
+const PARTIAL: Type =
+    Type::Ptr(&fields![version: SIZE, reserved: SIZE, count: NUMBER, attributes: Type::Tail(&HEX)]);
+/// SCHEMA_PREFIX_TABLE. `[MS-DRSR]` 5.180
+const PREFIXES: Type = fields![count: SIZE, prefixes: Type::Ptr(&Type::Array(&fields![
+    index: SIZE,
+    length: SIZE,
+    identifier: OPT_RAW,
+]))];
+const OPERATION: Type = Type::Int(4, Show::Name(EXTENDED));
+/// DRS_MSG_GETCHGREQ. `[MS-DRSR]` 4.1.10.2
 const CHANGES: Type = Type::Union(&Union {
     tag: SIZE,
     arms: &[
         (
             5,
-            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: UP_TO_DATE, flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: OPERATION, fsmo: SIZE_8],
         ),
         (
             8,
-            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: UP_TO_DATE, flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: OPERATION, fsmo: SIZE_8, partial: PARTIAL, partial_extended: PARTIAL, prefixes: PREFIXES],
         ),
         (
             10,
-            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: Type::Ptr(&SIZE), flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: Type::Int(4, Show::Name(EXTENDED))],
+            fields![destination: GUID, invocation: GUID, object: OBJECT, from: VECTOR, up_to_date: UP_TO_DATE, flags: FLAGS, max_objects: NUMBER, max_bytes: SIZE, operation: OPERATION, fsmo: SIZE_8, partial: PARTIAL, partial_extended: PARTIAL, prefixes: PREFIXES, more_flags: HEX],
         ),
     ],
     other: None,
 });
+const SIZE_8: Type = Type::Int(8, Show::Quiet);
 /// A pointer to what is not read: nothing that is read follows it.
 const UNREAD: Type = Type::Ptr(&Type::EMPTY);
-/// The head of DRS_MSG_GETCHGREPLY: what pointers after that to the naming context lead to is not read.
+/// DRS_MSG_GETCHGREPLY without the objects: what the pointers after those to the prefixes lead to is not read.
 /// `[MS-DRSR]` 4.1.10.2.9
 const CHANGED_6: Type = fields![
     source: GUID,
@@ -55,25 +83,51 @@ const CHANGED_6: Type = fields![
     object: OBJECT,
     from: VECTOR,
     to: VECTOR,
-    up_to_date: UNREAD,
-    prefixes: SIZE,
-    prefix_table: UNREAD,
+    up_to_date: UP_TO_DATE_2,
+    prefixes: PREFIXES,
     extended_result: NUMBER,
     objects: NUMBER,
     bytes: SIZE,
     object_list: UNREAD,
     more_data: NUMBER,
+    nc_objects: SIZE,
+    nc_values: SIZE,
+    values: NUMBER,
+    value_list: UNREAD,
+    error: NUMBER,
 ];
 const CHANGED: Type = Type::Union(&Union {
     tag: SIZE,
     arms: &[
-        (1, fields![source: GUID, invocation: GUID, object: OBJECT, from: VECTOR, to: VECTOR]),
+        (
+            1,
+            fields![source: GUID, invocation: GUID, object: OBJECT, from: VECTOR, to: VECTOR, up_to_date: UP_TO_DATE, prefixes: PREFIXES, extended_result: NUMBER, objects: NUMBER, bytes: SIZE, object_list: UNREAD, more_data: NUMBER],
+        ),
         (6, CHANGED_6),
         (
             7,
-            fields![version: NUMBER, algorithm: Type::Enum(Show::Number), size: NUMBER, compressed_size: NUMBER],
+            fields![version: NUMBER, algorithm: Type::Enum(Show::Number), size: NUMBER, compressed_size: NUMBER, compressed: UNREAD],
         ),
         (9, CHANGED_6),
+    ],
+    other: None,
+});
+/// DRS_MSG_DCINFOREPLY. `[MS-DRSR]` 4.1.5.1.5
+const CONTROLLERS: Type = Type::Union(&Union {
+    tag: SIZE,
+    arms: &[
+        (
+            1,
+            fields![count: SIZE, items: Type::Ptr(&Type::Array(&fields![name: OPT_TEXT, dns_name: OPT_TEXT, site: OPT_TEXT, computer: OPT_TEXT, server: OPT_TEXT, is_pdc: NUMBER, is_enabled: NUMBER]))],
+        ),
+        (
+            2,
+            fields![count: SIZE, items: Type::Ptr(&Type::Array(&fields![name: OPT_TEXT, dns_name: OPT_TEXT, site: OPT_TEXT, site_object: OPT_TEXT, computer: OPT_TEXT, server: OPT_TEXT, dsa: OPT_TEXT, is_pdc: NUMBER, is_enabled: NUMBER, is_gc: NUMBER, site_guid: GUID, computer_guid: GUID, server_guid: GUID, dsa_guid: GUID]))],
+        ),
+        (
+            3,
+            fields![count: SIZE, items: Type::Ptr(&Type::Array(&fields![name: OPT_TEXT, dns_name: OPT_TEXT, site: OPT_TEXT, site_object: OPT_TEXT, computer: OPT_TEXT, server: OPT_TEXT, dsa: OPT_TEXT, is_pdc: NUMBER, is_enabled: NUMBER, is_gc: NUMBER, is_rodc: NUMBER, site_guid: GUID, computer_guid: GUID, server_guid: GUID, dsa_guid: GUID]))],
+        ),
     ],
     other: None,
 });
@@ -105,8 +159,8 @@ calls! {
     4 DRSUpdateRefs(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, destination: OPT_ASCII, destination_guid: GUID, options: HEX])], other: None }));
     5 DRSReplicaAdd(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![object: OBJECT, source: OPT_ASCII, schedule: Type::Bytes(84), options: HEX])], other: None }));
     12 DRSCrackNames(in handle: HANDLE, in version: SIZE, in message: CRACK, out out_version: SIZE, out out_message: CRACKED);
-    13 DRSWriteSPN(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![operation: NUMBER, flags: HEX, account: OPT_TEXT, count: SIZE, names: Type::Ptr(&Type::Array(&OPT_TEXT))])], other: None }));
-    16 DRSDomainControllerInfo(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![domain: OPT_TEXT, level: NUMBER])], other: None }));
+    13 DRSWriteSPN(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![operation: NUMBER, flags: HEX, account: OPT_TEXT, count: SIZE, names: Type::Ptr(&Type::Array(&OPT_TEXT))])], other: None }), out out_version: SIZE, out reply: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![status: Type::Int(4, Show::Win32)])], other: None }));
+    16 DRSDomainControllerInfo(in handle: HANDLE, in version: SIZE, in message: Type::Union(&Union { tag: SIZE, arms: &[(1, fields![domain: OPT_TEXT, level: NUMBER])], other: None }), out out_version: SIZE, out controllers: CONTROLLERS);
     17 DRSAddEntry(in handle: HANDLE, in version: NUMBER);
 }
 

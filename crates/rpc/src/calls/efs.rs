@@ -1,7 +1,26 @@
 //! Encrypted files: each call names a path, and so may name a host. `[MS-EFSR]` 3.1.4
 
-use super::declare::calls;
+use super::declare::{calls, fields};
 use super::types::*;
+use crate::ndr::Type;
+
+/// EFS_RPC_BLOB. `[MS-EFSR]` 2.2.7
+const BLOB: Type = fields![size: SIZE, data: OPT_RAW];
+const OPT_BLOB: Type = Type::Ptr(&BLOB);
+/// ENCRYPTION_CERTIFICATE_HASH_LIST. `[MS-EFSR]` 2.2.11
+const USERS: Type = fields![count: SIZE, users: Type::Ptr(&Type::Array(&Type::Ptr(&fields![
+    total_length: SIZE,
+    user: OPT_SID,
+    hash: Type::Ptr(&fields![size: SIZE, hash: OPT_RAW]),
+    display: OPT_TEXT,
+])))];
+const OPT_USERS: Type = Type::Ptr(&USERS);
+/// ENCRYPTION_CERTIFICATE_LIST. `[MS-EFSR]` 2.2.9
+const CERTIFICATES: Type = fields![count: SIZE, users: Type::Ptr(&Type::Array(&Type::Ptr(&fields![
+    total_length: SIZE,
+    user: OPT_SID,
+    certificate: Type::Ptr(&fields![encoding: SIZE, size: SIZE, certificate: OPT_RAW]),
+])))];
 
 macro_rules! operations {
     ($(#[$doc:meta])* $name:ident = $a:literal, $b:literal, $c:literal, $d:expr) => {
@@ -12,16 +31,16 @@ macro_rules! operations {
             3 EfsRpcCloseRaw(both context: HANDLE);
             4 EfsRpcEncryptFileSrv(in path: TEXT);
             5 EfsRpcDecryptFileSrv(in path: TEXT, in flags: HEX);
-            6 EfsRpcQueryUsersOnFile(in path: TEXT);
-            7 EfsRpcQueryRecoveryAgents(in path: TEXT);
-            8 EfsRpcRemoveUsersFromFile(in path: TEXT);
-            9 EfsRpcAddUsersToFile(in path: TEXT);
-            12 EfsRpcFileKeyInfo(in path: TEXT, in class: HEX);
-            13 EfsRpcDuplicateEncryptionInfoFile(in path: TEXT, in destination: TEXT);
-            15 EfsRpcAddUsersToFileEx(in flags: HEX, in reserved: OPT_SIZE, in path: TEXT);
-            16 EfsRpcFileKeyInfoEx(in flags: HEX, in reserved: OPT_SIZE, in path: TEXT, in class: HEX);
-            18 EfsRpcGetEncryptedFileMetadata(in path: TEXT);
-            19 EfsRpcSetEncryptedFileMetadata(in path: TEXT);
+            6 EfsRpcQueryUsersOnFile(in path: TEXT, out users: OPT_USERS);
+            7 EfsRpcQueryRecoveryAgents(in path: TEXT, out agents: OPT_USERS);
+            8 EfsRpcRemoveUsersFromFile(in path: TEXT, in users: USERS);
+            9 EfsRpcAddUsersToFile(in path: TEXT, in certificates: CERTIFICATES);
+            12 EfsRpcFileKeyInfo(in path: TEXT, in class: HEX, out info: OPT_BLOB);
+            13 EfsRpcDuplicateEncryptionInfoFile(in path: TEXT, in destination: TEXT, in disposition: NUMBER, in attributes: HEX, in security: OPT_BLOB, in inherit: NUMBER);
+            15 EfsRpcAddUsersToFileEx(in flags: HEX, in reserved: OPT_BLOB, in path: TEXT, in certificates: CERTIFICATES);
+            16 EfsRpcFileKeyInfoEx(in flags: HEX, in reserved: OPT_BLOB, in path: TEXT, in class: HEX, out info: OPT_BLOB);
+            18 EfsRpcGetEncryptedFileMetadata(in path: TEXT, out metadata: OPT_BLOB);
+            19 EfsRpcSetEncryptedFileMetadata(in path: TEXT, in old: OPT_BLOB, in new: BLOB, in signature: OPT_BLOB);
             20 EfsRpcFlushEfsCache();
             21 EfsRpcEncryptFileExSrv(in path: TEXT, in protector: OPT_TEXT, in flags: HEX);
             22 EfsRpcQueryProtectors(in path: TEXT);

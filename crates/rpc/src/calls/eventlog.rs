@@ -10,6 +10,11 @@ const OEM: Type = Type::Oem;
 const OPT_OEM: Type = Type::Ptr(&Type::Oem);
 /// RpcInfo. `[MS-EVEN6]` 2.2.1
 const ERROR: Type = fields![error: NUMBER, sub_error: NUMBER, parameter: NUMBER];
+/// Places and sizes of events in a buffer of BinXml.
+const WORDS: Type = Type::Ptr(&Type::Array(&SIZE));
+/// EvtRpcQueryChannelInfo. `[MS-EVEN6]` 2.2.11
+const CHANNELS: Type = Type::Ptr(&Type::Array(&fields![name: OPT_TEXT, status: NUMBER]));
+const TEXTS: Type = Type::Ptr(&Type::Array(&OPT_TEXT));
 
 calls! {
     /// Event logs. `[MS-EVEN]` 3.1.4
@@ -37,18 +42,26 @@ calls! {
 calls! {
     /// Event channels. `[MS-EVEN6]` 3.1.4
     pub(super) EVENTLOG6 = 0xf6beaff7, 0x1e19, 0x4fbb, [0x9f, 0x8f, 0xb8, 0x9e, 0x20, 0x18, 0x33, 0x7c], Win32;
-    0 EvtRpcRegisterRemoteSubscription(in channel: OPT_TEXT, in query: TEXT, in bookmark: OPT_TEXT, in flags: HEX);
+    0 EvtRpcRegisterRemoteSubscription(in channel: OPT_TEXT, in query: TEXT, in bookmark: OPT_TEXT, in flags: HEX, out subscription: HANDLE, out control: HANDLE, out count: SIZE, out channels: CHANNELS, out error: ERROR) opens Named("channel");
+    2 EvtRpcRemoteSubscriptionNext(in subscription: HANDLE, in records: NUMBER, in timeout: NUMBER, in flags: HEX, out returned: NUMBER, out places: WORDS, out sizes: WORDS, out size: SIZE, out events: OPT_RAW);
     4 EvtRpcRegisterControllableOperation(out control: HANDLE) opens Fixed("operation");
-    5 EvtRpcRegisterLogQuery(in path: OPT_TEXT, in query: TEXT, in flags: HEX, out result: HANDLE, out control: HANDLE) opens Named("path");
+    5 EvtRpcRegisterLogQuery(in path: OPT_TEXT, in query: TEXT, in flags: HEX, out result: HANDLE, out control: HANDLE, out count: SIZE, out channels: CHANNELS, out error: ERROR) opens Named("path");
     6 EvtRpcClearLog(in control: HANDLE, in channel: TEXT, in backup: OPT_TEXT, in flags: HEX, out error: ERROR);
     7 EvtRpcExportLog(in control: HANDLE, in channel: OPT_TEXT, in query: TEXT, in backup: TEXT, in flags: HEX, out error: ERROR);
-    11 EvtRpcQueryNext(in query: HANDLE, in records: NUMBER, in timeout: NUMBER, in flags: HEX);
-    12 EvtRpcQuerySeek(in query: HANDLE, in position: HYPER, in bookmark: OPT_TEXT, in timeout: NUMBER, in flags: HEX);
+    8 EvtRpcLocalizeExportLog(in control: HANDLE, in path: TEXT, in locale: NUMBER, in flags: HEX, out error: ERROR);
+    11 EvtRpcQueryNext(in query: HANDLE, in records: NUMBER, in timeout: NUMBER, in flags: HEX, out returned: NUMBER, out places: WORDS, out sizes: WORDS, out size: SIZE, out events: OPT_RAW);
+    12 EvtRpcQuerySeek(in query: HANDLE, in position: HYPER, in bookmark: OPT_TEXT, in timeout: NUMBER, in flags: HEX, out error: ERROR);
     13 EvtRpcClose(both handle: HANDLE);
     14 EvtRpcCancel(in handle: HANDLE);
+    15 EvtRpcAssertConfig(in path: TEXT, in flags: HEX);
+    16 EvtRpcRetractConfig(in path: TEXT, in flags: HEX);
     17 EvtRpcOpenLogHandle(in channel: TEXT, in flags: HEX, out log: HANDLE, out error: ERROR) opens Named("channel");
-    19 EvtRpcGetChannelList(in flags: HEX, out count: SIZE, out channels: Type::Ptr(&Type::Array(&OPT_TEXT)));
+    18 EvtRpcGetLogFileInfo(in log: HANDLE, in property: NUMBER, in size: SIZE, out value: Type::Raw, out used: SIZE);
+    19 EvtRpcGetChannelList(in flags: HEX, out count: SIZE, out channels: TEXTS);
     20 EvtRpcGetChannelConfig(in channel: TEXT, in flags: HEX);
     21 EvtRpcPutChannelConfig(in channel: TEXT, in flags: HEX);
-    22 EvtRpcGetPublisherList(in flags: HEX, out count: SIZE, out publishers: Type::Ptr(&Type::Array(&OPT_TEXT)));
+    22 EvtRpcGetPublisherList(in flags: HEX, out count: SIZE, out publishers: TEXTS);
+    23 EvtRpcGetPublisherListForChannel(in channel: TEXT, in flags: HEX, out count: SIZE, out publishers: TEXTS);
+    24 EvtRpcGetPublisherMetadata(in publisher: OPT_TEXT, in path: OPT_TEXT, in locale: NUMBER, in flags: HEX);
+    28 EvtRpcGetClassicLogDisplayName(in log: TEXT, in locale: NUMBER, in flags: HEX, out display_name: OPT_TEXT);
 }

@@ -56,6 +56,15 @@ const SIDS: Type = fields![count: SIZE, sids: Type::Ptr(&Type::Array(&fields![si
 const HASH: Type = Type::Ptr(&Type::Bytes(16));
 const NEW_PASSWORD: Type = Type::Ptr(&Type::Bytes(516));
 
+/// SAMPR_ENCRYPTED_PASSWORD_AES. `[MS-SAMR]` 2.2.6.32
+const AES_PASSWORD: Type = fields![
+    authentication: Type::Bytes(64),
+    salt: Type::Bytes(16),
+    length: SIZE,
+    encrypted: OPT_RAW,
+    iterations: HYPER,
+];
+
 /// RPC_SHORT_BLOB. `[MS-SAMR]` 2.2.6.1
 const SHORT_BLOB: Type =
     fields![length: SIZE16, size: SIZE16, bytes: Type::Ptr(&Type::Varying(&Type::Int(2, Show::Hex)))];
@@ -127,6 +136,8 @@ const USER: Type = Type::Union(&Union {
         (24, fields![password: Type::Bytes(516), password_expired: BYTE]),
         (25, fields![user: USER_ALL, password: Type::Bytes(532)]),
         (26, fields![password: Type::Bytes(532), password_expired: BYTE]),
+        (31, fields![password: AES_PASSWORD, password_expired: BYTE]),
+        (32, fields![user: USER_ALL, password: AES_PASSWORD]),
     ],
     other: None,
 });
@@ -259,5 +270,5 @@ calls! {
     63 SamrUnicodeChangePasswordUser3(in server: OPT_UNICODE, in user: UNICODE, in password: NEW_PASSWORD, in old: HASH, in lm_present: SIZE8, in lm_password: NEW_PASSWORD, in old_lm: HASH);
     64 SamrConnect5(in server: OPT_TEXT, in access: HEX, in in_version: SIZE, in in_revision: REVISION, out out_version: SIZE, out out_revision: REVISION, out handle: HANDLE) opens Fixed("server");
     65 SamrRidToSid(in handle: HANDLE, in rid: RID, out sid: OPT_SID);
-    73 SamrUnicodeChangePasswordUser4(in server: OPT_UNICODE, in user: UNICODE);
+    73 SamrUnicodeChangePasswordUser4(in server: OPT_UNICODE, in user: UNICODE, in password: AES_PASSWORD);
 }

@@ -79,6 +79,34 @@ const USES: Type = Type::Union(&Union {
     ],
     other: None,
 });
+/// USE_ENUM_STRUCT. `[MS-WKST]` 2.2.5.22
+const USE_LIST: Type = fields![level: NUMBER, list: Type::Union(&Union {
+    tag: SIZE,
+    arms: &[
+        (0, Type::Ptr(&fields![count: SIZE, uses: Type::Ptr(&Type::Array(&fields![local: OPT_TEXT, remote: OPT_TEXT]))])),
+        (1, Type::Ptr(&fields![count: SIZE, uses: Type::Ptr(&Type::Array(&fields![
+            local: OPT_TEXT,
+            remote: OPT_TEXT,
+            password: OPT_TEXT,
+            status: NUMBER,
+            kind: NUMBER,
+            references: SIZE,
+            uses: SIZE,
+        ]))])),
+        (2, Type::Ptr(&fields![count: SIZE, uses: Type::Ptr(&Type::Array(&fields![
+            local: OPT_TEXT,
+            remote: OPT_TEXT,
+            password: OPT_TEXT,
+            status: NUMBER,
+            kind: NUMBER,
+            references: SIZE,
+            uses: SIZE,
+            user: OPT_TEXT,
+            domain: OPT_TEXT,
+        ]))])),
+    ],
+    other: None,
+})];
 
 calls! {
     /// The workstation service. `[MS-WKST]` 3.2.4
@@ -87,7 +115,9 @@ calls! {
     2 NetrWkstaUserEnum(in server: SERVER, both info: USERS, in preferred: SIZE, out total: SIZE, both resume: OPT_SIZE);
     5 NetrWkstaTransportEnum(in server: SERVER, both info: TRANSPORTS, in preferred: SIZE, out total: SIZE, both resume: OPT_SIZE);
     8 NetrUseAdd(in server: SERVER, in level: NUMBER, in used: USES, both parameter: OPT_SIZE);
+    9 NetrUseGetInfo(in server: SERVER, in name: TEXT, in level: NUMBER, out used: USES);
     10 NetrUseDel(in server: SERVER, in name: TEXT, in force: NUMBER);
+    11 NetrUseEnum(in server: SERVER, both uses: USE_LIST, in preferred: SIZE, out total: SIZE, both resume: OPT_SIZE);
     20 NetrGetJoinInformation(in server: SERVER, both name: OPT_TEXT, out kind: Type::Enum(Show::Name(JOINS)));
     22 NetrJoinDomain2(in server: SERVER, in domain: TEXT, in unit: OPT_TEXT, in account: OPT_TEXT, in password: PASSWORD, in options: OPTIONS);
     23 NetrUnjoinDomain2(in server: SERVER, in account: OPT_TEXT, in password: PASSWORD, in options: OPTIONS);
