@@ -14,10 +14,12 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
+pub mod account;
 mod derive;
 mod hex;
 pub mod kerberos;
 mod key;
+pub mod netlogon;
 pub mod ntlm;
 mod preauth;
 mod seal;

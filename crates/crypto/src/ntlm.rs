@@ -64,6 +64,11 @@ impl Credential {
         Self { nt, lm: None }
     }
 
+    /// The NT hash.
+    pub(crate) const fn nt(&self) -> &[u8; 16] {
+        &self.nt
+    }
+
     /// NTOWFv2 of a user. `[MS-NLMP] 3.3.2`
     fn v2(&self, user: &str, domain: &str) -> Zeroizing<[u8; 16]> {
         hmac_md5(&self.nt, &[&utf16(&uppercase(user)), &utf16(domain)])
@@ -199,19 +204,23 @@ fn desl(hash: &[u8; 16], challenge: [u8; 8]) -> [u8; 24] {
     std::array::from_fn(|index| parts[index / 8][index % 8])
 }
 
-/// DES with a key of 56 bits, which are spread over eight bytes; the parity bits do not count.
-fn des(key: &[u8; 7], block: [u8; 8]) -> [u8; 8] {
-    let bits = key.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    let spread: [u8; 8] = std::array::from_fn(|index| {
-        let [.., low] = (bits >> (49 - 7 * index)).to_be_bytes();
-        low << 1
-    });
+/// DES with a key of 56 bits.
+pub(crate) fn des(key: &[u8; 7], block: [u8; 8]) -> [u8; 8] {
     let mut block = block.into();
-    Des::new(&spread.into()).encrypt_block(&mut block);
+    Des::new(&spread(key).into()).encrypt_block(&mut block);
     block.into()
 }
 
-fn hmac_md5(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
+/// The 56 bits of a key, spread over eight bytes; the parity bits do not count.
+pub(crate) fn spread(key: &[u8; 7]) -> [u8; 8] {
+    let bits = key.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    std::array::from_fn(|index| {
+        let [.., low] = (bits >> (49 - 7 * index)).to_be_bytes();
+        low << 1
+    })
+}
+
+pub(crate) fn hmac_md5(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
     let mut mac = <Hmac<Md5> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     parts.iter().for_each(|part| mac.update(part));
     Zeroizing::new(mac.finalize().into_bytes().into())
@@ -221,7 +230,7 @@ fn first_half(lm: &[u8; 16]) -> Zeroizing<[u8; 16]> {
     Zeroizing::new(std::array::from_fn(|index| if index < 8 { lm[index] } else { 0 }))
 }
 
-fn same(expected: &[u8], found: &[u8]) -> bool {
+pub(crate) fn same(expected: &[u8], found: &[u8]) -> bool {
     expected.ct_eq(found).into()
 }
 

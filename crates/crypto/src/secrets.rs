@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use smbtrail_wire::SessionId;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 pub use self::file::LineError;
+use crate::account::open_password;
 use crate::kerberos::Keytab;
+use crate::netlogon::{ChannelKey, ChannelSetup};
 use crate::ntlm::{Credential, Exchange, uppercase};
 use crate::{Key, SessionKey, hex};
 
@@ -172,6 +175,23 @@ impl Secrets {
         candidates
             .filter(|account| account.domain.as_ref().is_none_or(|of| *of == domain))
             .find_map(|account| Some((exchange.prove(&account.credential)?, account.given.clone())))
+    }
+
+    /// The key of the secure channel of a machine, whose account is `user`.
+    #[must_use]
+    pub fn channel_key(&self, user: &str, setup: &ChannelSetup) -> Option<ChannelKey> {
+        self.credentials(user).find_map(|credential| ChannelKey::prove(setup, credential))
+    }
+
+    /// The password that a user changes to, which the old one encrypts. `[MS-SAMR]` 3.1.5.10.3
+    #[must_use]
+    pub fn changed_password(&self, user: &str, encrypted: &[u8]) -> Option<Zeroizing<String>> {
+        self.credentials(user).find_map(|credential| open_password(credential.nt(), encrypted))
+    }
+
+    fn credentials(&self, user: &str) -> impl Iterator<Item = &Credential> {
+        let own = self.accounts.get(&uppercase(user));
+        own.into_iter().chain(self.accounts.get(EVERYBODY)).flatten().map(|account| &account.credential)
     }
 
     /// The session key that was given for this session.

@@ -122,6 +122,7 @@ fn put(value: &Value, out: &mut Out<'_>) {
         Value::Number(number, _) => out.number(*number),
         Value::Text(text) => out.text(text),
         Value::Bytes(bytes) => out.bytes(bytes),
+        Value::Secret(secret) => out.bytes(&secret.bytes),
         Value::Guid(guid) => out.guid(*guid),
         Value::Handle(handle) => out.bytes(&handle.bytes),
         Value::List(nodes) => nodes.iter().for_each(|node| put(&node.value, out)),

@@ -32,6 +32,7 @@ fn push(value: &Value, out: &mut Vec<u8>) {
         Value::Number(number, show) => push_number(*number, *show, out),
         Value::Text(text) => json::push(out, Cell::Text(text)),
         Value::Bytes(bytes) => json::push(out, Cell::Bytes(bytes)),
+        Value::Secret(secret) => json::push(out, Cell::Bytes(&secret.bytes)),
         Value::Guid(guid) => json::push(out, Cell::Guid(guid.0)),
         Value::Handle(_) => json::push(out, Cell::Text(&value.to_string())),
         Value::Struct(nodes) => push_members(nodes, out),

@@ -11,18 +11,25 @@ use crate::rows::{CallRow, Calls, ContentRow, PipeContents};
 pub struct CallReport<W> {
     rows: Sorted<Calls, W>,
     full: bool,
+    reveals: bool,
 }
 
 impl<W: Write> CallReport<W> {
     /// A report to `out`.
     pub fn new(style: Style, out: W) -> Self {
-        Self { rows: Sorted::new(style, out), full: false }
+        Self { rows: Sorted::new(style, out), full: false, reveals: false }
     }
 
     /// The same, where the line of text about a call has all of its arguments in full.
     #[must_use]
     pub fn with_arguments(self, full: bool) -> Self {
         Self { full, ..self }
+    }
+
+    /// The same, where passwords and other secrets in calls are shown, as far as they could be decrypted.
+    #[must_use]
+    pub fn with_secrets(self, reveals: bool) -> Self {
+        Self { reveals, ..self }
     }
 }
 
@@ -39,7 +46,7 @@ impl<W: Write> Report for CallReport<W> {
 impl<W: Write> Observer for CallReport<W> {
     fn event(&mut self, event: &Event<'_>) {
         if let Event::Call(call) = event {
-            self.rows.push(call.call.start.frame, &CallRow::new(call, self.full));
+            self.rows.push(call.call.start.frame, &CallRow::new(call, self.full, self.reveals));
         }
     }
 }

@@ -30,7 +30,9 @@ pub use context::{ContextElement, ContextHead, ContextResult, Contexts, Results,
 pub use describe::structures;
 pub use header::CommonHeader;
 pub use names::Interface;
-pub use ndr::{Decoded, Field, Handle, Names, NdrError, Node, Show, Type, Union, Value, decode, emit};
+pub use ndr::{
+    Decoded, Field, Handle, Names, NdrError, Node, Seal, Secret, Show, Type, Union, Value, decode, emit,
+};
 pub use order::ByteOrder;
 pub use pdu::Pdu;
 pub use pipe::{Pipe, Side};

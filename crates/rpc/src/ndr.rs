@@ -7,6 +7,6 @@ mod value;
 
 pub use emit::emit;
 pub use read::{Decoded, NdrError, decode};
-pub use types::{Field, Names, Show, Type, Union};
+pub use types::{Field, Names, Seal, Show, Type, Union};
 pub(crate) use value::find;
-pub use value::{Handle, Node, Value};
+pub use value::{Handle, Node, Secret, Value};

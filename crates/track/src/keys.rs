@@ -3,6 +3,7 @@
 mod handshake;
 mod kerberos;
 mod pipe;
+mod secrets;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ pub(crate) use smbtrail_crypto::PreauthHash;
 pub(crate) use self::handshake::Handshake;
 use self::kerberos::KerberosKeys;
 pub(crate) use self::pipe::PipeKeys;
+pub(crate) use self::secrets::Channels;
 use crate::table::Held;
 use crate::{ConnectionId, Direction, Lacking, Signature, SignatureCounts};
 

@@ -20,6 +20,7 @@ mod credits;
 mod directory;
 mod envelope;
 mod event;
+mod framing;
 mod inflation;
 #[cfg(feature = "crypto")]
 mod keys;
@@ -52,6 +53,7 @@ pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
 pub use event::{Event, Message, Observer, Smb1, Transfer};
+pub use framing::{Framing, Shape};
 pub use inflation::INFLATION;
 #[cfg(feature = "crypto")]
 pub use keys::{ChannelKeys, Keyring};

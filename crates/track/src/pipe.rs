@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smbtrail_rpc::{Call, Context, Node, Said, Side};
 use smbtrail_wire::{FileId, Guid, SessionId};
 
-use crate::{ConnectionId, Moment};
+use crate::{ConnectionId, Moment, Shape};
 
 /// A call of DCE/RPC on a pipe, and whose it is.
 #[derive(Clone, Debug)]
@@ -88,6 +88,8 @@ pub struct PipeBytes {
     pub sizes: Option<(u32, u32)>,
     /// The first bytes, at most [`FIRST`](Self::FIRST).
     pub first: Vec<u8>,
+    /// What the messages look like that are no DCE/RPC; `None` when all are.
+    pub shape: Option<Box<Shape>>,
 }
 
 impl RpcCall {
@@ -129,8 +131,8 @@ impl PipeUse {
 
     pub(crate) fn held(&self) -> usize {
         self.interfaces.capacity() * size_of::<(Guid, (u16, u16))>()
-            + self.client.first.capacity()
-            + self.server.first.capacity()
+            + self.client.held()
+            + self.server.held()
             + size_of::<Self>()
     }
 
@@ -146,6 +148,18 @@ impl PipeUse {
         bytes.sizes = Some((least.min(len), most.max(len)));
         let room = PipeBytes::FIRST.saturating_sub(bytes.first.len());
         bytes.first.extend(there.iter().take(room));
+    }
+
+    /// Counts bytes of one side that belong to no PDU, and takes up what the piece with them looks like.
+    pub(crate) fn add_foreign(&mut self, side: Side, foreign: u64, there: &[u8], len: u32) {
+        let bytes = match side {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        };
+        if foreign > 0 {
+            bytes.shape.get_or_insert_default().add(there, len);
+            bytes.foreign += foreign;
+        }
     }
 
     /// Counts a call that is over.
@@ -169,4 +183,8 @@ impl PipeUse {
 impl PipeBytes {
     /// How many of the first bytes are kept.
     pub const FIRST: usize = 64;
+
+    fn held(&self) -> usize {
+        self.first.capacity() + self.shape.as_ref().map_or(0, |shape| shape.held())
+    }
 }

@@ -41,7 +41,7 @@ use self::recall::Memory;
 use self::step::{After, Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
-use crate::keys::Vault;
+use crate::keys::{Channels, Vault};
 use crate::payload::Source;
 use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
@@ -96,6 +96,8 @@ pub struct Tracker {
     then: Vec<After>,
     /// The secrets from which keys follow.
     vault: Vault,
+    /// The keys of secure channels.
+    channels: Channels,
     /// The content of the current envelope, decrypted. It only grows, up to the limit of a message.
     plain: Vec<u8>,
     /// The content of the current envelope, decompressed. It only grows, up to the limit of a message.
@@ -201,6 +203,7 @@ impl Tracker {
             spare: None,
             then: Vec::new(),
             vault: Vault::default(),
+            channels: Channels::default(),
             plain: Vec::new(),
             decompressed: Vec::new(),
         }

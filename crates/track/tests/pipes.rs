@@ -3,7 +3,7 @@
 mod lab;
 
 use lab::*;
-use smbtrail_rpc::{Body, CommonHeader, Fault, FaultHead, Pdu, SecTrailer, Verifier};
+use smbtrail_rpc::{Body, CommonHeader, Fault, FaultHead, Pdu, SecTrailer, Side, Verifier};
 use smbtrail_track::{Limits, Outcome};
 use smbtrail_wire::{RpcAuthType, RpcFlags, RpcPduType, ShareType};
 
@@ -152,4 +152,16 @@ fn each_of_twenty_pipes_has_a_logon_of_its_own() {
     assert_eq!((on_pipes.len(), of(Outcome::Success), of(Outcome::Failure)), (20, 8, 8));
     assert_eq!(of(Outcome::Unfinished), 4);
     assert!(on_pipes.iter().all(|logon| logon.identity.user.as_deref() == Some("bob")));
+}
+
+#[test]
+fn streams_that_are_no_rpc_show_how_they_are_divided() {
+    let mut lab = lab(ShareType::PIPE);
+    exchange(&mut lab, &[b"dir\r\n", b"exit\r\n"], &[&[4, 0, 0, 0], &[0xA0, 0xB0, 0xC0, 0xD0]]);
+    let story = lab.finish();
+    let used = story.opens[0].pipe().expect("data passed over it");
+    let framing = |side| used.side(side).shape.as_ref().map(|shape| shape.framing().name());
+    assert_eq!(framing(Side::Client), Some("lines"));
+    assert_eq!(framing(Side::Server), Some("length-prefixed"));
+    assert_eq!((used.client.foreign, used.server.foreign), (11, 8));
 }

@@ -24,6 +24,14 @@ pub(crate) struct Args {
     #[arg(long)]
     args: bool,
 
+    /// Show the passwords and secrets that calls set and return, as far as your secrets decrypt them
+    ///
+    /// A new password of an account (SamrSetInformationUser2 and its relatives) and a secret of the local security authority
+    /// are encrypted with the session key; the new password that a user changes to, with the old one; the new password of a
+    /// machine, with the key of its secure channel. Without this option they are shown as the capture has them.
+    #[arg(long)]
+    reveal: bool,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -32,6 +40,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail rpc pipes.pcapng
   smbtrail rpc --args pipes.pcapng
+  smbtrail rpc --password alice=Secret-01 --reveal pipes.pcapng
   smbtrail rpc --format jsonl pipes.pcapng | jq -r 'select(.interface == \"srvsvc\").summary'";
 
 /// Bytes of arguments, and of results, that are read: more than any call of an administrator's tool has.
@@ -46,7 +55,7 @@ impl Args {
         let style = self.output.style();
         let full = self.args && style.format == Format::Table;
         let style = if full { self.output.wide_style() } else { style };
-        let mut report = CallReport::new(style, &mut out).with_arguments(full);
+        let mut report = CallReport::new(style, &mut out).with_arguments(full).with_secrets(self.reveal);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

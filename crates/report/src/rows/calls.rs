@@ -161,8 +161,8 @@ impl Rows for Calls {
 }
 
 impl<'a> CallRow<'a> {
-    /// `full`: its arguments are shown in full.
-    pub(crate) fn new(call: &'a RpcCall, full: bool) -> Self {
+    /// `full`: its arguments are shown in full; `reveals`: and its secrets.
+    pub(crate) fn new(call: &'a RpcCall, full: bool, reveals: bool) -> Self {
         let context = call.call.context;
         let interface = context.and_then(|context| Interface::find(context.interface));
         let version = context.map(|context| format!("{}.{}", context.version.0, context.version.1));
@@ -170,7 +170,8 @@ impl<'a> CallRow<'a> {
             End::Fault(status) => fault_name(status).map_or_else(|| format!("{status:#010x}"), str::to_owned),
             _ => String::new(),
         };
-        let said = call.call.said.as_deref();
+        let revealed = call.call.said.as_deref().filter(|_| reveals).map(|said| said.clone().revealed());
+        let said = revealed.as_ref().or(call.call.said.as_deref());
         let result = said.and_then(|said| said.result).map(|result| result.to_string());
         Self {
             call,

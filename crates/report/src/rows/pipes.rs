@@ -1,6 +1,6 @@
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::rpc::Interface;
-use smbtrail_track::{Open, PipeUse};
+use smbtrail_track::rpc::{Interface, Side};
+use smbtrail_track::{Framing, Open, PipeUse};
 
 use crate::rows;
 
@@ -15,6 +15,9 @@ pub struct PipeRow<'a> {
     open: &'a Open,
     used: &'a PipeUse,
     interfaces: Vec<String>,
+    /// Of the client's messages, and of the server's.
+    sizes: [Option<String>; 2],
+    guessed_from: Option<String>,
 }
 
 impl Rows for Pipes {
@@ -101,6 +104,58 @@ impl Rows for Pipes {
             |row| Value::Number(row.used.server.messages),
         ),
         Column::<Self>::new(
+            "sizes_to_server",
+            Kind::Text,
+            "bytes of the client's shortest and longest message: `4-4096`",
+            |row| Value::text(row.sizes[0].as_ref()),
+        )
+        .null("the client wrote nothing"),
+        Column::<Self>::new(
+            "sizes_to_client",
+            Kind::Text,
+            "bytes of the server's shortest and longest message",
+            |row| Value::text(row.sizes[1].as_ref()),
+        )
+        .null("the server wrote nothing"),
+        Column::<Self>::new(
+            "framing_to_server",
+            Kind::Word,
+            "how the client's bytes that are no DCE/RPC are divided, as a guess: `length-prefixed`, `lines`, `blocks` or `unknown`",
+            |row| row.framing(Side::Client).map_or(Value::Null, |framing| Value::Word(framing.name())),
+        )
+        .null("all of them are DCE/RPC, or there are none")
+        .table("framing", 12, 15),
+        Column::<Self>::new(
+            "framing_to_client",
+            Kind::Word,
+            "the same for the server's bytes",
+            |row| row.framing(Side::Server).map_or(Value::Null, |framing| Value::Word(framing.name())),
+        )
+        .null("as above"),
+        Column::<Self>::new(
+            "framing_from",
+            Kind::Text,
+            "what that is guessed from, for each side",
+            |row| Value::text(row.guessed_from.as_ref()),
+        )
+        .null("as above"),
+        Column::<Self>::new(
+            "entropy_to_server",
+            Kind::Decimal,
+            "how much a byte of the client says that is no DCE/RPC: about 8 for encrypted data, 4 to 5 for text",
+            |row| row.entropy(Side::Client),
+        )
+        .null("as above")
+        .unit("bits per byte"),
+        Column::<Self>::new(
+            "entropy_to_client",
+            Kind::Decimal,
+            "the same for the server's bytes",
+            |row| row.entropy(Side::Server),
+        )
+        .null("as above")
+        .unit("bits per byte"),
+        Column::<Self>::new(
             "first_to_server",
             Kind::Bytes,
             "the first bytes that the client wrote, at most 64",
@@ -123,7 +178,24 @@ impl<'a> PipeRow<'a> {
             Some(interface) => format!("{} {major}.{minor}", interface.name),
             None => format!("{uuid} {major}.{minor}"),
         });
-        Some(Self { open, used, interfaces: interfaces.collect() })
+        let sizes = [Side::Client, Side::Server]
+            .map(|side| used.side(side).sizes.map(|(least, most)| format!("{least}-{most}")));
+        let mut row = Self { open, used, interfaces: interfaces.collect(), sizes, guessed_from: None };
+        let guesses = [(Side::Client, "to server"), (Side::Server, "to client")];
+        let said =
+            guesses.into_iter().filter_map(|(side, name)| Some(format!("{name}: {}", row.framing(side)?)));
+        row.guessed_from = Some(said.collect::<Vec<_>>().join("; ")).filter(|said| !said.is_empty());
+        Some(row)
+    }
+
+    fn framing(&self, side: Side) -> Option<Framing> {
+        self.used.side(side).shape.as_ref().map(|shape| shape.framing())
+    }
+
+    fn entropy(&self, side: Side) -> Value<'a> {
+        let entropy = self.used.side(side).shape.as_ref().and_then(|shape| shape.entropy());
+        // It is at most 8.
+        entropy.map_or(Value::Null, |bits| Value::Thousandths((bits * 1000.0).round() as i64))
     }
 
     const fn protocol(&self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::declare::{calls, fields};
 use super::types::*;
-use crate::ndr::{Names, Show, Type, Union};
+use crate::ndr::{Names, Seal, Show, Type, Union};
 
 const USES: Names = &[
     (1, "user"),
@@ -59,8 +59,9 @@ const SIDS_EX: Type = fields![count: SIZE, sids: Type::Ptr(&Type::Array(&fields!
     flags: SIZE,
 ]))];
 /// LSAPR_CR_CIPHER_VALUE. `[MS-LSAD]` 2.2.6.1
-const SECRET: Type =
-    Type::Ptr(&fields![length: SIZE, size: SIZE, encrypted: Type::Ptr(&Type::Varying(&BYTE))]);
+const SECRET: Type = Type::Ptr(
+    &fields![length: SIZE, size: SIZE, secret: Type::Ptr(&Type::Secret(Seal::Secret, &Type::Varying(&BYTE)))],
+);
 const LUID: Type = fields![low: NUMBER, high: SIZE];
 const PRIVILEGES: Type =
     fields![count: SIZE, control: HEX, privileges: Type::Tail(&fields![luid: LUID, attributes: HEX])];

@@ -2,7 +2,7 @@
 
 use super::declare::{calls, fields};
 use super::types::*;
-use crate::ndr::{Names, Show, Type, Union};
+use crate::ndr::{Names, Seal, Show, Type, Union};
 
 const CHANNELS: Names = &[
     (0, "null"),
@@ -192,7 +192,8 @@ const CAPABILITIES: Type =
     Type::Union(&Union { tag: SIZE, arms: &[(1, HEX), (2, HEX)], other: Some(Type::EMPTY) });
 const CLASS: Type = Type::Enum(Show::Number);
 /// NL_TRUST_PASSWORD: 512 bytes and their length. `[MS-NRPC]` 2.2.1.3.7
-const TRUST_PASSWORD: Type = fields![buffer: Type::Bytes(512), length: SIZE];
+const TRUST_PASSWORD: Type = Type::Secret(Seal::MachinePassword, &Type::Bytes(516));
+const OWF: Type = Type::Secret(Seal::Hash, &Type::Bytes(16));
 
 calls! {
     /// The net logon service. `[MS-NRPC]` 3.5.4
@@ -201,7 +202,7 @@ calls! {
     3 NetrLogonSamLogoff(in server: OPT_TEXT, in computer: OPT_TEXT, in authenticator: OPT_AUTHENTICATOR, both return_authenticator: OPT_AUTHENTICATOR, in level: LEVEL, in logon: LOGON);
     4 NetrServerReqChallenge(in primary: OPT_TEXT, in computer: TEXT, in client_challenge: CREDENTIAL, out server_challenge: CREDENTIAL);
     5 NetrServerAuthenticate(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in client_credential: CREDENTIAL, out server_credential: CREDENTIAL);
-    6 NetrServerPasswordSet(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, in password: Type::Bytes(16));
+    6 NetrServerPasswordSet(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, in password: OWF);
     11 NetrGetDCName(in server: TEXT, in domain: OPT_TEXT, out controller: OPT_TEXT) returns Win32;
     12 NetrLogonControl(in server: OPT_TEXT, in function: FUNCTION, in level: NUMBER, out info: CONTROL) returns Win32;
     13 NetrGetAnyDCName(in server: OPT_TEXT, in domain: OPT_TEXT, out controller: OPT_TEXT) returns Win32;
@@ -214,11 +215,11 @@ calls! {
     27 DsrGetDcNameEx(in computer: OPT_TEXT, in domain: OPT_TEXT, in domain_guid: OPT_GUID, in site: OPT_TEXT, in flags: HEX, out controller: CONTROLLER) returns Win32;
     28 DsrGetSiteName(in computer: OPT_TEXT, out site: OPT_TEXT) returns Win32;
     30 NetrServerPasswordSet2(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, in password: TRUST_PASSWORD);
-    31 NetrServerPasswordGet(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, out password: Type::Bytes(16));
+    31 NetrServerPasswordGet(in primary: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, out password: OWF);
     34 DsrGetDcNameEx2(in computer: OPT_TEXT, in account: OPT_TEXT, in account_control: HEX, in domain: OPT_TEXT, in domain_guid: OPT_GUID, in site: OPT_TEXT, in flags: HEX, out controller: CONTROLLER) returns Win32;
     39 NetrLogonSamLogonEx(in server: OPT_TEXT, in computer: OPT_TEXT, in level: LEVEL, in logon: LOGON, in validation_level: CLASS, out validation: VALIDATION, out authoritative: BYTE, both flags: HEX);
     40 DsrEnumerateDomainTrusts(in server: OPT_TEXT, in flags: HEX, out domains: TRUSTS) returns Win32;
-    42 NetrServerTrustPasswordsGet(in trusted: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, out new_password: Type::Bytes(16), out old_password: Type::Bytes(16));
+    42 NetrServerTrustPasswordsGet(in trusted: OPT_TEXT, in account: TEXT, in channel: CHANNEL, in computer: TEXT, in authenticator: AUTHENTICATOR, out return_authenticator: AUTHENTICATOR, out new_password: OWF, out old_password: OWF);
     43 DsrGetForestTrustInformation(in server: OPT_TEXT, in domain: OPT_TEXT, in flags: HEX, out forest: FOREST) returns Win32;
     45 NetrLogonSamLogonWithFlags(in server: OPT_TEXT, in computer: OPT_TEXT, in authenticator: OPT_AUTHENTICATOR, both return_authenticator: OPT_AUTHENTICATOR, in level: LEVEL, in logon: LOGON, in validation_level: CLASS, out validation: VALIDATION, out authoritative: BYTE, both flags: HEX);
 }

@@ -1,13 +1,14 @@
 //! What a call said: its arguments and results by name, and a line of text.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::declare::Arguments;
 use super::handles::Handles;
-use crate::ndr::{NdrError, Node, Show, Value, decode};
+use crate::ndr::{NdrError, Node, Seal, Secret, Show, Value, decode, find};
 use crate::{ByteOrder, Call, End, Interface, Outcome, ResultKind, Stub, Syntax};
 
 /// What a call said.
@@ -58,6 +59,36 @@ impl Said {
         Some(said)
     }
 
+    /// Opens what is encrypted in a way of its own: `open` gets how, and the bytes, and gives what they are.
+    pub fn open_secrets(&mut self, open: &mut dyn FnMut(Seal, &[u8]) -> Option<Value>) {
+        each_secret(&mut self.request, &mut |secret| {
+            secret.plain = open(secret.seal, &secret.bytes).map(Box::new)
+        });
+        each_secret(&mut self.response, &mut |secret| {
+            secret.plain = open(secret.seal, &secret.bytes).map(Box::new);
+        });
+    }
+
+    /// The same, with passwords and other secrets as what they are, where that is known.
+    #[must_use]
+    pub fn revealed(mut self) -> Self {
+        reveal(&mut self.request);
+        reveal(&mut self.response);
+        self
+    }
+
+    /// What the client wrote under this name, at any depth.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<&Value> {
+        find(&self.request, name).map(|node| &node.value)
+    }
+
+    /// What the server wrote under this name, at any depth.
+    #[must_use]
+    pub fn answer(&self, name: &str) -> Option<&Value> {
+        find(&self.response, name).map(|node| &node.value)
+    }
+
     /// A line of text: the operation, what it is about, and what it returned. Long values and lists are cut.
     #[must_use]
     pub fn summary<M>(&self, call: &Call<M>) -> String {
@@ -104,6 +135,30 @@ impl Said {
     fn is_repeated(&self, node: &Node) -> bool {
         matches!(node.value, Value::Handle(_))
             || self.request.iter().any(|asked| asked.name == node.name && asked.value == node.value)
+    }
+}
+
+fn each_secret(nodes: &mut [Node], work: &mut dyn FnMut(&mut Secret)) {
+    for node in nodes {
+        match &mut node.value {
+            Value::Secret(secret) => work(secret),
+            Value::List(nodes) | Value::Struct(nodes) | Value::Arm(_, nodes) => each_secret(nodes, work),
+            _ => {}
+        }
+    }
+}
+
+fn reveal(nodes: &mut [Node]) {
+    for node in nodes {
+        match &mut node.value {
+            Value::Secret(secret) => {
+                if let Some(plain) = secret.plain.take() {
+                    node.value = *plain;
+                }
+            }
+            Value::List(nodes) | Value::Struct(nodes) | Value::Arm(_, nodes) => reveal(nodes),
+            _ => {}
+        }
     }
 }
 
@@ -198,7 +253,13 @@ fn put(node: &Node, line: &mut String) {
             None => return,
         },
         Value::Text(text) if text.trim().is_empty() => return,
-        Value::Struct(nodes) | Value::Arm(_, nodes) => return nodes.iter().for_each(|node| put(node, line)),
+        // What an arm is has the name of the union.
+        Value::Arm(_, nodes) => {
+            return nodes
+                .iter()
+                .for_each(|arm| put(&Node { name: node.name, value: arm.value.clone(), ..*arm }, line));
+        }
+        Value::Struct(nodes) => return nodes.iter().for_each(|node| put(node, line)),
         Value::List(nodes) => {
             let shown: Vec<String> = nodes.iter().take(16).filter_map(|node| short(&node.value)).collect();
             match shown.len() {
@@ -207,6 +268,7 @@ fn put(node: &Node, line: &mut String) {
             }
         }
         Value::Bytes(bytes) => alloc::format!("({} bytes)", bytes.len()),
+        Value::Secret(_) => "(encrypted)".to_owned(),
         value => value.to_string(),
     };
     let value = match value.char_indices().nth(SHOWN) {

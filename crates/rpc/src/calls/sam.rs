@@ -2,7 +2,7 @@
 
 use super::declare::{calls, fields};
 use super::types::*;
-use crate::ndr::{Names, Show, Type, Union};
+use crate::ndr::{Names, Seal, Show, Type, Union};
 
 const RID: Type = NUMBER;
 /// OLD_LARGE_INTEGER. `[MS-SAMR]` 2.2.2.2
@@ -53,8 +53,13 @@ const ENTRIES: Type =
     Type::Ptr(&fields![count: SIZE, entries: Type::Ptr(&Type::Array(&fields![rid: RID, name: UNICODE]))]);
 /// SAMPR_PSID_ARRAY. `[MS-SAMR]` 2.2.7.5
 const SIDS: Type = fields![count: SIZE, sids: Type::Ptr(&Type::Array(&fields![sid: OPT_SID]))];
-const HASH: Type = Type::Ptr(&Type::Bytes(16));
-const NEW_PASSWORD: Type = Type::Ptr(&Type::Bytes(516));
+const OWF: Type = Type::Secret(Seal::Hash, &Type::Bytes(16));
+const HASH: Type = Type::Ptr(&OWF);
+/// SAMPR_ENCRYPTED_USER_PASSWORD. `[MS-SAMR]` 2.2.6.21
+const PASSWORD: Type = Type::Secret(Seal::Password, &Type::Bytes(516));
+/// SAMPR_ENCRYPTED_USER_PASSWORD_NEW. `[MS-SAMR]` 2.2.6.22
+const SALTED_PASSWORD: Type = Type::Secret(Seal::Password, &Type::Bytes(532));
+const NEW_PASSWORD: Type = Type::Ptr(&Type::Secret(Seal::ChangedPassword, &Type::Bytes(516)));
 
 /// SAMPR_ENCRYPTED_PASSWORD_AES. `[MS-SAMR]` 2.2.6.32
 const AES_PASSWORD: Type = fields![
@@ -126,16 +131,13 @@ const USER: Type = Type::Union(&Union {
         (14, fields![workstations: UNICODE]),
         (16, fields![control: ACCOUNT_CONTROL]),
         (17, fields![expires: LARGE]),
-        (
-            18,
-            fields![nt_owf: Type::Bytes(16), lm_owf: Type::Bytes(16), nt_present: BYTE, lm_present: BYTE, password_expired: BYTE],
-        ),
+        (18, fields![nt_owf: OWF, lm_owf: OWF, nt_present: BYTE, lm_present: BYTE, password_expired: BYTE]),
         (20, fields![parameters: UNICODE]),
         (21, USER_ALL),
-        (23, fields![user: USER_ALL, password: Type::Bytes(516)]),
-        (24, fields![password: Type::Bytes(516), password_expired: BYTE]),
-        (25, fields![user: USER_ALL, password: Type::Bytes(532)]),
-        (26, fields![password: Type::Bytes(532), password_expired: BYTE]),
+        (23, fields![user: USER_ALL, password: PASSWORD]),
+        (24, fields![password: PASSWORD, password_expired: BYTE]),
+        (25, fields![user: USER_ALL, password: SALTED_PASSWORD]),
+        (26, fields![password: SALTED_PASSWORD, password_expired: BYTE]),
         (31, fields![password: AES_PASSWORD, password_expired: BYTE]),
         (32, fields![user: USER_ALL, password: AES_PASSWORD]),
     ],

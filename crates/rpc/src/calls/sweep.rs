@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use smbtrail_wire::Guid;
 
 use super::{Arguments, Operation};
-use crate::ndr::{Field, Handle, Node, Type, Value, decode, emit};
+use crate::ndr::{Field, Handle, Node, Secret, Type, Value, decode, emit};
 use crate::{ByteOrder, Syntax};
 
 /// More than any union has arms.
@@ -70,6 +70,10 @@ impl Maker {
             Type::Array(of) | Type::Varying(of) | Type::Tail(of) => self.elements(3, of),
             Type::Sid => Value::Text(format!("S-1-5-21-{}-500", self.number())),
             Type::Raw | Type::Blob => self.bytes(5),
+            Type::Secret(seal, of) => match self.value(of) {
+                Value::Bytes(bytes) => Value::Secret(Secret { seal: *seal, bytes, plain: None }),
+                other => other,
+            },
             _ => self.text(),
         }
     }

@@ -2,11 +2,11 @@
 
 use super::declare::{calls, fields};
 use super::types::*;
-use crate::ndr::{Names, Show, Type, Union};
+use crate::ndr::{Names, Seal, Show, Type, Union};
 
 const SERVER: Type = OPT_TEXT;
 /// JOINPR_ENCRYPTED_USER_PASSWORD. `[MS-WKST]` 2.2.5.18
-const PASSWORD: Type = Type::Ptr(&fields![buffer: Type::Bytes(524)]);
+const PASSWORD: Type = Type::Ptr(&Type::Secret(Seal::JoinPassword, &Type::Bytes(524)));
 const JOINS: Names = &[(0, "unknown"), (1, "unjoined"), (2, "workgroup"), (3, "domain")];
 const OPTIONS: Type = HEX;
 

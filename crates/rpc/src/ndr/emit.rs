@@ -172,6 +172,11 @@ impl Writer {
                 self.pointer(value);
             }
             (Type::Sid, value) => self.sid(value.text().unwrap_or_default()),
+            (Type::Secret(_, of), Value::Secret(secret)) => {
+                self.align(alignment(of, self.syntax));
+                self.value(of, &Value::Bytes(secret.bytes.clone()));
+            }
+            (Type::Secret(_, of), value) => self.value(of, value),
             (Type::Blob | Type::Raw, value) => {
                 self.word(len(value));
                 self.bytes(value, None);

@@ -10,8 +10,8 @@ use core::fmt::Write as _;
 
 use smbtrail_wire::Guid;
 
-use super::types::{Field, Show, Type, Union};
-use super::value::{Handle, Node, Value};
+use super::types::{Field, Seal, Show, Type, Union};
+use super::value::{Handle, Node, Secret, Value};
 use crate::{ByteOrder, Syntax};
 
 /// What a stub says.
@@ -109,6 +109,9 @@ pub(super) fn alignment(of: &Type, syntax: Syntax) -> usize {
         }
         Type::Guid | Type::Handle | Type::Sid | Type::Halves(_) => 4,
         Type::Bytes(_) => 1,
+        // NL_TRUST_PASSWORD ends in a number.
+        Type::Secret(Seal::MachinePassword, _) => 4,
+        Type::Secret(_, of) => alignment(of, syntax),
         Type::Struct(fields) => fields.iter().map(|field| alignment(&field.of, syntax)).max().unwrap_or(1),
         Type::Union(union) => {
             let arms = union.arms.iter().map(|(_, of)| alignment(of, syntax));
@@ -295,6 +298,10 @@ impl<'a> Reader<'a> {
                 let count = self.count(4)?;
                 Value::Text(self.sid(count)?)
             }
+            Type::Secret(seal, of) => match self.plain(of)? {
+                Value::Bytes(bytes) => Value::Secret(Secret { seal: *seal, bytes, plain: None }),
+                other => other,
+            },
             Type::Raw => {
                 let count = self.count(1)?;
                 Value::Bytes(self.take(count)?.to_vec())

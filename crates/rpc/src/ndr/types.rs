@@ -56,6 +56,27 @@ pub enum Type {
     Blob,
     /// The same, as bytes.
     Raw,
+    /// Bytes of another type that are encrypted, in a way of their own.
+    Secret(Seal, &'static Type),
+}
+
+/// How a secret in a call is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Seal {
+    /// A new password, with the session key: SAMPR_ENCRYPTED_USER_PASSWORD and its successor with a salt. `[MS-SAMR]`
+    /// 2.2.6.21, 2.2.6.22
+    Password,
+    /// A new password, with the old one. `[MS-SAMR]` 3.1.5.10.3
+    ChangedPassword,
+    /// A new password of a machine, with the key of its secure channel: NL_TRUST_PASSWORD. `[MS-NRPC]` 2.2.1.3.7
+    MachinePassword,
+    /// A secret of the local security authority, with the session key. `[MS-LSAD]` 5.1.2
+    Secret,
+    /// The password of the account that joins a domain, with the session key. `[MS-WKST]` 2.2.5.18
+    JoinPassword,
+    /// A hash of a password, with a key that leaves no trace of whether it is right. `[MS-SAMR]` 2.2.6.23
+    Hash,
 }
 
 /// A member of a structure.

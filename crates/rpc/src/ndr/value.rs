@@ -1,5 +1,6 @@
 //! What was read: a tree of values with their places.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -7,7 +8,7 @@ use core::fmt;
 
 use smbtrail_wire::{Guid, NtStatus};
 
-use super::types::Show;
+use super::types::{Seal, Show};
 use crate::status::win32;
 
 /// A value with its name and place.
@@ -36,6 +37,8 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Bytes that are encrypted in a way of their own.
+    Secret(Secret),
     /// A UUID.
     Guid(Guid),
     /// A context handle.
@@ -48,6 +51,24 @@ pub enum Value {
     Arm(u64, Vec<Node>),
     /// A pointer whose target is not read yet. It does not occur in what is given out, unless reading failed before.
     Pending(u64),
+}
+
+/// A password or another secret in a call.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Secret {
+    /// How it is encrypted.
+    pub seal: Seal,
+    /// Its bytes, encrypted.
+    pub bytes: Vec<u8>,
+    /// What it is, once it is known: a text, or bytes.
+    pub plain: Option<Box<Value>>,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({:?}, {} bytes)", self.seal, self.bytes.len())
+    }
 }
 
 /// A context handle, and what it stands for.
@@ -115,6 +136,7 @@ impl fmt::Display for Value {
                 bytes.iter().take(16).try_for_each(|byte| write!(f, "{byte:02x}"))?;
                 if bytes.len() > 16 { write!(f, "… ({} bytes)", bytes.len()) } else { Ok(()) }
             }
+            Self::Secret(secret) => write!(f, "(encrypted, {} bytes)", secret.bytes.len()),
             Self::Guid(guid) => fmt::Display::fmt(guid, f),
             Self::Handle(handle) => match &handle.object {
                 Some(object) => f.write_str(object),

@@ -2,8 +2,9 @@
 
 use smbtrail_auth::Token;
 use smbtrail_auth::kerberos::KerberosMessage;
-use smbtrail_rpc::{Pdu, Side};
+use smbtrail_rpc::{Call, Pdu, Side};
 
+use crate::Session;
 use crate::table::Held;
 use crate::ticket::TicketHolder;
 
@@ -19,6 +20,10 @@ pub(crate) struct Handshake(());
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Attempt(());
 
+/// The keys of secure channels: none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Channels(());
+
 /// What opens the calls on a pipe: nothing does.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PipeKeys(());
@@ -26,8 +31,17 @@ pub(crate) struct PipeKeys(());
 impl PipeKeys {
     pub(crate) const fn read(&mut self, _: &Token<'_>, _: &Vault) {}
 
-    pub(crate) const fn open(&mut self, _: Side, _: &Pdu<'_>) -> Option<Vec<u8>> {
+    pub(crate) const fn open(&mut self, _: Side, _: &Pdu<'_>, _: &Channels) -> Option<Vec<u8>> {
         None
+    }
+
+    pub(crate) const fn read_call<M>(
+        &mut self,
+        _: &mut Call<M>,
+        _: Option<&Session>,
+        _: &Vault,
+        _: &mut Channels,
+    ) {
     }
 
     pub(crate) const fn read_kerberos(&mut self, _: &KerberosMessage<'_>, _: &Vault) {}

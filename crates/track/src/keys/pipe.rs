@@ -5,19 +5,24 @@ use std::sync::Arc;
 use smbtrail_auth::Token;
 use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_auth::ntlm::NtlmMessage;
+use smbtrail_crypto::netlogon::ChannelKey;
 use smbtrail_crypto::ntlm::{Protected, Protection, Sender};
 use smbtrail_rpc::{Body, Pdu, Side};
 use smbtrail_wire::{RpcAuthLevel, RpcAuthType};
 
-use super::{Attempt, Vault};
+use super::{Attempt, Channels, Vault};
 use crate::ticket::TicketHolder;
 use crate::token::bare_message;
 
 /// The keys of a pipe.
 #[derive(Debug, Default)]
 pub(crate) struct PipeKeys {
-    attempt: Attempt,
+    pub(super) attempt: Attempt,
     protection: Option<Box<Protection>>,
+    /// The challenges of a secure channel that is being set up, the client's first.
+    pub(super) challenges: Option<([u8; 8], [u8; 8])>,
+    /// The key of the secure channel over which its calls pass.
+    channel: Option<Arc<ChannelKey>>,
 }
 
 impl PipeKeys {
@@ -39,7 +44,7 @@ impl PipeKeys {
 
     /// The stub of a PDU, decrypted; `None` where it is not sealed, or cannot be opened. Signed PDUs are to be shown too:
     /// their signatures move the cipher on.
-    pub(crate) fn open(&mut self, side: Side, pdu: &Pdu<'_>) -> Option<Vec<u8>> {
+    pub(crate) fn open(&mut self, side: Side, pdu: &Pdu<'_>, channels: &Channels) -> Option<Vec<u8>> {
         let verifier = pdu.verifier.as_ref()?;
         let stub = match &pdu.body {
             Body::Request(request) => request.stub.len(),
@@ -55,7 +60,9 @@ impl PipeKeys {
         );
         let is_protected =
             matches!(level, RpcAuthLevel::PKT | RpcAuthLevel::PKT_INTEGRITY | RpcAuthLevel::PKT_PRIVACY);
-        if !is_read || !is_protected || (self.protection.is_none() && wraps.is_none()) {
+        let is_channel = verifier.trailer.auth_type == RpcAuthType::NETLOGON && !channels.is_empty();
+        let has_key = self.protection.is_some() || wraps.is_some();
+        if !is_protected || !(is_channel || is_read && has_key) {
             return None;
         }
         let mut bytes = pdu.to_vec();
@@ -67,6 +74,10 @@ impl PipeKeys {
         let sender = if side == Side::Client { Sender::Client } else { Sender::Server };
         let sealed = level == RpcAuthLevel::PKT_PRIVACY;
         let mut message = Protected { before, data, after };
+        if is_channel {
+            self.open_channel(sealed, &mut message, signature, channels)?;
+            return sealed.then(|| message.data.get(..stub).map(<[u8]>::to_vec)).flatten();
+        }
         match (&mut self.protection, wraps) {
             (Some(protection), _) => protection.open(sender, sealed, &mut message, signature).ok()?,
             // Signatures of Kerberos depend on no other message.
@@ -74,6 +85,22 @@ impl PipeKeys {
             _ => return None,
         }
         sealed.then(|| message.data.get(..stub).map(<[u8]>::to_vec)).flatten()
+    }
+
+    /// Opens what passes over a secure channel, with the key that opened what came before, or one that fits.
+    fn open_channel(
+        &mut self,
+        sealed: bool,
+        message: &mut Protected<'_>,
+        token: &[u8],
+        channels: &Channels,
+    ) -> Option<()> {
+        if let Some(key) = &self.channel {
+            return key.open(sealed, message, token);
+        }
+        let key = channels.newest().find(|key| key.open(sealed, message, token).is_some())?;
+        self.channel = Some(Arc::clone(key));
+        Some(())
     }
 
     /// Takes up a message of Kerberos without a frame.

@@ -178,12 +178,15 @@ impl Tracker {
         let site = Site { side, place, connection, data: message + start };
         let PipeData { pipe, association, keys, whose, .. } = &mut held;
         let (recalls, call_pdus) = (self.memory.recalls_calls(), &mut self.call_pdus);
+        let (vault, channels) = (&self.vault, &mut self.channels);
+        let session = step.session.and_then(|id| self.sessions.get(id));
         let mut take = |pdu: Pdu<'_>, at| {
-            site.read(&pdu, at, open, (&mut *keys, &self.vault), observer);
+            site.read(&pdu, at, open, (&mut *keys, vault), observer);
             open.since().pipe.get_or_insert_default().pdus += 1;
-            let opened = keys.open(side, &pdu);
+            let opened = keys.open(side, &pdu, channels);
             let mut answered = None;
-            association.push(side, &pdu, opened.as_deref(), place.moment, |call| {
+            association.push(side, &pdu, opened.as_deref(), place.moment, |mut call| {
+                keys.read_call(&mut call, session, vault, channels);
                 if recalls && call.id == pdu.header.call_id {
                     answered = Some(CallPdu::new(side, &call, call.said.as_deref().cloned()));
                 }
@@ -201,12 +204,12 @@ impl Tracker {
                 }));
             }
         };
+        let before = pipe.stream(side).counts().foreign;
         pipe.push(side, data, &mut take);
         pipe.miss(side, missing, &mut take);
         if let Some(used) = open.since.as_mut().and_then(|since| since.pipe.as_mut()) {
             association.contexts().iter().for_each(|context| used.bound(context.interface, context.version));
-            used.client.foreign = pipe.stream(Side::Client).counts().foreign;
-            used.server.foreign = pipe.stream(Side::Server).counts().foreign;
+            used.add_foreign(side, pipe.stream(side).counts().foreign - before, data, len);
         }
         self.opens.weigh(id);
         if held.is_of_use() {
