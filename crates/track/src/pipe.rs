@@ -47,6 +47,8 @@ pub struct CallPdu {
     pub said: Vec<Node>,
     /// Whether it is a fault.
     pub fault: bool,
+    /// Whether it ends a stub that is not empty, and can be read: it is not encrypted, or was opened.
+    pub ends_stub: bool,
     /// What the call returned, with the last fragment of a response.
     pub result: Option<smbtrail_rpc::Outcome>,
 }
@@ -101,7 +103,9 @@ impl RpcCall {
 }
 
 impl CallPdu {
-    pub(crate) fn new(side: Side, call: &Call<Moment>, said: Option<Said>) -> Self {
+    /// `is_last`: it is the last fragment.
+    pub(crate) fn new(side: Side, call: &Call<Moment>, is_last: bool, said: Option<Said>) -> Self {
+        let stub = if side == Side::Client { &call.request } else { &call.response };
         let result = said.as_ref().and_then(|said| said.result);
         let said = said.map(|said| if side == Side::Client { said.request } else { said.response });
         Self {
@@ -109,6 +113,7 @@ impl CallPdu {
             context: call.context,
             opnum: call.opnum,
             asked: call.asked,
+            ends_stub: is_last && stub.len > 0 && !stub.sealed,
             fault: matches!(call.end, smbtrail_rpc::End::Fault(_)),
             said: said.unwrap_or_default(),
             result,

@@ -1,6 +1,7 @@
 //! Writes seed corpora into `corpus/TARGET` out of the project's fixtures: captures, messages as hex, blobs, filters.
 
 mod kerberos;
+mod rpc;
 mod text;
 
 use std::collections::{HashMap, HashSet, hash_map::DefaultHasher};
@@ -41,6 +42,7 @@ fn main() -> io::Result<()> {
         }
     }
     seeds.texts(&root.join("../fixtures"))?;
+    seeds.stubs()?;
     let mut counts: Vec<_> = seeds.counts.iter().collect();
     counts.sort();
     for (target, count) in counts {

@@ -2,11 +2,11 @@
 
 use smbtrail_codec as codec;
 use smbtrail_track::CallPdu;
-use smbtrail_track::rpc::Side;
+use smbtrail_track::rpc::{Interface, Node, Side, Syntax, Value};
 
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Text};
-use crate::kind::{U8, U16, U32, X8, X32};
+use crate::kind::{U8, U16, U32, X8, X32, X64};
 use crate::out::{Out, number};
 use crate::source::Source::{At, Bits, Call, With};
 
@@ -68,8 +68,66 @@ pub(super) const FIELDS: &[Field] = &[
     f("dcerpc.auth_level", U8, "How calls are protected", &[At("sec_trailer/sec_trailer.auth_level")]),
     f("dcerpc.auth_pad_len", U8, "Bytes of padding in front of the verifier", &[At("sec_trailer/sec_trailer.auth_pad_length")]),
     f("dcerpc.auth_rsrvd", U8, "Reserved", &[At("sec_trailer/sec_trailer.auth_reserved")]),
+    f("dcerpc.referent_id", X32, "A pointer in arguments", &[Call(|call, _, out| pointers(call, Syntax::Ndr, out))]),
+    f("dcerpc.referent_id64", X64, "A pointer in arguments, in NDR64", &[Call(|call, _, out| pointers(call, Syntax::Ndr64, out))]),
+    f("dcerpc.cn_ack_reason", U16, "Why a context is not accepted", &[With("p_result_t/p_result_t.reason", |field, out| if number(field.bytes) != 0 { out.number(number(field.bytes)); })]),
+    f("dcerpc.array.max_count", U32, "How many elements an array could have", &[Call(|call, _, out| counts(call, 0, out))]),
+    f("dcerpc.array.offset", U32, "Where the elements of an array begin", &[Call(|call, _, out| counts(call, 1, out))]),
+    f("dcerpc.array.actual_count", U32, "How many elements an array has", &[Call(|call, _, out| counts(call, 2, out))]),
+    f("dcerpc.null_pointer", Bytes, "A pointer to nothing in arguments", &[Call(|call, _, out| null_pointers(call, out))]),
+    f("dcerpc.payload_stub_data", None, "The arguments or results of a call", &[Call(|call, _, out| if call.ends_stub && !call.fault && has_reader(call) { out.present(); })]),
+    f("dcerpc.auth_info", None, "The verifier", &[At("sec_trailer/")]),
+    f("dcerpc.cn_status.expert", None, "Says that a call failed", &[At("fault/")]),
     f("dcerpc.auth_ctx_id", U32, "The security context", &[At("sec_trailer/sec_trailer.auth_context_id")]),
 ];
+
+/// Interfaces whose arguments Wireshark does not read.
+const WITHOUT_READER: [&str; 3] = ["BackupKey", "IEventService", "efsrpc"];
+
+fn has_reader(call: &CallPdu) -> bool {
+    let interface = call.context.and_then(|context| Interface::find(context.interface));
+    interface.is_some_and(|interface| !WITHOUT_READER.contains(&interface.name))
+}
+
+/// Every value of a call, in the order of a tree: what a pointer leads to follows it.
+fn walk(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
+    for node in nodes {
+        visit(node);
+        if let Value::Struct(nodes) | Value::List(nodes) | Value::Arm(_, nodes) = &node.value {
+            walk(nodes, visit);
+        }
+    }
+}
+
+fn pointers(call: &CallPdu, syntax: Syntax, out: &mut Out<'_>) {
+    if call.context.and_then(|context| context.syntax) == Some(syntax) {
+        walk(&call.said, &mut |node| {
+            node.pointers
+                .into_iter()
+                .flatten()
+                .filter(|number| *number != 0)
+                .for_each(|number| out.number(number));
+        });
+    }
+}
+
+fn null_pointers(call: &CallPdu, out: &mut Out<'_>) {
+    let is_long = call.context.and_then(|context| context.syntax) == Some(Syntax::Ndr64);
+    let zeros = [0; 8];
+    walk(&call.said, &mut |node| {
+        let null = node.pointers.into_iter().flatten().filter(|number| *number == 0);
+        null.for_each(|_| out.bytes(if is_long { &zeros } else { &zeros[..4] }));
+    });
+}
+
+/// One of the numbers in front of arrays.
+fn counts(call: &CallPdu, which: usize, out: &mut Out<'_>) {
+    walk(&call.said, &mut |node| {
+        if let Some(count) = node.counts[which] {
+            out.number(count);
+        }
+    });
+}
 
 /// The frame of the request: a response has it once more in the part of its interface.
 fn request_in(call: &CallPdu, out: &mut Out<'_>) {

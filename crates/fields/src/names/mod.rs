@@ -6,6 +6,7 @@
 mod calls;
 mod create;
 mod dcerpc;
+mod dcerpc_other;
 mod dfs;
 mod directory;
 mod error;
@@ -53,6 +54,7 @@ pub(crate) const ALL: &[&[Field]] = &[
     smb1_files::FIELDS,
     transform::FIELDS,
     dcerpc::FIELDS,
+    dcerpc_other::FIELDS,
     calls::FIELDS,
     frame::FIELDS,
     link::FIELDS,

@@ -23,7 +23,7 @@ pub(super) fn services(buffer: &[u8], count: u64, process: bool, wide: bool) -> 
     let entries = buffer.get(..count.checked_mul(len)?)?.chunks_exact(len).enumerate();
     let nodes = entries.map(|(index, entry)| {
         let value = Value::Struct(service(buffer, entry, index * len, wide)?);
-        Some(Node { name: "", offset: index * len, len, value })
+        Some(Node { offset: index * len, len, ..Node::new("", value) })
     });
     nodes.collect::<Option<_>>().map(Value::List)
 }
@@ -35,7 +35,7 @@ fn service(buffer: &[u8], entry: &[u8], at: usize, wide: bool) -> Option<Vec<Nod
     for name in ["name", "display_name"] {
         let offset = usize::try_from(numbers.next()?).ok()?;
         let value = Value::Text(text(buffer.get(offset..)?, wide));
-        nodes.push(Node { name, offset, len: 0, value });
+        nodes.push(Node { offset, ..Node::new(name, value) });
     }
     let shown = match &STATUS {
         Type::Struct(fields) => *fields,
@@ -47,10 +47,9 @@ fn service(buffer: &[u8], entry: &[u8], at: usize, wide: bool) -> Option<Vec<Nod
     });
     let names = of_status.chain([("process", Show::Number), ("flags", Show::Hex)]);
     nodes.extend((2..).zip(names.zip(numbers)).map(|(word, ((name, show), number))| Node {
-        name,
         offset: at + word * 4,
         len: 4,
-        value: Value::Number(number.into(), show),
+        ..Node::new(name, Value::Number(number.into(), show))
     }));
     Some(nodes)
 }

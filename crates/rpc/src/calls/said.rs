@@ -255,9 +255,7 @@ fn put(node: &Node, line: &mut String) {
         Value::Text(text) if text.trim().is_empty() => return,
         // What an arm is has the name of the union.
         Value::Arm(_, nodes) => {
-            return nodes
-                .iter()
-                .for_each(|arm| put(&Node { name: node.name, value: arm.value.clone(), ..*arm }, line));
+            return nodes.iter().for_each(|arm| put(&Node::new(node.name, arm.value.clone()), line));
         }
         Value::Struct(nodes) => return nodes.iter().for_each(|node| put(node, line)),
         Value::List(nodes) => {

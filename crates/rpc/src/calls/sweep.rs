@@ -37,7 +37,7 @@ impl Maker {
     }
 
     fn nodes(&mut self, fields: &[Field]) -> Vec<Node> {
-        let node = |field: &Field| Node { name: field.name, offset: 0, len: 0, value: self.value(&field.of) };
+        let node = |field: &Field| Node::new(field.name, self.value(&field.of));
         fields.iter().map(node).collect()
     }
 
@@ -45,7 +45,7 @@ impl Maker {
         if let Type::Int(1, _) = of {
             return self.bytes(count);
         }
-        let element = |_| Node { name: "", offset: 0, len: 0, value: self.value(of) };
+        let element = |_| Node::new("", self.value(of));
         Value::List((0..count).map(element).collect())
     }
 
@@ -60,8 +60,7 @@ impl Maker {
             Type::Struct(fields) => Value::Struct(self.nodes(fields)),
             Type::Union(union) => {
                 let (tag, of) = union.arms[self.arm % union.arms.len()];
-                let name = "";
-                Value::Arm(tag, vec![Node { name, offset: 0, len: 0, value: self.value(&of) }])
+                Value::Arm(tag, vec![Node::new("", self.value(&of))])
             }
             // A tower is read as a line of text, from which its floors cannot be made again.
             Type::Ptr(Type::Tower) | Type::Tower => Value::Null,

@@ -68,7 +68,8 @@ pub fn decode<'f>(
     syntax: Syntax,
     order: ByteOrder,
 ) -> Decoded {
-    let mut reader = Reader { bytes, at: 0, syntax, order, values: VALUES, depth: 0 };
+    let mut reader =
+        Reader { bytes, at: 0, syntax, order, values: VALUES, depth: 0, pointer: None, counts: [None; 3] };
     let mut decoded = Decoded::default();
     for field in fields {
         match reader.argument(field) {
@@ -91,6 +92,9 @@ struct Reader<'a> {
     /// Values that may still be read.
     values: usize,
     depth: usize,
+    /// The pointer and the counts that were read last, for the node of their value.
+    pointer: Option<u64>,
+    counts: [Option<u64>; 3],
 }
 
 type Read<T> = Result<T, NdrError>;
@@ -212,12 +216,34 @@ impl<'a> Reader<'a> {
             && is_conformant(fields)
         {
             let count = self.count(0)?;
-            return self.structure(name, fields, Some(count));
+            let mut node = self.structure(name, fields, Some(count))?;
+            node.counts[0] = u64::try_from(count).ok();
+            return Ok(node);
         }
         self.align(own_alignment(of, self.syntax));
         let offset = self.at;
         let value = self.plain(of)?;
-        Ok(Node { name, offset, len: self.at - offset, value })
+        Ok(self.node(name, offset, value))
+    }
+
+    /// The node of a value that was read just now.
+    fn node(&mut self, name: &'static str, offset: usize, value: Value) -> Node {
+        let pointers = [self.pointer.take(), None];
+        Node {
+            name,
+            offset,
+            len: self.at - offset,
+            value,
+            pointers,
+            counts: core::mem::take(&mut self.counts),
+        }
+    }
+
+    /// The number of a pointer.
+    fn pointer(&mut self) -> Read<u64> {
+        let number = self.word()?;
+        self.pointer = Some(number);
+        Ok(number)
     }
 
     fn plain(&mut self, of: &Type) -> Read<Value> {
@@ -245,23 +271,23 @@ impl<'a> Reader<'a> {
             Type::Bytes(len) => Value::Bytes(self.take(*len)?.to_vec()),
             Type::Struct(fields) => return Ok(self.structure("", fields, None)?.value),
             Type::Union(union) => self.union(union)?,
-            Type::Ref(_) | Type::Ptr(_) => match self.word()? {
+            Type::Ref(_) | Type::Ptr(_) => match self.pointer()? {
                 0 => Value::Null,
                 _ => Value::Pending(0),
             },
             Type::Fixed(count, of) => self.elements(*count, of)?,
             Type::Array(of) => {
-                let count = self.count(1)?;
-                self.elements(count, of)?
+                let count = self.maximum(1)?;
+                self.counted(count, of)?
             }
             Type::Varying(of) => {
                 let count = self.varying(1)?;
-                self.elements(count, of)?
+                self.counted(count, of)?
             }
             Type::Tail(of) => self.elements(0, of)?,
             Type::TailText => Value::Text(String::new()),
             Type::Units => {
-                let count = self.count(2)?;
+                let count = self.maximum(2)?;
                 Value::Text(text(&self.units(count)?))
             }
             Type::Note => {
@@ -289,7 +315,7 @@ impl<'a> Reader<'a> {
             }
             Type::Unicode | Type::Oem => {
                 let (len, _) = (self.int(2)?, self.int(2)?);
-                match self.word()? {
+                match self.pointer()? {
                     0 => Value::Null,
                     _ => Value::Pending(len),
                 }
@@ -303,11 +329,11 @@ impl<'a> Reader<'a> {
                 other => other,
             },
             Type::Raw => {
-                let count = self.count(1)?;
+                let count = self.maximum(1)?;
                 Value::Bytes(self.take(count)?.to_vec())
             }
             Type::Blob => {
-                let count = self.count(1)?;
+                let count = self.maximum(1)?;
                 let bytes = self.take(count)?;
                 texts(bytes).unwrap_or_else(|| Value::Bytes(bytes.to_vec()))
             }
@@ -316,9 +342,25 @@ impl<'a> Reader<'a> {
 
     /// Offset and number of a varying array, after the number that could be there.
     fn varying(&mut self, least: usize) -> Read<usize> {
-        self.word()?;
-        self.word()?;
-        self.count(least)
+        let (maximum, offset) = (self.word()?, self.word()?);
+        let count = self.count(least)?;
+        self.counts = [Some(maximum), Some(offset), u64::try_from(count).ok()];
+        Ok(count)
+    }
+
+    /// The number of a conformant array.
+    fn maximum(&mut self, least: usize) -> Read<usize> {
+        let count = self.count(least)?;
+        self.counts = [u64::try_from(count).ok(), None, None];
+        Ok(count)
+    }
+
+    /// The elements of an array after its counts, which are its own and not those of an element.
+    fn counted(&mut self, count: usize, of: &Type) -> Read<Value> {
+        let counts = core::mem::take(&mut self.counts);
+        let elements = self.elements(count, of)?;
+        self.counts = counts;
+        Ok(elements)
     }
 
     fn guid(&mut self) -> Read<Guid> {
@@ -379,12 +421,12 @@ impl<'a> Reader<'a> {
                     (Type::Tail(of), Some(count)) => {
                         let offset = reader.at;
                         let value = reader.elements(count, of)?;
-                        Ok(Node { name: field.name, offset, len: reader.at - offset, value })
+                        Ok(reader.node(field.name, offset, value))
                     }
                     (Type::TailText, Some(count)) => {
                         let offset = reader.at;
                         let value = Value::Text(reader.utf16(count)?);
-                        Ok(Node { name: field.name, offset, len: reader.at - offset, value })
+                        Ok(reader.node(field.name, offset, value))
                     }
                     (Type::Struct(fields), Some(count)) if is_conformant(fields) => {
                         reader.structure(field.name, fields, Some(count))
@@ -396,7 +438,7 @@ impl<'a> Reader<'a> {
         if self.syntax == Syntax::Ndr64 {
             self.align(align);
         }
-        Ok(Node { name, offset, len: self.at - offset, value: Value::Struct(nodes) })
+        Ok(self.node(name, offset, Value::Struct(nodes)))
     }
 
     fn union(&mut self, union: &Union) -> Read<Value> {
@@ -430,7 +472,8 @@ impl<'a> Reader<'a> {
             (Type::Ref(of) | Type::Ptr(of), value @ Value::Pending(_)) => {
                 let mut target = self.value(node.name, of)?;
                 self.targets(of, &mut target)?;
-                (node.offset, node.len) = (target.offset, target.len);
+                (node.offset, node.len, node.counts) = (target.offset, target.len, target.counts);
+                node.pointers[1] = target.pointers[0];
                 *value = target.value;
             }
             (Type::Unicode, value @ Value::Pending(_)) => {
@@ -439,7 +482,8 @@ impl<'a> Reader<'a> {
                 let offset = self.at;
                 let count = self.varying(2)?;
                 let units = self.units(count)?;
-                (node.offset, node.len) = (offset, self.at - offset);
+                (node.offset, node.len, node.counts) =
+                    (offset, self.at - offset, core::mem::take(&mut self.counts));
                 *value = Value::Text(text(units.get(..len).unwrap_or(&units)));
             }
             (Type::Oem, value @ Value::Pending(_)) => {
@@ -448,7 +492,8 @@ impl<'a> Reader<'a> {
                 let offset = self.at;
                 let count = self.varying(1)?;
                 let bytes = self.take(count)?;
-                (node.offset, node.len) = (offset, self.at - offset);
+                (node.offset, node.len, node.counts) =
+                    (offset, self.at - offset, core::mem::take(&mut self.counts));
                 *value = Value::Text(ascii(bytes.get(..len).unwrap_or(bytes)));
             }
             (Type::Struct(fields), Value::Struct(nodes)) => {
@@ -562,11 +607,6 @@ fn texts(bytes: &[u8]) -> Option<Value> {
     match parts.len() {
         0 => None,
         1 => parts.pop().map(Value::Text),
-        _ => Some(Value::List(
-            parts
-                .into_iter()
-                .map(|part| Node { name: "", offset: 0, len: 0, value: Value::Text(part) })
-                .collect(),
-        )),
+        _ => Some(Value::List(parts.into_iter().map(|part| Node::new("", Value::Text(part))).collect())),
     }
 }

@@ -23,6 +23,10 @@ pub struct Node {
     pub len: usize,
     /// What it is.
     pub value: Value,
+    /// The pointers that lead to it, the outer one first: their numbers as written, 0 for a pointer to nothing.
+    pub pointers: [Option<u64>; 2],
+    /// What is written in front of its elements: how many there could be, where they begin, how many there are.
+    pub counts: [Option<u64>; 3],
 }
 
 /// What an argument is.
@@ -90,6 +94,12 @@ impl Handle {
 }
 
 impl Node {
+    /// A value under a name, without a place.
+    #[must_use]
+    pub const fn new(name: &'static str, value: Value) -> Self {
+        Self { name, offset: 0, len: 0, value, pointers: [None; 2], counts: [None; 3] }
+    }
+
     /// Its member or element of this name, at any depth.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Self> {

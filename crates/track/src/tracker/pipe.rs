@@ -188,7 +188,7 @@ impl Tracker {
             association.push(side, &pdu, opened.as_deref(), place.moment, |mut call| {
                 keys.read_call(&mut call, session, vault, channels);
                 if recalls && call.id == pdu.header.call_id {
-                    answered = Some(CallPdu::new(side, &call, call.said.as_deref().cloned()));
+                    answered = Some(CallPdu::new(side, &call, true, call.said.as_deref().cloned()));
                 }
                 if let Some(used) = open.since().pipe.as_deref_mut() {
                     used.count(&call);
@@ -200,7 +200,7 @@ impl Tracker {
                     let id = pdu.header.call_id;
                     let ends = side == Side::Client && pdu.header.is_last();
                     let said = if ends { association.said(id) } else { None };
-                    association.call(id).map(|call| CallPdu::new(side, call, said))
+                    association.call(id).map(|call| CallPdu::new(side, call, ends, said))
                 }));
             }
         };
