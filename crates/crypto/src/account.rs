@@ -30,7 +30,7 @@ pub fn open_password(key: &[u8], encrypted: &[u8]) -> Option<Zeroizing<String>> 
     password(&buffer)
 }
 
-/// The password in a buffer of 524 bytes, of which the first 8 are a salt. `[MS-WKST]` 2.2.5.18
+/// The password in a buffer of 524 bytes, which begins with a salt of 8. `[MS-WKST]` 2.2.5.18
 #[must_use]
 pub fn open_join_password(key: &[u8], encrypted: &[u8]) -> Option<Zeroizing<String>> {
     let (salt, buffer) = encrypted.split_first_chunk::<8>()?;

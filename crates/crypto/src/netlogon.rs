@@ -17,7 +17,7 @@ use crate::ntlm::{Credential, Protected, des, hmac_md5, same};
 const STRONG_KEYS: u32 = 0x0000_4000;
 /// The channel uses AES and SHA-2.
 const AES: u32 = 0x0100_0000;
-/// Where the confounder may be in a token: after a checksum of 8 bytes, or after one of 32, of which 8 are used.
+/// Where the confounder may be in a token: after a checksum of 8 bytes, or after a field of 32 that begins with it.
 /// `[MS-NRPC]` 2.2.1.3.2, 2.2.1.3.3
 const CONFOUNDER: [usize; 2] = [24, 48];
 

@@ -128,7 +128,9 @@ impl Extractor {
             Source::With(places, read) => self.list(column, kind, mask, places, read),
             Source::Bits(of, mask) => {
                 let sources = FieldId::named(of).map_or(&[][..], |id| id.field().sources);
-                for source in sources.iter().filter(|source| !matches!(source, Source::After(_))) {
+                for source in
+                    sources.iter().filter(|source| !matches!(source, Source::After(_) | Source::Call(_)))
+                {
                     self.add(column, kind, mask, *source);
                 }
             }

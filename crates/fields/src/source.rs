@@ -31,7 +31,7 @@ pub(crate) enum Source {
     /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
     /// A PDU of a call of DCE/RPC that is whole with a message, and the moment of the message; its values follow those of
-    /// the body.
+    /// the body. Bits of a field leave it out.
     Call(fn(&CallPdu, Moment, &mut Out<'_>)),
     /// Arguments of calls, and what calls return: see [`Places`](crate::calls::Places).
     Said(&'static str),

@@ -103,7 +103,7 @@ impl Default for Shape {
 }
 
 impl Shape {
-    /// Adds a message; `len` bytes long, of which these are there.
+    /// Adds a message of `len` bytes; `there` are those that the capture contains.
     pub(crate) fn add(&mut self, there: &[u8], len: u32) {
         self.messages += 1;
         self.bytes += there.len() as u64;

@@ -1,10 +1,14 @@
 //! Arguments of DCE/RPC calls, and what calls return, for the interfaces whose names users know. The names of Wireshark's
 //! generated dissectors are those of Samba's interface definitions.
 
+use smbtrail_track::CallPdu;
+use smbtrail_track::rpc::{Interface, Side};
+
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Guid, Text, Time};
 use crate::kind::{U8, U16, U32, X32};
-use crate::source::Source::{Bits, Said};
+use crate::out::Out;
+use crate::source::Source::{Bits, Call, Said};
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -21,7 +25,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("atsvc.opnum", U16, "The operation of atsvc", &[Said("atsvc * opnum")]),
     f("atsvc.status", X32, "What the call returned", &[Said("atsvc * result")]),
     f("netlogon.opnum", U16, "The operation of netlogon", &[Said("netlogon * opnum")]),
-    f("netlogon.rc", X32, "What the call returned", &[Said("netlogon * result")]),
+    f("netlogon.rc", X32, "What the call returned", &[Said("netlogon 2,3,4,5,6,15,21,26,30,31,39,42,45 result")]),
     f("epm.opnum", U16, "The operation of epmapper", &[Said("epmapper * opnum")]),
     f("wkssvc.opnum", U16, "The operation of wkssvc", &[Said("wkssvc * opnum")]),
     f("wkssvc.werror", X32, "What the call returned", &[Said("wkssvc * result")]),
@@ -102,7 +106,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("samr.samr_UserAccessMask.SAMR_USER_ACCESS_SET_ATTRIBUTES", Bool, "A right: SAMR_USER_ACCESS_SET_ATTRIBUTES", &[Bits("samr.user.access_mask", 0x20)]),
     f("samr.samr_UserAccessMask.SAMR_USER_ACCESS_SET_LOC_COM", Bool, "A right: SAMR_USER_ACCESS_SET_LOC_COM", &[Bits("samr.user.access_mask", 0x4)]),
     f("samr.samr_UserAccessMask.SAMR_USER_ACCESS_SET_PASSWORD", Bool, "A right: SAMR_USER_ACCESS_SET_PASSWORD", &[Bits("samr.user.access_mask", 0x80)]),
-    f("samr.rid", U32, "A user, group or alias by its number in the domain", &[Said("samr 34,19,27 in rid; samr 50,12 out rid; samr 36,47 out info.#21.rid; samr 40,48,51 out display.#1.entries.rid")]),
+    f("samr.rid", U32, "A user, group or alias by its number in the domain", &[Said("samr 34,19,27,22,24 in rid; samr 50,12,10,14 out rid; samr 36,47 out info.#21.rid; samr 37,58 in info.#21.rid; samr 37,58 in info.#23.user.rid; samr 37,58 in info.#25.user.rid; samr 40,48,51 out display.#1.entries.rid; samr 40,48,51 out display.#2.entries.rid; samr 40,48,51 out display.#3.entries.rid; samr 17,16 out rids.elements; samr 17,18 out uses.elements; samr 39 out groups.groups.rid; samr 25 out members.rids")]),
     f("samr.samr_Connect5.system_name", Text, "The server, as the client calls it", &[Said("samr 64 in server")]),
     f("samr.samr_Connect2.system_name", Text, "The server, as the client calls it", &[Said("samr 57 in server")]),
     f("samr.samr_Connect4.system_name", Text, "The server, as the client calls it", &[Said("samr 62 in server")]),
@@ -117,7 +121,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("samr.samr_EnumDomainUsers.max_size", U32, "The size that the client prefers", &[Said("samr 13 in preferred")]),
     f("samr.samr_EnumDomainUsers.num_entries", U32, "How many users are given", &[Said("samr 13 out returned")]),
     f("samr.samr_EnumDomainUsers.acct_flags", X32, "Which accounts are asked for", &[Said("samr 13 in control")]),
-    f("samr.samr_UserInfo21.acct_flags", X32, "Properties of the account", &[Said("samr 36,47 out info.#21.control")]),
+    f("samr.samr_UserInfo21.acct_flags", X32, "Properties of the account", &[Said("samr 36,47 out info.#21.control; samr 37,58 in info.#21.control; samr 37,58 in info.#23.user.control; samr 37,58 in info.#25.user.control")]),
     f("samr.samr_DispEntryGeneral.acct_flags", X32, "Properties of the account", &[Said("samr 40,48,51 out display.#1.entries.control")]),
     f("samr.samr_DispEntryGeneral.account_name", Text, "The name of the account", &[Said("samr 40,48,51 out display.#1.entries.name")]),
     f("samr.samr_DispEntryGeneral.idx", U32, "The place of the account in the list", &[Said("samr 40,48,51 out display.#1.entries.index")]),
@@ -142,7 +146,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("samr.samr_AcctFlags.ACB_TRUST_AUTH_DELEGAT", Bool, "A property of accounts: ACB_TRUST_AUTH_DELEGAT", &[Bits("samr.samr_EnumDomainUsers.acct_flags", 0x40000), Bits("samr.samr_UserInfo21.acct_flags", 0x40000), Bits("samr.samr_DispEntryGeneral.acct_flags", 0x40000), Bits("samr.samr_CreateUser2.acct_flags", 0x40000)]),
     f("samr.samr_AcctFlags.ACB_USE_DES_KEY_ONLY", Bool, "A property of accounts: ACB_USE_DES_KEY_ONLY", &[Bits("samr.samr_EnumDomainUsers.acct_flags", 0x8000), Bits("samr.samr_UserInfo21.acct_flags", 0x8000), Bits("samr.samr_DispEntryGeneral.acct_flags", 0x8000), Bits("samr.samr_CreateUser2.acct_flags", 0x8000)]),
     f("samr.samr_AcctFlags.ACB_WSTRUST", Bool, "A property of accounts: ACB_WSTRUST", &[Bits("samr.samr_EnumDomainUsers.acct_flags", 0x80), Bits("samr.samr_UserInfo21.acct_flags", 0x80), Bits("samr.samr_DispEntryGeneral.acct_flags", 0x80), Bits("samr.samr_CreateUser2.acct_flags", 0x80)]),
-    f("samr.samr_UserInfo21.account_name", Text, "The name of the account", &[Said("samr 36,47 out info.#21.name")]),
+    f("samr.samr_UserInfo21.account_name", Text, "The name of the account", &[Said("samr 36,47 out info.#21.name; samr 37,58 in info.#21.name; samr 37,58 in info.#23.user.name; samr 37,58 in info.#25.user.name")]),
     f("samr.samr_UserInfo21.full_name", Text, "The full name of the user", &[Said("samr 36,47 out info.#21.full_name")]),
     f("samr.samr_UserInfo21.description", Text, "What an administrator says of the user", &[Said("samr 36,47 out info.#21.admin_comment")]),
     f("samr.samr_EnumDomainAliases.resume_handle", U32, "Where the list goes on", &[Said("samr 15 in resume; samr 15 out resume")]),
@@ -196,7 +200,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("samr.samr_ChangePasswordUser2.account", Text, "Whose password is changed", &[Said("samr 55 in user")]),
     f("samr.samr_ChangePasswordUser3.account", Text, "Whose password is changed", &[Said("samr 63 in user")]),
     f("lsarpc.lsa_Close.handle", Bytes, "The handle that is closed", &[Said("lsarpc 0 in handle; lsarpc 0 out handle")]),
-    f("lsarpc.policy.access_mask", X32, "The rights that are asked for", &[Said("lsarpc 6,44 in access")]),
+    f("lsarpc.policy.access_mask", X32, "The rights that are asked for", &[Said("lsarpc 6,44 in access"), Call(|call, _, out| access(call, out))]),
     f("lsarpc.lsa_PolicyAccessMask.LSA_POLICY_AUDIT_LOG_ADMIN", Bool, "A right: LSA_POLICY_AUDIT_LOG_ADMIN", &[Bits("lsarpc.policy.access_mask", 0x200)]),
     f("lsarpc.lsa_PolicyAccessMask.LSA_POLICY_CREATE_ACCOUNT", Bool, "A right: LSA_POLICY_CREATE_ACCOUNT", &[Bits("lsarpc.policy.access_mask", 0x10)]),
     f("lsarpc.lsa_PolicyAccessMask.LSA_POLICY_CREATE_PRIVILEGE", Bool, "A right: LSA_POLICY_CREATE_PRIVILEGE", &[Bits("lsarpc.policy.access_mask", 0x40)]),
@@ -262,3 +266,15 @@ pub(super) const FIELDS: &[Field] = &[
     f("dssetup.dssetup_DsRoleGetPrimaryDomainInformation.level", U32, "What is asked", &[Said("dssetup 0 in level")]),
     f("netlogon.computer_name", Text, "The name of the client's machine", &[Said("netlogon 4,15,26,30 in computer")]),
 ];
+
+/// The rights to an account or a secret: their bits mean something else than those to the policy.
+fn access(call: &CallPdu, out: &mut Out<'_>) {
+    let interface = call.context.and_then(|context| Interface::find(context.interface));
+    let is_meant = interface.is_some_and(|interface| interface.name == "lsarpc")
+        && call.side == Side::Client
+        && matches!(call.opnum, 16 | 17 | 28);
+    let access = call.said.iter().find(|node| is_meant && node.name == "access");
+    if let Some(number) = access.and_then(|node| node.value.number()) {
+        out.number(number);
+    }
+}

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::rpc::{Interface, Side};
 use smbtrail_track::{Framing, Open, PipeUse};
@@ -194,8 +196,11 @@ impl<'a> PipeRow<'a> {
 
     fn entropy(&self, side: Side) -> Value<'a> {
         let entropy = self.used.side(side).shape.as_ref().and_then(|shape| shape.entropy());
-        // It is at most 8.
-        entropy.map_or(Value::Null, |bits| Value::Thousandths((bits * 1000.0).round() as i64))
+        // It is between 0 and 8: a span of that many seconds has as many milliseconds as there are thousandths.
+        let thousandths = entropy.and_then(|bits| Duration::try_from_secs_f64(bits + 0.000_5).ok());
+        thousandths
+            .and_then(|span| i64::try_from(span.as_millis()).ok())
+            .map_or(Value::Null, Value::Thousandths)
     }
 
     const fn protocol(&self) -> &'static str {
