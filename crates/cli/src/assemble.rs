@@ -170,7 +170,8 @@ pub(crate) fn warn<S: Store>(catalog: &Catalog<S>) {
     let lines = [
         (dropped.files, "files were not followed: there are too many"),
         (dropped.bytes, "bytes were not kept: the temporary file could not be written"),
-        (dropped.extents, "READs were not kept: their files are in too many pieces"),
+        (dropped.extents, "READs and WRITEs were not kept: files are in too many pieces"),
+        (dropped.versions, "changes count as one version with those before: there are too many"),
         (dropped.pending, "requests were not remembered: too many have no response"),
     ];
     for (count, what) in lines.into_iter().filter(|(count, _)| *count > 0) {

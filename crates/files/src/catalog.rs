@@ -7,32 +7,26 @@ use std::sync::Arc;
 
 use crate::digest::{self, Digest, Hashes, MAGIC, Running};
 use crate::file::{CHUNK, Context, File, shift, zeros};
+use crate::followed::Followed;
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
 use crate::map::{Extent, Map, Reason, Source, What};
-use crate::name::fold;
+use crate::order::Order;
 use crate::share::{Actor, Registry};
 use crate::store::Store;
-use crate::version::{Cause, Version};
+use crate::version::Version;
 
 /// The files of a capture.
 #[derive(Debug)]
 pub struct Catalog<S> {
     store: S,
     registry: Registry,
-    files: Vec<File>,
+    files: Followed,
+    order: Order,
     hashes: Hashes,
     dropped: Dropped,
     /// Frames between which something may have been done that nothing is known about.
     doubts: Vec<RangeInclusive<u64>>,
-}
-
-/// The place of a version among all; its number is 0 when it is not shown.
-#[derive(Clone, Copy, Debug, Default)]
-struct Rank {
-    order: u64,
-    number: u64,
-    latest: bool,
 }
 
 /// A version of a file, as rows show it.
@@ -41,6 +35,8 @@ struct Rank {
 pub struct Entry<'a> {
     /// Its place among all entries.
     pub order: u64,
+    /// No entry comes after this one whose place is lower.
+    pub settled: u64,
     /// The server's address.
     pub server: Option<SocketAddr>,
     /// The share, as `\\server\share`; `None` when the capture does not contain its TREE_CONNECT.
@@ -103,12 +99,14 @@ impl<S: Store> Catalog<S> {
     pub(crate) fn new(
         store: S,
         registry: Registry,
-        files: Vec<File>,
-        hashes: Hashes,
-        dropped: Dropped,
+        mut files: Followed,
+        (hashes, limits): (Hashes, Limits),
+        mut dropped: Dropped,
         losses: &Losses,
     ) -> Self {
-        Self { store, registry, files, hashes, dropped, doubts: losses.doubts().to_vec() }
+        let order = Order::new(&mut files, &registry, &limits);
+        dropped.versions = order.merged;
+        Self { store, registry, files, order, hashes, dropped, doubts: losses.doubts().to_vec() }
     }
 
     /// What was left out because a limit was reached.
@@ -123,7 +121,7 @@ impl<S: Store> Catalog<S> {
     }
 
     /// Calls `each` with every version of every file, those of one file from the last to the first. [`Entry::order`] is by
-    /// server, share, path, stream and time.
+    /// server, share, path, stream and time. Files come in the order of their first version.
     ///
     /// # Errors
     /// The first error that `each` returns.
@@ -131,11 +129,9 @@ impl<S: Store> Catalog<S> {
         &mut self,
         mut each: impl FnMut(&Entry<'_>, &mut Content<'_, S>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let ranks = self.ranks();
-        let Self { store, registry, files, hashes, doubts, .. } = self;
-        let mut first = 0;
-        for file in files.iter() {
-            let last = first + file.past.len();
+        let Self { store, registry, files, order, hashes, doubts, .. } = self;
+        for place in &order.files {
+            let Some(file) = files.copy(place.file) else { continue };
             let mut map = file.map.clone();
             if let Some(size) = file.now.size {
                 map.cut(size, u64::MAX);
@@ -148,7 +144,7 @@ impl<S: Store> Catalog<S> {
                     }
                     None => &file.now,
                 };
-                let Some(rank) = ranks.get(first + index).filter(|rank| rank.number > 0) else { continue };
+                let Some(rank) = order.rank(*place, index) else { continue };
                 let resolved = resolve(files, &map, DEPTH);
                 let resolved = match version.to {
                     Some(to) if file.written && !doubts.is_empty() => undoubted(resolved, to.frame, doubts),
@@ -173,11 +169,12 @@ impl<S: Store> Catalog<S> {
                     _ => None,
                 };
                 let entry = Entry {
-                    order: rank.order,
+                    order: rank.order.into(),
+                    settled: place.first.into(),
                     server: share.and_then(|share| registry.address(share.server)),
                     share: share.and_then(|share| share.name.as_ref()),
                     stream: file.stream.as_ref(),
-                    number: rank.number,
+                    number: rank.number.into(),
                     latest: rank.latest,
                     selected: file.selected,
                     version,
@@ -192,60 +189,9 @@ impl<S: Store> Catalog<S> {
                 };
                 each(&entry, &mut Content { store, map: &resolved })?;
             }
-            first = last + 1;
         }
         Ok(())
     }
-
-    /// The place of each version among all: by file, then by version, as they are held.
-    fn ranks(&self) -> Vec<Rank> {
-        /// What versions are sorted by, and where the version is held.
-        type Key = ((Option<u32>, u32, Option<String>, Option<String>), u64, usize);
-        let mut keys: Vec<Key> = Vec::new();
-        let mut count = 0;
-        for file in &self.files {
-            let server = self.registry.shares.get(file.share as usize).map(|share| share.server);
-            let stream = file.stream.as_deref().map(fold);
-            let mut map = file.map.clone();
-            for index in (0..=file.past.len()).rev() {
-                let version = match file.past.get(index) {
-                    Some(past) => {
-                        past.restore(&mut map);
-                        &past.version
-                    }
-                    None => &file.now,
-                };
-                if is_shown(version, &map) {
-                    let path = version.path.as_deref().map(fold);
-                    keys.push((
-                        (server, file.share, path, stream.clone()),
-                        version.from.frame,
-                        count + index,
-                    ));
-                }
-            }
-            count += file.past.len() + 1;
-        }
-        keys.sort_unstable();
-        let mut ranks = vec![Rank::default(); count];
-        let mut number = 0;
-        for (at, (name, _, place)) in keys.iter().enumerate() {
-            let of = |key: Option<&Key>| key.is_some_and(|(other, ..)| other == name && name.2.is_some());
-            number = if at > 0 && of(keys.get(at - 1)) { number + 1 } else { 1 };
-            let latest = !of(keys.get(at + 1));
-            if let Some(rank) = ranks.get_mut(*place) {
-                *rank = Rank { order: u64::try_from(at).unwrap_or(u64::MAX), number, latest };
-            }
-        }
-        ranks
-    }
-}
-
-/// Whether a version is worth a row: not if nothing is known but that it was there.
-fn is_shown(version: &Version, map: &Map) -> bool {
-    let was_there = matches!(version.cause, Cause::Found | Cause::Unseen);
-    let is_renamed = version.cause == Cause::Renamed && version.size != Some(0);
-    !map.is_empty() || version.bytes_read > 0 || version.bytes_written > 0 || !was_there && !is_renamed
 }
 
 impl<S: Store> Content<'_, S> {
@@ -323,7 +269,7 @@ fn map_of(file: &File, version: u32) -> Map {
 }
 
 /// The map with what other files held in place of the links to them.
-fn resolve(files: &[File], map: &Map, depth: usize) -> Map {
+fn resolve(files: &Followed, map: &Map, depth: usize) -> Map {
     let is_link = |extent: &Extent| matches!(extent.what, What::Link { .. });
     if !map.extents().iter().any(is_link) {
         return map.clone();
@@ -336,13 +282,13 @@ fn resolve(files: &[File], map: &Map, depth: usize) -> Map {
             continue;
         };
         let unknown = What::Missing(Reason::Copied);
-        let source = files.get(file as usize).filter(|_| depth > 0);
+        let source = (depth > 0).then(|| files.copy(file)).flatten();
         let Some(source) = source else {
             resolved.put(Extent { what: unknown, ..*extent });
             continue;
         };
         if cache.as_ref().is_none_or(|(key, _)| *key != (file, version)) {
-            cache = Some(((file, version), resolve(files, &map_of(source, version), depth - 1)));
+            cache = Some(((file, version), resolve(files, &map_of(&source, version), depth - 1)));
         }
         let Some((_, from)) = &cache else { continue };
         for run in from.runs(at, at + extent.len()) {

@@ -4,6 +4,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
+use crate::packed::packed;
+
 /// Which hashes are computed beside SHA-256.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,6 +39,8 @@ pub struct Digest {
     /// Bits of information per byte, by how often each byte value occurs: 0 to 8.
     pub entropy: f32,
 }
+
+packed! { Digest { len, sha256, sha1, md5, entropy } }
 
 /// A content that is being read from its first byte on.
 #[derive(Clone, Debug)]

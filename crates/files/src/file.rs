@@ -16,6 +16,7 @@ pub(crate) use self::doubt::Flight;
 use crate::digest::Running;
 use crate::limits::Limits;
 use crate::map::{Extent, Map, Origin, Reason, Source, What};
+use crate::packed::packed;
 use crate::store::Store;
 use crate::version::{Cause, Past, Version};
 
@@ -66,6 +67,14 @@ pub(crate) struct File {
     jump: Option<(u64, u64)>,
     /// A WRITE of that many bytes succeeded whose request is not in the capture.
     lost: Option<(u64, Moment)>,
+    /// Ranges that earlier versions keep.
+    saved: usize,
+    /// Changes that would have begun a version, if there were not too many.
+    pub(crate) merged: u64,
+    /// [`held`](Self::held) when it was last asked for.
+    pub(crate) weighed: usize,
+    /// Something asked for it lately.
+    pub(crate) asked_for: bool,
 }
 
 /// Changes that follow one another so closely that they make one version.
@@ -143,7 +152,21 @@ impl File {
             sent_end: 0,
             jump: None,
             lost: None,
+            saved: 0,
+            merged: 0,
+            weighed: 0,
+            asked_for: false,
         }
+    }
+
+    /// What it holds beside what every file does: ranges, and versions, each as much as two ranges.
+    pub(crate) fn held(&self) -> usize {
+        self.map.len().saturating_sub(1) + self.saved + 2 * self.past.len()
+    }
+
+    /// It is packed: whatever can be computed again is left out.
+    pub(crate) fn rest(&mut self) {
+        self.finish_running();
     }
 
     /// The file is empty now, by an open.
@@ -211,7 +234,7 @@ impl File {
         self.now.size = self.now.size.map(|size| size.max(end));
         self.changed(act);
         self.burst = Some(Burst { open: act.open, end, answered: act.moment.frame, fresh: goes_on && fresh });
-        self.collapse(act, context.limits);
+        self.collapse(act, context);
         self.advance(start, context);
     }
 
@@ -429,6 +452,7 @@ impl File {
         if self.past.len() >= limits.versions {
             // What follows counts as one version.
             self.now.uncertain = true;
+            self.merged += 1;
             return;
         }
         // What became known late does not lead back in time.
@@ -451,6 +475,15 @@ impl File {
         }
         self.past.push(Past { version, undo: Vec::new() });
     }
+}
+
+packed! {
+    File {
+        share, stream, now, map, past, opens, delete_pending, gone, astray, selected, wanted, written, id, burst, mixed,
+        in_flight, last_change, last_unseen, checked, write_time, sent_end, jump, lost, saved, merged, weighed;
+        running: None; asked_for: false
+    }
+    Burst { open, end, answered, fresh }
 }
 
 impl Part<'_> {

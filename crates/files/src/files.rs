@@ -9,6 +9,7 @@ use smbtrail_wire::{FileAccess, FileId, NtStatus, SessionId};
 use crate::catalog::Catalog;
 use crate::digest::Hashes;
 use crate::file::{Act, Context, File, Flight};
+use crate::followed::Followed;
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
 use crate::name::Name;
@@ -74,12 +75,15 @@ impl Options {
 #[derive(Debug)]
 pub struct Files<S> {
     pub(crate) store: S,
+    /// What each file may hold at present.
     pub(crate) limits: Limits,
+    /// What it may hold as long as all files together do not hold too much.
+    usual: Limits,
     hashes: Hashes,
     wanted: Option<Wanted>,
     pub(crate) registry: Registry,
     names: Names<u32>,
-    pub(crate) files: Vec<File>,
+    pub(crate) files: Followed,
     /// Files by the ids that servers give them.
     ids: HashMap<(u32, u64, u64), u32>,
     pub(crate) handles: HashMap<HandleKey, Handle>,
@@ -113,11 +117,12 @@ impl<S: Store> Files<S> {
         Self {
             store,
             limits: options.limits,
+            usual: options.limits,
             hashes: options.hashes,
             wanted: options.wanted,
             registry: Registry::default(),
             names: Names::default(),
-            files: Vec::new(),
+            files: Followed::new(options.limits.at_hand),
             ids: HashMap::new(),
             handles: HashMap::new(),
             pending: HashMap::new(),
@@ -139,11 +144,8 @@ impl<S: Store> Files<S> {
     /// All that was found, when the tracker has finished.
     #[must_use]
     pub fn finish(self) -> Catalog<S> {
-        let Self { store, registry, mut files, hashes, dropped, losses, limits, .. } = self;
-        for file in &mut files {
-            file.finish(&limits);
-        }
-        Catalog::new(store, registry, files, hashes, dropped, &losses)
+        let Self { store, registry, files, hashes, dropped, losses, limits, .. } = self;
+        Catalog::new(store, registry, files, (hashes, limits), dropped, &losses)
     }
 
     /// Takes an event; `selected` marks the file of a message as one that is asked for.
@@ -165,6 +167,7 @@ impl<S: Store> Files<S> {
     }
 
     fn message(&mut self, message: &Message<'_>, selected: bool) {
+        self.limits = self.usual.within(self.files.held());
         self.losses.message(message);
         if message.is_response() {
             if message.header.status != NtStatus::PENDING {
@@ -175,7 +178,7 @@ impl<S: Store> Files<S> {
         }
         if selected
             && let Some(handle) = self.handle(message)
-            && let Some(file) = self.files.get_mut(handle.file as usize)
+            && let Some(file) = self.files.get_mut(handle.file)
         {
             file.selected = true;
         }
@@ -190,7 +193,7 @@ impl<S: Store> Files<S> {
     /// Whether a change was made will not be known any more.
     fn give_up(&mut self, exchange: u64, pending: &Pending) {
         let limits = self.limits;
-        if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file as usize)) {
+        if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file)) {
             file.unanswered(exchange, &limits);
         }
     }
@@ -211,7 +214,7 @@ impl<S: Store> Files<S> {
 
     pub(crate) fn close(&mut self, handle: Handle, deletes: bool, moment: Moment) {
         let limits = self.limits;
-        let Some(file) = self.files.get_mut(handle.file as usize) else { return };
+        let Some(file) = self.files.get_mut(handle.file) else { return };
         file.closing(handle.open, &limits);
         file.opens = file.opens.saturating_sub(1);
         file.delete_pending |= deletes;
@@ -225,7 +228,7 @@ impl<S: Store> Files<S> {
 
     /// Removes a file, and with it its streams.
     fn delete(&mut self, number: u32, moment: Moment) {
-        let Some(file) = self.files.get_mut(number as usize) else { return };
+        let Some(file) = self.files.get_mut(number) else { return };
         file.remove(moment, true);
         let (share, path, stream) = (file.share, file.now.path.clone(), file.stream.clone());
         let Some(path) = path else { return };
@@ -239,7 +242,7 @@ impl<S: Store> Files<S> {
     /// The streams of a file go, because it was deleted or emptied.
     pub(crate) fn remove_streams(&mut self, share: u32, key: &str, moment: Moment) {
         for (_, number) in self.names.take_streams(share, key) {
-            if let Some(file) = self.files.get_mut(number as usize) {
+            if let Some(file) = self.files.get_mut(number) {
                 file.remove(moment, true);
             }
         }
@@ -276,7 +279,7 @@ impl<S: Store> Files<S> {
 
     /// Another file has the name now, and no message shows how.
     pub(crate) fn replaced(&mut self, number: u32, moment: Moment) {
-        if let Some(file) = self.files.get_mut(number as usize) {
+        if let Some(file) = self.files.get_mut(number) {
             file.remove(moment, false);
         }
     }
@@ -285,16 +288,16 @@ impl<S: Store> Files<S> {
     pub(crate) fn identify(&mut self, server: u32, (volume, id): (u64, u64), number: u32) {
         if id != 0 && self.ids.len() < self.limits.files {
             self.ids.insert((server, volume, id), number);
-            if let Some(file) = self.files.get_mut(number as usize) {
+            if let Some(file) = self.files.get_mut(number) {
                 file.id = Some((volume, id));
             }
         }
     }
 
     /// The file that has an id.
-    pub(crate) fn by_id(&self, server: u32, (volume, id): (u64, u64)) -> Option<u32> {
+    pub(crate) fn by_id(&mut self, server: u32, (volume, id): (u64, u64)) -> Option<u32> {
         let number = self.ids.get(&(server, volume, id)).copied()?;
-        self.files.get(number as usize).filter(|file| !file.gone).map(|_| number)
+        self.files.get_mut(number).filter(|file| !file.gone).map(|_| number)
     }
 
     /// Gives a file one more name.
@@ -312,7 +315,7 @@ impl<S: Store> Files<S> {
             self.replaced(replaced, moment);
         }
         let limits = self.limits;
-        if let Some(file) = self.files.get_mut(number as usize) {
+        if let Some(file) = self.files.get_mut(number) {
             file.stream.clone_from(&new.stream);
             file.rename(Arc::clone(&new.path), moment, &limits);
         }
@@ -340,7 +343,7 @@ impl<S: Store> Files<S> {
         }
         for (key, number) in moved {
             let rest = key.get(from.len()..).unwrap_or_default();
-            let Some(file) = self.files.get_mut(number as usize) else { continue };
+            let Some(file) = self.files.get_mut(number) else { continue };
             let path = match &file.now.path {
                 Some(path) if !old.path.is_empty() && path.len() > old.path.len() => {
                     format!("{}{}", new.path, path.get(old.path.len()..).unwrap_or_default()).into()
@@ -400,7 +403,7 @@ impl<S: Store> Files<S> {
         );
         let writable = access.is_none_or(|access| access.0 & writes.0 != 0);
         let handle = Handle { file: number, open: self.opens, writable, share };
-        let file = self.files.get_mut(number as usize)?;
+        let file = self.files.get_mut(number)?;
         file.opens += 1;
         file.written |= writable;
         for flight in self.unclaimed.remove(&key).unwrap_or_default() {
@@ -432,7 +435,7 @@ impl<S: Store> Files<S> {
     /// A file was changed in this frame. If its name is unknown, that may have been any file of its share.
     pub(crate) fn changed(&mut self, handle: Handle, frame: u64) {
         let (Some(file), Some(share)) =
-            (self.files.get_mut(handle.file as usize), self.registry.shares.get_mut(handle.share as usize))
+            (self.files.get_mut(handle.file), self.registry.shares.get_mut(handle.share as usize))
         else {
             return;
         };
@@ -449,7 +452,7 @@ impl<S: Store> Files<S> {
     ) -> Option<(&mut File, Context<'_, S>)> {
         let Self { files, store, limits, hashes, scratch, dropped, registry, losses, .. } = self;
         let holed = losses.is_holed(message.connection.id);
-        let file = files.get_mut(handle.file as usize)?;
+        let file = files.get_mut(handle.file)?;
         let share = registry.shares.get(handle.share as usize);
         // A file without a name may be any other one of its share.
         let suspect =

@@ -4,13 +4,19 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Files that are followed, about 700 bytes each. A further one is not followed.
+    /// Files that are followed, about 350 bytes each. A further one is not followed.
     pub files: usize,
+    /// Files that are ready to be changed, about a kilobyte each, and while they are hashed 2 KiB more. More than clients use at
+    /// once; the others are packed.
+    pub at_hand: usize,
     /// Versions of a file. Further changes count as one version.
     pub versions: usize,
     /// Ranges of a file that are told apart, 64 bytes each. Beyond, what READs show is not kept; a file that is written in
     /// twice as many pieces is given up.
     pub extents: usize,
+    /// Ranges of all files that are told apart, and versions, each counted as two: about 40 bytes each. Beyond, no file may
+    /// have more than 16 ranges and two versions.
+    pub ranges: usize,
     /// Changes of a file that wait for their response: a client may have as many as it has credits, usually 8,192.
     pub pending: usize,
     /// Names that listings show, about 200 bytes each.
@@ -19,7 +25,25 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { files: 262_144, versions: 1_000, extents: 65_536, pending: 8_192, names: 262_144 }
+        Self {
+            files: 262_144,
+            at_hand: 1_024,
+            versions: 1_000,
+            extents: 65_536,
+            ranges: 1 << 19,
+            pending: 8_192,
+            names: 262_144,
+        }
+    }
+}
+
+impl Limits {
+    /// What a file may hold when all files hold so many ranges.
+    pub(crate) fn within(self, held: usize) -> Self {
+        if held < self.ranges {
+            return self;
+        }
+        Self { extents: self.extents.min(16), versions: self.versions.min(1), ..self }
     }
 }
 
@@ -31,8 +55,10 @@ pub struct Dropped {
     pub files: u64,
     /// Bytes that the store did not keep.
     pub bytes: u64,
-    /// READs whose bytes were not kept because their file is in too many pieces.
+    /// READs and WRITEs whose bytes were not kept because their file, or all files, are in too many pieces.
     pub extents: u64,
+    /// Changes that count as one version with those before, because their file, or all files, have too many versions.
+    pub versions: u64,
     /// Requests that were not remembered.
     pub pending: u64,
     /// Names of listings that were not remembered.

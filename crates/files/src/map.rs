@@ -2,6 +2,8 @@
 
 use smbtrail_track::Time;
 
+use crate::packed::{Pack, Packer, Unpacker, packed, packed_names};
+
 /// A range of a file whose bytes have one source, or are missing for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -294,6 +296,41 @@ impl Map {
     /// How many extents it has.
     pub(crate) fn len(&self) -> usize {
         self.extents.len()
+    }
+}
+
+packed! {
+    Map { extents }
+    Extent { start, end, what, origin }
+    Origin { source, actor, first, last, time }
+}
+
+packed_names! {
+    Reason { NotRequested, Lost, Cut, Encrypted, NoResponse, Rdma, Copied, Limit }
+    Source { Read, Written, Zeroed, Copied }
+}
+
+impl Pack for What {
+    fn pack(&self, to: &mut Packer) {
+        match self {
+            Self::Bytes(at) => (0u8, *at).pack(to),
+            Self::Zero => 1u8.pack(to),
+            Self::Link { file, version, at } => (2u8, (*file, (*version, *at))).pack(to),
+            Self::Missing(reason) => (3u8, *reason).pack(to),
+        }
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(match u8::unpack(from)? {
+            0 => Self::Bytes(Pack::unpack(from)?),
+            1 => Self::Zero,
+            2 => {
+                let (file, (version, at)) = Pack::unpack(from)?;
+                Self::Link { file, version, at }
+            }
+            3 => Self::Missing(Pack::unpack(from)?),
+            _ => return None,
+        })
     }
 }
 

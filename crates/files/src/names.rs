@@ -1,36 +1,46 @@
 //! What has which name.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use hashbrown::HashMap;
 
 /// What has a name on a share, in the order of names: the streams of a file, and what lies below a folder, are ranges.
 #[derive(Debug)]
-pub(crate) struct Names<T>(BTreeMap<(u32, Box<str>), T>);
+pub(crate) struct Names<T> {
+    shares: HashMap<u32, BTreeMap<Box<str>, T>>,
+    len: usize,
+}
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self { shares: HashMap::new(), len: 0 }
     }
 }
 
 impl<T: Copy> Names<T> {
     /// How many names there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.len
     }
 
     /// What has this name.
     pub(crate) fn get(&self, share: u32, name: &str) -> Option<T> {
-        self.0.get(&(share, name.into())).copied()
+        self.shares.get(&share)?.get(name).copied()
     }
 
     /// Gives something a name, and says what had it before.
     pub(crate) fn insert(&mut self, share: u32, name: &str, named: T) -> Option<T> {
-        self.0.insert((share, name.into()), named)
+        let before = self.shares.entry(share).or_default().insert(name.into(), named);
+        self.len += usize::from(before.is_none());
+        before
     }
 
     /// Takes a name away, and says what had it.
     pub(crate) fn remove(&mut self, share: u32, name: &str) -> Option<T> {
-        self.0.remove(&(share, name.into()))
+        let removed = self.shares.get_mut(&share)?.remove(name);
+        self.len -= usize::from(removed.is_some());
+        removed
     }
 
     /// Takes away the names of a file's streams.
@@ -49,12 +59,14 @@ impl<T: Copy> Names<T> {
 
     /// Takes away all names that begin so.
     fn take(&mut self, share: u32, start: &str) -> Vec<(Box<str>, T)> {
-        let from = self.0.range((share, start.into())..);
-        let begin_so = from.take_while(|((of, name), _)| *of == share && name.starts_with(start));
-        let taken: Vec<(Box<str>, T)> = begin_so.map(|((_, name), named)| (name.clone(), *named)).collect();
+        let Some(names) = self.shares.get_mut(&share) else { return Vec::new() };
+        let from = names.range::<str, _>((Bound::Included(start), Bound::Unbounded));
+        let begin_so = from.take_while(|(name, _)| name.starts_with(start));
+        let taken: Vec<(Box<str>, T)> = begin_so.map(|(name, named)| (name.clone(), *named)).collect();
         for (name, _) in &taken {
-            self.0.remove(&(share, name.clone()));
+            names.remove(name);
         }
+        self.len -= taken.len();
         taken
     }
 }

@@ -85,7 +85,7 @@ impl<S: Store> Files<S> {
         let early = self.losses.take_early(message.exchange);
         if early.is_some()
             && let Some(handle) = self.handle(message)
-            && let Some(file) = self.files.get_mut(handle.file as usize)
+            && let Some(file) = self.files.get_mut(handle.file)
         {
             file.found();
         }
@@ -116,8 +116,7 @@ impl<S: Store> Files<S> {
     fn write_request(&mut self, message: &Message<'_>, body: &WriteRequest<'_>) -> Option<Pending> {
         self.share_of(message)?;
         let handle = self.handle(message);
-        let wanted =
-            handle.and_then(|handle| self.files.get(handle.file as usize)).is_none_or(|file| file.wanted);
+        let wanted = handle.and_then(|handle| self.files.get_mut(handle.file)).is_none_or(|file| file.wanted);
         let mut pieces = Vec::with_capacity(1);
         if body.channel != Channel::NONE && body.length == 0 {
             let len = u64::from(body.remaining_bytes);
@@ -152,7 +151,7 @@ impl<S: Store> Files<S> {
                 .contains(&body.create_disposition);
         let key = Name::read(&body.name().to_string(), dfs).key();
         let file = if overwrites && snapshot.is_none() { self.find(share, &key) } else { None };
-        if let Some(file) = file.and_then(|file| self.files.get_mut(file as usize)) {
+        if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
             let (exchange, asked) = (message.exchange, message.moment);
             let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
             file.asked(flight, asked, &self.limits);
@@ -169,7 +168,7 @@ impl<S: Store> Files<S> {
             Info::FileAllocationInformation(info) => Pending::Allocation { file, size: info.allocation_size },
             Info::FileRenameInformation(_) | Info::FileRenameInformationEx(_) => {
                 let number = file?;
-                let file = self.files.get_mut(number as usize)?;
+                let file = self.files.get_mut(number)?;
                 // Until the response comes, its name is unknown.
                 let astray = std::mem::replace(&mut file.astray, true);
                 return Some(Pending::Rename { file: number, astray });

@@ -29,7 +29,7 @@ impl<S: Store> Files<S> {
         }
         let pending = self.pending.remove(&message.exchange);
         if let Some(Pending::Rename { file, astray }) = pending
-            && let Some(file) = self.files.get_mut(file as usize)
+            && let Some(file) = self.files.get_mut(file)
         {
             file.astray = astray;
         }
@@ -45,7 +45,7 @@ impl<S: Store> Files<S> {
             (Body::QueryInfoResponse(body), _) => _ = self.query_info_response(message, body),
             (_, Some(pending)) => {
                 // Refused: nothing was changed.
-                if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file as usize)) {
+                if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file)) {
                     file.answered(message.exchange);
                 }
             }
@@ -65,7 +65,7 @@ impl<S: Store> Files<S> {
         let open = message.open?;
         let (dfs, snapshot) = match pending {
             Some(Pending::Create { file, dfs, snapshot }) => {
-                if let Some(file) = file.and_then(|file| self.files.get_mut(file as usize)) {
+                if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
                     file.answered(message.exchange);
                 }
                 (dfs, snapshot)
@@ -105,7 +105,7 @@ impl<S: Store> Files<S> {
         let act = self.act(message, handle.open);
         let limits = self.limits;
         let suspect = self.registry.shares.get(share as usize).map_or(0, |share| share.suspect);
-        let file = self.files.get_mut(number as usize)?;
+        let file = self.files.get_mut(number)?;
         match body.create_action {
             CreateAction::CREATED => file.start_filling(&act),
             CreateAction::OVERWRITTEN | CreateAction::SUPERSEDED => {
@@ -156,7 +156,7 @@ impl<S: Store> Files<S> {
                 return Some(same);
             }
             (Some(found), None) => {
-                let known = self.files.get(found as usize).and_then(|file| file.id);
+                let known = self.files.get_mut(found).and_then(|file| file.id);
                 if id.is_none() || known.is_none() || known == id {
                     return Some(found);
                 }
@@ -193,7 +193,7 @@ impl<S: Store> Files<S> {
         self.share_of(message)?;
         let handle = self.handle_or_enter(message)?;
         let (act, limits) = (self.act(message, handle.open), self.limits);
-        self.files.get_mut(handle.file as usize)?.observe(0, None, &act, &limits);
+        self.files.get_mut(handle.file)?.observe(0, None, &act, &limits);
         Some(())
     }
 
@@ -247,7 +247,7 @@ impl<S: Store> Files<S> {
     fn close_response(&mut self, message: &Message<'_>, body: &CloseResponse<'_>) -> Option<()> {
         let handle = self.handle(message)?;
         let (act, limits) = (self.act(message, handle.open), self.limits);
-        let file = self.files.get_mut(handle.file as usize)?;
+        let file = self.files.get_mut(handle.file)?;
         file.closing(handle.open, &limits);
         if handle.writable {
             // Up to here it could be changed.
@@ -272,7 +272,7 @@ impl<S: Store> Files<S> {
                 // What is renamed is what it holds now.
                 self.file(handle, message);
             }
-            let current = handle.and_then(|handle| self.files.get(handle.file as usize));
+            let current = handle.and_then(|handle| self.files.get_mut(handle.file));
             let old = match current {
                 Some(file) => file.now.path.clone().map(|path| Name { path, stream: file.stream.clone() }),
                 None => old.map(|old| Name::read(old, false)),
@@ -380,10 +380,10 @@ impl<S: Store> Files<S> {
         let act = self.act(message, handle.open);
         if let Some(number) = source {
             // What is copied is what it holds now.
-            let share = self.files.get(number as usize)?.share;
+            let share = self.files.get_mut(number)?.share;
             self.file(Handle { file: number, share, ..handle }, message);
         }
-        let stray = |number: u32| self.files.get(number as usize).is_some_and(File::is_stray);
+        let mut stray = |number: u32| self.files.get_mut(number).is_some_and(|file| file.is_stray());
         let is_same =
             source.is_some_and(|source| source == handle.file || stray(source) || stray(handle.file));
         let mut left = total;
@@ -394,7 +394,7 @@ impl<S: Store> Files<S> {
             left -= len;
             // Of a file that may be the same, nothing is known then.
             let known = source.filter(|source| !goes_on || *source == handle.file);
-            let pieces = match known.and_then(|number| Some((number, self.files.get_mut(number as usize)?))) {
+            let pieces = match known.and_then(|number| Some((number, self.files.get_mut(number)?))) {
                 Some((number, file)) => pieces(number, file, (*from, len), goes_on),
                 None => vec![Piece { len, what: What::Missing(Reason::Copied) }],
             };
@@ -414,8 +414,8 @@ impl<S: Store> Files<S> {
             _ => return None,
         };
         let (act, limits) = (self.act(message, handle.open), self.limits);
-        let time = time.or_else(|| self.files.get(handle.file as usize)?.write_time());
-        self.files.get_mut(handle.file as usize)?.observe(size, time, &act, &limits);
+        let time = time.or_else(|| self.files.get_mut(handle.file)?.write_time());
+        self.files.get_mut(handle.file)?.observe(size, time, &act, &limits);
         Some(())
     }
 
@@ -446,7 +446,7 @@ impl<S: Store> Files<S> {
                     && is_empty
                 {
                     let act = self.act(message, handle.open);
-                    if let Some(file) = self.files.get_mut(number as usize) {
+                    if let Some(file) = self.files.get_mut(number) {
                         file.start_filling(&act);
                     }
                 }
@@ -457,7 +457,7 @@ impl<S: Store> Files<S> {
                 let candidates = self.candidates(message, share);
                 match candidates.as_slice() {
                     [only] => {
-                        if let Some(file) = self.files.get_mut(*only as usize) {
+                        if let Some(file) = self.files.get_mut(*only) {
                             file.lost_write(count, moment, &limits);
                         }
                     }
@@ -496,7 +496,7 @@ impl<S: Store> Files<S> {
     /// about any file of the share.
     fn candidates(&mut self, message: &Message<'_>, share: u32) -> Vec<u32> {
         let found = self.writable(message, share);
-        let is_nameless = |number: &u32| self.files.get(*number as usize).is_some_and(File::is_stray);
+        let is_nameless = |number: &u32| self.files.get_mut(*number).is_some_and(|file| file.is_stray());
         if found.is_empty() || found.iter().any(is_nameless) {
             self.suspect(share, message.moment.frame);
         }
@@ -506,7 +506,7 @@ impl<S: Store> Files<S> {
     fn all_unseen(&mut self, files: &[u32], message: &Message<'_>) {
         let limits = self.limits;
         for number in files {
-            if let Some(file) = self.files.get_mut(*number as usize) {
+            if let Some(file) = self.files.get_mut(*number) {
                 file.unseen(message.moment, None, &limits);
             }
         }
@@ -516,7 +516,7 @@ impl<S: Store> Files<S> {
     fn renamed_unseen(&mut self, share: u32, frame: u64) {
         self.suspect(share, frame);
         for handle in self.handles.values().filter(|handle| handle.share == share) {
-            if let Some(file) = self.files.get_mut(handle.file as usize) {
+            if let Some(file) = self.files.get_mut(handle.file) {
                 file.astray = true;
             }
         }

@@ -7,6 +7,7 @@ use smbtrail_wire::LeaseState;
 
 use crate::digest::Digest;
 use crate::map::{Extent, Map};
+use crate::packed::{packed, packed_names};
 
 /// The content of a file between two changes.
 #[derive(Clone, Debug)]
@@ -110,6 +111,20 @@ pub(crate) struct Saved {
     pub(crate) start: u64,
     pub(crate) end: u64,
     pub(crate) extents: Vec<Extent>,
+}
+
+packed! {
+    Version {
+        cause, path, from, first, last, to, size, bytes_read, bytes_written, movers, caching, deleted, renamed_to, uncertain,
+        sized, cut_short, digest
+    }
+    Mover { actor, wrote }
+    Past { version, undo }
+    Saved { start, end, extents }
+}
+
+packed_names! {
+    Cause { Found, Created, Overwritten, Written, Resized, Zeroed, Copied, Renamed, Unseen }
 }
 
 impl Version {

@@ -25,6 +25,7 @@ where
     /// Writes a row.
     pub fn push(&mut self, entry: &Entry<'_>, row: &FileRow<'_>) {
         self.0.push(entry.order, row);
+        self.0.settle(entry.settled);
     }
 
     /// Writes the rows.

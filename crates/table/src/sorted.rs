@@ -13,7 +13,8 @@ use crate::writer::Writer;
 /// Writes rows in ascending order, whatever order they come in.
 ///
 /// Rows are kept as they will be written, not as objects. When there are a million of them, the first half is written. A
-/// row that comes later and belongs before those is out of order, and is counted in [`Written::late`].
+/// row that comes later and belongs before those is out of order, and is counted in [`Written::late`]. A caller that knows
+/// which rows are complete says so by [`settle`](Self::settle); then only a few thousand are held.
 #[derive(Debug)]
 pub struct Sorted<R, W> {
     writer: Writer<R>,
@@ -21,6 +22,8 @@ pub struct Sorted<R, W> {
     blocks: Vec<Block>,
     bytes: Vec<u8>,
     gutters: bool,
+    /// Blocks at which it is worth looking for some that can be written.
+    enough: usize,
     begun: bool,
     /// The highest order that was written.
     highest: u64,
@@ -37,6 +40,8 @@ struct Block {
 
 /// Blocks held at once: half a gigabyte if each has 500 bytes.
 const HELD: usize = 1 << 20;
+/// Blocks held in any case: a table is fitted to them.
+const SETTLED: usize = 1 << 12;
 /// Follows each rendered row, which contains no control character but 0x1F.
 const TERMINATOR: u8 = 0x1E;
 
@@ -49,6 +54,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             blocks: Vec::new(),
             bytes: Vec::new(),
             gutters: false,
+            enough: SETTLED,
             begun: false,
             highest: 0,
             written: Written::default(),
@@ -75,6 +81,18 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         self.bytes.extend_from_slice(rendered);
         let rows = memchr::memchr_iter(TERMINATOR, rendered).count();
         self.add(Block { order, bytes: start..self.bytes.len(), rows });
+    }
+
+    /// No row comes any more whose order is below this one. Those that came are written when there are thousands of them.
+    pub fn settle(&mut self, order: u64) {
+        if self.blocks.len() < self.enough {
+            return;
+        }
+        let settled = self.blocks.iter().filter(|block| block.order < order).count();
+        if settled > 0 {
+            self.write(settled);
+        }
+        self.enough = self.blocks.len() + SETTLED;
     }
 
     fn add(&mut self, block: Block) {

@@ -6,6 +6,7 @@ use smbtrail_wire::FileTime;
 use super::{Act, File};
 use crate::limits::Limits;
 use crate::map::{Reason, Source, What};
+use crate::packed::packed;
 use crate::version::{Cause, Past};
 
 /// A change that was asked for.
@@ -22,6 +23,8 @@ pub(crate) struct Flight {
     /// A change of the same range was answered before: which of the two was made first is unknown.
     pub(crate) mixed: bool,
 }
+
+packed! { Flight { exchange, open, asked, range, overtaken, mixed } }
 
 impl File {
     /// A change was asked for.

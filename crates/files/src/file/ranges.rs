@@ -3,7 +3,6 @@
 use super::context::{Context, zeros};
 use super::{Act, File, Part, ZEROS, origin, shift, slice};
 use crate::digest::Running;
-use crate::limits::Limits;
 use crate::map::{Extent, Map, Reason, Source, What};
 use crate::store::Store;
 use crate::version::Saved;
@@ -29,7 +28,10 @@ impl File {
             Some(last) if last.end == start && last.extents.is_empty() && extents.is_empty() => {
                 last.end = end
             }
-            _ => past.undo.push(Saved { start, end, extents }),
+            _ => {
+                self.saved += 1 + extents.len();
+                past.undo.push(Saved { start, end, extents });
+            }
         }
     }
 
@@ -139,9 +141,11 @@ impl File {
     }
 
     /// A file in too many pieces is given up.
-    pub(super) fn collapse(&mut self, act: &Act, limits: &Limits) {
+    pub(super) fn collapse(&mut self, act: &Act, context: &mut Context<'_, impl Store>) {
+        let limits = context.limits;
         let saved: usize = self.past.last().map_or(0, |past| past.undo.len());
         if self.map.len() > limits.extents.saturating_mul(2) || saved > limits.extents.saturating_mul(2) {
+            context.dropped.extents += 1;
             self.map = Map::default();
             self.running = None;
             let end = self.now.size.unwrap_or(u64::MAX);
@@ -153,6 +157,8 @@ impl File {
             });
             if let Some(past) = self.past.last_mut() {
                 let extents = self.map.extents().to_vec();
+                let before: usize = past.undo.iter().map(|saved| 1 + saved.extents.len()).sum();
+                self.saved = self.saved - before + 1 + extents.len();
                 past.undo = vec![Saved { start: 0, end: u64::MAX, extents }];
             }
         }

@@ -75,11 +75,11 @@ pub struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    pub fn new(mut choices: Choices<'a>, may_be_lost: bool) -> Self {
+    pub fn new(mut choices: Choices<'a>, may_be_lost: bool, at_hand: usize) -> Self {
         let (lossy, busy) = (choices.below(2) == 1 && may_be_lost, choices.below(2) == 1);
         let mut server = Self {
             choices,
-            wire: Wire::new(),
+            wire: Wire::new(at_hand),
             disk: Disk::default(),
             opens: Vec::new(),
             waiting: Vec::new(),

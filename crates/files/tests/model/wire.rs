@@ -1,7 +1,7 @@
 //! The wire between clients and server, and the capture of it: a tracker that does not see every message.
 
 use smbtrail_codec::{Body, Message};
-use smbtrail_files::{Catalog, Files, MemoryStore, Options};
+use smbtrail_files::{self as files, Catalog, Files, MemoryStore, Options};
 use smbtrail_track::{
     Absence, ConnectionId, Direction, Frame, FrameBytes, Gap, Limits, Moment, Time, Tracker,
 };
@@ -49,11 +49,14 @@ impl FrameBytes for Holed<'_> {
 }
 
 impl Wire {
-    /// Two clients of one server, logged on and connected to the same share.
-    pub fn new() -> Self {
+    /// Two clients of one server, logged on and connected to the same share. So many files are not packed.
+    pub fn new(at_hand: usize) -> Self {
+        let mut limits = files::Limits::default();
+        limits.at_hand = at_hand;
+        let options = Options::default().with_limits(limits);
         let mut wire = Self {
             tracker: Tracker::new(Limits::default()),
-            files: Files::new(MemoryStore::new(1 << 24), Options::default()),
+            files: Files::new(MemoryStore::new(1 << 24), options),
             clients: Default::default(),
             frame: 0,
             missing: [[0; 2]; CLIENTS],
