@@ -117,7 +117,7 @@ impl<S: Store> Files<S> {
             }
             _ => {
                 let time = Some(body.last_write_time).filter(|time| time.0 != 0);
-                file.suspect(suspect, time, message.moment, &limits);
+                file.suspect(suspect, time.map(|time| (time, act.asked)), message.moment, &limits);
                 file.observe(body.end_of_file, time, &act, &limits);
             }
         }

@@ -200,17 +200,30 @@ impl File {
         self.write_time = None;
     }
 
-    /// Something may have changed some file of its share unseen, in this frame: unless the file has the time that it had.
-    pub(crate) fn suspect(&mut self, frame: u64, time: Option<FileTime>, moment: Moment, limits: &Limits) {
+    /// Something may have changed some file of its share unseen, in this frame: unless the file still had its time when a
+    /// later request was made, in the frame that comes with the time.
+    pub(crate) fn suspect(
+        &mut self,
+        frame: u64,
+        time: Option<(FileTime, u64)>,
+        moment: Moment,
+        limits: &Limits,
+    ) {
         if frame <= self.checked {
             return;
         }
-        self.checked = moment.frame;
-        if time.is_none() || time != self.write_time {
-            let before = self.last_unseen;
-            self.unseen(moment, None, limits);
-            self.last_unseen = before.max(frame);
+        if let Some((time, asked)) = time
+            && Some(time) == self.write_time
+            && frame < asked
+        {
+            self.checked = asked - 1;
+            return;
         }
+        let (unseen, checked) = (self.last_unseen, self.checked);
+        self.unseen(moment, None, limits);
+        self.last_unseen = unseen.max(frame);
+        // The same message may yet change something.
+        self.checked = checked.max(moment.frame.saturating_sub(1));
     }
 
     /// A WRITE whose request is lost must have been at the end, if the file has the size that follows from it.
