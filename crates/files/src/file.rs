@@ -38,6 +38,8 @@ pub(crate) struct File {
     pub(crate) gone: bool,
     /// Some file of its share was renamed, and it is unknown which: it may be this one.
     pub(crate) astray: bool,
+    /// Another file had its name and may have it still: then both are one.
+    pub(crate) double: bool,
     /// A selected message was about it.
     pub(crate) selected: bool,
     /// Its content is wanted.
@@ -137,6 +139,7 @@ impl File {
             delete_pending: false,
             gone: false,
             astray: false,
+            double: false,
             selected: false,
             wanted: true,
             written: false,
@@ -366,7 +369,7 @@ impl File {
 
     /// Whether it may be the same as another file of its share, because its name is unknown.
     pub(crate) fn is_stray(&self) -> bool {
-        self.now.path.is_none() || self.astray
+        self.now.path.is_none() || self.astray || self.double
     }
 
     /// Somebody else uses its content as it is: the next change begins another version.
@@ -479,7 +482,7 @@ impl File {
 
 packed! {
     File {
-        share, stream, now, map, past, opens, delete_pending, gone, astray, selected, wanted, written, id, burst, mixed,
+        share, stream, now, map, past, opens, delete_pending, gone, astray, double, selected, wanted, written, id, burst, mixed,
         in_flight, last_change, last_unseen, checked, write_time, sent_end, jump, lost, saved, merged, weighed;
         running: None; asked_for: false
     }

@@ -90,9 +90,13 @@ pub struct Files<S> {
     pub(crate) pending: HashMap<u64, Pending>,
     /// Changes of opens that no response has shown yet.
     pub(crate) unclaimed: HashMap<HandleKey, Vec<Flight>>,
+    /// CREATEs that may empty a file which is not followed yet, by share and name.
+    pub(crate) awaited: HashMap<(u32, Box<str>), Vec<Flight>>,
     /// What sources of copies are called.
     pub(crate) resume_keys: HashMap<[u8; 24], u32>,
     pub(crate) losses: Losses,
+    /// The last frame that had a message.
+    frame: u64,
     opens: u64,
     scratch: Vec<u8>,
     pub(crate) dropped: Dropped,
@@ -127,8 +131,10 @@ impl<S: Store> Files<S> {
             handles: HashMap::new(),
             pending: HashMap::new(),
             unclaimed: HashMap::new(),
+            awaited: HashMap::new(),
             resume_keys: HashMap::new(),
             losses: Losses::default(),
+            frame: 0,
             opens: 0,
             scratch: Vec::new(),
             dropped: Dropped::default(),
@@ -168,6 +174,7 @@ impl<S: Store> Files<S> {
 
     fn message(&mut self, message: &Message<'_>, selected: bool) {
         self.limits = self.usual.within(self.files.held());
+        self.frame = self.frame.max(message.moment.frame);
         self.losses.message(message);
         if message.is_response() {
             if message.header.status != NtStatus::PENDING {
@@ -185,16 +192,32 @@ impl<S: Store> Files<S> {
     }
 
     fn unanswered(&mut self, request: &Request) {
-        if let Some(pending) = self.pending.remove(&request.exchange) {
-            self.give_up(request.exchange, &pending);
+        let Some(pending) = self.pending.remove(&request.exchange) else { return };
+        if pending.is_unclaimed() {
+            // Which file it was for is unknown.
+            self.losses.doubt(request.moment.frame..=self.frame.max(request.moment.frame));
         }
+        self.give_up(request.exchange, &pending);
     }
 
     /// Whether a change was made will not be known any more.
     fn give_up(&mut self, exchange: u64, pending: &Pending) {
+        self.arrived(exchange, pending);
         let limits = self.limits;
         if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file)) {
             file.unanswered(exchange, &limits);
+        }
+    }
+
+    /// Nothing has to wait any more for the file of a CREATE.
+    pub(crate) fn arrived(&mut self, exchange: u64, pending: &Pending) {
+        if let Pending::Create { awaited: Some(name), .. } = pending
+            && let Some(flights) = self.awaited.get_mut(name)
+        {
+            flights.retain(|flight| flight.exchange != exchange);
+            if flights.is_empty() {
+                self.awaited.remove(name);
+            }
         }
     }
 
@@ -270,10 +293,17 @@ impl<S: Store> Files<S> {
         if let (Some(wanted), Some(name)) = (&self.wanted, name) {
             file.wanted = (wanted.0)(&name.path);
         }
-        self.files.push(file);
         if let Some(name) = name {
-            self.names.insert(share, &name.key(), number);
+            let key = name.key();
+            self.names.insert(share, &key, number);
+            for flight in self.awaited.remove(&(share, key.into())).unwrap_or_default() {
+                if let Some(pending) = self.pending.get_mut(&flight.exchange) {
+                    pending.claim(number);
+                    file.asked(flight, flight.asked, &self.limits);
+                }
+            }
         }
+        self.files.push(file);
         Some(number)
     }
 
@@ -410,6 +440,10 @@ impl<S: Store> Files<S> {
             if let Some(pending) = self.pending.get_mut(&flight.exchange) {
                 pending.claim(number);
                 file.asked(Flight { open: self.opens, ..flight }, flight.asked, &self.limits);
+                if file.is_stray() {
+                    // Since it was asked for, any file may have been changed by it.
+                    self.losses.doubt(flight.asked.frame..=message.moment.frame);
+                }
             }
         }
         if let Some(lease) = message.open.and_then(|open| open.lease) {
@@ -444,6 +478,15 @@ impl<S: Store> Files<S> {
         *last = frame.max(*last);
     }
 
+    /// Takes into account what happened unseen in the share of a file.
+    pub(crate) fn check(&mut self, number: u32, share: u32, moment: Moment) {
+        if let (Some(file), Some(share)) =
+            (self.files.get_mut(number), self.registry.shares.get(share as usize))
+        {
+            file.suspect(share.suspect_for(file), None, moment, &self.limits);
+        }
+    }
+
     /// The file of an open, and what work on it needs. What happened unseen in its share is taken into account.
     pub(crate) fn file(
         &mut self,
@@ -454,15 +497,7 @@ impl<S: Store> Files<S> {
         let holed = losses.is_holed(message.connection.id);
         let file = files.get_mut(handle.file)?;
         let share = registry.shares.get(handle.share as usize);
-        // A file without a name may be any other one of its share.
-        let suspect =
-            share.map_or(
-                0,
-                |share| {
-                    if file.is_stray() { share.suspect.max(share.changed) } else { share.suspect }
-                },
-            );
-        file.suspect(suspect, None, message.moment, limits);
+        file.suspect(share.map_or(0, |share| share.suspect_for(file)), None, message.moment, limits);
         Some((file, Context { store, limits, hashes: *hashes, holed, scratch, dropped }))
     }
 }

@@ -68,8 +68,8 @@ impl Losses {
         let sequence = self.connections.entry(message.connection.id).or_default();
         let gap = sequence.gap.take();
         if message.is_response() {
-            if gap.is_some() && sequence.gaps.len() < CAP {
-                sequence.gaps.push(sequence.replied..=frame);
+            if gap.is_some() {
+                add(&mut sequence.gaps, sequence.replied..=frame);
             }
             sequence.replied = frame;
         }
@@ -84,8 +84,11 @@ impl Losses {
             return;
         }
         if sequence.next > 0 {
-            for missing in (sequence.next..id).take(CAP.saturating_sub(sequence.missing.len())) {
-                sequence.missing.push((missing, frame));
+            let room = CAP.saturating_sub(sequence.missing.len());
+            sequence.missing.extend((sequence.next..id).take(room).map(|missing| (missing, frame)));
+            if id - sequence.next > u64::try_from(room).unwrap_or(u64::MAX) {
+                // Which ones is not remembered, and that they come late is not noticed.
+                add(&mut self.doubts, frame..=frame);
             }
         }
         sequence.next = id.saturating_add(u64::from(message.header.credit_charge.max(1)));
@@ -104,14 +107,20 @@ impl Losses {
         let Some(sequence) = self.connections.remove(&connection).filter(|sequence| sequence.holed) else {
             return;
         };
-        let Sequence { missing, gaps, mut unanswered, .. } = sequence;
+        let Sequence { missing, mut gaps, gap, replied, mut unanswered, .. } = sequence;
+        // No message after it shows from which side the bytes were.
+        gaps.extend(gap.map(|frame| replied..=frame));
         unanswered.sort_unstable();
         // Each request without a response is one of the gaps. What the others had is unknown.
         let mut unanswered = unanswered.into_iter().peekable();
         let unknown = gaps.into_iter().filter(|gap| unanswered.next_if(|asked| asked < gap.end()).is_none());
         let missing = missing.into_iter().map(|(_, frame)| frame..=frame);
-        let room = CAP.saturating_sub(self.doubts.len());
-        self.doubts.extend(missing.chain(unknown).take(room));
+        missing.chain(unknown).for_each(|doubt| add(&mut self.doubts, doubt));
+    }
+
+    /// Between these frames something may have been done that nothing is known about.
+    pub(crate) fn doubt(&mut self, frames: RangeInclusive<u64>) {
+        add(&mut self.doubts, frames);
     }
 
     /// A WRITE succeeded whose request was not seen.
@@ -129,5 +138,31 @@ impl Losses {
     /// Frames between which something may have been done that nothing is known about.
     pub(crate) fn doubts(&self) -> &[RangeInclusive<u64>] {
         &self.doubts
+    }
+}
+
+/// Adds a range; when there are too many, the last one grows.
+fn add(ranges: &mut Vec<RangeInclusive<u64>>, range: RangeInclusive<u64>) {
+    let full = ranges.len() >= CAP;
+    match ranges.last_mut() {
+        Some(last) if full => {
+            *last = (*last.start()).min(*range.start())..=(*last.end()).max(*range.end());
+        }
+        _ => ranges.push(range),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_doubts_are_one_that_covers_them() {
+        let mut doubts = Vec::new();
+        for frame in 0..10_000 {
+            add(&mut doubts, frame..=frame + 1);
+        }
+        assert_eq!(doubts.len(), CAP);
+        assert!((0..=10_000).all(|frame| doubts.iter().any(|doubt| doubt.contains(&frame))));
     }
 }

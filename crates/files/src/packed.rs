@@ -332,8 +332,7 @@ mod tests {
 
     #[test]
     fn moments_may_go_back() {
-        let moment =
-            |frame, time| Moment { frame, time: Time(time), file: 3, digits: 9 };
+        let moment = |frame, time| Moment { frame, time: Time(time), file: 3, digits: 9 };
         comes_back(vec![moment(5, 1 << 60), moment(3, -5), moment(u64::MAX, i64::MAX), moment(0, i64::MIN)]);
     }
 }

@@ -18,8 +18,8 @@ use crate::store::Store;
 /// What a request asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum Pending {
-    /// A CREATE. `file` is what it empties.
-    Create { file: Option<u32>, dfs: bool, snapshot: Option<u64> },
+    /// A CREATE. `file` is what it empties; `awaited` is the share and the name of what it may empty, if no file has it yet.
+    Create { file: Option<u32>, awaited: Option<(u32, Box<str>)>, dfs: bool, snapshot: Option<u64> },
     /// A WRITE; all ones as its offset mean the end of the file.
     Write { file: Option<u32>, offset: u64, pieces: Vec<Piece> },
     /// Sets the size.
@@ -62,16 +62,30 @@ impl Pending {
         }
     }
 
-    /// Notes the file that it changes.
-    pub(crate) const fn claim(&mut self, number: u32) {
+    /// Whether it changes a file, and which one is unknown.
+    pub(crate) const fn is_unclaimed(&self) -> bool {
         match self {
             Self::Write { file, .. }
             | Self::Size { file }
             | Self::Allocation { file, .. }
             | Self::Zero { file, .. }
             | Self::Copy { file, .. }
+            | Self::Offload { file, .. } => file.is_none(),
+            Self::Create { .. } | Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => false,
+        }
+    }
+
+    /// Notes the file that it changes.
+    pub(crate) fn claim(&mut self, number: u32) {
+        match self {
+            Self::Create { file, .. }
+            | Self::Write { file, .. }
+            | Self::Size { file }
+            | Self::Allocation { file, .. }
+            | Self::Zero { file, .. }
+            | Self::Copy { file, .. }
             | Self::Offload { file, .. } => *file = Some(number),
-            Self::Create { .. } | Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => {}
+            Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => {}
         }
     }
 }
@@ -150,13 +164,21 @@ impl<S: Store> Files<S> {
             [CreateDisposition::SUPERSEDE, CreateDisposition::OVERWRITE, CreateDisposition::OVERWRITE_IF]
                 .contains(&body.create_disposition);
         let key = Name::read(&body.name().to_string(), dfs).key();
-        let file = if overwrites && snapshot.is_none() { self.find(share, &key) } else { None };
-        if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
-            let (exchange, asked) = (message.exchange, message.moment);
-            let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
-            file.asked(flight, asked, &self.limits);
+        if !overwrites || snapshot.is_some() {
+            return Some(Pending::Create { file: None, awaited: None, dfs, snapshot });
         }
-        Some(Pending::Create { file, dfs, snapshot })
+        let (exchange, asked) = (message.exchange, message.moment);
+        let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
+        let file = self.find(share, &key);
+        let mut awaited = None;
+        if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
+            file.asked(flight, asked, &self.limits);
+        } else if self.awaited.len() < self.limits.pending {
+            let key = (share, Box::from(key));
+            self.awaited.entry(key.clone()).or_default().push(flight);
+            awaited = Some(key);
+        }
+        Some(Pending::Create { file, awaited, dfs, snapshot })
     }
 
     fn set_info_request(&mut self, message: &Message<'_>, _: &SetInfoRequest<'_>) -> Option<Pending> {

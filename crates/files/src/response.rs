@@ -28,6 +28,9 @@ impl<S: Store> Files<S> {
             return;
         }
         let pending = self.pending.remove(&message.exchange);
+        if let Some(pending) = &pending {
+            self.arrived(message.exchange, pending);
+        }
         if let Some(Pending::Rename { file, astray }) = pending
             && let Some(file) = self.files.get_mut(file)
         {
@@ -64,7 +67,7 @@ impl<S: Store> Files<S> {
         let server = self.registry.server(message);
         let open = message.open?;
         let (dfs, snapshot) = match pending {
-            Some(Pending::Create { file, dfs, snapshot }) => {
+            Some(Pending::Create { file, dfs, snapshot, .. }) => {
                 if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
                     file.answered(message.exchange);
                 }
@@ -156,11 +159,16 @@ impl<S: Store> Files<S> {
                 return Some(same);
             }
             (Some(found), None) => {
-                let known = self.files.get_mut(found).and_then(|file| file.id);
-                if id.is_none() || known.is_none() || known == id {
+                let (known, astray) = self.files.get_mut(found).map(|file| (file.id, file.astray))?;
+                if id.is_some() && known.is_some() && known != id {
+                    self.replaced(found, moment);
+                } else if astray && (id.is_none() || known.is_none()) {
+                    let double = self.add(share, name, Version::new(Cause::Found, path, moment, None))?;
+                    self.files.get_mut(double)?.double = true;
+                    return Some(double);
+                } else {
                     return Some(found);
                 }
-                self.replaced(found, moment);
             }
             (None, None) => {}
         }
@@ -381,7 +389,10 @@ impl<S: Store> Files<S> {
         if let Some(number) = source {
             // What is copied is what it holds now.
             let share = self.files.get_mut(number)?.share;
-            self.file(Handle { file: number, share, ..handle }, message);
+            let limits = self.limits;
+            if let Some((file, _)) = self.file(Handle { file: number, share, ..handle }, message) {
+                file.settle(None, act.moment, &limits);
+            }
         }
         let mut stray = |number: u32| self.files.get_mut(number).is_some_and(|file| file.is_stray());
         let is_same =
@@ -457,6 +468,7 @@ impl<S: Store> Files<S> {
                 let candidates = self.candidates(message, share);
                 match candidates.as_slice() {
                     [only] => {
+                        self.check(*only, share, moment);
                         if let Some(file) = self.files.get_mut(*only) {
                             file.lost_write(count, moment, &limits);
                         }

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use smbtrail_track::{ConnectionId, Message, TreeConnect};
 use smbtrail_wire::ShareType;
 
+use crate::file::File;
 use crate::name::fold;
 
 /// A share of a server, or a tree whose share is unknown.
@@ -19,6 +20,13 @@ pub(crate) struct Share {
     pub(crate) suspect: u64,
     /// The last frame in which a file of it was changed whose name is known.
     pub(crate) changed: u64,
+}
+
+impl Share {
+    /// The last frame in which a file may have been changed unseen. One without a name may be any other of the share.
+    pub(crate) fn suspect_for(&self, file: &File) -> u64 {
+        if file.is_stray() { self.suspect.max(self.changed) } else { self.suspect }
+    }
 }
 
 /// Who moves bytes: a user on a host.

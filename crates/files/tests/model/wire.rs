@@ -135,6 +135,11 @@ impl Wire {
     pub fn finish(mut self) -> Catalog<MemoryStore> {
         for client in 0..CLIENTS {
             let moment = self.tick();
+            for missing in self.missing[client].into_iter().filter(|missing| *missing > 0) {
+                // What ends the connection shows what is missing before.
+                let gap = Gap::new(missing, 0).with_messages(true);
+                self.tracker.handle_gap(id(client), moment, gap, &mut self.files);
+            }
             self.tracker.handle_closed(id(client), moment, &mut self.files);
         }
         self.tracker.finish(&mut self.files);
