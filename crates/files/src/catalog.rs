@@ -1,5 +1,6 @@
 //! The files of a capture when it has ended: every version of each, with its ranges, holes and hashes.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
@@ -131,8 +132,8 @@ impl<S: Store> Catalog<S> {
     ) -> io::Result<()> {
         let Self { store, registry, files, order, hashes, doubts, .. } = self;
         for place in &order.files {
-            let Some(file) = files.copy(place.file) else { continue };
-            let mut map = file.map.clone();
+            let Some(mut file) = files.copy(place.file) else { continue };
+            let mut map = std::mem::take(&mut file.map);
             if let Some(size) = file.now.size {
                 map.cut(size, u64::MAX);
             }
@@ -145,11 +146,13 @@ impl<S: Store> Catalog<S> {
                     None => &file.now,
                 };
                 let Some(rank) = order.rank(*place, index) else { continue };
-                let resolved = resolve(files, &map, DEPTH);
-                let resolved = match version.to {
-                    Some(to) if file.written && !doubts.is_empty() => undoubted(resolved, to.frame, doubts),
-                    _ => resolved,
-                };
+                let mut resolved = resolve(files, &map, DEPTH);
+                if let Some(to) = version.to
+                    && file.written
+                    && !doubts.is_empty()
+                {
+                    resolved = Cow::Owned(undoubted(&resolved, to.frame, doubts));
+                }
                 let share = registry.shares.get(file.share as usize);
                 let actors = |wrote: bool| {
                     let movers = version.movers.iter().filter(|mover| mover.wrote == wrote);
@@ -260,8 +263,8 @@ impl<S: Store> io::Read for Reader<'_, '_, S> {
 }
 
 /// A version's map: that of the last one, led back.
-fn map_of(file: &File, version: u32) -> Map {
-    let mut map = file.map.clone();
+fn map_of(mut file: File, version: u32) -> Map {
+    let mut map = std::mem::take(&mut file.map);
     for past in file.past.iter().skip(version as usize).rev() {
         past.restore(&mut map);
     }
@@ -269,10 +272,10 @@ fn map_of(file: &File, version: u32) -> Map {
 }
 
 /// The map with what other files held in place of the links to them.
-fn resolve(files: &Followed, map: &Map, depth: usize) -> Map {
+fn resolve<'m>(files: &Followed, map: &'m Map, depth: usize) -> Cow<'m, Map> {
     let is_link = |extent: &Extent| matches!(extent.what, What::Link { .. });
     if !map.extents().iter().any(is_link) {
-        return map.clone();
+        return Cow::Borrowed(map);
     }
     let mut resolved = Map::default();
     let mut cache: Option<((u32, u32), Map)> = None;
@@ -288,7 +291,8 @@ fn resolve(files: &Followed, map: &Map, depth: usize) -> Map {
             continue;
         };
         if cache.as_ref().is_none_or(|(key, _)| *key != (file, version)) {
-            cache = Some(((file, version), resolve(files, &map_of(&source, version), depth - 1)));
+            let map = map_of(source, version);
+            cache = Some(((file, version), resolve(files, &map, depth - 1).into_owned()));
         }
         let Some((_, from)) = &cache else { continue };
         for run in from.runs(at, at + extent.len()) {
@@ -301,11 +305,11 @@ fn resolve(files: &Followed, map: &Map, depth: usize) -> Map {
             resolved.put(Extent { start, end, what: shift(what, 0), origin: extent.origin });
         }
     }
-    resolved
+    Cow::Owned(resolved)
 }
 
 /// The map of a version that ended in a frame, without what READs showed later and a lost request may have changed between.
-fn undoubted(map: Map, to: u64, doubts: &[RangeInclusive<u64>]) -> Map {
+fn undoubted(map: &Map, to: u64, doubts: &[RangeInclusive<u64>]) -> Map {
     let is_doubtful = |extent: &Extent| {
         let last = extent.origin.last;
         let meets = |doubt: &RangeInclusive<u64>| *doubt.start() <= last && to <= *doubt.end();

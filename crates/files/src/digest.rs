@@ -1,5 +1,7 @@
 //! What is computed over a content from its first byte to its last: hashes, entropy, type.
 
+use std::sync::LazyLock;
+
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -50,7 +52,7 @@ pub(crate) struct Running {
     sha1: Option<Sha1>,
     md5: Option<Md5>,
     /// How often each byte value occurs.
-    counts: Box<[u64; 256]>,
+    counts: [u64; 256],
 }
 
 impl Running {
@@ -60,7 +62,7 @@ impl Running {
             sha256: Sha256::new(),
             sha1: hashes.sha1.then(Sha1::new),
             md5: hashes.md5.then(Md5::new),
-            counts: Box::new([0; 256]),
+            counts: [0; 256],
         }
     }
 
@@ -92,8 +94,17 @@ impl Running {
     }
 }
 
-/// Counts byte values: four tables, so that equal neighbours do not wait for one another.
+/// Counts byte values.
 fn count(bytes: &[u8], counts: &mut [u64; 256]) {
+    if bytes.len() < 4_096 {
+        bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    } else {
+        count_many(bytes, counts);
+    }
+}
+
+/// Counts byte values: in four tables, so that equal neighbours do not wait for one another.
+fn count_many(bytes: &[u8], counts: &mut [u64; 256]) {
     let mut tables = [[0u32; 256]; 4];
     let [a, b, c, d] = &mut tables;
     // A table's counter cannot overflow within one of these.
@@ -108,11 +119,8 @@ fn count(bytes: &[u8], counts: &mut [u64; 256]) {
         for byte in rest {
             a[usize::from(*byte)] += 1;
         }
-        for (value, count) in counts.iter_mut().enumerate() {
-            *count += [&mut *a, b, c, d]
-                .map(|table| u64::from(std::mem::take(&mut table[value])))
-                .iter()
-                .sum::<u64>();
+        for table in [&mut *a, &mut *b, &mut *c, &mut *d] {
+            counts.iter_mut().zip(table).for_each(|(count, more)| *count += u64::from(std::mem::take(more)));
         }
     }
 }
@@ -120,12 +128,16 @@ fn count(bytes: &[u8], counts: &mut [u64; 256]) {
 /// Shannon's entropy of a distribution, in bits.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "shown with three decimals")]
 fn entropy(counts: &[u64; 256], len: u64) -> f32 {
-    let total = len as f64;
-    let share = |count: &u64| {
-        let part = *count as f64 / total;
-        -part * part.log2()
+    /// Logarithms of what occurs seldom, as most values of a small file do.
+    static FEW: LazyLock<[f64; 256]> =
+        LazyLock::new(|| std::array::from_fn(|count| (count.max(1) as f64).log2()));
+    let logarithm = |count: u64| match usize::try_from(count).ok().and_then(|count| FEW.get(count)) {
+        Some(known) => *known,
+        None => (count as f64).log2(),
     };
-    counts.iter().filter(|count| **count > 0).map(share).sum::<f64>() as f32
+    let sum: f64 = counts.iter().map(|count| *count as f64 * logarithm(*count)).sum();
+    let total = len.max(1) as f64;
+    (total.log2() - sum / total) as f32
 }
 
 /// Bytes from a content's first on by which its type is known.

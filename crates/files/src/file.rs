@@ -407,6 +407,11 @@ impl File {
         }
     }
 
+    /// Whether [`finish`](Self::finish) would change something, though it is packed.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.lost.is_some()
+    }
+
     /// The capture ended.
     pub(crate) fn finish(&mut self, limits: &Limits) {
         let moment = self.now.last;

@@ -193,8 +193,19 @@ impl<S: Store> Files<S> {
 
     fn unanswered(&mut self, request: &Request) {
         let Some(pending) = self.pending.remove(&request.exchange) else { return };
-        if pending.is_unclaimed() {
-            // Which file it was for is unknown.
+        if let Pending::Rename { file, .. } = pending
+            && let Some(file) = self.files.get_mut(file)
+            && let Some(share) = self.registry.shares.get_mut(file.share as usize)
+        {
+            share.stray = true;
+        }
+        let share = match &pending {
+            Pending::Create { awaited: Some((share, _)), .. } => Some(*share),
+            pending => pending.file().and_then(|file| self.files.get_mut(file)).map(|file| file.share),
+        };
+        let share = share.and_then(|share| self.registry.shares.get(share as usize));
+        if pending.is_unclaimed() || share.is_some_and(|share| share.stray) {
+            // Which file it changed is unknown, or whether another one is the same.
             self.losses.doubt(request.moment.frame..=self.frame.max(request.moment.frame));
         }
         self.give_up(request.exchange, &pending);
@@ -436,6 +447,11 @@ impl<S: Store> Files<S> {
         let file = self.files.get_mut(number)?;
         file.opens += 1;
         file.written |= writable;
+        if file.is_stray()
+            && let Some(share) = self.registry.shares.get_mut(share as usize)
+        {
+            share.stray = true;
+        }
         for flight in self.unclaimed.remove(&key).unwrap_or_default() {
             if let Some(pending) = self.pending.get_mut(&flight.exchange) {
                 pending.claim(number);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::file::File;
+use crate::limits::Limits;
 use crate::packed::{Pack as _, Packer, Unpacker};
 use crate::share::index;
 
@@ -80,6 +81,19 @@ impl Followed {
             }
             _ => None,
         }
+    }
+
+    /// A copy of a file, when the capture has ended.
+    pub(crate) fn finished(&mut self, number: u32, limits: &Limits) -> Option<File> {
+        if let Some(Slot::AtHand(file)) = self.slots.get_mut(number as usize) {
+            file.finish(limits);
+        }
+        let file = self.copy(number)?;
+        if file.is_unsettled() {
+            self.get_mut(number)?.finish(limits);
+            return self.copy(number);
+        }
+        Some(file)
     }
 
     /// A copy of a file.

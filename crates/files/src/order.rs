@@ -65,11 +65,10 @@ impl Order {
         let mut places = Vec::new();
         let (mut ranks, mut merged) = (0, 0);
         for number in 0..index(files.len()) {
-            let Some(file) = files.get_mut(number) else { continue };
-            file.finish(limits);
+            let Some(file) = files.finished(number, limits) else { continue };
             merged += file.merged;
             let before = keys.len();
-            add_keys(file, registry, ranks, &mut keys);
+            add_keys(&file, registry, ranks, &mut keys);
             let versions = index(file.past.len() + 1);
             if keys.len() > before {
                 places.push(Place { first: u32::MAX, file: number, ranks, versions });

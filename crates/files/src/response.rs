@@ -527,6 +527,9 @@ impl<S: Store> Files<S> {
     /// Some file of a share was renamed, and no message shows which: every open file may be the one.
     fn renamed_unseen(&mut self, share: u32, frame: u64) {
         self.suspect(share, frame);
+        if let Some(share) = self.registry.shares.get_mut(share as usize) {
+            share.stray = true;
+        }
         for handle in self.handles.values().filter(|handle| handle.share == share) {
             if let Some(file) = self.files.get_mut(handle.file) {
                 file.astray = true;

@@ -20,6 +20,8 @@ pub(crate) struct Share {
     pub(crate) suspect: u64,
     /// The last frame in which a file of it was changed whose name is known.
     pub(crate) changed: u64,
+    /// Some file of it may be the same as another.
+    pub(crate) stray: bool,
 }
 
 impl Share {
@@ -114,7 +116,7 @@ impl Registry {
             return None;
         }
         let share = index(self.shares.len());
-        self.shares.push(Share { server, name: name.cloned(), suspect: 0, changed: 0 });
+        self.shares.push(Share { server, name: name.cloned(), suspect: 0, changed: 0, stray: false });
         self.by_share.insert((server, key.into()), share);
         Some(share)
     }

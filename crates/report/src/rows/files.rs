@@ -1,6 +1,6 @@
 //! Versions of files, as `files` lists them and the manifest of `extract` describes them.
 
-use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use smbtrail_files::{Actor, Entry, Extent, Hole, What};
 use smbtrail_table::{Column, Flag, Kind, Member, Objects, Rows, Value};
@@ -68,11 +68,17 @@ impl<'a> FileRow<'a> {
     #[must_use]
     pub fn new(entry: &'a Entry<'a>, map: &'a [Extent]) -> Self {
         let users = |actors: &[&Actor]| {
-            let names: BTreeSet<&str> = actors.iter().filter_map(|actor| actor.user.as_deref()).collect();
+            let mut names: Vec<&str> = actors.iter().filter_map(|actor| actor.user.as_deref()).collect();
+            names.sort_unstable();
+            names.dedup();
             names.into_iter().map(str::to_owned).collect()
         };
-        let all = entry.readers.iter().chain(&entry.writers);
-        let clients: BTreeSet<String> = all.map(|actor| actor.client.to_string()).collect();
+        let mut clients: Vec<IpAddr> =
+            entry.readers.iter().chain(&entry.writers).map(|actor| actor.client).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        let mut clients: Vec<String> = clients.iter().map(IpAddr::to_string).collect();
+        clients.sort_unstable();
         Self {
             entry,
             server: entry.server.map(|server| server.ip().to_string()),
@@ -81,7 +87,7 @@ impl<'a> FileRow<'a> {
             md5: entry.digest.and_then(|digest| digest.md5),
             readers: users(&entry.readers),
             writers: users(&entry.writers),
-            clients: clients.into_iter().collect(),
+            clients,
             holes: Holes(&entry.holes),
             map: Ranges(map),
             listed: None,
