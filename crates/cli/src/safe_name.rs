@@ -1,6 +1,6 @@
 //! Names from captures as names on this disk: below a folder, valid on every system, no two alike.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The longest name, in bytes: file systems allow 255, and endings may be added.
 const LONGEST: usize = 180;
@@ -13,8 +13,8 @@ const LONGEST: usize = 180;
 pub(crate) struct SafeNames {
     /// Folders, by their path in the capture.
     folders: HashMap<Vec<String>, String>,
-    /// Paths that are taken, without case.
-    taken: HashSet<String>,
+    /// Paths that are taken, without case, each with the number that the next one like it tries first.
+    taken: HashMap<String, u32>,
 }
 
 impl SafeNames {
@@ -39,13 +39,22 @@ impl SafeNames {
     /// The name in a folder, with a number if it is taken.
     fn take(&mut self, folder: &str, name: &str) -> String {
         let join = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        let mut path = join(name);
-        let mut number = 2;
-        while !self.taken.insert(path.to_lowercase()) {
-            path = join(&format!("{name}~{number}"));
+        let first = join(name);
+        let key = first.to_lowercase();
+        let Some(mut number) = self.taken.get(&key).copied() else {
+            self.taken.insert(key, 2);
+            return first;
+        };
+        loop {
+            let path = join(&format!("{name}~{number}"));
             number += 1;
+            let other = path.to_lowercase();
+            if !self.taken.contains_key(&other) {
+                self.taken.insert(other, 2);
+                self.taken.insert(key, number);
+                return path;
+            }
         }
-        path
     }
 }
 

@@ -69,6 +69,10 @@ pub(crate) struct File {
     jump: Option<(u64, u64)>,
     /// A WRITE of that many bytes succeeded whose request is not in the capture.
     lost: Option<(u64, Moment)>,
+    /// Zeros were added to what its size was then: if that was wrong, so are they.
+    padded: bool,
+    /// Others refer to its present version.
+    linked: bool,
     /// Ranges that earlier versions keep.
     saved: usize,
     /// Changes that would have begun a version, if there were not too many.
@@ -155,6 +159,8 @@ impl File {
             sent_end: 0,
             jump: None,
             lost: None,
+            padded: false,
+            linked: false,
             saved: 0,
             merged: 0,
             weighed: 0,
@@ -186,6 +192,7 @@ impl File {
         self.clear(0, u64::MAX);
         self.last_unseen = self.last_unseen.max(act.moment.frame);
         (self.now.size, self.now.sized) = (Some(0), act.moment.frame);
+        self.padded = false;
         self.changed(act);
         self.checked = act.moment.frame;
         self.start_filling(act);
@@ -315,7 +322,7 @@ impl File {
         self.now.size = Some(size);
         if before.is_none() || shrinks {
             // What zeros were added to is known from before.
-            self.now.sized = act.moment.frame;
+            self.sized(act.moment.frame);
         }
         self.changed(act);
     }
@@ -375,6 +382,7 @@ impl File {
     /// Somebody else uses its content as it is: the next change begins another version.
     pub(crate) fn seal(&mut self) {
         self.burst = None;
+        self.linked = true;
     }
 
     /// When it was last written, if that is known.
@@ -393,7 +401,7 @@ impl File {
             None if self.map.end() <= size => self.now.size = Some(size),
             _ => self.unseen(act.moment, Some(size), limits),
         }
-        self.now.sized = act.moment.frame;
+        self.sized(act.moment.frame);
         self.write_time = time.filter(|time| time.0 != 0);
         self.now.seen(act.moment);
     }
@@ -431,6 +439,7 @@ impl File {
     /// Whether nothing was known of its content yet, nor changed.
     pub(crate) fn is_untouched(&self) -> bool {
         self.map.is_empty()
+            && !self.linked
             && matches!(self.now.cause, Cause::Found | Cause::Unseen)
             && self.now.bytes_read == 0
             && self.now.bytes_written == 0
@@ -442,6 +451,13 @@ impl File {
         start == burst.end
             || act.asked != 0 && act.asked < burst.answered
             || burst.fresh && !self.map.runs(start, end).any(|run| run.extent.is_some_and(is_content))
+    }
+
+    /// Its size was shown or set.
+    fn sized(&mut self, frame: u64) {
+        if !self.padded {
+            self.now.sized = frame;
+        }
     }
 
     fn note(&mut self, act: &Act, wrote: bool) {
@@ -477,6 +493,7 @@ impl File {
             next.digest.clone_from(&self.now.digest);
         }
         let mut version = std::mem::replace(&mut self.now, next);
+        self.linked = false;
         version.to = Some(moment);
         if self.past.is_empty() {
             self.past.reserve_exact(1);
@@ -488,7 +505,7 @@ impl File {
 packed! {
     File {
         share, stream, now, map, past, opens, delete_pending, gone, astray, double, selected, wanted, written, id, burst, mixed,
-        in_flight, last_change, last_unseen, checked, write_time, sent_end, jump, lost, saved, merged, weighed;
+        in_flight, last_change, last_unseen, checked, write_time, sent_end, jump, lost, padded, linked, saved, merged, weighed;
         running: None; asked_for: false
     }
     Burst { open, end, answered, fresh }

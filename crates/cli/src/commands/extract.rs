@@ -249,40 +249,46 @@ trait Target {
 /// A folder on disk.
 struct Folder {
     folder: PathBuf,
+    /// The folder below it that was made last: many files in a row are in the same one.
+    made: PathBuf,
 }
 
 impl Folder {
     fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), made: PathBuf::new() }
     }
 
     /// A file that has no name until it is whole.
     fn begin(&self) -> io::Result<tempfile::NamedTempFile> {
-        tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(&self.folder)
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".").suffix(".part");
+        readable(&mut builder);
+        builder.tempfile_in(&self.folder)
     }
 
-    fn end(&self, file: tempfile::NamedTempFile, path: &str) -> io::Result<()> {
+    fn end(&mut self, file: tempfile::NamedTempFile, path: &str) -> io::Result<()> {
         let path = self.folder.join(path);
-        if let Some(above) = path.parent() {
+        if let Some(above) = path.parent()
+            && above != self.made
+        {
             fs::create_dir_all(above)?;
+            above.clone_into(&mut self.made);
         }
-        let file = file.persist_noclobber(path)?;
-        readable(&file)
+        file.persist_noclobber(path)?;
+        Ok(())
     }
 }
 
-/// Gives a file the permissions of an ordinary one.
+/// Gives files the permissions of ordinary ones.
 #[cfg(unix)]
-fn readable(file: &File) -> io::Result<()> {
+fn readable(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
 
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    builder.permissions(fs::Permissions::from_mode(0o644));
 }
 
 #[cfg(not(unix))]
-fn readable(_: &File) -> io::Result<()> {
-    Ok(())
-}
+fn readable(_: &mut tempfile::Builder<'_, '_>) {}
 
 impl Target for Folder {
     fn file<S: Store>(
@@ -296,9 +302,6 @@ impl Target for Folder {
         if zeros {
             io::copy(&mut content.reader(len), &mut io::BufWriter::with_capacity(CHUNK, file.as_file_mut()))?;
         } else {
-            if file.as_file().set_len(len).is_err() {
-                return Ok(false);
-            }
             let mut at = 0;
             let out = file.as_file_mut();
             let whole = content.copy(|place, bytes| {
@@ -309,7 +312,7 @@ impl Target for Folder {
                 at = place + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 Ok(())
             })?;
-            if !whole {
+            if !whole || at != len && file.as_file().set_len(len).is_err() {
                 return Ok(false);
             }
         }
@@ -325,7 +328,7 @@ impl Target for Folder {
         self.end(file, path)
     }
 
-    fn finish(self, mut manifest: File) -> io::Result<()> {
+    fn finish(mut self, mut manifest: File) -> io::Result<()> {
         let mut file = self.begin()?;
         manifest.rewind()?;
         io::copy(&mut manifest, file.as_file_mut())?;

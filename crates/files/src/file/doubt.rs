@@ -196,6 +196,7 @@ impl File {
         self.begin(Cause::Unseen, moment, limits);
         self.clear(0, u64::MAX);
         self.burst = None;
+        self.padded = false;
         (self.now.size, self.now.sized) = (size, moment.frame);
         self.write_time = None;
     }

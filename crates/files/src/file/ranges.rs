@@ -54,6 +54,7 @@ impl File {
 
     /// Fills a range with zeros.
     pub(super) fn fill(&mut self, start: u64, end: u64, act: &Act) {
+        self.padded = true;
         self.place((start, end - start), What::Zero, Source::Zeroed, act);
     }
 
