@@ -51,6 +51,12 @@ impl Losses {
         }
     }
 
+    /// Whether requests of a connection are missing beside this one.
+    pub(crate) fn has_missing(&self, connection: ConnectionId, beside: u64) -> bool {
+        let sequence = self.connections.get(&connection);
+        sequence.is_some_and(|sequence| sequence.missing.iter().any(|(id, _)| *id != beside))
+    }
+
     /// Whether packets of a connection were lost.
     pub(crate) fn is_holed(&self, connection: ConnectionId) -> bool {
         self.connections.get(&connection).is_some_and(|sequence| sequence.holed)

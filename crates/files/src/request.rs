@@ -19,7 +19,13 @@ use crate::store::Store;
 #[derive(Clone, Debug)]
 pub(crate) enum Pending {
     /// A CREATE. `file` is what it empties; `awaited` is the share and the name of what it may empty, if no file has it yet.
-    Create { file: Option<u32>, awaited: Option<(u32, Box<str>)>, dfs: bool, snapshot: Option<u64> },
+    Create {
+        share: u32,
+        file: Option<u32>,
+        awaited: Option<(u32, Box<str>)>,
+        dfs: bool,
+        snapshot: Option<u64>,
+    },
     /// A WRITE; all ones as its offset mean the end of the file.
     Write { file: Option<u32>, offset: u64, pieces: Vec<Piece> },
     /// Sets the size.
@@ -165,7 +171,7 @@ impl<S: Store> Files<S> {
                 .contains(&body.create_disposition);
         let key = Name::read(&body.name().to_string(), dfs).key();
         if !overwrites || snapshot.is_some() {
-            return Some(Pending::Create { file: None, awaited: None, dfs, snapshot });
+            return Some(Pending::Create { share, file: None, awaited: None, dfs, snapshot });
         }
         let (exchange, asked) = (message.exchange, message.moment);
         let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
@@ -178,7 +184,7 @@ impl<S: Store> Files<S> {
             self.awaited.entry(key.clone()).or_default().push(flight);
             awaited = Some(key);
         }
-        Some(Pending::Create { file, awaited, dfs, snapshot })
+        Some(Pending::Create { share, file, awaited, dfs, snapshot })
     }
 
     fn set_info_request(&mut self, message: &Message<'_>, _: &SetInfoRequest<'_>) -> Option<Pending> {

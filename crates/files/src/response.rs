@@ -508,8 +508,13 @@ impl<S: Store> Files<S> {
     /// about any file of the share.
     fn candidates(&mut self, message: &Message<'_>, share: u32) -> Vec<u32> {
         let found = self.writable(message, share);
+        // An open that is not known may be meant.
+        let opens =
+            |pending: &Pending| matches!(pending, Pending::Create { share: other, .. } if *other == share);
+        let is_unknown = self.losses.has_missing(message.connection.id, message.header.message_id.0)
+            || self.pending.values().any(opens);
         let is_nameless = |number: &u32| self.files.get_mut(*number).is_some_and(|file| file.is_stray());
-        if found.is_empty() || found.iter().any(is_nameless) {
+        if is_unknown || found.is_empty() || found.iter().any(is_nameless) {
             self.suspect(share, message.moment.frame);
         }
         found
