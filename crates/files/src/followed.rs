@@ -129,3 +129,41 @@ impl Followed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use smbtrail_track::{Moment, Time};
+
+    use super::*;
+    use crate::map::{Extent, Origin, Source, What};
+    use crate::version::{Cause, Version};
+
+    #[test]
+    fn packed_files_come_back_and_count() {
+        let mut followed = Followed::new(2);
+        for _ in 0..5 {
+            followed.push(File::new(0, None, Version::new(Cause::Found, None, Moment::default(), None)));
+        }
+        for number in 0..5 {
+            let file = followed.get_mut(number).expect("it was added");
+            for at in 0..10 {
+                let origin = Origin { source: Source::Read, actor: 0, first: at, last: at, time: Time(0) };
+                file.map.put(Extent { start: 2 * at, end: 2 * at + 1, what: What::Zero, origin });
+            }
+        }
+        for number in 0..5 {
+            assert_eq!(followed.get_mut(number).expect("it was added").map.len(), 10, "{number}");
+        }
+        assert_eq!(followed.held(), 5 * 9);
+        assert_eq!(followed.at_hand.len(), 2);
+        assert!(followed.get_mut(5).is_none());
+    }
+
+    #[test]
+    fn few_ranges_are_left_when_all_files_hold_too_many() {
+        let usual = Limits::default();
+        assert_eq!(usual.within(usual.ranges - 1), usual);
+        let full = usual.within(usual.ranges);
+        assert_eq!((full.extents, full.versions, full.files), (16, 1, usual.files));
+    }
+}
