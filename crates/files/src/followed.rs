@@ -31,7 +31,7 @@ enum Slot {
 }
 
 impl Followed {
-    /// No files; at most so many are at hand.
+    /// No files; at most `most` are at hand.
     pub(crate) fn new(most: usize) -> Self {
         Self {
             slots: Vec::new(),

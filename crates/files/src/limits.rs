@@ -38,7 +38,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What a file may hold when all files hold so many ranges.
+    /// What a file may hold when all files hold this number of ranges.
     pub(crate) fn within(self, held: usize) -> Self {
         if held < self.ranges {
             return self;

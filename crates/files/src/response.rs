@@ -508,7 +508,7 @@ impl<S: Store> Files<S> {
     /// about any file of the share.
     fn candidates(&mut self, message: &Message<'_>, share: u32) -> Vec<u32> {
         let found = self.writable(message, share);
-        // An open that is not known may be meant.
+        // An unknown open may be meant.
         let opens =
             |pending: &Pending| matches!(pending, Pending::Create { share: other, .. } if *other == share);
         let is_unknown = self.losses.has_missing(message.connection.id, message.header.message_id.0)

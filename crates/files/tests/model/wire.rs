@@ -49,7 +49,7 @@ impl FrameBytes for Holed<'_> {
 }
 
 impl Wire {
-    /// Two clients of one server, logged on and connected to the same share. So many files are not packed.
+    /// Two clients of one server, logged on and connected to the same share. `at_hand` files are not packed.
     pub fn new(at_hand: usize) -> Self {
         let mut limits = files::Limits::default();
         limits.at_hand = at_hand;
