@@ -127,7 +127,10 @@ impl File {
 
     /// Whether changes of a range are under way.
     pub(crate) fn is_under_way(&self, from: u64, to: u64) -> bool {
-        self.in_flight.iter().any(|flight| flight.touches(from, to))
+        // What is written beyond an unknown end may fill with zeros whatever is before.
+        let pads =
+            |flight: &Flight| self.now.size.is_none() && flight.range.is_some_and(|(start, _)| from < start);
+        self.in_flight.iter().any(|flight| flight.touches(from, to) || pads(flight))
     }
 
     /// A range is changed while other changes of it are under way.
