@@ -145,10 +145,12 @@ impl Packet {
 
 impl Packets {
     /// Goes on to the next packet.
-    pub(crate) fn pass(&mut self, mut packet: Packet) {
+    pub(crate) fn pass(&mut self, packet: impl Into<Packet>) {
+        let before = self.current.as_ref().map(|packet| packet.moment.time);
+        // It is made where it stays: a packet is large, and there are many.
+        let packet = self.current.insert(packet.into());
         packet.begin = *self.begin.get_or_insert(packet.moment.time);
-        packet.before = self.current.as_ref().map_or(packet.moment.time, |packet| packet.moment.time);
-        self.current = Some(packet);
+        packet.before = before.unwrap_or(packet.moment.time);
     }
 
     /// The packet that passed last; `None` before the first one.

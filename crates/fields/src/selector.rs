@@ -86,7 +86,7 @@ impl Selector {
 
     /// Announces the next packet.
     pub fn packet(&mut self, packet: impl Into<Packet>) {
-        self.packets.pass(packet.into());
+        self.packets.pass(packet);
     }
 
     /// Announces the transport message, of this length in bytes, that the packet of this number completes, before its

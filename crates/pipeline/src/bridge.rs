@@ -137,7 +137,8 @@ struct Collected<'f> {
 }
 
 impl FrameBytes for Collected<'_> {
-    #[inline]
+    // Asked twice for each message, and short.
+    #[inline(always)]
     fn at(&self, offset: usize) -> &[u8] {
         match &self.cut_header {
             Some(header) if offset == 0 => header,

@@ -20,7 +20,8 @@ pub(super) enum Prefix {
 
 impl Prefix {
     /// Reads the first bytes; those after [`PREFIX_AND_MAGIC`] do not matter.
-    #[inline]
+    // Read once for each message, and nearly always by the first of its arms.
+    #[inline(always)]
     pub(super) fn read(bytes: &[u8], transport: SmbTransport) -> Self {
         let Some((&[kind, a, b, c], rest)) = bytes.split_first_chunk() else {
             return match bytes {
