@@ -1,10 +1,14 @@
 //! Writes a capture of a client that writes files to standard output, as large as is asked for: `stream MEBIBYTES [EACH]`.
 //! Each file has `EACH` MiB, and all of them as many without it.
 
+#[path = "../tests/stream/endless.rs"]
+mod endless;
+
 use std::io::{self, BufWriter};
 
 use smbtrail_pipeline::capture::{LinkType, PacketSource, PcapngWriter, Timestamp};
-use smbtrail_tests::stream::Stream;
+
+use self::endless::Stream;
 
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>());

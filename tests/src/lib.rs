@@ -8,7 +8,6 @@ pub mod campaign;
 pub mod commands;
 pub mod memory;
 pub mod reports;
-pub mod stream;
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};

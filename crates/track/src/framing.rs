@@ -140,7 +140,7 @@ impl Shape {
         }
     }
 
-    /// How much a byte says, in bits: 8 for encrypted or compressed data, 4 to 5 for text. Streams of fewer bytes than there
+    /// The entropy in bits per byte: 8 for encrypted or compressed data, 4 to 5 for text. Streams of fewer bytes than there
     /// are values of a byte have less.
     #[must_use]
     pub fn entropy(&self) -> Option<f64> {

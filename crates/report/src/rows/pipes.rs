@@ -144,7 +144,7 @@ impl Rows for Pipes {
         Column::<Self>::new(
             "entropy_to_server",
             Kind::Decimal,
-            "how much a byte of the client says that is no DCE/RPC: about 8 for encrypted data, 4 to 5 for text",
+            "entropy of the bytes of the client that are no DCE/RPC: about 8 for encrypted data, 4 to 5 for text",
             |row| row.entropy(Side::Client),
         )
         .null("as above")

@@ -1,11 +1,14 @@
 //! The files of a long stream are put together in memory that does not grow with it.
 
+mod endless;
+
 use std::io::Cursor;
 
 use smbtrail_files::{Files, Options, SpillStore};
 use smbtrail_pipeline::Pipeline;
 use smbtrail_tests::memory;
-use smbtrail_tests::stream::Stream;
+
+use self::endless::Stream;
 
 /// Bytes of the shorter stream, and of each file.
 const BYTES: u64 = 64 << 20;

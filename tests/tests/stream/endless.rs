@@ -12,7 +12,7 @@ use smbtrail_wire::{CreateAction, Dialect, FileId, Guid, SessionId, TreeId};
 
 /// Packets of a client that writes one file after another, from its first byte to its last.
 #[derive(Debug)]
-pub struct Stream {
+pub(crate) struct Stream {
     packets: VecDeque<Vec<u8>>,
     tcp: TcpSegmenter,
     conversation: Conversation,
@@ -38,7 +38,7 @@ impl Stream {
     /// # Panics
     /// When `size` is 0.
     #[must_use]
-    pub fn new(bytes: u64, size: u64) -> Self {
+    pub(crate) fn new(bytes: u64, size: u64) -> Self {
         assert!(size > 0, "a file has bytes");
         let ends: [SocketAddr; 2] = [([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 9], 445).into()];
         let data = (0..WRITE).map(|at| u8::try_from(at * 31 % 251).unwrap_or_default()).collect();
