@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
         let names = Names::under(prefixes)?;
         let mut fields: BTreeMap<String, Tally> = BTreeMap::new();
         for capture in &captures {
-            let theirs = run::tshark(capture, &names)?;
+            let theirs = run::tshark(capture, &names, &compare::NEEDS)?;
             let ours = run::smbtrail(&smbtrail, capture, &names)?;
             compare::capture(capture, &names, &theirs, &ours, &deviations, &mut fields);
         }

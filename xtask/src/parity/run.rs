@@ -66,9 +66,9 @@ impl Names {
     }
 }
 
-/// What tshark prints of a capture: these names, and those that the rules on its state ask for.
-pub(super) fn tshark(capture: &Path, names: &Names) -> Result<Frames, String> {
-    let more = super::compare::NEEDS.into_iter().filter(|need| names.kind(need).is_none());
+/// What tshark prints of a capture: these names, and those that a comparison `needs` beside them.
+pub(super) fn tshark(capture: &Path, names: &Names, needs: &[&'static str]) -> Result<Frames, String> {
+    let more = needs.iter().copied().filter(|need| names.kind(need).is_none());
     let first: Vec<&str> = names.iter().filter(|name| *name != SECOND_PASS).chain(more).collect();
     let mut command = Command::new("tshark");
     let options = ["-o", "tcp.reassemble_out_of_order:TRUE", "-o", "tcp.check_checksum:FALSE"];
