@@ -31,12 +31,12 @@ enum Slot {
 }
 
 impl Followed {
-    /// No files; at most `most` are at hand.
+    /// No files; at most `most` are at hand, and at least one.
     pub(crate) fn new(most: usize) -> Self {
         Self {
             slots: Vec::new(),
             at_hand: VecDeque::new(),
-            most,
+            most: most.max(1),
             packer: Packer::default(),
             last: 0,
             held: 0,

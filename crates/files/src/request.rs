@@ -70,15 +70,9 @@ impl Pending {
 
     /// Whether it changes a file, and which one is unknown.
     pub(crate) const fn is_unclaimed(&self) -> bool {
-        match self {
-            Self::Write { file, .. }
-            | Self::Size { file }
-            | Self::Allocation { file, .. }
-            | Self::Zero { file, .. }
-            | Self::Copy { file, .. }
-            | Self::Offload { file, .. } => file.is_none(),
-            Self::Create { .. } | Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => false,
-        }
+        let names_it =
+            matches!(self, Self::Create { .. } | Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey);
+        !names_it && self.file().is_none()
     }
 
     /// Notes the file that it changes.
