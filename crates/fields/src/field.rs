@@ -35,6 +35,12 @@ impl Field {
         Self { needs, ..self }
     }
 
+    /// Whether it has a value in any capture. Names of Wireshark without one are known all the same, so that its scripts run.
+    #[must_use]
+    pub const fn has_values(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
     /// What a run has to provide, apart from what the field needs whose bits it shows.
     pub(crate) fn own_needs(&self) -> Needs {
         let by_source = |source: &Source| match source {

@@ -63,6 +63,8 @@ pub(crate) struct Args {
     line: Vec<String>,
 
     /// List the names that contain PATTERN, with type and meaning, instead of reading a capture
+    ///
+    /// Names of Wireshark that have no value here are known, so that its scripts run; the list says which.
     #[arg(long, value_name = "PATTERN", num_args = 0..=1, default_missing_value = "")]
     list: Option<String>,
 
@@ -177,7 +179,8 @@ fn list(pattern: &str) -> Result<Status, Failure> {
         FieldId::all().map(FieldId::field).filter(|field| field.name.to_lowercase().contains(&pattern))
     {
         // Writing to a Vec cannot fail.
-        let _ = writeln!(out, "{}\t{}\t{}", field.name, field.kind.name(), field.title);
+        let empty = if field.has_values() { "" } else { " (always empty)" };
+        let _ = writeln!(out, "{}\t{}\t{}{empty}", field.name, field.kind.name(), field.title);
     }
     if out.is_empty() {
         // For a name that does not exist, similar ones are proposed.

@@ -28,6 +28,17 @@ fn switches_of_tshark_that_change_nothing_are_accepted() {
     assert_eq!(rows(&[&["-Y", "smb2.cmd == create"], &switches[..]].concat()), plain);
 }
 
+/// A name without values may be asked for, and the list says that it has none.
+#[test]
+fn the_list_says_which_names_are_always_empty() {
+    let list = run(["fields", "--list", "dcerpc.dg_"]).well();
+    assert!(!list.is_empty() && list.lines().all(|line| line.ends_with(" (always empty)")), "{list}");
+    let list = run(["fields", "--list", "smb2.cmd"]).well();
+    assert!(list.lines().any(|line| line.starts_with("smb2.cmd\t") && !line.contains("empty")), "{list}");
+    let empty = run(["fields", "-e", "dcerpc.dg_act_id", &fixture("office.pcapng")]).well();
+    assert!(!empty.is_empty() && empty.bytes().all(|byte| byte == b'\n'), "{empty}");
+}
+
 #[test]
 fn a_count_reads_the_first_packets_only() {
     assert_eq!(rows(&["-c", "3"]), "1\n2\n3\n");
