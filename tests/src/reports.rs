@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use smbtrail_findings::Findings;
+use smbtrail_findings::Judge;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Outcome, Pipeline};
 use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatures};
@@ -23,8 +23,8 @@ use smbtrail_report::{
 pub fn reports(pipeline: Pipeline, style: Style) -> Vec<(&'static str, String)> {
     let files: Vec<String> = pipeline.files().iter().map(ToString::to_string).collect();
     let mut reports = Reports::new(style, &files);
-    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut reports);
-    let outcome = pipeline.run(&mut findings);
+    let mut judge = Judge::new(smbtrail_findings::Options::default(), &mut reports);
+    let outcome = pipeline.run(&mut judge);
     for usage in &outcome.usage {
         assert!(usage.now <= usage.peak && usage.peak <= usage.cap, "{usage:?}");
     }

@@ -32,7 +32,7 @@ use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::transform::TransformHeader;
 use smbtrail_codec::{Envelope, Header, Input, Problem, Structure, Visitor};
-use smbtrail_findings::Findings;
+use smbtrail_findings::Judge;
 use smbtrail_pipeline::track::{
     ConnectionId, Direction, Event, Frame, Limits, Message, Moment, Observer, Tracker,
 };
@@ -138,8 +138,8 @@ impl Goldens {
         };
         let mut observer = OfCapture { file: &capture.file, story: Story::default(), goldens: self };
         let options = Options::default().with_data(true);
-        let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut observer);
-        let outcome = Pipeline::new(open()?, options).run(&mut findings);
+        let mut judge = Judge::new(smbtrail_findings::Options::default(), &mut observer);
+        let outcome = Pipeline::new(open()?, options).run(&mut judge);
         let text = observer.story.into_text(&outcome);
         self.cases.insert(("captures", capture.name.clone()), text);
         envelopes::of(open()?, |frame, kind, bytes| {

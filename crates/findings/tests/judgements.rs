@@ -5,18 +5,18 @@ mod lab;
 
 use lab::*;
 use smbtrail_codec::utf16;
-use smbtrail_findings::{Findings, Options, kind, kinds};
+use smbtrail_findings::{Judge, Options, kind, kinds};
 use smbtrail_track::{Limits, Observer};
 use smbtrail_wire::{FileInfoClass, NtStatus};
 
 const SERVER: &str = "10.0.0.9:445";
 
-fn lab() -> Lab<Findings<Story>> {
+fn lab() -> Lab<Judge<Story>> {
     lab_with(Options::default())
 }
 
-fn lab_with(options: Options) -> Lab<Findings<Story>> {
-    Lab::for_observer(Limits::default(), Findings::new(options, Story::default()))
+fn lab_with(options: Options) -> Lab<Judge<Story>> {
+    Lab::for_observer(Limits::default(), Judge::new(options, Story::default()))
 }
 
 /// A client with a session and a tree connect.

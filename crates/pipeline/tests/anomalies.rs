@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use smbtrail_findings::{Findings, kinds};
+use smbtrail_findings::{Judge, kinds};
 use smbtrail_pipeline::capture::CaptureSet;
 use smbtrail_pipeline::track::{Anomaly, AnomalyKind, Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
@@ -149,8 +149,8 @@ fn raised() -> BTreeMap<String, Vec<Anomaly>> {
     let run = |(name, bytes): (String, Arc<[u8]>)| {
         let set = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
         let mut anomalies = Anomalies::default();
-        let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut anomalies);
-        Pipeline::new(set, Options::default()).run(&mut findings);
+        let mut judge = Judge::new(smbtrail_findings::Options::default(), &mut anomalies);
+        Pipeline::new(set, Options::default()).run(&mut judge);
         (name, anomalies.0)
     };
     common::captures().into_iter().map(run).collect()

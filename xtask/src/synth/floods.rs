@@ -5,7 +5,7 @@ use std::io::{self, BufWriter};
 use std::thread;
 
 use super::{Flood, Plan, write};
-use smbtrail_findings::{Findings, kind};
+use smbtrail_findings::{Judge, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::track::{Anomaly, Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
@@ -32,8 +32,8 @@ fn flood(flood: Flood, messages: u64) -> (Found, Outcome) {
     let making = thread::spawn(move || write(&plan, BufWriter::new(writer)).map(|made| made.manifest));
     let reader = CaptureReader::from_reader("flood", reader).expect("a capture");
     let mut found = Found::default();
-    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut found);
-    let outcome = Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut findings);
+    let mut judge = Judge::new(smbtrail_findings::Options::default(), &mut found);
+    let outcome = Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut judge);
     let made = making.join().expect("it does not panic").expect("the pipe takes everything");
     assert_eq!((found.messages, outcome.packets), (made.messages, made.packets));
     assert!(outcome.damage.is_empty(), "{:?}", outcome.damage);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use super::{Manifest, Plan, write};
-use smbtrail_findings::{Findings, kind};
+use smbtrail_findings::{Judge, kind};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
@@ -66,8 +66,8 @@ fn check(plan: &Plan) -> (Found, Manifest) {
     let reader = CaptureReader::from_reader("made", Cursor::new(made.out)).expect("a capture");
     let mut found = Found::default();
     let pipeline = Pipeline::new(CaptureSet::from_reader(reader), Options::default());
-    let mut findings = Findings::new(smbtrail_findings::Options::default(), &mut found);
-    let outcome = pipeline.run(&mut findings);
+    let mut judge = Judge::new(smbtrail_findings::Options::default(), &mut found);
+    let outcome = pipeline.run(&mut judge);
     found.outcome(&outcome);
     (found, made.manifest)
 }

@@ -1,6 +1,6 @@
 //! `smbtrail anomalies`.
 
-use smbtrail_findings::{Findings, Options, kinds};
+use smbtrail_findings::{Judge, Options, kinds};
 use smbtrail_pipeline::track::{AnomalyKind, Severity};
 use smbtrail_report::{AnomalyFilter, AnomalyReport, Report as _};
 
@@ -47,8 +47,8 @@ impl Args {
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
         let mut report = AnomalyReport::new(self.output.style(), &mut out).with_filter(filter);
-        let mut findings = Findings::new(Options::default(), &mut report);
-        let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);
+        let mut judged = Judge::new(Options::default(), &mut report);
+        let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;
         Ok(judge(&outcome, self.output.quiet))

@@ -1,6 +1,6 @@
 //! `smbtrail summary`.
 
-use smbtrail_findings::{Findings, Options};
+use smbtrail_findings::{Judge, Options};
 use smbtrail_pipeline::Outcome;
 use smbtrail_report::{CaptureFacts, Summary, Unseen};
 
@@ -33,8 +33,8 @@ impl Args {
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
         let mut summary = Summary::new();
-        let mut findings = Findings::new(Options::default(), &mut summary);
-        let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);
+        let mut judged = Judge::new(Options::default(), &mut summary);
+        let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);
         let written = summary.finish(&facts(files, &outcome), self.output.style(), &mut out);
         out.finish(written)?;
         Ok(judge(&outcome, self.output.quiet))

@@ -3,7 +3,7 @@
 use std::io;
 
 use clap::ValueEnum;
-use smbtrail_findings::{Findings, Options};
+use smbtrail_findings::{Judge, Options};
 use smbtrail_pipeline::{Outcome, Pipeline};
 use smbtrail_report::table::Written;
 use smbtrail_report::{Bodyfile, Report, TimelineReport};
@@ -57,9 +57,9 @@ impl Args {
     }
 
     fn write(&self, pipeline: Pipeline, mut report: impl Report) -> (io::Result<Written>, Outcome) {
-        let mut findings = Findings::new(Options::default(), &mut report);
-        let outcome = capture::run(pipeline, &mut findings, !self.output.quiet);
-        drop(findings);
+        let mut judged = Judge::new(Options::default(), &mut report);
+        let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);
+        drop(judged);
         (report.finish(), outcome)
     }
 }

@@ -3,7 +3,7 @@
 
 use smbtrail_codec::body::*;
 use smbtrail_codec::{Body, Header, HeaderId, Message};
-use smbtrail_findings::{Findings, Options};
+use smbtrail_findings::{Judge, Options};
 use smbtrail_report::{Format, Style};
 use smbtrail_track::*;
 use smbtrail_traffic::{Account, body, ntlm};
@@ -130,7 +130,7 @@ impl Traffic {
 
     /// Has an observer see it all.
     pub fn play(&self, observer: &mut impl Observer) {
-        let observer = &mut Findings::new(Options::default(), observer);
+        let observer = &mut Judge::new(Options::default(), observer);
         let mut tracker = Tracker::new(Limits::default());
         let mut moment = Moment { frame: 0, time: Time(self.now), file: 0, digits: 6 };
         for step in &self.steps {

@@ -1,18 +1,25 @@
-//! The observer that passes events on and adds what they suggest.
+//! The observer that passes events on and adds the anomalies that are opinions.
+
+mod compound;
+mod dialect;
+mod logons;
+mod name;
+mod names;
+mod opens;
 
 use std::fmt;
 
 use smbtrail_track::{Anomaly, Area, Event, Message, Observer, Usage};
 
-use crate::compound::Compounds;
-use crate::logons::Logons;
-use crate::{Options, dialect, names, opens};
+use self::compound::Compounds;
+use self::logons::Logons;
+use crate::Options;
 
 /// Passes every event on to an observer, and adds anomalies for what the events suggest.
 ///
 /// An added anomaly follows the event that shows it, and the tracker's own anomalies about the layout of the same
 /// message.
-pub struct Findings<O> {
+pub struct Judge<O> {
     options: Options,
     observer: O,
     compounds: Compounds,
@@ -21,7 +28,7 @@ pub struct Findings<O> {
     pending: Vec<Anomaly>,
 }
 
-impl<O: Observer> Findings<O> {
+impl<O: Observer> Judge<O> {
     /// Passes events on to `observer`; a `&mut` of one is an observer too.
     #[must_use]
     pub fn new(options: Options, observer: O) -> Self {
@@ -55,7 +62,7 @@ impl<O: Observer> Findings<O> {
     }
 }
 
-impl<O: Observer> Observer for Findings<O> {
+impl<O: Observer> Observer for Judge<O> {
     fn event(&mut self, event: &Event<'_>) {
         let about_layout = matches!(event, Event::Anomaly(anomaly) if anomaly.kind.area() == Area::Layout);
         if !about_layout {
@@ -75,8 +82,8 @@ impl<O: Observer> Observer for Findings<O> {
     }
 }
 
-impl<O> fmt::Debug for Findings<O> {
+impl<O> fmt::Debug for Judge<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Findings").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Judge").field("options", &self.options).finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@ use smbtrail_codec::{Body, Field, Region, Structure, Utf16, Value, Visitor};
 use smbtrail_track::{Anomaly, Buffer, BufferLayout, Detail, Message};
 use smbtrail_wire::{CreateOptions, FileInfoClass, Fsctl, InfoType, ShareType};
 
-use crate::name::{self, NameOf};
+use super::name::{self, NameOf};
 
 const DFS: Fsctl = Fsctl::DFS_GET_REFERRALS;
 const DFS_EX: Fsctl = Fsctl::DFS_GET_REFERRALS_EX;
