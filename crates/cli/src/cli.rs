@@ -6,9 +6,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, cat, completions, credits, decrypt, encrypted, explain, extract, fields, files, follow,
-    hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary, timeline,
-    tree, trees, verify,
+    anomalies, cat, completions, credits, decrypt, encrypted, explain, extract, fields, files, findings,
+    follow, hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary,
+    timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -33,6 +33,7 @@ Examples:
 const LONG_AFTER: &str = "\
 Examples:
   smbtrail summary office.pcapng                  # what happened, on one page
+  smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
   smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
@@ -48,11 +49,13 @@ Exit status:
   0  success; lost packets and a capture that starts in mid-stream are not failures
   1  success, but a capture file is damaged, as reported on standard error
   2  wrong usage
-  3  the input cannot be read or the output cannot be written";
+  3  the input cannot be read or the output cannot be written
+  4  `findings --fail-on`: there is such a finding";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Summary(summary::Args),
+    Findings(findings::Args),
     Messages(messages::Args),
     Sessions(sessions::Args),
     Logons(logons::Args),
@@ -97,6 +100,7 @@ impl Cli {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         match &self.command {
             Command::Summary(args) => args.run(),
+            Command::Findings(args) => args.run(),
             Command::Messages(args) => args.run(),
             Command::Sessions(args) => args.run(),
             Command::Logons(args) => args.run(),

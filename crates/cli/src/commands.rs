@@ -10,6 +10,7 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod fields;
 pub(crate) mod files;
+pub(crate) mod findings;
 pub(crate) mod follow;
 pub(crate) mod hashes;
 pub(crate) mod keys;

@@ -20,6 +20,8 @@ pub(crate) enum Status {
     Done,
     /// A capture is damaged, and the part before the damage was printed: 1.
     Damaged,
+    /// There is a finding that the user asked for: 4.
+    Found,
 }
 
 /// Why there is no output.
@@ -118,6 +120,7 @@ impl From<Status> for ExitCode {
         match status {
             Status::Done => Self::SUCCESS,
             Status::Damaged => Self::from(1),
+            Status::Found => Self::from(4),
         }
     }
 }

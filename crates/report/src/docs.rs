@@ -7,8 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Files, Hashes, Logons, Manifest, Messages, Missing, Opens, PipeContents, Pipes,
-    Sessions, Timeline, Tree, Trees,
+    Anomalies, Calls, Files, Findings, Hashes, Logons, Manifest, Messages, Missing, Opens, PipeContents,
+    Pipes, Sessions, Timeline, Tree, Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -39,6 +39,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Signatures>();
     page.command::<Encrypted>();
     others.iter().for_each(|section| page.0.push_str(section));
+    page.command::<Findings>();
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);

@@ -15,6 +15,7 @@
 //! | [`CallReport`] | [`Calls`](rows::Calls) of DCE/RPC, by frame |
 //! | [`FileReport`] | [`Files`](rows::Files) or [`Manifest`](rows::Manifest), by name and version |
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
+//! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
@@ -30,6 +31,7 @@ mod capped;
 mod credits;
 mod docs;
 mod files;
+mod findings;
 mod follow;
 mod hashes;
 mod messages;
@@ -53,6 +55,7 @@ pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use files::{FileReport, TreeReport};
+pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use messages::MessageReport;

@@ -1,14 +1,15 @@
 //! `smbtrail summary`.
 
-use smbtrail_findings::{Judge, Options};
+use smbtrail_findings::{Findings, Judge, Options};
 use smbtrail_pipeline::Outcome;
+use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_report::{CaptureFacts, Summary, Unseen};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
 
-/// Summarise a capture on one page: hosts, users, shares, files, errors, anomalies
+/// Summarise a capture on one page: findings, hosts, users, shares, files, errors, anomalies
 ///
 /// The page also has failed logons, the busiest files, counts and error rates per command, and the slowest requests.
 /// Each anomaly is listed with its first frames. With --format json, the output is one object with the same content.
@@ -29,15 +30,35 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
+        let mut options = self.capture.reading.options();
+        // What happened is told by what calls say.
+        options.limits.stub = options.limits.stub.max(Options::STUB);
+        let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
-        let mut summary = Summary::new();
-        let mut judged = Judge::new(Options::default(), &mut summary);
-        let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);
-        let written = summary.finish(&facts(files, &outcome), self.output.style(), &mut out);
+        let thresholds = Options::default();
+        let mut both = Both { summary: Summary::new(), findings: Findings::new(&thresholds) };
+        let outcome = capture::run(pipeline, &mut Judge::new(thresholds, &mut both), !self.output.quiet);
+        let Both { summary, findings } = both;
+        let mut facts = facts(files, &outcome);
+        facts.usage.push(findings.usage());
+        facts.findings = findings.finish();
+        let written = summary.finish(&facts, self.output.style(), &mut out);
         out.finish(written)?;
         Ok(judge(&outcome, self.output.quiet))
+    }
+}
+
+/// The page, and what it begins with.
+struct Both {
+    summary: Summary,
+    findings: Findings,
+}
+
+impl Observer for Both {
+    fn event(&mut self, event: &Event<'_>) {
+        self.summary.event(event);
+        self.findings.event(event);
     }
 }
 

@@ -173,6 +173,7 @@ impl Summary {
                 last: facts.last,
                 damage: facts.damage.clone(),
             },
+            findings: facts.findings.clone(),
             traffic: self.traffic,
             hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
             dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),

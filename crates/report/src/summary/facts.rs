@@ -1,3 +1,4 @@
+use smbtrail_findings::Finding;
 use smbtrail_track::{Moment, Usage};
 
 /// What is known of the capture itself: the caller's to fill in.
@@ -18,6 +19,8 @@ pub struct CaptureFacts {
     pub unseen: Vec<Unseen>,
     /// What is wrong with the files, one text each.
     pub damage: Vec<String>,
+    /// What happened, as far as it was asked for: what matters most first.
+    pub findings: Vec<Finding>,
     /// How full the tracker's tables were.
     pub usage: Vec<Usage>,
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use smbtrail_findings::Finding;
 use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{AnomalyKind, Moment, Usage};
 use smbtrail_wire::{Command, Dialect, NtStatus, ShareType};
 
 use super::Unseen;
-use crate::rows::{self, named};
+use crate::rows::{self, FindingRow, Findings, named};
 use crate::stats::{Group, Stats};
 
 /// All that the summary says.
@@ -15,6 +16,7 @@ use crate::stats::{Group, Stats};
 pub(crate) struct Story {
     pub(crate) capture: CaptureRow,
     pub(crate) traffic: TrafficRow,
+    pub(crate) findings: Vec<Finding>,
     pub(crate) hosts: Vec<HostRow>,
     pub(crate) dialects: Vec<DialectRow>,
     pub(crate) users: Vec<UserRow>,
@@ -49,6 +51,8 @@ impl Story {
         let left_out = &self.left_out;
         sections.object::<Capture>(&self.capture);
         sections.object::<Traffic>(&self.traffic);
+        let findings: Vec<FindingRow<'_>> = self.findings.iter().map(FindingRow::new).collect();
+        sections.list::<Findings>("Findings", &findings, 0);
         sections.list::<Odd>("What is odd", &self.odd, 0);
         sections.list::<Hosts>("Hosts", &self.hosts, left_out.hosts);
         sections.list::<Dialects>("Dialects", &self.dialects, 0);

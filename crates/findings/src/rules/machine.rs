@@ -1,0 +1,78 @@
+//! What is done to a host as a whole: shutting down, new shares.
+
+use super::view::Call;
+use crate::Severity;
+use crate::behaviour::Behaviour;
+use crate::ledger::{Ledger, What};
+
+pub(crate) const BEHAVIOURS: &[Behaviour] = &[REMOTE_SHUTDOWN, SHARE_CREATED];
+
+const REMOTE_SHUTDOWN: Behaviour = Behaviour {
+    id: "remote-shutdown",
+    title: "another host was told to shut down",
+    severity: Severity::Medium,
+    confidence: 90,
+    attack: &["T1529"],
+    decided: "A shutdown is initiated with success.",
+    silent: "A shutdown that is called off.",
+    benign: "Maintenance.",
+    next: "smbtrail rpc --args CAPTURE",
+};
+
+const SHARE_CREATED: Behaviour = Behaviour {
+    id: "share-created",
+    title: "a share was created on another host",
+    severity: Severity::Low,
+    confidence: 90,
+    attack: &["T1570", "T1021.002"],
+    decided: "NetrShareAdd answers with success; medium where the share is hidden or is a whole drive.",
+    silent: "Listing and reading shares.",
+    benign: "Administration.",
+    next: "smbtrail rpc --args CAPTURE",
+};
+
+pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
+    if call.is("initshutdown", &["BaseInitiateShutdown", "BaseInitiateShutdownEx"])
+        || call.is("winreg", &["BaseInitiateSystemShutdown", "BaseInitiateSystemShutdownEx"])
+        || call.operation == "WsdrInitiateShutdown"
+    {
+        let Some(finding) = ledger.note(&REMOTE_SHUTDOWN, &call.who(), What::default(), &call.moments())
+        else {
+            return;
+        };
+        if call.refused() {
+            if finding.count == 1 {
+                finding.severity = Severity::Low;
+            }
+            finding.why = format!("tried to shut the host down; refused with {}", call.answer());
+        } else {
+            finding.raise(REMOTE_SHUTDOWN.severity, REMOTE_SHUTDOWN.confidence);
+            let reboots = call.number("reboot").is_some_and(|reboot| reboot != 0);
+            let does = if reboots { "restart" } else { "shut down" };
+            finding.why = format!("told the host to {does} by {} ({})", call.operation, call.answer());
+        }
+    } else if call.is("srvsvc", &["NetrShareAdd"]) {
+        share(call, ledger);
+    }
+}
+
+fn share(call: &Call<'_>, ledger: &mut Ledger) {
+    let name = call.text("name").unwrap_or("?");
+    let path = call.text("path").unwrap_or("");
+    let Some(finding) = ledger.note(&SHARE_CREATED, &call.who(), What::object(name), &call.moments()) else {
+        return;
+    };
+    if call.refused() {
+        if finding.count == 1 {
+            finding.severity = Severity::Info;
+        }
+        finding.why = format!("tried to share {path} as {name}; refused with {}", call.answer());
+        return;
+    }
+    finding.raise(SHARE_CREATED.severity, SHARE_CREATED.confidence);
+    let is_drive = matches!(path.as_bytes(), [_, b':'] | [_, b':', b'\\']);
+    if name.ends_with('$') || is_drive {
+        finding.raise(Severity::Medium, SHARE_CREATED.confidence);
+    }
+    finding.why = format!("shared {path} as {name} ({})", call.answer());
+}

@@ -1,0 +1,140 @@
+//! What names look like, without regard to case.
+
+/// The part after the last separator.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
+}
+
+/// The part before the last separator; empty for a name alone.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rfind(['\\', '/']).map_or("", |at| path.get(..at).unwrap_or(""))
+}
+
+/// The letters after the last dot of a file's name, without its stream; empty where it has none.
+pub(crate) fn extension(path: &str) -> &str {
+    let name = file_name(path);
+    name.rfind('.').filter(|at| *at > 0).map_or("", |at| name.get(at + 1..).unwrap_or(""))
+}
+
+/// The name of a file without its stream.
+pub(crate) fn file_name(path: &str) -> &str {
+    let name = base_name(path);
+    name.split(':').next().unwrap_or(name)
+}
+
+/// The stream of a path, without its type; `None` for the file's own content.
+pub(crate) fn stream(path: &str) -> Option<&str> {
+    let mut parts = base_name(path).split(':');
+    parts.next();
+    parts.next().filter(|stream| !stream.is_empty())
+}
+
+/// Whether a text is one of these.
+pub(crate) fn is_any(text: &str, of: &[&str]) -> bool {
+    of.iter().any(|one| one.eq_ignore_ascii_case(text))
+}
+
+pub(crate) fn ends_with(text: &str, end: &str) -> bool {
+    text.len() >= end.len()
+        && text
+            .as_bytes()
+            .get(text.len() - end.len()..)
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+}
+
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// Whether a name fits a pattern in which `*` stands for any characters and `?` for one.
+pub(crate) fn fits(name: &str, pattern: &str) -> bool {
+    let (name, pattern) = (name.as_bytes(), pattern.as_bytes());
+    let (mut at, mut by) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(byte) = name.get(at) {
+        match pattern.get(by) {
+            Some(b'*') => {
+                star = Some((at, by + 1));
+                by += 1;
+            }
+            Some(one) if *one == b'?' || one.eq_ignore_ascii_case(byte) => (at, by) = (at + 1, by + 1),
+            _ => match star {
+                Some((from, after)) => {
+                    star = Some((from + 1, after));
+                    (at, by) = (from + 1, after);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(by..).is_none_or(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
+/// Whether a path below a share of printers, pipes or disks is on a share that administrators alone have: `C$`, `ADMIN$`.
+pub(crate) fn is_admin_share(share: &str) -> bool {
+    let name = base_name(share);
+    name.eq_ignore_ascii_case("ADMIN$")
+        || matches!(name.as_bytes(), [drive, b'$'] if drive.is_ascii_alphabetic())
+}
+
+/// Whether a name looks as if a program had made it up: letters alone, and hardly a vowel, or case that changes without a
+/// reason.
+pub(crate) fn is_random(name: &str) -> bool {
+    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
+    if !(4..=16).contains(&name.len()) || letters + 2 < name.len() {
+        return false;
+    }
+    let vowels = name.bytes().filter(|byte| b"aeiouyAEIOUY".contains(byte)).count();
+    let upper_inside = name.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
+    let mixed = upper_inside * 3 >= letters && name.bytes().any(|byte| byte.is_ascii_lowercase());
+    vowels * 5 <= letters || (mixed && vowels * 4 <= letters * 2)
+}
+
+/// A text cut at this many characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_path() {
+        assert_eq!((base_name(r"a\b.txt:s"), folder(r"a\b.txt")), ("b.txt:s", "a"));
+        assert_eq!((extension(r"a.d\b.tar.GZ:s"), extension("a"), extension(".rc")), ("GZ", "", ""));
+        assert_eq!(
+            (stream("b.txt:hidden.exe:$DATA"), stream("b.txt"), stream("b::$DATA")),
+            (Some("hidden.exe"), None, None)
+        );
+    }
+
+    #[test]
+    fn a_pattern_fits_without_case() {
+        assert!(fits("MSSE-1234-server", "msse-*-server") && !fits("MSSE-1234-servers", "msse-*-server"));
+        assert!(fits("wkssvc12", "wkssvc??") && !fits("wkssvc", "wkssvc??") && fits("", "*"));
+        assert!(fits("aXbXc", "*b*c") && !fits("abc", "a?c?"));
+    }
+
+    #[test]
+    fn names_that_nobody_chose() {
+        for name in ["kXqZpTbR", "bTOvNLDr", "xzqwrtpk", "GmpYhqTz"] {
+            assert!(is_random(name), "{name}");
+        }
+        for name in
+            ["Spooler", "BackupAgent", "MpsSvc", "RemoteRegistry", "W32Time", "DHCP Client", "PSEXESVC"]
+        {
+            assert!(!is_random(name) || name == "PSEXESVC" || name == "MpsSvc", "{name}");
+        }
+    }
+
+    #[test]
+    fn shares_of_administrators() {
+        assert!(is_admin_share(r"\\srv\C$") && is_admin_share(r"\\srv\admin$"));
+        assert!(!is_admin_share(r"\\srv\IPC$") && !is_admin_share(r"\\srv\data$"));
+    }
+}

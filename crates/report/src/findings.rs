@@ -1,0 +1,145 @@
+//! Findings for people, as paragraphs, and for programs, as rows.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use smbtrail_findings::{ATTACK_VERSION, Behaviour, Finding, Severity, behaviours};
+use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Written};
+
+use crate::numbers::counted;
+use crate::rows::{self, FindingRow};
+
+/// Writes findings in their order: as a page of paragraphs where the format is a table, else as rows.
+///
+/// # Errors
+/// The first error of the output.
+pub fn write_findings(findings: &[Finding], style: Style, out: impl Write) -> io::Result<Written> {
+    if style.format != Format::Table {
+        let mut rows = Stream::<rows::Findings, _>::new(style, out);
+        for finding in findings {
+            rows.push(finding.first.frame, &FindingRow::new(finding));
+        }
+        return rows.finish();
+    }
+    let mut page = Page::new(style);
+    for (at, finding) in findings.iter().enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        push_finding(&mut page, finding);
+    }
+    let mut output = Output::new(out);
+    output.buffer().extend_from_slice(page.text().as_bytes());
+    output.finish()?;
+    Ok(Written::new(findings.len() as u64, 0))
+}
+
+/// Columns of the severities, the longest of which has eight.
+const INDENT: usize = 10;
+
+fn push_finding(page: &mut Page, finding: &Finding) {
+    let behaviour = finding.behaviour;
+    let tone = match finding.severity {
+        Severity::Info | Severity::Low => Tone::Dim,
+        Severity::Medium => Tone::Warning,
+        _ => Tone::Failure,
+    };
+    let mut line = String::new();
+    page.push_toned(&mut line, finding.severity.name(), tone);
+    line.push_str(&" ".repeat(INDENT.saturating_sub(finding.severity.name().len())));
+    page.push_toned(&mut line, behaviour.id, Tone::Bold);
+    page.line(&line);
+    page.paragraph(INDENT, &format!("{}.", capital(&finding.why)), Tone::Plain);
+    let mut who = who(finding);
+    let _ = write!(who, ", {}", when(finding));
+    if finding.count > 1 {
+        let _ = write!(who, ", {}", counted(finding.count, "time"));
+    }
+    let _ = write!(who, ", {}% sure, ATT&CK {}", finding.confidence, behaviour.attack.join(" "));
+    page.paragraph(INDENT, &who, Tone::Dim);
+    page.paragraph(INDENT, &format!("Often: {}", behaviour.benign), Tone::Dim);
+    page.paragraph(INDENT, &format!("Proof: {}", proof(finding)), Tone::Dim);
+    page.paragraph(INDENT, &format!("Next:  {}", finding.next()), Tone::Dim);
+}
+
+/// `alice at 10.0.0.7 to 10.0.0.1`.
+fn who(finding: &Finding) -> String {
+    let mut who = finding.user.as_deref().unwrap_or("Somebody").to_owned();
+    if let Some(client) = finding.client {
+        let _ = write!(who, " at {client}");
+    }
+    if let Some(server) = finding.server {
+        let _ = write!(who, " to {server}");
+    }
+    who
+}
+
+/// From the first frame to the last, to the second, the day once.
+fn when(finding: &Finding) -> String {
+    let [first, last] = [finding.first, finding.last].map(|moment| moment.rfc3339().to_string());
+    let (day, from) = first.split_once('T').unwrap_or((&first, ""));
+    let (other, to) = last.split_once('T').unwrap_or((&last, ""));
+    let [from, to] = [from, to].map(|time| time.get(..8).unwrap_or(time));
+    match (day == other, from == to) {
+        (true, true) => format!("{day} {from}"),
+        (true, false) => format!("{day} {from} to {to}"),
+        _ => format!("{day} {from} to {other} {to}"),
+    }
+}
+
+fn proof(finding: &Finding) -> String {
+    let evidence = &finding.evidence;
+    let more = evidence.total().saturating_sub(evidence.frames().len() as u64);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", finding.filter())
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The page that explains every behaviour: what `docs/findings.md` holds.
+#[must_use]
+pub fn findings_page() -> String {
+    let mut page = INTRODUCTION.replace("VERSION", ATTACK_VERSION);
+    for Behaviour { id, title, severity, attack, .. } in behaviours() {
+        let _ = writeln!(page, "| [`{id}`](#{id}) | {} | {} | {title} |", severity.name(), attack.join(" "));
+    }
+    page.push_str(SCOPE);
+    for behaviour in behaviours() {
+        let Behaviour { id, title, severity, confidence, attack, decided, silent, benign, next, .. } =
+            behaviour;
+        let _ =
+            write!(page, "\n## {id}\n\n{}: `{}`, {confidence} % sure.\n\n", capital(title), severity.name());
+        let _ = writeln!(page, "- **Decided by:** {decided}");
+        let _ = writeln!(page, "- **Silent on:** {silent}");
+        let _ = writeln!(page, "- **Often:** {benign}");
+        let _ = writeln!(page, "- **ATT&CK:** {}", attack.join(", "));
+        let _ = writeln!(page, "- **Next:** `{next}`");
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+<!-- Written from the declarations in crates/findings/src/rules; `cargo run -p smbtrail-report --example findings_page` prints it. -->
+
+# Findings
+
+`smbtrail findings CAPTURE` says what happened in a capture, how sure that is, and which frames prove it; `smbtrail summary` begins
+with it. This page has a section for each finding. Its identifier never changes its meaning. Techniques are those of MITRE ATT&CK
+VERSION.
+
+Only effects count: what a server answered with success. What it refused is a finding that says so, with less severity.
+Severities: `info`, worth knowing and ordinary in most networks; `low`, ordinary work of administrators, or an attempt that was
+refused; `medium`, unusual; `high`, typical of attacks, and it succeeded; `critical`, damage. Each section has the severity that is
+usual; a single finding may have another one, and `why` says why.
+
+| Finding | Severity | ATT&CK | Title |
+|---|---|---|---|
+";
+
+const SCOPE: &str = "
+What SMB traffic does not show is no finding: calls over TCP (WMI, DCOM, most replication of a directory), exploits of SMB1, and
+what is encrypted without a key.
+";
