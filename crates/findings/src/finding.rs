@@ -18,7 +18,9 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure it is, from 0 to 100.
     pub confidence: u8,
-    /// The first and the last frame of it.
+    /// The techniques of MITRE ATT&CK that it is part of: those of its behaviour, or some of them.
+    pub attack: &'static [&'static str],
+    /// The first frame of it.
     pub first: Moment,
     /// The last frame of it.
     pub last: Moment,

@@ -82,6 +82,7 @@ impl Ledger {
                     behaviour,
                     severity: behaviour.severity,
                     confidence: behaviour.confidence,
+                    attack: behaviour.attack,
                     first,
                     last: first,
                     client: who.client,

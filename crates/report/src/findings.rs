@@ -39,27 +39,39 @@ const INDENT: usize = 10;
 
 fn push_finding(page: &mut Page, finding: &Finding) {
     let behaviour = finding.behaviour;
-    let tone = match finding.severity {
-        Severity::Info | Severity::Low => Tone::Dim,
-        Severity::Medium => Tone::Warning,
-        _ => Tone::Failure,
-    };
-    let mut line = String::new();
-    page.push_toned(&mut line, finding.severity.name(), tone);
-    line.push_str(&" ".repeat(INDENT.saturating_sub(finding.severity.name().len())));
-    page.push_toned(&mut line, behaviour.id, Tone::Bold);
-    page.line(&line);
+    page.line(&heading(page, finding));
     page.paragraph(INDENT, &format!("{}.", capital(&finding.why)), Tone::Plain);
     let mut who = who(finding);
     let _ = write!(who, ", {}", when(finding));
     if finding.count > 1 {
         let _ = write!(who, ", {}", counted(finding.count, "time"));
     }
-    let _ = write!(who, ", {}% sure, ATT&CK {}", finding.confidence, behaviour.attack.join(" "));
+    let _ = write!(who, ", {}% sure, ATT&CK {}", finding.confidence, finding.attack.join(" "));
     page.paragraph(INDENT, &who, Tone::Dim);
     page.paragraph(INDENT, &format!("Often: {}", behaviour.benign), Tone::Dim);
     page.paragraph(INDENT, &format!("Proof: {}", proof(finding)), Tone::Dim);
     page.paragraph(INDENT, &format!("Next:  {}", finding.next()), Tone::Dim);
+}
+
+/// Adds a finding in a line and a sentence.
+pub(crate) fn push_short(page: &mut Page, indent: usize, finding: &Finding) {
+    let line = " ".repeat(indent) + &heading(page, finding);
+    page.line(&line);
+    page.paragraph(indent + INDENT, &format!("{} ({})", finding.why, who(finding)), Tone::Plain);
+}
+
+/// The severity and the id.
+fn heading(page: &Page, finding: &Finding) -> String {
+    let tone = match finding.severity {
+        Severity::Info | Severity::Low => Tone::Dim,
+        Severity::Medium => Tone::Warning,
+        _ => Tone::Failure,
+    };
+    let (severity, mut line) = (finding.severity.name(), String::new());
+    page.push_toned(&mut line, severity, tone);
+    line.push_str(&" ".repeat(INDENT.saturating_sub(severity.len())));
+    page.push_toned(&mut line, finding.behaviour.id, Tone::Bold);
+    line
 }
 
 /// `alice at 10.0.0.7 to 10.0.0.1`.

@@ -7,7 +7,8 @@ use crate::Severity;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What};
 
-pub(crate) const BEHAVIOURS: &[Behaviour] = &[PASSWORD_RESET, ACCOUNT_CREATED, MEMBER_ADDED];
+pub(crate) const BEHAVIOURS: &[Behaviour] =
+    &[PASSWORD_RESET, PASSWORD_CHANGED, ACCOUNT_CREATED, MEMBER_ADDED];
 
 const PASSWORD_RESET: Behaviour = Behaviour {
     id: "password-reset",
@@ -15,10 +16,21 @@ const PASSWORD_RESET: Behaviour = Behaviour {
     severity: Severity::Low,
     confidence: 80,
     attack: &["T1098", "T1531"],
-    decided: "SamrSetInformationUser with a level that has a password (18, 21, 23 to 26, 31, 32) answers with success. A user's own \
-              change, with the old password, is info.",
-    silent: "Other levels.",
+    decided: "SamrSetInformationUser with a level that has a password (18, 21, 23 to 26, 31, 32) answers with success.",
+    silent: "Other levels; a user's own change.",
     benign: "A help desk, an administrator who makes accounts.",
+    next: "smbtrail rpc --args CAPTURE",
+};
+
+const PASSWORD_CHANGED: Behaviour = Behaviour {
+    id: "password-changed",
+    title: "a user changed a password with the old one",
+    severity: Severity::Info,
+    confidence: 90,
+    attack: &["T1098"],
+    decided: "SamrChangePasswordUser or one of its relatives, which need the old password, answers with success.",
+    silent: "Passwords that are set without the old one, which are another finding.",
+    benign: "Users who change their password.",
     next: "smbtrail rpc --args CAPTURE",
 };
 
@@ -100,9 +112,7 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
 
 fn own(call: &Call<'_>, account: &str, ledger: &mut Ledger) {
     let what = format!("changed the password of {account}, with the old one");
-    if let Some(finding) = note(call, &PASSWORD_RESET, account, &what, None, ledger) {
-        finding.severity = Severity::Info;
-    }
+    note(call, &PASSWORD_CHANGED, account, &what, None, ledger);
 }
 
 /// What the handle of an account or a group stands for.
@@ -110,15 +120,17 @@ fn account(call: &Call<'_>, handle: &str) -> Arc<str> {
     call.handle(handle).cloned().unwrap_or_else(|| "an account that was opened before the capture".into())
 }
 
-fn note<'l>(
+fn note(
     call: &Call<'_>,
     behaviour: &'static Behaviour,
     object: &str,
     what: &str,
     severity: Option<Severity>,
-    ledger: &'l mut Ledger,
-) -> Option<&'l mut crate::Finding> {
-    let finding = ledger.note(behaviour, &call.who(), What::object(object), &call.moments())?;
+    ledger: &mut Ledger,
+) {
+    let Some(finding) = ledger.note(behaviour, &call.who(), What::object(object), &call.moments()) else {
+        return;
+    };
     if call.refused() {
         finding.why = format!("tried, and was refused with {}: {what}", call.answer());
         if finding.count == 1 {
@@ -128,5 +140,4 @@ fn note<'l>(
         finding.why = what.to_owned();
         finding.raise(severity.unwrap_or(behaviour.severity), behaviour.confidence);
     }
-    Some(finding)
 }

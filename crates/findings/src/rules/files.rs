@@ -95,7 +95,7 @@ const CREDENTIAL_FILE: Behaviour = Behaviour {
     title: "a file with credentials was read or written",
     severity: Severity::Medium,
     confidence: 80,
-    attack: &["T1003.001", "T1003.002", "T1003.003", "T1552.001", "T1552.004", "T1555.005"],
+    attack: &["T1003.001", "T1003.002", "T1003.003", "T1003.004", "T1552.004", "T1555.005"],
     decided: "By content: a hive of the registry, a memory dump, a KeePass database, a private key. By name: NTDS.dit, the hives \
               SAM, SECURITY and SYSTEM, lsass dumps, id_rsa, Kerberos keytabs. High for the database of a domain, for hives with \
               secrets and for dumps of lsass.",
@@ -221,7 +221,7 @@ impl Files {
         match message.body {
             Body::WriteRequest(body) => {
                 // It counts once it is answered with success.
-                if body.offset == 0
+                if is_first(message)
                     && let (Some(path), Some(request)) = (message.path(), message.request)
                 {
                     let seen = seen(message, path, true, body.data.input().bytes());
@@ -237,7 +237,7 @@ impl Files {
             }
             Body::ReadResponse(body) if message.header.status == NtStatus::SUCCESS => {
                 let path = message.path()?;
-                if message.transfer()?.offset != Some(0) {
+                if !is_first(message) {
                     return None;
                 }
                 let bytes = body.data.input().bytes();
@@ -310,6 +310,14 @@ impl Files {
     }
 }
 
+/// Whether a READ response or a WRITE request is the first one of its open, and begins the file.
+pub(crate) fn is_first(message: &Message<'_>) -> bool {
+    let (Some(transfer), Some(open)) = (message.transfer(), message.open) else { return false };
+    let before = if message.is_response() { open.bytes_read } else { open.bytes_written };
+    let this = if message.is_response() { transfer.length.unwrap_or(0) } else { 0 };
+    transfer.offset == Some(0) && before <= u64::from(this)
+}
+
 fn seen(message: &Message<'_>, path: &Arc<str>, wrote: bool, bytes: &[u8]) -> Seen {
     let moments = match (message.is_response(), message.request) {
         (true, Some(request)) => vec![request.moment, message.moment],
@@ -377,30 +385,33 @@ fn credentials(seen: &Seen, ledger: &mut Ledger) {
     let does = if seen.wrote { "wrote" } else { "read" };
     let system = is_system_secret(&seen.path);
     let dump = seen.head == Head::Dump || (seen.head == Head::Unseen && ends_with(name, ".dmp"));
-    let (what, severity) = match seen.head {
-        _ if name.eq_ignore_ascii_case("ntds.dit") => ("the database of a domain", Severity::High),
+    let (what, severity, attack): (_, _, &[&str]) = match seen.head {
+        _ if name.eq_ignore_ascii_case("ntds.dit") => {
+            ("the database of a domain", Severity::High, &["T1003.003"])
+        }
         Head::Hive if is_any(name, &["NTUSER.DAT", "UsrClass.dat", "NTUSER.MAN", "Amcache.hve"]) => return,
         Head::Hive if ends_with(name, ".LOG1") || ends_with(name, ".LOG2") => return,
         Head::Hive if system || seen.share.as_deref().is_some_and(is_admin_share) => {
-            ("a hive of the registry by its content", Severity::High)
+            ("a hive of the registry by its content", Severity::High, &["T1003.002", "T1003.004"])
         }
-        Head::Hive => ("a hive of the registry by its content", Severity::Low),
+        Head::Hive => ("a hive of the registry by its content", Severity::Low, &["T1003.002", "T1003.004"]),
         Head::Unseen | Head::Other if system => {
-            ("called like a hive with the system's secrets", Severity::Medium)
+            ("called like a hive with the system's secrets", Severity::Medium, &["T1003.002", "T1003.004"])
         }
-        _ if dump && contains(name, "lsass") => ("a dump of lsass", Severity::High),
-        Head::Dump => ("a memory dump by its content", Severity::Low),
-        Head::PasswordDatabase => ("a database of passwords by its content", Severity::Low),
-        Head::PrivateKey => ("a private key by its content", Severity::Medium),
+        _ if dump && contains(name, "lsass") => ("a dump of lsass", Severity::High, &["T1003.001"]),
+        Head::Dump => ("a memory dump by its content", Severity::Low, &["T1003.001"]),
+        Head::PasswordDatabase => ("a database of passwords by its content", Severity::Low, &["T1555.005"]),
+        Head::PrivateKey => ("a private key by its content", Severity::Medium, &["T1552.004"]),
         Head::Unseen if is_any(name, &["id_rsa", "id_ed25519", "id_ecdsa", "krb5.keytab"]) => {
-            ("called like a private key", Severity::Low)
+            ("called like a private key", Severity::Low, &["T1552.004"])
         }
         _ => return,
     };
-    if let Some(finding) = note(&CREDENTIAL_FILE, seen, &format!("{does} {}: {what}", seen.path), ledger)
-        && finding.count == 1
-    {
-        finding.severity = severity;
+    if let Some(finding) = note(&CREDENTIAL_FILE, seen, &format!("{does} {}: {what}", seen.path), ledger) {
+        finding.attack = attack;
+        if finding.count == 1 {
+            finding.severity = severity;
+        }
     }
 }
 

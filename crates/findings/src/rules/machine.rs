@@ -1,11 +1,13 @@
 //! What is done to a host as a whole: shutting down, new shares.
 
-use super::view::Call;
+use smbtrail_track::rpc::Value;
+
+use super::view::{Call, each_value};
 use crate::Severity;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What};
 
-pub(crate) const BEHAVIOURS: &[Behaviour] = &[REMOTE_SHUTDOWN, SHARE_CREATED];
+pub(crate) const BEHAVIOURS: &[Behaviour] = &[REMOTE_SHUTDOWN, SHARE_CREATED, PRINT_SPOOLER_PLUGIN];
 
 const REMOTE_SHUTDOWN: Behaviour = Behaviour {
     id: "remote-shutdown",
@@ -31,8 +33,21 @@ const SHARE_CREATED: Behaviour = Behaviour {
     next: "smbtrail rpc --args CAPTURE",
 };
 
+const PRINT_SPOOLER_PLUGIN: Behaviour = Behaviour {
+    id: "print-spooler-plugin",
+    title: "a library was added to the print spooler of another host, which loads it as SYSTEM",
+    severity: Severity::Medium,
+    confidence: 80,
+    attack: &["T1547.012", "T1068"],
+    decided: "A printer driver, a monitor or a print processor is added. High where its file is on another host: the service may \
+              load it before it answers, so the answer does not count.",
+    silent: "Listing drivers, printing.",
+    benign: "Print servers that are set up, clients that install a printer.",
+    next: "smbtrail rpc --args CAPTURE",
+};
+
 pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
-    if call.is("initshutdown", &["BaseInitiateShutdown", "BaseInitiateShutdownEx"])
+    if call.is("InitShutdown", &["BaseInitiateShutdown", "BaseInitiateShutdownEx"])
         || call.is("winreg", &["BaseInitiateSystemShutdown", "BaseInitiateSystemShutdownEx"])
         || call.operation == "WsdrInitiateShutdown"
     {
@@ -53,6 +68,45 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
         }
     } else if call.is("srvsvc", &["NetrShareAdd"]) {
         share(call, ledger);
+    } else if call.is(
+        "spoolss",
+        &["RpcAddPrinterDriver", "RpcAddPrinterDriverEx", "RpcAddMonitor", "RpcAddPrintProcessor"],
+    ) || call.is(
+        "IRemoteWinspool",
+        &[
+            "RpcAsyncAddPrinterDriver",
+            "RpcAsyncAddMonitor",
+            "RpcAsyncAddPrintProcessor",
+            "RpcAsyncInstallPrinterDriverFromPackage",
+        ],
+    ) {
+        plugin(call, ledger);
+    }
+}
+
+fn plugin(call: &Call<'_>, ledger: &mut Ledger) {
+    let Some(said) = call.said() else { return };
+    let (mut name, mut remote) = (None, None);
+    each_value(&said.request, &mut |value| {
+        let Value::Text(text) = value else { return };
+        // The first text may be the server itself, by its UNC name, which has no more parts.
+        let is_file = text.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("dll"));
+        if is_file && (text.starts_with(r"\\") || text.starts_with(r"\??\UNC\")) {
+            remote = Some(text.as_str());
+        } else if is_file {
+            name = Some(text.as_str());
+        }
+    });
+    let file = remote.or(name).unwrap_or("a library");
+    let Some(finding) = ledger.note(&PRINT_SPOOLER_PLUGIN, &call.who(), What::object(file), &call.moments())
+    else {
+        return;
+    };
+    finding.why = format!("called {} with {file} ({})", call.operation, call.answer());
+    if remote.is_some() {
+        finding.raise(Severity::High, 85);
+    } else if call.refused() && finding.count == 1 {
+        finding.severity = Severity::Low;
     }
 }
 

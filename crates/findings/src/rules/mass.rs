@@ -11,6 +11,7 @@ use smbtrail_codec::info::{self, Info, InfoBuffer};
 use smbtrail_track::{Change, ConnectionId, Detail, Message, Moment, Open, Time};
 use smbtrail_wire::{CreateAction, FileAccess, FileId, FileTime, NtStatus};
 
+use super::files::is_first;
 use super::texts::{base_name, extension, folder, stream};
 use super::view::SECOND;
 use crate::behaviour::Behaviour;
@@ -64,6 +65,13 @@ const TOGETHER: i64 = 120 * SECOND;
 const VERY_MANY: u64 = 50;
 /// Folders with the same new file.
 const FOLDERS: usize = 3;
+/// What a client asks for that wants to set times.
+const SETS_TIMES: FileAccess = FileAccess(
+    FileAccess::WRITE_ATTRIBUTES.0
+        | FileAccess::GENERIC_WRITE.0
+        | FileAccess::GENERIC_ALL.0
+        | FileAccess::MAXIMUM_ALLOWED.0,
+);
 /// 100 nanoseconds of a day.
 const DAY: u64 = 24 * 60 * 60 * 10_000_000;
 
@@ -76,6 +84,8 @@ pub(crate) struct Mass {
     actors: LruCache<Who, Actor>,
     /// Files that the capture shows being made.
     created: LruCache<Name, ()>,
+    /// The name that a file had before it was renamed, by the one that it has.
+    moved: LruCache<Name, Name>,
     /// Files that were deleted and whose names nothing has again.
     deleted: HashMap<Name, (Who, Moment)>,
     /// Opens that may set times: when the file was created and last written.
@@ -140,6 +150,7 @@ impl Mass {
         Self {
             actors: LruCache::new(most.min(std::num::NonZeroUsize::MIN.saturating_add(63))),
             created: LruCache::new(most),
+            moved: LruCache::new(most),
             deleted: HashMap::new(),
             times: LruCache::new(most),
             most: most.get(),
@@ -155,14 +166,14 @@ impl Mass {
     pub(crate) fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
         match message.body {
             Body::ReadResponse(body) if message.header.status == NtStatus::SUCCESS => {
-                if message.transfer().is_some_and(|transfer| transfer.offset == Some(0))
+                if is_first(message)
                     && let Some(name) = name_of(message)
                 {
                     let kind = type_of(body.data.input().bytes());
                     self.actor(&Who::of_message(message)).read.put(name.1, kind);
                 }
             }
-            Body::WriteRequest(body) if body.offset == 0 => {
+            Body::WriteRequest(body) if is_first(message) => {
                 if let Some(name) = name_of(message) {
                     self.written(message, name, type_of(body.data.input().bytes()), ledger);
                 }
@@ -174,7 +185,7 @@ impl Mass {
                 if created {
                     self.created(message);
                 } else if opened
-                    && asked.is_some_and(|asked| asked.access.contains(FileAccess::WRITE_ATTRIBUTES))
+                    && asked.is_some_and(|asked| asked.access.intersects(SETS_TIMES))
                     && let Some(file) = message.file_id()
                 {
                     self.times.put((message.connection.id, file), (body.creation_time, body.last_write_time));
@@ -254,6 +265,9 @@ impl Mass {
             self.created.put((server, new), ());
             return;
         }
+        let first = self.moved.pop(&(server, old.clone())).unwrap_or_else(|| (server, old.clone()));
+        self.moved.put((server, new.clone()), first);
+        let actor = self.actor(&who);
         if ending.is_empty() || extension(&old) == &*ending || folder(&old) != folder(&new) {
             return;
         }
@@ -297,7 +311,9 @@ impl Mass {
             self.prove(&who, &ending, moment, ledger);
             return;
         }
-        if self.deleted.len() < self.most {
+        // As programs save: another file has its name already.
+        let name = self.moved.pop(&name).unwrap_or(name);
+        if self.deleted.len() < self.most && !self.created.contains(&name) {
             self.deleted.insert(name, (who, moment));
         }
     }

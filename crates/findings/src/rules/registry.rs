@@ -18,7 +18,16 @@ const REGISTRY_WRITE: Behaviour = Behaviour {
     title: "a value was set in the registry that makes Windows run something or lowers its defences",
     severity: Severity::High,
     confidence: 85,
-    attack: &["T1112", "T1547.001", "T1546.012", "T1546.008", "T1547.004", "T1547.005", "T1543.003"],
+    attack: &[
+        "T1112",
+        "T1547.001",
+        "T1546.012",
+        "T1546.008",
+        "T1546.010",
+        "T1547.004",
+        "T1547.005",
+        "T1543.003",
+    ],
     decided: "A value is set with success in a key of Windows: Run and RunOnce, Image File Execution Options, Winlogon, LSA and \
               WDigest, the program of a service, AppInit_DLLs. The key decides, not the value's name.",
     silent: "A value that is called Run in another key; such a key that is only opened and queried.",
@@ -118,14 +127,14 @@ impl Hives {
 }
 
 /// What a value does in a key, and the technique; `None` where it does nothing of interest here.
-fn effect(key: &str, value: &str) -> Option<(&'static str, &'static str)> {
+fn effect(key: &str, value: &str) -> Option<(&'static str, &'static [&'static str])> {
     let below = |part: &str| contains(key, part);
     let in_windows =
         below(r"\Microsoft\Windows\CurrentVersion\") || below(r"\Microsoft\Windows NT\CurrentVersion\");
     let last = base_name(key);
     let runs = is_any(last, &["Run", "RunOnce", "RunOnceEx", "RunServices", "RunServicesOnce"]);
     if in_windows && runs {
-        return Some(("is run at every logon", "T1547.001"));
+        return Some(("is run at every logon", &["T1547.001", "T1112"]));
     }
     if below(r"\Image File Execution Options\") {
         const ACCESS: &[&str] = &[
@@ -137,7 +146,8 @@ fn effect(key: &str, value: &str) -> Option<(&'static str, &'static str)> {
             "displayswitch.exe",
             "atbroker.exe",
         ];
-        let technique = if is_any(last, ACCESS) { "T1546.008" } else { "T1546.012" };
+        let technique: &[&str] =
+            if is_any(last, ACCESS) { &["T1546.008", "T1546.012", "T1112"] } else { &["T1546.012", "T1112"] };
         let counts = is_any(value, &["Debugger", "GlobalFlag", "MonitorProcess", "VerifierDlls"]);
         return counts.then_some(("is run in the place of that program", technique));
     }
@@ -145,53 +155,51 @@ fn effect(key: &str, value: &str) -> Option<(&'static str, &'static str)> {
         && ends_with(key, r"\Winlogon")
         && is_any(value, &["Shell", "Userinit", "Taskman", "VmApplet"])
     {
-        return Some(("is run at every logon", "T1547.004"));
+        return Some(("is run at every logon", &["T1547.004", "T1112"]));
     }
     if in_windows && ends_with(key, r"\Windows") && is_any(value, &["AppInit_DLLs", "LoadAppInit_DLLs"]) {
-        return Some(("is loaded into programs", "T1546.010"));
+        return Some(("is loaded into programs", &["T1546.010", "T1112"]));
     }
     if ends_with(key, r"\Control\Lsa") || ends_with(key, r"\Control\Lsa\OSConfig") {
         if is_any(value, &["Security Packages", "Authentication Packages", "Notification Packages"]) {
-            return Some(("is loaded into LSA", "T1547.005"));
+            return Some(("is loaded into LSA", &["T1547.005", "T1112"]));
         }
         let weakens =
             ["RunAsPPL", "DisableRestrictedAdmin", "LmCompatibilityLevel", "LocalAccountTokenFilterPolicy"];
-        return is_any(value, &weakens).then_some(("changes the defences of LSA", "T1112"));
+        return is_any(value, &weakens).then_some(("changes the defences of LSA", &["T1112"]));
     }
     if ends_with(key, r"\SecurityProviders\WDigest") && is_any(value, &["UseLogonCredential"]) {
-        return Some(("makes LSA keep passwords", "T1112"));
+        return Some(("makes LSA keep passwords", &["T1112"]));
     }
     if in_windows
         && ends_with(key, r"\Policies\System")
         && is_any(value, &["LocalAccountTokenFilterPolicy", "EnableLUA"])
     {
-        return Some(("lowers the control of accounts", "T1112"));
+        return Some(("lowers the control of accounts", &["T1112"]));
     }
     if below(r"\Services\") && is_any(value, &["ImagePath", "ServiceDll"]) {
-        return Some(("is the program of a service", "T1543.003"));
+        return Some(("is the program of a service", &["T1543.003", "T1112"]));
     }
     None
 }
 
 fn set(call: &Call<'_>, ledger: &mut Ledger) {
     let (Some(key), Some(value)) = (call.handle("key"), call.text("value")) else { return };
-    let Some((effect, technique)) = effect(key, value) else { return };
+    let Some((effect, attack)) = effect(key, value) else { return };
     let object = format!(r"{key}\{value}");
     let Some(finding) = ledger.note(&REGISTRY_WRITE, &call.who(), What::object(object), &call.moments())
     else {
         return;
     };
+    finding.attack = attack;
     if call.succeeded() {
         finding.raise(REGISTRY_WRITE.severity, REGISTRY_WRITE.confidence);
-        finding.why = format!("set the value {value} in {key}, which {effect} ({technique})");
+        finding.why = format!("set the value {value} in {key}, which {effect}");
     } else {
         if finding.count == 1 {
             finding.severity = Severity::Low;
         }
-        finding.why = format!(
-            "tried to set the value {value} in {key}, which {effect} ({technique}); {}",
-            call.answer()
-        );
+        finding.why = format!("tried to set the value {value} in {key}, which {effect}; {}", call.answer());
     }
 }
 
@@ -201,16 +209,33 @@ mod tests {
 
     #[test]
     fn the_key_decides() {
-        let technique = |key, value| effect(key, value).map(|(_, technique)| technique);
+        let technique = |key, value| effect(key, value).map(|(_, attack)| attack[0]);
         assert_eq!(
             technique(r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run", "Updater"),
             Some("T1547.001")
         );
         assert_eq!(technique(r"HKLM\SOFTWARE\Vendor\Agent", "Run"), None);
         assert_eq!(technique(r"HKLM\SOFTWARE\Vendor\Run", "x"), None);
-        let options = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options";
-        assert_eq!(technique(&format!(r"{options}\sethc.exe"), "Debugger"), Some("T1546.008"));
-        assert_eq!(technique(&format!(r"{options}\notepad.exe"), "debugger"), Some("T1546.012"));
+        assert_eq!(
+            technique(
+                concat!(
+                    r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options",
+                    r"\sethc.exe"
+                ),
+                "Debugger"
+            ),
+            Some("T1546.008")
+        );
+        assert_eq!(
+            technique(
+                concat!(
+                    r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options",
+                    r"\notepad.exe"
+                ),
+                "debugger"
+            ),
+            Some("T1546.012")
+        );
         assert_eq!(
             technique(r"HKLM\SYSTEM\CurrentControlSet\Control\Lsa", "Notification Packages"),
             Some("T1547.005")

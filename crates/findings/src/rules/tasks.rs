@@ -49,7 +49,8 @@ impl Tasks {
     pub(crate) fn call(&mut self, call: &Call<'_>, ledger: &mut Ledger) {
         if call.is("ITaskSchedulerService", &["SchRpcRegisterTask"]) {
             let command = call.text("xml").map(command_of).unwrap_or_default();
-            let path = call.said().and_then(|said| said.answer("actual_path")?.text()).or(call.text("path"));
+            let actual = call.said().and_then(|said| said.answer("actual_path")?.text());
+            let path = actual.filter(|path| !path.is_empty()).or(call.text("path"));
             self.registered(call, path.unwrap_or("?"), command, ledger);
         } else if call.is("atsvc", &["NetrJobAdd"]) {
             let number = call.said().and_then(|said| said.answer("id")?.number());

@@ -1,32 +1,41 @@
 //! What names look like, without regard to case.
 
+/// Where the last separator is.
+fn last_separator(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| matches!(byte, b'\\' | b'/'))
+}
+
 /// The part after the last separator.
 pub(crate) fn base_name(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or(path)
+    last_separator(path).and_then(|at| path.get(at + 1..)).unwrap_or(path)
 }
 
 /// The part before the last separator; empty for a name alone.
 pub(crate) fn folder(path: &str) -> &str {
-    path.rfind(['\\', '/']).map_or("", |at| path.get(..at).unwrap_or(""))
+    last_separator(path).and_then(|at| path.get(..at)).unwrap_or("")
 }
 
 /// The letters after the last dot of a file's name, without its stream; empty where it has none.
 pub(crate) fn extension(path: &str) -> &str {
     let name = file_name(path);
-    name.rfind('.').filter(|at| *at > 0).map_or("", |at| name.get(at + 1..).unwrap_or(""))
+    let dot = name.bytes().rposition(|byte| byte == b'.').filter(|at| *at > 0);
+    dot.and_then(|at| name.get(at + 1..)).unwrap_or("")
 }
 
 /// The name of a file without its stream.
 pub(crate) fn file_name(path: &str) -> &str {
     let name = base_name(path);
-    name.split(':').next().unwrap_or(name)
+    let colon = name.bytes().position(|byte| byte == b':');
+    colon.and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
 /// The stream of a path, without its type; `None` for the file's own content.
 pub(crate) fn stream(path: &str) -> Option<&str> {
-    let mut parts = base_name(path).split(':');
-    parts.next();
-    parts.next().filter(|stream| !stream.is_empty())
+    let name = base_name(path);
+    let at = name.bytes().position(|byte| byte == b':')?;
+    let stream = name.get(at + 1..)?;
+    let end = stream.bytes().position(|byte| byte == b':').unwrap_or(stream.len());
+    stream.get(..end).filter(|stream| !stream.is_empty())
 }
 
 /// Whether a text is one of these.
@@ -82,7 +91,8 @@ pub(crate) fn is_admin_share(share: &str) -> bool {
 /// reason.
 pub(crate) fn is_random(name: &str) -> bool {
     let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-    if !(4..=16).contains(&name.len()) || letters + 2 < name.len() {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !(4..=16).contains(&name.len()) || !plain || letters + 2 < name.len() {
         return false;
     }
     let vowels = name.bytes().filter(|byte| b"aeiouyAEIOUY".contains(byte)).count();
@@ -125,10 +135,8 @@ mod tests {
         for name in ["kXqZpTbR", "bTOvNLDr", "xzqwrtpk", "GmpYhqTz"] {
             assert!(is_random(name), "{name}");
         }
-        for name in
-            ["Spooler", "BackupAgent", "MpsSvc", "RemoteRegistry", "W32Time", "DHCP Client", "PSEXESVC"]
-        {
-            assert!(!is_random(name) || name == "PSEXESVC" || name == "MpsSvc", "{name}");
+        for name in ["Spooler", "BackupAgent", "RemoteRegistry", "W32Time", "DHCP Client", "PSEXESVC"] {
+            assert!(!is_random(name), "{name}");
         }
     }
 

@@ -47,7 +47,7 @@ impl Rows for Findings {
             "attack",
             Kind::Texts,
             "the techniques of MITRE ATT&CK that it is part of",
-            |row| Value::Texts(row.finding.behaviour.attack),
+            |row| Value::Texts(row.finding.attack),
         )
         .table("attack", 9, 20),
         Column::<Self>::new(

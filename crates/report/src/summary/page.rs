@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use smbtrail_findings::Finding;
 use smbtrail_table::{Page, Rows, Style, Tone};
 use smbtrail_track::{Moment, Usage};
 
 use super::sections::Tables;
 use super::{Sections, Story};
+use crate::findings::push_short;
 use crate::numbers::{counted, grouped};
 
 /// Rows of a section that the page shows.
@@ -88,6 +90,20 @@ impl SummaryPage {
 impl Sections for SummaryPage {
     /// The page has the objects as sentences, above the lists.
     fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {}
+
+    /// As paragraphs: a sentence says more than a row that is cut.
+    fn findings(&mut self, findings: &[Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        self.0.blank();
+        self.0.title("Findings");
+        findings.iter().take(ROWS).for_each(|finding| push_short(&mut self.0, INDENT, finding));
+        let more = findings.len().saturating_sub(ROWS);
+        if more > 0 {
+            self.paragraph(&format!("and {} more: `smbtrail findings` lists all", grouped(more as u64)));
+        }
+    }
 
     /// Only a table that was full is reported.
     fn tables(&mut self, tables: &[Usage]) {

@@ -39,6 +39,11 @@ pub(crate) trait Sections {
     fn object<'a, R: Rows>(&mut self, row: &'a R::Row<'a>);
     /// A section that is a list.
     fn list<'a, R: Rows>(&mut self, title: &str, rows: &'a [R::Row<'a>], left_out: u64);
+    /// What happened.
+    fn findings(&mut self, findings: &[Finding]) {
+        let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::new).collect();
+        self.list::<Findings>("Findings", &rows, 0);
+    }
     /// The tracker's tables.
     fn tables(&mut self, tables: &[Usage]) {
         self.list::<Tables>("Tables", tables, 0);
@@ -51,8 +56,7 @@ impl Story {
         let left_out = &self.left_out;
         sections.object::<Capture>(&self.capture);
         sections.object::<Traffic>(&self.traffic);
-        let findings: Vec<FindingRow<'_>> = self.findings.iter().map(FindingRow::new).collect();
-        sections.list::<Findings>("Findings", &findings, 0);
+        sections.findings(&self.findings);
         sections.list::<Odd>("What is odd", &self.odd, 0);
         sections.list::<Hosts>("Hosts", &self.hosts, left_out.hosts);
         sections.list::<Dialects>("Dialects", &self.dialects, 0);
