@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use smbtrail_findings::Judge;
+use smbtrail_findings::{Findings, Judge};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Outcome, Pipeline};
 use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatures};
@@ -12,7 +12,7 @@ use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
     AnomalyReport, By, CallReport, CaptureFacts, CreditReport, FollowReport, HashReport, HashcatReport,
-    MessageReport, ObjectReport, Report, StatsReport, Style, Summary, TimelineReport,
+    MessageReport, ObjectReport, Report, StatsReport, Style, Summary, TimelineReport, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -51,6 +51,7 @@ struct Reports {
     encrypted: EncryptedReport<Paper>,
     keys: ChannelReport<Keys, Paper>,
     signatures: ChannelReport<Signatures, Paper>,
+    findings: Findings,
     summary: Summary,
 }
 
@@ -83,6 +84,7 @@ impl Reports {
             encrypted: EncryptedReport::new(style, paper("encrypted")),
             keys: ChannelReport::new(style, paper("keys")),
             signatures: ChannelReport::new(style, paper("verify")),
+            findings: Findings::new(&smbtrail_findings::Options::default()),
             summary: Summary::new(),
             papers,
         }
@@ -119,6 +121,10 @@ impl Reports {
         facts.last = outcome.last;
         facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
         facts.usage = outcome.usage.clone();
+        facts.findings = self.findings.finish();
+        let paper = Paper::default();
+        write_findings(&facts.findings, style, paper.clone())?;
+        self.papers.push(("findings", paper));
         let page = Paper::default();
         self.summary.finish(&facts, style, page.clone())?;
         self.papers.push(("summary", page));
@@ -128,7 +134,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 18] = [
+        let reports: [&mut dyn Observer; 19] = [
             &mut self.messages,
             &mut self.sessions,
             &mut self.logons,
@@ -146,6 +152,7 @@ impl Observer for Reports {
             &mut self.encrypted,
             &mut self.keys,
             &mut self.signatures,
+            &mut self.findings,
             &mut self.summary,
         ];
         for report in reports {

@@ -16,7 +16,7 @@ use crate::rules::{BEHAVIOURS, Rules};
 /// [`Options::STUB`] bytes of each (`Limits::stub` of the tracker). Where it also gets the data of READs and WRITEs, it sees
 /// more of what is in files; without it, the first bytes of each message have to do.
 ///
-/// As some findings are anomalies that [`Judge`](crate::Judge) adds, it stands behind one.
+/// As some findings are anomalies that [`Judge`](crate::Judge) adds, put it into one.
 pub struct Findings {
     rules: Rules,
     ledger: Ledger,

@@ -6,7 +6,7 @@ use crate::rules::texts::fits;
 /// Findings that are known and not wanted: rules, one a line.
 ///
 /// A rule names what it is about, each by a pattern in which `*` stands for any characters and `?` for one, without case. What it
-/// does not name, it does not ask for. A value with blanks stands in quotes; what follows `#` is a comment.
+/// does not name, it does not ask for. A value with blanks is in quotes; what follows `#` is a comment.
 ///
 /// ```
 /// use smbtrail_findings::Suppressions;

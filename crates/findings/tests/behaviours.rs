@@ -4,7 +4,7 @@ mod play;
 
 use play::*;
 use smbtrail_findings::{Finding, Options, Severity, Suppressions, Threshold, behaviours};
-use smbtrail_rpc::Value;
+use smbtrail_track::rpc::Value;
 use smbtrail_wire::{CreateAction, NtStatus};
 
 const HKLM: u8 = 1;
@@ -408,6 +408,8 @@ fn cases() -> Vec<Case> {
                 play
             },
         ),
+        ("hash-exposed", Medium, at_server("93.184.216.34"), at_server("192.168.7.7")),
+        ("relay-symptoms", High, relayed(), at_server(SERVER)),
         (
             "password-guessing",
             Medium,
@@ -467,6 +469,22 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// Alice logs on at a server.
+fn at_server(server: &str) -> Play {
+    let mut play = Play::nobody(Options::default());
+    play.connect(CLIENT, server);
+    play.log_on("alice", NtStatus::SUCCESS);
+    play
+}
+
+/// Two servers give the same challenge.
+fn relayed() -> Play {
+    let mut play = at_server("10.0.0.66");
+    play.connect("10.0.0.66", SERVER);
+    play.log_on("alice", NtStatus::SUCCESS);
+    play
+}
+
 /// One client asks servers for their shares.
 fn servers(count: usize) -> Play {
     let mut play = Play::nobody(Options::default());
@@ -507,8 +525,6 @@ fn each_behaviour_has_a_case_or_a_capture() {
     const CAPTURED: &[&str] = &[
         "guest-session",
         "ntlmv1",
-        "hash-exposed",
-        "relay-symptoms",
         "kerberos-rc4",
         "signing-not-required",
         "dialect-downgrade",
@@ -541,7 +557,7 @@ fn a_behaviour_says_what_it_is_in_words_of_its_own() {
 }
 
 #[test]
-fn a_server_that_logs_on_where_it_was_told_to_is_coerced() {
+fn a_server_that_logs_on_at_the_named_host_is_coerced() {
     let mut play = call("efsrpc", "EfsRpcOpenFileRaw", &[("path", text(r"\\10.0.0.66\s\x"))], 0x35);
     play.wait(2);
     play.connect(SERVER, "10.0.0.66");

@@ -34,7 +34,7 @@ pub fn write_findings(findings: &[Finding], style: Style, out: impl Write) -> io
     Ok(Written::new(findings.len() as u64, 0))
 }
 
-/// Columns of the severities, the longest of which has eight.
+/// Columns of the severities: the longest has eight.
 const INDENT: usize = 10;
 
 fn push_finding(page: &mut Page, finding: &Finding) {
@@ -74,16 +74,16 @@ fn heading(page: &Page, finding: &Finding) -> String {
     line
 }
 
-/// `alice at 10.0.0.7 to 10.0.0.1`.
+/// `alice at 10.0.0.7 to 10.0.0.1`, as far as it is known.
 fn who(finding: &Finding) -> String {
-    let mut who = finding.user.as_deref().unwrap_or("Somebody").to_owned();
-    if let Some(client) = finding.client {
-        let _ = write!(who, " at {client}");
-    }
-    if let Some(server) = finding.server {
-        let _ = write!(who, " to {server}");
-    }
-    who
+    let Finding { user, client, server, .. } = finding;
+    let who = match (user, client) {
+        (Some(user), Some(client)) => format!("{user} at {client}"),
+        (Some(user), None) => user.to_string(),
+        (None, Some(client)) => client.to_string(),
+        (None, None) => return server.map_or_else(String::new, |server| server.to_string()),
+    };
+    server.map_or(who.clone(), |server| format!("{who} to {server}"))
 }
 
 /// From the first frame to the last, to the second, the day once.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{
     AnomalyReport, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport, Report as _, StatsReport,
-    Summary, Unseen, anomalies_page, output_page,
+    Summary, Unseen, anomalies_page, findings_page, output_page,
 };
 use smbtrail_track::Usage;
 use smbtrail_wire::NtStatus;
@@ -45,6 +45,13 @@ fn the_page_of_anomalies_is_what_their_kinds_say() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/anomalies.md");
     let page = std::fs::read_to_string(path).unwrap();
     assert!(page == anomalies_page(), "print it anew: cargo run -p smbtrail-report --example anomalies_page");
+}
+
+#[test]
+fn the_page_of_findings_is_what_their_behaviours_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/findings.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    assert!(page == findings_page(), "print it anew: cargo run -p smbtrail-report --example findings_page");
 }
 
 #[test]

@@ -69,8 +69,8 @@ impl From<SeverityArg> for Severity {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail findings office.pcapng
-  smbtrail findings --min-severity medium --format jsonl rotated-*.pcap
-  smbtrail findings --fail-on high --threshold failed-logons=10 office.pcapng
+  smbtrail findings --min-severity medium --format jsonl office.pcapng
+  smbtrail findings --fail-on high --threshold failed-logons=10 rotated-*.pcap
   smbtrail findings --format json office.pcapng | jq -r '.[] | .filter'";
 
 impl Args {

@@ -31,7 +31,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let mut options = self.capture.reading.options();
-        // What happened is told by what calls say.
+        // What happened is in the arguments of calls.
         options.limits.stub = options.limits.stub.max(Options::STUB);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;

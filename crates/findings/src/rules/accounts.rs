@@ -70,18 +70,11 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
         return;
     }
     match call.operation {
-        "SamrSetInformationUser" | "SamrSetInformationUser2" => {
-            if call.number("level").is_some_and(|level| WITH_PASSWORD.contains(&level)) {
-                let account = account(call, "user");
-                note(
-                    call,
-                    &PASSWORD_RESET,
-                    &account,
-                    &format!("set the password of {account}"),
-                    None,
-                    ledger,
-                );
-            }
+        "SamrSetInformationUser" | "SamrSetInformationUser2"
+            if call.number("level").is_some_and(|level| WITH_PASSWORD.contains(&level)) =>
+        {
+            let account = account(call, "user");
+            note(call, &PASSWORD_RESET, &account, &format!("set the password of {account}"), None, ledger);
         }
         "SamrChangePasswordUser" => {
             let account = account(call, "user");

@@ -17,7 +17,7 @@ pub(crate) const BEHAVIOURS: &[Behaviour] = &[COERCION];
 
 const COERCION: Behaviour = Behaviour {
     id: "coercion",
-    title: "a server was told to open a file on a host that the caller names",
+    title: "a server was asked to open a file on a host that the caller names",
     severity: Severity::Medium,
     confidence: 60,
     attack: &["T1187", "T1557.001"],
@@ -114,7 +114,7 @@ impl Coercion {
         self.calls.push_back(Asked { who, what, host, time: call.time() });
     }
 
-    /// A host logs on: perhaps because it was told to.
+    /// A host logs on: perhaps because it was asked to.
     pub(crate) fn logon(&mut self, logon: &Logon, ledger: &mut Ledger) {
         let (from, to) = (logon.client.ip(), logon.server.ip());
         while self.calls.front().is_some_and(|asked| logon.start.time.since(asked.time) > 10 * EFFECT) {

@@ -195,9 +195,8 @@ impl Discovery {
         if let Some(finding) = ledger.note(&ACCOUNT_DISCOVERY, &who, What::default(), &moments) {
             if in_order >= self.many_lookups.saturating_sub(1) {
                 finding.raise(Severity::Medium, 85);
-                finding.why = format!(
-                    "RID cycling: looked up {names} numbers, {in_order} of which follow the one before"
-                );
+                finding.why =
+                    format!("RID cycling: looked up {names} numbers; {in_order} follow the one before");
             } else if finding.severity <= Severity::Low {
                 finding.why = format!("looked up {names} names within five minutes");
             }

@@ -190,11 +190,14 @@ enum Head {
     Unseen,
 }
 
+/// A file that was written: when, the share, the path.
+pub(crate) type Written = (Moment, Arc<str>, Arc<str>);
+
 /// What is remembered of files.
 #[derive(Debug)]
 pub(crate) struct Files {
     /// The programs that were written, by who wrote them and their name without its extension.
-    programs: LruCache<(Who, Box<str>), (Moment, Arc<str>, Arc<str>)>,
+    programs: LruCache<(Who, Box<str>), Written>,
     /// WRITEs that were not answered yet, by their exchange.
     under_way: LruCache<u64, Seen>,
 }
@@ -205,7 +208,7 @@ impl Files {
     }
 
     /// The last program that a client wrote whose name is that of a pipe, or the beginning of it: when, and where.
-    pub(crate) fn program_like(&self, who: &Who, pipe: &str) -> Option<(Moment, Arc<str>, Arc<str>)> {
+    pub(crate) fn program_like(&self, who: &Who, pipe: &str) -> Option<Written> {
         // remcom_communication is RemCom's.
         let stem =
             |pipe: &str| pipe.split(['-', '_', '.']).next().unwrap_or(pipe).to_lowercase().into_boxed_str();

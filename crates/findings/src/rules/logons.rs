@@ -386,7 +386,8 @@ pub(crate) fn encrypted_share(tree: &TreeConnect, ends: (SocketAddr, SocketAddr)
         let who = Who { client: None, server: Some(ends.1.ip()), user: None };
         let what = What::file(tree.share.as_ref(), None);
         if let Some(finding) = ledger.note(&ENCRYPTED_SHARE, &who, what, &[tree.start]) {
-            finding.why = "the server requires that messages about this share are encrypted".to_owned();
+            let share = tree.share.as_deref().unwrap_or("a share");
+            finding.why = format!("what is done on {share} is encrypted, as the server requires");
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const BEHAVIOURS: &[Behaviour] = &[REMOTE_SHUTDOWN, SHARE_CREATED, PR
 
 const REMOTE_SHUTDOWN: Behaviour = Behaviour {
     id: "remote-shutdown",
-    title: "another host was told to shut down",
+    title: "a shutdown of another host was initiated",
     severity: Severity::Medium,
     confidence: 90,
     attack: &["T1529"],
@@ -59,12 +59,12 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
             if finding.count == 1 {
                 finding.severity = Severity::Low;
             }
-            finding.why = format!("tried to shut the host down; refused with {}", call.answer());
+            finding.why = format!("tried to initiate a shutdown; refused with {}", call.answer());
         } else {
             finding.raise(REMOTE_SHUTDOWN.severity, REMOTE_SHUTDOWN.confidence);
             let reboots = call.number("reboot").is_some_and(|reboot| reboot != 0);
-            let does = if reboots { "restart" } else { "shut down" };
-            finding.why = format!("told the host to {does} by {} ({})", call.operation, call.answer());
+            let what = if reboots { "a restart" } else { "a shutdown" };
+            finding.why = format!("initiated {what} by {} ({})", call.operation, call.answer());
         }
     } else if call.is("srvsvc", &["NetrShareAdd"]) {
         share(call, ledger);

@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shells_are_told_from_programs() {
+    fn shells_are_not_programs() {
         for path in [
             r"%COMSPEC% /Q /c echo dir ^> \\127.0.0.1\C$\__output 2^>^&1 > %TEMP%\execute.bat",
             "C:\\Windows\\System32\\cmd.exe /c start calc",

@@ -32,8 +32,8 @@ const BULK_READ: Behaviour = Behaviour {
     severity: Severity::Low,
     confidence: 40,
     attack: &["T1039", "T1119"],
-    decided: "At the end of the capture: two hundred files and more, and ten times as many as the median of the other users of the \
-              server, of whom there are two at least.",
+    decided: "At the end of the capture: two hundred files and more, and ten times as many as the median of the two or more other users of \
+              the server.",
     silent: "A capture of one user alone: there is nothing to compare with.",
     benign: "Backups, copies to another server.",
     next: "smbtrail files CAPTURE",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use smbtrail_codec::Body;
 use smbtrail_codec::body::CreateResponse;
 use smbtrail_findings::{Finding, Findings, Judge, Options, Severity};
-use smbtrail_rpc::{
+use smbtrail_track::rpc::{
     Arguments, Bind, BindAck, BindAckHead, BindHead, Body as RpcBody, ByteOrder, CommonHeader, Contexts,
     Field, Handle, Interface, Node, Pdu, Request, RequestHead, Response, ResponseHead, ResultList, Results,
     Show, Syntax, Type, Value, emit,
