@@ -550,7 +550,8 @@ impl<S: Store> Files<S> {
     }
 }
 
-/// What a range of a file holds now, for a copy of it. What is unknown may become known later, unless its version goes on.
+/// What a range of a file holds now, for a copy of it. What is unknown may become known later, unless its version goes on
+/// or a change of it is under way: that may be in the copy, or not.
 fn pieces(number: u32, file: &mut File, (from, len): (u64, u64), goes_on: bool) -> Vec<Piece> {
     if !goes_on {
         file.seal();
@@ -558,6 +559,7 @@ fn pieces(number: u32, file: &mut File, (from, len): (u64, u64), goes_on: bool) 
     let version = index(file.past.len());
     let piece = |run: crate::map::Run| {
         let what = match run.extent.map(|extent| extent.what) {
+            _ if file.is_under_way(run.start, run.end) => What::Missing(Reason::NoResponse),
             Some(what @ (What::Bytes(_) | What::Zero | What::Link { .. })) => what,
             Some(What::Missing(_)) | None if goes_on => What::Missing(Reason::Copied),
             Some(What::Missing(_)) | None => What::Link { file: number, version, at: run.start },

@@ -6,6 +6,9 @@ mod model;
 /// Conversations: each begins with a seed of its own, which a failure names.
 const RUNS: u64 = 2_000;
 
+/// Seeds beyond that showed errors. 123,599: a copy from a range whose last change had no response in the capture.
+const FOUND: [u64; 1] = [123_599];
+
 #[test]
 fn what_is_known_was_on_the_disk() {
     run(false);
@@ -17,7 +20,7 @@ fn what_is_known_was_on_the_disk_when_messages_are_lost() {
 }
 
 fn run(may_be_lost: bool) {
-    for seed in 0..RUNS {
+    for seed in (0..RUNS).chain(FOUND) {
         let mut random = fastrand::Rng::with_seed(seed);
         let bytes: Vec<u8> = (0..random.usize(20..400)).map(|_| random.u8(..)).collect();
         if !holds(&bytes, may_be_lost) {
