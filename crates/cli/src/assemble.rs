@@ -113,7 +113,7 @@ impl Choice<'_> {
             actors.any(|actor| actor.user.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(user)))
         };
         let is_kind = |wanted: &String| {
-            entry.kind.is_some_and(|kind| match wanted.strip_suffix('*') {
+            entry.kind.as_deref().is_some_and(|kind| match wanted.strip_suffix('*') {
                 Some(start) => kind.starts_with(start),
                 None => kind == wanted,
             })

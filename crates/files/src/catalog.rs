@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::digest::{self, Digest, Hashes, MAGIC, Running};
+use crate::digest::{self, Computed, Digest, Hashes, MAGIC, Running};
 use crate::file::{CHUNK, Context, File, shift, zeros};
 use crate::followed::Followed;
 use crate::limits::{Dropped, Limits};
@@ -64,7 +64,7 @@ pub struct Entry<'a> {
     /// What the whole content amounts to; `None` when it is not complete, or not kept.
     pub digest: Option<Digest>,
     /// The MIME type by its first bytes.
-    pub kind: Option<&'static str>,
+    pub kind: Option<Arc<str>>,
     /// Who read bytes of it.
     pub readers: Vec<&'a Actor>,
     /// Who wrote bytes of it.
@@ -132,8 +132,8 @@ impl<S: Store> Catalog<S> {
     ) -> io::Result<()> {
         let Self { store, registry, files, order, hashes, doubts, .. } = self;
         for place in &order.files {
-            let Some(mut file) = files.copy(place.file) else { continue };
-            let mut map = std::mem::take(&mut file.map);
+            let Some(file) = files.get(place.file) else { continue };
+            let mut map = file.map.clone();
             if let Some(size) = file.now.size {
                 map.cut(size, u64::MAX);
             }
@@ -166,10 +166,17 @@ impl<S: Store> Catalog<S> {
                 let doubtful = file.written && doubts.iter().any(meets);
                 let lossy = version.cut_short || doubtful;
                 let complete = holes.is_empty() && version.size.is_some() && !lossy;
-                let digest = match &version.digest {
-                    Some(digest) if complete && Some(digest.len) == version.size => Some(**digest),
-                    _ if complete => hash(store, &resolved, *hashes),
+                let computed = match &version.computed {
+                    Some(known) if complete && Some(known.digest.len) == version.size => {
+                        Some(Box::clone(known))
+                    }
+                    _ if complete => hash(store, &resolved, *hashes).map(Box::new),
                     _ => None,
+                };
+                let digest = computed.as_ref().map(|computed| computed.digest);
+                let kind = match computed {
+                    Some(computed) => computed.kind,
+                    None => first_bytes(store, &resolved).as_deref().and_then(digest::kind).map(Into::into),
                 };
                 let entry = Entry {
                     order: rank.order.into(),
@@ -186,7 +193,7 @@ impl<S: Store> Catalog<S> {
                     uncertain: version.uncertain || doubtful,
                     holes,
                     digest,
-                    kind: first_bytes(store, &resolved).as_deref().and_then(digest::kind),
+                    kind,
                     readers: actors(false),
                     writers: actors(true),
                 };
@@ -263,8 +270,8 @@ impl<S: Store> io::Read for Reader<'_, '_, S> {
 }
 
 /// A version's map: that of the last one, led back.
-fn map_of(mut file: File, version: u32) -> Map {
-    let mut map = std::mem::take(&mut file.map);
+fn map_of(file: &File, version: u32) -> Map {
+    let mut map = file.map.clone();
     for past in file.past.iter().skip(version as usize).rev() {
         past.restore(&mut map);
     }
@@ -285,13 +292,13 @@ fn resolve<'m>(files: &Followed, map: &'m Map, depth: usize) -> Cow<'m, Map> {
             continue;
         };
         let unknown = What::Missing(Reason::Copied);
-        let source = (depth > 0).then(|| files.copy(file)).flatten();
+        let source = (depth > 0).then(|| files.get(file)).flatten();
         let Some(source) = source else {
             resolved.put(Extent { what: unknown, ..*extent });
             continue;
         };
         if cache.as_ref().is_none_or(|(key, _)| *key != (file, version)) {
-            let map = map_of(source, version);
+            let map = map_of(&source, version);
             cache = Some(((file, version), resolve(files, &map, depth - 1).into_owned()));
         }
         let Some((_, from)) = &cache else { continue };
@@ -349,7 +356,7 @@ fn holes(map: &Map, size: Option<u64>) -> (Vec<Hole>, u64) {
 }
 
 /// The hash of a whole content, if all of it is kept.
-fn hash<S: Store>(store: &mut S, map: &Map, hashes: Hashes) -> Option<Digest> {
+fn hash<S: Store>(store: &mut S, map: &Map, hashes: Hashes) -> Option<Computed> {
     let is_zero = |extent: &&Extent| extent.what == What::Zero;
     let sum: u64 = map.extents().iter().filter(is_zero).map(Extent::len).sum();
     if sum > ZEROS {
@@ -377,7 +384,7 @@ fn hash<S: Store>(store: &mut S, map: &Map, hashes: Hashes) -> Option<Digest> {
             What::Link { .. } | What::Missing(_) => return None,
         }
     }
-    Some(running.digest())
+    Some(running.computed())
 }
 
 /// The first bytes of a content, as far as they are known.

@@ -1,6 +1,6 @@
 //! What is computed over a content from its first byte to its last: hashes, entropy, type.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use md5::Md5;
 use sha1::Sha1;
@@ -42,7 +42,18 @@ pub struct Digest {
     pub entropy: f32,
 }
 
-packed! { Digest { len, sha256, sha1, md5, entropy } }
+/// What is computed of a whole content.
+#[derive(Clone, Debug)]
+pub(crate) struct Computed {
+    pub(crate) digest: Digest,
+    /// Its MIME type.
+    pub(crate) kind: Option<Arc<str>>,
+}
+
+packed! {
+    Digest { len, sha256, sha1, md5, entropy }
+    Computed { digest, kind }
+}
 
 /// A content that is being read from its first byte on.
 #[derive(Clone, Debug)]
@@ -53,6 +64,10 @@ pub(crate) struct Running {
     md5: Option<Md5>,
     /// How often each byte value occurs.
     counts: [u64; 256],
+    /// The first bytes, as long as they do not suffice to know the type.
+    first: Vec<u8>,
+    /// The type by these, when there are enough.
+    kind: Option<&'static str>,
 }
 
 impl Running {
@@ -63,6 +78,8 @@ impl Running {
             sha1: hashes.sha1.then(Sha1::new),
             md5: hashes.md5.then(Md5::new),
             counts: [0; 256],
+            first: Vec::new(),
+            kind: None,
         }
     }
 
@@ -72,6 +89,9 @@ impl Running {
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
+        if self.len < MAGIC as u64 {
+            self.begin(bytes);
+        }
         self.len += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.sha256.update(bytes);
         if let Some(sha1) = &mut self.sha1 {
@@ -83,14 +103,29 @@ impl Running {
         count(bytes, &mut self.counts);
     }
 
-    pub(crate) fn digest(&self) -> Digest {
-        Digest {
+    /// The first bytes: the type is known when there are enough of them.
+    fn begin(&mut self, bytes: &[u8]) {
+        let wanted = MAGIC - self.first.len();
+        match bytes.get(..wanted) {
+            Some(bytes) if self.first.is_empty() => self.kind = kind(bytes),
+            Some(bytes) => {
+                self.first.extend_from_slice(bytes);
+                self.kind = kind(&std::mem::take(&mut self.first));
+            }
+            None => self.first.extend_from_slice(bytes),
+        }
+    }
+
+    pub(crate) fn computed(&self) -> Computed {
+        let digest = Digest {
             len: self.len,
             sha256: self.sha256.clone().finalize().into(),
             sha1: self.sha1.clone().map(|sha1| sha1.finalize().into()),
             md5: self.md5.clone().map(|md5| md5.finalize().into()),
             entropy: entropy(&self.counts, self.len),
-        }
+        };
+        let kind = if self.len < MAGIC as u64 { kind(&self.first) } else { self.kind };
+        Computed { digest, kind: kind.map(Into::into) }
     }
 }
 
@@ -167,7 +202,7 @@ mod tests {
         let mut running = Running::new(Hashes::new(true, true));
         running.update(b"a");
         running.update(b"bc");
-        let digest = running.digest();
+        let digest = running.computed().digest;
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert!(hex(&digest.sha256).starts_with("ba7816bf8f01cfea"));
         assert_eq!(hex(&digest.sha1.unwrap_or_default()), "a9993e364706816aba3e25717850c26c9cd0d89d");
@@ -180,7 +215,7 @@ mod tests {
         let all: Vec<u8> = (0..=u8::MAX).collect();
         let mut running = Running::new(Hashes::default());
         running.update(&all);
-        assert!((running.digest().entropy - 8.0).abs() < 1e-6);
+        assert!((running.computed().digest.entropy - 8.0).abs() < 1e-6);
     }
 
     #[test]

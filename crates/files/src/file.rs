@@ -21,7 +21,7 @@ use crate::store::Store;
 use crate::version::{Cause, Past, Version};
 
 /// A file, or a stream of one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct File {
     pub(crate) share: u32,
     pub(crate) stream: Option<Arc<str>>,
@@ -432,7 +432,7 @@ impl File {
         if let Some(running) = self.running.take()
             && Some(running.len()) == self.now.size
         {
-            self.now.digest = Some(Box::new(running.digest()));
+            self.now.computed = Some(Box::new(running.computed()));
         }
     }
 
@@ -468,7 +468,7 @@ impl File {
     fn changed(&mut self, act: &Act) {
         self.last_change = self.last_change.max(act.moment.frame);
         self.write_time = None;
-        self.now.digest = None;
+        self.now.computed = None;
     }
 
     /// Ends the present version and begins another one with the same content.
@@ -484,13 +484,13 @@ impl File {
         if let Some(running) = self.running.as_ref()
             && Some(running.len()) == self.now.size
         {
-            self.now.digest = Some(Box::new(running.digest()));
+            self.now.computed = Some(Box::new(running.computed()));
         }
         let mut next = Version::new(cause, self.now.path.clone(), moment, self.now.size);
         (next.caching, next.sized) = (self.now.caching, self.now.sized);
         next.uncertain = self.mixed || self.in_flight.iter().any(|flight| flight.mixed);
         if cause == Cause::Renamed {
-            next.digest.clone_from(&self.now.digest);
+            next.computed.clone_from(&self.now.computed);
         }
         let mut version = std::mem::replace(&mut self.now, next);
         self.linked = false;

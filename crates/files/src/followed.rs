@@ -1,5 +1,6 @@
 //! The files that are followed: some at hand, the others packed.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::file::File;
@@ -83,24 +84,20 @@ impl Followed {
         }
     }
 
-    /// A copy of a file, when the capture has ended.
-    pub(crate) fn finished(&mut self, number: u32, limits: &Limits) -> Option<File> {
-        if let Some(Slot::AtHand(file)) = self.slots.get_mut(number as usize) {
-            file.finish(limits);
+    /// A file, when the capture has ended.
+    pub(crate) fn finished(&mut self, number: u32, limits: &Limits) -> Option<Cow<'_, File>> {
+        match self.get(number)? {
+            Cow::Owned(file) if !file.is_unsettled() => return Some(Cow::Owned(file)),
+            _ => self.get_mut(number)?.finish(limits),
         }
-        let file = self.copy(number)?;
-        if file.is_unsettled() {
-            self.get_mut(number)?.finish(limits);
-            return self.copy(number);
-        }
-        Some(file)
+        self.get(number)
     }
 
-    /// A copy of a file.
-    pub(crate) fn copy(&self, number: u32) -> Option<File> {
+    /// A file: one at hand as it is, another unpacked.
+    pub(crate) fn get(&self, number: u32) -> Option<Cow<'_, File>> {
         match self.slots.get(number as usize)? {
-            Slot::AtHand(file) => File::unpack(&mut Unpacker::new(&Packer::default().packed(&**file))),
-            Slot::Packed(bytes) => File::unpack(&mut Unpacker::new(bytes)),
+            Slot::AtHand(file) => Some(Cow::Borrowed(file)),
+            Slot::Packed(bytes) => File::unpack(&mut Unpacker::new(bytes)).map(Cow::Owned),
         }
     }
 

@@ -9,6 +9,11 @@ pub trait Store {
 
     /// Reads the bytes from a position on; whether all of them are there.
     fn read(&mut self, at: u64, out: &mut [u8]) -> bool;
+
+    /// The `len` bytes from a position on without a copy, if all of them are in memory.
+    fn bytes(&self, _at: u64, _len: usize) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// Keeps bytes in memory, up to a cap.
@@ -39,6 +44,10 @@ impl Store for MemoryStore {
     fn read(&mut self, at: u64, out: &mut [u8]) -> bool {
         copy(&self.bytes, at, out)
     }
+
+    fn bytes(&self, at: u64, len: usize) -> Option<&[u8]> {
+        slice(&self.bytes, at, len)
+    }
 }
 
 /// Keeps the last bytes in memory and the others in a file.
@@ -60,7 +69,7 @@ pub struct SpillStore<F, M> {
 }
 
 /// Bytes that are kept in memory before they go to the file.
-const TAIL: usize = 8 << 20;
+const TAIL: usize = 1 << 20;
 
 impl<F: Read + Write + Seek, M: FnMut() -> io::Result<F>> SpillStore<F, M> {
     /// A store whose file `make` makes, and which holds at most `cap` bytes beside those in memory.
@@ -146,11 +155,20 @@ impl<F: Read + Write + Seek, M: FnMut() -> io::Result<F>> Store for SpillStore<F
         }
         memory.is_empty() || copy(&self.tail, (at + in_file) - self.base, memory)
     }
+
+    fn bytes(&self, at: u64, len: usize) -> Option<&[u8]> {
+        slice(&self.tail, at.checked_sub(self.base)?, len)
+    }
+}
+
+/// The bytes at an offset, if all of them are there.
+fn slice(bytes: &[u8], at: u64, len: usize) -> Option<&[u8]> {
+    bytes.get(usize::try_from(at).ok()?..)?.get(..len)
 }
 
 /// Copies the bytes at an offset, if all of them are there.
 fn copy(bytes: &[u8], at: u64, out: &mut [u8]) -> bool {
-    let found = usize::try_from(at).ok().and_then(|at| bytes.get(at..)?.get(..out.len()));
+    let found = slice(bytes, at, out.len());
     if let Some(found) = found {
         out.copy_from_slice(found);
     }

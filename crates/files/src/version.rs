@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smbtrail_track::Moment;
 use smbtrail_wire::LeaseState;
 
-use crate::digest::Digest;
+use crate::digest::Computed;
 use crate::map::{Extent, Map};
 use crate::packed::{packed, packed_names};
 
@@ -46,7 +46,7 @@ pub struct Version {
     /// It was still being written when messages were lost: what is known may be a part of it only.
     pub(crate) cut_short: bool,
     /// What its whole content amounts to, where it was computed already.
-    pub(crate) digest: Option<Box<Digest>>,
+    pub(crate) computed: Option<Box<Computed>>,
 }
 
 /// Who moved bytes of a version.
@@ -116,7 +116,7 @@ pub(crate) struct Saved {
 packed! {
     Version {
         cause, path, from, first, last, to, size, bytes_read, bytes_written, movers, caching, deleted, renamed_to, uncertain,
-        sized, cut_short, digest
+        sized, cut_short, computed
     }
     Mover { actor, wrote }
     Past { version, undo }
@@ -146,7 +146,7 @@ impl Version {
             uncertain: false,
             sized: moment.frame,
             cut_short: false,
-            digest: None,
+            computed: None,
         }
     }
 

@@ -32,11 +32,20 @@ impl<S: Store> Context<'_, S> {
     pub(super) fn differs(&mut self, at: u64, shown: &[u8]) -> bool {
         let mut place = at;
         shown.chunks(CHUNK).any(|part| {
-            self.scratch.resize(part.len(), 0);
-            let there = self.store.read(place, self.scratch);
+            let there = self.bytes(place, part.len());
             place += u64::try_from(part.len()).unwrap_or(u64::MAX);
-            there && *self.scratch != part
+            there.is_some_and(|there| there != part)
         })
+    }
+
+    /// Bytes of the store: where they are, or a copy of those that are not in memory.
+    fn bytes(&mut self, at: u64, len: usize) -> Option<&[u8]> {
+        let Self { store, scratch, .. } = self;
+        if store.bytes(at, len).is_none() {
+            scratch.resize(len, 0);
+            return store.read(at, scratch).then_some(scratch.as_slice());
+        }
+        store.bytes(at, len)
     }
 
     /// Hashes bytes of the store; whether all of them are there.
@@ -44,11 +53,8 @@ impl<S: Store> Context<'_, S> {
         let (mut at, end) = (at, at + len);
         while at < end {
             let now = usize::try_from(end - at).unwrap_or(usize::MAX).min(CHUNK);
-            self.scratch.resize(now, 0);
-            if !self.store.read(at, self.scratch) {
-                return false;
-            }
-            running.update(self.scratch);
+            let Some(bytes) = self.bytes(at, now) else { return false };
+            running.update(bytes);
             at += u64::try_from(now).unwrap_or(u64::MAX);
         }
         true

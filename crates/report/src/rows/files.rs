@@ -253,7 +253,7 @@ impl Rows for Files {
         )
         .table("holes", 9, 30),
         Column::<Self>::new("type", Kind::Text, "the MIME type, by the first bytes", |row| {
-            Value::text(row.entry.kind)
+            Value::text(row.entry.kind.as_ref())
         })
         .null("they are of no known type, or unknown")
         .table("type", 8, 20),
