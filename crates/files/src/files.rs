@@ -15,6 +15,7 @@ use crate::loss::Losses;
 use crate::name::Name;
 use crate::names::Names;
 use crate::request::Pending;
+use crate::requests::Requests;
 use crate::share::{Registry, index};
 use crate::store::Store;
 use crate::version::{Cause, Version};
@@ -87,7 +88,7 @@ pub struct Files<S> {
     /// Files by the ids that servers give them.
     ids: HashMap<(u32, u64, u64), u32>,
     pub(crate) handles: HashMap<HandleKey, Handle>,
-    pub(crate) pending: HashMap<u64, Pending>,
+    pub(crate) pending: Requests,
     /// Changes of opens that no response has shown yet.
     pub(crate) unclaimed: HashMap<HandleKey, Vec<Flight>>,
     /// CREATEs that may empty a file which is not followed yet, by share and name.
@@ -129,7 +130,7 @@ impl<S: Store> Files<S> {
             files: Followed::new(options.limits.at_hand),
             ids: HashMap::new(),
             handles: HashMap::new(),
-            pending: HashMap::new(),
+            pending: Requests::new(options.limits.pending.saturating_mul(8)),
             unclaimed: HashMap::new(),
             awaited: HashMap::new(),
             resume_keys: HashMap::new(),
@@ -192,7 +193,7 @@ impl<S: Store> Files<S> {
     }
 
     fn unanswered(&mut self, request: &Request) {
-        let Some(pending) = self.pending.remove(&request.exchange) else { return };
+        let Some(pending) = self.pending.remove(request.exchange) else { return };
         if let Pending::Rename { file, .. } = pending
             && let Some(file) = self.files.get_mut(file)
             && let Some(share) = self.registry.shares.get_mut(file.share as usize)
@@ -308,8 +309,7 @@ impl<S: Store> Files<S> {
             let key = name.key();
             self.names.insert(share, &key, number);
             for flight in self.awaited.remove(&(share, key.into())).unwrap_or_default() {
-                if let Some(pending) = self.pending.get_mut(&flight.exchange) {
-                    pending.claim(number);
+                if self.pending.claim(flight.exchange, number) {
                     file.asked(flight, flight.asked, &self.limits);
                 }
             }
@@ -453,8 +453,7 @@ impl<S: Store> Files<S> {
             share.stray = true;
         }
         for flight in self.unclaimed.remove(&key).unwrap_or_default() {
-            if let Some(pending) = self.pending.get_mut(&flight.exchange) {
-                pending.claim(number);
+            if self.pending.claim(flight.exchange, number) {
                 file.asked(Flight { open: self.opens, ..flight }, flight.asked, &self.limits);
                 if file.is_stray() {
                     // Since it was asked for, any file may have been changed by it.

@@ -15,6 +15,7 @@ mod order;
 mod packed;
 mod payload;
 mod request;
+mod requests;
 mod response;
 mod share;
 mod store;

@@ -6,7 +6,7 @@
 pub struct Limits {
     /// Files that are followed, about 350 bytes each. A further one is not followed.
     pub files: usize,
-    /// Files that are ready to be changed, about a kilobyte each, and while they are hashed 2 KiB more. More than clients use at
+    /// Files that are ready to be changed, about a kilobyte each, and while they are hashed 10 KiB more. More than clients use at
     /// once; the others are packed.
     pub at_hand: usize,
     /// Versions of a file. Further changes count as one version.
@@ -17,7 +17,8 @@ pub struct Limits {
     /// Ranges of all files that are told apart, and versions, each counted as two: about 40 bytes each. Beyond, no file may
     /// have more than 16 ranges and two versions.
     pub ranges: usize,
-    /// Changes of a file that wait for their response: a client may have as many as it has credits, usually 8,192.
+    /// Changes of a file that wait for their response: a client may have as many as it has credits, usually 8,192. Of all
+    /// files, eight times as many may wait, 40 bytes each; a change of many ranges counts as many.
     pub pending: usize,
     /// Names that listings show, about 200 bytes each.
     pub names: usize,

@@ -6,7 +6,7 @@ use smbtrail_codec::create_context::CreateContextData;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_codec::info::Info;
 use smbtrail_track::{Content, Message};
-use smbtrail_wire::{Channel, CreateDisposition, FileId, Fsctl, HeaderFlags};
+use smbtrail_wire::{Channel, CreateDisposition, FileId, FileInfoClass, Fsctl, HeaderFlags, InfoType};
 
 use crate::file::{Flight, Part, Piece};
 use crate::files::Files;
@@ -27,7 +27,7 @@ pub(crate) enum Pending {
         snapshot: Option<u64>,
     },
     /// A WRITE; all ones as its offset mean the end of the file.
-    Write { file: Option<u32>, offset: u64, pieces: Vec<Piece> },
+    Write { file: Option<u32>, offset: u64, pieces: Box<[Piece]> },
     /// Sets the size.
     Size { file: Option<u32> },
     /// Sets the allocation.
@@ -39,9 +39,11 @@ pub(crate) enum Pending {
     /// Fills a range with zeros.
     Zero { file: Option<u32>, start: u64, end: u64 },
     /// Copies ranges from another file: offsets there, offsets here, lengths.
-    Copy { file: Option<u32>, source: CopySource, ranges: Vec<(u64, u64, u64)> },
+    Copy { file: Option<u32>, source: CopySource, ranges: Box<[(u64, u64, u64)]> },
     /// Copies a range from a place that only the server knows.
     Offload { file: Option<u32>, start: u64 },
+    /// Changes ranges that are unknown: they are not in the capture, or are too many.
+    Unknown { file: Option<u32> },
     /// Asks for the name of its file as a source of copies.
     ResumeKey,
 }
@@ -63,8 +65,18 @@ impl Pending {
             | Self::Allocation { file, .. }
             | Self::Zero { file, .. }
             | Self::Copy { file, .. }
-            | Self::Offload { file, .. } => *file,
+            | Self::Offload { file, .. }
+            | Self::Unknown { file } => *file,
             Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => None,
+        }
+    }
+
+    /// What it counts: one, and one for each further range.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Write { pieces, .. } => pieces.len().max(1),
+            Self::Copy { ranges, .. } => ranges.len().max(1),
+            _ => 1,
         }
     }
 
@@ -84,14 +96,31 @@ impl Pending {
             | Self::Allocation { file, .. }
             | Self::Zero { file, .. }
             | Self::Copy { file, .. }
-            | Self::Offload { file, .. } => *file = Some(number),
+            | Self::Offload { file, .. }
+            | Self::Unknown { file } => *file = Some(number),
             Self::Rename { .. } | Self::Link { .. } | Self::ResumeKey => {}
         }
     }
 }
 
 /// Ranges that one control copies: servers allow 256.
-const RANGES: usize = 4_096;
+const RANGES: u32 = 4_096;
+
+/// Controls that change what is in a file. [MS-SMB2] 2.2.31, [MS-FSCC] 2.3
+pub(crate) const CHANGES: [Fsctl; 6] = [
+    Fsctl::SET_ZERO_DATA,
+    Fsctl::SRV_COPYCHUNK,
+    Fsctl::SRV_COPYCHUNK_WRITE,
+    Fsctl::DUPLICATE_EXTENTS_TO_FILE,
+    Fsctl::DUPLICATE_EXTENTS_TO_FILE_EX,
+    Fsctl::OFFLOAD_WRITE,
+];
+
+/// Information that sets the size of a file. [MS-FSCC] 2.4
+pub(crate) const SIZES: [FileInfoClass; 2] = [FileInfoClass::END_OF_FILE, FileInfoClass::ALLOCATION];
+
+/// Information that gives a file another name. [MS-FSCC] 2.4
+const RENAMES: [FileInfoClass; 2] = [FileInfoClass::RENAME, FileInfoClass::RENAME_EX];
 
 impl<S: Store> Files<S> {
     pub(crate) fn request(&mut self, message: &Message<'_>) {
@@ -111,11 +140,13 @@ impl<S: Store> Files<S> {
             _ => None,
         };
         let Some(pending) = pending else { return };
-        if self.pending.len() >= self.limits.pending.saturating_mul(8) {
+        let lighter = (pending.weight() > 1).then(|| Pending::Unknown { file: pending.file() });
+        if !self.pending.insert(message.exchange, pending) {
             self.dropped.pending += 1;
-            return;
+            if lighter.is_none_or(|lighter| !self.pending.insert(message.exchange, lighter)) {
+                return;
+            }
         }
-        self.pending.insert(message.exchange, pending);
         if let Some(early) = early {
             self.late_request(message, early);
         }
@@ -150,7 +181,8 @@ impl<S: Store> Files<S> {
         let len: u64 = pieces.iter().map(|piece| piece.len).sum();
         let range = body.offset.checked_add(len).map(|end| (body.offset, end));
         self.under_way(message, range);
-        Some(Pending::Write { file: handle.map(|handle| handle.file), offset: body.offset, pieces })
+        let file = handle.map(|handle| handle.file);
+        Some(Pending::Write { file, offset: body.offset, pieces: pieces.into() })
     }
 
     fn create_request(&mut self, message: &Message<'_>, body: &CreateRequest<'_>) -> Option<Pending> {
@@ -175,32 +207,39 @@ impl<S: Store> Files<S> {
             file.asked(flight, asked, &self.limits);
         } else if self.awaited.len() < self.limits.pending {
             let key = (share, Box::from(key));
-            self.awaited.entry(key.clone()).or_default().push(flight);
+            self.pending.list(flight, self.awaited.entry(key.clone()).or_default());
             awaited = Some(key);
         }
         Some(Pending::Create { share, file, awaited, dfs, snapshot })
     }
 
-    fn set_info_request(&mut self, message: &Message<'_>, _: &SetInfoRequest<'_>) -> Option<Pending> {
+    fn set_info_request(&mut self, message: &Message<'_>, body: &SetInfoRequest<'_>) -> Option<Pending> {
         self.share_of(message)?;
         let file = self.handle(message).map(|handle| handle.file);
-        let Content::Info(info) = message.buffer()?.read(&mut ()) else { return None };
+        let class = FileInfoClass(body.file_info_class);
+        let info = match message.buffer().map(|buffer| buffer.read(&mut ())) {
+            Some(Content::Info(info)) => Some(info),
+            _ => None,
+        };
         let pending = match info {
-            Info::FileEndOfFileInformation(_) => Pending::Size { file },
-            Info::FileAllocationInformation(info) => Pending::Allocation { file, size: info.allocation_size },
-            Info::FileRenameInformation(_) | Info::FileRenameInformationEx(_) => {
+            Some(Info::FileEndOfFileInformation(_)) => Pending::Size { file },
+            Some(Info::FileAllocationInformation(info)) => {
+                Pending::Allocation { file, size: info.allocation_size }
+            }
+            _ if body.info_type == InfoType::FILE && RENAMES.contains(&class) => {
                 let number = file?;
                 let file = self.files.get_mut(number)?;
                 // Until the response comes, its name is unknown.
                 let astray = std::mem::replace(&mut file.astray, true);
                 return Some(Pending::Rename { file: number, astray });
             }
-            Info::FileLinkInformation(info) => {
+            Some(Info::FileLinkInformation(info)) => {
                 return Some(Pending::Link { path: info.file_name().to_string() });
             }
-            Info::FileLinkInformationEx(info) => {
+            Some(Info::FileLinkInformationEx(info)) => {
                 return Some(Pending::Link { path: info.file_name().to_string() });
             }
+            _ if body.info_type == InfoType::FILE && SIZES.contains(&class) => Pending::Unknown { file },
             _ => return None,
         };
         self.under_way(message, None);
@@ -213,29 +252,37 @@ impl<S: Store> Files<S> {
         }
         self.share_of(message)?;
         let file = self.handle(message).map(|handle| handle.file);
-        let Content::Control(control) = message.buffer()?.read(&mut ()) else { return None };
+        let control = match message.buffer().map(|buffer| buffer.read(&mut ())) {
+            Some(Content::Control(control)) => Some(control),
+            _ => None,
+        };
         let pending = match control {
-            Control::FileZeroDataInformation(range) => {
+            Some(Control::FileZeroDataInformation(range)) => {
                 Pending::Zero { file, start: range.file_offset, end: range.beyond_final_zero }
             }
-            Control::SrvCopychunkCopy(copy) => {
+            Some(Control::SrvCopychunkCopy(copy)) if copy.chunk_count <= RANGES => {
                 let chunk = |chunk: smbtrail_codec::fsctl::SrvCopychunk<'_>| {
                     (chunk.source_offset, chunk.target_offset, u64::from(chunk.length))
                 };
-                let ranges = copy.chunks(&mut ()).map(chunk).take(RANGES).collect();
-                Pending::Copy { file, source: CopySource::Key(copy.source_key), ranges }
+                let ranges: Box<[_]> = copy.chunks(&mut ()).map(chunk).collect();
+                if u32::try_from(ranges.len()) == Ok(copy.chunk_count) {
+                    Pending::Copy { file, source: CopySource::Key(copy.source_key), ranges }
+                } else {
+                    Pending::Unknown { file }
+                }
             }
-            Control::Smb2DuplicateExtentsData(copy) => Pending::Copy {
+            Some(Control::Smb2DuplicateExtentsData(copy)) => Pending::Copy {
                 file,
                 source: CopySource::Open(copy.source_file_id),
-                ranges: vec![(copy.source_file_offset, copy.target_file_offset, copy.byte_count)],
+                ranges: [(copy.source_file_offset, copy.target_file_offset, copy.byte_count)].into(),
             },
-            Control::Smb2DuplicateExtentsDataEx(copy) => Pending::Copy {
+            Some(Control::Smb2DuplicateExtentsDataEx(copy)) => Pending::Copy {
                 file,
                 source: CopySource::Open(copy.source_file_id),
-                ranges: vec![(copy.source_file_offset, copy.target_file_offset, copy.byte_count)],
+                ranges: [(copy.source_file_offset, copy.target_file_offset, copy.byte_count)].into(),
             },
-            Control::FsctlOffloadWriteInput(copy) => Pending::Offload { file, start: copy.file_offset },
+            Some(Control::FsctlOffloadWriteInput(copy)) => Pending::Offload { file, start: copy.file_offset },
+            _ if CHANGES.contains(&body.ctl_code) => Pending::Unknown { file },
             _ => return None,
         };
         self.under_way(message, None);
@@ -259,7 +306,7 @@ impl<S: Store> Files<S> {
             if self.unclaimed.len() < limits.pending
                 && let Some(key) = self.handle_key(message)
             {
-                self.unclaimed.entry(key).or_default().push(flight);
+                self.pending.list(flight, self.unclaimed.entry(key).or_default());
             }
             return;
         };

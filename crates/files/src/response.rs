@@ -20,7 +20,7 @@ impl<S: Store> Files<S> {
             self.orphan(message);
             return;
         }
-        let pending = self.pending.remove(&message.exchange);
+        let pending = self.pending.remove(message.exchange);
         if let Some(pending) = &pending {
             self.arrived(message.exchange, pending);
         }

@@ -7,7 +7,7 @@ use smbtrail_track::{Content, Message};
 use crate::file::{File, Piece};
 use crate::files::{Files, Handle};
 use crate::map::{Reason, Run, Source, What};
-use crate::request::{CopySource, Pending};
+use crate::request::{CHANGES, CopySource, Pending};
 use crate::share::index;
 use crate::store::Store;
 
@@ -21,7 +21,11 @@ impl<S: Store> Files<S> {
         body: &IoctlResponse<'_>,
         pending: Option<Pending>,
     ) -> Option<()> {
-        let pending = pending?;
+        let pending = match pending {
+            Some(pending) => pending,
+            None if CHANGES.contains(&body.ctl_code) => Pending::Unknown { file: None },
+            None => return None,
+        };
         self.share_of(message)?;
         let handle = self.handle_or_enter(message)?;
         let (act, limits) = (self.act(message, handle.open), self.limits);
@@ -59,7 +63,7 @@ impl<S: Store> Files<S> {
                 };
                 self.copy(message, handle, (source, &ranges), total);
             }
-            _ => {}
+            _ => file.unseen(message.moment, None, &limits),
         }
         self.changed(handle, message.moment.frame);
         Some(())

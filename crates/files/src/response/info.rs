@@ -3,11 +3,11 @@
 use smbtrail_codec::body::{CloseResponse, QueryInfoResponse};
 use smbtrail_codec::info::Info;
 use smbtrail_track::{Change, Content, Detail, Message};
-use smbtrail_wire::CloseFlags;
+use smbtrail_wire::{CloseFlags, FileInfoClass, InfoType};
 
 use crate::files::Files;
 use crate::name::Name;
-use crate::request::Pending;
+use crate::request::{Pending, SIZES};
 use crate::store::Store;
 
 impl<S: Store> Files<S> {
@@ -32,9 +32,8 @@ impl<S: Store> Files<S> {
         pending: Option<Pending>,
     ) -> Option<()> {
         let share = self.share_of(message)?;
-        let Some(Detail::SetInfo { change, .. }) = message.request.map(|request| &request.detail) else {
-            return None;
-        };
+        let detail = message.request.map(|request| &request.detail);
+        let Some(Detail::SetInfo { info_type, class, change }) = detail else { return None };
         if let Change::Rename(path) = change {
             // The tracker has the new path already.
             let old = message.open?.path.as_ref();
@@ -63,6 +62,11 @@ impl<S: Store> Files<S> {
             }
             return Some(());
         }
+        if let Some(Pending::Rename { .. }) = pending {
+            // The capture does not contain the new name.
+            self.renamed_unseen(share, message.moment.frame);
+            return None;
+        }
         let handle = self.handle_or_enter(message)?;
         let (act, limits) = (self.act(message, handle.open), self.limits);
         if let Some(Pending::Link { path }) = &pending {
@@ -77,6 +81,9 @@ impl<S: Store> Files<S> {
                 Some(known) if size < known => file.resize(size, &act, &limits),
                 _ => {}
             },
+            _ if *info_type == InfoType::FILE && SIZES.contains(&FileInfoClass(*class)) => {
+                file.unseen(message.moment, None, &limits);
+            }
             _ => return Some(()),
         }
         self.changed(handle, message.moment.frame);

@@ -92,7 +92,7 @@ impl<S: Store> Files<S> {
         let opens =
             |pending: &Pending| matches!(pending, Pending::Create { share: other, .. } if *other == share);
         let is_unknown = self.losses.has_missing(message.connection.id, message.header.message_id.0)
-            || self.pending.values().any(opens);
+            || self.pending.iter().any(opens);
         let is_nameless = |number: &u32| self.files.get_mut(*number).is_some_and(|file| file.is_stray());
         if is_unknown || found.is_empty() || found.iter().any(is_nameless) {
             self.suspect(share, message.moment.frame);

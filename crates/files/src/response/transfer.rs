@@ -85,7 +85,7 @@ impl<S: Store> Files<S> {
 
     /// A request that was seen after its response.
     pub(crate) fn late_request(&mut self, message: &Message<'_>, response: (u64, Moment)) {
-        let pending = self.pending.remove(&message.exchange);
+        let pending = self.pending.remove(message.exchange);
         self.write_response(message, response, pending);
     }
 }

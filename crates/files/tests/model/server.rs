@@ -45,6 +45,19 @@ enum Ask {
     Size(Opened),
 }
 
+impl Ask {
+    /// Bytes at the end of its request that the capture may miss some of.
+    fn tail(&self) -> usize {
+        match self {
+            Self::Write { bytes, .. } => bytes.len(),
+            Self::Resize { .. } => 8,
+            Self::Zero { .. } => 16,
+            Self::Copy { ranges, .. } => 24 * ranges.len(),
+            _ => 0,
+        }
+    }
+}
+
 /// A request that the server has and has not answered yet.
 struct Waiting {
     client: usize,
@@ -184,7 +197,7 @@ impl<'a> Server<'a> {
         };
         let refused = self.choices.once_in(12);
         let request = self.request(client, &ask);
-        let tail = if let Ask::Write { bytes, .. } = &ask { bytes.len() } else { 0 };
+        let tail = ask.tail();
         let mut capture = self.capture(tail);
         let renames = matches!(ask, Ask::Rename { .. });
         if renames {
