@@ -180,7 +180,7 @@ impl File {
 
     /// The file is empty now, by an open.
     pub(crate) fn empty(&mut self, cause: Cause, act: &Act, limits: &Limits) {
-        self.lost = None;
+        (self.lost, self.jump, self.sent_end) = (None, None, 0);
         self.overtake(act.exchange, limits);
         self.settled();
         if !self.is_untouched() {
@@ -277,9 +277,7 @@ impl File {
             // What it shows may have been replaced since.
             return;
         }
-        if short && self.now.size.is_none() && self.map.end() <= end {
-            (self.now.size, self.now.sized) = (Some(end), act.moment.frame);
-        }
+        let shows_end = short && self.now.size.is_none() && self.map.end() <= end;
         let mut at = start;
         for part in parts {
             let next = at.saturating_add(part.len());
@@ -289,6 +287,10 @@ impl File {
                 context.dropped.extents += 1;
             }
             at = next;
+        }
+        if shows_end {
+            // What is under way may have filled with zeros what is before it, as long as the end was unknown.
+            (self.now.size, self.now.sized) = (Some(end), act.moment.frame);
         }
         self.advance(start, context);
     }

@@ -325,6 +325,13 @@ impl<S: Store> Files<S> {
         }
     }
 
+    /// Some other file has the name now, and which one is unknown.
+    pub(crate) fn taken(&mut self, share: u32, name: &Name, moment: Moment) {
+        if let Some(replaced) = self.names.remove(share, &name.key()) {
+            self.replaced(replaced, moment);
+        }
+    }
+
     /// Notes the id that a server gives a file. A file that has it already, under another name, is the same one.
     pub(crate) fn identify(&mut self, server: u32, (volume, id): (u64, u64), number: u32) {
         if id != 0 && self.ids.len() < self.limits.files {
@@ -379,9 +386,7 @@ impl<S: Store> Files<S> {
             None => self.names.take_tree(share, &from),
         };
         // Whatever has the new name is replaced.
-        if let Some(replaced) = self.names.remove(share, &to) {
-            self.replaced(replaced, moment);
-        }
+        self.taken(share, new, moment);
         for (key, number) in moved {
             let rest = key.get(from.len()..).unwrap_or_default();
             let Some(file) = self.files.get_mut(number) else { continue };

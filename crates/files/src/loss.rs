@@ -23,8 +23,10 @@ struct Sequence {
     next: u64,
     /// Packets of it were lost.
     holed: bool,
-    /// Ids that were left out, and the frame of the request that left them out.
-    missing: Vec<(u64, u64)>,
+    /// Ids that were left out, and the frames between which: those of the requests before and after.
+    missing: Vec<(u64, RangeInclusive<u64>)>,
+    /// The frame of the last request.
+    asked: u64,
     /// The frame before which bytes are missing; the next message shows from which side.
     gap: Option<u64>,
     /// The frame of the last response.
@@ -91,12 +93,14 @@ impl Losses {
         }
         if sequence.next > 0 {
             let room = CAP.saturating_sub(sequence.missing.len());
-            sequence.missing.extend((sequence.next..id).take(room).map(|missing| (missing, frame)));
+            let between = sequence.asked..=frame;
+            sequence.missing.extend((sequence.next..id).take(room).map(|id| (id, between.clone())));
             if id - sequence.next > u64::try_from(room).unwrap_or(u64::MAX) {
                 // Which ones is not remembered, and that they come late is not noticed.
-                add(&mut self.doubts, frame..=frame);
+                add(&mut self.doubts, between);
             }
         }
+        sequence.asked = frame;
         sequence.next = id.saturating_add(u64::from(message.header.credit_charge.max(1)));
     }
 
@@ -113,14 +117,16 @@ impl Losses {
         let Some(sequence) = self.connections.remove(&connection).filter(|sequence| sequence.holed) else {
             return;
         };
-        let Sequence { missing, mut gaps, gap, replied, mut unanswered, .. } = sequence;
-        // No message after it shows from which side the bytes were.
-        gaps.extend(gap.map(|frame| replied..=frame));
+        let Sequence { missing, gaps, gap, replied, mut unanswered, .. } = sequence;
+        // No message after it shows from which side the bytes were: requests may have been among them.
+        if let Some(frame) = gap {
+            self.doubt(replied..=frame);
+        }
         unanswered.sort_unstable();
         // Each request without a response is one of the gaps. What the others had is unknown.
         let mut unanswered = unanswered.into_iter().peekable();
         let unknown = gaps.into_iter().filter(|gap| unanswered.next_if(|asked| asked < gap.end()).is_none());
-        let missing = missing.into_iter().map(|(_, frame)| frame..=frame);
+        let missing = missing.into_iter().map(|(_, between)| between);
         missing.chain(unknown).for_each(|doubt| add(&mut self.doubts, doubt));
     }
 

@@ -200,7 +200,8 @@ impl<S: Store> Files<S> {
             return Some(Pending::Create { share, file: None, awaited: None, dfs, snapshot });
         }
         let (exchange, asked) = (message.exchange, message.moment);
-        let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
+        let flight =
+            Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false, pads: false };
         let file = self.find(share, &key);
         let mut awaited = None;
         if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
@@ -300,6 +301,7 @@ impl<S: Store> Files<S> {
             range,
             overtaken: false,
             mixed: false,
+            pads: false,
         };
         let Some(handle) = handle else {
             // The first response will show the open.

@@ -89,7 +89,8 @@ mod tests {
         let mut flights = Vec::new();
         let asked = Moment::default();
         for exchange in 0..10_000 {
-            let flight = Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false };
+            let flight =
+                Flight { exchange, open: 0, asked, range: None, overtaken: false, mixed: false, pads: false };
             requests.list(flight, &mut flights);
             assert!(requests.insert(exchange, copy(1)));
             if exchange >= 5 {

@@ -22,9 +22,11 @@ pub(crate) struct Flight {
     pub(crate) overtaken: bool,
     /// A change of the same range was answered before: which of the two was made first is unknown.
     pub(crate) mixed: bool,
+    /// The size was unknown when it was asked for: then it may fill with zeros whatever is before its range.
+    pub(crate) pads: bool,
 }
 
-packed! { Flight { exchange, open, asked, range, overtaken, mixed } }
+packed! { Flight { exchange, open, asked, range, overtaken, mixed, pads } }
 
 impl File {
     /// A change was asked for.
@@ -36,14 +38,20 @@ impl File {
                 } else {
                     self.lost_somewhere(then, moment, limits);
                 }
-            } else if start > self.sent_end {
+            } else if start > self.sent_end && self.is_filled_in_order() {
                 self.jump = Some((self.sent_end, start));
             }
             self.sent_end = end;
         }
         if self.in_flight.len() < limits.pending {
-            self.in_flight.push(flight);
+            let pads = flight.pads || self.now.size.is_none();
+            self.in_flight.push(Flight { pads, ..flight });
         }
+    }
+
+    /// Whether WRITEs came from its first byte on, as far as is known.
+    fn is_filled_in_order(&self) -> bool {
+        self.sent_end > 0 || self.burst.is_some_and(|burst| burst.fresh)
     }
 
     /// A change is answered: it was made, or refused.
@@ -55,15 +63,17 @@ impl File {
     pub(crate) fn unanswered(&mut self, exchange: u64, limits: &Limits) {
         let found = self.in_flight.iter().position(|flight| flight.exchange == exchange);
         let Some(flight) = found.map(|index| self.in_flight.remove(index)) else { return };
-        if self.last_change >= flight.asked.frame {
-            // What was changed since may have it or not.
-            self.now.uncertain = true;
+        // What was changed since may have it or not.
+        let is_late = self.last_change >= flight.asked.frame;
+        self.now.uncertain |= is_late;
+        if is_late {
             let since = |past: &&mut Past| past.version.to.is_some_and(|to| to.frame > flight.asked.frame);
             self.past.iter_mut().rev().take_while(since).for_each(|past| past.version.uncertain = true);
         }
         if !flight.overtaken {
             self.overtake(flight.exchange, limits);
             self.doubt(flight, limits);
+            self.now.uncertain |= is_late;
         }
         if flight.mixed {
             self.now.uncertain = true;
@@ -127,9 +137,10 @@ impl File {
 
     /// Whether changes of a range are under way.
     pub(crate) fn is_under_way(&self, from: u64, to: u64) -> bool {
-        // What is written beyond an unknown end may fill with zeros whatever is before.
-        let pads =
-            |flight: &Flight| self.now.size.is_none() && flight.range.is_some_and(|(start, _)| from < start);
+        let is_unknown = self.now.size.is_none();
+        let pads = |flight: &Flight| {
+            (flight.pads || is_unknown) && flight.range.is_some_and(|(start, _)| from < start)
+        };
         self.in_flight.iter().any(|flight| flight.touches(from, to) || pads(flight))
     }
 
@@ -185,7 +196,7 @@ impl File {
 
     /// Something changed it that no message shows.
     pub(crate) fn unseen(&mut self, moment: Moment, size: Option<u64>, limits: &Limits) {
-        self.lost = None;
+        (self.lost, self.jump) = (None, None);
         self.last_unseen = self.last_unseen.max(moment.frame);
         self.checked = self.checked.max(moment.frame);
         // Of a request under way nobody knows whether it came before or after that.

@@ -127,6 +127,7 @@ impl Run {
             range: Some((start, start + len)),
             overtaken: false,
             mixed: false,
+            pads: false,
         };
         match step {
             Step::Write { open, start, len, seed } => {

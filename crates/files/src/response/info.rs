@@ -49,6 +49,9 @@ impl<S: Store> Files<S> {
             };
             let Some(old) = old else {
                 self.renamed_unseen(share, message.moment.frame);
+                if !path.starts_with(':') {
+                    self.taken(share, &Name::read(path, false), message.moment);
+                }
                 return None;
             };
             let new = match path.strip_prefix(':') {
