@@ -59,6 +59,8 @@ pub enum Reason {
     Copied,
     /// A limit was reached.
     Limit,
+    /// The capture has them, but what its connections may hold in memory was used up when they came.
+    Memory,
 }
 
 /// How the bytes of a range came to be there.
@@ -104,6 +106,7 @@ impl Reason {
             Self::Rdma => "sent by RDMA",
             Self::Copied => "copied by the server",
             Self::Limit => "limit reached",
+            Self::Memory => "memory limit reached",
         }
     }
 }
@@ -306,7 +309,7 @@ packed! {
 }
 
 packed_names! {
-    Reason { NotRequested, Lost, Cut, Encrypted, NoResponse, Rdma, Copied, Limit }
+    Reason { NotRequested, Lost, Cut, Encrypted, NoResponse, Rdma, Copied, Limit, Memory }
     Source { Read, Written, Zeroed, Copied }
 }
 

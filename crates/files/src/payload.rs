@@ -24,6 +24,7 @@ fn reason(why: Absence) -> Reason {
     match why {
         Absence::Cut => Reason::Cut,
         Absence::NotCollected => Reason::Limit,
+        Absence::NotKept => Reason::Memory,
         // A stream that ended early ended so for the capture: its last packets are not there.
         _ => Reason::Lost,
     }

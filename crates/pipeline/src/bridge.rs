@@ -159,6 +159,7 @@ const fn absence(reason: Reason) -> Absence {
         Reason::Skipped => Absence::NotCollected,
         Reason::Cut => Absence::Cut,
         Reason::Unfinished => Absence::Unfinished,
+        Reason::NotKept => Absence::NotKept,
         _ => Absence::Lost,
     }
 }

@@ -36,6 +36,8 @@ pub enum Absence {
     NotCollected,
     /// The stream ended before them.
     Unfinished,
+    /// They are in the capture, but what connections may hold in memory was used up.
+    NotKept,
 }
 
 /// What a READ response or a WRITE request carries, in pieces: those that the capture contains, and those that are missing.

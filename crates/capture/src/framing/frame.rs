@@ -25,6 +25,8 @@ pub enum Reason {
     Lost,
     /// The stream ended (or was given up) before the frame did.
     Unfinished,
+    /// The packet that carried them is there, but what may be held in memory was used up.
+    NotKept,
 }
 
 /// How many bytes of a frame are not there, by reason.
@@ -39,13 +41,15 @@ pub struct Missing {
     pub lost: usize,
     /// Bytes the stream never came to.
     pub unfinished: usize,
+    /// Bytes that a limit of memory did not allow to keep.
+    pub not_kept: usize,
 }
 
 impl Missing {
     /// All of them.
     #[must_use]
     pub const fn total(self) -> usize {
-        self.skipped + self.cut + self.lost + self.unfinished
+        self.skipped + self.cut + self.lost + self.unfinished + self.not_kept
     }
 }
 
@@ -131,6 +135,7 @@ impl<'a> Frame<'a> {
                     Reason::Cut => &mut missing.cut,
                     Reason::Lost => &mut missing.lost,
                     Reason::Unfinished => &mut missing.unfinished,
+                    Reason::NotKept => &mut missing.not_kept,
                 } += len;
             }
         }

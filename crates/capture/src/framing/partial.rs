@@ -8,7 +8,7 @@ const KEEP_CAPACITY: usize = 16 * 1024;
 /// The same for runs of bytes.
 const KEEP_SPANS: usize = 16;
 
-/// Runs of kept and missing bytes one frame may have. One with more is cut: its rest counts as lost. Only packets
+/// Runs of kept and missing bytes one frame may have. One with more is cut: its rest is not kept. Only packets
 /// made for it, each with a few bytes and a hole, come to this many.
 const SPANS: usize = 4096;
 
@@ -41,7 +41,7 @@ enum Next {
     /// Keep all.
     #[default]
     Whole,
-    /// Keep no more: what comes counts as lost.
+    /// Keep no more.
     Lose,
 }
 
@@ -74,13 +74,13 @@ impl Partial {
         self.kept.capacity() + self.spans.capacity() * size_of::<Span>()
     }
 
-    /// Gives back the bytes of the frame in hand but for its beginning; they and those to come count as lost.
+    /// Gives back the bytes of the frame in hand but for its beginning; neither they nor those to come are kept.
     pub(super) fn let_go(&mut self) {
         let first = self.first().get(..LOOK).unwrap_or(self.first()).to_vec();
         let came = std::mem::take(&mut self.at);
         self.spans = Vec::new();
         self.push(first.len(), What::Kept { at: 0 });
-        self.push(came - first.len(), What::Missing(Reason::Lost));
+        self.push(came - first.len(), What::Missing(Reason::NotKept));
         self.kept = first;
         self.next = Next::Lose;
     }
@@ -111,7 +111,7 @@ impl Partial {
             bytes = later;
             match self.next {
                 Next::Skip(_) => self.push(now.len(), What::Missing(Reason::Skipped)),
-                Next::Lose => self.push(now.len(), What::Missing(Reason::Lost)),
+                Next::Lose => self.push(now.len(), What::Missing(Reason::NotKept)),
                 Next::Collect(_) | Next::Whole => self.keep(now),
             }
             self.turn(ask);
@@ -194,7 +194,7 @@ impl Partial {
         let at = self.kept.len();
         if bytes.len() > self.most.saturating_sub(at) {
             self.next = Next::Lose;
-            return self.push(bytes.len(), What::Missing(Reason::Lost));
+            return self.push(bytes.len(), What::Missing(Reason::NotKept));
         }
         self.push(bytes.len(), What::Kept { at });
         if matches!(self.spans.last(), Some(Span { what: What::Kept { .. }, .. })) {
@@ -220,7 +220,7 @@ impl Partial {
             _ if len == 0 => {}
             Some(last) if last.what.continues(what) || spans >= SPANS => last.len += len,
             _ => {
-                let what = if spans + 1 < SPANS { what } else { What::Missing(Reason::Lost) };
+                let what = if spans + 1 < SPANS { what } else { What::Missing(Reason::NotKept) };
                 self.spans.push(Span { offset, len, what });
             }
         }
@@ -243,4 +243,33 @@ pub(super) struct Asked<'a> {
     pub(super) offset: usize,
     pub(super) frame_len: usize,
     pub(super) holed: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_let_go_is_not_called_lost() {
+        let mut partial = Partial::default();
+        partial.begin(4_000, 4_000, false);
+        partial.bytes(&[7; 1_000], &mut |_| Want::Whole);
+        partial.let_go();
+        partial.bytes(&[7; 2_000], &mut |_| Want::Whole);
+        partial.missing(500, Reason::Cut, &mut |_| Want::Whole);
+        partial.end();
+        let Content::Parts { spans, .. } = partial.content() else { unreachable!("most is missing") };
+        let reason = |span: &Span| match span.what {
+            What::Kept { .. } => None,
+            What::Missing(reason) => Some(reason),
+        };
+        let found: Vec<_> = spans.iter().map(|span| (span.len, reason(span))).collect();
+        let expected = [
+            (LOOK, None),
+            (3_000 - LOOK, Some(Reason::NotKept)),
+            (500, Some(Reason::Cut)),
+            (500, Some(Reason::Unfinished)),
+        ];
+        assert_eq!(found, expected);
+    }
 }
