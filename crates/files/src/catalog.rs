@@ -11,11 +11,12 @@ use crate::file::{CHUNK, Context, File, shift, zeros};
 use crate::followed::Followed;
 use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
-use crate::map::{Extent, Map, Reason, Source, What};
+use crate::map::{Extent, Map, Reason, Run, Source, What};
 use crate::order::Order;
 use crate::share::{Actor, Registry};
 use crate::store::Store;
 use crate::version::Version;
+use crate::zone::{self, Zone};
 
 /// The files of a capture.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub struct Entry<'a> {
     pub digest: Option<Digest>,
     /// The MIME type by its first bytes.
     pub kind: Option<Arc<str>>,
+    /// Of a stream `Zone.Identifier`: where its file was downloaded from.
+    pub zone: Option<Zone>,
     /// Who read bytes of it.
     pub readers: Vec<&'a Actor>,
     /// Who wrote bytes of it.
@@ -87,7 +90,23 @@ pub struct Hole {
 #[derive(Debug)]
 pub struct Content<'a, S> {
     store: &'a mut S,
+    registry: &'a Registry,
     map: &'a Map,
+    size: Option<u64>,
+}
+
+/// A range of a version with one source, or that is unknown for one reason.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Span<'a> {
+    /// Where it begins, in bytes from the file's first.
+    pub start: u64,
+    /// The byte after its last; `None` when the size is unknown.
+    pub end: Option<u64>,
+    /// What is there, and how that is known; `None` when no message moved it.
+    pub extent: Option<Extent>,
+    /// Who moved it.
+    pub actor: Option<&'a Actor>,
 }
 
 /// Zeros of a version that are hashed; beyond, it has no hash.
@@ -178,6 +197,8 @@ impl<S: Store> Catalog<S> {
                     Some(computed) => computed.kind,
                     None => first_bytes(store, &resolved).as_deref().and_then(digest::kind).map(Into::into),
                 };
+                let marks = file.stream.as_deref().is_some_and(zone::is_zone);
+                let zone = marks.then(|| first_bytes(store, &resolved)).flatten();
                 let entry = Entry {
                     order: rank.order.into(),
                     settled: place.first.into(),
@@ -194,10 +215,11 @@ impl<S: Store> Catalog<S> {
                     holes,
                     digest,
                     kind,
+                    zone: zone.as_deref().and_then(Zone::read),
                     readers: actors(false),
                     writers: actors(true),
                 };
-                each(&entry, &mut Content { store, map: &resolved })?;
+                each(&entry, &mut Content { store, registry, map: &resolved, size: version.size })?;
             }
         }
         Ok(())
@@ -209,6 +231,17 @@ impl<S: Store> Content<'_, S> {
     #[must_use]
     pub fn extents(&self) -> &[Extent] {
         self.map.extents()
+    }
+
+    /// All ranges of it in order, without a gap: those that no message moved too.
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        let end = self.size.unwrap_or(self.map.end());
+        let rest = self.size.is_none().then_some(Span { start: end, end: None, extent: None, actor: None });
+        let span = |run: Run| {
+            let actor = run.extent.and_then(|extent| self.registry.actor_of(extent.origin.actor));
+            Span { start: run.start, end: Some(run.end), extent: run.extent, actor }
+        };
+        self.map.runs(0, end).map(span).chain(rest)
     }
 
     /// Calls `each` with the known bytes in order, zeros that were never written left out; whether all were kept.
@@ -251,7 +284,7 @@ impl<'a, S: Store> Content<'a, S> {
 
 impl<S: Store> io::Read for Reader<'_, '_, S> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let Content { store, map } = &mut *self.content;
+        let Content { store, map, .. } = &mut *self.content;
         let wanted = self.at.saturating_add(u64::try_from(out.len()).unwrap_or(u64::MAX)).min(self.len);
         let Some(run) = map.runs(self.at, wanted).next() else { return Ok(0) };
         let len = usize::try_from(run.end - run.start).unwrap_or(usize::MAX);

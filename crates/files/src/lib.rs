@@ -21,8 +21,9 @@ mod share;
 mod store;
 mod tree;
 mod version;
+mod zone;
 
-pub use catalog::{Catalog, Content, Entry, Hole, Reader};
+pub use catalog::{Catalog, Content, Entry, Hole, Reader, Span};
 pub use digest::{Digest, Hashes};
 pub use files::{Files, Options, Wanted};
 pub use limits::{Dropped, Limits};
@@ -31,3 +32,4 @@ pub use share::Actor;
 pub use store::{MemoryStore, SpillStore, Store};
 pub use tree::{KnownBy, Leaf, Node, Tree};
 pub use version::{Cause, Version};
+pub use zone::Zone;

@@ -8,7 +8,7 @@ use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
     Anomalies, Calls, Files, Findings, Hashes, Logons, Manifest, Messages, Missing, Opens, PipeContents,
-    Pipes, Sessions, Timeline, Tree, Trees,
+    Pipes, Sessions, Spans, Timeline, Tree, Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -28,6 +28,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<PipeContents>();
     page.command::<Calls>();
     page.command::<Files>();
+    page.command::<Spans>();
     page.command::<Manifest>();
     page.command::<Missing>();
     page.command::<Tree>();

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use smbtrail_files::{Entry, Files, Leaf, Store};
+use smbtrail_files::{Content, Entry, Files, Leaf, Store};
 use smbtrail_table::{RowSink, Rows, Sorted, Style, Written};
 use smbtrail_track::Event;
 
-use crate::rows::{FileRow, Tree, TreeRow};
+use crate::rows::{FileRow, SpanRow, Spans, Tree, TreeRow};
 use crate::select::Selective;
 
 /// Writes one row per version of a file. `R` is [`Files`](crate::rows::Files) or [`Manifest`](crate::rows::Manifest).
@@ -29,6 +29,33 @@ where
     }
 
     /// Writes the rows.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self) -> io::Result<Written> {
+        self.0.finish()
+    }
+}
+
+/// Writes one row per range of a version of a file.
+#[derive(Debug)]
+pub struct SpanReport<W>(Sorted<Spans, W>);
+
+impl<W: Write> SpanReport<W> {
+    /// A report to `out`.
+    pub fn new(style: Style, out: W) -> Self {
+        Self(Sorted::new(style, out))
+    }
+
+    /// Writes the rows of a version.
+    pub fn push<S: Store>(&mut self, entry: &Entry<'_>, content: &Content<'_, S>) {
+        for span in content.spans() {
+            self.0.push(entry.order, &SpanRow::new(entry, span));
+        }
+        self.0.settle(entry.settled);
+    }
+
+    /// Writes what is left.
     ///
     /// # Errors
     /// The first error of the output.

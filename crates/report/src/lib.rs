@@ -14,6 +14,7 @@
 //! | [`HashReport`], [`HashcatReport`] | exchanges of NTLM, for password audits |
 //! | [`CallReport`] | [`Calls`](rows::Calls) of DCE/RPC, by frame |
 //! | [`FileReport`] | [`Files`](rows::Files) or [`Manifest`](rows::Manifest), by name and version |
+//! | [`SpanReport`] | [`Spans`](rows::Spans), by name, version and range |
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
@@ -54,7 +55,7 @@ pub use bodyfile::Bodyfile;
 pub use calls::{CallReport, ContentReport};
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
-pub use files::{FileReport, TreeReport};
+pub use files::{FileReport, SpanReport, TreeReport};
 pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};

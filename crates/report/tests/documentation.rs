@@ -111,6 +111,7 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "pipes",
         "rpc",
         "files",
+        "files --map",
         "holes",
         "manifest",
         "timeline",

@@ -1,7 +1,7 @@
 //! `smbtrail files`.
 
-use smbtrail_report::FileReport;
 use smbtrail_report::rows::{FileRow, Files};
+use smbtrail_report::{FileReport, SpanReport};
 
 use super::objects;
 use crate::assemble::{self, ChoiceArgs};
@@ -14,7 +14,7 @@ use crate::output::OutputArgs;
 ///
 /// One row per version of a file: its content between two changes, put together from READs and WRITEs of all sessions and
 /// connections. A range that no message shows is a hole, with its reason, and is never filled with a guess. `complete` says
-/// that every byte is known. `extract` saves the contents.
+/// that every byte is known. With `--map`, one row per range. `extract` saves the contents.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -26,12 +26,17 @@ pub(crate) struct Args {
     filter: FilterArgs,
     #[command(flatten)]
     output: OutputArgs,
+
+    /// List the ranges of each version: how they are known, or why not, from which frame, and who moved them
+    #[arg(long, help_heading = "Options")]
+    map: bool,
 }
 
 const EXAMPLE: &str = "\
 Examples:
   smbtrail files office.pcapng
   smbtrail files --latest --only '*.txt' office.pcapng
+  smbtrail files --map --only '*.ods' office.pcapng
   smbtrail files --format jsonl office.pcapng | jq -r 'select(.complete) | .sha256 + \"  \" + .path'";
 
 /// Bytes of contents that the temporary file holds. Hashes are computed as bytes come, so older ones are seldom needed.
@@ -45,16 +50,28 @@ impl Args {
         let store = assemble::store(tempfile::tempfile, KEPT);
         let (mut catalog, outcome) =
             choice.assemble(&self.capture, &self.filter, store, !self.output.quiet)?;
-        let mut report = FileReport::<Files, _>::new(self.output.style(), &mut out);
-        let listed = catalog.each(|entry, content| {
-            if choice.takes(entry) {
-                let row = FileRow::new(entry, content.extents());
-                report.push(entry, &row.with_listed(choice.listed(entry)));
-            }
-            Ok(())
-        });
-        let written = report.finish();
-        objects::finish(out, listed.and(written), &self.output)?;
+        let style = self.output.style();
+        let written = if self.map {
+            let mut report = SpanReport::new(style, &mut out);
+            let listed = catalog.each(|entry, content| {
+                if choice.takes(entry) {
+                    report.push(entry, content);
+                }
+                Ok(())
+            });
+            listed.and(report.finish())
+        } else {
+            let mut report = FileReport::<Files, _>::new(style, &mut out);
+            let listed = catalog.each(|entry, content| {
+                if choice.takes(entry) {
+                    let row = FileRow::new(entry, content.extents());
+                    report.push(entry, &row.with_listed(choice.listed(entry)));
+                }
+                Ok(())
+            });
+            listed.and(report.finish())
+        };
+        objects::finish(out, written, &self.output)?;
         if !self.output.quiet {
             assemble::warn(&catalog);
         }

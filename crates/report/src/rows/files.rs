@@ -248,7 +248,7 @@ impl Rows for Files {
             Kind::Objects(HOLES),
             "the ranges that are unknown: first byte, the byte after the last (null where the size is unknown), and the \
              reason: `not requested`, `lost in capture`, `cut by snap length`, `encrypted`, `response not seen`, `sent by \
-             RDMA`, `copied by the server` or `limit reached`",
+             RDMA`, `copied by the server`, `limit reached` or `memory limit reached`",
             |row| Value::Objects(&row.holes),
         )
         .table("holes", 9, 30),
@@ -282,6 +282,18 @@ impl Rows for Files {
         )
         .null("as `sha256`")
         .unit("bits"),
+        Column::<Self>::new("zone", Kind::Number, "of a stream `Zone.Identifier`, the security zone that its file came from: 3 is the internet", |row| {
+            Value::number(row.entry.zone.as_ref().and_then(|zone| zone.id).map(Into::into))
+        })
+        .null("it is no such stream, or does not say"),
+        Column::<Self>::new("host_url", Kind::Text, "of a stream `Zone.Identifier`, the address that its file was downloaded from", |row| {
+            Value::text(row.entry.zone.as_ref().and_then(|zone| zone.host_url.as_ref()))
+        })
+        .null("as `zone`"),
+        Column::<Self>::new("referrer_url", Kind::Text, "of a stream `Zone.Identifier`, the page that led to the download", |row| {
+            Value::text(row.entry.zone.as_ref().and_then(|zone| zone.referrer_url.as_ref()))
+        })
+        .null("as `zone`"),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes that READs of it moved", |row| {
             Value::Number(row.entry.version.bytes_read)
         })
@@ -365,6 +377,9 @@ impl Rows for Manifest {
         Column::<Self>::of::<Files>("md5"),
         Column::<Self>::of::<Files>("listed"),
         Column::<Self>::of::<Files>("entropy"),
+        Column::<Self>::of::<Files>("zone"),
+        Column::<Self>::of::<Files>("host_url"),
+        Column::<Self>::of::<Files>("referrer_url"),
         Column::<Self>::of::<Files>("bytes_read"),
         Column::<Self>::of::<Files>("bytes_written"),
         Column::<Self>::of::<Files>("readers"),
