@@ -1,10 +1,11 @@
 //! What is computed over a content from its first byte to its last: hashes, entropy, type.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
+use smbtrail_track::Histogram;
 
 use crate::packed::packed;
 
@@ -63,7 +64,7 @@ pub(crate) struct Running {
     sha1: Option<Sha1>,
     md5: Option<Md5>,
     /// How often each byte value occurs.
-    counts: [u64; 256],
+    counts: Histogram,
     /// The first bytes, as long as they do not suffice to know the type.
     first: Vec<u8>,
     /// The type by these, when there are enough.
@@ -77,7 +78,7 @@ impl Running {
             sha256: Sha256::new(),
             sha1: hashes.sha1.then(Sha1::new),
             md5: hashes.md5.then(Md5::new),
-            counts: [0; 256],
+            counts: Histogram::default(),
             first: Vec::new(),
             kind: None,
         }
@@ -100,7 +101,7 @@ impl Running {
         if let Some(md5) = &mut self.md5 {
             md5.update(bytes);
         }
-        count(bytes, &mut self.counts);
+        self.counts.add(bytes);
     }
 
     /// The first bytes: the type is known when there are enough of them.
@@ -122,57 +123,17 @@ impl Running {
             sha256: self.sha256.clone().finalize().into(),
             sha1: self.sha1.clone().map(|sha1| sha1.finalize().into()),
             md5: self.md5.clone().map(|md5| md5.finalize().into()),
-            entropy: entropy(&self.counts, self.len),
+            entropy: entropy(&self.counts),
         };
         let kind = if self.len < MAGIC as u64 { kind(&self.first) } else { self.kind };
         Computed { digest, kind: kind.map(Into::into) }
     }
 }
 
-/// Counts byte values.
-fn count(bytes: &[u8], counts: &mut [u64; 256]) {
-    if bytes.len() < 4_096 {
-        bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    } else {
-        count_many(bytes, counts);
-    }
-}
-
-/// Counts byte values: in four tables, so that equal neighbours do not wait for one another.
-fn count_many(bytes: &[u8], counts: &mut [u64; 256]) {
-    let mut tables = [[0u32; 256]; 4];
-    let [a, b, c, d] = &mut tables;
-    // A table's counter cannot overflow within one of these.
-    for part in bytes.chunks(1 << 30) {
-        let (quads, rest) = part.as_chunks::<4>();
-        for [w, x, y, z] in quads {
-            a[usize::from(*w)] += 1;
-            b[usize::from(*x)] += 1;
-            c[usize::from(*y)] += 1;
-            d[usize::from(*z)] += 1;
-        }
-        for byte in rest {
-            a[usize::from(*byte)] += 1;
-        }
-        for table in [&mut *a, &mut *b, &mut *c, &mut *d] {
-            counts.iter_mut().zip(table).for_each(|(count, more)| *count += u64::from(std::mem::take(more)));
-        }
-    }
-}
-
-/// Shannon's entropy of a distribution, in bits.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "shown with three decimals")]
-fn entropy(counts: &[u64; 256], len: u64) -> f32 {
-    /// Logarithms of what occurs seldom, as most values of a small file do.
-    static FEW: LazyLock<[f64; 256]> =
-        LazyLock::new(|| std::array::from_fn(|count| (count.max(1) as f64).log2()));
-    let logarithm = |count: u64| match usize::try_from(count).ok().and_then(|count| FEW.get(count)) {
-        Some(known) => *known,
-        None => (count as f64).log2(),
-    };
-    let sum: f64 = counts.iter().map(|count| *count as f64 * logarithm(*count)).sum();
-    let total = len.max(1) as f64;
-    (total.log2() - sum / total) as f32
+/// Bits of information per byte.
+#[expect(clippy::cast_possible_truncation, reason = "shown with three decimals")]
+fn entropy(counts: &Histogram) -> f32 {
+    counts.entropy() as f32
 }
 
 /// Bytes from a content's first on by which its type is known.

@@ -1,4 +1,4 @@
-//! What the catalog tells of one file that was created and written.
+//! What the catalog says about one file that was created and written.
 
 #[path = "model/wire.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the model needs more of it")]

@@ -4,13 +4,14 @@ use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use crate::histogram::Histogram;
+
 /// What the bytes of one side of a pipe look like, those of DCE/RPC left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     messages: u64,
-    bytes: u64,
     /// How often each byte occurs.
-    counts: Box<[u64; 256]>,
+    counts: Histogram,
     /// Messages that end in a line break.
     lines: u64,
     /// The greatest common divisor of the sizes of messages.
@@ -91,8 +92,7 @@ impl Default for Shape {
         };
         Self {
             messages: 0,
-            bytes: 0,
-            counts: Box::new([0; 256]),
+            counts: Histogram::default(),
             lines: 0,
             step: 0,
             prefixes: [(4, false), (4, true), (2, false), (2, true)].map(form),
@@ -106,8 +106,7 @@ impl Shape {
     /// Adds a message of `len` bytes; `there` are those that the capture contains.
     pub(crate) fn add(&mut self, there: &[u8], len: u32) {
         self.messages += 1;
-        self.bytes += there.len() as u64;
-        there.iter().for_each(|byte| self.counts[usize::from(*byte)] += 1);
+        self.counts.add(there);
         self.lines += u64::from(there.ends_with(b"\n") || there.ends_with(b"\n\0"));
         self.step = divisor(self.step, len);
         let missing = u64::from(len).saturating_sub(there.len() as u64);
@@ -131,7 +130,7 @@ impl Shape {
         if let Some(prefix) = self.prefixes.iter().find(|prefix| prefix.is_likely()) {
             let Prefix { size, is_big_endian, parts, .. } = *prefix;
             Framing::LengthPrefixed { size, is_big_endian, parts }
-        } else if self.is_text() && self.counts[usize::from(b'\n')] > 0 {
+        } else if self.is_text() && self.counts.of(b'\n') > 0 {
             Framing::Lines { ended: lines, messages }
         } else if step >= STEP && messages > 1 {
             Framing::Blocks { size: step, messages, repeated }
@@ -144,20 +143,14 @@ impl Shape {
     /// are values of a byte have less.
     #[must_use]
     pub fn entropy(&self) -> Option<f64> {
-        let total = self.bytes as f64;
-        let of = |count: &u64| {
-            let share = *count as f64 / total;
-            -share * share.log2()
-        };
-        (self.bytes > 0).then(|| self.counts.iter().filter(|count| **count > 0).map(of).sum::<f64>().max(0.0))
+        (self.counts.total() > 0).then(|| self.counts.entropy())
     }
 
     /// Whether nearly all bytes are those of a text, in single bytes or UTF-16.
     fn is_text(&self) -> bool {
-        let text: u64 =
-            self.counts.iter().enumerate().map(|(byte, count)| if is_text(byte) { *count } else { 0 }).sum();
-        let zeros = self.counts[0].min(text);
-        (text + zeros) * 20 >= self.bytes * 19
+        let text: u64 = (0..=u8::MAX).filter(|byte| is_text(*byte)).map(|byte| self.counts.of(byte)).sum();
+        let zeros = self.counts.of(0).min(text);
+        (text + zeros) * 20 >= self.counts.total() * 19
     }
 
     /// Bytes that it holds.
@@ -166,7 +159,7 @@ impl Shape {
     }
 }
 
-const fn is_text(byte: usize) -> bool {
+const fn is_text(byte: u8) -> bool {
     matches!(byte, 0x09 | 0x0A | 0x0D | 0x20..=0x7E)
 }
 

@@ -21,6 +21,7 @@ mod directory;
 mod envelope;
 mod event;
 mod framing;
+mod histogram;
 mod inflation;
 #[cfg(feature = "crypto")]
 mod keys;
@@ -54,6 +55,7 @@ pub use credits::Credits;
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
 pub use event::{Event, Message, Observer, Smb1, Transfer};
 pub use framing::{Framing, Shape};
+pub use histogram::Histogram;
 pub use inflation::INFLATION;
 #[cfg(feature = "crypto")]
 pub use keys::{ChannelKeys, Keyring};

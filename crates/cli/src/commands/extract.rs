@@ -255,7 +255,9 @@ struct Folder {
 
 impl Folder {
     fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), made: PathBuf::new() }
+        // Names of temporary files are absolute: so the working directory is not asked for each of them.
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        Self { folder, made: PathBuf::new() }
     }
 
     /// A file that has no name until it is whole.

@@ -1,4 +1,4 @@
-//! CREATE responses: which file an open is of.
+//! CREATE responses: the file of each open.
 
 use smbtrail_codec::body::CreateResponse;
 use smbtrail_codec::create_context::CreateContextData;
