@@ -64,6 +64,7 @@ pub(crate) struct ChoiceArgs {
 enum HashArg {
     Md5,
     Sha1,
+    Tlsh,
 }
 
 /// The versions that are asked for.
@@ -95,7 +96,7 @@ impl Choice<'_> {
             |len: usize| self.listed.as_ref().is_some_and(|list| list.iter().any(|hash| hash.len() == len));
         let asked = |hash| self.args.hash.contains(&hash);
         let hashes = Hashes::new(asked(HashArg::Md5) || has(16), asked(HashArg::Sha1) || has(20));
-        let options = Options::default().with_hashes(hashes);
+        let options = Options::default().with_hashes(hashes.with_tlsh(asked(HashArg::Tlsh)));
         if self.args.only.is_empty() {
             return options;
         }

@@ -6,6 +6,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use smbtrail_track::Histogram;
+use tlsh::hash::HexStringPrefix;
+use tlsh::{FuzzyHashType as _, GeneratorType as _, Tlsh, TlshGenerator};
 
 use crate::packed::packed;
 
@@ -17,13 +19,21 @@ pub struct Hashes {
     pub md5: bool,
     /// SHA-1.
     pub sha1: bool,
+    /// TLSH, by which similar contents are found.
+    pub tlsh: bool,
 }
 
 impl Hashes {
     /// Sets which are computed.
     #[must_use]
     pub const fn new(md5: bool, sha1: bool) -> Self {
-        Self { md5, sha1 }
+        Self { md5, sha1, tlsh: false }
+    }
+
+    /// Sets [`tlsh`](Self::tlsh).
+    #[must_use]
+    pub const fn with_tlsh(self, tlsh: bool) -> Self {
+        Self { tlsh, ..self }
     }
 }
 
@@ -39,9 +49,15 @@ pub struct Digest {
     pub sha1: Option<[u8; 20]>,
     /// MD5, where it is asked for.
     pub md5: Option<[u8; 16]>,
+    /// TLSH as text, with its version in front: `T1` and 70 digits. Where it is asked for, and there is one: contents of fewer
+    /// than 50 bytes and those that vary little have none.
+    pub tlsh: Option<[u8; TLSH]>,
     /// Bits of information per byte, by how often each byte value occurs: 0 to 8.
     pub entropy: f32,
 }
+
+/// Characters of a TLSH.
+const TLSH: usize = 72;
 
 /// What is computed of a whole content.
 #[derive(Clone, Debug)]
@@ -52,7 +68,7 @@ pub(crate) struct Computed {
 }
 
 packed! {
-    Digest { len, sha256, sha1, md5, entropy }
+    Digest { len, sha256, sha1, md5, tlsh, entropy }
     Computed { digest, kind }
 }
 
@@ -63,6 +79,7 @@ pub(crate) struct Running {
     sha256: Sha256,
     sha1: Option<Sha1>,
     md5: Option<Md5>,
+    tlsh: Option<Box<TlshGenerator>>,
     /// How often each byte value occurs.
     counts: Histogram,
     /// The first bytes, as long as they do not suffice to know the type.
@@ -78,6 +95,7 @@ impl Running {
             sha256: Sha256::new(),
             sha1: hashes.sha1.then(Sha1::new),
             md5: hashes.md5.then(Md5::new),
+            tlsh: hashes.tlsh.then(Box::default),
             counts: Histogram::default(),
             first: Vec::new(),
             kind: None,
@@ -101,6 +119,9 @@ impl Running {
         if let Some(md5) = &mut self.md5 {
             md5.update(bytes);
         }
+        if let Some(tlsh) = &mut self.tlsh {
+            tlsh.update(bytes);
+        }
         self.counts.add(bytes);
     }
 
@@ -123,11 +144,19 @@ impl Running {
             sha256: self.sha256.clone().finalize().into(),
             sha1: self.sha1.clone().map(|sha1| sha1.finalize().into()),
             md5: self.md5.clone().map(|md5| md5.finalize().into()),
+            tlsh: self.tlsh.as_ref().and_then(|tlsh| text_of(&tlsh.finalize().ok()?)),
             entropy: entropy(&self.counts),
         };
         let kind = if self.len < MAGIC as u64 { kind(&self.first) } else { self.kind };
         Computed { digest, kind: kind.map(Into::into) }
     }
+}
+
+/// A TLSH as it is written.
+fn text_of(hash: &Tlsh) -> Option<[u8; TLSH]> {
+    let mut text = [0; TLSH];
+    hash.store_into_str_bytes(&mut text, HexStringPrefix::WithVersion).ok()?;
+    Some(text)
 }
 
 /// Bits of information per byte.
@@ -177,6 +206,23 @@ mod tests {
         let mut running = Running::new(Hashes::default());
         running.update(&all);
         assert!((running.computed().digest.entropy - 8.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn similar_contents_have_similar_hashes() {
+        let tlsh = |bytes: &[u8]| {
+            let mut running = Running::new(Hashes::default().with_tlsh(true));
+            running.update(bytes);
+            running.computed().digest.tlsh.map(|text| String::from_utf8(text.to_vec()).expect("it is ASCII"))
+        };
+        let text: Vec<u8> = (0..2_000u32).map(|at| (at * at / 7 + at).to_le_bytes()[0]).collect();
+        let mut other = text.clone();
+        other[1_000] ^= 1;
+        let (a, b) = (tlsh(&text).expect("it varies"), tlsh(&other).expect("it varies"));
+        assert!(a.len() == 72 && a.starts_with("T1"), "{a}");
+        let equal = a.bytes().zip(b.bytes()).filter(|(a, b)| a == b).count();
+        assert!(equal > 60, "{a} {b}");
+        assert_eq!((tlsh(b"too short"), tlsh(&[0; 1_000])), (None, None));
     }
 
     #[test]

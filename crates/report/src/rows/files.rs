@@ -270,6 +270,10 @@ impl Rows for Files {
             row.md5.as_ref().map_or(Value::Null, |hash| Value::Bytes(hash))
         })
         .null("`--hash md5` is not given, or as `sha256`"),
+        Column::<Self>::new("tlsh", Kind::Text, "TLSH of the content: similar contents have similar ones", |row| {
+            Value::text(row.entry.digest.as_ref().and_then(|digest| str::from_utf8(digest.tlsh.as_ref()?).ok()))
+        })
+        .null("`--hash tlsh` is not given, or as `sha256`, or the content has fewer than 50 bytes or varies too little"),
         Column::<Self>::new("listed", Kind::Bool, "whether the list given with `--hashes` has one of its hashes", |row| {
             row.listed.map_or(Value::Null, Value::Bool)
         })
@@ -375,6 +379,7 @@ impl Rows for Manifest {
         Column::<Self>::of::<Files>("sha256"),
         Column::<Self>::of::<Files>("sha1"),
         Column::<Self>::of::<Files>("md5"),
+        Column::<Self>::of::<Files>("tlsh"),
         Column::<Self>::of::<Files>("listed"),
         Column::<Self>::of::<Files>("entropy"),
         Column::<Self>::of::<Files>("zone"),
