@@ -22,7 +22,7 @@ pub struct Association<M> {
     /// Calls under way, the oldest first.
     calls: Vec<Call<M>>,
     auth: Option<Auth>,
-    handles: Handles,
+    handles: Handles<M>,
     counts: AssociationCounts,
 }
 
@@ -203,14 +203,6 @@ impl<M> Association<M> {
         self.calls.iter().find(|call| call.id == id)
     }
 
-    /// What the call of this number said so far: its arguments, once its request is whole. `None` where arguments are not
-    /// asked for, or cannot be read.
-    pub fn said(&mut self, id: u32) -> Option<Said> {
-        let Self { calls, handles, limits, .. } = self;
-        let call = calls.iter().find(|call| call.id == id).filter(|_| limits.stub > 0)?;
-        Said::of(call, handles)
-    }
-
     /// How its calls are protected, as the last verifier said.
     #[must_use]
     pub const fn auth(&self) -> Option<Auth> {
@@ -233,15 +225,29 @@ impl<M> Association<M> {
             + stubs.sum::<usize>()
             + self.handles.held()
     }
+}
+
+impl<M: Copy> Association<M> {
+    /// What the call of this number said so far: its arguments, once its request is whole. `None` where arguments are not
+    /// asked for, or cannot be read.
+    pub fn said(&mut self, id: u32) -> Option<Said> {
+        let Self { calls, handles, limits, .. } = self;
+        let call = calls.iter().find(|call| call.id == id).filter(|_| limits.stub > 0)?;
+        Said::of(call, handles)
+    }
+
+    /// Where a context handle was opened; `None` when the capture does not contain that, or it was closed.
+    #[must_use]
+    pub fn opened(&self, handle: &[u8; 20]) -> Option<M> {
+        self.handles.opened(handle).copied()
+    }
 
     /// Ends every call that is under way: the pipe is closed, or nothing more is known of it.
     pub fn finish(&mut self, mut take: impl FnMut(Call<M>)) {
         let Self { calls, handles, limits, .. } = self;
         calls.drain(..).for_each(|call| take(call.read(limits.stub, handles)));
     }
-}
 
-impl<M: Copy> Association<M> {
     /// Takes the next PDU of one side. `opened`: its stub, decrypted, where the PDU's own is sealed; `cut`: bytes at its
     /// end are missing.
     pub fn push(
@@ -422,12 +428,11 @@ impl<M: Copy> Association<M> {
     }
 }
 
-impl<M> Call<M> {
-    /// The call with what it said, where that is asked for. Its stubs are read then, and let go.
-    fn read(mut self, limit: usize, handles: &mut Handles) -> Self {
+impl<M: Copy> Call<M> {
+    /// The call with what it said, where that is asked for.
+    fn read(mut self, limit: usize, handles: &mut Handles<M>) -> Self {
         if limit > 0 {
             self.said = Said::of(&self, handles).map(Box::new);
-            (self.request.bytes, self.response.bytes) = (Vec::new(), Vec::new());
         }
         self
     }

@@ -58,6 +58,14 @@ structure! {
     }
 }
 
+impl SyntaxId<'static> {
+    /// The one at the start of bytes that are little-endian; `None` where there are too few.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        fixed!(SyntaxId, bytes, ByteOrder::Little, 0, &mut ()).ok()
+    }
+}
+
 /// One presentation context of a bind or alter_context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_structs, reason = "a wire structure")]

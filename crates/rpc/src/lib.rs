@@ -18,6 +18,7 @@ mod pipe;
 mod status;
 mod stream;
 mod syntax;
+mod trailer;
 mod verifier;
 
 pub use association::{Association, AssociationCounts, AssociationLimits, Auth, Call, Context, End, Stub};
@@ -31,7 +32,7 @@ pub use describe::structures;
 pub use header::CommonHeader;
 pub use names::Interface;
 pub use ndr::{
-    Decoded, Field, Handle, Names, NdrError, Node, Seal, Secret, Show, Type, Union, Value, decode, emit,
+    Decoded, Field, Form, Handle, Names, NdrError, Node, Seal, Secret, Show, Type, Union, Value, decode, emit,
 };
 pub use order::ByteOrder;
 pub use pdu::Pdu;
@@ -40,4 +41,5 @@ pub use smbtrail_layout::{ParseError, Problem, ProblemKind, Sink};
 pub use status::{Outcome, ResultKind, fault_name};
 pub use stream::{FRAGMENT_LIMIT, Stream, StreamCounts, Take};
 pub use syntax::Syntax;
+pub use trailer::{TrailerCommand, VerificationTrailer};
 pub use verifier::{SecTrailer, Verifier};

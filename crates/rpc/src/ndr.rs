@@ -9,4 +9,4 @@ pub use emit::emit;
 pub use read::{Decoded, NdrError, decode};
 pub use types::{Field, Names, Seal, Show, Type, Union};
 pub(crate) use value::find;
-pub use value::{Handle, Node, Secret, Value};
+pub use value::{Form, Handle, Node, Secret, Value};

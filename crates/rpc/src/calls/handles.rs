@@ -8,11 +8,21 @@ use alloc::vec::Vec;
 use super::declare::{Label, Operation};
 use crate::ndr::{Node, Value, find};
 
-/// The handles of one pipe, and what each stands for.
-#[derive(Clone, Debug, Default)]
-pub struct Handles {
+/// The handles of one pipe, and what each stands for. Each has the mark of the call that opened it.
+#[derive(Clone, Debug)]
+pub struct Handles<M> {
     /// The oldest first.
-    known: Vec<([u8; 20], Arc<str>)>,
+    known: Vec<Known<M>>,
+}
+
+/// A handle that was opened.
+#[derive(Clone, Debug)]
+struct Known<M> {
+    bytes: [u8; 20],
+    /// What it stands for; `None` where the call that opened it names nothing.
+    label: Option<Arc<str>>,
+    /// Where it was opened.
+    mark: M,
 }
 
 /// Handles of a pipe that are remembered: those of a client that opens many keys and closes none.
@@ -20,7 +30,7 @@ const HANDLES: usize = 256;
 /// Bytes of what a handle stands for: the longest path of a registry key is about this long.
 const LABEL: usize = 512;
 
-impl Handles {
+impl<M> Handles<M> {
     /// None.
     #[must_use]
     pub const fn new() -> Self {
@@ -30,14 +40,24 @@ impl Handles {
     /// Bytes that it holds.
     #[must_use]
     pub fn held(&self) -> usize {
-        let labels = self.known.iter().map(|(_, label)| label.len() + 16);
-        self.known.capacity() * size_of::<([u8; 20], Arc<str>)>() + labels.sum::<usize>()
+        let labels = self.known.iter().flat_map(|known| &known.label).map(|label| label.len() + 16);
+        self.known.capacity() * size_of::<Known<M>>() + labels.sum::<usize>()
+    }
+
+    fn find(&self, handle: &[u8; 20]) -> Option<&Known<M>> {
+        self.known.iter().rev().find(|known| known.bytes == *handle)
     }
 
     /// What a handle stands for.
     #[must_use]
     pub fn object(&self, handle: &[u8; 20]) -> Option<&Arc<str>> {
-        self.known.iter().rev().find(|(known, _)| known == handle).map(|(_, label)| label)
+        self.find(handle)?.label.as_ref()
+    }
+
+    /// Where a handle was opened.
+    #[must_use]
+    pub fn opened(&self, handle: &[u8; 20]) -> Option<&M> {
+        self.find(handle).map(|known| &known.mark)
     }
 
     /// Says of every handle in these values what it stands for.
@@ -52,7 +72,7 @@ impl Handles {
     }
 
     /// Learns from a call that succeeded what the handle that it gave stands for, and forgets the one that it closed.
-    pub(super) fn learn(&mut self, operation: &Operation, request: &[Node], response: &[Node]) {
+    pub(super) fn learn(&mut self, operation: &Operation, request: &[Node], response: &[Node], mark: M) {
         let handle = |node: &Node| match &node.value {
             Value::Handle(handle) => Some(handle.clone()),
             _ => None,
@@ -64,7 +84,7 @@ impl Handles {
             if let Value::Handle(back) = &back.value
                 && back.is_null()
             {
-                self.known.retain(|(known, _)| *known != given.bytes);
+                self.known.retain(|known| known.bytes != given.bytes);
             }
         }
         let (Some(label), Some(opened)) = (operation.opens, response.iter().find_map(handle)) else { return };
@@ -86,13 +106,20 @@ impl Handles {
                 (_, rid) => rid.map(|rid| Arc::from(format!("rid {rid}"))),
             },
         };
-        let Some(label) = label.filter(|label: &Arc<str>| !opened.is_null() && label.len() <= LABEL) else {
+        if opened.is_null() {
             return;
-        };
-        self.known.retain(|(known, _)| *known != opened.bytes);
+        }
+        self.known.retain(|known| known.bytes != opened.bytes);
         if self.known.len() >= HANDLES {
             self.known.remove(0);
         }
-        self.known.push((opened.bytes, label));
+        let label = label.filter(|label: &Arc<str>| label.len() <= LABEL);
+        self.known.push(Known { bytes: opened.bytes, label, mark });
+    }
+}
+
+impl<M> Default for Handles<M> {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -29,7 +29,7 @@ impl Said {
     /// Reads what a call said; `None` when its interface is unknown, or it is sealed. `handles` are those of its pipe: they
     /// are named, and new ones are learned.
     #[must_use]
-    pub fn of<M>(call: &Call<M>, handles: &mut Handles) -> Option<Self> {
+    pub fn of<M: Copy>(call: &Call<M>, handles: &mut Handles<M>) -> Option<Self> {
         let context = call.context?;
         let declared = Arguments::of(context.interface)?;
         let operation = declared.operation(call.opnum);
@@ -46,7 +46,7 @@ impl Said {
             let kind = operation.and_then(|operation| operation.returns).unwrap_or(declared.returns);
             said.result = returned(kind, &call.response);
             if let Some(operation) = operation {
-                handles.learn(operation, &said.request, &said.response);
+                handles.learn(operation, &said.request, &said.response, call.answered.unwrap_or(call.asked));
             }
             handles.name(&mut said.response);
         }

@@ -11,7 +11,7 @@ use core::fmt::Write as _;
 use smbtrail_wire::Guid;
 
 use super::types::{Field, Seal, Show, Type, Union};
-use super::value::{Handle, Node, Secret, Value};
+use super::value::{Form, Handle, Node, Secret, Value};
 use crate::{ByteOrder, Syntax};
 
 /// What a stub says.
@@ -68,8 +68,17 @@ pub fn decode<'f>(
     syntax: Syntax,
     order: ByteOrder,
 ) -> Decoded {
-    let mut reader =
-        Reader { bytes, at: 0, syntax, order, values: VALUES, depth: 0, pointer: None, counts: [None; 3] };
+    let mut reader = Reader {
+        bytes,
+        at: 0,
+        syntax,
+        order,
+        values: VALUES,
+        depth: 0,
+        pointer: None,
+        counts: [None; 3],
+        form: Form::Plain,
+    };
     let mut decoded = Decoded::default();
     for field in fields {
         match reader.argument(field) {
@@ -92,9 +101,10 @@ struct Reader<'a> {
     /// Values that may still be read.
     values: usize,
     depth: usize,
-    /// The pointer and the counts that were read last, for the node of their value.
+    /// The pointer, the counts and the form that were read last, for the node of their value.
     pointer: Option<u64>,
     counts: [Option<u64>; 3],
+    form: Form,
 }
 
 type Read<T> = Result<T, NdrError>;
@@ -228,7 +238,7 @@ impl<'a> Reader<'a> {
 
     /// The node of a value that was read just now.
     fn node(&mut self, name: &'static str, offset: usize, value: Value) -> Node {
-        let pointers = [self.pointer.take(), None];
+        let pointers = [self.pointer.take(), None, None];
         Node {
             name,
             offset,
@@ -236,6 +246,7 @@ impl<'a> Reader<'a> {
             value,
             pointers,
             counts: core::mem::take(&mut self.counts),
+            form: core::mem::take(&mut self.form),
         }
     }
 
@@ -314,14 +325,15 @@ impl<'a> Reader<'a> {
                 Value::Text(ascii(self.take(count)?))
             }
             Type::Unicode | Type::Oem => {
-                let (len, _) = (self.int(2)?, self.int(2)?);
-                match self.pointer()? {
-                    0 => Value::Null,
-                    _ => Value::Pending(len),
-                }
+                let (len, size) = (self.int(2)?, self.int(2)?);
+                let pointer = self.pointer()?;
+                let short = |number| u16::try_from(number).unwrap_or(u16::MAX);
+                self.form = Form::Sized(short(len), short(size));
+                if pointer == 0 { Value::Null } else { Value::Pending(len) }
             }
             Type::Sid => {
                 let count = self.count(4)?;
+                self.form = Form::Sid(u64::try_from(count).unwrap_or(u64::MAX));
                 Value::Text(self.sid(count)?)
             }
             Type::Secret(seal, of) => match self.plain(of)? {
@@ -473,7 +485,8 @@ impl<'a> Reader<'a> {
                 let mut target = self.value(node.name, of)?;
                 self.targets(of, &mut target)?;
                 (node.offset, node.len, node.counts) = (target.offset, target.len, target.counts);
-                node.pointers[1] = target.pointers[0];
+                node.form = target.form;
+                node.pointers = [node.pointers[0], target.pointers[0], target.pointers[1]];
                 *value = target.value;
             }
             (Type::Unicode, value @ Value::Pending(_)) => {

@@ -24,9 +24,24 @@ pub struct Node {
     /// What it is.
     pub value: Value,
     /// The pointers that lead to it, the outer one first: their numbers as written, 0 for a pointer to nothing.
-    pub pointers: [Option<u64>; 2],
+    pub pointers: [Option<u64>; 3],
     /// What is written in front of its elements: how many there could be, where they begin, how many there are.
     pub counts: [Option<u64>; 3],
+    /// How it is written, where its value does not say that.
+    pub form: Form,
+}
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// With nothing in front of it but counts.
+    #[default]
+    Plain,
+    /// After its length and the size of its buffer, in bytes: RPC_UNICODE_STRING, RPC_STRING. `[MS-DTYP]` 2.3.10
+    Sized(u16, u16),
+    /// As a security identifier with this many subauthorities. `[MS-DTYP]` 2.4.2.3
+    Sid(u64),
 }
 
 /// What an argument is.
@@ -97,7 +112,7 @@ impl Node {
     /// A value under a name, without a place.
     #[must_use]
     pub const fn new(name: &'static str, value: Value) -> Self {
-        Self { name, offset: 0, len: 0, value, pointers: [None; 2], counts: [None; 3] }
+        Self { name, offset: 0, len: 0, value, pointers: [None; 3], counts: [None; 3], form: Form::Plain }
     }
 
     /// Its member or element of this name, at any depth.
