@@ -1,11 +1,14 @@
 //! Passwords and secrets in calls that manage accounts: what a session key encrypts. `[MS-SAMR]` 2.2.6, `[MS-LSAD]` 5.1.2
 
+mod protected;
+
 use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt};
 use des::Des;
 use md5::{Digest, Md5};
 use rc4::{KeyInit, Rc4, StreamCipher};
 use zeroize::Zeroizing;
 
+pub use self::protected::ProtectedPassword;
 use crate::ntlm::spread;
 
 /// Bytes in front of the length of a password.

@@ -11,7 +11,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use self::file::LineError;
-use crate::account::open_password;
+use crate::account::{ProtectedPassword, open_password};
 use crate::kerberos::Keytab;
 use crate::netlogon::{ChannelKey, ChannelSetup};
 use crate::ntlm::{Credential, Exchange, uppercase};
@@ -187,6 +187,16 @@ impl Secrets {
     #[must_use]
     pub fn changed_password(&self, user: &str, encrypted: &[u8]) -> Option<Zeroizing<String>> {
         self.credentials(user).find_map(|credential| open_password(credential.nt(), encrypted))
+    }
+
+    /// The same, as newer clients encrypt it. `[MS-SAMR]` 3.1.5.10.4
+    #[must_use]
+    pub fn changed_protected_password(
+        &self,
+        user: &str,
+        sealed: &ProtectedPassword<'_>,
+    ) -> Option<Zeroizing<String>> {
+        self.credentials(user).find_map(|credential| sealed.open_with_hash(credential.nt()))
     }
 
     fn credentials(&self, user: &str) -> impl Iterator<Item = &Credential> {

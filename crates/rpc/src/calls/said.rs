@@ -61,12 +61,15 @@ impl Said {
 
     /// Opens what is encrypted in a way of its own: `open` gets how, and the bytes, and gives what they are.
     pub fn open_secrets(&mut self, open: &mut dyn FnMut(Seal, &[u8]) -> Option<Value>) {
-        each_secret(&mut self.request, &mut |secret| {
-            secret.plain = open(secret.seal, &secret.bytes).map(Box::new)
-        });
-        each_secret(&mut self.response, &mut |secret| {
-            secret.plain = open(secret.seal, &secret.bytes).map(Box::new);
-        });
+        let mut work = |secret: &mut Secret, front: &[u8]| {
+            let opened = match front {
+                [] => open(secret.seal, &secret.bytes),
+                front => open(secret.seal, &[front, &secret.bytes].concat()),
+            };
+            secret.plain = opened.map(Box::new);
+        };
+        each_secret(&mut self.request, &mut work);
+        each_secret(&mut self.response, &mut work);
     }
 
     /// The same, with passwords and other secrets as what they are, where that is known.
@@ -138,14 +141,34 @@ impl Said {
     }
 }
 
-fn each_secret(nodes: &mut [Node], work: &mut dyn FnMut(&mut Secret)) {
+/// Visits secrets, each with what its siblings say of how to open it.
+fn each_secret(nodes: &mut [Node], work: &mut dyn FnMut(&mut Secret, &[u8])) {
+    let front = front(nodes);
     for node in nodes {
         match &mut node.value {
-            Value::Secret(secret) => work(secret),
+            Value::Secret(secret) => work(secret, &front),
             Value::List(nodes) | Value::Struct(nodes) | Value::Arm(_, nodes) => each_secret(nodes, work),
             _ => {}
         }
     }
+}
+
+/// What is put in front of a password that is protected, which its siblings say; empty without one.
+fn front(nodes: &[Node]) -> Vec<u8> {
+    let is_protected =
+        |node: &Node| matches!(&node.value, Value::Secret(secret) if secret.seal == Seal::ProtectedPassword);
+    let mut front = Vec::new();
+    if !nodes.iter().any(is_protected) {
+        return front;
+    }
+    for node in nodes {
+        match (node.name, &node.value) {
+            ("authentication" | "salt", Value::Bytes(bytes)) => front.extend(bytes),
+            ("iterations", Value::Number(number, _)) => front.extend(number.to_le_bytes()),
+            _ => {}
+        }
+    }
+    front
 }
 
 fn reveal(nodes: &mut [Node]) {

@@ -66,7 +66,7 @@ const AES_PASSWORD: Type = fields![
     authentication: Type::Bytes(64),
     salt: Type::Bytes(16),
     length: SIZE,
-    encrypted: OPT_RAW,
+    encrypted: Type::Ptr(&Type::Secret(Seal::ProtectedPassword, &Type::Raw)),
     iterations: HYPER,
 ];
 

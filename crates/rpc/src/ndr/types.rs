@@ -69,6 +69,9 @@ pub enum Seal {
     Password,
     /// A new password, with the old one. `[MS-SAMR]` 3.1.5.10.3
     ChangedPassword,
+    /// A new password, with the session key or the hash of the old one: SAMPR_ENCRYPTED_PASSWORD_AES. AuthData, Salt and
+    /// PBKDF2Iterations (eight bytes, little-endian) are put in front of it to open it. `[MS-SAMR]` 2.2.6.32
+    ProtectedPassword,
     /// A new password of a machine, with the key of its secure channel: NL_TRUST_PASSWORD. `[MS-NRPC]` 2.2.1.3.7
     MachinePassword,
     /// A secret of the local security authority, with the session key. `[MS-LSAD]` 5.1.2
