@@ -18,6 +18,8 @@ pub struct Recall {
     pub logons: bool,
     /// The pre-authentication integrity hash of each connection.
     pub preauth_hashes: bool,
+    /// The frame of the CREATE response that gave the FileId in a body.
+    pub opens: bool,
     /// What the PDUs of DCE/RPC in a message on a pipe are a part of. Their arguments are read where
     /// [`Limits::stub`] is not 0.
     pub calls: bool,
@@ -40,6 +42,9 @@ pub struct Recalled<'a> {
     pub preauth_hash: Option<&'a [u8; 64]>,
     /// The frame of the final response to this request.
     pub response_frame: Option<u64>,
+    /// The frame of the CREATE response that gave the FileId in the body; the message's own where it is that response.
+    /// `None` after the CLOSE of the open.
+    pub open_frame: Option<u64>,
     /// The PDUs of DCE/RPC calls that are whole with this message, in their order.
     pub calls: &'a [CallPdu],
 }
@@ -154,6 +159,6 @@ impl Recall {
     /// Whether anything is asked for.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        !self.trees && !self.logons && !self.preauth_hashes && self.responses.is_none()
+        !self.trees && !self.logons && !self.preauth_hashes && !self.opens && self.responses.is_none()
     }
 }

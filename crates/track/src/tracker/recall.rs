@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use smbtrail_auth::Token;
 use smbtrail_auth::ntlm::NtlmMessage;
 use smbtrail_codec::Body;
-use smbtrail_wire::{Command, NtStatus, SessionId, TreeId};
+use smbtrail_wire::{Command, FileId, NtStatus, SessionId, TreeId};
 
+use super::io::file_id;
 use super::usage;
 use crate::keys::PreauthHash;
 use crate::table::{Held, Id, Table};
 use crate::{
-    Connection, ConnectionId, Limits, Message, Recall, Recalled, RecalledLogon, RecalledTree, Usage,
+    Connection, ConnectionId, Detail, Limits, Message, Recall, Recalled, RecalledLogon, RecalledTree, Usage,
 };
 
 /// What is remembered of ids, apart from the objects that they name now.
@@ -26,6 +27,20 @@ pub(super) struct Memory {
     /// The names in the setup that the current message ends.
     ending: Option<RecalledLogon>,
     hashes: Table<(ConnectionId, Hashes)>,
+    opens: Table<(OpenKey, OpenedIn)>,
+}
+
+/// An open by its server: another connection may go on with it.
+type OpenKey = (SocketAddr, u32, FileId);
+
+/// The frame of the CREATE response that gave a FileId.
+#[derive(Clone, Copy, Debug)]
+struct OpenedIn(u64);
+
+impl Held for OpenedIn {
+    fn held(&self) -> usize {
+        0
+    }
 }
 
 /// A session by its server: its channels are different connections.
@@ -65,6 +80,7 @@ impl Memory {
             attempts: Table::new(limits.recalled),
             ending: None,
             hashes: Table::new(limits.connections),
+            opens: Table::new(limits.recalled),
         }
     }
 
@@ -89,13 +105,18 @@ impl Memory {
         let logons = recall.logons.then(|| usage("recalled logons", &self.logons, *cap));
         let attempts = recall.logons.then(|| usage("recalled session setups", &self.attempts, *cap));
         let responses = recall.responses.as_ref().map(|responses| responses.usage());
-        trees.into_iter().chain(logons).chain(attempts).chain(responses)
+        let opens = recall.opens.then(|| usage("recalled opens", &self.opens, *cap));
+        trees.into_iter().chain(opens).chain(logons).chain(attempts).chain(responses)
     }
 
     /// Entries that were evicted, of all tables.
     pub(super) fn evicted(&self) -> u64 {
         let responses = self.recall.responses.as_ref().map_or(0, |responses| responses.usage().evicted);
-        self.trees.evicted() + self.logons.evicted() + self.attempts.evicted() + responses
+        self.trees.evicted()
+            + self.opens.evicted()
+            + self.logons.evicted()
+            + self.attempts.evicted()
+            + responses
     }
 
     /// A connection ended: nothing more is hashed on it.
@@ -137,6 +158,7 @@ impl Memory {
                 false => found.logon.and_then(|id| self.logons.get(id)).map(|(_, logon)| logon),
             },
             preauth_hash: self.hashed(message),
+            open_frame: self.open_frame(message),
             response_frame: responses
                 .and_then(|responses| responses.frame(message.exchange, message.moment.frame)),
         }
@@ -159,6 +181,14 @@ impl Memory {
                     let share = message.share().cloned();
                     let tree = RecalledTree { frame, share, share_type: body.share_type };
                     self.trees.insert(((session, id), tree));
+                }
+            }
+            Body::CreateResponse(body) if self.recall.opens => {
+                self.opens.insert((open_key(message, body.file_id), OpenedIn(frame)));
+            }
+            Body::CloseRequest(body) if self.recall.opens => {
+                if let Some(id) = self.opens.find(&open_key(message, body.file_id)) {
+                    self.opens.remove(id);
                 }
             }
             Body::SessionSetupResponse(_)
@@ -223,6 +253,29 @@ impl Memory {
         }
     }
 
+    /// The frame of the CREATE response that gave the FileId in a body.
+    fn open_frame(&self, message: &Message<'_>) -> Option<u64> {
+        if !self.recall.opens {
+            return None;
+        }
+        if let Body::CreateResponse(_) = message.body {
+            return Some(message.moment.frame);
+        }
+        let file = match message.body {
+            Body::IoctlResponse(body) => Some(body.file_id),
+            Body::OplockBreakNotification(body) => Some(body.file_id),
+            Body::OplockBreakResponse(body) => Some(body.file_id),
+            // The FileId of the open that it goes on with.
+            Body::CreateRequest(_) => match message.request.map(|request| &request.detail) {
+                Some(Detail::Create(create)) => create.reconnect.map(|reconnect| reconnect.file_id),
+                _ => None,
+            },
+            body => file_id(body),
+        };
+        let key = open_key(message, file?);
+        self.opens.get(self.opens.find(&key)?).map(|(_, OpenedIn(frame))| *frame)
+    }
+
     fn hashes_of(&mut self, connection: ConnectionId) -> Option<&mut Hashes> {
         let id = self.hashes.find(&connection)?;
         self.hashes.get_mut(id).map(|(_, hashes)| hashes)
@@ -241,6 +294,10 @@ impl Memory {
             _ => None,
         }
     }
+}
+
+fn open_key(message: &Message<'_>, file: FileId) -> OpenKey {
+    (message.connection.server, message.connection.network, file)
 }
 
 fn session_key(connection: &Connection, session: SessionId) -> SessionKey {
