@@ -298,6 +298,11 @@ impl Held for Attempt {
 }
 
 impl Attempt {
+    /// Why it has no key.
+    pub(crate) const fn lacking(&self) -> Lacking {
+        self.lacking
+    }
+
     /// An attempt that starts from its connection's hash. `alive` attempts exist.
     pub(crate) fn new(handshake: &Handshake, alive: usize) -> Self {
         Self { handshake: handshake.branch(alive), ..Self::default() }

@@ -68,7 +68,7 @@ pub use moment::{ConnectionId, Direction, Moment, Rfc3339, Time};
 pub use ntlm::{NtlmExchange, NtlmLogon};
 pub use open::{Asked, Durable, Lease, Open, Owner};
 pub use payload::{Absence, FrameBytes, Payload, Piece};
-pub use pipe::{CallPdu, PipeBytes, PipeUse, RpcCall};
+pub use pipe::{CallPdu, PipeBytes, PipeUse, RpcCall, UsedHandle};
 pub use recall::{Recall, Recalled, RecalledLogon, RecalledTree, Responses};
 pub use request::{Change, CreateDetail, Detail, Reconnect, Request};
 pub use session::{Channel, Identity, IdentitySource, Session, SessionCounts, SessionEnd};

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_rpc::{Call, Context, Node, Said, Side};
+use smbtrail_rpc::{Arguments, Association, Call, Context, Direction, Node, Said, Side, Value};
 use smbtrail_wire::{FileId, Guid, SessionId};
 
-use crate::{ConnectionId, Moment, Shape};
+use crate::{ConnectionId, Lacking, Moment, Shape};
 
 /// A call of DCE/RPC on a pipe, and whose it is.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct RpcCall {
     pub pipe: Option<Arc<str>>,
     /// The open.
     pub file_id: Option<FileId>,
+    /// Why it stayed encrypted, or a part of it; `None` where it is readable.
+    pub lacking: Option<Lacking>,
     /// The call: the marks are the messages that completed its first and its last fragment, and its answer.
     pub call: Call<Moment>,
 }
@@ -51,6 +53,22 @@ pub struct CallPdu {
     pub ends_stub: bool,
     /// What the call returned, with the last fragment of a response.
     pub result: Option<smbtrail_rpc::Outcome>,
+    /// The whole stub that it ends, where that is kept and readable.
+    pub stub: Vec<u8>,
+    /// The context handles in [`said`](Self::said) that are not null, in their order.
+    pub handles: Vec<UsedHandle>,
+}
+
+/// A context handle in the arguments or results of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UsedHandle {
+    /// What it stands for, where that is known.
+    pub object: Option<Arc<str>>,
+    /// The message with the answer that gave it; `None` where the capture does not contain that.
+    pub opened: Option<Moment>,
+    /// Whether the call closes it: the client writes it, and the server writes back what became of it.
+    pub closes: bool,
 }
 
 /// What passed over a pipe while it was open.
@@ -68,6 +86,8 @@ pub struct PipeUse {
     pub unanswered: u64,
     /// Calls whose arguments or results are encrypted and stayed so.
     pub sealed: u64,
+    /// Why, of the last one.
+    pub lacking: Option<Lacking>,
     /// PDUs of DCE/RPC.
     pub pdus: u64,
     /// What the client wrote.
@@ -86,6 +106,8 @@ pub struct PipeBytes {
     pub bytes: u64,
     /// Bytes that belong to no PDU.
     pub foreign: u64,
+    /// Those of the last message with data.
+    pub foreign_last: u64,
     /// Bytes of the shortest and of the longest message.
     pub sizes: Option<(u32, u32)>,
     /// The first bytes, at most [`FIRST`](Self::FIRST).
@@ -117,6 +139,29 @@ impl CallPdu {
             fault: matches!(call.end, smbtrail_rpc::End::Fault(_)),
             said: said.unwrap_or_default(),
             result,
+            stub: if is_last { stub.bytes.clone() } else { Vec::new() },
+            handles: Vec::new(),
+        }
+    }
+
+    /// Finds its handles, and where the pipe's association knows them to have been opened.
+    pub(crate) fn find_handles(&mut self, association: &Association<Moment>) {
+        let arguments = self.context.and_then(|context| Arguments::of(context.interface));
+        let operation = arguments.and_then(|arguments| arguments.operation(self.opnum));
+        let is_both = |name: &str| {
+            let mut arguments = operation.into_iter().flat_map(|operation| operation.arguments);
+            arguments.any(|one| one.field.name == name && one.direction == Direction::Both)
+        };
+        for node in &self.said {
+            if let Value::Handle(handle) = &node.value
+                && !handle.is_null()
+            {
+                self.handles.push(UsedHandle {
+                    object: handle.object.clone(),
+                    opened: association.opened(&handle.bytes),
+                    closes: self.side == Side::Client && is_both(node.name),
+                });
+            }
         }
     }
 }
@@ -161,6 +206,7 @@ impl PipeUse {
             Side::Client => &mut self.client,
             Side::Server => &mut self.server,
         };
+        bytes.foreign_last = foreign;
         if foreign > 0 {
             bytes.shape.get_or_insert_default().add(there, len);
             bytes.foreign += foreign;
@@ -168,14 +214,15 @@ impl PipeUse {
     }
 
     /// Counts a call that is over.
-    pub(crate) fn count(&mut self, call: &Call<Moment>) {
+    pub(crate) fn count(&mut self, call: &Call<Moment>, lacking: Option<Lacking>) {
         self.calls += 1;
         match call.end {
             smbtrail_rpc::End::Fault(_) => self.faults += 1,
             smbtrail_rpc::End::Unanswered => self.unanswered += 1,
             _ => {}
         }
-        self.sealed += u64::from(call.request.sealed || call.response.sealed);
+        self.sealed += u64::from(lacking.is_some());
+        self.lacking = lacking.or(self.lacking);
     }
 
     pub(crate) fn bound(&mut self, interface: Guid, version: (u16, u16)) {

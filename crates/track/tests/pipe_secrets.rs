@@ -8,7 +8,7 @@ use std::sync::Arc;
 use lab::*;
 use smbtrail_crypto::{Secret, Secrets, account};
 use smbtrail_rpc::{Interface, Value};
-use smbtrail_track::{Event, Observer, RpcCall, Tracker};
+use smbtrail_track::{Event, Lacking, Observer, RpcCall, Tracker};
 use smbtrail_wire::ShareType;
 
 const SERVER: &str = "10.0.0.9:445";
@@ -93,6 +93,45 @@ fn a_secret_opens_with_the_key_of_the_session() {
     assert_eq!(stored(&[(Secret::SessionKey, &format!("0x7={KEY}"))]), [hidden, "G3h31m-01"]);
     assert_eq!(stored(&[(Secret::SessionKey, &format!("0x8={KEY}"))]), [hidden, hidden], "another session");
     assert_eq!(stored(&[]), [hidden, hidden]);
+}
+
+/// The server knows the challenge by the machine's name. `[MS-NRPC]` 3.5.1
+#[test]
+fn the_credentials_of_a_secure_channel_may_follow_on_another_pipe() {
+    let mut lab = lab(&[(Secret::Password, "MEMB$=Mach-Pa55-0123456789")]);
+    lab.open(1, 6, (7, 5), "netlogon", 3);
+    let lines: Vec<&str> = CHANNEL.lines().filter(|line| !line.starts_with('#')).collect();
+    // The bind once more, on a third pipe, and everything after the challenge there.
+    let setup = [(1, 0..4), (3, 0..2), (3, 4..6), (2, 6..10)];
+    let mut ids = 10..;
+    for (file, part) in setup {
+        for line in &lines[part] {
+            let parts: Vec<&str> = line.split('\t').collect();
+            let id = ids.next().expect("there is another id");
+            say(&mut lab, id, file, parts[1] == "client", &bytes(parts[2]));
+        }
+    }
+    let sealed: Vec<_> = lab.finish().0.iter().map(|call| (call.call.opnum, call.lacking)).collect();
+    assert_eq!(sealed, [(4, None), (26, None), (21, None)]);
+}
+
+#[test]
+fn a_sealed_call_says_why_it_stays_sealed() {
+    let lines: Vec<&str> = CHANNEL.lines().filter(|line| !line.starts_with('#')).collect();
+    let lacking = |secrets: &[(Secret, &str)], from: usize| {
+        let mut lab = lab(secrets);
+        for (id, line) in (10..).zip(&lines[from..]) {
+            let parts: Vec<&str> = line.split('\t').collect();
+            say(&mut lab, id, parts[0].parse().expect("a number"), parts[1] == "client", &bytes(parts[2]));
+        }
+        let calls = lab.finish().0;
+        calls.last().and_then(|call| call.lacking)
+    };
+    let right = (Secret::Password, "MEMB$=Mach-Pa55-0123456789");
+    assert_eq!(lacking(&[right], 0), None);
+    assert_eq!(lacking(&[(Secret::Password, "MEMB$=another")], 0), Some(Lacking::Proof));
+    assert_eq!(lacking(&[], 0), Some(Lacking::Secret));
+    assert_eq!(lacking(&[right], 6), Some(Lacking::Handshake), "the capture begins after the setup");
 }
 
 #[test]

@@ -106,6 +106,13 @@ impl Rows for Calls {
             "whether arguments or results are encrypted and stayed so",
             |row| Value::Bool(row.call.call.request.sealed || row.call.call.response.sealed),
         ),
+        Column::<Self>::new(
+            "sealed_because",
+            Kind::Word,
+            "why: `no-secret`, `no-secret-fits`, `no-logon` or `set-up-incomplete` (the capture does not contain the logon in the pipe, or a part of it), `no-key-of-mechanism`, `bytes-missing`",
+            |row| row.call.lacking.map_or(Value::Null, |lacking| Value::Word(lacking.name())),
+        )
+        .null("nothing stayed encrypted"),
         Column::<Self>::new("fragments", Kind::Number, "PDUs that carried the request", |row| {
             Value::Number(u64::from(row.call.call.request.fragments))
         }),
@@ -180,7 +187,13 @@ impl<'a> CallRow<'a> {
             fault,
             result: result.unwrap_or_default(),
             arguments: said.map(arguments::object),
-            summary: said.map(|said| if full { said.in_full(&call.call) } else { said.summary(&call.call) }),
+            summary: said.map(|said| {
+                let line = if full { said.in_full(&call.call) } else { said.summary(&call.call) };
+                match call.lacking {
+                    Some(lacking) => format!("{line}: {lacking}"),
+                    None => line,
+                }
+            }),
         }
     }
 

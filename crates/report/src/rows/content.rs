@@ -1,7 +1,7 @@
 use smbtrail_codec::Body;
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::rpc::Pdu;
-use smbtrail_track::{Direction, Message};
+use smbtrail_track::rpc::{Pdu, Side};
+use smbtrail_track::{Direction, Framing, Message, Open};
 use smbtrail_wire::{Fsctl, ShareType};
 
 use crate::rows;
@@ -18,6 +18,8 @@ pub struct ContentRow<'a> {
     data: &'a [u8],
     bytes: u32,
     text: Option<String>,
+    framing: Option<Framing>,
+    guessed_from: Option<String>,
 }
 
 impl Rows for PipeContents {
@@ -67,6 +69,21 @@ impl Rows for PipeContents {
         )
         .null("it is no text")
         .table("text", 1, 60),
+        Column::<Self>::new(
+            "framing",
+            Kind::Word,
+            "how the bytes of this side are divided, as a guess from all up to this message: `length-prefixed`, `lines`, `blocks` or `unknown`",
+            |row| row.framing.map_or(Value::Null, |framing| Value::Word(framing.name())),
+        )
+        .null("the capture does not contain the CREATE of the pipe")
+        .table("framing", 9, 15),
+        Column::<Self>::new(
+            "framing_from",
+            Kind::Text,
+            "what that is guessed from",
+            |row| Value::text(row.guessed_from.as_ref()),
+        )
+        .null("as above"),
         Column::<Self>::new("data", Kind::Bytes, "the data, as far as the capture contains it", |row| {
             Value::Bytes(row.data)
         })
@@ -92,11 +109,19 @@ impl<'a> ContentRow<'a> {
             _ => return None,
         };
         let data = &*data.bytes;
-        let is_pdu = Pdu::parse(data, &mut ()).is_ok_and(|pdu| pdu.header.ptype.name().is_some());
-        if bytes == 0 || is_pdu {
+        let side = if message.direction == Direction::ToServer { Side::Client } else { Side::Server };
+        let used = message.open.and_then(Open::pipe).map(|used| used.side(side));
+        // A PDU may be longer than a message: what follows its beginning is a part of it.
+        let is_rpc = match used {
+            Some(used) => used.foreign_last == 0,
+            None => Pdu::parse(data, &mut ()).is_ok_and(|pdu| pdu.header.ptype.name().is_some()),
+        };
+        if bytes == 0 || is_rpc {
             return None;
         }
-        Some(Self { message, data, bytes, text: text(data) })
+        let framing = used.and_then(|used| used.shape.as_ref()).map(|shape| shape.framing());
+        let guessed_from = framing.map(|framing| framing.to_string());
+        Some(Self { message, data, bytes, text: text(data), framing, guessed_from })
     }
 }
 

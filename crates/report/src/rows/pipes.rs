@@ -83,6 +83,13 @@ impl Rows for Pipes {
             "calls whose arguments or results are encrypted and stayed so",
             |row| Value::Number(row.used.sealed),
         ),
+        Column::<Self>::new(
+            "sealed_because",
+            Kind::Word,
+            "why the last of them stayed so, in the words of [`rpc`](#rpc)",
+            |row| row.used.lacking.map_or(Value::Null, |lacking| Value::Word(lacking.name())),
+        )
+        .null("there are none"),
         Column::<Self>::new("bytes_to_server", Kind::Number, "bytes that the client wrote", |row| {
             Value::Number(row.used.client.bytes)
         })

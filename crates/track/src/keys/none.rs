@@ -1,12 +1,15 @@
 //! Keys without cryptography: there are none.
 
+use std::net::SocketAddr;
+
 use smbtrail_auth::Token;
 use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_rpc::{Call, Pdu, Side};
+use smbtrail_wire::RpcAuthType;
 
-use crate::Session;
 use crate::table::Held;
 use crate::ticket::TicketHolder;
+use crate::{Lacking, Session};
 
 /// The secrets of whoever runs the tracker: none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,9 +42,14 @@ impl PipeKeys {
         &mut self,
         _: &mut Call<M>,
         _: Option<&Session>,
+        _: SocketAddr,
         _: &Vault,
         _: &mut Channels,
     ) {
+    }
+
+    pub(crate) const fn lacking(&self, _: RpcAuthType, _: &Vault, _: &Channels) -> Lacking {
+        Lacking::Secret
     }
 
     pub(crate) const fn read_kerberos(&mut self, _: &KerberosMessage<'_>, _: &Vault) {}

@@ -11,16 +11,28 @@ use smbtrail_rpc::{Body, Pdu, Side};
 use smbtrail_wire::{RpcAuthLevel, RpcAuthType};
 
 use super::{Attempt, Channels, Vault};
+use crate::Lacking;
 use crate::ticket::TicketHolder;
 use crate::token::bare_message;
+
+/// What was seen of a logon.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// The server's challenge in NTLM.
+    challenge: bool,
+    /// The client's answer to it.
+    answer: bool,
+    /// The client's ticket in Kerberos.
+    ticket: bool,
+}
 
 /// The keys of a pipe.
 #[derive(Debug, Default)]
 pub(crate) struct PipeKeys {
     pub(super) attempt: Attempt,
     protection: Option<Box<Protection>>,
-    /// The challenges of a secure channel that is being set up, the client's first.
-    pub(super) challenges: Option<([u8; 8], [u8; 8])>,
+    /// What was seen of the logon in the pipe.
+    seen: Seen,
     /// The key of the secure channel over which its calls pass.
     channel: Option<Arc<ChannelKey>>,
 }
@@ -28,6 +40,12 @@ pub(crate) struct PipeKeys {
 impl PipeKeys {
     /// Takes up a token of the logon in the pipe.
     pub(crate) fn read(&mut self, token: &Token<'_>, vault: &Vault) {
+        match token.ntlm() {
+            Some(NtlmMessage::Challenge(_)) => self.seen.challenge = true,
+            Some(NtlmMessage::Authenticate(_)) => self.seen.answer = true,
+            _ => {}
+        }
+        self.seen.ticket |= matches!(bare_message(token), Some(KerberosMessage::ApReq(_)));
         if vault.0.is_empty() {
             return;
         }
@@ -105,9 +123,35 @@ impl PipeKeys {
 
     /// Takes up a message of Kerberos without a frame.
     pub(crate) fn read_kerberos(&mut self, message: &KerberosMessage<'_>, vault: &Vault) {
+        self.seen.ticket |= matches!(message, KerberosMessage::ApReq(_));
         if !vault.0.is_empty() {
             self.attempt.read_kerberos_message(Some(message), vault);
         }
+    }
+
+    /// Why what this provider encrypted on the pipe stayed so.
+    pub(crate) fn lacking(&self, provider: RpcAuthType, vault: &Vault, channels: &Channels) -> Lacking {
+        let Seen { challenge, answer, ticket } = self.seen;
+        match provider {
+            RpcAuthType::NETLOGON if channels.were_set_up() => self.unproven(Lacking::Proof, vault),
+            RpcAuthType::NETLOGON => Lacking::Handshake,
+            RpcAuthType::WINNT | RpcAuthType::GSS_NEGOTIATE | RpcAuthType::GSS_KERBEROS => {
+                match (challenge && answer, ticket) {
+                    // With the key, every PDU opens that follows those before it.
+                    _ if self.protection.is_some() || self.attempt.wraps().is_some() => Lacking::Bytes,
+                    (true, _) => self.unproven(Lacking::Proof, vault),
+                    (_, true) => self.unproven(self.attempt.lacking(), vault),
+                    _ if challenge || answer => Lacking::Handshake,
+                    _ => Lacking::Logon,
+                }
+            }
+            _ => Lacking::Mechanism,
+        }
+    }
+
+    /// Why no secret opens something.
+    fn unproven(&self, lacking: Lacking, vault: &Vault) -> Lacking {
+        if vault.0.is_empty() { Lacking::Secret } else { lacking }
     }
 
     /// The holder of the ticket, once it was decrypted.

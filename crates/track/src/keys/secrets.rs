@@ -1,9 +1,10 @@
 //! What calls on a pipe hide: passwords and secrets that a session key encrypts, and the keys of secure channels, which calls
 //! of the net logon service set up.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use smbtrail_crypto::account::{open_join_password, open_password, open_secret};
+use smbtrail_crypto::account::{ProtectedPassword, open_join_password, open_password, open_secret};
 use smbtrail_crypto::netlogon::{ChannelKey, ChannelSetup};
 use smbtrail_rpc::{Call, Said, Seal, Value};
 use smbtrail_wire::Guid;
@@ -11,15 +12,32 @@ use smbtrail_wire::Guid;
 use super::{Keyring, PipeKeys, Vault};
 use crate::Session;
 
-/// The keys of the secure channels that were set up, the oldest first.
+/// The keys of the secure channels that were set up, and the challenges of those that are being set up, the oldest first.
+///
+/// A server keeps challenges by the name of the client's machine, so the credentials may follow on another pipe or another
+/// connection. `[MS-NRPC]` 3.5.1
 #[derive(Debug, Default)]
 pub(crate) struct Channels {
     known: Vec<Arc<ChannelKey>>,
+    challenges: Vec<Challenges>,
+    were_set_up: bool,
+}
+
+/// The challenges of a machine and its server.
+#[derive(Debug)]
+struct Challenges {
+    server: IpAddr,
+    /// The machine's name, in upper case.
+    computer: String,
+    client_challenge: [u8; 8],
+    server_challenge: [u8; 8],
 }
 
 /// Secure channels that are remembered: each machine of a domain has one with its controller, and only those are known whose
 /// password was given.
 const CHANNELS: usize = 64;
+/// Bytes of a machine's name that is remembered: names of NetBIOS have 15, those of DNS 255.
+const NAME: usize = 255;
 /// The net logon service.
 const NETLOGON: Guid =
     Guid::from_groups(0x1234_5678, 0x1234, 0xabcd, [0xef, 0x00, 0x01, 0x23, 0x45, 0x67, 0xcf, 0xfb]);
@@ -32,6 +50,24 @@ impl Channels {
 
     pub(crate) const fn is_empty(&self) -> bool {
         self.known.is_empty()
+    }
+
+    /// Whether the capture contains the setup of a channel, whose keys may be unknown.
+    pub(crate) const fn were_set_up(&self) -> bool {
+        self.were_set_up
+    }
+
+    fn note(&mut self, challenges: Challenges) {
+        self.challenges
+            .retain(|known| known.server != challenges.server || known.computer != challenges.computer);
+        if self.challenges.len() >= CHANNELS {
+            self.challenges.remove(0);
+        }
+        self.challenges.push(challenges);
+    }
+
+    fn challenges(&self, server: IpAddr, computer: &str) -> Option<&Challenges> {
+        self.challenges.iter().find(|known| known.server == server && known.computer == computer)
     }
 
     fn add(&mut self, key: ChannelKey) {
@@ -48,15 +84,16 @@ impl PipeKeys {
         &mut self,
         call: &mut Call<M>,
         session: Option<&Session>,
+        server: SocketAddr,
         vault: &Vault,
         channels: &mut Channels,
     ) {
         let (Some(said), Some(context)) = (call.said.as_deref_mut(), call.context) else { return };
+        if context.interface == NETLOGON {
+            learn_channel(call.opnum, said, server.ip(), vault, channels);
+        }
         if vault.0.is_empty() {
             return;
-        }
-        if context.interface == NETLOGON {
-            self.learn_channel(call.opnum, said, vault, channels);
         }
         let keys = self.candidates(session.map(|session| &session.keys));
         let whose = said.argument("user").map(ToString::to_string).unwrap_or_default();
@@ -76,6 +113,15 @@ impl PipeKeys {
                         .find_map(|key| key.open_password(bytes))
                         .map(|password| Value::Text(password.to_string()))
                 }
+                Seal::ProtectedPassword => {
+                    let sealed = ProtectedPassword::new(bytes)?;
+                    // Without iterations it is no hash that encrypts.
+                    let opened = match sealed.iterations {
+                        0 => keys.iter().find_map(|key| sealed.open(key)),
+                        _ => vault.0.changed_protected_password(&whose, &sealed),
+                    };
+                    opened.map(|password| Value::Text(password.to_string()))
+                }
                 Seal::Secret => {
                     let secret = keys.iter().find_map(|key| open_secret(key, bytes))?;
                     Some(text_of(&secret).map_or_else(|| Value::Bytes(secret.to_vec()), Value::Text))
@@ -93,45 +139,48 @@ impl PipeKeys {
         let all = [application, logon.map(|key| &key.0), own.map(|key| &key.0)];
         all.into_iter().flatten().map(|key| key.first16().to_vec()).collect()
     }
+}
 
-    /// Takes up the challenges of a secure channel, and then its key.
-    fn learn_channel(&mut self, opnum: u16, said: &Said, vault: &Vault, channels: &mut Channels) {
-        let eight = |value: Option<&Value>| match value {
-            Some(Value::Bytes(bytes)) => <[u8; 8]>::try_from(bytes.as_slice()).ok(),
-            _ => None,
-        };
-        match opnum {
-            // NetrServerReqChallenge
-            4 => {
-                let [client, server] =
-                    [said.argument("client_challenge"), said.answer("server_challenge")].map(eight);
-                self.challenges = client.zip(server);
+/// Takes up the challenges of a secure channel, and then its key.
+fn learn_channel(opnum: u16, said: &Said, server: IpAddr, vault: &Vault, channels: &mut Channels) {
+    let eight = |value: Option<&Value>| match value {
+        Some(Value::Bytes(bytes)) => <[u8; 8]>::try_from(bytes.as_slice()).ok(),
+        _ => None,
+    };
+    let Some(computer) = said.argument("computer").and_then(Value::text).map(str::to_uppercase) else {
+        return;
+    };
+    match opnum {
+        // NetrServerReqChallenge
+        4 => {
+            let [client, server_challenge] =
+                [said.argument("client_challenge"), said.answer("server_challenge")].map(eight);
+            if let (Some(client_challenge), Some(server_challenge)) = (client, server_challenge)
+                && computer.len() <= NAME
+            {
+                channels.note(Challenges { server, computer, client_challenge, server_challenge });
             }
-            // NetrServerAuthenticate2, NetrServerAuthenticate3
-            15 | 26 => {
-                let flags =
-                    said.answer("flags").and_then(Value::number).and_then(|flags| u32::try_from(flags).ok());
-                let (
-                    Some((client_challenge, server_challenge)),
-                    Some(client_credential),
-                    Some(flags),
-                    Some(account),
-                ) = (
-                    self.challenges,
-                    eight(said.argument("client_credential")),
-                    flags,
-                    said.argument("account").and_then(Value::text),
-                )
-                else {
-                    return;
-                };
-                let setup = ChannelSetup { client_challenge, server_challenge, client_credential, flags };
-                if let Some(key) = vault.0.channel_key(account, &setup) {
-                    channels.add(key);
-                }
-            }
-            _ => {}
         }
+        // NetrServerAuthenticate2, NetrServerAuthenticate3
+        15 | 26 => {
+            let flags =
+                said.answer("flags").and_then(Value::number).and_then(|flags| u32::try_from(flags).ok());
+            let (Some(known), Some(client_credential), Some(flags), Some(account)) = (
+                channels.challenges(server, &computer),
+                eight(said.argument("client_credential")),
+                flags,
+                said.argument("account").and_then(Value::text),
+            ) else {
+                return;
+            };
+            let Challenges { client_challenge, server_challenge, .. } = *known;
+            let setup = ChannelSetup { client_challenge, server_challenge, client_credential, flags };
+            channels.were_set_up = true;
+            if let Some(key) = vault.0.channel_key(account, &setup) {
+                channels.add(key);
+            }
+        }
+        _ => {}
     }
 }
 

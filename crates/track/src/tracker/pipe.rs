@@ -13,11 +13,11 @@ use super::close::logon_is_over;
 use super::logon::{Direction, learn};
 use super::step::{Place, Step};
 use super::{Tracker, anomaly_of};
-use crate::keys::{PipeKeys, Vault};
+use crate::keys::{Channels, PipeKeys, Vault};
 use crate::table::{Held, Keyed, text_bytes};
 use crate::{
-    Anomaly, CallPdu, Connection, ConnectionId, Detail, Event, IdentitySource, Logon, Moment, Observer, Open,
-    Outcome, Owner, PipeUse, RpcCall, Ticket, TreeConnect, token,
+    Anomaly, CallPdu, Connection, ConnectionId, Detail, Event, IdentitySource, Lacking, Logon, Moment,
+    Observer, Open, Outcome, Owner, PipeUse, RpcCall, Ticket, TreeConnect, token,
 };
 
 /// The authentication on a pipe that is under way.
@@ -72,20 +72,36 @@ impl PipeData {
     }
 
     /// Hands on the calls that get no answer any more.
-    fn finish(mut self, used: Option<&mut PipeUse>, observer: &mut dyn Observer) {
+    fn finish(
+        mut self,
+        used: Option<&mut PipeUse>,
+        vault: &Vault,
+        channels: &Channels,
+        observer: &mut dyn Observer,
+    ) {
         let mut used = used;
-        let Self { association, whose, .. } = &mut self;
+        let Self { association, keys, whose, .. } = &mut self;
         association.finish(|call| {
+            let lacking = lacking(&call, keys, vault, channels);
             if let Some(used) = used.as_deref_mut() {
-                used.count(&call);
+                used.count(&call, lacking);
             }
-            whose.hand_on(call, observer);
+            whose.hand_on(call, lacking, observer);
         });
     }
 }
 
+/// Why a call stayed encrypted; `None` where it is readable.
+fn lacking(call: &Call<Moment>, keys: &PipeKeys, vault: &Vault, channels: &Channels) -> Option<Lacking> {
+    let sealed = call.request.sealed || call.response.sealed;
+    sealed.then(|| match call.auth.map(|auth| auth.provider) {
+        Some(provider) => keys.lacking(provider, vault, channels),
+        None => Lacking::Logon,
+    })
+}
+
 impl Whose {
-    fn hand_on(&self, call: Call<Moment>, observer: &mut dyn Observer) {
+    fn hand_on(&self, call: Call<Moment>, lacking: Option<Lacking>, observer: &mut dyn Observer) {
         observer.event(&Event::Call(&RpcCall {
             connection: self.connection,
             client: self.client,
@@ -94,6 +110,7 @@ impl Whose {
             user: self.owner.user.clone(),
             pipe: self.path.clone(),
             file_id: self.file_id,
+            lacking,
             call,
         }));
     }
@@ -186,21 +203,26 @@ impl Tracker {
             let opened = keys.open(side, &pdu, channels);
             let mut answered = None;
             association.push(side, &pdu, opened.as_deref(), place.moment, |mut call| {
-                keys.read_call(&mut call, session, vault, channels);
+                keys.read_call(&mut call, session, whose.server, vault, channels);
                 if recalls && call.id == pdu.header.call_id {
                     answered = Some(CallPdu::new(side, &call, true, call.said.as_deref().cloned()));
                 }
+                let lacking = lacking(&call, keys, vault, channels);
                 if let Some(used) = open.since().pipe.as_deref_mut() {
-                    used.count(&call);
+                    used.count(&call, lacking);
                 }
-                whose.hand_on(call, observer);
+                whose.hand_on(call, lacking, observer);
             });
             if recalls && matches!(pdu.body, PduBody::Request(_) | PduBody::Response(_) | PduBody::Fault(_)) {
-                call_pdus.extend(answered.filter(|_| side == Side::Server).or_else(|| {
+                let found = answered.filter(|_| side == Side::Server).or_else(|| {
                     let id = pdu.header.call_id;
                     let ends = side == Side::Client && pdu.header.is_last();
                     let said = if ends { association.said(id) } else { None };
                     association.call(id).map(|call| CallPdu::new(side, call, ends, said))
+                });
+                call_pdus.extend(found.map(|mut call| {
+                    call.find_handles(association);
+                    call
                 }));
             }
         };
@@ -215,7 +237,7 @@ impl Tracker {
         if held.is_of_use() {
             let (_, evicted) = self.pipes.insert((key, held));
             if let Some(evicted) = evicted {
-                evicted.1.finish(None, observer);
+                evicted.1.finish(None, &self.vault, &self.channels, observer);
             }
         }
     }
@@ -224,7 +246,8 @@ impl Tracker {
     pub(super) fn open_is_over(&mut self, mut open: Open, observer: &mut dyn Observer) {
         let held = self.pipes.find(&open.key()).and_then(|id| self.pipes.remove(id));
         if let Some(held) = held {
-            held.1.finish(open.since().pipe.as_deref_mut(), observer);
+            let used = open.since().pipe.as_deref_mut();
+            held.1.finish(used, &self.vault, &self.channels, observer);
         }
         if let Some(logon) = open.since.as_mut().and_then(|since| since.logon.take()) {
             logon.hand_on(None, observer);
