@@ -5,6 +5,7 @@ use smbtrail_track::rpc::{Interface, Node, Side, Value};
 
 use crate::kind::Kind;
 use crate::out::Out;
+use crate::readers::{reads, reads_arguments};
 
 /// Where the values of a field are in calls, as `interface operations direction path`, places separated by `; `:
 ///
@@ -70,11 +71,13 @@ impl Place {
             What::Opnum if call.fault => {}
             What::Opnum => out.number(call.opnum.into()),
             What::Result => {
-                if let Some(result) = call.result {
+                if let Some(result) = call.result.filter(|_| reads(call)) {
                     out.number(result.code.into());
                 }
             }
-            What::Argument(side, path) if *side == call.side => find(&call.said, path, out),
+            What::Argument(side, path) if *side == call.side && reads_arguments(call) => {
+                find(&call.said, path, out);
+            }
             What::Argument(..) => {}
         }
     }

@@ -4,6 +4,7 @@ use std::ops::BitOr;
 
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header, Structure};
+use smbtrail_track::rpc::Pdu;
 use smbtrail_track::{CallPdu, Envelope, Message, Moment, Recalled, Smb1};
 
 use crate::calls::{Place, Places};
@@ -37,6 +38,7 @@ pub struct Extractor {
     known: Vec<Step<ReadMessage>>,
     recalled: Vec<Step<ReadRecalled>>,
     after: Vec<Step<ReadMessage>>,
+    pdus: Vec<Step<ReadPdu>>,
     calls: Vec<Step<ReadCall>>,
     said: Vec<(Place, Step<()>)>,
     whole: Vec<Step<()>>,
@@ -55,6 +57,7 @@ type ReadHeader = fn(&Header, &mut Out<'_>);
 type ReadMessage = fn(&Message<'_>, &mut Out<'_>);
 type ReadEnvelope = fn(&Envelope<'_>, &mut Out<'_>);
 type ReadSmb1 = fn(&Smb1Message<'_>, &mut Out<'_>);
+type ReadPdu = fn(&Pdu<'_>, &mut Out<'_>);
 type ReadCall = fn(&CallPdu, Moment, &mut Out<'_>);
 type ReadRecalled = fn(&Recalled<'_>, &mut Out<'_>);
 
@@ -89,6 +92,7 @@ impl Extractor {
             known: Vec::new(),
             recalled: Vec::new(),
             after: Vec::new(),
+            pdus: Vec::new(),
             calls: Vec::new(),
             said: Vec::new(),
             whole: Vec::new(),
@@ -118,6 +122,7 @@ impl Extractor {
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
             Source::Envelope(read) => self.envelope.push(Step { column, kind, mask, read }),
             Source::Smb1(read) => self.smb1.push(Step { column, kind, mask, read }),
+            Source::Pdu(read) => self.pdus.push(Step { column, kind, mask, read }),
             Source::Call(read) => self.calls.push(Step { column, kind, mask, read }),
             Source::Said(places) => {
                 let step = Step { column, kind, mask, read: () };
@@ -193,6 +198,13 @@ impl Extractor {
         }
         for step in &self.after {
             (step.read)(message, &mut step.out(row));
+        }
+        if !self.pdus.is_empty() {
+            walk::pdus(message, &mut |pdu| {
+                for step in &self.pdus {
+                    (step.read)(pdu, &mut step.out(row));
+                }
+            });
         }
         for call in message.recalled.calls {
             for step in &self.calls {

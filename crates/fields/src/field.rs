@@ -46,7 +46,7 @@ impl Field {
         let by_source = |source: &Source| match source {
             Source::Packet(_) | Source::Joined(_) | Source::Transport(_) => Needs::PACKETS,
             Source::Whole => Needs::DATA,
-            Source::Call(_) | Source::Said(_) => Needs::CALLS,
+            Source::Pdu(_) | Source::Call(_) | Source::Said(_) => Needs::CALLS,
             _ => Needs::NOTHING,
         };
         self.sources.iter().map(by_source).fold(self.needs, Needs::bitor)

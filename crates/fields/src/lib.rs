@@ -27,6 +27,7 @@ mod needs;
 mod nested;
 mod out;
 mod packet;
+mod readers;
 mod registry;
 mod row;
 #[cfg(feature = "pipeline")]

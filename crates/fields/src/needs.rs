@@ -25,6 +25,8 @@ pub struct Needs {
     pub logons: bool,
     /// Pre-authentication integrity hashes: [`Recall::preauth_hashes`].
     pub preauth_hashes: bool,
+    /// The CREATE responses that gave the FileIds of requests: [`Recall::opens`].
+    pub opens: bool,
     /// The frames of later responses, so a first pass over the capture: [`Recall::responses`].
     pub responses: bool,
     /// The calls of DCE/RPC that messages on pipes are a part of, with their arguments: [`Recall::calls`].
@@ -42,6 +44,7 @@ impl Needs {
         trees: false,
         logons: false,
         preauth_hashes: false,
+        opens: false,
         responses: false,
         calls: false,
     };
@@ -53,6 +56,7 @@ impl Needs {
     pub(crate) const TREES: Self = Self { trees: true, ..Self::NOTHING };
     pub(crate) const LOGONS: Self = Self { logons: true, ..Self::NOTHING };
     pub(crate) const PREAUTH_HASHES: Self = Self { preauth_hashes: true, ..Self::NOTHING };
+    pub(crate) const OPENS: Self = Self { opens: true, ..Self::NOTHING };
     pub(crate) const CALLS: Self = Self { calls: true, ..Self::NOTHING };
     pub(crate) const RESPONSES: Self = Self { responses: true, ..Self::NOTHING };
 
@@ -64,6 +68,7 @@ impl Needs {
         recall.logons = self.logons;
         recall.preauth_hashes = self.preauth_hashes;
         recall.calls = self.calls;
+        recall.opens = self.opens;
         recall.responses = responses;
         recall
     }
@@ -82,6 +87,7 @@ impl BitOr for Needs {
             trees: self.trees | other.trees,
             logons: self.logons | other.logons,
             preauth_hashes: self.preauth_hashes | other.preauth_hashes,
+            opens: self.opens | other.opens,
             responses: self.responses | other.responses,
             calls: self.calls | other.calls,
         }

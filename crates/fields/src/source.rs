@@ -2,6 +2,7 @@
 
 use smbtrail_codec::smb1::Smb1Message;
 use smbtrail_codec::{self as codec, Header};
+use smbtrail_track::rpc::Pdu;
 use smbtrail_track::{self as track, CallPdu, Envelope, Message, Moment};
 
 use crate::out::Out;
@@ -30,6 +31,8 @@ pub(crate) enum Source {
     At(&'static str),
     /// As [`At`](Self::At), with a value that is read otherwise than by the field's kind.
     With(&'static str, fn(&codec::Field<'_>, &mut Out<'_>)),
+    /// A PDU of DCE/RPC that is whole in a message; its values follow those of the body.
+    Pdu(fn(&Pdu<'_>, &mut Out<'_>)),
     /// A PDU of a call of DCE/RPC that is whole with a message, and the moment of the message; its values follow those of
     /// the body. Bits of a field leave it out.
     Call(fn(&CallPdu, Moment, &mut Out<'_>)),

@@ -10,8 +10,12 @@ use smbtrail_wire::{Fsctl, ShareType};
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
 pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
     let detail = message.request.map(|request| &request.detail);
-    let is_pipe = message.tree.is_some_and(|tree| tree.share_type == Some(ShareType::PIPE));
-    describe(message.body, Inner::of(message.body, detail, message.token, is_pipe), visitor);
+    describe(message.body, Inner::of(message.body, detail, message.token, is_on_pipe(message)), visitor);
+}
+
+/// Whether the tree of a message is known to be one of pipes.
+fn is_on_pipe(message: &Message<'_>) -> bool {
+    message.tree.is_some_and(|tree| tree.share_type == Some(ShareType::PIPE))
 }
 
 /// Lists a body in wire order, offsets in bytes from its message's header: after each buffer's bytes what they hold,
@@ -84,8 +88,20 @@ fn pipe_data<'m>(body: &'m Body<'_>, is_pipe: bool) -> Option<&'m Region<'m>> {
     .filter(|data| !data.bytes.is_empty())
 }
 
+/// Visits the PDUs of DCE/RPC that are whole in a message on a pipe.
+pub(crate) fn pdus(message: &Message<'_>, visit: &mut dyn FnMut(&Pdu<'_>)) {
+    if let Some(data) = pipe_data(message.body, is_on_pipe(message)) {
+        each_pdu(data.input(), &mut |pdu, _, _| visit(pdu));
+    }
+}
+
 /// Lists the PDUs of DCE/RPC that data begins with and that are whole in it.
 fn describe_pdus(input: Input<'_>, visitor: &mut dyn Visitor) {
+    each_pdu(input, &mut |pdu, bytes, base| pdu.describe(bytes, base, visitor));
+}
+
+/// Visits the PDUs of DCE/RPC that data begins with and that are whole in it, each with its bytes and where it begins.
+fn each_pdu(input: Input<'_>, visit: &mut dyn FnMut(&Pdu<'_>, &[u8], usize)) {
     let mut rest = input.bytes();
     let mut base = input.base();
     while let Ok(pdu) = Pdu::parse(rest, &mut ()) {
@@ -96,7 +112,7 @@ fn describe_pdus(input: Input<'_>, visitor: &mut dyn Visitor) {
         else {
             return;
         };
-        pdu.describe(bytes, base, visitor);
+        visit(&pdu, bytes, base);
         (rest, base) = (after, base + len);
     }
 }

@@ -39,6 +39,31 @@ fn the_list_says_which_names_are_always_empty() {
     assert!(!empty.is_empty() && empty.bytes().all(|byte| byte == b'\n'), "{empty}");
 }
 
+/// The first rows that tshark 4.0.17 prints for these.
+#[test]
+fn calls_on_pipes_have_the_values_of_tshark() {
+    #[rustfmt::skip]
+    let expected: [(&str, &str, &[&str], &str); 8] = [
+        ("pipes.pcapng", "dcerpc.nt.close_frame && dcerpc.pkt_type", &["dcerpc.nt.open_frame", "dcerpc.nt.close_frame"], "56\t44,52\t56\n71\t59,67\t71\n90\t74,87\t90\n"),
+        ("pipes.pcapng", "dcerpc.nt.count", &["dcerpc.nt.count", "dcerpc.nt.domain_sid", "lsarpc.lsa_StringLarge.length", "lsarpc.lsa.string"], "70\t4\tS-1-5-21-2603314112-3355901426-2187418698\t14\tFILESRV\n85\t4\tS-1-5-21-2603314112-3355901426-2187418698\t\t\n86\t4\tS-1-5-21-2603314112-3355901426-2187418698\t\t\n"),
+        ("pipes.pcapng", "dcerpc.lsa_String.name_len", &["dcerpc.lsa_String.name_len", "dcerpc.lsa_String.name_size"], "83\t14,14\t14,14\n84\t14\t14\n89\t10,6\t10,6\n"),
+        ("pipes.pcapng", "dcerpc.stub_data", &["dcerpc.opnum", "dcerpc.payload_stub_data"], "187\t14\t\n189\t14\t\n"),
+        ("pipes.pcapng", "winreg.winreg_String.name_len", &["winreg.winreg_String.name_len", "winreg.winreg_String.name_size"], "233\t2\t2\n237\t0\t0\n239\t0\t0\n"),
+        ("sealed-pipes.pcapng", "dcerpc.rpc_sec_vt.signature", &["dcerpc.rpc_sec_vt.command.cmd", "dcerpc.rpc_sec_vt.command.length", "dcerpc.rpc_sec_vt.bitmask", "dcerpc.rpc_sec_vt.pcontext.interface.ver"], "25\t0x0001,0x0002\t4,40\t0x00000001\t0x00000003,0x00000002\n38\t0x0001,0x0002\t4,40\t0x00000001\t0x00000000,0x00000002\n219\t0x0001,0x0002\t4,40\t0x00000001\t0x00000003,0x00000002\n"),
+        ("sealed-pipes.pcapng", "dcerpc.auth_padding", &["dcerpc.auth_padding", "dcerpc.auth_info"], "38\t0000000000000000\t1,1\n40\t0000000000000000\t1,1\n42\t0000000000000000\t1,1\n"),
+        ("sealed-pipes.pcapng", "dcerpc.cn_bind_trans_btfn", &["dcerpc.cn_bind_trans_btfn", "dcerpc.cn_bind_trans_btfn.01", "dcerpc.cn_ack_result", "dcerpc.cn_ack_reason"], "165\t0x0003\t1\t\t\n166\t0x0003\t1\t0,3\t\n190\t0x0003\t1\t\t\n"),
+    ];
+    for (capture, filter, fields, rows) in expected {
+        let capture = fixture(capture);
+        let mut arguments = vec!["fields", "--per-frame", "-Y", filter, "-e", "frame.number"];
+        fields.iter().for_each(|field| arguments.extend(["-e", field]));
+        arguments.push(&capture);
+        let found = run(arguments).well();
+        let first: String = found.split_inclusive('\n').take(rows.lines().count()).collect();
+        assert_eq!(first, rows, "{filter}");
+    }
+}
+
 #[test]
 fn a_count_reads_the_first_packets_only() {
     assert_eq!(rows(&["-c", "3"]), "1\n2\n3\n");

@@ -1,16 +1,24 @@
 //! DCE/RPC on pipes: the PDUs of a message. C706 12.6, `[MS-RPCE]` 2.2.2
 
-use smbtrail_codec as codec;
+use smbtrail_codec::{self as codec, Body};
 use smbtrail_track::CallPdu;
-use smbtrail_track::rpc::{Interface, Node, Side, Syntax, Value};
+use smbtrail_track::rpc::{Side, Syntax, TrailerCommand, VerificationTrailer};
+use smbtrail_wire::RpcContextResult;
 
+use super::arguments::{closed, guids, opened_frames, sids, walk};
+use super::pdu::{
+    calls_verifier, commands, credentials, features, is_call, results, stub, syntaxes, trailer,
+};
 use crate::field::{Field, f};
 use crate::kind::Kind::{Bool, Bytes, Duration, Frame, Guid, None, Protocol, Text};
-use crate::kind::{U8, U16, U32, X8, X32, X64};
+use crate::kind::{U8, U16, U32, X8, X16, X32, X64};
+use crate::needs::Needs;
 use crate::out::{Out, number};
-use crate::source::Source::{At, Bits, Call, With};
+use crate::readers::{has_reader, reads, reads_arguments};
+use crate::source::Source::{At, Bits, Call, Known, Pdu, Recalled, With};
 
 const FLAGS: &str = "dcerpc.cn_flags";
+const COMMAND: &str = "dcerpc.rpc_sec_vt.command";
 
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
@@ -70,37 +78,59 @@ pub(super) const FIELDS: &[Field] = &[
     f("dcerpc.auth_rsrvd", U8, "Reserved", &[At("sec_trailer/sec_trailer.auth_reserved")]),
     f("dcerpc.referent_id", X32, "A pointer in arguments", &[Call(|call, _, out| pointers(call, Syntax::Ndr, out))]),
     f("dcerpc.referent_id64", X64, "A pointer in arguments, in NDR64", &[Call(|call, _, out| pointers(call, Syntax::Ndr64, out))]),
-    f("dcerpc.cn_ack_reason", U16, "Why a context is not accepted", &[With("p_result_t/p_result_t.reason", |field, out| if number(field.bytes) != 0 { out.number(number(field.bytes)); })]),
+    f("dcerpc.cn_ack_reason", U16, "Why a context is not accepted", &[Pdu(|pdu, out| for result in results(pdu).filter(|result| result.result != RpcContextResult::NEGOTIATE_ACK && result.reason.0 != 0) { out.number(result.reason.0.into()); })]),
+    f("dcerpc.cn_bind_trans_btfn", X16, "Features that are offered, or accepted, when an interface is bound", &[Pdu(features)]),
+    f("dcerpc.cn_bind_trans_btfn.01", Bool, "Several security contexts on one connection", &[Bits("dcerpc.cn_bind_trans_btfn", 0x1)]),
+    f("dcerpc.cn_bind_trans_btfn.02", Bool, "The connection stays open after a call was given up", &[Bits("dcerpc.cn_bind_trans_btfn", 0x2)]),
     f("dcerpc.array.max_count", U32, "How many elements an array could have", &[Call(|call, _, out| counts(call, 0, out))]),
     f("dcerpc.array.offset", U32, "Where the elements of an array begin", &[Call(|call, _, out| counts(call, 1, out))]),
     f("dcerpc.array.actual_count", U32, "How many elements an array has", &[Call(|call, _, out| counts(call, 2, out))]),
     f("dcerpc.null_pointer", Bytes, "A pointer to nothing in arguments", &[Call(|call, _, out| null_pointers(call, out))]),
-    f("dcerpc.payload_stub_data", None, "The arguments or results of a call", &[Call(|call, _, out| if call.ends_stub && !call.fault && has_reader(call) { out.present(); })]),
-    f("dcerpc.auth_info", None, "The verifier", &[At("sec_trailer/")]),
+    f("dcerpc.payload_stub_data", None, "The arguments or results of a call", &[Call(|call, _, out| if is_shown(call) && reads(call) { out.present(); })]),
+    f("dcerpc.auth_info", None, "The verifier", &[
+        At("sec_trailer/"),
+        // In a call it is a part of its own, and a part of what protects the stub.
+        Pdu(|pdu, out| if is_call(pdu) && pdu.verifier.is_some() { out.present(); }),
+    ]),
+    f("dcerpc.auth_padding", Bytes, "The padding in front of the verifier of a call, where it is not encrypted", &[Pdu(|pdu, out| if let Some(verifier) = calls_verifier(pdu, false) && !verifier.padding.is_empty() { out.bytes(verifier.padding); })]),
+    f("dcerpc.auth_credentials", Bytes, "The token of SPNEGO with calls that are authenticated, and not protected", &[Pdu(|pdu, out| if let Some(token) = credentials(pdu) { out.bytes(token); })]),
+    f("dcerpc.encrypted_stub_data", Bytes, "The arguments or results of a call, and their padding, where they are encrypted", &[Pdu(|pdu, out| if let (Some(stub), Some(verifier)) = (stub(pdu), calls_verifier(pdu, true)) { out.bytes(&[stub, verifier.padding].concat()); })]),
+    f("dcerpc.reserved", Bytes, "Reserved bytes of a fault", &[At("fault/fault.reserved2")]),
+    f("dcerpc.rpc_sec_vt.signature", Bytes, "The beginning of a verification trailer", &[Pdu(|pdu, out| if trailer(pdu).is_some() { out.bytes(&VerificationTrailer::SIGNATURE); })]),
+    f("dcerpc.rpc_sec_vt.command", X16, "A command of a verification trailer", &[Pdu(|pdu, out| commands(pdu).for_each(|command| out.number(command.command.into())))]),
+    f("dcerpc.rpc_sec_vt.command.cmd", X16, "What the command is", &[Bits(COMMAND, 0x3FFF)]),
+    f("dcerpc.rpc_sec_vt.command.end", Bool, "The command is the last one", &[Bits(COMMAND, 0x4000)]),
+    f("dcerpc.rpc_sec_vt.command.must_process", Bool, "A server that does not know the command has to refuse the call", &[Bits(COMMAND, 0x8000)]),
+    f("dcerpc.rpc_sec_vt.command.length", U16, "Bytes of the command's value", &[Pdu(|pdu, out| commands(pdu).for_each(|command| out.number(command.length.into())))]),
+    f("dcerpc.rpc_sec_vt.bitmask", X32, "Flags of the client", &[Pdu(|pdu, out| for command in commands(pdu).filter(|command| command.kind() == TrailerCommand::BITMASK_1) { out.number(number(command.value)); })]),
+    f("dcerpc.rpc_sec_vt.bitmask.sign", Bool, "The client supports the signing of headers", &[Bits("dcerpc.rpc_sec_vt.bitmask", 0x1)]),
+    f("dcerpc.rpc_sec_vt.pcontext.interface.uuid", Guid, "The interface, and the transfer syntax, that the client means", &[Pdu(|pdu, out| syntaxes(pdu).for_each(|(uuid, _)| out.guid(uuid)))]),
+    f("dcerpc.rpc_sec_vt.pcontext.interface.ver", X32, "The version of each", &[Pdu(|pdu, out| syntaxes(pdu).for_each(|(_, version)| out.number(version)))]),
+    f("dcerpc.nt.open_frame", Frame, "The frame in which a FileId or a context handle was opened", &[
+        Recalled(|recalled, out| if let Some(frame) = recalled.open_frame { out.number(frame); }),
+        Call(|call, _, out| opened_frames(call, &mut |frame| out.number(frame))),
+    ]).needing(Needs::OPENS),
+    f("dcerpc.nt.close_frame", Frame, "The frame in which a FileId or a context handle is closed: this one", &[
+        Known(|message, out| if let Body::CloseRequest(_) = message.body { out.number(message.moment.frame); }),
+        Call(|call, now, out| (0..closed(call)).for_each(|_| out.number(now.frame))),
+    ]),
+    f("dcerpc.nt.guid", Guid, "A GUID in arguments of netlogon", &[Call(|call, _, out| guids(call, &mut |guid| out.guid(guid)))]),
+    f("dcerpc.long_frame", None, "Arguments or results of a call of which Wireshark declares none", &[Call(|call, _, out| if is_shown(call) && reads(call) && !reads_arguments(call) && call.stub.len() > if call.side == Side::Client { 0 } else { 4 } { out.present(); })]),
+    f("dcerpc.nt.count", U32, "How many subauthorities a SID in arguments has", &[Call(|call, _, out| sids(call, &mut |count, _| out.number(count)))]),
+    f("dcerpc.nt.domain_sid", Text, "A SID in arguments", &[Call(|call, _, out| sids(call, &mut |_, sid| out.text(sid)))]),
+    f("dcerpc.stub_data", Bytes, "The arguments or results of a call that Wireshark does not read", &[Call(|call, _, out| if is_shown(call) && !reads(call) { out.bytes(&call.stub); })]),
+    f("dcerpc.unknown_if_id", Bool, "The interface is one that Wireshark does not know", &[Call(|call, _, out| if !call.fault && call.context.is_some() && !has_reader(call) { out.number(1); })]),
     f("dcerpc.cn_status.expert", None, "Says that a call failed", &[At("fault/")]),
     f("dcerpc.auth_ctx_id", U32, "The security context", &[At("sec_trailer/sec_trailer.auth_context_id")]),
 ];
 
-/// Interfaces whose arguments Wireshark does not read.
-const WITHOUT_READER: [&str; 3] = ["BackupKey", "IEventService", "efsrpc"];
-
-fn has_reader(call: &CallPdu) -> bool {
-    let interface = call.context.and_then(|context| Interface::find(context.interface));
-    interface.is_some_and(|interface| !WITHOUT_READER.contains(&interface.name))
-}
-
-/// Every value of a call, in the order of a tree: what a pointer leads to follows it.
-fn walk(nodes: &[Node], visit: &mut dyn FnMut(&Node)) {
-    for node in nodes {
-        visit(node);
-        if let Value::Struct(nodes) | Value::List(nodes) | Value::Arm(_, nodes) = &node.value {
-            walk(nodes, visit);
-        }
-    }
+/// Whether the call's arguments or results are there to be read.
+fn is_shown(call: &CallPdu) -> bool {
+    call.ends_stub && !call.fault
 }
 
 fn pointers(call: &CallPdu, syntax: Syntax, out: &mut Out<'_>) {
-    if call.context.and_then(|context| context.syntax) == Some(syntax) {
+    if reads_arguments(call) && call.context.and_then(|context| context.syntax) == Some(syntax) {
         walk(&call.said, &mut |node| {
             node.pointers
                 .into_iter()
@@ -114,6 +144,9 @@ fn pointers(call: &CallPdu, syntax: Syntax, out: &mut Out<'_>) {
 fn null_pointers(call: &CallPdu, out: &mut Out<'_>) {
     let is_long = call.context.and_then(|context| context.syntax) == Some(Syntax::Ndr64);
     let zeros = [0; 8];
+    if !reads_arguments(call) {
+        return;
+    }
     walk(&call.said, &mut |node| {
         let null = node.pointers.into_iter().flatten().filter(|number| *number == 0);
         null.for_each(|_| out.bytes(if is_long { &zeros } else { &zeros[..4] }));
@@ -122,6 +155,9 @@ fn null_pointers(call: &CallPdu, out: &mut Out<'_>) {
 
 /// One of the numbers in front of arrays.
 fn counts(call: &CallPdu, which: usize, out: &mut Out<'_>) {
+    if !reads_arguments(call) {
+        return;
+    }
     walk(&call.said, &mut |node| {
         if let Some(count) = node.counts[which] {
             out.number(count);
@@ -131,7 +167,7 @@ fn counts(call: &CallPdu, which: usize, out: &mut Out<'_>) {
 
 /// The frame of the request: a response has it once more in the part of its interface.
 fn request_in(call: &CallPdu, out: &mut Out<'_>) {
-    let times = if call.fault { 1 } else { 2 };
+    let times = if call.fault || !has_reader(call) { 1 } else { 2 };
     (0..times).filter(|_| call.side == Side::Server).for_each(|_| out.number(call.asked.frame));
 }
 

@@ -3,6 +3,7 @@
 //! A line gives name, kind, title and sources: `Structure/Field` of a listing, some bits of another field, or a
 //! function of what the header, the tracker or the packet says. [`super::FieldId`] finds it by its name from then on.
 
+mod arguments;
 mod calls;
 mod create;
 mod dcerpc;
@@ -17,9 +18,11 @@ mod header;
 mod info;
 mod link;
 mod negotiate;
+mod netlogon;
 mod ntlm;
 mod own;
 mod packet;
+mod pdu;
 mod security;
 mod session;
 mod sid;
@@ -28,6 +31,7 @@ mod smb1;
 mod smb1_files;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod transform;
 mod transport;
 mod unread;
@@ -55,6 +59,8 @@ pub(crate) const ALL: &[&[Field]] = &[
     transform::FIELDS,
     dcerpc::FIELDS,
     dcerpc_other::FIELDS,
+    texts::FIELDS,
+    netlogon::FIELDS,
     calls::FIELDS,
     frame::FIELDS,
     link::FIELDS,
