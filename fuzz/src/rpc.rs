@@ -1,7 +1,8 @@
 //! Properties of DCE/RPC on a pipe.
 
 use smbtrail_rpc::{
-    Arguments, Association, AssociationLimits, ByteOrder, Node, Pdu, Pipe, Side, Syntax, Value, decode, emit,
+    Arguments, Association, AssociationLimits, Body, ByteOrder, Node, Pdu, Pipe, Side, Syntax, Value,
+    VerificationTrailer, decode, emit,
 };
 
 /// What a pipe carries: the same PDUs come out wherever the data is split, each is emitted as it was read, and no more is
@@ -50,7 +51,15 @@ pub fn calls(data: &[u8]) {
         let (piece, after) = after.split_at(after.len().min(usize::from(head & 0x7F) * 4));
         rest = after;
         number += 1;
-        pipe.push(side, piece, &mut |pdu, _| association.push(side, &pdu, None, number, |_| over += 1));
+        pipe.push(side, piece, &mut |pdu, _| {
+            if let Body::Request(request) = &pdu.body
+                && let Some(trailer) = VerificationTrailer::find(request.stub)
+            {
+                let values: usize = trailer.commands().map(|command| 4 + command.value.len()).sum();
+                assert!(trailer.offset + VerificationTrailer::SIGNATURE.len() + values <= request.stub.len());
+            }
+            association.push(side, &pdu, None, number, |_| over += 1);
+        });
         assert!(association.contexts().len() <= limits.contexts);
         assert!(association.calls().len() <= limits.calls);
         assert!(association.held() <= 1 << 20, "{}", association.held());
