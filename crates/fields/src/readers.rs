@@ -107,7 +107,7 @@ pub(crate) fn reads(call: &CallPdu) -> bool {
     call.opnum < count
 }
 
-/// Whether Wireshark 4.0 reads more of a call than what it returns: it has operations of which it declares no arguments.
+/// Whether Wireshark 4.0 reads more of a call than what it returns: it declares no arguments for some operations.
 pub(crate) fn reads_arguments(call: &CallPdu) -> bool {
     let is_empty = match name(call) {
         Some("lsarpc") => matches!(

@@ -96,7 +96,7 @@ pub const LIMITS: &[Limit] = &[
     }),
     Limit::new(
         "recalled",
-        "tree connects, logons and session setups, each, that fields are read from after their end",
+        "tree connects, logons, session setups and opens, each, that fields are read from after their end",
         |options| &mut options.limits.recalled,
     ),
     Limit::new("response-frames", "requests whose response frame is known to smb2.response_in", |options| {

@@ -31,7 +31,7 @@ pub struct Limits {
     pub pending_bytes: usize,
     /// Session setups that are under way at once.
     pub logons: usize,
-    /// Tree connects, logons and session setups, each, that are remembered after their end where that is asked for.
+    /// Tree connects, logons, session setups and opens, each, that are remembered after their end where that is asked for.
     pub recalled: usize,
     /// Requests whose response frame is remembered where that is asked for, four bytes each.
     pub response_frames: usize,

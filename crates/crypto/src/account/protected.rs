@@ -68,7 +68,7 @@ impl<'a> ProtectedPassword<'a> {
         if !(1..=ITERATIONS).contains(&self.iterations) {
             return None;
         }
-        // PBKDF2 of one block, of which 16 bytes count. RFC 8018 5.2
+        // PBKDF2 of one block; 16 bytes of it count. RFC 8018 5.2
         let mut link = mac(hash, &[self.salt, &1_u32.to_be_bytes()]).finalize().into_bytes();
         let mut key = Zeroizing::new(<[u8; 64]>::from(link));
         for _ in 1..self.iterations {

@@ -115,7 +115,7 @@ pub(super) const FIELDS: &[Field] = &[
         Call(|call, now, out| (0..closed(call)).for_each(|_| out.number(now.frame))),
     ]),
     f("dcerpc.nt.guid", Guid, "A GUID in arguments of netlogon", &[Call(|call, _, out| guids(call, &mut |guid| out.guid(guid)))]),
-    f("dcerpc.long_frame", None, "Arguments or results of a call of which Wireshark declares none", &[Call(|call, _, out| if is_shown(call) && reads(call) && !reads_arguments(call) && call.stub.len() > if call.side == Side::Client { 0 } else { 4 } { out.present(); })]),
+    f("dcerpc.long_frame", None, "Arguments or results of a call for which Wireshark declares none", &[Call(|call, _, out| if is_shown(call) && reads(call) && !reads_arguments(call) && call.stub.len() > if call.side == Side::Client { 0 } else { 4 } { out.present(); })]),
     f("dcerpc.nt.count", U32, "How many subauthorities a SID in arguments has", &[Call(|call, _, out| sids(call, &mut |count, _| out.number(count)))]),
     f("dcerpc.nt.domain_sid", Text, "A SID in arguments", &[Call(|call, _, out| sids(call, &mut |_, sid| out.text(sid)))]),
     f("dcerpc.stub_data", Bytes, "The arguments or results of a call that Wireshark does not read", &[Call(|call, _, out| if is_shown(call) && !reads(call) { out.bytes(&call.stub); })]),

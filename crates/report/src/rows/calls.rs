@@ -107,9 +107,9 @@ impl Rows for Calls {
             |row| Value::Bool(row.call.call.request.sealed || row.call.call.response.sealed),
         ),
         Column::<Self>::new(
-            "sealed_because",
+            "lacking",
             Kind::Word,
-            "why: `no-secret`, `no-secret-fits`, `no-logon` or `set-up-incomplete` (the capture does not contain the logon in the pipe, or a part of it), `no-key-of-mechanism`, `bytes-missing`",
+            "what is missing to decrypt them: `no-secret`, `no-secret-fits`, `no-logon` or `set-up-incomplete` (the capture does not contain the logon in the pipe, or a part of it), `no-key-of-mechanism`, `bytes-missing`",
             |row| row.call.lacking.map_or(Value::Null, |lacking| Value::Word(lacking.name())),
         )
         .null("nothing stayed encrypted"),

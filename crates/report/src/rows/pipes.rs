@@ -84,9 +84,9 @@ impl Rows for Pipes {
             |row| Value::Number(row.used.sealed),
         ),
         Column::<Self>::new(
-            "sealed_because",
+            "lacking",
             Kind::Word,
-            "why the last of them stayed so, in the words of [`rpc`](#rpc)",
+            "what is missing to decrypt the last of them, in the words of [`rpc`](#rpc)",
             |row| row.used.lacking.map_or(Value::Null, |lacking| Value::Word(lacking.name())),
         )
         .null("there are none"),
