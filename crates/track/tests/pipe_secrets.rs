@@ -62,10 +62,6 @@ fn pdu(kind: u8, body: &[u8]) -> Vec<u8> {
 
 /// What LsarStorePrivateData stores, for somebody with these secrets: before it is revealed, and after.
 fn stored(secrets: &[(Secret, &str)]) -> [String; 2] {
-    let mut lab = lab(secrets);
-    let lsarpc = Interface::named("lsarpc").expect("it has a name").uuid.0;
-    let ndr = bytes("045d888aeb1cc9119fe808002b10486002000000");
-    let bind = [&bytes("b810b81000000000010000000000010000")[..16], &lsarpc, &[0; 4], &ndr].concat();
     let sealed = account::seal_secret(&bytes(KEY), b"G3h31m-01").expect("the key is long enough");
     let count = u32::try_from(sealed.len()).expect("it fits").to_le_bytes();
     let mut stub = vec![0; 20];
@@ -73,7 +69,23 @@ fn stored(secrets: &[(Secret, &str)]) -> [String; 2] {
     stub.extend(bytes("02000200 0c000200 01000000 00000000 01000000 4b000000".replace(' ', "").as_str()));
     stub.extend(bytes("10000200"));
     stub.extend([&count[..], &count, &bytes("14000200"), &count, &[0; 4], &count, &sealed].concat());
-    let request = [&[0, 0, 0, 0, 0, 0, 42, 0][..], &stub].concat();
+    argument(secrets, ("lsarpc", 0), 42, &stub, "secret")
+}
+
+/// An argument of a call whose request has this stub, for somebody with these secrets: before it is revealed, and after.
+fn argument(
+    secrets: &[(Secret, &str)],
+    (interface, version): (&str, u8),
+    opnum: u8,
+    stub: &[u8],
+    name: &str,
+) -> [String; 2] {
+    let mut lab = lab(secrets);
+    let interface = Interface::named(interface).expect("it has a name").uuid.0;
+    let ndr = bytes("045d888aeb1cc9119fe808002b10486002000000");
+    let head = bytes("b810b81000000000010000000000010000");
+    let bind = [&head[..16], &interface, &[version, 0, 0, 0], &ndr].concat();
+    let request = [&[0, 0, 0, 0, 0, 0, opnum, 0][..], stub].concat();
     say(&mut lab, 10, 1, true, &pdu(11, &bind));
     let ack = [&bytes("b810b81001000000000000000100000000000000")[..], &ndr].concat();
     say(&mut lab, 11, 1, false, &pdu(12, &ack));
@@ -84,7 +96,25 @@ fn stored(secrets: &[(Secret, &str)]) -> [String; 2] {
     let said = call.call.said.as_deref().expect("it is declared");
     assert_eq!(said.errors, [None, None]);
     let shown = |value: Option<&Value>| value.expect("the argument is there").to_string();
-    [shown(said.argument("secret")), shown(said.clone().revealed().argument("secret"))]
+    [shown(said.argument(name)), shown(said.clone().revealed().argument(name))]
+}
+
+#[test]
+fn a_protected_password_opens_with_the_session_key_or_the_old_password() {
+    for line in include_str!("data/set-passwords.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [opnum, stub, secret, password] = parts[..] else { panic!("{line}") };
+        let opnum = opnum.parse().expect("a number");
+        let opened =
+            |secret: (Secret, &str)| argument(&[secret], ("samr", 1), opnum, &bytes(stub), "encrypted");
+        let hidden = "(encrypted, 528 bytes)";
+        let (right, wrong) = match secret {
+            "key" => ((Secret::SessionKey, format!("0x7={KEY}")), (Secret::SessionKey, format!("0x8={KEY}"))),
+            old => ((Secret::Password, old.to_owned()), (Secret::Password, "tom=another".to_owned())),
+        };
+        assert_eq!(opened((right.0, &right.1)), [hidden, password]);
+        assert_eq!(opened((wrong.0, &wrong.1)), [hidden, hidden]);
+    }
 }
 
 #[test]
