@@ -72,7 +72,7 @@ pub(super) const FIELDS: &[Field] = &[
     f("winreg.winreg_EnumKey.enum_index", U32, "Which key", &[Said("winreg 9 in index")]),
     f("winreg.winreg_EnumKey.last_changed_time", Time, "When the key was changed", &[Said("winreg 9 in last_write; winreg 9 out last_write")]),
     f("samr.connect_handle", Bytes, "The handle of the server", &[Said("samr 57,62 out handle; samr 7 in server; samr 5 in server; samr 64 out handle")]),
-    f("samr.domain_handle", Bytes, "The handle of a domain", &[Said("samr 7 out domain; samr 8,10,11,12,13,14,15,16,17,18,19,27,34,40,46,48,50,51 in domain")]),
+    f("samr.domain_handle", Bytes, "The handle of a domain", &[Said("samr 7 out domain; samr 8,10,11,12,13,14,15,16,17,18,19,27,34,40,45,46,48,50,51 in domain")]),
     f("samr.handle", Bytes, "A handle", &[Said("samr 1,2,3 in handle; samr 1 out handle")]),
     f("samr.user_handle", Bytes, "The handle of a user", &[Said("samr 34,12,50,35 out user; samr 35,36,37,39,44,47,58 in user")]),
     f("samr.connect.access_mask", X32, "The rights that are asked for on the server", &[Said("samr 57,62,64 in access")]),

@@ -2,7 +2,7 @@
 
 use smbtrail_codec::{self as codec, Body};
 use smbtrail_track::CallPdu;
-use smbtrail_track::rpc::{Side, Syntax, TrailerCommand, VerificationTrailer};
+use smbtrail_track::rpc::{Side, Syntax, TrailerCommand, Value, VerificationTrailer};
 use smbtrail_wire::RpcContextResult;
 
 use super::arguments::{closed, guids, opened_frames, sids, walk};
@@ -158,11 +158,17 @@ fn counts(call: &CallPdu, which: usize, out: &mut Out<'_>) {
     if !reads_arguments(call) {
         return;
     }
-    walk(&call.said, &mut |node| {
-        if let Some(count) = node.counts[which] {
-            out.number(count);
-        }
-    });
+    for argument in &call.said {
+        walk(std::slice::from_ref(argument), &mut |node| {
+            // The length of a security descriptor has a name of its own.
+            let is_descriptor = [argument.name, node.name].contains(&"descriptor")
+                && matches!(node.value, Value::Bytes(_))
+                && node.counts[1].is_none();
+            if let Some(count) = node.counts[which].filter(|_| !is_descriptor) {
+                out.number(count);
+            }
+        });
+    }
 }
 
 /// The frame of the request: a response has it once more in the part of its interface.
