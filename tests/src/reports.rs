@@ -11,8 +11,9 @@ use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatur
 use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
-    AnomalyReport, By, CallReport, CaptureFacts, CreditReport, FollowReport, HashReport, HashcatReport,
-    MessageReport, ObjectReport, Report, StatsReport, Style, Summary, TimelineReport, write_findings,
+    AnomalyReport, By, CallReport, CaptureFacts, ConnectionReport, CreditReport, FollowReport, HashReport,
+    HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
+    TimelineReport, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -35,6 +36,8 @@ pub fn reports(pipeline: Pipeline, style: Style) -> Vec<(&'static str, String)> 
 struct Reports {
     papers: Vec<(&'static str, Paper)>,
     messages: MessageReport<Paper>,
+    hosts: HostReport<Paper>,
+    connections: ConnectionReport<Paper>,
     sessions: ObjectReport<Sessions, Paper>,
     logons: ObjectReport<Logons, Paper>,
     trees: ObjectReport<Trees, Paper>,
@@ -68,6 +71,8 @@ impl Reports {
             messages: MessageReport::new(style, paper("messages"))
                 .with_files(files.to_vec())
                 .with_envelopes(),
+            hosts: HostReport::new(style, paper("hosts")),
+            connections: ConnectionReport::new(style, paper("connections")),
             sessions: ObjectReport::new(style, paper("sessions")),
             logons: ObjectReport::new(style, paper("logons")),
             trees: ObjectReport::new(style, paper("trees")),
@@ -97,6 +102,8 @@ impl Reports {
         style: Style,
     ) -> io::Result<Vec<(&'static str, Paper)>> {
         self.messages.finish()?;
+        self.hosts.finish()?;
+        self.connections.finish()?;
         self.sessions.finish()?;
         self.logons.finish()?;
         self.trees.finish()?;
@@ -134,8 +141,10 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 19] = [
+        let reports: [&mut dyn Observer; 21] = [
             &mut self.messages,
+            &mut self.hosts,
+            &mut self.connections,
             &mut self.sessions,
             &mut self.logons,
             &mut self.trees,

@@ -6,9 +6,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, cat, completions, credits, decrypt, encrypted, explain, extract, fields, files, findings,
-    follow, hashes, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice, stats, summary,
-    timeline, tree, trees, verify,
+    anomalies, cat, completions, connections, credits, decrypt, encrypted, explain, extract, fields, files,
+    findings, follow, hashes, hosts, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice,
+    stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -57,6 +57,8 @@ enum Command {
     Summary(summary::Args),
     Findings(findings::Args),
     Messages(messages::Args),
+    Hosts(hosts::Args),
+    Connections(connections::Args),
     Sessions(sessions::Args),
     Logons(logons::Args),
     Hashes(hashes::Args),
@@ -102,6 +104,8 @@ impl Cli {
             Command::Summary(args) => args.run(),
             Command::Findings(args) => args.run(),
             Command::Messages(args) => args.run(),
+            Command::Hosts(args) => args.run(),
+            Command::Connections(args) => args.run(),
             Command::Sessions(args) => args.run(),
             Command::Logons(args) => args.run(),
             Command::Hashes(args) => args.run(),

@@ -3,6 +3,7 @@
 pub(crate) mod anomalies;
 pub(crate) mod cat;
 pub(crate) mod completions;
+pub(crate) mod connections;
 pub(crate) mod credits;
 pub(crate) mod decrypt;
 pub(crate) mod encrypted;
@@ -13,6 +14,7 @@ pub(crate) mod files;
 pub(crate) mod findings;
 pub(crate) mod follow;
 pub(crate) mod hashes;
+pub(crate) mod hosts;
 pub(crate) mod keys;
 pub(crate) mod logons;
 pub(crate) mod man;

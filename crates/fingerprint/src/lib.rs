@@ -18,5 +18,6 @@ pub use create::first_create;
 pub use fingerprint::{Comparison, Fingerprint, ParseFingerprintError, Part, Side};
 pub use known::{Confidence, Identified, Known, Software};
 pub use release::{Release, windows_release};
+pub use text::is_random_guid;
 #[cfg(feature = "track")]
 pub use track::{Collector, Parties, Party, SystemVersion};

@@ -63,6 +63,12 @@ pub(crate) fn guid(guid: Guid) -> char {
     }
 }
 
+/// Whether a GUID is neither zero nor text, so that no other host has the same by convention or by chance.
+#[must_use]
+pub fn is_random_guid(guid: Guid) -> bool {
+    self::guid(guid) == 'r'
+}
+
 /// The form of a version of NTLM: `0` for none, `z` for zeros where one is announced, `n` for one without a build, `b` for
 /// one with it.
 pub(crate) fn version(is_announced: bool, field: [u8; 8], build: Option<u16>) -> char {

@@ -166,8 +166,21 @@ impl Parties {
 }
 
 impl Party {
-    fn new(side: Side) -> Self {
+    /// One of which nothing is known yet.
+    #[must_use]
+    pub fn new(side: Side) -> Self {
         Self { fingerprint: Fingerprint::new(side), netbios: None, dns: None, domain: None, version: None }
+    }
+
+    /// Takes from another one the names and the version that are unknown here.
+    pub fn take_names(&mut self, other: &Self) {
+        let own = [&mut self.netbios, &mut self.dns, &mut self.domain];
+        for (own, other) in own.into_iter().zip([&other.netbios, &other.dns, &other.domain]) {
+            if own.is_none() {
+                own.clone_from(other);
+            }
+        }
+        self.version = self.version.or(other.version);
     }
 
     /// Takes what a message of NTLM says of its sender.

@@ -7,8 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Files, Findings, Hashes, Logons, Manifest, Messages, Missing, Opens, PipeContents,
-    Pipes, Sessions, Spans, Timeline, Tree, Trees,
+    Anomalies, Calls, Connections, Files, Findings, Hashes, Hosts, Logons, Manifest, Messages, Missing,
+    Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -19,6 +19,8 @@ use crate::summary::{Sections, Story};
 pub fn output_page(others: &[String]) -> String {
     let mut page = Page(String::from(INTRODUCTION));
     page.command::<Messages>();
+    page.command::<Hosts>();
+    page.command::<Connections>();
     page.command::<Sessions>();
     page.command::<Logons>();
     page.command::<Hashes>();

@@ -18,6 +18,7 @@
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
+//! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
 //! | [`Summary`] | a page, or one object, about the whole capture |
@@ -29,12 +30,14 @@ mod arguments;
 mod bodyfile;
 mod calls;
 mod capped;
+mod connections;
 mod credits;
 mod docs;
 mod files;
 mod findings;
 mod follow;
 mod hashes;
+mod hosts;
 mod messages;
 mod numbers;
 mod objects;
@@ -53,12 +56,14 @@ pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
 pub use bodyfile::Bodyfile;
 pub use calls::{CallReport, ContentReport};
+pub use connections::ConnectionReport;
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use docs::output_page;
 pub use files::{FileReport, SpanReport, TreeReport};
 pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
+pub use hosts::HostReport;
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use report::Report;

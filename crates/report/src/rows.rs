@@ -2,10 +2,12 @@
 
 mod anomalies;
 mod calls;
+mod connections;
 mod content;
 mod files;
 mod findings;
 mod hashes;
+mod hosts;
 mod logons;
 mod messages;
 mod opens;
@@ -18,10 +20,13 @@ mod trees;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
+pub use connections::{ConnectionRow, Connections};
 pub use content::{ContentRow, PipeContents};
 pub use files::{FileRow, Files, Manifest, Missing};
 pub use findings::{FindingRow, Findings};
 pub use hashes::{HashRow, Hashes};
+pub use hosts::{HostRow, Hosts};
+pub(crate) use hosts::{Taken, TakenFor};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;
@@ -87,6 +92,11 @@ pub(crate) const fn session_id(id: SessionId) -> Value<'static> {
 
 pub(crate) fn tree_id(id: Option<TreeId>) -> Value<'static> {
     id.map_or(Value::Null, |id| Value::Hex(u64::from(id.0), 8))
+}
+
+/// A number by the specification's name, else in hexadecimal.
+pub(crate) fn named_or_hex(name: Option<&'static str>, raw: u16) -> String {
+    name.map_or_else(|| format!("0x{raw:04x}"), ToOwned::to_owned)
 }
 
 /// A value of a `smbtrail_wire` list by its name.

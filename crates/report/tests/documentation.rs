@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use smbtrail_report::rows::{Logons, Opens, Sessions, Trees};
 use smbtrail_report::{
-    AnomalyReport, CaptureFacts, CreditReport, Format, MessageReport, ObjectReport, Report as _, StatsReport,
-    Summary, Unseen, anomalies_page, findings_page, output_page,
+    AnomalyReport, CaptureFacts, ConnectionReport, CreditReport, Format, HostReport, MessageReport,
+    ObjectReport, Report as _, StatsReport, Summary, Unseen, anomalies_page, findings_page, output_page,
 };
 use smbtrail_track::Usage;
 use smbtrail_wire::NtStatus;
@@ -90,6 +90,8 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
     print!("logons", |out| ObjectReport::<Logons, _>::new(jsonl, out));
     print!("trees", |out| ObjectReport::<Trees, _>::new(jsonl, out));
     print!("opens", |out| ObjectReport::<Opens, _>::new(jsonl, out));
+    print!("hosts", |out| HostReport::new(jsonl, out));
+    print!("connections", |out| ConnectionReport::new(jsonl, out));
     print!("credits", |out| CreditReport::new(jsonl, out));
     print!("anomalies", |out| AnomalyReport::new(jsonl, out));
     print!("stats", |out| StatsReport::new(jsonl, out));

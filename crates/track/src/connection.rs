@@ -127,6 +127,10 @@ pub(crate) fn clipped(text: &str, most: usize) -> &str {
 pub struct ConnectionCounts {
     /// SMB2 messages that could be read.
     pub messages: u64,
+    /// Bytes of the client's frames, transport prefixes excluded.
+    pub sent: u64,
+    /// Bytes of the server's frames, transport prefixes excluded.
+    pub received: u64,
     /// Frames that hold encrypted messages and were not opened.
     pub encrypted: u64,
     /// Bytes of those frames.

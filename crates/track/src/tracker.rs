@@ -285,6 +285,15 @@ impl Tracker {
         let Some(id) = self.connections.find(&frame.connection) else { return };
         let Some(connection) = self.connections.get_mut(id) else { return };
         connection.inflation.receive(frame.len);
+        if !frame.unfinished {
+            let bytes = u64::try_from(frame.len).unwrap_or(u64::MAX);
+            let counts = &mut connection.counts;
+            let direction = match frame.direction {
+                Direction::ToServer => &mut counts.sent,
+                Direction::ToClient => &mut counts.received,
+            };
+            *direction = direction.saturating_add(bytes);
+        }
         Self::judge_length(connection, &frame, observer);
         let layer = Layer { id, frame: &frame, len: frame.len, space: Space::Frame, encrypted: false };
         let mut walk = Walk::default();

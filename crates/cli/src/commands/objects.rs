@@ -48,7 +48,7 @@ pub(crate) fn finish(
         say(format_args!("warning: {late} rows are out of order: there were too many to sort them all"));
     }
     if left_out > 0 && !output.quiet {
-        say(format_args!("warning: {left_out} requests are in no row: there are too many groups"));
+        say(format_args!("warning: {left_out} entries are in no row: there are too many to hold them all"));
     }
     Ok(known)
 }

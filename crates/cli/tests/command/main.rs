@@ -24,8 +24,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The commands that read captures and print rows.
-const ROWS: [&[&str]; 9] = [
+const ROWS: [&[&str]; 11] = [
     &["messages"],
+    &["hosts"],
+    &["connections"],
     &["sessions"],
     &["logons"],
     &["trees"],
