@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write as _};
 use std::sync::Arc;
 
+use smbtrail_fingerprint::{Collector, Parties};
 use smbtrail_pipeline::Outcome;
 use smbtrail_pipeline::track::{
     Anomaly, Closed, Connection, ConnectionId, Direction, Envelope, Event, Logon, Message, Moment, Open,
@@ -18,12 +19,17 @@ pub(super) struct Story {
     trees: Vec<String>,
     opens: Vec<String>,
     connections: Vec<String>,
+    collector: Collector,
+    fingerprints: Vec<String>,
     unanswered: Vec<String>,
     anomalies: Vec<String>,
 }
 
 impl Story {
     pub(super) fn event(&mut self, event: &Event<'_>) {
+        if let Some((connection, parties)) = self.collector.event(event) {
+            self.fingerprints.extend(fingerprints(connection, &parties));
+        }
         match event {
             Event::Message(value) => self.messages.push(message(value)),
             Event::Envelope(value) => self.messages.push(envelope(value)),
@@ -52,6 +58,7 @@ impl Story {
             ("trees", self.trees),
             ("opens", self.opens),
             ("connections", self.connections),
+            ("fingerprints", self.fingerprints),
             ("unanswered", self.unanswered),
             ("anomalies", self.anomalies),
             ("counters", counters(outcome)),
@@ -213,6 +220,16 @@ fn connection(connection: &Connection) -> String {
     }
     let _ = write!(line, " {} {}", counted(&connection.counts), counted(&connection.credits));
     line
+}
+
+fn fingerprints(connection: &Connection, parties: &Parties) -> Vec<String> {
+    let ends = [&parties.client, &parties.server].into_iter().filter(|party| !party.fingerprint.is_empty());
+    let mut lines: Vec<String> =
+        ends.map(|party| format!("c{} {}", connection.id.0, party.fingerprint)).collect();
+    lines.extend(
+        parties.first_create.as_ref().map(|create| format!("c{} first CREATE {create}", connection.id.0)),
+    );
+    lines
 }
 
 fn anomaly(anomaly: &Anomaly) -> String {
