@@ -8,13 +8,17 @@ use kit::{Ends, ends, fixture};
 use smbtrail_fingerprint::{Confidence, Fingerprint, Known, Side};
 
 /// Clients of one software in one configuration, in captures of different days, servers and users.
-const SAME: [&str; 6] = [
-    "office.pcapng",
-    "names.pcapng",
-    "streams.pcapng",
-    "snapshots.pcapng",
-    "shuffled.pcapng",
+const SAME: [&str; 10] = [
+    "cooked.pcap",
+    "dfs.pcapng",
+    "extended-attributes.pcapng",
+    "gaps.pcapng",
     "ipv6.pcap.gz",
+    "netbios.pcap",
+    "other-port.pcap.zst",
+    "shuffled.pcapng",
+    "tunnel.pcap",
+    "two-sections.pcapng",
 ];
 
 fn clients(name: &str) -> Vec<Fingerprint> {
