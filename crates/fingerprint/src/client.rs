@@ -17,14 +17,15 @@ use smbtrail_wire::{AvId, NtlmFlags, SessionId, SessionSetupFlags, Smb1Command};
 use crate::Fingerprint;
 use crate::text::{self, field, list, numbers};
 
-const NEGOTIATE: usize = 0;
-const CONTEXTS: usize = 1;
-const SETUP: usize = 2;
-const MECHANISMS: usize = 3;
-const NTLM_NEGOTIATE: usize = 4;
-const NTLM_AUTHENTICATE: usize = 5;
-const SMB1: usize = 6;
-const PRIORITY: usize = 7;
+const DIALECTS: usize = 0;
+const NEGOTIATE: usize = 1;
+const CONTEXTS: usize = 2;
+const SETUP: usize = 3;
+const MECHANISMS: usize = 4;
+const NTLM_NEGOTIATE: usize = 5;
+const NTLM_AUTHENTICATE: usize = 6;
+const SMB1: usize = 7;
+const PRIORITY: usize = 8;
 
 /// The ProcessId that `[MS-SMB2] 2.2.1.2` has clients send.
 const FIXED_PROCESS_ID: u32 = 0xFEFF;
@@ -32,6 +33,7 @@ const FIXED_PROCESS_ID: u32 = 0xFEFF;
 pub(crate) fn read(into: &mut Fingerprint, header: &Header, body: &Body<'_>, token: Option<&Token<'_>>) {
     match body {
         Body::NegotiateRequest(body) => {
+            into.set(DIALECTS, || numbers(body.dialects().map(|dialect| dialect.0)));
             into.set(NEGOTIATE, || negotiate(header, body));
             into.set(CONTEXTS, || contexts(body.context_values(&mut ())));
         }
@@ -78,8 +80,7 @@ fn begins(token: &Token<'_>) -> bool {
 }
 
 fn negotiate(header: &Header, body: &NegotiateRequest<'_>) -> String {
-    let mut part = numbers(body.dialects().map(|dialect| dialect.0));
-    field(&mut part, 's', format_args!("{:x}", body.security_mode.0));
+    let mut part = format!("s{:x}", body.security_mode.0);
     field(&mut part, 'c', format_args!("{:x}", body.capabilities.0));
     field(&mut part, 'g', text::guid(body.client_guid));
     let process = match header.process_id() {

@@ -29,15 +29,22 @@ pub struct Part {
     pub name: &'static str,
     /// Whether it says something of the software whatever the other side says: only such parts are compared.
     pub compared: bool,
+    /// Whether the configuration decides it as well: which dialects and algorithms are allowed, and whether Kerberos is set
+    /// up.
+    pub configured: bool,
 }
 
 impl Part {
     const fn new(name: &'static str) -> Self {
-        Self { name, compared: true }
+        Self { name, compared: true, configured: false }
+    }
+
+    const fn configured(name: &'static str) -> Self {
+        Self { name, compared: true, configured: true }
     }
 
     const fn shown(name: &'static str) -> Self {
-        Self { name, compared: false }
+        Self { name, compared: false, configured: false }
     }
 }
 
@@ -66,8 +73,10 @@ pub struct Fingerprint {
 pub struct Comparison {
     /// Compared parts that are equal.
     pub equal: usize,
-    /// Compared parts that differ.
+    /// Compared parts that differ, other than those of the configuration.
     pub different: usize,
+    /// Compared parts of the configuration that differ.
+    pub configured: usize,
     /// Whether the part is equal that says most: `negotiate` of a client, `server` of a server.
     pub main: bool,
 }
@@ -111,10 +120,11 @@ impl Side {
     #[must_use]
     pub const fn parts(self) -> &'static [Part] {
         const CLIENT: &[Part] = &[
+            Part::configured("dialects"),
             Part::new("negotiate"),
-            Part::new("contexts"),
+            Part::configured("contexts"),
             Part::new("setup"),
-            Part::new("mechanisms"),
+            Part::configured("mechanisms"),
             Part::new("ntlm-negotiate"),
             Part::new("ntlm-authenticate"),
             Part::new("smb1"),
@@ -125,7 +135,7 @@ impl Side {
             Part::shown("contexts"),
             Part::new("sizes"),
             Part::new("server"),
-            Part::new("mechanisms"),
+            Part::configured("mechanisms"),
             Part::new("ntlm-challenge"),
         ];
         match self {
@@ -191,7 +201,8 @@ impl Fingerprint {
     /// Fingerprints of different sides do not match.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        self.side == other.side && self.compare(other).different == 0
+        let Comparison { different, configured, .. } = self.compare(other);
+        self.side == other.side && different + configured == 0
     }
 
     /// Counts the parts that are equal and those that differ.
@@ -207,6 +218,8 @@ impl Fingerprint {
             if own == other {
                 result.equal += 1;
                 result.main |= part.name == self.side.main();
+            } else if part.configured {
+                result.configured += 1;
             } else {
                 result.different += 1;
             }

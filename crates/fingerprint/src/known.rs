@@ -26,11 +26,11 @@ pub struct Software {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Confidence {
-    /// One part differs, as it may between configurations, or it is all that was seen.
+    /// Little was seen, or one part differs, as it may between versions.
     Low,
-    /// No part differs, but important ones were not seen.
+    /// Parts were not seen, or differ as they may between configurations.
     Medium,
-    /// The part that says most and three others were seen at least, and none differs.
+    /// The part that says most and most others were seen, and none differs.
     High,
 }
 
@@ -51,10 +51,13 @@ pub struct Known(Vec<Software>);
 /// One line for each fingerprint, after a header: name, versions, confidence, fingerprint, source.
 const TABLE: &str = include_str!("../known.tsv");
 
-/// Parts that must be equal, the one that says most among them, for a high confidence.
-const MANY: usize = 4;
-/// Parts that must be equal for a medium confidence, or for a low one where one part differs.
-const SOME: usize = 3;
+/// Parts that must be equal for a high confidence, the one that says most among them.
+const fn most(side: Side) -> usize {
+    match side {
+        Side::Client => 5,
+        Side::Server => 4,
+    }
+}
 
 impl Confidence {
     /// A stable name, for programs.
@@ -72,11 +75,15 @@ impl Confidence {
     }
 
     /// The confidence that a comparison with a recording gives; `None` where it says nothing.
-    fn of(comparison: Comparison) -> Option<Self> {
+    fn of(side: Side, comparison: Comparison) -> Option<Self> {
         match comparison {
-            Comparison { equal: MANY.., different: 0, main: true } => Some(Self::High),
-            Comparison { equal: SOME.., different: 0, .. } => Some(Self::Medium),
-            Comparison { equal: SOME.., different: 1, .. } | Comparison { equal: 2, different: 0, .. } => {
+            Comparison { equal, different: 0, configured: 0, main: true } if equal >= most(side) => {
+                Some(Self::High)
+            }
+            Comparison { equal: 3.., different: 0, configured: 0, .. } => Some(Self::Medium),
+            Comparison { equal: 2, different: 0, configured: 0, .. } => Some(Self::Low),
+            Comparison { equal: 4.., different: 0, main: true, .. } => Some(Self::Medium),
+            Comparison { equal: 3.., different: 0, .. } | Comparison { equal: 4.., different: 1, .. } => {
                 Some(Self::Low)
             }
             _ => None,
@@ -107,9 +114,8 @@ impl Known {
     pub fn identify(&self, fingerprint: &Fingerprint) -> Option<Identified> {
         let candidates = self.of_side(fingerprint.side()).filter_map(|software| {
             let comparison = fingerprint.compare(&software.fingerprint);
-            let confidence = Confidence::of(comparison)?.min(software.confidence);
-            let rank = (Confidence::of(comparison)?, comparison.equal, usize::MAX - comparison.different);
-            Some((rank, confidence, software.name))
+            let by_parts = Confidence::of(fingerprint.side(), comparison)?;
+            Some(((by_parts, comparison.equal), by_parts.min(software.confidence), software.name))
         });
         let mut best = candidates.collect::<Vec<_>>();
         let highest = best.iter().map(|(rank, ..)| *rank).max()?;
@@ -182,7 +188,7 @@ mod tests {
             kept.collect::<Vec<_>>().join("_").parse().unwrap()
         };
         assert_eq!(known.identify(&only(&[1, 2, 3, 4, 5])).unwrap().confidence, Confidence::High);
-        assert_eq!(known.identify(&only(&[1, 5, 6])).unwrap().confidence, Confidence::Medium);
+        assert_eq!(known.identify(&only(&[1, 2, 6])).unwrap().confidence, Confidence::Medium);
         assert_eq!(known.identify(&only(&[2])), None);
         assert_eq!(known.identify(&only(&[])), None);
     }
