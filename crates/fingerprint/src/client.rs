@@ -171,11 +171,7 @@ fn ntlm_authenticate(message: &AuthenticateMessage<'_>) -> String {
     field(&mut part, 'm', u8::from(message.provides_mic()));
     let lm = match message.lm_response() {
         LmResponse::Empty => 'e',
-        LmResponse::LmV2 { response: [0, ..], challenge_from_client: [0, ..] }
-            if message.lm_challenge_response.bytes.iter().all(|byte| *byte == 0) =>
-        {
-            'z'
-        }
+        LmResponse::LmV2 { .. } if message.lm_challenge_response.bytes.iter().all(|byte| *byte == 0) => 'z',
         LmResponse::LmV2 { .. } => 'v',
         LmResponse::Lm(_) | LmResponse::ClientChallenge(_) => 'l',
         _ => 'x',

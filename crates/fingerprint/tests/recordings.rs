@@ -1,4 +1,4 @@
-//! The fingerprints of recorded clients and servers: what docs/fingerprint.md says of them, and who is told from whom.
+//! The fingerprints of recorded clients and servers: those that docs/fingerprint.md lists, and which of them differ.
 
 mod kit;
 
@@ -91,7 +91,7 @@ fn clients_of_different_software_do_not_match() {
 #[test]
 fn recorded_software_is_taken_for_what_the_readme_says() {
     for (name, side, software) in [
-        ("office.pcapng", Side::Client, "Samba client tools"),
+        ("office.pcapng", Side::Client, "Samba client"),
         ("office.pcapng", Side::Server, "Samba smbd"),
         ("locks.pcapng", Side::Client, "Samba smbtorture"),
         ("impacket-client.pcapng", Side::Client, "impacket"),

@@ -1,10 +1,16 @@
 //! The rows of `hosts` and `connections` about recordings.
 
+mod traffic;
+
 use std::path::Path;
 
 use serde_json::Value;
+use smbtrail_codec::Body;
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_report::{ConnectionReport, Format, HostReport, Report, Style};
+use smbtrail_traffic::{body, ntlm};
+use smbtrail_wire::{Command, Dialect, Guid};
+use traffic::{Traffic, at};
 
 fn rows<'o, R: Report>(name: &str, out: &'o mut Vec<u8>, new: impl FnOnce(Style, &'o mut Vec<u8>) -> R) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/captures").join(name);
@@ -68,7 +74,7 @@ fn hosts_have_names_roles_users_and_what_they_are_taken_for() {
             ("dns_name", Value::Null),
             ("domain", Value::Null),
             ("roles", vec!["client"].into()),
-            ("taken_for", taken("Samba client tools", "client", "high")),
+            ("taken_for", taken("Samba client", "client", "high")),
             ("users", vec![r"OFFICE\alice"].into()),
             ("connections", 6.into()),
         ],
@@ -85,7 +91,7 @@ fn a_host_is_taken_for_all_software_that_it_runs() {
     let [alice, kiosk] = &rows[..] else { panic!("two hosts expected: {rows:#?}") };
     assert_has(kiosk, &[("taken_for", taken("impacket smbserver", "server", "high"))]);
     let names = alice["taken_for"].as_array().unwrap().iter().map(|taken| &taken["name"]);
-    assert_eq!(names.collect::<Vec<_>>(), ["Samba client tools", "impacket"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["Samba client", "impacket"]);
     assert_eq!(alice["client_fps"].as_array().unwrap().len(), 2);
 }
 
@@ -137,4 +143,53 @@ fn bytes_are_those_of_the_frames() {
     let both = |key: &str| rows.iter().map(|row| row[key].as_u64().unwrap()).sum::<u64>();
     // As tshark adds up nbss.length by direction.
     assert_eq!((both("bytes_sent"), both("bytes_received")), (72_095, 210_257));
+}
+
+/// The hosts of one connection from each address, whose client sends a NEGOTIATE with this GUID and the token.
+fn made(clients: &[(&str, Guid)], token: &[u8]) -> Vec<Value> {
+    let mut traffic = Traffic::default();
+    for (id, (client, guid)) in (1..).zip(clients) {
+        traffic.connect(id, client, traffic::SERVER);
+        let offer = body::negotiate_request(&[Dialect::SMB_3_1_1], *guid);
+        traffic.send(id, at(0, Command::NEGOTIATE), Body::NegotiateRequest(offer));
+        traffic.send(id, at(1, Command::SESSION_SETUP), body::session_setup_request(token.to_vec()));
+    }
+    let mut out = Vec::new();
+    let mut report = HostReport::new(Style::new(Format::Jsonl), &mut out);
+    traffic.play(&mut report);
+    report.finish().unwrap();
+    lines(&out)
+}
+
+#[test]
+fn a_random_guid_at_two_addresses_is_a_hint_and_joins_no_rows() {
+    let (random, text) = (Guid([0x9F; 16]), Guid(*b"ABCDEFGHIJKLMNOP"));
+    let clients = [
+        ("10.0.0.1:50000", random),
+        ("[fd00::1]:50000", random),
+        ("10.0.0.3:50000", text),
+        ("10.0.0.4:50000", text),
+    ];
+    let rows = made(&clients, &ntlm::negotiate());
+    let also = |address: &str| &rows.iter().find(|row| row["address"] == address).unwrap()["also_at"];
+    assert_eq!(rows.len(), 5);
+    assert_eq!(*also("10.0.0.1"), Value::from(vec!["fd00::1"]));
+    assert_eq!(*also("fd00::1"), Value::from(vec!["10.0.0.1"]));
+    assert_eq!(*also("10.0.0.3"), Value::from(Vec::<String>::new()));
+}
+
+#[test]
+fn a_version_that_nothing_contradicts_is_a_claim() {
+    let mut token = ntlm::negotiate();
+    token[32..40].copy_from_slice(&[10, 0, 0x7C, 0x4F, 0, 0, 0, 15]);
+    let rows = made(&[("10.0.0.1:50000", Guid::default())], &token);
+    let client = rows.iter().find(|row| row["address"] == "10.0.0.1").unwrap();
+    assert_has(
+        client,
+        &[
+            ("version", "10.0.20348".into()),
+            ("os", "Windows Server 2022".into()),
+            ("taken_for", taken("Windows Server 2022", "client", "claim")),
+        ],
+    );
 }
