@@ -77,8 +77,7 @@ fn a_fingerprint_is_written_and_read_again() {
 
 #[test]
 fn clients_of_different_software_do_not_match() {
-    let [samba, torture, impacket] =
-        ["office.pcapng", "locks.pcapng", "impacket-client.pcapng"].map(|name| clients(name));
+    let [samba, torture, impacket] = ["office.pcapng", "locks.pcapng", "impacket-client.pcapng"].map(clients);
     for (some, others) in [(&samba, &torture), (&samba, &impacket), (&torture, &impacket)] {
         for one in some {
             for other in others {

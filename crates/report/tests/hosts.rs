@@ -25,13 +25,13 @@ fn lines(out: &[u8]) -> Vec<Value> {
 
 fn hosts(name: &str) -> Vec<Value> {
     let mut out = Vec::new();
-    rows(name, &mut out, |style, out| HostReport::new(style, out));
+    rows(name, &mut out, HostReport::new);
     lines(&out)
 }
 
 fn connections(name: &str) -> Vec<Value> {
     let mut out = Vec::new();
-    rows(name, &mut out, |style, out| ConnectionReport::new(style, out));
+    rows(name, &mut out, ConnectionReport::new);
     lines(&out)
 }
 
