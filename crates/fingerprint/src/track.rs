@@ -59,8 +59,8 @@ pub struct Parties {
 
 /// Collects the parties of connections, from the events of a tracker.
 ///
-/// A connection has an entry of about one KiB from its first message to its end, so a collector is bounded by the number of
-/// connections that the tracker holds.
+/// A connection has an entry of about one KiB, and four at most, from its first message to its end. So a collector is bounded
+/// by the number of connections that the tracker holds.
 ///
 /// ```
 /// use smbtrail_fingerprint::Collector;

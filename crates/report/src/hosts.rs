@@ -55,11 +55,24 @@ struct Role {
     fingerprints: Vec<Fingerprint>,
 }
 
+/// What became of a fingerprint.
+enum Added {
+    /// It is one more.
+    New,
+    /// It is one that is held, or says nothing.
+    Known,
+    /// There is no room for it.
+    LeftOut,
+}
+
 /// Hosts that are held: more than a network of one capture has, and each takes about two KiB.
 const HOSTS: usize = 8_192;
 
 /// Fingerprints of all hosts that are held, of 200 bytes each, and users.
 const ENTRIES: usize = 65_536;
+
+/// Characters of a user's name, and of its domain, that are kept: Windows allows 104 and 255.
+const NAME: usize = 255;
 
 /// Fingerprints of a host in one role that are held: it has one for each software and its configurations.
 const FINGERPRINTS: usize = 16;
@@ -105,10 +118,10 @@ impl<W: Write> HostReport<W> {
             };
             role.seen = true;
             role.names.take_names(party);
-            if self.fingerprints < ENTRIES {
-                self.fingerprints += usize::from(role.add(&party.fingerprint));
-            } else {
-                self.left_out += 1;
+            match role.add(&party.fingerprint, self.fingerprints < ENTRIES) {
+                Added::New => self.fingerprints += 1,
+                Added::LeftOut => self.left_out += 1,
+                Added::Known => {}
             }
             if let Some(guid) = guid.filter(|guid| is_random_guid(*guid))
                 && host.guids.len() < GUIDS_OF_HOST
@@ -125,9 +138,9 @@ impl<W: Write> HostReport<W> {
 
     fn session(&mut self, session: &Session) {
         let Some(user) = session.identity.user.as_deref().filter(|_| session.is_valid()) else { return };
-        let user = match session.identity.domain.as_deref().filter(|domain| !domain.is_empty()) {
-            Some(domain) => format!(r"{domain}\{user}"),
-            None => user.to_owned(),
+        let user: String = match session.identity.domain.as_deref().filter(|domain| !domain.is_empty()) {
+            Some(domain) => domain.chars().take(NAME).chain(['\\']).chain(user.chars().take(NAME)).collect(),
+            None => user.chars().take(NAME).collect(),
         };
         let key = (session.client.ip(), session.network);
         let Some(host) = enter(&mut self.hosts, &mut self.left_out, key, session.start) else { return };
@@ -252,21 +265,20 @@ impl Role {
         Self { seen: false, names: Party::new(side), fingerprints: Vec::new() }
     }
 
-    /// Adds a fingerprint, and says whether it is one more. One that can be of the same software as another one completes
-    /// that one.
-    fn add(&mut self, fingerprint: &Fingerprint) -> bool {
+    /// Adds a fingerprint, if there is room. One that can be of the same software as another one completes that one.
+    fn add(&mut self, fingerprint: &Fingerprint, has_room: bool) -> Added {
         if fingerprint.is_empty() {
-            return false;
+            return Added::Known;
         }
         if let Some(known) = self.fingerprints.iter_mut().find(|known| known.matches(fingerprint)) {
             known.fill(fingerprint);
-            return false;
+            return Added::Known;
         }
-        let has_room = self.fingerprints.len() < FINGERPRINTS;
-        if has_room {
-            self.fingerprints.push(fingerprint.clone());
+        if !has_room || self.fingerprints.len() >= FINGERPRINTS {
+            return Added::LeftOut;
         }
-        has_room
+        self.fingerprints.push(fingerprint.clone());
+        Added::New
     }
 
     /// What the host is taken for in this role, each once.
