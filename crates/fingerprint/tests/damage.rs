@@ -70,15 +70,38 @@ fn a_lost_packet_takes_parts_away_and_changes_none() {
         let whole = ends(Arc::clone(&capture));
         for (number, packet) in packets(&capture).iter().enumerate() {
             let damaged = ends(without(&capture, packet));
-            for Ends { client, server } in damaged.values() {
-                let fits = |all: &Ends| is_part_of(client, &all.client) && is_part_of(server, &all.server);
-                assert!(whole.values().any(fits), "{name} without packet {}: {client} {server}", number + 1);
-                lost +=
-                    usize::from(!whole.values().any(|all| all.client == *client && all.server == *server));
+            for Ends { client, server, first_create } in damaged.values() {
+                let fits = |all: &&Ends| is_part_of(client, &all.client) && is_part_of(server, &all.server);
+                let all = whole.values().find(fits);
+                let all =
+                    all.unwrap_or_else(|| panic!("{name} without packet {}: {client} {server}", number + 1));
+                assert!(
+                    first_create.is_none() || whole.values().any(|all| all.first_create == *first_create),
+                    "{name} without packet {}: {first_create:?}",
+                    number + 1
+                );
+                lost += usize::from(all.client != *client || all.server != *server);
             }
         }
     }
     assert!(lost > 20, "only {lost} parts were lost: the test does not do what it says");
+}
+
+#[test]
+fn the_first_create_is_known_only_if_no_request_before_it_is_missing() {
+    let capture = fixture("signed-cmac-30.pcapng");
+    let whole = ends(Arc::clone(&capture));
+    let wanted = &whole.values().next().unwrap().first_create;
+    assert!(wanted.is_some());
+    let mut unknown = 0;
+    for packet in packets(&capture) {
+        let damaged = ends(without(&capture, &packet));
+        let found = &damaged.values().next().unwrap().first_create;
+        assert!(found.is_none() || found == wanted);
+        unknown += usize::from(found.is_none());
+    }
+    // NEGOTIATE, two SESSION_SETUPs, TREE_CONNECTs and what comes before the CREATE.
+    assert!(unknown >= 5, "{unknown}");
 }
 
 #[test]

@@ -122,3 +122,16 @@ fn a_capture_that_begins_in_mid_stream_says_nothing_that_is_not_in_it() {
         assert_eq!((taken_for(&client), taken_for(&server)), (None, None));
     }
 }
+
+#[test]
+fn the_first_create_has_its_mask_and_its_contexts() {
+    let forms = |name| -> Vec<String> {
+        ends(fixture(name)).into_values().filter_map(|ends| ends.first_create).collect()
+    };
+    assert_eq!(forms("shuffled.pcapng"), ["a12019f:s3:d5:o40:l0:i2:0"]);
+    let mac = forms("macos.pcapng");
+    assert!(mac.contains(&String::from("a2000000:s7:d1:o0:l0:i0:AAPL")), "{mac:?}");
+    let durable = forms("durable.pcapng");
+    // An application instance is named by sixteen bytes.
+    assert!(durable.contains(&String::from("a1f01ff:s0:d3:o200064:l9:i2:DH2Q.x16")), "{durable:?}");
+}

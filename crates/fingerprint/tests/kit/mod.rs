@@ -10,11 +10,12 @@ use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Pipeline};
 
-/// The fingerprints of a connection.
+/// What both ends of a connection show.
 #[derive(Debug)]
 pub(crate) struct Ends {
     pub(crate) client: Fingerprint,
     pub(crate) server: Fingerprint,
+    pub(crate) first_create: Option<String>,
 }
 
 /// The bytes of a recorded capture.
@@ -31,7 +32,8 @@ impl Observer for Ended {
         let Some((connection, parties)) = self.0.event(event) else { return };
         if connection.counts.messages + connection.counts.smb1 > 0 {
             let (client, server) = (parties.client.fingerprint, parties.server.fingerprint);
-            self.1.insert(connection.id.0, Ends { client, server });
+            let first_create = parties.first_create;
+            self.1.insert(connection.id.0, Ends { client, server, first_create });
         }
     }
 }
