@@ -62,6 +62,7 @@ fn a_filter_selects_what_proves_its_finding_and_nothing_else() {
 /// A finding, and a capture that has it.
 const THERE: &[(&str, &str)] = &[
     ("guest.pcap", "guest-session"),
+    ("impacket-client.pcapng", "attack-tool-client"),
     ("odd-compressed.pcapng", "ntlmv1"),
     ("odd-compressed.pcapng", "compression-header-overflow"),
     ("odd-two-servers.pcapng", "relay-symptoms"),

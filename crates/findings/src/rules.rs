@@ -16,6 +16,7 @@ mod secrets;
 mod services;
 mod tasks;
 pub(crate) mod texts;
+mod tools;
 mod view;
 mod walks;
 
@@ -40,6 +41,7 @@ pub(crate) struct Rules {
     coercion: coercion::Coercion,
     files: files::Files,
     mass: mass::Mass,
+    tools: tools::Tools,
     walks: walks::Walks,
 }
 
@@ -59,6 +61,7 @@ pub(crate) const BEHAVIOURS: &[&[Behaviour]] = &[
     files::BEHAVIOURS,
     pipes::BEHAVIOURS,
     logons::BEHAVIOURS,
+    tools::BEHAVIOURS,
     discovery::BEHAVIOURS,
     walks::BEHAVIOURS,
 ];
@@ -76,11 +79,13 @@ impl Rules {
             coercion: coercion::Coercion::new(options),
             files: files::Files::new(options),
             mass: mass::Mass::new(options),
+            tools: tools::Tools::new(options),
             walks: walks::Walks::new(options),
         }
     }
 
     pub(crate) fn event(&mut self, event: &Event<'_>, ledger: &mut Ledger) {
+        self.tools.event(event);
         match event {
             Event::Message(message) => self.message(message, ledger),
             Event::Call(call) => self.call(call, ledger),
@@ -142,5 +147,6 @@ impl Rules {
     pub(crate) fn finish(self, ledger: &mut Ledger) {
         self.mass.finish(ledger);
         self.walks.finish(ledger);
+        self.tools.finish(ledger);
     }
 }

@@ -523,6 +523,7 @@ fn each_is_found_once_and_its_neighbour_is_not() {
 #[test]
 fn each_behaviour_has_a_case_or_a_capture() {
     const CAPTURED: &[&str] = &[
+        "attack-tool-client",
         "guest-session",
         "ntlmv1",
         "kerberos-rc4",

@@ -118,8 +118,10 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "manifest",
         "timeline",
         "tree",
+        "findings",
     ];
-    for name in elsewhere.map(str::to_owned).into_iter().chain([section_of_summary("rpc")]) {
+    let sections = ["rpc", "findings"].map(section_of_summary);
+    for name in elsewhere.map(str::to_owned).into_iter().chain(sections) {
         assert!(documented.remove(&name).is_some(), "{name}");
     }
     // No recording has data on a pipe that is no DCE/RPC.

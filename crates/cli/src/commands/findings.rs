@@ -98,7 +98,8 @@ impl Args {
         objects::finish(out, written, &self.output)?;
         if !self.output.quiet {
             if covered > 0 {
-                say(format_args!("note: {covered} findings are covered by rules and left out"));
+                let are = if covered == 1 { "finding is" } else { "findings are" };
+                say(format_args!("note: {covered} {are} covered by rules and left out"));
             }
             if usage.evicted > 0 {
                 say(format_args!("warning: {} findings are left out: there are too many", usage.evicted));

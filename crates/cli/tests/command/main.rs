@@ -11,6 +11,7 @@ mod explain;
 mod fields;
 mod files;
 mod filter;
+mod findings;
 mod help;
 mod output;
 mod protection;

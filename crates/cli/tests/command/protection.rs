@@ -44,6 +44,7 @@ fn their_rows_have_the_documented_keys_and_no_others() {
         ("files", &office),
         ("tree", &office),
         ("timeline", &office),
+        ("findings", &office),
     ] {
         let rows = rows(&[&[command, capture.as_str()], &ALICE[..]].concat());
         assert!(!rows.is_empty(), "{command}");
@@ -70,6 +71,9 @@ fn the_manifest_and_the_calls_of_the_summary_have_the_documented_keys_and_no_oth
     let calls = summary["rpc"].as_array().unwrap();
     assert!(!calls.is_empty());
     calls.iter().for_each(|row| assert_eq!(keys(row), below("### rpc")));
+    let findings = summary["findings"].as_array().unwrap();
+    assert!(!findings.is_empty());
+    findings.iter().for_each(|row| assert_eq!(keys(row), below("### findings")));
 }
 
 #[test]

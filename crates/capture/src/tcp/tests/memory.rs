@@ -90,7 +90,7 @@ fn of_messages_in_hand_the_beginning_is_kept() {
     assert!(!cut.is_empty());
     for frame in cut {
         assert_eq!((frame.message_id(), frame.bytes.len()), (Some(1), 64 + body));
-        assert_eq!(frame.missing.lost, frame.missing.total());
+        assert_eq!(frame.missing.not_kept, frame.missing.total());
         assert!(frame.bytes.iter().take(LOOK).all(Option::is_some));
     }
 }
@@ -133,7 +133,7 @@ fn a_message_has_a_largest_size() {
     assert_eq!((seen.frames.len(), seen.closed), (2, vec![Close::End]));
     let there = seen.frames[0].bytes.iter().filter(|byte| byte.is_some()).count();
     assert!((8_000..=10_000).contains(&there), "{there}");
-    assert_eq!(seen.frames[0].missing.lost, 64 + 30_000 - there);
+    assert_eq!(seen.frames[0].missing.not_kept, 64 + 30_000 - there);
 }
 
 #[test]
