@@ -118,8 +118,9 @@ impl Finding {
     #[must_use]
     pub fn next(&self) -> String {
         let path = self.path.as_deref().unwrap_or("*");
-        // A quote would end the argument; a pattern matches it with any character.
-        let path = path.replace('\'', "?");
+        // A quote would end the argument, and what is invisible would not be printed as it is: a pattern matches any character.
+        let is_plain = |c: char| c != '\'' && !c.is_control() && (c.is_alphanumeric() || c.is_ascii());
+        let path: String = path.chars().map(|c| if is_plain(c) { c } else { '?' }).collect();
         self.behaviour.next.replace("FILTER", &self.filter()).replace("PATH", &path)
     }
 }

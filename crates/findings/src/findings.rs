@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use smbtrail_track::{Event, Observer, Usage};
+use smbtrail_track::{Envelope, EnvelopeKind, Event, Observer, Usage};
 
 use crate::Options;
 use crate::behaviour::Behaviour;
@@ -20,19 +20,27 @@ use crate::rules::{BEHAVIOURS, Rules};
 pub struct Findings {
     rules: Rules,
     ledger: Ledger,
+    /// Encrypted frames that could not be read.
+    unread: u64,
 }
 
 impl Findings {
     /// Nothing was seen yet.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        Self { rules: Rules::new(options), ledger: Ledger::new(options.findings) }
+        Self { rules: Rules::new(options), ledger: Ledger::new(options.findings), unread: 0 }
     }
 
     /// How full the table of findings was.
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.ledger.usage()
+    }
+
+    /// Encrypted frames that could not be read: whatever they contain is in no finding.
+    #[must_use]
+    pub const fn unread(&self) -> u64 {
+        self.unread
     }
 
     /// What was found, once every event has passed: what matters most first, then by time.
@@ -45,6 +53,9 @@ impl Findings {
 
 impl Observer for Findings {
     fn event(&mut self, event: &Event<'_>) {
+        if let Event::Envelope(Envelope { kind: EnvelopeKind::Encrypted, opened: Err(_), .. }) = event {
+            self.unread += 1;
+        }
         self.rules.event(event, &mut self.ledger);
     }
 }

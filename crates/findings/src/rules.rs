@@ -97,7 +97,7 @@ impl Rules {
             Event::Ntlm(logon) => self.logons.ntlm(logon, ledger),
             Event::Open(open) => {
                 if let Some(ends) = self.ends.of(open.owner.connection) {
-                    self.mass.open(open, ends, ledger);
+                    self.mass.open(open, ends);
                     self.walks.open(open, ends);
                 }
             }

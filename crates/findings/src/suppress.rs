@@ -1,5 +1,6 @@
 //! Findings that are known and not wanted.
 
+use crate::behaviours;
 use crate::finding::Finding;
 use crate::rules::texts::fits;
 
@@ -136,6 +137,9 @@ fn parse_rule(line: &str) -> Result<Rule, String> {
         if value.is_empty() {
             return Err(format!("expected a pattern after {name}="));
         }
+        if key == Key::Id && !behaviours().any(|behaviour| fits(behaviour.id, value)) {
+            return Err(format!("no finding has an id like {value:?}; docs/findings.md lists them"));
+        }
         rule.0.push((key, value.to_owned()));
         rest = after.trim_start();
     }
@@ -150,7 +154,7 @@ mod tests {
     fn what_is_wrong_is_said_with_its_line() {
         let problem = |text| Suppressions::parse(text).expect_err("no rule").to_string();
         assert_eq!(
-            problem("\nid=a\nname=b"),
+            problem("\nid=share-walk\nname=b"),
             "line 3: expected one of id, client, server, user, share, path, object, found \"name\""
         );
         assert_eq!(problem("a rule"), "line 1: expected NAME=PATTERN, found \"a rule\"");

@@ -273,7 +273,7 @@ fn cases() -> Vec<Case> {
         // As office programs save: a new file takes the place of the old one.
         (
             "mass-deletion",
-            Medium,
+            Low,
             in_share(r"\\srv\data", |play| (0..12).for_each(|at| play.delete(&format!("{at}.txt")))),
             in_share(r"\\srv\data", |play| {
                 (0..12).for_each(|at| {
@@ -597,6 +597,62 @@ fn a_program_and_a_pipe_with_its_name_are_an_execution() {
     };
     assert!(play("agent7").contains(&("remote-service-execution", Severity::High)));
     assert!(play("spoolss").iter().all(|(id, _)| *id != "remote-service-execution"));
+}
+
+/// A lot of what nobody can read.
+fn noise() -> Vec<u8> {
+    (0..1024_u32).map(|at| at.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect()
+}
+
+#[test]
+fn saving_converting_and_tidying_up_is_no_mass_rewrite() {
+    let play = in_share(r"\\srv\data", |play| {
+        for at in 0..12 {
+            // As vi does: the old file gets another name, the new one is written under the old one's.
+            play.read(&format!(r"a\{at}.txt"), b"some text here");
+            play.rename(&format!(r"a\{at}.txt"), &format!(r"a\{at}.txt~"));
+            play.write(&format!(r"a\{at}.txt"), b"some other text");
+            play.delete(&format!(r"a\{at}.txt~"));
+            // A text is saved with letters that it did not have before.
+            play.read(&format!(r"b\{at}.txt"), b"some text here");
+            play.overwrite(&format!(r"b\{at}.txt"), "größer, müde, schön".as_bytes());
+            // A sound is converted.
+            play.read(&format!(r"c\{at}.wav"), b"RIFF a sound");
+            play.write(&format!(r"c\{at}.mp3"), b"\xFF\xFB\x90\x64 a sound");
+            play.delete(&format!(r"c\{at}.wav"));
+            // A file is moved to another folder.
+            play.read(&format!(r"d\{at}.txt"), b"some text here");
+            play.write(&format!(r"e\d{at}.txt"), b"some text here");
+        }
+    });
+    let found = play.found();
+    assert!(found.iter().all(|(id, _)| *id != "mass-rewrite"), "{found:?}");
+}
+
+#[test]
+fn what_is_overwritten_in_its_place_has_to_lose_all_order() {
+    let play = |content: &[u8]| {
+        in_share(r"\\srv\data", |play| {
+            (0..12).for_each(|at| {
+                play.read(&format!("{at}.txt"), b"some text here");
+                play.overwrite(&format!("{at}.txt"), content);
+            });
+        })
+        .found()
+    };
+    assert!(play(&noise()).contains(&("mass-rewrite", Severity::High)));
+    assert!(play(&[0xF3; 2000]).iter().all(|(id, _)| *id != "mass-rewrite"));
+}
+
+#[test]
+fn what_somebody_else_made_can_be_deleted() {
+    let mut play =
+        in_share(r"\\srv\data", |play| (0..12).for_each(|at| play.write(&format!("{at}.txt"), b"a text")));
+    play.connect("10.0.0.66", SERVER);
+    play.log_on("mallory", NtStatus::SUCCESS);
+    play.share(r"\\srv\data");
+    (0..12).for_each(|at| play.delete(&format!("{at}.txt")));
+    assert!(play.found().contains(&("mass-deletion", Severity::Low)));
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
     /// Leave out the findings that a rule in this file covers
     ///
-    /// One rule a line: `id=share-walk client=10.0.0.7 user=backup path="data/*"  # why`. A rule may name id, client, server,
+    /// One rule a line: `id=share-walk client=10.0.0.7 user=backup path="data\\*"  # why`. A rule may name id, client, server,
     /// user, share, path and object, each by a pattern with * and ?; what it does not name may be anything.
     #[arg(long, value_name = "FILE", help_heading = "Options")]
     suppress: Option<PathBuf>,
@@ -87,7 +87,7 @@ impl Args {
             let mut judged = Judge::new(thresholds.clone(), &mut findings);
             capture::run(pipeline, &mut judged, !self.output.quiet)
         };
-        let usage = findings.usage();
+        let (usage, unread) = (findings.usage(), findings.unread());
         let all = findings.finish();
         let total = all.len();
         let mut found: Vec<_> = all.into_iter().filter(|finding| !suppressed.covers(finding)).collect();
@@ -104,7 +104,13 @@ impl Args {
             if usage.evicted > 0 {
                 say(format_args!("warning: {} findings are left out: there are too many", usage.evicted));
             }
-            if found.is_empty() && covered == 0 {
+            if unread > 0 {
+                say(format_args!(
+                    "note: {unread} encrypted frames could not be read, and what they contain is in no finding; \
+                     `--password` and `--keytab` open them"
+                ));
+            }
+            if found.is_empty() && covered == 0 && unread == 0 {
                 say("note: nothing was found; `smbtrail summary` says what the capture contains");
             }
         }

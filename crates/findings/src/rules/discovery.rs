@@ -123,7 +123,7 @@ impl Discovery {
             "SamrQueryDisplayInformation"
             | "SamrQueryDisplayInformation2"
             | "SamrQueryDisplayInformation3" => "accounts",
-            "SamrLookupIdsInDomain" => return self.lookup(call, ledger),
+            "SamrLookupIdsInDomain" | "SamrOpenUser" => return self.lookup(call, ledger),
             _ => return,
         };
         let Some(said) = call.said() else { return };
@@ -169,28 +169,33 @@ impl Discovery {
         if now.since(lookups.since) > LOOKUPS {
             *lookups = Lookups { since: now, ..Lookups::default() };
         }
-        each_value(&said.request, &mut |value| {
-            let number = match value {
-                Value::Text(text) if text.starts_with("S-1-") => {
-                    text.rsplit('-').next().and_then(|last| last.parse().ok())
-                }
-                Value::Text(_) => None,
-                Value::Number(number, _) if call.operation == "SamrLookupIdsInDomain" => Some(*number),
-                _ => return,
-            };
+        let mut add = |number: Option<u64>| {
             lookups.names += 1;
             if number.is_some() && number == lookups.last.map(|last| last + 1) {
                 lookups.in_order += 1;
             }
             lookups.last = number.or(lookups.last);
-        });
+        };
+        match said.argument("rids") {
+            Some(Value::List(rids)) => rids.iter().for_each(|rid| add(rid.value.number())),
+            _ if call.operation == "SamrOpenUser" => add(call.number("rid")),
+            _ => each_value(&said.request, &mut |value| {
+                if let Value::Text(text) = value {
+                    let last = text.rsplit('-').next().filter(|_| text.starts_with("S-1-"));
+                    add(last.and_then(|last| last.parse().ok()));
+                }
+            }),
+        }
         if lookups.moments.len() < FRAMES {
             lookups.moments.extend(call.moments());
         }
         if lookups.names <= self.many_lookups {
             return;
         }
-        let moments = if lookups.moments.len() < FRAMES { lookups.moments.clone() } else { call.moments() };
+        let moments = match ledger.find(&ACCOUNT_DISCOVERY, &who, &What::default()) {
+            None => lookups.moments.clone(),
+            Some(_) => call.moments(),
+        };
         let (names, in_order) = (lookups.names, lookups.in_order);
         if let Some(finding) = ledger.note(&ACCOUNT_DISCOVERY, &who, What::default(), &moments) {
             if in_order >= self.many_lookups.saturating_sub(1) {
@@ -230,10 +235,9 @@ impl Discovery {
             return;
         }
         let who = Who { client: Some(client), server: None, user: call.call.user.clone() };
-        let moments = match (many, asked.moments.len() < FRAMES) {
-            (true, true) => asked.moments.clone(),
-            _ => call.moments(),
-        };
+        let known = ledger.find(&SHARE_SESSION_DISCOVERY, &who, &What::default());
+        let is_new = known.is_none_or(|finding| finding.severity < SHARE_SESSION_DISCOVERY.severity);
+        let moments = if many && is_new { asked.moments.clone() } else { call.moments() };
         let (servers, calls) = (asked.servers.len(), asked.calls);
         if let Some(finding) = ledger.note(&SHARE_SESSION_DISCOVERY, &who, What::default(), &moments) {
             if many {

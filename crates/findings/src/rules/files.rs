@@ -35,7 +35,7 @@ const PROGRAM_TO_ADMIN_SHARE: Behaviour = Behaviour {
     confidence: 80,
     attack: &["T1570", "T1021.002", "T1036.008"],
     decided: "A file is written to ADMIN$, C$ or another drive's share that begins like a program or a script, or is called like \
-              one where its beginning is not seen. High if its name says that it is something else.",
+              one where its beginning is not seen. High if a program's name says that it is something else.",
     silent: "Documents.",
     benign: "Software distribution, administrators.",
     next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
@@ -71,7 +71,7 @@ const HIDDEN_STREAM: Behaviour = Behaviour {
     severity: Severity::High,
     confidence: 85,
     attack: &["T1564.004"],
-    decided: "What is written to a named stream begins like a program or a script, or the stream is called like one.",
+    decided: "What is written to a named stream begins like a program. Low for scripts, by their beginning or the stream's name.",
     silent: "Zone.Identifier, and the streams of macOS and of office programs.",
     benign: "Hardly anything keeps programs there.",
     next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
@@ -181,6 +181,7 @@ pub(crate) struct Seen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Head {
     Program,
+    Script,
     Hive,
     Dump,
     PasswordDatabase,
@@ -260,16 +261,22 @@ impl Files {
         let Seen { who, share, path, moments, head, .. } = seen;
         let what = || What::file(share.as_ref(), Some(path));
         let place = share.as_deref().unwrap_or("?");
-        let named = is_program_name(path);
+        // What is a script is text: its name says so.
+        let named = is_program_name(path) && (*head == Head::Unseen || is_script_name(path));
         if let Some(stream) = stream(path) {
             if stream.eq_ignore_ascii_case("Zone.Identifier") {
                 note(&MARK_OF_THE_WEB, seen, "the stream Zone.Identifier was written", ledger);
-            } else if *head == Head::Program || (named && *head == Head::Unseen) {
+            } else if *head == Head::Program {
                 note(&HIDDEN_STREAM, seen, &format!("wrote a program to the stream {stream}"), ledger);
+            } else if (named || *head == Head::Script)
+                && let Some(finding) =
+                    note(&HIDDEN_STREAM, seen, &format!("wrote a script to the stream {stream}"), ledger)
+            {
+                (finding.severity, finding.confidence) = (Severity::Low, 50);
             }
             return;
         }
-        let is_program = *head == Head::Program || (named && *head == Head::Unseen);
+        let is_program = matches!(head, Head::Program | Head::Script) || named;
         if is_program {
             let admin = share.as_deref().is_some_and(is_admin_share);
             let behaviour = if admin { &PROGRAM_TO_ADMIN_SHARE } else { &PROGRAM_ON_SHARE };
@@ -301,7 +308,7 @@ impl Files {
             let why = format!("wrote {path} to {place}, which names the host {host}");
             if let Some(finding) = ledger.note(&FORCED_AUTH_FILE, who, what(), moments) {
                 finding.why = why;
-                if extension(path).eq_ignore_ascii_case("lnk") {
+                if is_any(extension(path), &["lnk", "ini", "url"]) {
                     (finding.severity, finding.confidence) = (Severity::Low, 40);
                 }
             }
@@ -434,21 +441,19 @@ fn note<'l>(
 
 /// What a content is by its first bytes.
 fn head(bytes: &[u8]) -> Head {
-    const PROGRAMS: &[&[u8]] = &[
-        b"MZ",
-        b"\x7FELF",
-        b"#!",
-        b"\xFE\xED\xFA\xCE",
-        b"\xFE\xED\xFA\xCF",
-        b"\xCE\xFA\xED\xFE",
-        b"\xCF\xFA\xED\xFE",
-    ];
+    const PROGRAMS: &[&[u8]] =
+        &[b"\x7FELF", b"\xFE\xED\xFA\xCE", b"\xFE\xED\xFA\xCF", b"\xCE\xFA\xED\xFE", b"\xCF\xFA\xED\xFE"];
     let begins = |magic: &[u8]| bytes.starts_with(magic);
     if bytes.len() < 4 {
         return if bytes.is_empty() { Head::Unseen } else { Head::Other };
     }
-    if PROGRAMS.iter().any(|magic| begins(magic)) {
+    // Texts begin with MZ and #! too: a program has a header with zeros, a script the path of what runs it.
+    let zeros = || bytes.get(2..16).unwrap_or(bytes).contains(&0);
+    let interpreter = || bytes.iter().skip(2).find(|byte| **byte != b' ') == Some(&b'/');
+    if PROGRAMS.iter().any(|magic| begins(magic)) || begins(b"MZ") && zeros() {
         Head::Program
+    } else if begins(b"#!") && interpreter() {
+        Head::Script
     } else if begins(b"regf") {
         Head::Hive
     } else if begins(b"MDMP") || begins(b"PAGEDU") {
@@ -473,6 +478,15 @@ fn is_program_name(path: &str) -> bool {
     let last =
         stream(path).map_or_else(|| extension(path), |stream| stream.rsplit('.').next().unwrap_or(stream));
     is_any(last, PROGRAMS)
+}
+
+/// Whether a file is called like a script, or like an installer, whose beginnings are those of texts and documents.
+fn is_script_name(path: &str) -> bool {
+    const SCRIPTS: &[&str] =
+        &["bat", "cmd", "ps1", "psm1", "ps1xml", "vbs", "vbe", "js", "jse", "wsf", "hta", "msi"];
+    let last =
+        stream(path).map_or_else(|| extension(path), |stream| stream.rsplit('.').next().unwrap_or(stream));
+    is_any(last, SCRIPTS)
 }
 
 /// Whether a program is called like a document, a picture, a text.
@@ -552,7 +566,7 @@ mod tests {
     fn contents_are_known_by_their_first_bytes() {
         assert_eq!(
             (head(b"MZ\x90\0"), head(b"#!/bin/sh"), head(b"regf1234")),
-            (Head::Program, Head::Program, Head::Hive)
+            (Head::Program, Head::Script, Head::Hive)
         );
         assert_eq!(head(b"-----BEGIN OPENSSH PRIVATE KEY-----"), Head::PrivateKey);
         assert_eq!(

@@ -306,8 +306,9 @@ impl Logons {
             spray.moments.extend([logon.start, logon.end]);
         }
         let (users, count) = (spray.users.len(), spray.count);
-        if users >= self.users && count <= 3 * (users as u64) {
-            let who = Who { client: Some(client), server: None, user: None };
+        let who = Who { client: Some(client), server: None, user: None };
+        let is_known = ledger.find(&PASSWORD_SPRAYING, &who, &What::default()).is_some();
+        if users >= self.users && (is_known || count <= 3 * (users as u64)) {
             let moments =
                 if users == self.users { spray.moments.clone() } else { vec![logon.start, logon.end] };
             let server = spray.server;

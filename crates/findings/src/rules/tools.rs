@@ -83,10 +83,10 @@ impl Tools {
                 let who = Who { client: Some(client), server: Some(server), user: None };
                 self.found.push((who, taken.confidence, moments));
             }
-            None if parties.client.version.is_some_and(|version| version.build >= 2600) => {
-                if self.windows.len() < self.most {
-                    self.windows.insert((server, client));
-                }
+            None if parties.client.version.is_some_and(|version| version.build >= 2600)
+                && self.windows.len() < self.most =>
+            {
+                self.windows.insert((server, client));
             }
             _ => {}
         }
