@@ -704,6 +704,15 @@ fn what_is_kept_is_bounded() {
     play.share(r"\\srv\data");
     (0..50).for_each(|at| play.write(&format!("{at}.exe"), b"MZ\x90\0\x03\0\0\0"));
     assert_eq!(play.end().len(), 10);
+    let mut options = Options::default();
+    (options.memory, options.deleted_files) = (20, 10);
+    let mut play = Play::nobody(options);
+    play.connect(CLIENT, SERVER);
+    play.log_on("alice", NtStatus::SUCCESS);
+    play.share(r"\\srv\data");
+    (0..50).for_each(|at| play.delete(&format!("{at}.txt")));
+    let found = play.end();
+    assert!(one(&found, "mass-deletion").why.starts_with("at least 20 files"), "{found:?}");
 }
 
 fn one<'f>(found: &'f [Finding], id: &str) -> &'f Finding {

@@ -101,6 +101,8 @@ pub(crate) struct Mass {
     most: usize,
     /// Files that make it many: rewritten, and deleted.
     many: (usize, usize),
+    /// There was no room for a file: whatever is counted is the least that there was.
+    is_full: bool,
 }
 
 /// What a request does.
@@ -188,6 +190,7 @@ impl Mass {
             under_way: LruCache::new(most),
             most: most.get(),
             many: (options.rewritten_files.max(1), options.deleted_files.max(1)),
+            is_full: false,
         }
     }
 
@@ -368,7 +371,7 @@ impl Mass {
             Some(_) => {}
             None if lives_on => {}
             None if self.deleted.len() < self.most => _ = self.deleted.insert(name, (who, moment)),
-            None => {}
+            None => self.is_full = true,
         }
     }
 
@@ -376,6 +379,8 @@ impl Mass {
     fn victim(&mut self, name: Name, who: &Who, ending: &str, moments: Vec<Moment>) {
         if self.victims.len() < self.most {
             self.victims.insert(name, Victim { who: who.clone(), ending: ending.into(), moments });
+        } else {
+            self.is_full = true;
         }
     }
 
@@ -431,8 +436,8 @@ impl Mass {
             if let Some(finding) = ledger.note(&MASS_DELETION, &who, What::default(), &moments) {
                 finding.count = files.len() as u64;
                 let example = files.first().map_or("", |(_, path)| path);
-                finding.why =
-                    format!("{} files were deleted that were there before, such as {example}", files.len());
+                let count = counted(files.len(), self.is_full);
+                finding.why = format!("{count} files were deleted that were there before, such as {example}");
                 if finding.count >= VERY_MANY {
                     finding.raise(Severity::Medium, 70);
                 }
@@ -444,8 +449,9 @@ impl Mass {
         let what = What::object(if ending.is_empty() { "in place".to_owned() } else { format!(".{ending}") });
         let moments: Vec<Moment> = files.iter().flat_map(|(moments, _)| moments).copied().collect();
         let Some(finding) = ledger.note(&MASS_REWRITE, who, what, &moments) else { return };
-        let (count, example) = (files.len(), files.first().map_or("", |(_, path)| path));
-        finding.count = count as u64;
+        let (count, example) =
+            (counted(files.len(), self.is_full), files.first().map_or("", |(_, path)| path));
+        finding.count = files.len() as u64;
         if !ending.is_empty() {
             finding.path = Some(format!("**.{ending}").into());
         }
@@ -468,6 +474,11 @@ impl Mass {
             finding.why.push_str(&format!("; the new file {note} was put into several folders"));
         }
     }
+}
+
+/// A number of files in words.
+fn counted(count: usize, is_least: bool) -> String {
+    if is_least { format!("at least {count}") } else { count.to_string() }
 }
 
 /// The server agreed to earlier times.
