@@ -104,7 +104,8 @@ impl Args {
             if usage.evicted > 0 {
                 say(format_args!("warning: {} findings are left out: there are too many", usage.evicted));
             }
-            if unread > 0 {
+            let is_quiet = found.iter().all(|finding| finding.severity == Severity::Info);
+            if unread > 0 && is_quiet {
                 say(format_args!(
                     "note: {unread} encrypted frames could not be read, and what they contain is in no finding; \
                      `--password` and `--keytab` open them"
