@@ -352,7 +352,8 @@ fn was_read(seen: &Seen, bytes: &[u8], ledger: &mut Ledger) {
             finding.why = format!("read {} files of policies, the last {}", finding.count, seen.path);
         }
     }
-    if has_password(bytes) {
+    // Preferences of group policies are XML.
+    if extension(&seen.path).eq_ignore_ascii_case("xml") && has_password(bytes) {
         note(&GPP_PASSWORD, seen, "cpassword has a value", ledger);
     }
     credentials(seen, ledger);

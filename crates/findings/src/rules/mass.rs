@@ -605,6 +605,8 @@ fn is_encoded(bytes: &[u8]) -> bool {
 
 /// Whether bytes have hardly any order. Fewer than 256 prove nothing.
 fn looks_random(bytes: &[u8]) -> bool {
+    // The beginning is enough, and a WRITE may have megabytes.
+    let bytes = bytes.get(..1024).unwrap_or(bytes);
     if bytes.len() < 256 {
         return false;
     }
