@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
-use smbtrail_fingerprint::{Collector, Confidence, Known, Parties};
+use lru::LruCache;
+use smbtrail_fingerprint::{Collector, Confidence, Fingerprint, Identified, Known, Parties};
 use smbtrail_track::{Connection, ConnectionId, Event, Message, Moment};
 use smbtrail_wire::Command;
 
@@ -40,6 +41,8 @@ pub(crate) struct Tools {
     found: Vec<(Who, Confidence, Vec<Moment>)>,
     /// Servers, and the clients of each that say that they are Windows.
     windows: HashSet<(IpAddr, IpAddr)>,
+    /// What fingerprints were taken for.
+    taken: LruCache<Fingerprint, Option<Identified>>,
     most: usize,
 }
 
@@ -50,6 +53,7 @@ impl Tools {
             beginnings: HashMap::new(),
             found: Vec::new(),
             windows: HashSet::new(),
+            taken: LruCache::new(options.remembered()),
             most: options.remembered().get(),
         }
     }
@@ -61,7 +65,10 @@ impl Tools {
                 if moments.len() < FRAMES {
                     moments.push(message.moment);
                 }
-                self.collector.event(event);
+                // What the server says is not looked at.
+                if !message.is_response() {
+                    self.collector.event(event);
+                }
             }
             Event::Smb1(_) => drop(self.collector.event(event)),
             Event::Connection(_) => {
@@ -77,7 +84,9 @@ impl Tools {
         static KNOWN: LazyLock<Known> = LazyLock::new(Known::recorded);
         let Some(moments) = self.beginnings.remove(&connection.id) else { return };
         let (client, server) = (connection.client.ip(), connection.server.ip());
-        let taken = KNOWN.identify(&parties.client.fingerprint);
+        // A client opens many connections, and looks alike on all.
+        let fingerprint = &parties.client.fingerprint;
+        let taken = self.taken.get_or_insert_ref(fingerprint, || KNOWN.identify(fingerprint)).clone();
         match taken.filter(|taken| taken.confidence > Confidence::Low) {
             Some(taken) if taken.name == TOOL && self.found.len() < self.most => {
                 let who = Who { client: Some(client), server: Some(server), user: None };
