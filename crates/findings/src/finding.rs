@@ -107,7 +107,36 @@ impl Evidence {
     }
 }
 
+/// Characters of a sentence that are kept: names from the wire may be long.
+const SENTENCE: usize = 800;
+
 impl Finding {
+    /// Says what was seen, in the place of what was said before.
+    pub(crate) fn say(&mut self, why: impl Into<String>) {
+        self.why.clear();
+        self.add(&why.into());
+    }
+
+    /// Says what was seen further.
+    pub(crate) fn add(&mut self, why: &str) {
+        let room = SENTENCE.saturating_sub(self.why.chars().count());
+        match why.char_indices().nth(room) {
+            Some((end, _)) => self.why.extend([why.get(..end).unwrap_or(""), "…"]),
+            None => self.why.push_str(why),
+        }
+    }
+
+    /// It was tried, with this severity. What the server agreed to before is not taken back by that; says whether there was
+    /// nothing.
+    pub(crate) fn tried(&mut self, severity: Severity, why: impl Into<String>) -> bool {
+        let is_all = self.count == 1 || self.severity <= severity;
+        if is_all {
+            self.severity = severity;
+            self.say(why);
+        }
+        is_all
+    }
+
     /// The display filter that selects its evidence, as far as that is kept.
     #[must_use]
     pub fn filter(&self) -> String {

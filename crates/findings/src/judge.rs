@@ -13,6 +13,7 @@ use smbtrail_track::{Anomaly, Area, Event, Message, Observer, Usage};
 
 use self::compound::Compounds;
 use self::logons::Logons;
+pub(crate) use self::logons::is_wrong_password;
 use crate::Options;
 
 /// Passes every event on to an observer, and adds anomalies for what the events suggest.

@@ -1,6 +1,6 @@
 //! The findings so far. What happens again to the same is one finding with a count.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -25,25 +25,38 @@ pub(crate) struct What {
     pub(crate) object: Option<Arc<str>>,
 }
 
+/// Characters of a name that are kept: Windows' own names are shorter, but one from the wire may have 64 KiB.
+const NAME: usize = 512;
+
+/// A name that is kept: a longer one is cut.
+pub(crate) fn kept(name: &Arc<str>) -> Arc<str> {
+    match name.char_indices().nth(NAME) {
+        Some((end, _)) => name.get(..end).unwrap_or("").into(),
+        None => Arc::clone(name),
+    }
+}
+
 impl Who {
+    pub(crate) fn new(client: SocketAddr, server: SocketAddr, user: Option<&Arc<str>>) -> Self {
+        Self { client: Some(client.ip()), server: Some(server.ip()), user: user.map(kept) }
+    }
+
     pub(crate) fn of_call(call: &RpcCall) -> Self {
-        Self { client: Some(call.client.ip()), server: Some(call.server.ip()), user: call.user.clone() }
+        Self::new(call.client, call.server, call.user.as_ref())
     }
 
     pub(crate) fn of_message(message: &Message<'_>) -> Self {
-        let connection = message.connection;
-        let (client, server) = (Some(connection.client.ip()), Some(connection.server.ip()));
-        Self { client, server, user: message.user().cloned() }
+        Self::new(message.connection.client, message.connection.server, message.user())
     }
 }
 
 impl What {
     pub(crate) fn object(object: impl Into<Arc<str>>) -> Self {
-        Self { object: Some(object.into()), ..Self::default() }
+        Self { object: Some(kept(&object.into())), ..Self::default() }
     }
 
     pub(crate) fn file(share: Option<&Arc<str>>, path: Option<&Arc<str>>) -> Self {
-        Self { share: share.cloned(), path: path.cloned(), object: None }
+        Self { share: share.map(kept), path: path.map(kept), object: None }
     }
 }
 

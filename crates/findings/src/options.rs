@@ -38,9 +38,11 @@ pub struct Options {
     pub read_files: u64,
     /// Findings that are kept, about a kilobyte each. Default: 4,096; nobody reads more.
     pub findings: usize,
-    /// Entries of each table that a finding needs: services, tasks, files, users. Default: 4,096, more than are under way
-    /// within the minutes that belong together. The one that was used longest ago is forgotten first.
+    /// Entries of each table that a finding needs: services, tasks, users. Default: 1,024, more than are under way within
+    /// the minutes that belong together. The one that was used longest ago is forgotten first.
     pub memory: usize,
+    /// Files that are remembered, some 200 bytes each. Default: 16,384.
+    pub files: usize,
 }
 
 impl Options {
@@ -69,7 +71,8 @@ impl Default for Options {
             directories: 100,
             read_files: 200,
             findings: 4096,
-            memory: 4096,
+            memory: 1024,
+            files: 16_384,
         }
     }
 }

@@ -115,8 +115,14 @@ impl Suppressions {
     /// Whether a rule is about this finding.
     #[must_use]
     pub fn covers(&self, finding: &Finding) -> bool {
-        self.0.iter().any(|rule| rule.0.iter().all(|(key, pattern)| fits(&key.value(finding), pattern)))
+        let fits = |(key, pattern): &(Key, String)| fits(&slashed(&key.value(finding)), pattern);
+        self.0.iter().any(|rule| rule.0.iter().all(fits))
     }
+}
+
+/// Paths may be written with either separator.
+fn slashed(text: &str) -> String {
+    text.replace('/', "\\")
 }
 
 fn parse_rule(line: &str) -> Result<Rule, String> {
@@ -140,7 +146,7 @@ fn parse_rule(line: &str) -> Result<Rule, String> {
         if key == Key::Id && !behaviours().any(|behaviour| fits(behaviour.id, value)) {
             return Err(format!("no finding has an id like {value:?}; docs/findings.md lists them"));
         }
-        rule.0.push((key, value.to_owned()));
+        rule.0.push((key, slashed(value)));
         rest = after.trim_start();
     }
     Ok(rule)

@@ -558,6 +558,53 @@ fn a_behaviour_says_what_it_is_in_words_of_its_own() {
 }
 
 #[test]
+fn a_refusal_takes_nothing_back_and_a_missing_answer_is_no_success() {
+    let mut play = service("agent", r"C:\agent.exe", 0, true);
+    let arguments = [("name", text("agent")), ("path", text(r"C:\agent.exe")), ("service", handle(9))];
+    play.call("svcctl", "CreateServiceW", &arguments, 0x431);
+    assert!(play.found().contains(&("remote-service-execution", Severity::High)));
+    for (interface, operation, id) in [
+        ("eventlog", "ElfrClearELFW", "event-log-cleared"),
+        ("svcctl", "CreateServiceW", "remote-service-execution"),
+    ] {
+        let mut play = Play::alice();
+        play.ask(interface, operation, &arguments);
+        let found = play.end();
+        let asked = one(&found, id);
+        assert_eq!(asked.severity, Severity::Low, "{asked:?}");
+        assert!(asked.why.contains("the capture does not contain the answer"), "{}", asked.why);
+    }
+}
+
+#[test]
+fn numbers_at_the_end_of_their_range_are_no_trouble() {
+    let names = list((0..60).map(|_| text("S-1-5-21-18446744073709551615")));
+    let found = call("lsarpc", "LsarLookupNames", &[("names", names)], 0).end();
+    assert_eq!(one(&found, "account-discovery").count, 1);
+}
+
+#[test]
+fn long_names_are_cut() {
+    let found = in_share(r"\\srv\data", |play| {
+        play.write(&format!("{}.exe", "a".repeat(9_000)), b"MZ\x90\0\x03\0\0\0")
+    })
+    .end();
+    let program = one(&found, "program-on-share");
+    assert!(program.why.chars().count() <= 801 && program.path.as_deref().unwrap().len() <= 512);
+}
+
+#[test]
+fn mistakes_of_many_days_are_no_guessing() {
+    let mut play = Play::nobody(Options::default());
+    play.connect(CLIENT, SERVER);
+    for _ in 0..10 {
+        play.log_on("bob", NtStatus::LOGON_FAILURE);
+        play.wait(86_400);
+    }
+    assert!(play.found().iter().all(|(id, _)| *id != "password-guessing"));
+}
+
+#[test]
 fn a_server_that_logs_on_at_the_named_host_is_coerced() {
     let mut play = call("efsrpc", "EfsRpcOpenFileRaw", &[("path", text(r"\\10.0.0.66\s\x"))], 0x35);
     play.wait(2);
@@ -705,7 +752,7 @@ fn what_is_kept_is_bounded() {
     (0..50).for_each(|at| play.write(&format!("{at}.exe"), b"MZ\x90\0\x03\0\0\0"));
     assert_eq!(play.end().len(), 10);
     let mut options = Options::default();
-    (options.memory, options.deleted_files) = (20, 10);
+    (options.files, options.deleted_files) = (20, 10);
     let mut play = Play::nobody(options);
     play.connect(CLIENT, SERVER);
     play.log_on("alice", NtStatus::SUCCESS);

@@ -146,7 +146,7 @@ impl Side {
 }
 
 impl Fingerprint {
-    /// One of which nothing was seen yet.
+    /// The fingerprint of a side that was not seen yet.
     #[must_use]
     pub fn new(side: Side) -> Self {
         Self { side, parts: side.parts().iter().map(|_| None).collect() }

@@ -166,7 +166,7 @@ impl Parties {
 }
 
 impl Party {
-    /// One of which nothing is known yet.
+    /// An end that was not seen yet.
     #[must_use]
     pub fn new(side: Side) -> Self {
         Self { fingerprint: Fingerprint::new(side), netbios: None, dns: None, domain: None, version: None }

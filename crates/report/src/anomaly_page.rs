@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use smbtrail_findings::kinds;
 use smbtrail_track::{About, Severity};
 
+use crate::words::capital;
+
 /// The page that explains every kind of anomaly: what `docs/anomalies.md` holds.
 #[must_use]
 pub fn anomalies_page() -> String {
@@ -49,11 +51,6 @@ fn push_section(page: &mut String, about: &About) {
         }
     }
     let _ = writeln!(page, "- **Source:** {source}");
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A template as a reader understands it.

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use smbtrail_findings::{ATTACK_VERSION, Behaviour, Finding, Severity, behaviours};
 use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Written};
 
-use crate::numbers::counted;
 use crate::rows::{self, FindingRow};
+use crate::words::{capital, counted, from_to};
 
 /// Writes findings in their order: as a page of paragraphs where the format is a table, else as rows.
 ///
@@ -42,7 +42,7 @@ fn push_finding(page: &mut Page, finding: &Finding) {
     page.line(&heading(page, finding));
     page.paragraph(INDENT, &format!("{}.", capital(&finding.why)), Tone::Plain);
     let mut who = who(finding);
-    let _ = write!(who, ", {}", when(finding));
+    let _ = write!(who, ", {}", from_to(&finding.first, &finding.last));
     if finding.count > 1 {
         let _ = write!(who, ", {}", counted(finding.count, "time"));
     }
@@ -86,29 +86,11 @@ fn who(finding: &Finding) -> String {
     server.map_or(who.clone(), |server| format!("{who} to {server}"))
 }
 
-/// From the first frame to the last, to the second, the day once.
-fn when(finding: &Finding) -> String {
-    let [first, last] = [finding.first, finding.last].map(|moment| moment.rfc3339().to_string());
-    let (day, from) = first.split_once('T').unwrap_or((&first, ""));
-    let (other, to) = last.split_once('T').unwrap_or((&last, ""));
-    let [from, to] = [from, to].map(|time| time.get(..8).unwrap_or(time));
-    match (day == other, from == to) {
-        (true, true) => format!("{day} {from}"),
-        (true, false) => format!("{day} {from} to {to}"),
-        _ => format!("{day} {from} to {other} {to}"),
-    }
-}
-
 fn proof(finding: &Finding) -> String {
     let evidence = &finding.evidence;
     let more = evidence.total().saturating_sub(evidence.frames().len() as u64);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{rest}", finding.filter())
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The page that explains every behaviour: what `docs/findings.md` holds.

@@ -39,7 +39,6 @@ mod follow;
 mod hashes;
 mod hosts;
 mod messages;
-mod numbers;
 mod objects;
 pub mod protection;
 mod report;
@@ -51,6 +50,7 @@ mod summary;
 mod timeline;
 
 mod top;
+mod words;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;

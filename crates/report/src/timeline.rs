@@ -12,8 +12,8 @@ use smbtrail_track::{
 use smbtrail_wire::{Command, CreateAction, NtStatus};
 
 use crate::Report;
-use crate::numbers::counted;
 use crate::rows::{Happening, Timeline, TimelineRow};
+use crate::words::counted;
 
 /// Writes one row per event. `S` is what takes the rows: by default they are sorted by frame, and
 /// [`Bodyfile`](crate::Bodyfile) writes another form of them.

@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
     /// Leave out the findings that a rule in this file covers
     ///
-    /// One rule a line: `id=share-walk client=10.0.0.7 user=backup path="data\\*"  # why`. A rule may name id, client, server,
+    /// One rule a line: `id=share-walk client=10.0.0.7 user=backup path="data/*"  # why`. A rule may name id, client, server,
     /// user, share, path and object, each by a pattern with * and ?; what it does not name may be anything.
     #[arg(long, value_name = "FILE", help_heading = "Options")]
     suppress: Option<PathBuf>,

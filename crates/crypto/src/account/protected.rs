@@ -25,8 +25,8 @@ const ENCRYPTION: &[u8] = b"Microsoft SAM encryption key AEAD-AES-256-CBC-HMAC-S
 const AUTHENTICATION: &[u8] = b"Microsoft SAM MAC key AEAD-AES-256-CBC-HMAC-SHA512 16\0";
 /// The version of the algorithm, and how many bytes that takes.
 const VERSION: [u8; 1] = [1];
-/// Iterations that are computed at most; clients use 10,000. The specification allows 1,000,000, each of which takes about
-/// 1 µs, and a capture may have any number of such calls.
+/// Iterations that are computed at most; clients use 10,000. Each takes about 1 µs, and a capture may have any
+/// number of such calls.
 const ITERATIONS: u64 = 100_000;
 
 impl<'a> ProtectedPassword<'a> {

@@ -64,7 +64,7 @@ fn anomaly(kind: AnomalyKind, logon: &Logon) -> Anomaly {
 }
 
 /// Whether a status says that the user or the password was wrong, as opposed to a request out of order.
-fn is_wrong_password(status: NtStatus) -> bool {
+pub(crate) fn is_wrong_password(status: NtStatus) -> bool {
     matches!(
         status,
         NtStatus::LOGON_FAILURE

@@ -124,13 +124,7 @@ fn note(
     let Some(finding) = ledger.note(behaviour, &call.who(), What::object(object), &call.moments()) else {
         return;
     };
-    if call.refused() {
-        finding.why = format!("tried, and was refused with {}: {what}", call.answer());
-        if finding.count == 1 {
-            finding.severity = Severity::Info;
-        }
-    } else {
-        finding.why = what.to_owned();
+    if call.judge(finding, Severity::Info, what) {
         finding.raise(severity.unwrap_or(behaviour.severity), behaviour.confidence);
     }
 }

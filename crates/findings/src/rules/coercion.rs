@@ -98,14 +98,14 @@ impl Coercion {
         let names_itself = host.parse::<IpAddr>().ok() == who.client;
         let Some(finding) = ledger.note(&COERCION, &who, what.clone(), &call.moments()) else { return };
         if finding.count == 1 {
-            finding.why = format!("called {} with the path {}", call.operation, cut(&path, 120));
+            finding.say(format!("called {} with the path {}", call.operation, cut(&path, 120)));
             if call.interface == "netdfs" {
                 // An administrator names the server itself so.
                 (finding.severity, finding.confidence) = (Severity::Low, 40);
             }
             if names_itself && call.interface == "spoolss" {
                 (finding.severity, finding.confidence) = (Severity::Info, 30);
-                finding.why.push_str(", as a client of a printer does too");
+                finding.add(", as a client of a printer does too");
             }
         }
         if self.calls.len() >= self.most {
@@ -143,7 +143,7 @@ impl Coercion {
                 finding.raise(Severity::High, 90);
                 let user = logon.identity.user.as_deref().unwrap_or("an unknown user");
                 if !finding.why.contains("logged on at") {
-                    finding.why.push_str(&format!(
+                    finding.add(&format!(
                         "; {} ms later the server logged on at {to} as {user}",
                         after / 1_000_000
                     ));

@@ -45,13 +45,5 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
         return;
     };
     let user = call.call.user.as_deref().unwrap_or("an unknown user");
-    if call.refused() || call.call.call.answered.is_none() {
-        if finding.count == 1 {
-            finding.severity = Severity::Medium;
-        }
-        finding.why = format!("{user} called {}; {}", call.operation, call.answer());
-    } else {
-        finding.raise(behaviour.severity, behaviour.confidence);
-        finding.why = format!("{user}, who is no computer, called {} and was answered", call.operation);
-    }
+    call.judge(finding, Severity::Medium, &format!("{user}, who is no computer, called {}", call.operation));
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 
 use lru::LruCache;
-use smbtrail_track::Time;
 use smbtrail_track::rpc::Value;
+use smbtrail_track::{Moment, Time};
 
 use super::view::{Call, SECOND, each_value, elements};
 use crate::behaviour::Behaviour;
@@ -73,7 +74,7 @@ struct Lookups {
     names: u64,
     last: Option<u64>,
     in_order: u64,
-    moments: Vec<smbtrail_track::Moment>,
+    moments: Vec<Moment>,
 }
 
 #[derive(Debug, Default)]
@@ -81,11 +82,12 @@ struct Asked {
     since: Time,
     servers: BTreeSet<IpAddr>,
     calls: u64,
-    moments: Vec<smbtrail_track::Moment>,
+    moments: Vec<Moment>,
 }
 
-/// Servers that are remembered of one client.
-const REMEMBERED: usize = 4096;
+/// Servers that are remembered of one client, and such clients.
+const REMEMBERED: usize = 1024;
+const CLIENTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 /// Frames that are remembered until it is a finding.
 const FRAMES: usize = crate::Evidence::MOST;
 
@@ -93,7 +95,7 @@ impl Discovery {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
             lookups: LruCache::new(options.remembered()),
-            asked: LruCache::new(options.remembered()),
+            asked: LruCache::new(options.remembered().min(CLIENTS)),
             many_lookups: options.lookups.max(1),
             many_servers: options.asked_servers.max(1),
         }
@@ -135,9 +137,9 @@ impl Discovery {
         {
             let listed = format!("{names} {what} by {}", call.operation);
             match finding.why.as_str() {
-                "" => finding.why = format!("listed {listed}"),
+                "" => finding.say(format!("listed {listed}")),
                 why if !why.contains(call.operation) && why.len() < 300 => {
-                    finding.why.push_str(&format!(", {listed}"))
+                    finding.add(&format!(", {listed}"))
                 }
                 _ => {}
             }
@@ -171,7 +173,7 @@ impl Discovery {
         }
         let mut add = |number: Option<u64>| {
             lookups.names += 1;
-            if number.is_some() && number == lookups.last.map(|last| last + 1) {
+            if number.is_some() && number == lookups.last.and_then(|last| last.checked_add(1)) {
                 lookups.in_order += 1;
             }
             lookups.last = number.or(lookups.last);
@@ -203,7 +205,7 @@ impl Discovery {
                 finding.why =
                     format!("RID cycling: looked up {names} numbers; {in_order} follow the one before");
             } else if finding.severity <= Severity::Low {
-                finding.why = format!("looked up {names} names within five minutes");
+                finding.say(format!("looked up {names} names within five minutes"));
             }
         }
     }
@@ -234,7 +236,7 @@ impl Discovery {
         if !many && !refused_sessions {
             return;
         }
-        let who = Who { client: Some(client), server: None, user: call.call.user.clone() };
+        let who = Who { server: None, ..call.who() };
         let known = ledger.find(&SHARE_SESSION_DISCOVERY, &who, &What::default());
         let is_new = known.is_none_or(|finding| finding.severity < SHARE_SESSION_DISCOVERY.severity);
         let moments = if many && is_new { asked.moments.clone() } else { call.moments() };
@@ -242,11 +244,12 @@ impl Discovery {
         if let Some(finding) = ledger.note(&SHARE_SESSION_DISCOVERY, &who, What::default(), &moments) {
             if many {
                 finding.raise(SHARE_SESSION_DISCOVERY.severity, SHARE_SESSION_DISCOVERY.confidence);
-                finding.why =
-                    format!("asked {servers} servers for shares, sessions or open files in {calls} calls");
+                finding.say(format!(
+                    "asked {servers} servers for shares, sessions or open files in {calls} calls"
+                ));
             } else {
                 (finding.severity, finding.confidence) = (Severity::Low, 40);
-                finding.why = format!("asked for the sessions of {server}; refused with {}", call.answer());
+                finding.say(format!("asked for the sessions of {server}; refused with {}", call.answer()));
             }
         }
     }
@@ -257,6 +260,6 @@ fn logged_on(call: &Call<'_>, ledger: &mut Ledger) {
         return;
     }
     if let Some(finding) = ledger.note(&LOGGED_ON_USERS, &call.who(), What::default(), &call.moments()) {
-        finding.why = format!("called {}", call.operation);
+        finding.say(format!("called {}", call.operation));
     }
 }

@@ -11,7 +11,7 @@ use super::texts::{
     base_name, contains, ends_with, extension, file_name, folder, is_admin_share, is_any, stream,
 };
 use crate::behaviour::Behaviour;
-use crate::ledger::{Ledger, What, Who};
+use crate::ledger::{Ledger, What, Who, kept};
 use crate::{Options, Severity};
 
 pub(crate) const BEHAVIOURS: &[Behaviour] = &[
@@ -283,10 +283,10 @@ impl Files {
             if let Some(finding) = ledger.note(behaviour, who, what(), moments) {
                 let by =
                     if *head == Head::Program { "begins like a program" } else { "is called like a program" };
-                finding.why = format!("wrote {path} to {place}, which {by}");
+                finding.say(format!("wrote {path} to {place}, which {by}"));
                 if *head == Head::Program && is_called_otherwise(path) {
                     finding.raise(if admin { Severity::High } else { Severity::Medium }, 85);
-                    finding.why.push_str(" and is called like something else");
+                    finding.add(" and is called like something else");
                 }
             }
             let name = file_name(path);
@@ -307,7 +307,7 @@ impl Files {
         if let Some(host) = seen.host.as_deref().filter(|host| !is_server(host, place, who)) {
             let why = format!("wrote {path} to {place}, which names the host {host}");
             if let Some(finding) = ledger.note(&FORCED_AUTH_FILE, who, what(), moments) {
-                finding.why = why;
+                finding.say(why);
                 if is_any(extension(path), &["lnk", "ini", "url"]) {
                     (finding.severity, finding.confidence) = (Severity::Low, 40);
                 }
@@ -336,7 +336,7 @@ fn seen(message: &Message<'_>, path: &Arc<str>, wrote: bool, bytes: &[u8]) -> Se
     Seen {
         who: Who::of_message(message),
         share: message.share().cloned(),
-        path: Arc::clone(path),
+        path: kept(path),
         wrote,
         moments,
         head: head(bytes),
@@ -349,7 +349,7 @@ fn was_read(seen: &Seen, bytes: &[u8], ledger: &mut Ledger) {
     if is_policy(place, &seen.path) && !is_machine(&seen.who) {
         let what = What::file(seen.share.as_ref(), None);
         if let Some(finding) = ledger.note(&GROUP_POLICY_READ, &seen.who, what, &seen.moments) {
-            finding.why = format!("read {} files of policies, the last {}", finding.count, seen.path);
+            finding.say(format!("read {} files of policies, the last {}", finding.count, seen.path));
         }
     }
     // Preferences of group policies are XML.
@@ -368,10 +368,10 @@ fn opened(message: &Message<'_>, ledger: &mut Ledger) {
     let who = Who::of_message(message);
     let what = What::file(message.share(), Some(path));
     if let Some(finding) = ledger.note(&SNAPSHOT_ACCESS, &who, what, &[request.moment, message.moment]) {
-        finding.why = format!("opened {path}");
+        finding.say(format!("opened {path}"));
         if is_system_secret(path) {
             finding.raise(Severity::High, 95);
-            finding.why.push_str(", which holds the system's secrets");
+            finding.add(", which holds the system's secrets");
         }
     }
 }
@@ -387,7 +387,7 @@ pub(crate) fn hive_was_saved(seen: &Seen, key: &str, saved: Moment, ledger: &mut
     {
         finding.prove(&[saved]);
         finding.raise(Severity::Critical, 98);
-        finding.why.push_str(&format!("; it was saved from {key} before"));
+        finding.add(&format!("; it was saved from {key} before"));
     }
 }
 
@@ -435,7 +435,7 @@ fn note<'l>(
     let what = What::file(seen.share.as_ref(), Some(&seen.path));
     let finding = ledger.note(behaviour, &seen.who, what, &seen.moments)?;
     if finding.why.is_empty() {
-        why.clone_into(&mut finding.why);
+        finding.say(why);
     }
     Some(finding)
 }

@@ -1,9 +1,11 @@
 //! Who logs on, and how.
 
-use std::collections::BTreeSet;
+use std::hash::BuildHasher as _;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use hashbrown::HashSet;
 use lru::LruCache;
 use smbtrail_track::{
     Anomaly, Envelope, EnvelopeKind, Logon, LogonPurpose, Moment, NtlmLogon, Outcome, Time, TreeConnect,
@@ -12,6 +14,7 @@ use smbtrail_wire::{Etype, NtStatus, ShareFlags};
 
 use super::view::{Ends, SECOND};
 use crate::behaviour::Behaviour;
+use crate::judge::is_wrong_password;
 use crate::kind;
 use crate::ledger::{Ledger, What, Who};
 use crate::{Evidence, Options, Severity};
@@ -204,20 +207,42 @@ struct Failures {
     moments: Vec<Moment>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Sprays {
     since: Time,
-    users: BTreeSet<Box<str>>,
+    /// The users, by their hash.
+    users: HashSet<u64>,
+    /// The first of them.
+    names: Vec<Arc<str>>,
     count: u64,
+    /// The server, if it is always the same.
     server: Option<IpAddr>,
     moments: Vec<Moment>,
+}
+
+/// Users of one client that are counted, those that are named, and clients that are watched.
+const COUNTED: usize = 4096;
+const NAMED: usize = 5;
+const CLIENTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+
+impl Sprays {
+    fn new(since: Time, server: Option<IpAddr>) -> Self {
+        Self { since, users: HashSet::new(), names: Vec::new(), count: 0, server, moments: Vec::new() }
+    }
+
+    fn add(&mut self, user: &Arc<str>) {
+        let id = self.users.hasher().hash_one(user.to_lowercase());
+        if self.users.len() < COUNTED && self.users.insert(id) && self.names.len() < NAMED {
+            self.names.push(Arc::clone(user));
+        }
+    }
 }
 
 impl Logons {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
             guesses: LruCache::new(options.remembered()),
-            sprays: LruCache::new(options.remembered()),
+            sprays: LruCache::new(options.remembered().min(CLIENTS)),
             challenges: LruCache::new(options.remembered()),
             enough: options.failed_logons.max(1),
             users: options.failed_users.max(2),
@@ -228,11 +253,7 @@ impl Logons {
         if logon.pipe.is_some() || logon.purpose == LogonPurpose::Binding {
             return;
         }
-        let who = Who {
-            client: Some(logon.client.ip()),
-            server: Some(logon.server.ip()),
-            user: logon.identity.user.clone(),
-        };
+        let who = Who::new(logon.client, logon.server, logon.identity.user.as_ref());
         let moments = [logon.start, logon.end];
         match logon.outcome() {
             Outcome::Failure => self.failed(logon, who, ledger),
@@ -272,6 +293,10 @@ impl Logons {
         let (now, client) = (logon.end.time, logon.client.ip());
         let user = who.user.clone().unwrap_or_default();
         let failures = self.guesses.get_or_insert_mut(who.clone(), Failures::default);
+        if now.since(failures.last) > AFTER {
+            // Somebody who mistypes once a day guesses nothing.
+            *failures = Failures::default();
+        }
         failures.count += 1;
         failures.locked |= status == NtStatus::ACCOUNT_LOCKED_OUT;
         failures.last = now;
@@ -284,24 +309,22 @@ impl Logons {
                 if count == self.enough { failures.moments.clone() } else { vec![logon.start, logon.end] };
             if let Some(finding) = ledger.note(&PASSWORD_GUESSING, &who, What::default(), &moments) {
                 finding.count = count;
-                finding.why = format!("{count} logons of {user} failed, the last with {status}");
+                finding.say(format!("{count} logons of {user} failed, the last with {status}"));
                 if locked {
                     finding.confidence = 95;
-                    finding.why.push_str("; the account is locked");
+                    finding.add("; the account is locked");
                 }
             }
         }
-        let spray = self.sprays.get_or_insert_mut(client, Sprays::default);
+        let spray = self.sprays.get_or_insert_mut(client, || Sprays::new(now, who.server));
         if now.since(spray.since) > TOGETHER {
-            *spray = Sprays { since: now, server: who.server, ..Sprays::default() };
+            *spray = Sprays::new(now, who.server);
         }
         spray.count += 1;
         if spray.server != who.server {
             spray.server = None;
         }
-        if spray.users.len() < 4096 {
-            spray.users.insert(user.to_lowercase().into());
-        }
+        spray.add(&user);
         if spray.moments.len() < Evidence::MOST {
             spray.moments.extend([logon.start, logon.end]);
         }
@@ -315,8 +338,8 @@ impl Logons {
             if let Some(finding) = ledger.note(&PASSWORD_SPRAYING, &who, What::default(), &moments) {
                 finding.count = count;
                 finding.server = server;
-                let names: Vec<&str> = spray.users.iter().take(5).map(AsRef::as_ref).collect();
-                finding.why = format!("{count} logons of {users} users failed: {}, …", names.join(", "));
+                let names = spray.names.join(", ");
+                finding.say(format!("{count} logons of {users} users failed: {names}, …"));
             }
         }
     }
@@ -331,7 +354,7 @@ impl Logons {
         {
             finding.prove(&moments);
             finding.raise(Severity::High, 95);
-            finding.why.push_str("; then the user logged on");
+            finding.add("; then the user logged on");
         }
         let client = logon.client.ip();
         if self.sprays.peek(&client).is_some_and(|spray| recent(spray.since)) {
@@ -342,7 +365,7 @@ impl Logons {
                 finding.prove(&moments);
                 finding.raise(Severity::High, 95);
                 let user = who.user.as_deref().unwrap_or("somebody");
-                finding.why.push_str(&format!("; then {user} logged on"));
+                finding.add(&format!("; then {user} logged on"));
             }
         }
     }
@@ -350,7 +373,7 @@ impl Logons {
     pub(crate) fn ntlm(&mut self, logon: &NtlmLogon, ledger: &mut Ledger) {
         let (client, server) = (logon.client.ip(), logon.server.ip());
         let user = Some(logon.exchange.user.as_str()).filter(|user| !user.is_empty()).map(Arc::from);
-        let who = Who { client: Some(client), server: Some(server), user };
+        let who = Who::new(logon.client, logon.server, user.as_ref());
         let moments = [logon.start];
         if let Some(version @ ("v1" | "v1-ess" | "lm")) = logon.exchange.version() {
             fact(&NTLMV1, &who, &moments, &format!("answered with {version}"), ledger);
@@ -377,7 +400,7 @@ fn fact(behaviour: &'static Behaviour, who: &Who, moments: &[Moment], why: &str,
     if let Some(finding) = ledger.note(behaviour, who, What::default(), moments)
         && finding.why.is_empty()
     {
-        why.clone_into(&mut finding.why);
+        finding.say(why);
     }
 }
 
@@ -388,7 +411,7 @@ pub(crate) fn encrypted_share(tree: &TreeConnect, ends: (SocketAddr, SocketAddr)
         let what = What::file(tree.share.as_ref(), None);
         if let Some(finding) = ledger.note(&ENCRYPTED_SHARE, &who, what, &[tree.start]) {
             let share = tree.share.as_deref().unwrap_or("a share");
-            finding.why = format!("what is done on {share} is encrypted, as the server requires");
+            finding.say(format!("what is done on {share} is encrypted, as the server requires"));
         }
     }
 }
@@ -415,21 +438,6 @@ pub(crate) fn envelope(envelope: &Envelope<'_>, ledger: &mut Ledger) {
         envelope.original_len
     );
     fact(&COMPRESSION_HEADER_OVERFLOW, &Who { client, server, user: None }, &[envelope.moment], &why, ledger);
-}
-
-/// Whether a status says that the user or the password was wrong, as opposed to a request out of order.
-fn is_wrong_password(status: NtStatus) -> bool {
-    matches!(
-        status,
-        NtStatus::LOGON_FAILURE
-            | NtStatus::WRONG_PASSWORD
-            | NtStatus::NO_SUCH_USER
-            | NtStatus::ACCOUNT_LOCKED_OUT
-            | NtStatus::ACCOUNT_DISABLED
-            | NtStatus::ACCOUNT_RESTRICTION
-            | NtStatus::PASSWORD_EXPIRED
-            | NtStatus::PASSWORD_MUST_CHANGE
-    )
 }
 
 /// Whether an address is used on the internet, and not in a house.

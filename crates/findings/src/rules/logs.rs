@@ -32,13 +32,5 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
     else {
         return;
     };
-    if call.refused() {
-        if finding.count == 1 {
-            finding.severity = Severity::Low;
-        }
-        finding.why = format!("tried to clear the log {log}; refused with {}", call.answer());
-    } else {
-        finding.raise(EVENT_LOG_CLEARED.severity, EVENT_LOG_CLEARED.confidence);
-        finding.why = format!("cleared the log {log} ({})", call.answer());
-    }
+    call.judge(finding, Severity::Low, &format!("cleared the log {log}"));
 }

@@ -55,17 +55,9 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
         else {
             return;
         };
-        if call.refused() {
-            if finding.count == 1 {
-                finding.severity = Severity::Low;
-            }
-            finding.why = format!("tried to initiate a shutdown; refused with {}", call.answer());
-        } else {
-            finding.raise(REMOTE_SHUTDOWN.severity, REMOTE_SHUTDOWN.confidence);
-            let reboots = call.number("reboot").is_some_and(|reboot| reboot != 0);
-            let what = if reboots { "a restart" } else { "a shutdown" };
-            finding.why = format!("initiated {what} by {} ({})", call.operation, call.answer());
-        }
+        let reboots = call.number("reboot").is_some_and(|reboot| reboot != 0);
+        let what = if reboots { "a restart" } else { "a shutdown" };
+        call.judge(finding, Severity::Low, &format!("initiated {what} by {}", call.operation));
     } else if call.is("srvsvc", &["NetrShareAdd"]) {
         share(call, ledger);
     } else if call.is(
@@ -102,11 +94,9 @@ fn plugin(call: &Call<'_>, ledger: &mut Ledger) {
     else {
         return;
     };
-    finding.why = format!("called {} with {file} ({})", call.operation, call.answer());
+    call.judge(finding, Severity::Low, &format!("called {} with {file}", call.operation));
     if remote.is_some() {
         finding.raise(Severity::High, 85);
-    } else if call.refused() && finding.count == 1 {
-        finding.severity = Severity::Low;
     }
 }
 
@@ -116,17 +106,10 @@ fn share(call: &Call<'_>, ledger: &mut Ledger) {
     let Some(finding) = ledger.note(&SHARE_CREATED, &call.who(), What::object(name), &call.moments()) else {
         return;
     };
-    if call.refused() {
-        if finding.count == 1 {
-            finding.severity = Severity::Info;
-        }
-        finding.why = format!("tried to share {path} as {name}; refused with {}", call.answer());
-        return;
-    }
-    finding.raise(SHARE_CREATED.severity, SHARE_CREATED.confidence);
     let is_drive = matches!(path.as_bytes(), [_, b':'] | [_, b':', b'\\']);
-    if name.ends_with('$') || is_drive {
+    if call.judge(finding, Severity::Info, &format!("shared {path} as {name}"))
+        && (name.ends_with('$') || is_drive)
+    {
         finding.raise(Severity::Medium, SHARE_CREATED.confidence);
     }
-    finding.why = format!("shared {path} as {name} ({})", call.answer());
 }

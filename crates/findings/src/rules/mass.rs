@@ -1,18 +1,19 @@
 //! What is done to many files within minutes: rewritten, deleted, given other times.
 
+use std::hash::{BuildHasher as _, Hash};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_codec::info::{self, Info, InfoBuffer};
-use smbtrail_track::{Change as SetInfo, ConnectionId, Detail, Message, Moment, Open};
+use smbtrail_track::{Change as SetInfo, ConnectionId, Detail, Histogram, Message, Moment, Open};
 use smbtrail_wire::{CreateAction, FileAccess, FileAttributes, FileId, FileTime, NtStatus};
 
 use super::files::is_first;
-use super::texts::{base_name, extension, folder, is_any, stream};
+use super::texts::{base_name, cut, extension, folder, is_any, stream};
 use super::view::SECOND;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
@@ -76,24 +77,41 @@ const SETS_TIMES: FileAccess = FileAccess(
 /// 100 nanoseconds of a day.
 const DAY: u64 = 24 * 60 * 60 * 10_000_000;
 
-/// A file by server, share and path, without case.
-type Name = (IpAddr, Box<str>);
+/// A name, or a name and who did something to it, by their hash: names are long, and only compared.
+type Id = u64;
 
 /// What was done to a file: the frames that show it, and the path.
 type Done = (Vec<Moment>, Box<str>);
 
+/// A file by its server, and its share and path without case.
+#[derive(Hash)]
+struct Name {
+    server: IpAddr,
+    path: Box<str>,
+}
+
 /// What is remembered of files, and who did what to them.
 #[derive(Debug)]
 pub(crate) struct Mass {
-    actors: LruCache<Who, Actor>,
+    hasher: DefaultHashBuilder,
     /// Files that the capture shows being made, and by whom.
-    created: LruCache<Name, Who>,
+    created: LruCache<Id, Id>,
     /// The name that a file had before it was renamed, by the one that it has.
-    moved: LruCache<Name, Name>,
+    moved: LruCache<Id, Id>,
+    /// Files that somebody read from their beginning, and of what type they were.
+    read: LruCache<Id, Type>,
+    /// Files that were there and that somebody overwrote from their beginning: of what type they are now.
+    overwritten: LruCache<Id, (Type, Moment)>,
+    /// New files of somebody by the name that they have without their last ending.
+    made: LruCache<Id, Made>,
+    /// The names without folder of somebody's new files.
+    names: LruCache<Id, ()>,
+    /// Somebody's new files by their name without folder, and the folders that have it.
+    notes: LruCache<Id, Note>,
     /// Files whose content was replaced.
-    victims: HashMap<Name, Victim>,
+    victims: HashMap<Id, Victim>,
     /// Files that were deleted and whose names nothing has again.
-    deleted: HashMap<Name, (Who, Moment)>,
+    deleted: HashMap<Id, (Who, Done)>,
     /// Opens that may set times: when the file was created and last written.
     times: LruCache<(ConnectionId, FileId), (FileTime, FileTime)>,
     /// Requests that were not answered yet, by their exchange: what they do if the server agrees.
@@ -109,24 +127,9 @@ pub(crate) struct Mass {
 #[derive(Debug)]
 enum Change {
     /// Writes a file from its beginning on: what type it has then, and whether what is written has hardly any order.
-    Write(Name, Type, bool),
+    Write(Type, bool),
     /// Sets an earlier time.
     Times(&'static str),
-}
-
-/// What one user of one client does on one server.
-#[derive(Debug)]
-struct Actor {
-    /// Files that were read from their beginning, and of what type they were.
-    read: LruCache<Box<str>, Type>,
-    /// Files that were there and were overwritten from their beginning: of what type they are now.
-    overwritten: LruCache<Box<str>, (Type, Moment)>,
-    /// New files by the name that they have without their last ending.
-    made: LruCache<Box<str>, Made>,
-    /// The names without folder of new files.
-    names: LruCache<Box<str>, ()>,
-    /// The folders of new files, by their name.
-    notes: LruCache<Box<str>, HashSet<Box<str>>>,
 }
 
 /// A new file, or a new name.
@@ -140,13 +143,21 @@ struct Made {
     moment: Moment,
 }
 
+/// A name that new files have.
+#[derive(Debug)]
+struct Note {
+    who: Id,
+    name: Box<str>,
+    folders: HashSet<Id>,
+}
+
 /// A file whose content was replaced.
 #[derive(Debug)]
 struct Victim {
     who: Who,
     /// The ending of the new name; empty where it was overwritten in its place.
     ending: Box<str>,
-    moments: Vec<Moment>,
+    done: Done,
 }
 
 /// What the first bytes of a file show.
@@ -162,41 +173,35 @@ enum Type {
     Unseen,
 }
 
-/// Entries of small tables.
-const FEW: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
+/// Characters of a path that are kept as an example, and of a name.
+const EXAMPLE: usize = 200;
+/// The longest ending of a name.
+const ENDING: usize = 32;
 
-impl Actor {
-    fn new(most: NonZeroUsize) -> Self {
+impl Mass {
+    pub(crate) fn new(options: &Options) -> Self {
+        let most = NonZeroUsize::new(options.files).unwrap_or(NonZeroUsize::MIN);
         Self {
+            hasher: DefaultHashBuilder::default(),
+            created: LruCache::new(most),
+            moved: LruCache::new(most),
             read: LruCache::new(most),
             overwritten: LruCache::new(most),
             made: LruCache::new(most),
             names: LruCache::new(most),
-            notes: LruCache::new(most.min(FEW)),
-        }
-    }
-}
-
-impl Mass {
-    pub(crate) fn new(options: &Options) -> Self {
-        let most = options.remembered();
-        Self {
-            actors: LruCache::new(most.min(FEW)),
-            created: LruCache::new(most),
-            moved: LruCache::new(most),
+            notes: LruCache::new(options.remembered()),
             victims: HashMap::new(),
             deleted: HashMap::new(),
-            times: LruCache::new(most),
-            under_way: LruCache::new(most),
+            times: LruCache::new(options.remembered()),
+            under_way: LruCache::new(options.remembered()),
             most: most.get(),
             many: (options.rewritten_files.max(1), options.deleted_files.max(1)),
             is_full: false,
         }
     }
 
-    fn actor(&mut self, who: &Who) -> &mut Actor {
-        let most = NonZeroUsize::new(self.most).unwrap_or(NonZeroUsize::MIN);
-        self.actors.get_or_insert_mut_ref(who, || Actor::new(most))
+    fn id(&self, of: impl Hash) -> Id {
+        self.hasher.hash_one(of)
     }
 
     pub(crate) fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
@@ -206,23 +211,22 @@ impl Mass {
                 if is_first(message)
                     && let Some(name) = name_of(message)
                 {
-                    let kind = type_of(body.data.input().bytes());
-                    self.actor(&Who::of_message(message)).read.put(name.1, kind);
+                    let id = self.id((Who::of_message(message), name));
+                    self.read.put(id, type_of(body.data.input().bytes()));
                 }
             }
             Body::WriteRequest(body) if is_first(message) => {
-                if let (Some(name), Some(request)) = (name_of(message), message.request) {
+                if let Some(request) = message.request {
                     let bytes = body.data.input().bytes();
-                    let change = Change::Write(name, type_of(bytes), looks_random(bytes));
-                    self.under_way.put(request.exchange, change);
+                    self.under_way.put(request.exchange, Change::Write(type_of(bytes), looks_random(bytes)));
                 }
             }
             Body::SetInfoRequest(_) => self.sets_times(message),
             Body::WriteResponse(_) | Body::SetInfoResponse(_) if succeeded => {
                 let Some(request) = message.request else { return };
                 match self.under_way.pop(&request.exchange) {
-                    Some(Change::Write(name, kind, random)) => {
-                        self.written(message, request.moment, name, (kind, random));
+                    Some(Change::Write(kind, random)) => {
+                        self.written(message, request.moment, (kind, random))
                     }
                     Some(Change::Times(which)) => times_set(message, which, ledger),
                     None => {}
@@ -247,52 +251,60 @@ impl Mass {
     }
 
     /// A name has a file again: nothing was done to what had it before that is still seen.
-    fn taken(&mut self, name: &Name) {
-        self.deleted.remove(name);
-        if self.victims.get(name).is_some_and(|victim| !victim.ending.is_empty()) {
-            self.victims.remove(name);
+    fn taken(&mut self, name: Id) {
+        self.deleted.remove(&name);
+        if self.victims.get(&name).is_some_and(|victim| !victim.ending.is_empty()) {
+            self.victims.remove(&name);
         }
     }
 
     /// A CREATE made a file.
     fn created(&mut self, message: &Message<'_>) {
         let Some(name) = name_of(message) else { return };
-        self.taken(&name);
-        self.created.put(name, Who::of_message(message));
+        let (name, who) = (self.id(name), self.id(Who::of_message(message)));
+        self.taken(name);
+        self.created.put(name, who);
     }
 
     /// A file was written from its beginning on.
-    fn written(&mut self, message: &Message<'_>, asked: Moment, name: Name, (kind, random): (Type, bool)) {
+    fn written(&mut self, message: &Message<'_>, asked: Moment, (kind, random): (Type, bool)) {
+        let Some(name) = name_of(message) else { return };
         let who = Who::of_message(message);
-        let is_new = self.created.peek(&name).is_some_and(|maker| *maker == who);
-        let moments = vec![asked, message.moment];
-        let actor = self.actor(&who);
-        let path = &name.1;
-        if !is_new {
-            if actor.overwritten.contains(path) {
+        let (id, by, own) = (self.id(&name), self.id(&who), self.id((&who, &name)));
+        let path = &*name.path;
+        if self.created.peek(&id) != Some(&by) {
+            if self.overwritten.contains(&own) {
                 return;
             }
-            let before = actor.read.peek(path).copied();
-            actor.overwritten.put(path.clone(), (kind, asked));
+            self.overwritten.put(own, (kind, asked));
+            let was_known = matches!(self.read.peek(&own), Some(Type::Known | Type::Text));
             // Too little of it to tell proves nothing.
-            if matches!(before, Some(Type::Known | Type::Text)) && kind == Type::Unknown && random {
-                self.victim(name, &who, "", moments);
+            if was_known && kind == Type::Unknown && random {
+                self.victim(id, path, &who, "", vec![asked, message.moment]);
             }
             return;
         }
         if stream(path).is_some() {
             return;
         }
-        let (dir, file) = (folder(path), base_name(path));
-        actor.names.put(file.into(), ());
-        let folders = actor.notes.get_or_insert_mut(file.into(), HashSet::new);
-        if folders.len() < FOLDERS {
-            folders.insert(dir.into());
+        let file = base_name(path);
+        let (own, folder) = (self.id((&who, file)), self.id(folder(path)));
+        self.names.put(own, ());
+        let note = || Note { who: by, name: cut(file, EXAMPLE).into(), folders: HashSet::new() };
+        let note = self.notes.get_or_insert_mut(own, note);
+        if note.folders.len() < FOLDERS {
+            note.folders.insert(folder);
         }
-        let ending = extension(path);
+        let ending = ending(path);
         if let Some((stem, _)) = path.rsplit_once('.').filter(|_| !ending.is_empty()) {
-            let appends = !extension(stem).is_empty();
-            actor.made.put(stem.into(), Made { ending: ending.into(), appends, kind, random, moment: asked });
+            let made = Made {
+                ending: ending.into(),
+                appends: !extension(stem).is_empty(),
+                kind,
+                random,
+                moment: asked,
+            };
+            self.made.put(self.hasher.hash_one((&who, name.server, stem)), made);
         }
     }
 
@@ -300,37 +312,37 @@ impl Mass {
     fn renamed(&mut self, message: &Message<'_>, to: &Arc<str>) {
         let server = message.connection.server.ip();
         let Some(from) = message.open.and_then(|open| open.path.as_ref()) else { return };
-        let share = message.share().cloned();
-        let (old, new) = (key(share.as_ref(), from), key(share.as_ref(), to));
-        self.taken(&(server, new.clone()));
+        let name = |path| Name { server, path: key(message.share(), path) };
+        let (old, new) = (name(from), name(to));
         let who = Who::of_message(message);
-        let maker = self.created.pop(&(server, old.clone()));
-        let ending: Box<str> = extension(&new).into();
-        let actor = self.actor(&who);
-        let overwritten = actor.overwritten.pop(&old);
-        if let Some(read) = actor.read.pop(&old) {
-            actor.read.put(new.clone(), read);
+        let (before, after) = (self.id(&old), self.id(&new));
+        let [own_before, own_after] = [&old, &new].map(|name| self.id((&who, name)));
+        self.taken(after);
+        let maker = self.created.pop(&before);
+        let overwritten = self.overwritten.pop(&own_before);
+        if let Some(read) = self.read.pop(&own_before) {
+            self.read.put(own_after, read);
         }
         if let Some(maker) = maker {
-            let is_own = maker == who;
-            self.created.put((server, new.clone()), maker);
-            if is_own {
+            self.created.put(after, maker);
+            if maker == self.id(&who) {
                 return;
             }
         }
-        let first = self.moved.pop(&(server, old.clone())).unwrap_or_else(|| (server, old.clone()));
-        self.moved.put((server, new.clone()), first.clone());
-        if ending.is_empty() || extension(&old) == &*ending || folder(&old) != folder(&new) {
+        let first = self.moved.pop(&before).unwrap_or(before);
+        self.moved.put(after, first);
+        let ending = ending(&new.path);
+        if ending.is_empty() || extension(&old.path) == ending || folder(&old.path) != folder(&new.path) {
             return;
         }
         match overwritten {
             Some((Type::Known | Type::Text, _)) | None => {}
             Some((_, written)) => {
-                let moments = match self.victims.remove(&(server, old)) {
-                    Some(victim) => victim.moments.into_iter().chain([message.moment]).collect(),
+                let moments = match self.victims.remove(&before) {
+                    Some(victim) => victim.done.0.into_iter().chain([message.moment]).collect(),
                     None => vec![written, message.moment],
                 };
-                self.victim(first, &who, &ending, moments);
+                self.victim(first, &old.path, &who, ending, moments);
             }
         }
     }
@@ -343,42 +355,46 @@ impl Mass {
         if stream(path).is_some() || open.attributes.contains(FileAttributes::DIRECTORY) {
             return;
         }
-        let server = ends.1.ip();
-        let name = (server, key(open.owner.share.as_ref(), path));
-        let who = Who { client: Some(ends.0.ip()), server: Some(server), user: open.owner.user.clone() };
-        if self.created.pop(&name).is_some_and(|maker| maker == who) {
+        let name = Name { server: ends.1.ip(), path: key(open.owner.share.as_ref(), path) };
+        let who = Who::new(ends.0, ends.1, open.owner.user.as_ref());
+        let (id, own, by) = (self.id(&name), self.id((&who, &name)), self.id(&who));
+        if self.created.pop(&id) == Some(by) {
             return;
         }
         // As programs save: another file has its name already.
-        let name = self.moved.pop(&name).unwrap_or(name);
-        if self.created.contains(&name) {
+        let id = self.moved.pop(&id).unwrap_or(id);
+        if self.created.contains(&id) {
             return;
         }
-        let actor = self.actor(&who);
+        let Name { server, path } = &name;
         // Its content may live on under another name: with one ending more, or with another one.
-        let copy = actor.made.pop(&name.1).filter(|made| made.appends);
+        let copy = self.made.pop(&self.id((&who, *server, &**path))).filter(|made| made.appends);
         let copy = copy.or_else(|| {
-            let (stem, ending) = name.1.rsplit_once('.')?;
+            let (stem, ending) = path.rsplit_once('.')?;
             let other = |made: &&Made| &*made.ending != ending && made.kind == Type::Unknown && made.random;
-            actor.made.peek(stem).filter(other).cloned()
+            self.made.peek(&self.id((&who, *server, stem))).filter(other).cloned()
         });
-        let (was_read, lives_on) = (actor.read.contains(&name.1), actor.names.contains(base_name(&name.1)));
+        let was_read = self.read.contains(&own);
+        let lives_on = self.names.contains(&self.id((&who, base_name(path))));
         match copy {
             Some(made) if was_read && !matches!(made.kind, Type::Known | Type::Text) => {
-                self.victim(name, &who, &made.ending, vec![made.moment, moment]);
+                self.victim(id, path, &who, &made.ending, vec![made.moment, moment]);
             }
             // A compressed copy, a copy that is kept, or one in another format.
             Some(_) => {}
             None if lives_on => {}
-            None if self.deleted.len() < self.most => _ = self.deleted.insert(name, (who, moment)),
+            None if self.deleted.len() < self.most => {
+                self.deleted.insert(id, (who, (vec![moment], cut(path, EXAMPLE).into())));
+            }
             None => self.is_full = true,
         }
     }
 
     /// The content of a file was replaced.
-    fn victim(&mut self, name: Name, who: &Who, ending: &str, moments: Vec<Moment>) {
+    fn victim(&mut self, id: Id, path: &str, who: &Who, ending: &str, moments: Vec<Moment>) {
         if self.victims.len() < self.most {
-            self.victims.insert(name, Victim { who: who.clone(), ending: ending.into(), moments });
+            let done = (moments, cut(path, EXAMPLE).into());
+            self.victims.insert(id, Victim { who: who.clone(), ending: ending.into(), done });
         } else {
             self.is_full = true;
         }
@@ -416,8 +432,8 @@ impl Mass {
     /// Judges what was rewritten, and what was deleted.
     pub(crate) fn finish(mut self, ledger: &mut Ledger) {
         let mut by: HashMap<(Who, Box<str>), Vec<Done>> = HashMap::new();
-        for ((_, path), victim) in std::mem::take(&mut self.victims) {
-            by.entry((victim.who, victim.ending)).or_default().push((victim.moments, path));
+        for victim in std::mem::take(&mut self.victims).into_values() {
+            by.entry((victim.who, victim.ending)).or_default().push(victim.done);
         }
         for ((who, ending), files) in in_order(by) {
             if is_together(&files, self.many.0) {
@@ -425,8 +441,8 @@ impl Mass {
             }
         }
         let mut by: HashMap<Who, Vec<Done>> = HashMap::new();
-        for ((_, path), (who, moment)) in self.deleted {
-            by.entry(who).or_default().push((vec![moment], path));
+        for (who, done) in self.deleted.into_values() {
+            by.entry(who).or_default().push(done);
         }
         for (who, files) in in_order(by) {
             if !is_together(&files, self.many.1) {
@@ -437,7 +453,7 @@ impl Mass {
                 finding.count = files.len() as u64;
                 let example = files.first().map_or("", |(_, path)| path);
                 let count = counted(files.len(), self.is_full);
-                finding.why = format!("{count} files were deleted that were there before, such as {example}");
+                finding.say(format!("{count} files were deleted that were there before, such as {example}"));
                 if finding.count >= VERY_MANY {
                     finding.raise(Severity::Medium, 70);
                 }
@@ -455,23 +471,28 @@ impl Mass {
         if !ending.is_empty() {
             finding.path = Some(format!("**.{ending}").into());
         }
-        finding.why = match ending {
+        finding.say(match ending {
             "" => format!(
                 "{count} files of known types were overwritten with something else, such as {example}"
             ),
             _ => format!(
                 "{count} files were rewritten with new names that end in .{ending}, such as {example}"
             ),
-        };
+        });
         if finding.count >= VERY_MANY {
             finding.raise(Severity::Critical, 90);
         }
-        let notes = self.actor(who).notes.iter().filter(|(name, folders)| {
-            folders.len() >= FOLDERS && !is_kept_by_systems(name) && extension(name) != ending
-        });
-        if let Some(note) = notes.map(|(name, _)| name.clone()).min() {
+        let by = self.id(who);
+        let is_note = |note: &&Note| {
+            note.who == by
+                && note.folders.len() >= FOLDERS
+                && !is_kept_by_systems(&note.name)
+                && extension(&note.name) != ending
+        };
+        let notes = self.notes.iter().map(|(_, note)| note).filter(is_note);
+        if let Some(note) = notes.map(|note| &note.name).min() {
             finding.raise(Severity::Critical, 95);
-            finding.why.push_str(&format!("; the new file {note} was put into several folders"));
+            finding.add(&format!("; the new file {note} was put into several folders"));
         }
     }
 }
@@ -492,7 +513,7 @@ fn times_set(message: &Message<'_>, which: &str, ledger: &mut Ledger) {
             1 => String::new(),
             count => format!(", the last of {count} such changes"),
         };
-        finding.why = format!("set an earlier time {which} of {path}{more}");
+        finding.say(format!("set an earlier time {which} of {path}{more}"));
         finding.path = message.path().cloned();
     }
 }
@@ -524,7 +545,7 @@ fn is_kept_by_systems(name: &str) -> bool {
 /// Server, share and path of the file that a message is about.
 fn name_of(message: &Message<'_>) -> Option<Name> {
     let path = message.path().filter(|path| !path.is_empty())?;
-    Some((message.connection.server.ip(), key(message.share(), path)))
+    Some(Name { server: message.connection.server.ip(), path: key(message.share(), path) })
 }
 
 /// Share and path, without case. The share by its own name: clients call a server by several.
@@ -533,46 +554,20 @@ fn key(share: Option<&Arc<str>>, path: &str) -> Box<str> {
     format!("{share}\\{path}").to_lowercase().into()
 }
 
+/// The ending of a name; empty where it is long.
+fn ending(path: &str) -> &str {
+    Some(extension(path)).filter(|ending| ending.len() <= ENDING).unwrap_or_default()
+}
+
 /// What the first bytes of a file show.
 fn type_of(bytes: &[u8]) -> Type {
-    const KNOWN: &[&[u8]] = &[
-        b"PK\x03\x04",
-        b"\x1F\x8B",
-        b"BZh",
-        b"\xFD7zXZ",
-        b"\x28\xB5\x2F\xFD",
-        b"7z\xBC\xAF",
-        b"Rar!",
-        b"\x04\x22\x4D\x18",
-        b"MSCF",
-        b"%PDF",
-        b"\xD0\xCF\x11\xE0",
-        b"\xFF\xD8\xFF",
-        b"\x89PNG",
-        b"GIF8",
-        b"BM",
-        b"II*\0",
-        b"MM\0*",
-        b"RIFF",
-        b"ID3",
-        b"\xFF\xFB",
-        b"\xFF\xFA",
-        b"\xFF\xF3",
-        b"\xFF\xF1",
-        b"\xFF\xF9",
-        b"OggS",
-        b"fLaC",
-        b"\x1A\x45\xDF\xA3",
-        b"MZ",
-        b"\x7FELF",
-        b"SQLite",
-        b"{\\rtf",
-        b"regf",
-    ];
+    /// What infer does not know, or only by more bytes than may be there.
+    const KNOWN: &[&[u8]] =
+        &[b"\xD0\xCF\x11\xE0", b"\x04\x22\x4D\x18", b"regf", b"\xFF\xFB", b"\xFF\xFA", b"\xFF\xF3"];
     if bytes.len() < 8 {
         return Type::Unseen;
     }
-    if KNOWN.iter().any(|magic| bytes.starts_with(magic)) || bytes.get(4..8) == Some(b"ftyp") {
+    if infer::get(bytes).is_some() || KNOWN.iter().any(|magic| bytes.starts_with(magic)) {
         return Type::Known;
     }
     let first = bytes.get(..64).unwrap_or(bytes);
@@ -607,16 +602,14 @@ fn is_encoded(bytes: &[u8]) -> bool {
 fn looks_random(bytes: &[u8]) -> bool {
     // The beginning is enough, and a WRITE may have megabytes.
     let bytes = bytes.get(..1024).unwrap_or(bytes);
-    if bytes.len() < 256 {
-        return false;
+    let mut histogram = Histogram::default();
+    histogram.add(bytes);
+    // Random bytes have 7.17 bits at 256 bytes and 7.8 at 1,024; text has less than 5.5.
+    match bytes.len() {
+        ..256 => false,
+        256..1024 => histogram.entropy() >= 6.9,
+        _ => histogram.entropy() >= 7.6,
     }
-    let mut seen = [0u32; 256];
-    bytes.iter().for_each(|byte| seen[usize::from(*byte)] += 1);
-    // Of 256 random bytes some 160 values occur, of 1,024 some 250, and none of them often.
-    let values = seen.iter().filter(|count| **count > 0).count();
-    let most = seen.iter().max().copied().unwrap_or(0) as usize;
-    let enough = if bytes.len() < 1024 { 140 } else { 240 };
-    values >= enough && most * 30 < bytes.len().max(300)
 }
 
 #[cfg(test)]

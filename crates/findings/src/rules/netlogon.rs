@@ -1,8 +1,10 @@
 //! The secure channel of Netlogon.
 
 use lru::LruCache;
+use smbtrail_track::Moment;
 use smbtrail_track::rpc::Value;
 
+use super::texts::cut;
 use super::view::Call;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
@@ -36,7 +38,7 @@ struct Zeros {
     challenge: bool,
     /// Attempts with zeros, and the frames of the first ones.
     attempts: u64,
-    moments: Vec<smbtrail_track::Moment>,
+    moments: Vec<Moment>,
     accepted: bool,
 }
 
@@ -50,7 +52,7 @@ impl Netlogon {
             return;
         }
         let Some(computer) = call.text("computer") else { return };
-        let key = (call.who(), computer.to_lowercase().into_boxed_str());
+        let key = (call.who(), cut(computer, 64).to_lowercase().into_boxed_str());
         match call.operation {
             "NetrServerReqChallenge" => {
                 let challenge = is_zero(call, "client_challenge");
@@ -76,10 +78,10 @@ impl Netlogon {
                     let (accepted, attempts) = (zeros.accepted, zeros.attempts);
                     if let Some(finding) = ledger.note(&ZEROLOGON, &key.0, What::object(computer), &moments) {
                         finding.count = attempts;
-                        finding.why = format!("tried zeros as the credential of {computer} {attempts} times");
+                        finding.say(format!("tried zeros as the credential of {computer} {attempts} times"));
                         if accepted {
                             finding.raise(Severity::Critical, 99);
-                            finding.why.push_str(", and the server accepted them");
+                            finding.add(", and the server accepted them");
                         }
                     }
                 }
@@ -91,7 +93,7 @@ impl Netlogon {
                     && let Some(finding) = ledger.find(&ZEROLOGON, &key.0, &What::object(computer))
                 {
                     finding.prove(&call.moments());
-                    finding.why.push_str("; then the computer's password was set");
+                    finding.add("; then the computer's password was set");
                 }
             }
             _ => {}

@@ -122,6 +122,6 @@ pub(crate) fn opened(message: &Message<'_>, ledger: &mut Ledger) -> Option<Tool>
     let finding =
         ledger.note(&C2_PIPE, &Who::of_message(message), what, &[request.moment, message.moment])?;
     finding.severity = severity;
-    finding.why = format!("opened the pipe {name}, a name that {tool} uses");
+    finding.say(format!("opened the pipe {name}, a name that {tool} uses"));
     None
 }

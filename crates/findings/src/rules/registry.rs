@@ -84,15 +84,9 @@ impl Hives {
         let Some(finding) = ledger.note(&REGISTRY_HIVE_SAVED, &who, what.clone(), &call.moments()) else {
             return;
         };
-        if !call.succeeded() {
-            if finding.count == 1 {
-                finding.severity = Severity::Low;
-            }
-            finding.why = format!("tried to save {key} to {file}; {}", call.answer());
+        if !call.judge(finding, Severity::Low, &format!("saved {key} to {file}")) {
             return;
         }
-        finding.raise(REGISTRY_HIVE_SAVED.severity, REGISTRY_HIVE_SAVED.confidence);
-        finding.why = format!("saved {key} to {file}");
         if self.0.len() >= HIVES {
             self.0.remove(0);
         }
@@ -119,7 +113,7 @@ impl Hives {
             finding.prove(&seen.moments);
             finding.raise(Severity::Critical, 98);
             if is_new && !contains(&finding.why, "and read it") {
-                finding.why.push_str(&format!(", and read it as {share}\\{}", seen.path));
+                finding.add(&format!(", and read it as {share}\\{}", seen.path));
             }
         }
         super::files::hive_was_saved(seen, &key, hive.moment, ledger);
@@ -192,15 +186,7 @@ fn set(call: &Call<'_>, ledger: &mut Ledger) {
         return;
     };
     finding.attack = attack;
-    if call.succeeded() {
-        finding.raise(REGISTRY_WRITE.severity, REGISTRY_WRITE.confidence);
-        finding.why = format!("set the value {value} in {key}, which {effect}");
-    } else {
-        if finding.count == 1 {
-            finding.severity = Severity::Low;
-        }
-        finding.why = format!("tried to set the value {value} in {key}, which {effect}; {}", call.answer());
-    }
+    call.judge(finding, Severity::Low, &format!("set the value {value} in {key}, which {effect}"));
 }
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
                 ledger.note(&DOMAIN_BACKUP_KEY, &call.who(), What::object("BackuprKey"), &call.moments())
         {
             (finding.severity, finding.confidence) = (Severity::Info, 20);
-            finding.why =
-                "called BackuprKey, as a client does that has lost the key of its own protected data".into();
+            finding
+                .say("called BackuprKey, as a client does that has lost the key of its own protected data");
         }
         return;
     }
@@ -84,13 +84,5 @@ pub(crate) fn call(call: &Call<'_>, ledger: &mut Ledger) {
         return;
     };
     let does = if reads { "read" } else { "set" };
-    if call.refused() {
-        if finding.count == 1 {
-            finding.severity = Severity::Low;
-        }
-        finding.why = format!("tried to {does} the secret {name}; refused with {}", call.answer());
-    } else {
-        finding.raise(behaviour.severity, behaviour.confidence);
-        finding.why = format!("{does} the secret {name} by {} ({})", call.operation, call.answer());
-    }
+    call.judge(finding, Severity::Low, &format!("{does} the secret {name} by {}", call.operation));
 }

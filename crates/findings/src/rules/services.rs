@@ -10,6 +10,7 @@ use super::pipes::Tool;
 use super::texts::{base_name, contains, cut, is_random};
 use super::view::{Call, SECOND};
 use crate::behaviour::Behaviour;
+use crate::finding::Finding;
 use crate::ledger::{Ledger, What, Who};
 use crate::{Options, Severity};
 
@@ -92,25 +93,15 @@ impl Services {
         let (Some(name), Some(path)) = (call.text("name"), call.text("path")) else { return };
         let who = call.who();
         let what = What::object(name);
-        if call.refused() {
-            if let Some(finding) = ledger.note(&REMOTE_SERVICE_EXECUTION, &who, what, &call.moments()) {
-                finding.severity = Severity::Low;
-                finding.why = format!(
-                    "tried to create the service {name} with the program {}; refused with {}",
-                    cut(path, 200),
-                    call.answer()
-                );
-            }
+        let Some(finding) = ledger.note(&REMOTE_SERVICE_EXECUTION, &who, what, &call.moments()) else {
+            return;
+        };
+        let path = cut(path, 200);
+        if !call.judge(finding, Severity::Low, &format!("created the service {name} with the program {path}"))
+        {
             return;
         }
-        if !call.succeeded() {
-            return;
-        }
-        if let Some(finding) = ledger.note(&REMOTE_SERVICE_EXECUTION, &who, what, &call.moments()) {
-            finding.raise(REMOTE_SERVICE_EXECUTION.severity, REMOTE_SERVICE_EXECUTION.confidence);
-            finding.why = format!("created the service {name} with the program {}", cut(path, 200));
-        }
-        let service = Service { created: call.time(), path: path.to_owned(), started: false };
+        let service = Service { created: call.time(), path, started: false };
         self.0.put((who, name.into()), service);
     }
 
@@ -123,11 +114,11 @@ impl Services {
         if let Some(finding) = ledger.find(&REMOTE_SERVICE_EXECUTION, &who, &What::object(Arc::clone(name))) {
             finding.prove(&call.moments());
             finding.raise(Severity::High, 85);
-            finding.why = format!(
+            finding.say(format!(
                 "created the service {name} with the program {} and started it ({})",
-                cut(&service.path, 200),
+                service.path,
                 call.answer()
-            );
+            ));
         }
     }
 
@@ -138,10 +129,10 @@ impl Services {
         let seconds = call.time().since(service.created) / SECOND;
         if let Some(finding) = ledger.find(&REMOTE_SERVICE_EXECUTION, &who, &What::object(Arc::clone(name))) {
             finding.prove(&call.moments());
-            finding.why.push_str(&format!(", and deleted it {seconds} s after its creation"));
+            finding.add(&format!(", and deleted it {seconds} s after its creation"));
             if service.started && seconds.saturating_mul(SECOND) <= SHORT_LIVED && is_random(name) {
                 finding.raise(Severity::High, 95);
-                finding.why.push_str("; nobody chose this name");
+                finding.add("; nobody chose this name");
             }
         }
     }
@@ -166,8 +157,8 @@ impl Services {
                 ledger.note(&REMOTE_SERVICE_EXECUTION, &who, What::object(tool.name), &moments)
             {
                 finding.raise(Severity::Critical, 95);
-                finding.why = format!("opened the pipe {pipe}, which a service of {} makes", tool.name);
-                written_before(files, &who, tool.name, &mut finding.why, message.moment);
+                finding.say(format!("opened the pipe {pipe}, which a service of {} makes", tool.name));
+                written_before(files, &who, finding, tool.name, message.moment);
             }
             return;
         }
@@ -182,19 +173,19 @@ impl Services {
             ledger.note(&REMOTE_SERVICE_EXECUTION, &who, What::object(Arc::clone(pipe)), &moments)
         {
             finding.raise(Severity::High, 80);
-            finding.why = format!(
+            finding.say(format!(
                 "wrote the program {path} to {share}, then opened the pipe {pipe}, which is called like it"
-            );
+            ));
         }
     }
 }
 
 /// Says which program was written before that has a tool's name.
-fn written_before(files: &Files, who: &Who, tool: &str, why: &mut String, now: Moment) {
+fn written_before(files: &Files, who: &Who, finding: &mut Finding, tool: &str, now: Moment) {
     if let Some((moment, share, path)) = files.program_like(who, tool)
         && now.time.since(moment.time) <= BEFORE
     {
-        why.push_str(&format!("; its program {path} was written to {share} in frame {}", moment.frame));
+        finding.add(&format!("; its program {path} was written to {share} in frame {}", moment.frame));
     }
 }
 
@@ -209,13 +200,7 @@ fn command_line(call: &Call<'_>, ledger: &mut Ledger) {
     else {
         return;
     };
-    let answer = call.answer();
-    if call.refused() {
-        finding.severity = Severity::Low;
-        finding.why = format!("tried to run {} as the service {name}; refused with {answer}", cut(path, 300));
-    } else {
-        finding.why = format!("{} is the program of the service {name} ({answer})", cut(path, 300));
-    }
+    call.judge(finding, Severity::Low, &format!("{} is the program of the service {name}", cut(path, 300)));
 }
 
 /// Whether the program of a service is a command for a shell.

@@ -66,9 +66,6 @@ impl Tasks {
 
     fn registered(&mut self, call: &Call<'_>, name: &str, command: String, ledger: &mut Ledger) {
         let who = call.who();
-        if !call.succeeded() && !call.refused() {
-            return;
-        }
         let Some(finding) = ledger.note(&REMOTE_TASK, &who, What::object(name), &call.moments()) else {
             return;
         };
@@ -76,13 +73,9 @@ impl Tasks {
             "" => format!("the task {name}"),
             command => format!("the task {name}: {}", cut(command, 300)),
         };
-        if call.refused() {
-            finding.severity = Severity::Low;
-            finding.why = format!("tried to register {what}; refused with {}", call.answer());
+        if !call.judge(finding, Severity::Low, &format!("registered {what}")) {
             return;
         }
-        finding.raise(REMOTE_TASK.severity, REMOTE_TASK.confidence);
-        finding.why = format!("registered {what}");
         self.0.put(
             (who, key(name)),
             Task { name: name.into(), registered: call.time(), command: what, run: false },
@@ -99,7 +92,7 @@ impl Tasks {
             if after <= AT_ONCE {
                 finding.raise(Severity::High, 85);
             }
-            finding.why = format!("registered {}, and ran it {} s later", task.command, after / SECOND);
+            finding.say(format!("registered {}, and ran it {} s later", task.command, after / SECOND));
         }
     }
 
@@ -111,7 +104,7 @@ impl Tasks {
             if task.run {
                 finding.raise(Severity::High, 95);
             }
-            finding.why.push_str(", and deleted it afterwards");
+            finding.add(", and deleted it afterwards");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
 use lru::LruCache;
-use smbtrail_fingerprint::{Collector, Confidence, Fingerprint, Identified, Known, Parties};
+use smbtrail_fingerprint::{Confidence, Fingerprint, Identified, Known, Side};
 use smbtrail_track::{Connection, ConnectionId, Event, Message, Moment};
 use smbtrail_wire::Command;
 
@@ -36,21 +36,33 @@ const FRAMES: usize = 6;
 /// What is known of clients.
 #[derive(Debug)]
 pub(crate) struct Tools {
-    collector: Collector,
-    beginnings: HashMap<ConnectionId, Vec<Moment>>,
+    /// Connections whose client may be the tool, as far as it was seen.
+    candidates: HashMap<ConnectionId, Candidate>,
     found: Vec<(Who, Confidence, Vec<Moment>)>,
     /// Servers, and the clients of each that say that they are Windows.
     windows: HashSet<(IpAddr, IpAddr)>,
-    /// What fingerprints were taken for.
+    /// What fingerprints were taken for: a client opens many connections, and looks alike on all.
     taken: LruCache<Fingerprint, Option<Identified>>,
     most: usize,
+}
+
+#[derive(Debug)]
+struct Candidate {
+    fingerprint: Fingerprint,
+    moments: Vec<Moment>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(Known::recorded);
+
+/// Whether the part that says most is that of the tool.
+fn may_be(fingerprint: &Fingerprint) -> bool {
+    KNOWN.software().any(|software| software.name == TOOL && fingerprint.compare(&software.fingerprint).main)
 }
 
 impl Tools {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            collector: Collector::default(),
-            beginnings: HashMap::new(),
+            candidates: HashMap::new(),
             found: Vec::new(),
             windows: HashSet::new(),
             taken: LruCache::new(options.remembered()),
@@ -60,71 +72,79 @@ impl Tools {
 
     pub(crate) fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Message(message) if is_beginning(message) => {
-                let moments = self.beginnings.entry(message.connection.id).or_default();
-                if moments.len() < FRAMES {
-                    moments.push(message.moment);
-                }
-                // What the server says is not looked at.
-                if !message.is_response() {
-                    self.collector.event(event);
-                }
-            }
-            Event::Smb1(_) => drop(self.collector.event(event)),
-            Event::Connection(_) => {
-                if let Some((connection, parties)) = self.collector.event(event) {
-                    self.ended(connection, &parties);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn ended(&mut self, connection: &Connection, parties: &Parties) {
-        static KNOWN: LazyLock<Known> = LazyLock::new(Known::recorded);
-        let Some(moments) = self.beginnings.remove(&connection.id) else { return };
-        let (client, server) = (connection.client.ip(), connection.server.ip());
-        // A client opens many connections, and looks alike on all.
-        let fingerprint = &parties.client.fingerprint;
-        let taken = self.taken.get_or_insert_ref(fingerprint, || KNOWN.identify(fingerprint)).clone();
-        match taken.filter(|taken| taken.confidence > Confidence::Low) {
-            Some(taken) if taken.name == TOOL && self.found.len() < self.most => {
-                let who = Who { client: Some(client), server: Some(server), user: None };
-                self.found.push((who, taken.confidence, moments));
-            }
-            None if parties.client.version.is_some_and(|version| version.build >= 2600)
-                && self.windows.len() < self.most =>
+            Event::Message(message) if !message.is_response() => self.request(message),
+            Event::Ntlm(logon)
+                if logon.exchange.client_version.is_some() && self.windows.len() < self.most =>
             {
-                self.windows.insert((server, client));
+                self.windows.insert((logon.server.ip(), logon.client.ip()));
+            }
+            Event::Connection(connection) => self.ended(connection),
+            _ => {}
+        }
+    }
+
+    /// A client negotiates or logs on. By its first message most are known not to be the tool, and need not be looked at.
+    fn request(&mut self, message: &Message<'_>) {
+        let connection = message.connection.id;
+        match message.header.command {
+            Command::NEGOTIATE => {
+                let mut fingerprint = Fingerprint::new(Side::Client);
+                fingerprint.read(message.header, message.body, message.token);
+                if may_be(&fingerprint) {
+                    let moments = vec![message.moment];
+                    self.candidates.insert(connection, Candidate { fingerprint, moments });
+                }
+            }
+            Command::SESSION_SETUP => {
+                if let Some(Candidate { fingerprint, moments }) = self.candidates.get_mut(&connection) {
+                    fingerprint.read(message.header, message.body, message.token);
+                    if moments.len() < FRAMES {
+                        moments.push(message.moment);
+                    }
+                }
             }
             _ => {}
         }
     }
 
-    /// Judges the clients.
+    /// How sure it is that a client is the tool; `None` where it is another one.
+    fn taken_for(&mut self, fingerprint: &Fingerprint) -> Option<Confidence> {
+        let taken = self.taken.get_or_insert_ref(fingerprint, || KNOWN.identify(fingerprint));
+        taken.as_ref().filter(|taken| taken.name == TOOL).map(|taken| taken.confidence)
+    }
+
+    fn ended(&mut self, connection: &Connection) {
+        let Some(Candidate { fingerprint, moments }) = self.candidates.remove(&connection.id) else { return };
+        if let Some(confidence) = self.taken_for(&fingerprint)
+            && confidence > Confidence::Low
+            && self.found.len() < self.most
+        {
+            self.found.push((Who::new(connection.client, connection.server, None), confidence, moments));
+        }
+    }
+
+    /// Judges the clients: each is one finding, on however many servers.
     pub(crate) fn finish(self, ledger: &mut Ledger) {
         for (who, confidence, moments) in self.found {
-            let among = self
-                .windows
-                .iter()
-                .filter(|(server, client)| Some(*server) == who.server && Some(*client) != who.client);
-            let among = among.count();
+            let is_other = |(server, client): &&(IpAddr, IpAddr)| {
+                Some(*server) == who.server && Some(*client) != who.client
+            };
+            let among = self.windows.iter().filter(is_other).count();
+            let who = Who { server: None, ..who };
             let Some(finding) = ledger.note(&ATTACK_TOOL_CLIENT, &who, What::object(TOOL), &moments) else {
                 continue;
             };
-            finding.why = format!("the client's fingerprint is that of {TOOL}");
             if confidence == Confidence::High {
                 finding.confidence = 90;
             }
+            let why = format!("the client's fingerprint is that of {TOOL}");
             if among > 0 {
-                finding.raise(Severity::Medium, finding.confidence);
-                finding.why.push_str(&format!(", among {among} clients that say that they are Windows"));
+                finding.raise(Severity::Medium, 90);
+                finding
+                    .say(format!("{why}, among {among} clients of a server that say that they are Windows"));
+            } else if finding.severity < Severity::Medium {
+                finding.say(why);
             }
         }
     }
-}
-
-/// Whether a message is of those that a fingerprint is made of.
-fn is_beginning(message: &Message<'_>) -> bool {
-    matches!(message.header.command, Command::NEGOTIATE | Command::SESSION_SETUP)
 }

@@ -7,6 +7,8 @@ use hashbrown::HashMap;
 use smbtrail_track::rpc::{End, Interface, Node, Outcome, Said, Value};
 use smbtrail_track::{Connection, ConnectionId, Moment, RpcCall, Time};
 
+use crate::Severity;
+use crate::finding::Finding;
 use crate::ledger::Who;
 
 /// Nanoseconds of a second.
@@ -117,6 +119,26 @@ impl<'c> Call<'c> {
     pub(crate) fn refused(&self) -> bool {
         matches!(self.call.call.end, End::Fault(_))
             || self.result().is_some_and(|result| !result.is_success())
+    }
+
+    /// Takes up in a finding what a call did, and says whether it did. What the server refused was tried, and has the severity
+    /// `refused`. Without an answer in the capture nobody knows: that has no more severity, and less confidence.
+    pub(crate) fn judge(&self, finding: &mut Finding, refused: Severity, what: &str) -> bool {
+        let behaviour = finding.behaviour;
+        if self.refused() {
+            finding.tried(refused, format!("tried, and was refused with {}: {what}", self.answer()));
+            return false;
+        }
+        if self.call.call.end != End::Response {
+            let why = format!("asked for, and the capture does not contain the answer: {what}");
+            if finding.tried(refused, why) {
+                finding.confidence = behaviour.confidence / 2;
+            }
+            return false;
+        }
+        finding.raise(behaviour.severity, behaviour.confidence);
+        finding.say(format!("{what} ({})", self.answer()));
+        true
     }
 
     /// What it returned, in words.

@@ -1,5 +1,6 @@
 //! Who looks at everything, and who takes everything.
 
+use std::hash::BuildHasher as _;
 use std::net::SocketAddr;
 
 use hashbrown::HashSet;
@@ -28,18 +29,18 @@ const SHARE_WALK: Behaviour = Behaviour {
 
 const BULK_READ: Behaviour = Behaviour {
     id: "bulk-read",
-    title: "one user read far more files than the others",
+    title: "one user read from far more files than the others",
     severity: Severity::Low,
     confidence: 40,
     attack: &["T1039", "T1119"],
-    decided: "At the end of the capture: two hundred files and more, and ten times as many as the median of the two or more other users of \
+    decided: "At the end of the capture: two hundred opens of files that are read, and ten times as many as the median of the two or more other users of \
               the server.",
     silent: "A capture of one user alone: there is nothing to compare with.",
     benign: "Backups, copies to another server.",
     next: "smbtrail files CAPTURE",
 };
 
-/// How many times as many files as others read are far more.
+/// How many times as many opens as others read are far more.
 const TIMES: u64 = 10;
 
 /// What is counted per user, client and server.
@@ -55,13 +56,14 @@ pub(crate) struct Walks {
 
 #[derive(Debug, Default)]
 struct Folders {
-    seen: HashSet<Box<str>>,
+    /// By their hash: paths are long, and only counted.
+    seen: HashSet<u64>,
     moments: Vec<Moment>,
 }
 
 #[derive(Debug, Default)]
 struct Read {
-    files: u64,
+    opens: u64,
     bytes: u64,
     moments: Vec<Moment>,
 }
@@ -90,8 +92,8 @@ impl Walks {
         if folders.seen.len() >= self.directories {
             return;
         }
-        let share = message.share().map_or("", |share| share);
-        if folders.seen.insert(format!("{share}\\{path}").into()) && folders.moments.len() < Evidence::MOST {
+        let id = folders.seen.hasher().hash_one((message.share(), path));
+        if folders.seen.insert(id) && folders.moments.len() < Evidence::MOST {
             folders.moments.push(message.moment);
         }
         if folders.seen.len() >= self.directories
@@ -99,7 +101,7 @@ impl Walks {
         {
             finding.count = self.directories as u64;
             finding.prove(&[message.moment]);
-            finding.why = format!("listed {} folders, the last of them {path}", self.directories);
+            finding.say(format!("listed {} folders, the last of them {path}", self.directories));
             folders.moments = Vec::new();
         }
     }
@@ -109,9 +111,9 @@ impl Walks {
         if open.bytes_read == 0 || open.pipe().is_some() {
             return;
         }
-        let who = Who { client: Some(ends.0.ip()), server: Some(ends.1.ip()), user: open.owner.user.clone() };
+        let who = Who::new(ends.0, ends.1, open.owner.user.as_ref());
         let read = self.read.get_or_insert_mut(who, Read::default);
-        read.files += 1;
+        read.opens += 1;
         read.bytes += open.bytes_read;
         if read.moments.len() < Evidence::MOST {
             read.moments.push(open.start);
@@ -122,22 +124,22 @@ impl Walks {
     pub(crate) fn finish(self, ledger: &mut Ledger) {
         let mut all: Vec<(Who, Read)> = self.read.into_iter().collect();
         all.sort_by_key(|(_, read)| read.moments.first().copied());
-        for (who, read) in all.iter().filter(|(_, read)| read.files >= self.files) {
+        for (who, read) in all.iter().filter(|(_, read)| read.opens >= self.files) {
             let same_server = |(other, _): &&(Who, Read)| other.server == who.server && other != who;
-            let mut others: Vec<u64> = all.iter().filter(same_server).map(|(_, read)| read.files).collect();
+            let mut others: Vec<u64> = all.iter().filter(same_server).map(|(_, read)| read.opens).collect();
             others.sort_unstable();
             let Some(median) = others.get(others.len() / 2).copied().filter(|_| others.len() >= 2) else {
                 continue;
             };
-            if read.files < median.saturating_mul(TIMES) {
+            if read.opens < median.saturating_mul(TIMES) {
                 continue;
             }
             if let Some(finding) = ledger.note(&BULK_READ, who, What::default(), &read.moments) {
-                finding.count = read.files;
-                finding.why = format!(
-                    "read {} files, {} bytes; the median of the others is {median} files",
-                    read.files, read.bytes
-                );
+                finding.count = read.opens;
+                finding.say(format!(
+                    "read from {} opens of files, {} bytes; the median of the others is {median} opens",
+                    read.opens, read.bytes
+                ));
             }
         }
     }

@@ -1,10 +1,9 @@
 //! A client and a server that do things, for tests: files, logons, calls.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 use std::collections::HashMap;
 
-use smbtrail_codec::Body;
 use smbtrail_codec::body::CreateResponse;
+use smbtrail_codec::{Body, Message};
 use smbtrail_findings::{Finding, Findings, Judge, Options, Severity};
 use smbtrail_track::rpc::{
     Arguments, Bind, BindAck, BindAckHead, BindHead, Body as RpcBody, ByteOrder, CommonHeader, Contexts,
@@ -19,7 +18,7 @@ use smbtrail_wire::{
 };
 
 /// A client, its connection, and what is played on it.
-pub struct Play {
+pub(crate) struct Play {
     tracker: Tracker,
     findings: Judge<Findings>,
     conversation: Conversation,
@@ -33,17 +32,19 @@ pub struct Play {
     /// The pipes by their interface.
     pipes: HashMap<&'static str, FileId>,
     calls: u32,
+    /// Answers of calls are not shown.
+    is_deaf: bool,
 }
 
 const SECOND: i64 = 1_000_000_000;
 const NDR: Guid =
     Guid::from_groups(0x8a88_5d04, 0x1ceb, 0x11c9, [0x9f, 0xe8, 0x08, 0x00, 0x2b, 0x10, 0x48, 0x60]);
-pub const CLIENT: &str = "10.0.0.7";
-pub const SERVER: &str = "10.0.0.1";
+pub(crate) const CLIENT: &str = "10.0.0.7";
+pub(crate) const SERVER: &str = "10.0.0.1";
 
 impl Play {
     /// Alice has a session.
-    pub fn alice() -> Self {
+    pub(crate) fn alice() -> Self {
         let mut play = Self::nobody(Options::default());
         play.connect(CLIENT, SERVER);
         play.log_on("alice", NtStatus::SUCCESS);
@@ -51,7 +52,7 @@ impl Play {
     }
 
     /// Nothing has happened.
-    pub fn nobody(options: Options) -> Self {
+    pub(crate) fn nobody(options: Options) -> Self {
         let mut limits = Limits::default();
         limits.stub = Options::STUB;
         let findings = Findings::new(&options);
@@ -67,26 +68,27 @@ impl Play {
             tree: 0,
             pipes: HashMap::new(),
             calls: 0,
+            is_deaf: false,
         }
     }
 
     /// What was found.
-    pub fn end(mut self) -> Vec<Finding> {
+    pub(crate) fn end(mut self) -> Vec<Finding> {
         self.tracker.finish(&mut self.findings);
         self.findings.into_inner().finish()
     }
 
     /// The ids of what was found that is not of every session, each with its severity.
-    pub fn found(self) -> Vec<(&'static str, Severity)> {
+    pub(crate) fn found(self) -> Vec<(&'static str, Severity)> {
         let all = self.end().into_iter().filter(|finding| finding.behaviour.id != "signing-not-required");
         all.map(|finding| (finding.behaviour.id, finding.severity)).collect()
     }
 
-    pub fn wait(&mut self, seconds: i64) {
+    pub(crate) fn wait(&mut self, seconds: i64) {
         self.now += seconds * SECOND;
     }
 
-    pub fn connect(&mut self, client: &str, server: &str) {
+    pub(crate) fn connect(&mut self, client: &str, server: &str) {
         self.connection += 1;
         self.conversation = Conversation::default();
         self.pipes.clear();
@@ -108,7 +110,7 @@ impl Play {
         self.play(&exchange);
     }
 
-    pub fn log_on(&mut self, user: &str, status: NtStatus) {
+    pub(crate) fn log_on(&mut self, user: &str, status: NtStatus) {
         self.session += 1;
         let account = Account { domain: "LAB", user, workstation: "DESK" };
         let before = self.conversation.session;
@@ -122,7 +124,7 @@ impl Play {
         self.play(&(request, response));
     }
 
-    pub fn share(&mut self, share: &str) {
+    pub(crate) fn share(&mut self, share: &str) {
         self.connect_tree(share, ShareType::DISK);
     }
 
@@ -136,11 +138,11 @@ impl Play {
     }
 
     /// Opens a file that is there.
-    pub fn open(&mut self, path: &str) -> FileId {
+    pub(crate) fn open(&mut self, path: &str) -> FileId {
         self.open_as(path, CreateAction::OPENED)
     }
 
-    pub fn open_as(&mut self, path: &str, action: CreateAction) -> FileId {
+    pub(crate) fn open_as(&mut self, path: &str, action: CreateAction) -> FileId {
         self.files += 1;
         let file = FileId { persistent: self.files, volatile: self.files };
         let times = smbtrail_wire::FileTime(133_444_736_000_000_000);
@@ -159,12 +161,12 @@ impl Play {
         file
     }
 
-    pub fn close(&mut self, file: FileId) {
+    pub(crate) fn close(&mut self, file: FileId) {
         let exchange = self.conversation.exchange(body::close_request(file), body::close_response());
         self.play(&exchange);
     }
 
-    pub fn put(&mut self, file: FileId, bytes: &[u8]) {
+    pub(crate) fn put(&mut self, file: FileId, bytes: &[u8]) {
         let count = u32::try_from(bytes.len()).expect("a short text");
         let exchange =
             self.conversation.exchange(body::write_request(file, 0, bytes), body::write_response(count));
@@ -172,20 +174,20 @@ impl Play {
     }
 
     /// A new file with a content.
-    pub fn write(&mut self, path: &str, bytes: &[u8]) {
+    pub(crate) fn write(&mut self, path: &str, bytes: &[u8]) {
         let file = self.open_as(path, CreateAction::CREATED);
         self.put(file, bytes);
         self.close(file);
     }
 
     /// A file that is there is overwritten.
-    pub fn overwrite(&mut self, path: &str, bytes: &[u8]) {
+    pub(crate) fn overwrite(&mut self, path: &str, bytes: &[u8]) {
         let file = self.open(path);
         self.put(file, bytes);
         self.close(file);
     }
 
-    pub fn read(&mut self, path: &str, bytes: &[u8]) {
+    pub(crate) fn read(&mut self, path: &str, bytes: &[u8]) {
         let file = self.open(path);
         let exchange =
             self.conversation.exchange(body::read_request(file, 0, 65_536), body::read_response(bytes));
@@ -193,14 +195,14 @@ impl Play {
         self.close(file);
     }
 
-    pub fn rename(&mut self, from: &str, to: &str) {
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
         let file = self.open(from);
         let exchange = self.conversation.exchange(body::rename_request(file, to), body::set_info_response());
         self.play(&exchange);
         self.close(file);
     }
 
-    pub fn delete(&mut self, path: &str) {
+    pub(crate) fn delete(&mut self, path: &str) {
         let file = self.open(path);
         let info = body::set_info_request(file, FileInfoClass::DISPOSITION, vec![1]);
         let exchange = self.conversation.exchange(info, body::set_info_response());
@@ -209,7 +211,7 @@ impl Play {
     }
 
     /// Sets the time of creation of a file, in 100 nanoseconds since 1601.
-    pub fn set_created(&mut self, file: FileId, time: u64) {
+    pub(crate) fn set_created(&mut self, file: FileId, time: u64) {
         let mut info = vec![0; 40];
         info[..8].copy_from_slice(&time.to_le_bytes());
         let info = body::set_info_request(file, FileInfoClass::BASIC, info);
@@ -217,7 +219,7 @@ impl Play {
         self.play(&exchange);
     }
 
-    pub fn list(&mut self, path: &str) {
+    pub(crate) fn list(&mut self, path: &str) {
         let file = self.open(path);
         let exchange = self
             .conversation
@@ -227,13 +229,21 @@ impl Play {
     }
 
     /// Opens a pipe by its name.
-    pub fn pipe(&mut self, name: &str) -> FileId {
+    pub(crate) fn pipe(&mut self, name: &str) -> FileId {
         self.connect_tree(r"\\srv\IPC$", ShareType::PIPE);
         self.open(name)
     }
 
+    /// A call whose answer the capture does not contain.
+    pub(crate) fn ask(&mut self, interface: &'static str, operation: &str, arguments: &[(&str, Value)]) {
+        self.is_deaf = true;
+        // The pipe is opened and bound as always.
+        self.call(interface, operation, arguments, 0);
+        self.is_deaf = false;
+    }
+
     /// A call that returns this, on a pipe of its interface.
-    pub fn call(
+    pub(crate) fn call(
         &mut self,
         interface: &'static str,
         operation: &str,
@@ -264,6 +274,11 @@ impl Play {
             self.pdu(RpcPduType::REQUEST, RpcBody::Request(Request { head, object: None, stub: &request }));
         let head = ResponseHead::default();
         let answers = self.pdu(RpcPduType::RESPONSE, RpcBody::Response(Response { head, stub: &response }));
+        if self.is_deaf {
+            let asks = body::ioctl_request(pipe, Fsctl::PIPE_TRANSCEIVE, asks);
+            let request = self.conversation.request(smbtrail_wire::Command::IOCTL, asks);
+            return self.show(Direction::ToServer, &request);
+        }
         self.transceive(pipe, asks, answers);
     }
 
@@ -312,12 +327,15 @@ impl Play {
     }
 
     fn play(&mut self, (request, response): &Exchange<'_>) {
-        for (direction, message) in [(Direction::ToServer, request), (Direction::ToClient, response)] {
-            let moment = self.moment();
-            let bytes = message.to_vec();
-            let frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
-            self.tracker.handle_frame(frame, &bytes.as_slice(), &mut self.findings);
-        }
+        self.show(Direction::ToServer, request);
+        self.show(Direction::ToClient, response);
+    }
+
+    fn show(&mut self, direction: Direction, message: &Message<'_>) {
+        let moment = self.moment();
+        let bytes = message.to_vec();
+        let frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
+        self.tracker.handle_frame(frame, &bytes.as_slice(), &mut self.findings);
     }
 
     fn connection_id(&self) -> smbtrail_track::ConnectionId {
@@ -370,21 +388,21 @@ fn names(of: &Type, given: &[(&str, Value)]) -> bool {
     }
 }
 
-pub fn text(text: &str) -> Value {
+pub(crate) fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-pub fn number(number: u64) -> Value {
+pub(crate) fn number(number: u64) -> Value {
     Value::Number(number, Show::Number)
 }
 
 /// A handle that a number names.
-pub fn handle(number: u8) -> Value {
+pub(crate) fn handle(number: u8) -> Value {
     let mut handle = Handle::default();
     handle.bytes[4] = number;
     Value::Handle(handle)
 }
 
-pub fn list(values: impl IntoIterator<Item = Value>) -> Value {
+pub(crate) fn list(values: impl IntoIterator<Item = Value>) -> Value {
     Value::List(values.into_iter().map(|value| Node::new("", value)).collect())
 }

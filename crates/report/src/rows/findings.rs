@@ -112,7 +112,8 @@ impl Rows for Findings {
         Column::<Self>::new(
             "filter",
             Kind::Text,
-            "a display filter that selects the messages in these frames: `smbtrail messages -Y`, Wireshark",
+            "a display filter that selects what is in these frames, in `smbtrail messages -Y` and in Wireshark; with `--envelopes` also \
+             what could not be opened",
             |row| Value::Text(&row.filter),
         ),
         Column::<Self>::new("benign", Kind::Text, "what it often is", |row| {

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use smbtrail_findings::Finding;
 use smbtrail_table::{Page, Rows, Style, Tone};
-use smbtrail_track::{Moment, Usage};
+use smbtrail_track::Usage;
 
 use super::sections::Tables;
 use super::{Sections, Story};
 use crate::findings::push_short;
-use crate::numbers::{counted, grouped};
+use crate::words::{counted, from_to, grouped};
 
 /// Rows of a section that the page shows.
 const ROWS: usize = 10;
@@ -123,21 +123,6 @@ impl Sections for SummaryPage {
             (more, 0) => self.paragraph(&format!("and {} more", grouped(more))),
             (more, _) => self.paragraph(&format!("and {} more at least", grouped(more.max(1)))),
         }
-    }
-}
-
-/// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and the day once where it is the same.
-fn from_to(first: &Moment, last: &Moment) -> String {
-    let [first, last] = [first, last].map(|moment| moment.rfc3339().to_string());
-    let parts = |text: &str| {
-        let (day, time) = text.split_once('T').unwrap_or((text, ""));
-        (day.to_owned(), time.get(..8).unwrap_or(time).to_owned())
-    };
-    let ((first_day, from), (last_day, to)) = (parts(&first), parts(&last));
-    if first_day == last_day {
-        format!("{first_day} {from} to {to} UTC")
-    } else {
-        format!("{first_day} {from} to {last_day} {to} UTC")
     }
 }
 

@@ -1,0 +1,56 @@
+//! Numbers, times and texts as people read them.
+
+use smbtrail_track::Moment;
+
+/// `1 packet`, `2,000 packets`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with commas between its thousands.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and what is the same once.
+pub(crate) fn from_to(first: &Moment, last: &Moment) -> String {
+    let [first, last] = [first, last].map(|moment| moment.rfc3339().to_string());
+    let parts = |text: &str| {
+        let (day, time) = text.split_once('T').unwrap_or((text, ""));
+        (day.to_owned(), time.get(..8).unwrap_or(time).to_owned())
+    };
+    let ((first_day, from), (last_day, to)) = (parts(&first), parts(&last));
+    if (&first_day, &from) == (&last_day, &to) {
+        format!("{first_day} {from} UTC")
+    } else if first_day == last_day {
+        format!("{first_day} {from} to {to} UTC")
+    } else {
+        format!("{first_day} {from} to {last_day} {to} UTC")
+    }
+}
+
+/// A text whose first letter is a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart() {
+        let numbers = [0, 999, 1_000, 123_456_789].map(grouped);
+        assert_eq!(numbers, ["0", "999", "1,000", "123,456,789"]);
+        assert_eq!([1, 2_000].map(|count| counted(count, "byte")), ["1 byte", "2,000 bytes"]);
+    }
+}
