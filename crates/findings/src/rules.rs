@@ -2,20 +2,25 @@
 
 mod accounts;
 mod coercion;
+mod content;
+mod credentials;
 mod directory;
 mod discovery;
 mod files;
+mod followed;
 mod logons;
 mod logs;
 mod machine;
 mod mass;
 mod netlogon;
 mod pipes;
+mod policies;
 mod registry;
 mod secrets;
 mod services;
 mod tasks;
 pub(crate) mod texts;
+mod times;
 mod tools;
 mod view;
 mod walks;
@@ -41,6 +46,7 @@ pub(crate) struct Rules {
     coercion: coercion::Coercion,
     files: files::Files,
     mass: mass::Mass,
+    times: times::Times,
     tools: tools::Tools,
     walks: walks::Walks,
 }
@@ -58,7 +64,11 @@ pub(crate) const BEHAVIOURS: &[&[Behaviour]] = &[
     logs::BEHAVIOURS,
     machine::BEHAVIOURS,
     mass::BEHAVIOURS,
+    times::BEHAVIOURS,
     files::BEHAVIOURS,
+    followed::BEHAVIOURS,
+    credentials::BEHAVIOURS,
+    policies::BEHAVIOURS,
     pipes::BEHAVIOURS,
     logons::BEHAVIOURS,
     tools::BEHAVIOURS,
@@ -79,6 +89,7 @@ impl Rules {
             coercion: coercion::Coercion::new(options),
             files: files::Files::new(options),
             mass: mass::Mass::new(options),
+            times: times::Times::new(options),
             tools: tools::Tools::new(options),
             walks: walks::Walks::new(options),
         }
@@ -120,7 +131,8 @@ impl Rules {
         if let Some(seen) = self.files.message(message, ledger) {
             self.registry.was_read(&seen, ledger);
         }
-        self.mass.message(message, ledger);
+        self.mass.message(message);
+        self.times.message(message, ledger);
         self.walks.message(message, ledger);
         if message.is_response() {
             let tool = pipes::opened(message, ledger);

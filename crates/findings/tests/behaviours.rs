@@ -691,6 +691,99 @@ fn what_is_overwritten_in_its_place_has_to_lose_all_order() {
     assert!(play(&[0xF3; 2000]).iter().all(|(id, _)| *id != "mass-rewrite"));
 }
 
+/// Whether nothing was found whose id begins so.
+fn is_silent(found: &[(&str, Severity)], id: &str) -> bool {
+    found.iter().all(|(found, _)| !found.starts_with(id))
+}
+
+/// Twelve files on a share, and what is done to each.
+fn to_each(does: impl Fn(&mut Play, usize)) -> Vec<(&'static str, Severity)> {
+    in_share(r"\\srv\data", |play| (0..12).for_each(|at| does(play, at))).found()
+}
+
+#[test]
+fn files_are_replaced_by_ones_whose_names_have_nothing_in_common() {
+    let replace = |content: &[u8]| {
+        to_each(|play, at| {
+            play.read(&format!(r"a\{at}.docx"), b"PK\x03\x04 some document");
+            play.write(&format!(r"a\{at}k9x{}", at * 7919), content);
+            play.delete(&format!(r"a\{at}.docx"));
+        })
+    };
+    assert!(replace(&noise()).contains(&("mass-rewrite", Severity::High)));
+    let converted = replace(b"%PDF-1.7 the same document");
+    assert!(converted.contains(&("mass-deletion", Severity::Low)));
+    assert!(is_silent(&converted, "mass-rewrite"), "{converted:?}");
+}
+
+#[test]
+fn what_is_rewritten_may_keep_its_beginning_or_be_encoded() {
+    let keeps = to_each(|play, at| {
+        play.overwrite(&format!("{at}.docx"), b"PK\x03\x04 and then something else");
+        play.rename(&format!("{at}.docx"), &format!("{at}.docx.zzz"));
+    });
+    assert!(keeps.contains(&("mass-rewrite", Severity::High)));
+    let encoded = to_each(|play, at| {
+        play.read(&format!("{at}.txt"), b"some text here");
+        play.overwrite(&format!("{at}.txt"), &b"c29tZSB0ZXh0".repeat(30));
+    });
+    assert!(encoded.contains(&("mass-rewrite", Severity::High)));
+    // A backup is another file, and logs are numbered.
+    let rotated = to_each(|play, at| {
+        play.overwrite(&format!("{at}.log"), b"2026-01-01 a line");
+        play.rename(&format!("{at}.log"), &format!("{at}.log.1"));
+    });
+    assert!(is_silent(&rotated, "mass-"), "{rotated:?}");
+}
+
+#[test]
+fn files_are_emptied() {
+    let empty = |then: &[u8]| {
+        to_each(|play, at| {
+            let file = play.open_as(&format!("{at}.txt"), CreateAction::OVERWRITTEN);
+            if !then.is_empty() {
+                play.put(file, then);
+            }
+            play.close(file);
+        })
+    };
+    assert!(empty(b"").contains(&("mass-deletion", Severity::Low)));
+    let rewritten = empty(b"a new text");
+    assert!(is_silent(&rewritten, "mass-"), "{rewritten:?}");
+}
+
+#[test]
+fn what_is_written_elsewhere_may_be_moved_to_where_it_counts() {
+    let startup = in_share(r"\\srv\C$", |play| {
+        play.write(r"Users\a\x.tmp", b"a text");
+        play.rename(
+            r"Users\a\x.tmp",
+            r"Users\a\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\x.bat",
+        );
+    });
+    assert!(startup.found().contains(&("startup-folder-write", Severity::High)));
+    let renamed = |to: &str| {
+        in_share(r"\\srv\data", |play| {
+            play.write("a.tmp", b"[Shell]\r\nIconFile=\\\\10.0.0.66\\a\\b.ico");
+            play.rename("a.tmp", to);
+        })
+        .found()
+    };
+    assert!(renamed("@a.scf").contains(&("forced-auth-file", Severity::Medium)));
+    let elsewhere = renamed("a.txt");
+    assert!(is_silent(&elsewhere, "forced-auth-file"), "{elsewhere:?}");
+}
+
+#[test]
+fn a_service_manager_refuses() {
+    let open = |access: u64| {
+        let arguments = [("access", number(access)), ("manager", handle(9))];
+        call("svcctl", "OpenSCManagerW", &arguments, 5).found()
+    };
+    assert!(open(0xF003F).contains(&("remote-service-execution", Severity::Low)));
+    assert!(is_silent(&open(5), "remote-service"), "an enumeration is refused");
+}
+
 #[test]
 fn what_somebody_else_made_can_be_deleted() {
     let mut play =

@@ -15,7 +15,7 @@ use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{AvId, NtlmFlags, SessionId, SessionSetupFlags, Smb1Command};
 
 use crate::Fingerprint;
-use crate::text::{self, field, list, numbers};
+use crate::text::{self, field, hex, list, numbers};
 
 const DIALECTS: usize = 0;
 const NEGOTIATE: usize = 1;
@@ -103,25 +103,28 @@ pub(crate) fn contexts<'a>(
 
 fn context(context: &NegotiateContext<'_>, data: &NegotiateContextData<'_>) -> String {
     use NegotiateContextData as Data;
-    let said = match data {
-        Data::PreauthIntegrityCapabilities(data) => {
-            let mut said = numbers(data.hash_algorithms().map(|one| one.0));
-            field(&mut said, 's', data.salt_length);
-            said
-        }
+    let mut said = match data {
+        Data::PreauthIntegrityCapabilities(data) => numbers(data.hash_algorithms().map(|one| one.0)),
         Data::EncryptionCapabilities(data) => numbers(data.ciphers().map(|one| one.0)),
-        Data::CompressionCapabilities(data) => {
-            let mut said = numbers(data.compression_algorithms().map(|one| one.0));
-            field(&mut said, 'f', format_args!("{:x}", data.flags.0));
-            said
-        }
+        Data::CompressionCapabilities(data) => numbers(data.compression_algorithms().map(|one| one.0)),
         Data::SigningCapabilities(data) => numbers(data.signing_algorithms().map(|one| one.0)),
         Data::RdmaTransformCapabilities(data) => numbers(data.rdma_transform_ids().map(|one| one.0)),
         Data::TransportCapabilities(data) => format!("f{:x}", data.flags.0),
         // A name, a number of versions, or unknown bytes.
-        _ => return format!("{:x}", context.context_type.0),
+        _ => String::new(),
     };
-    format!("{:x}={said}", context.context_type.0)
+    match data {
+        Data::PreauthIntegrityCapabilities(data) => field(&mut said, 's', data.salt_length),
+        Data::CompressionCapabilities(data) => field(&mut said, 'f', format_args!("{:x}", data.flags.0)),
+        _ => {}
+    }
+    let mut text = String::with_capacity(4 + "=".len() + said.len());
+    hex(&mut text, context.context_type.0);
+    if !said.is_empty() {
+        text.push('=');
+        text.push_str(&said);
+    }
+    text
 }
 
 fn setup(header: &Header, body: &SessionSetupRequest<'_>) -> String {
@@ -179,7 +182,7 @@ fn ntlm_authenticate(message: &AuthenticateMessage<'_>) -> String {
     field(&mut part, 'l', lm);
     if let NtResponse::NtlmV2(response) = message.nt_response() {
         let added = response.av_pairs().iter().map(|pair| pair.av_id).filter(|id| is_of_client(*id));
-        field(&mut part, 'a', list(added.map(|id| format!("{:x}", id.0)), '.'));
+        field(&mut part, 'a', numbers(added.map(|id| id.0)));
     }
     let flags = message.negotiate_flags;
     let build = message.version().map(|version| version.product_build);

@@ -12,7 +12,7 @@ use smbtrail_wire::{Dialect, NtlmFlags};
 
 use crate::Fingerprint;
 use crate::client::{contexts, mechanisms};
-use crate::text::{self, field, list};
+use crate::text::{self, field, numbers};
 
 const ANSWER: usize = 0;
 const CONTEXTS: usize = 1;
@@ -79,8 +79,8 @@ fn offers(body: &NegotiateResponse<'_>, token: Option<&Token<'_>>) -> String {
 }
 
 fn challenge(message: &ChallengeMessage<'_>) -> String {
-    let pairs = message.target_info().iter().map(|pair| format!("{:x}", pair.av_id.0));
-    let mut part = format!("a{}", list(pairs, '.'));
+    let pairs = message.target_info().iter().map(|pair| pair.av_id.0);
+    let mut part = format!("a{}", numbers(pairs));
     let build = message.version().map(|version| version.product_build);
     let is_announced = message.negotiate_flags.contains(NtlmFlags::VERSION);
     field(&mut part, 'v', text::version(is_announced, message.version, build));

@@ -1,6 +1,5 @@
 //! How the parts of a fingerprint are written.
 
-use alloc::format;
 use alloc::string::String;
 use core::fmt::{Display, Write};
 
@@ -14,7 +13,20 @@ const MORE: char = '~';
 
 /// Entries that `separator` joins; at most 16 of them. `0` where there are none.
 pub(crate) fn list(entries: impl IntoIterator<Item = String>, separator: char) -> String {
-    let mut text = String::new();
+    joined(entries, separator, |text, entry| text.push_str(&entry))
+}
+
+/// Numbers in hexadecimal, joined by full stops.
+pub(crate) fn numbers(numbers: impl IntoIterator<Item = u16>) -> String {
+    joined(numbers, '.', hex)
+}
+
+fn joined<T>(
+    entries: impl IntoIterator<Item = T>,
+    separator: char,
+    mut write: impl FnMut(&mut String, T),
+) -> String {
+    let mut text = String::with_capacity(ENTRIES);
     for (at, entry) in entries.into_iter().enumerate() {
         if at == ENTRIES {
             text.push(MORE);
@@ -23,14 +35,18 @@ pub(crate) fn list(entries: impl IntoIterator<Item = String>, separator: char) -
         if at > 0 {
             text.push(separator);
         }
-        text.push_str(&entry);
+        write(&mut text, entry);
     }
     if text.is_empty() { String::from("0") } else { text }
 }
 
-/// Numbers in hexadecimal, joined by full stops.
-pub(crate) fn numbers(numbers: impl IntoIterator<Item = u16>) -> String {
-    list(numbers.into_iter().map(|number| format!("{number:x}")), '.')
+/// Appends a number in hexadecimal. Every NEGOTIATE has dozens, which the formatting of std would spend most of the time on.
+pub(crate) fn hex(text: &mut String, number: u16) {
+    for shift in [12, 8, 4, 0] {
+        if number >> shift != 0 || shift == 0 {
+            text.extend(char::from_digit(u32::from(number >> shift & 0xF), 16));
+        }
+    }
 }
 
 /// Appends `:`, the letter of a field and its value.
@@ -89,6 +105,7 @@ mod tests {
     #[test]
     fn a_list_ends_after_16_entries() {
         assert_eq!(numbers([0x311, 0x202]), "311.202");
+        assert_eq!(numbers([0, 0xF, 0x10, 0x100, 0xA00B]), "0.f.10.100.a00b");
         assert_eq!(numbers([]), "0");
         assert_eq!(list((0..17).map(|entry| entry.to_string()), '+').matches('+').count(), 15);
         assert!(list((0..17).map(|entry| entry.to_string()), '+').ends_with("15~"));

@@ -7,9 +7,11 @@ use smbtrail_codec::Body;
 use smbtrail_track::{Message, Moment};
 use smbtrail_wire::{NtStatus, ShareType};
 
-use super::texts::{
-    base_name, contains, ends_with, extension, file_name, folder, is_admin_share, is_any, stream,
-};
+use super::content::{Head, head};
+use super::followed::{self, Followed};
+use super::texts::{contains, extension, file_name, folder, is_admin_share, is_any, stream};
+use super::view::rename_of;
+use super::{credentials, policies};
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who, kept};
 use crate::{Options, Severity};
@@ -19,12 +21,7 @@ pub(crate) const BEHAVIOURS: &[Behaviour] = &[
     PROGRAM_ON_SHARE,
     STARTUP_FOLDER_WRITE,
     HIDDEN_STREAM,
-    FORCED_AUTH_FILE,
-    CREDENTIAL_FILE,
     SNAPSHOT_ACCESS,
-    GPP_PASSWORD,
-    GROUP_POLICY_CHANGED,
-    GROUP_POLICY_READ,
     MARK_OF_THE_WEB,
 ];
 
@@ -59,7 +56,7 @@ const STARTUP_FOLDER_WRITE: Behaviour = Behaviour {
     severity: Severity::High,
     confidence: 85,
     attack: &["T1547.001"],
-    decided: "A WRITE succeeds below Start Menu\\Programs\\Startup.",
+    decided: "A WRITE succeeds below Start Menu\\Programs\\Startup, or a file is moved there.",
     silent: "desktop.ini; reading the folder.",
     benign: "Roaming profiles that are copied back.",
     next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
@@ -77,33 +74,6 @@ const HIDDEN_STREAM: Behaviour = Behaviour {
     next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
 };
 
-const FORCED_AUTH_FILE: Behaviour = Behaviour {
-    id: "forced-auth-file",
-    title: "a file was written to a share that makes whoever looks at the folder log on elsewhere",
-    severity: Severity::Medium,
-    confidence: 70,
-    attack: &["T1187", "T1080"],
-    decided: "A shortcut, .scf, .url, desktop.ini, .library-ms or .searchConnector-ms is written whose content has a UNC path with \
-              a host other than the server.",
-    silent: "Shortcuts to local files.",
-    benign: "Shortcuts to other servers of the house.",
-    next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
-};
-
-const CREDENTIAL_FILE: Behaviour = Behaviour {
-    id: "credential-file",
-    title: "a file with credentials was read or written",
-    severity: Severity::Medium,
-    confidence: 80,
-    attack: &["T1003.001", "T1003.002", "T1003.003", "T1003.004", "T1552.004", "T1555.005"],
-    decided: "By content: a hive of the registry, a memory dump, a KeePass database, a private key. By name: NTDS.dit, the hives \
-              SAM, SECURITY and SYSTEM, lsass dumps, id_rsa, Kerberos keytabs. High for the database of a domain, for hives with \
-              secrets and for dumps of lsass.",
-    silent: "The hives of users' profiles.",
-    benign: "Backups; people who keep their password database on a share.",
-    next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
-};
-
 const SNAPSHOT_ACCESS: Behaviour = Behaviour {
     id: "snapshot-access",
     title: "an earlier state of a share was opened",
@@ -114,42 +84,6 @@ const SNAPSHOT_ACCESS: Behaviour = Behaviour {
     silent: "Listing the snapshots.",
     benign: "Somebody restores a file.",
     next: "smbtrail follow --path 'PATH' CAPTURE",
-};
-
-const GPP_PASSWORD: Behaviour = Behaviour {
-    id: "gpp-password",
-    title: "a group policy with a password was read",
-    severity: Severity::High,
-    confidence: 95,
-    attack: &["T1552.006"],
-    decided: "What is read from a policy's file contains cpassword with a value.",
-    silent: "Policies without it.",
-    benign: "None: Microsoft published the key that it is encrypted with.",
-    next: "smbtrail cat --path 'PATH' CAPTURE",
-};
-
-const GROUP_POLICY_CHANGED: Behaviour = Behaviour {
-    id: "group-policy-changed",
-    title: "a group policy was changed",
-    severity: Severity::Medium,
-    confidence: 80,
-    attack: &["T1484.001"],
-    decided: "A WRITE below Policies\\{…} of a domain's share succeeds, by somebody who is no computer.",
-    silent: "Domain controllers.",
-    benign: "Administrators who edit policies.",
-    next: "smbtrail extract --only 'PATH' -o DIR CAPTURE",
-};
-
-const GROUP_POLICY_READ: Behaviour = Behaviour {
-    id: "group-policy-read",
-    title: "group policies were read",
-    severity: Severity::Info,
-    confidence: 60,
-    attack: &["T1615"],
-    decided: "A file below Policies\\{…} of a domain's share is read by somebody who is no computer.",
-    silent: "Computers, which read their policies all day.",
-    benign: "Users' own policies at logon.",
-    next: "smbtrail files CAPTURE",
 };
 
 const MARK_OF_THE_WEB: Behaviour = Behaviour {
@@ -165,30 +99,16 @@ const MARK_OF_THE_WEB: Behaviour = Behaviour {
 };
 
 /// The beginning of a file that passed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) who: Who,
     pub(crate) share: Option<Arc<str>>,
     pub(crate) path: Arc<str>,
     pub(crate) wrote: bool,
     pub(crate) moments: Vec<Moment>,
-    head: Head,
-    /// The host that programs follow by themselves who look at it.
-    host: Option<String>,
-}
-
-/// What a content is by its first bytes, as far as it matters here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Head {
-    Program,
-    Script,
-    Hive,
-    Dump,
-    PasswordDatabase,
-    PrivateKey,
-    Other,
-    /// Its first bytes are not in the capture.
-    Unseen,
+    pub(crate) head: Head,
+    /// The host that it names, where programs follow that by themselves.
+    pub(crate) host: Option<String>,
 }
 
 /// A file that was written: when, the share, the path.
@@ -201,11 +121,16 @@ pub(crate) struct Files {
     programs: LruCache<(Who, Box<str>), Written>,
     /// WRITEs that were not answered yet, by their exchange.
     under_way: LruCache<u64, Seen>,
+    followed: Followed,
 }
 
 impl Files {
     pub(crate) fn new(options: &Options) -> Self {
-        Self { programs: LruCache::new(options.remembered()), under_way: LruCache::new(options.remembered()) }
+        Self {
+            programs: LruCache::new(options.remembered()),
+            under_way: LruCache::new(options.remembered()),
+            followed: Followed::new(options),
+        }
     }
 
     /// The last program that a client wrote whose name is that of a pipe, or the beginning of it: when, and where.
@@ -246,11 +171,17 @@ impl Files {
                 }
                 let bytes = body.data.input().bytes();
                 let seen = seen(message, path, false, bytes);
-                was_read(&seen, bytes, ledger);
+                policies::was_read(&seen, bytes, ledger);
+                credentials::seen(&seen, ledger);
                 Some(seen)
             }
             Body::CreateResponse(_) if message.header.status == NtStatus::SUCCESS => {
                 opened(message, ledger);
+                None
+            }
+            Body::SetInfoResponse(_) if message.header.status == NtStatus::SUCCESS => {
+                renamed(message, ledger);
+                self.followed.renamed(message, ledger);
                 None
             }
             _ => None,
@@ -294,29 +225,13 @@ impl Files {
             let share = share.clone().unwrap_or_else(|| "an unknown share".into());
             self.programs.put((who.clone(), stem.into()), (seen.moments[0], share, Arc::clone(path)));
         }
-        if contains(path, r"Start Menu\Programs\Startup\")
-            && !file_name(path).eq_ignore_ascii_case("desktop.ini")
-        {
-            note(
-                &STARTUP_FOLDER_WRITE,
-                seen,
-                &format!("wrote {} to {}", file_name(path), folder(path)),
-                ledger,
-            );
+        if is_startup(path) {
+            let why = format!("wrote {} to {}", file_name(path), folder(path));
+            note(&STARTUP_FOLDER_WRITE, seen, &why, ledger);
         }
-        if let Some(host) = seen.host.as_deref().filter(|host| !is_server(host, place, who)) {
-            let why = format!("wrote {path} to {place}, which names the host {host}");
-            if let Some(finding) = ledger.note(&FORCED_AUTH_FILE, who, what(), moments) {
-                finding.say(why);
-                if is_any(extension(path), &["lnk", "ini", "url"]) {
-                    (finding.severity, finding.confidence) = (Severity::Low, 40);
-                }
-            }
-        }
-        if is_policy(place, path) && !is_machine(who) {
-            note(&GROUP_POLICY_CHANGED, seen, &format!("wrote {path}"), ledger);
-        }
-        credentials(seen, ledger);
+        self.followed.written(seen, ledger);
+        policies::written(seen, ledger);
+        credentials::seen(seen, ledger);
     }
 }
 
@@ -340,23 +255,25 @@ fn seen(message: &Message<'_>, path: &Arc<str>, wrote: bool, bytes: &[u8]) -> Se
         wrote,
         moments,
         head: head(bytes),
-        host: if wrote { forced_host(path, bytes) } else { None },
+        host: if wrote { followed::host_in(path, bytes) } else { None },
     }
 }
 
-fn was_read(seen: &Seen, bytes: &[u8], ledger: &mut Ledger) {
-    let place = seen.share.as_deref().unwrap_or("?");
-    if is_policy(place, &seen.path) && !is_machine(&seen.who) {
-        let what = What::file(seen.share.as_ref(), None);
-        if let Some(finding) = ledger.note(&GROUP_POLICY_READ, &seen.who, what, &seen.moments) {
-            finding.say(format!("read {} files of policies, the last {}", finding.count, seen.path));
+/// A file was renamed.
+fn renamed(message: &Message<'_>, ledger: &mut Ledger) {
+    let (Some((from, to)), Some(request)) = (rename_of(message), message.request) else { return };
+    if is_startup(to) && !is_startup(from) {
+        let what = What::file(message.share(), Some(to));
+        let moments = [request.moment, message.moment];
+        if let Some(finding) = ledger.note(&STARTUP_FOLDER_WRITE, &Who::of_message(message), what, &moments) {
+            finding.say(format!("moved {from} to {}", folder(to)));
         }
     }
-    // Preferences of group policies are XML.
-    if extension(&seen.path).eq_ignore_ascii_case("xml") && has_password(bytes) {
-        note(&GPP_PASSWORD, seen, "cpassword has a value", ledger);
-    }
-    credentials(seen, ledger);
+}
+
+/// Whether what has this path runs when its user logs on.
+fn is_startup(path: &str) -> bool {
+    contains(path, r"Start Menu\Programs\Startup\") && !file_name(path).eq_ignore_ascii_case("desktop.ini")
 }
 
 /// A CREATE succeeded.
@@ -369,64 +286,15 @@ fn opened(message: &Message<'_>, ledger: &mut Ledger) {
     let what = What::file(message.share(), Some(path));
     if let Some(finding) = ledger.note(&SNAPSHOT_ACCESS, &who, what, &[request.moment, message.moment]) {
         finding.say(format!("opened {path}"));
-        if is_system_secret(path) {
+        if credentials::is_system_secret(path) {
             finding.raise(Severity::High, 95);
             finding.add(", which holds the system's secrets");
         }
     }
 }
 
-/// A hive that was saved from a key before was read.
-pub(crate) fn hive_was_saved(seen: &Seen, key: &str, saved: Moment, ledger: &mut Ledger) {
-    if seen.head != Head::Hive {
-        return;
-    }
-    let what = What::file(seen.share.as_ref(), Some(&seen.path));
-    if let Some(finding) = ledger.find(&CREDENTIAL_FILE, &seen.who, &what)
-        && !finding.why.contains("saved from")
-    {
-        finding.prove(&[saved]);
-        finding.raise(Severity::Critical, 98);
-        finding.add(&format!("; it was saved from {key} before"));
-    }
-}
-
-fn credentials(seen: &Seen, ledger: &mut Ledger) {
-    let name = file_name(&seen.path);
-    let does = if seen.wrote { "wrote" } else { "read" };
-    let system = is_system_secret(&seen.path);
-    let dump = seen.head == Head::Dump || (seen.head == Head::Unseen && ends_with(name, ".dmp"));
-    let (what, severity, attack): (_, _, &[&str]) = match seen.head {
-        _ if name.eq_ignore_ascii_case("ntds.dit") => {
-            ("the database of a domain", Severity::High, &["T1003.003"])
-        }
-        Head::Hive if is_any(name, &["NTUSER.DAT", "UsrClass.dat", "NTUSER.MAN", "Amcache.hve"]) => return,
-        Head::Hive if ends_with(name, ".LOG1") || ends_with(name, ".LOG2") => return,
-        Head::Hive if system || seen.share.as_deref().is_some_and(is_admin_share) => {
-            ("a hive of the registry by its content", Severity::High, &["T1003.002", "T1003.004"])
-        }
-        Head::Hive => ("a hive of the registry by its content", Severity::Low, &["T1003.002", "T1003.004"]),
-        Head::Unseen | Head::Other if system => {
-            ("called like a hive with the system's secrets", Severity::Medium, &["T1003.002", "T1003.004"])
-        }
-        _ if dump && contains(name, "lsass") => ("a dump of lsass", Severity::High, &["T1003.001"]),
-        Head::Dump => ("a memory dump by its content", Severity::Low, &["T1003.001"]),
-        Head::PasswordDatabase => ("a database of passwords by its content", Severity::Low, &["T1555.005"]),
-        Head::PrivateKey => ("a private key by its content", Severity::Medium, &["T1552.004"]),
-        Head::Unseen if is_any(name, &["id_rsa", "id_ed25519", "id_ecdsa", "krb5.keytab"]) => {
-            ("called like a private key", Severity::Low, &["T1552.004"])
-        }
-        _ => return,
-    };
-    if let Some(finding) = note(&CREDENTIAL_FILE, seen, &format!("{does} {}: {what}", seen.path), ledger) {
-        finding.attack = attack;
-        if finding.count == 1 {
-            finding.severity = severity;
-        }
-    }
-}
-
-fn note<'l>(
+/// Notes what a file shows, which stays as it was said first.
+pub(crate) fn note<'l>(
     behaviour: &'static Behaviour,
     seen: &Seen,
     why: &str,
@@ -438,36 +306,6 @@ fn note<'l>(
         finding.say(why);
     }
     Some(finding)
-}
-
-/// What a content is by its first bytes.
-fn head(bytes: &[u8]) -> Head {
-    const PROGRAMS: &[&[u8]] =
-        &[b"\x7FELF", b"\xFE\xED\xFA\xCE", b"\xFE\xED\xFA\xCF", b"\xCE\xFA\xED\xFE", b"\xCF\xFA\xED\xFE"];
-    let begins = |magic: &[u8]| bytes.starts_with(magic);
-    if bytes.len() < 4 {
-        return if bytes.is_empty() { Head::Unseen } else { Head::Other };
-    }
-    // Texts begin with MZ and #! too: a program has a header with zeros, a script the path of what runs it.
-    let zeros = || bytes.get(2..16).unwrap_or(bytes).contains(&0);
-    let interpreter = || bytes.iter().skip(2).find(|byte| **byte != b' ') == Some(&b'/');
-    if PROGRAMS.iter().any(|magic| begins(magic)) || begins(b"MZ") && zeros() {
-        Head::Program
-    } else if begins(b"#!") && interpreter() {
-        Head::Script
-    } else if begins(b"regf") {
-        Head::Hive
-    } else if begins(b"MDMP") || begins(b"PAGEDU") {
-        Head::Dump
-    } else if begins(&[0x03, 0xD9, 0xA2, 0x9A]) {
-        Head::PasswordDatabase
-    } else if begins(b"-----BEGIN ")
-        && contains(&String::from_utf8_lossy(bytes.get(..48).unwrap_or(bytes)), "PRIVATE KEY")
-    {
-        Head::PrivateKey
-    } else {
-        Head::Other
-    }
 }
 
 /// Whether a file is called like a program or a script that Windows runs.
@@ -498,105 +336,4 @@ fn is_called_otherwise(path: &str) -> bool {
         "json", "ini", "dat",
     ];
     is_any(extension(path), OTHERS)
-}
-
-/// Whether a path is that of a file in which Windows keeps the secrets of a host or of a domain.
-fn is_system_secret(path: &str) -> bool {
-    let name = file_name(path);
-    let hive = is_any(name, &["SAM", "SECURITY", "SYSTEM"]);
-    name.eq_ignore_ascii_case("ntds.dit")
-        || (hive && is_any(base_name(folder(path)), &["config", "RegBack", "registry"]))
-}
-
-/// Whether a path is below the policies of a domain: of the share SYSVOL, or in the folder of it.
-fn is_policy(share: &str, path: &str) -> bool {
-    (base_name(share).eq_ignore_ascii_case("SYSVOL") || contains(path, r"SYSVOL\"))
-        && contains(path, r"Policies\{")
-}
-
-fn is_machine(who: &Who) -> bool {
-    who.user.as_deref().is_some_and(|user| user.ends_with('$'))
-}
-
-/// Whether a text has a value for cpassword.
-fn has_password(bytes: &[u8]) -> bool {
-    const NAME: &[u8] = b"cpassword=\"";
-    let at = bytes.windows(NAME.len()).position(|window| window.eq_ignore_ascii_case(NAME));
-    at.is_some_and(|at| bytes.get(at + NAME.len()).is_some_and(|byte| *byte != b'"'))
-}
-
-/// The host that a file names which programs follow by themselves, if it is such a file.
-fn forced_host(path: &str, bytes: &[u8]) -> Option<String> {
-    const FOLLOWED: &[&str] = &["lnk", "scf", "url", "library-ms", "searchconnector-ms", "theme"];
-    let name = file_name(path);
-    if !is_any(extension(path), FOLLOWED) && !is_any(name, &["desktop.ini", "autorun.inf"]) {
-        return None;
-    }
-    // Texts are in single bytes or in UTF-16.
-    let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    let text = String::from_utf8_lossy(&narrow);
-    let marks = [r"\\", "file://"];
-    let mut rest: &str = &text;
-    while let Some((at, mark)) = marks.iter().filter_map(|mark| Some((rest.find(mark)?, mark))).min() {
-        rest = rest.get(at + mark.len()..)?;
-        let end =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '@')));
-        let host = rest.get(..end.unwrap_or(rest.len()))?;
-        let followed =
-            end.and_then(|end| rest.as_bytes().get(end)).is_some_and(|byte| matches!(byte, b'\\' | b'/'));
-        if followed && host.len() > 1 && !host.starts_with('.') {
-            return Some(host.to_owned());
-        }
-    }
-    None
-}
-
-/// Whether a host is the server itself: by its address, or by the name that the client calls it.
-fn is_server(host: &str, share: &str, who: &Who) -> bool {
-    let called = share.trim_start_matches('\\').split('\\').next().unwrap_or("");
-    host.eq_ignore_ascii_case(called)
-        || who.server.is_some_and(|server| server.to_string() == host)
-        || called.split('.').next().is_some_and(|short| short.eq_ignore_ascii_case(host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn contents_are_known_by_their_first_bytes() {
-        assert_eq!(
-            (head(b"MZ\x90\0"), head(b"#!/bin/sh"), head(b"regf1234")),
-            (Head::Program, Head::Script, Head::Hive)
-        );
-        assert_eq!(head(b"-----BEGIN OPENSSH PRIVATE KEY-----"), Head::PrivateKey);
-        assert_eq!(
-            (head(b"-----BEGIN CERTIFICATE-----"), head(b""), head(b"hello")),
-            (Head::Other, Head::Unseen, Head::Other)
-        );
-    }
-
-    #[test]
-    fn hosts_in_files_that_are_followed() {
-        let utf16: Vec<u8> = r"\\10.9.8.7\share\i.ico".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(forced_host("@x.lnk", &utf16).as_deref(), Some("10.9.8.7"));
-        assert_eq!(forced_host("x.scf", b"[Shell]\r\nIconFile=\\\\evil\\a\\b.ico").as_deref(), Some("evil"));
-        assert_eq!(forced_host("x.url", b"IconFile=file://evil/a").as_deref(), Some("evil"));
-        assert_eq!(
-            (forced_host("x.url", b"URL=https://a.b/c"), forced_host("x.txt", b"\\\\evil\\a")),
-            (None, None)
-        );
-    }
-
-    #[test]
-    fn passwords_in_policies() {
-        assert!(has_password(b"<Properties cpassword=\"j1Uy\" userName=\"a\"/>"));
-        assert!(!has_password(b"<Properties cpassword=\"\" userName=\"a\"/>") && !has_password(b"cpassword"));
-    }
-
-    #[test]
-    fn where_secrets_are() {
-        assert!(is_system_secret(r"Windows\System32\config\SAM") && is_system_secret(r"x\NTDS.dit"));
-        assert!(!is_system_secret(r"docs\system") && !is_system_secret("SAM"));
-    }
 }

@@ -116,7 +116,7 @@ impl Hives {
                 finding.add(&format!(", and read it as {share}\\{}", seen.path));
             }
         }
-        super::files::hive_was_saved(seen, &key, hive.moment, ledger);
+        super::credentials::hive_was_saved(seen, &key, hive.moment, ledger);
     }
 }
 

@@ -26,7 +26,8 @@ const REMOTE_SERVICE_EXECUTION: Behaviour = Behaviour {
               with it (a program that is no service ends with 1053 and has run). A file that was written by the same client \
               just before, and a name that nobody chose and that is deleted within a minute, make it surer. Without a call \
               (they may travel over TCP): a program is written to a share, and a pipe with its name is opened by the same user \
-              within ten minutes, or a pipe of PsExec, PAExec, RemCom, CSExec is opened.",
+              within ten minutes, or a pipe of PsExec, PAExec, RemCom, CSExec is opened. Low where the service manager refuses the \
+              right to create services.",
     silent: "Listing, starting, stopping and reconfiguring services that are there.",
     benign: "Software distribution, inventory and backup agents that install themselves, PsExec in an administrator's hands.",
     next: "smbtrail rpc --args CAPTURE",
@@ -45,6 +46,9 @@ const SERVICE_COMMAND_LINE: Behaviour = Behaviour {
     next: "smbtrail rpc --args CAPTURE",
 };
 
+/// What a client asks the service manager for that wants to create services: SC_MANAGER_CREATE_SERVICE, GENERIC_WRITE,
+/// GENERIC_ALL, MAXIMUM_ALLOWED. `[MS-SCMR] 3.1.4`
+const CREATES: u64 = 0x5200_0002;
 /// A service's start that did not end well for the service manager, but ran the program: ERROR_SERVICE_REQUEST_TIMEOUT.
 const DID_NOT_RESPOND: u32 = 1053;
 /// A name that is deleted this soon was made for one run.
@@ -54,6 +58,7 @@ const BEFORE: i64 = 600 * SECOND;
 
 const CREATE: &[&str] =
     &["CreateServiceW", "CreateServiceA", "CreateServiceWOW64A", "CreateServiceWOW64W", "CreateWowService"];
+const OPEN: &[&str] = &["OpenSCManagerW", "OpenSCManagerA", "OpenSCManager2"];
 const START: &[&str] = &["StartServiceW", "StartServiceA"];
 const CHANGE: &[&str] = &["ChangeServiceConfigW", "ChangeServiceConfigA"];
 
@@ -77,7 +82,9 @@ impl Services {
         if call.interface != "svcctl" {
             return;
         }
-        if CREATE.contains(&call.operation) {
+        if OPEN.contains(&call.operation) {
+            refused(call, ledger);
+        } else if CREATE.contains(&call.operation) {
             self.created(call, ledger);
             command_line(call, ledger);
         } else if CHANGE.contains(&call.operation) {
@@ -177,6 +184,17 @@ impl Services {
                 "wrote the program {path} to {share}, then opened the pipe {pipe}, which is called like it"
             ));
         }
+    }
+}
+
+/// The service manager was asked for the right to create services, and refused.
+fn refused(call: &Call<'_>, ledger: &mut Ledger) {
+    if !call.refused() || call.number("access").is_none_or(|access| access & CREATES == 0) {
+        return;
+    }
+    let what = What::object("the service manager");
+    if let Some(finding) = ledger.note(&REMOTE_SERVICE_EXECUTION, &call.who(), what, &call.moments()) {
+        call.judge(finding, Severity::Low, "the right to create services");
     }
 }
 

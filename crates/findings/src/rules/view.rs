@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smbtrail_track::rpc::{End, Interface, Node, Outcome, Said, Value};
-use smbtrail_track::{Connection, ConnectionId, Moment, RpcCall, Time};
+use smbtrail_track::{Change, Connection, ConnectionId, Detail, Message, Moment, RpcCall, Time};
 
 use crate::Severity;
 use crate::finding::Finding;
@@ -150,6 +150,12 @@ impl<'c> Call<'c> {
             _ => "no answer".to_owned(),
         }
     }
+}
+
+/// The path that a file had and the one that it has now, where a message answers its renaming with success.
+pub(crate) fn rename_of<'m>(message: &Message<'m>) -> Option<(&'m Arc<str>, &'m Arc<str>)> {
+    let Detail::SetInfo { change: Change::Rename(to), .. } = &message.request?.detail else { return None };
+    Some((message.open?.path.as_ref()?, to))
 }
 
 /// Calls back with every value below these nodes.
