@@ -48,6 +48,8 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         | Value::Guid(_)
         | Value::Bytes(_)
         | Value::Socket(_)
+        | Value::Address(_)
+        | Value::Seconds(_)
         | Value::Time { .. } => {
             push_plain(out, value);
         }

@@ -3,7 +3,7 @@
 //! All of it is ASCII.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -148,15 +148,48 @@ pub fn push_guid(out: &mut Vec<u8>, guid: [u8; 16]) {
     push_hex(out, tail, 8);
 }
 
+/// Appends nanoseconds as seconds with six decimals, rounded towards zero.
+#[inline]
+pub fn push_seconds(out: &mut Vec<u8>, nanoseconds: i64) {
+    if nanoseconds < 0 {
+        out.push(b'-');
+    }
+    let microseconds = nanoseconds.unsigned_abs() / 1_000;
+    push_number(out, microseconds / 1_000_000);
+    out.push(b'.');
+    push_padded::<6>(out, microseconds % 1_000_000);
+}
+
+/// Appends an address.
+#[inline]
+pub fn push_address(out: &mut Vec<u8>, address: IpAddr) {
+    match address {
+        IpAddr::V4(v4) => {
+            push_octets(out, v4);
+            out.pop();
+        }
+        IpAddr::V6(v6) => {
+            // Writing to a vector cannot fail.
+            let _ = write!(out, "{v6}");
+        }
+    }
+}
+
+/// Appends the octets of an address, each followed by a point.
+#[inline]
+fn push_octets(out: &mut Vec<u8>, address: Ipv4Addr) {
+    for octet in address.octets() {
+        let (text, len) = &OCTETS[usize::from(octet)];
+        push_block(out, text, *len);
+    }
+}
+
 /// Appends an address with its port.
 #[inline]
 pub fn push_socket(out: &mut Vec<u8>, address: SocketAddr) {
     match address {
         SocketAddr::V4(v4) => {
-            for octet in v4.ip().octets() {
-                let (text, len) = &OCTETS[usize::from(octet)];
-                push_block(out, text, *len);
-            }
+            push_octets(out, *v4.ip());
             if let Some(point) = out.last_mut() {
                 *point = b':';
             }
@@ -238,6 +271,16 @@ mod tests {
     }
 
     #[test]
+    fn seconds_have_six_decimals() {
+        let numbers =
+            [(0, "0.000000"), (1_999, "0.000001"), (-1_500_000, "-0.001500"), (12_000_000_000, "12.000000")];
+        for (number, expected) in numbers {
+            assert_eq!(text(|out| push_seconds(out, number)), expected);
+        }
+        assert_eq!(text(|out| push_seconds(out, i64::MAX)), "9223372036.854775");
+    }
+
+    #[test]
     fn numbers_of_any_length_are_written_as_they_display_themselves() {
         let ends = (0..20).map(|digits| 10_u64.pow(digits)).chain([u64::MAX]);
         let around = ends.flat_map(|end| [end - 1, end, end.saturating_add(1), end / 2, end / 9 * 7]);
@@ -257,6 +300,9 @@ mod tests {
         for octet in 0..=255 {
             let socket = SocketAddr::from(([255 - octet, octet, 0, octet], u16::from(octet) * 257));
             assert_eq!(text(|out| push_socket(out, socket)), socket.to_string());
+        }
+        for address in ["10.0.200.99", "fe80::1"] {
+            assert_eq!(text(|out| push_address(out, address.parse().unwrap())), address);
         }
         let socket = "[fe80::1]:50000";
         assert_eq!(text(|out| push_socket(out, socket.parse().unwrap())), socket);

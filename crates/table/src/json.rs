@@ -15,6 +15,7 @@ pub fn push(out: &mut Vec<u8>, value: Value<'_>) {
         Value::Number(number) => digits::push_number(out, number),
         Value::Signed(number) => digits::push_signed(out, number),
         Value::Thousandths(number) => digits::push_thousandths(out, number),
+        Value::Seconds(nanoseconds) => digits::push_seconds(out, nanoseconds),
         Value::Text(text) => push_text(out, text),
         Value::Texts(texts) => push_list(out, texts, |out, text| push_text(out, text)),
         Value::Strings(texts) => push_list(out, texts, |out, text| push_text(out, text)),
@@ -33,6 +34,7 @@ pub fn push(out: &mut Vec<u8>, value: Value<'_>) {
         | Value::Guid(_)
         | Value::Bytes(_)
         | Value::Socket(_)
+        | Value::Address(_)
         | Value::Time { .. } => push_quoted(out, value),
     }
 }

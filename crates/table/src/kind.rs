@@ -26,8 +26,14 @@ pub enum Kind {
     Guid,
     /// An address with a port.
     Socket,
+    /// An address.
+    Address,
+    /// A port.
+    Port,
     /// A point in time.
     Time,
+    /// A span of time.
+    Interval,
     /// Bytes in hexadecimal.
     Bytes,
     /// A set of flags. Tables omit this prefix of their names.
@@ -67,7 +73,7 @@ impl Kind {
     #[must_use]
     pub fn describe(self) -> Cow<'static, str> {
         let text = match self {
-            Self::Number => "number",
+            Self::Number | Self::Port => "number",
             Self::Decimal => "number, up to three decimals",
             Self::Bool => "boolean",
             Self::Text | Self::Path => "text",
@@ -76,7 +82,9 @@ impl Kind {
             Self::Hex => "text: hexadecimal",
             Self::Guid => "text: GUID form",
             Self::Socket => "text: `ip:port`",
+            Self::Address => "text: address",
             Self::Time => "text: RFC 3339, UTC",
+            Self::Interval => "number, six decimals",
             Self::Bytes => "text: hexadecimal digits",
             Self::Flags(_) => "list of specification names, unknown bits last in hexadecimal",
             Self::Texts => "list of texts",
@@ -94,6 +102,6 @@ impl Kind {
 
     /// Whether a table aligns the values on the right.
     pub(crate) const fn is_right(self) -> bool {
-        matches!(self, Self::Number | Self::Decimal)
+        matches!(self, Self::Number | Self::Decimal | Self::Port | Self::Interval)
     }
 }

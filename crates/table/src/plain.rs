@@ -19,6 +19,8 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) -> bool {
         Value::Guid(guid) => digits::push_guid(out, guid),
         Value::Bytes(bytes) => digits::push_bytes(out, bytes),
         Value::Socket(address) => digits::push_socket(out, address),
+        Value::Address(address) => digits::push_address(out, address),
+        Value::Seconds(nanoseconds) => digits::push_seconds(out, nanoseconds),
         Value::Time { nanoseconds, digits } => digits::push_time(out, nanoseconds, digits),
         Value::Text(_)
         | Value::Flags(..)

@@ -1,7 +1,7 @@
 //! The value of a column in a row.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::kind::Member;
 
@@ -40,6 +40,10 @@ pub enum Value<'a> {
     Bytes(&'a [u8]),
     /// An address with a port.
     Socket(SocketAddr),
+    /// An address.
+    Address(IpAddr),
+    /// Nanoseconds of a span of time, written in seconds with six decimals.
+    Seconds(i64),
     /// A point in time.
     Time {
         /// Nanoseconds since 1970-01-01 00:00 UTC.
