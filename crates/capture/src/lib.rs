@@ -49,5 +49,5 @@ pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
-pub use stream::{StreamCounters, StreamLimits};
+pub use stream::{History, Packets, StreamCounters, StreamLimits, Traffic};
 pub use tcp::{Networks, StreamOptions, Streams, UnknownNetworks, flow_hash};

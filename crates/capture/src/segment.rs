@@ -42,6 +42,8 @@ pub struct Segment<'a> {
     pub network: u32,
     /// Those tags and tunnels, the outermost first.
     pub tags: &'a [Tag],
+    /// Bytes of the headers of IP and TCP and of the payload as they were sent; without extension headers of IPv6.
+    pub ip_len: usize,
     /// The hops that its IP header still allowed: time to live, or hop limit.
     pub hops: u8,
     /// Sequence number of the first payload byte (of the SYN itself when SYN is set).
@@ -71,6 +73,7 @@ impl<'a> Segment<'a> {
             destination,
             network: 0,
             tags: &[],
+            ip_len: 40 + payload.len(),
             hops: 64,
             sequence,
             acknowledgement: 0,

@@ -6,7 +6,7 @@ use smbtrail_capture::{
 use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, FrameBytes, Gap, Moment,
-    Time, Tracker, kind,
+    Packets, Time, Tracker, Traffic, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -121,6 +121,7 @@ impl Bridge<'_> {
             }
             Event::Closed(closed) => {
                 observer.closed(closed);
+                tracker.handle_traffic(id(closed.connection), traffic(closed));
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),
@@ -204,6 +205,18 @@ const fn direction(direction: capture::Direction) -> Direction {
     match direction {
         capture::Direction::ToServer => Direction::ToServer,
         capture::Direction::ToClient => Direction::ToClient,
+    }
+}
+
+fn traffic(closed: &capture::Closed) -> Traffic {
+    let capture::Traffic { client, server, history, .. } = closed.traffic;
+    let packets =
+        |of: capture::Packets| Packets { packets: of.packets, bytes: of.bytes, ip_bytes: of.ip_bytes };
+    Traffic {
+        client: packets(client),
+        server: packets(server),
+        history: history.letters(),
+        last: moment(closed.packet),
     }
 }
 

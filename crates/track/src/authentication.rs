@@ -8,7 +8,7 @@ use crate::connection::clipped;
 use crate::ntlm::NtlmWatch;
 use crate::table::Held;
 use crate::ticket::Ticket;
-use crate::{Identity, Moment, NtlmExchange};
+use crate::{Identity, Moment, NtlmExchange, NtlmNames};
 
 /// What the security tokens of a logon say, besides who logs on.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,8 @@ impl Held for Authentication {
         let named = [&self.chosen, &self.kerberos_error].into_iter().flatten().map(String::capacity);
         let ntlm = self.ntlm.as_ref().map_or(0, |exchange| exchange.held());
         let ticket = self.ticket.as_ref().map_or(0, |ticket| ticket.realm.len() + ticket.service.len());
-        offers + named.sum::<usize>() + ntlm + ticket
+        let names = self.watch.server.as_ref().map_or(0, |names| names.held());
+        offers + named.sum::<usize>() + ntlm + ticket + names
     }
 }
 
@@ -48,6 +49,12 @@ pub(crate) const MECHANISMS: usize = 8;
 pub(crate) const MECHANISM: usize = 40;
 
 impl Authentication {
+    /// What the server called itself when it challenged the client, in NTLM; `None` when the capture does not contain that.
+    #[must_use]
+    pub fn server_names(&self) -> Option<&NtlmNames> {
+        self.watch.server.as_deref()
+    }
+
     /// Client or server offered Kerberos, and the logon used NTLM.
     #[must_use]
     pub fn is_downgraded(&self, identity: &Identity) -> bool {

@@ -13,7 +13,7 @@ use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
 use crate::table::{Held, Id, Keyed, Table};
-use crate::{ConnectionId, Credits, Limits, Moment, Request, Session};
+use crate::{ConnectionId, Credits, Limits, Moment, Request, Session, Traffic};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]
@@ -73,6 +73,8 @@ pub struct Connection {
     pub credits: Credits,
     /// What passed over it.
     pub counts: ConnectionCounts,
+    /// Its packets, once it ended; `None` where nobody counts them.
+    pub traffic: Option<Traffic>,
     /// The hash over its NEGOTIATE.
     pub(crate) handshake: Handshake,
     /// Its sessions by the id they have on this connection.
@@ -218,6 +220,7 @@ impl Connection {
             net_name: None,
             credits: Credits::new(mid_stream),
             counts: ConnectionCounts::default(),
+            traffic: None,
             handshake: Handshake::default(),
             sessions: BTreeMap::new(),
             sequence: Sequence::default(),

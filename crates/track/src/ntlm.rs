@@ -2,9 +2,12 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_auth::ntlm::{AuthenticateMessage, AvPairs, AvValue, NtResponse, NtlmMessage, Scheme};
+use smbtrail_auth::ntlm::{
+    AuthenticateMessage, AvPairs, AvValue, ChallengeMessage, NtResponse, NtlmMessage, Scheme,
+};
 use smbtrail_wire::{AvId, NtStatus, NtlmFlags, SessionId};
 
+use crate::connection::clipped;
 use crate::table::Held;
 use crate::{ConnectionId, Moment, Outcome};
 
@@ -45,6 +48,19 @@ pub struct NtlmExchange {
 pub(crate) struct NtlmWatch {
     challenge: Option<[u8; 8]>,
     server_version: Option<String>,
+    pub(crate) server: Option<Box<NtlmNames>>,
+}
+
+/// What a server calls itself when it challenges a client. `[MS-NLMP] 2.2.2.1`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NtlmNames {
+    /// MsvAvNbComputerName: its NetBIOS name.
+    pub netbios: Option<String>,
+    /// MsvAvDnsComputerName: its name in DNS.
+    pub dns: Option<String>,
+    /// MsvAvDnsTreeName: the name of its forest in DNS.
+    pub tree: Option<String>,
 }
 
 /// A logon by NTLM, in the setup of a session or in DCE/RPC on one of its pipes.
@@ -70,6 +86,34 @@ pub struct NtlmLogon {
     /// What was exchanged.
     pub exchange: Arc<NtlmExchange>,
 }
+
+impl Held for NtlmNames {
+    fn held(&self) -> usize {
+        let names = [&self.netbios, &self.dns, &self.tree].into_iter().flatten().map(String::capacity);
+        size_of::<Self>() + names.sum::<usize>()
+    }
+}
+
+impl NtlmNames {
+    fn new(challenge: &ChallengeMessage<'_>) -> Self {
+        let pairs = challenge.target_info();
+        let name = |id| match pairs.get(id)?.meaning() {
+            AvValue::Text(name) => {
+                let name = name.to_string();
+                Some(clipped(&name, NAME).to_owned()).filter(|name| !name.is_empty())
+            }
+            _ => None,
+        };
+        Self {
+            netbios: name(AvId::NB_COMPUTER_NAME),
+            dns: name(AvId::DNS_COMPUTER_NAME),
+            tree: name(AvId::DNS_TREE_NAME),
+        }
+    }
+}
+
+/// Bytes of a server's name that are kept: DNS names have 255 at most.
+const NAME: usize = 255;
 
 impl Held for NtlmExchange {
     fn held(&self) -> usize {
@@ -159,6 +203,7 @@ impl NtlmWatch {
             NtlmMessage::Challenge(message) => {
                 self.challenge = Some(message.server_challenge);
                 self.server_version = message.version().map(|version| version.to_string());
+                self.server = Some(Box::new(NtlmNames::new(message)));
                 None
             }
             NtlmMessage::Authenticate(message) => {

@@ -48,8 +48,8 @@ use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, CallPdu, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon,
-    Message, Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, TreeConnect,
-    Usage, kind,
+    Message, Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, Traffic,
+    TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -332,6 +332,13 @@ impl Tracker {
             if found > 0 {
                 observer.event(&Event::Anomaly(&Anomaly { found, ..anomaly(kind, id, moment) }));
             }
+        }
+    }
+
+    /// Gives the packets of a connection that ends now. To be called before [`handle_closed`](Self::handle_closed).
+    pub fn handle_traffic(&mut self, id: ConnectionId, traffic: Traffic) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.traffic = Some(traffic);
         }
     }
 

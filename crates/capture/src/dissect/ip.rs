@@ -39,7 +39,7 @@ impl<'a> Walk<'_, 'a> {
         if header < 20 || total < header {
             return self.malformed(span);
         }
-        self.hops = hops;
+        (self.hops, self.ip_header) = (hops, header);
         self.pass(Header::Ipv4, span.limit(total), header);
         let payload = span.limit(total).skip(header);
         let source = IpAddr::V4(Ipv4Addr::new(a, b, c, d));
@@ -75,7 +75,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(destination) = rest.first_chunk::<16>() else { return self.cut() };
         let source = IpAddr::V6(Ipv6Addr::from(*source));
         let destination = IpAddr::V6(Ipv6Addr::from(*destination));
-        self.hops = hops;
+        (self.hops, self.ip_header) = (hops, 40);
         let payload = span.skip(40);
         let len = self.length(u16::from_be_bytes([l0, l1]).into(), payload);
         self.pass(Header::Ipv6, span.limit(40 + len), 40);

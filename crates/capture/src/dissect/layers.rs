@@ -98,6 +98,7 @@ impl Layers {
             fragment: None,
             network: 0,
             hops: 0,
+            ip_header: 0,
             layers: 0,
             seen: Some(&mut layers),
         };

@@ -115,13 +115,14 @@ impl Dissector {
             fragment: None,
             network: 0,
             hops: 0,
+            ip_header: 0,
             layers: 0,
             seen: None,
         };
         let found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
-        let Walk { fragment, layers, hops, .. } = walk;
+        let Walk { fragment, layers, hops, ip_header, .. } = walk;
         if let Some(fragment) = fragment {
-            return self.join(&packet.id, &fragment, (layers, hops));
+            return self.join(&packet.id, &fragment, (layers, hops, ip_header));
         }
         tagged(found, &self.tags)
     }
@@ -132,7 +133,7 @@ impl Dissector {
         &mut self,
         packet: &PacketId,
         fragment: &Fragment<'_>,
-        (layers, hops): (u8, u8),
+        (layers, hops, ip_header): (u8, u8, usize),
     ) -> Option<Transport<'_>> {
         let Fragment { network, source, destination, protocol, .. } = *fragment;
         self.fragment = Some((source, destination, network));
@@ -148,6 +149,7 @@ impl Dissector {
             fragment: None,
             network,
             hops,
+            ip_header,
             layers,
             seen: None,
         };
@@ -200,6 +202,8 @@ struct Walk<'w, 'a> {
     network: u32,
     /// The hops that the innermost IP header still allowed.
     hops: u8,
+    /// Bytes of that header.
+    ip_header: usize,
     layers: u8,
     /// The headers passed so far, where somebody wants to know them.
     seen: Option<&'w mut Vec<Layer>>,

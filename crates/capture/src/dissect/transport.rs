@@ -49,6 +49,7 @@ impl<'a> Walk<'_, 'a> {
             destination: SocketAddr::new(destination, u16::from_be_bytes([d0, d1])),
             network: self.network,
             tags: &[],
+            ip_len: self.ip_header + span.sent(),
             hops: self.hops,
             sequence: u32::from_be_bytes([q0, q1, q2, q3]),
             acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::{Anomaly, PacketId};
+use crate::{Anomaly, PacketId, Traffic};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -307,6 +307,8 @@ pub struct Closed {
     pub packet: PacketId,
     /// How.
     pub how: Close,
+    /// What was counted of its packets.
+    pub traffic: Traffic,
 }
 
 /// How a connection ended.

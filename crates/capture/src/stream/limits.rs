@@ -59,7 +59,7 @@ impl StreamLimits {
     /// searches, and its places in tables that may be half empty.
     pub const CONNECTION: usize = 2_048;
     /// The same of a connection that is known to be none of SMB.
-    pub const OTHER: usize = 192;
+    pub const OTHER: usize = 256;
     /// The same of one direction of a stream of a KDC.
     pub const KDC_STREAM: usize = 640;
     /// The same of a connection's name in another network; each may have one.

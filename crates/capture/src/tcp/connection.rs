@@ -6,7 +6,7 @@ use crate::framing::{
     Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport, Waiting,
     is_smb,
 };
-use crate::stream::{Side, StreamCounters, StreamLimits};
+use crate::stream::{Side, StreamCounters, StreamLimits, Traffic};
 use crate::{Anomaly, PacketId, Segment, TcpFlags};
 
 /// A connection before its first payload: what is known of its beginning.
@@ -23,11 +23,22 @@ pub(super) struct HalfOpen {
     /// The hops that the segments of each side have left.
     low_hops: u8,
     high_hops: u8,
+    /// What is counted of it: the segments before the one that showed SMB.
+    pub(super) traffic: Traffic,
 }
 
 impl HalfOpen {
     pub(super) fn new(first_packet: PacketId) -> Self {
-        Self { first_packet, low: None, high: None, server: None, tries: 0, low_hops: 0, high_hops: 0 }
+        Self {
+            first_packet,
+            low: None,
+            high: None,
+            server: None,
+            tries: 0,
+            low_hops: 0,
+            high_hops: 0,
+            traffic: Traffic::default(),
+        }
     }
 
     /// Takes what a segment tells about the beginning.
@@ -88,6 +99,7 @@ pub(super) struct Connection {
     successor: Option<(Side, HalfOpen)>,
     /// Bytes that its table has booked for it.
     booked: usize,
+    traffic: Traffic,
 }
 
 struct Stream {
@@ -189,6 +201,7 @@ impl Connection {
             reset: false,
             successor: None,
             booked: 0,
+            traffic: half_open.traffic,
         }
     }
 
@@ -295,6 +308,7 @@ impl Connection {
             }
         }
         self.last_packet = segment.packet;
+        self.traffic.note(segment, side);
         let (own, peer) = match side {
             Side::Low => (&mut self.low, &mut self.high),
             Side::High => (&mut self.high, &mut self.low),
@@ -375,7 +389,8 @@ impl Connection {
         self.unsettled = u64::MAX;
         if self.link.opened {
             let (connection, packet) = (self.link.id(), self.last_packet);
-            context.consumer.event(&Event::Closed(Closed { connection, packet, how }));
+            let traffic = self.traffic.of_server(self.link.server.map_or(Side::High, |(server, _)| server));
+            context.consumer.event(&Event::Closed(Closed { connection, packet, how, traffic }));
         } else if !self.link.mid_stream {
             context.counters.not_smb += 1;
         }
@@ -415,6 +430,7 @@ impl Connection {
                 if self.closed {
                     return Some(half_open);
                 }
+                half_open.traffic.note(segment, side);
                 self.successor = Some((side, half_open));
             }
         } else if self.closed

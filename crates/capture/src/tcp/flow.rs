@@ -76,6 +76,7 @@ mod tests {
             destination: destination.parse().unwrap(),
             network,
             tags: &[],
+            ip_len: 40,
             hops: 64,
             sequence: 0,
             acknowledgement: 0,

@@ -288,13 +288,18 @@ impl Streams {
         }
         if let Other::HalfOpen(half_open) = other {
             half_open.learn(segment, side);
-            if segment.payload_len > 0 {
+            if segment.payload_len == 0 {
+                half_open.traffic.note(segment, side);
+            } else {
                 match self.options.judge(half_open, segment, side) {
                     Judgement::Smb => {
                         let half_open = *half_open;
                         self.promote(key, side, &half_open, segment, consumer);
                     }
-                    Judgement::Open => half_open.tries += 1,
+                    Judgement::Open => {
+                        half_open.traffic.note(segment, side);
+                        half_open.tries += 1;
+                    }
                     Judgement::NotSmb => {
                         *other = Other::Dismissed;
                         self.counters.others += 1;

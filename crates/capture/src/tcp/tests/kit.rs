@@ -168,6 +168,7 @@ impl Wire {
             destination,
             network: 0,
             tags: &[],
+            ip_len: 40 + sent.payload_len,
             hops: 64,
             sequence: sent.sequence,
             acknowledgement: sent.acknowledgement,
