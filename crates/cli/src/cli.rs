@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     anomalies, cat, completions, connections, credits, decrypt, encrypted, explain, extract, fields, files,
-    findings, follow, hashes, hosts, keys, logons, man, messages, opens, pipes, rpc, sessions, show, slice,
-    stats, summary, timeline, tree, trees, verify,
+    findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes, rpc, sessions, show,
+    slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -71,6 +71,7 @@ enum Command {
     Cat(cat::Args),
     Tree(tree::Args),
     Timeline(timeline::Args),
+    Log(log::Args),
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
@@ -118,6 +119,7 @@ impl Cli {
             Command::Cat(args) => args.run(),
             Command::Tree(args) => args.run(),
             Command::Timeline(args) => args.run(),
+            Command::Log(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),

@@ -1,0 +1,249 @@
+//! `smbtrail log`.
+
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use smbtrail_findings::{Findings, Judge, Options};
+use smbtrail_forms::eve::EveLogs;
+use smbtrail_forms::windows::WindowsLogs;
+use smbtrail_forms::write::{JsonLines, JsonTime, Lines, ZeekTsv};
+use smbtrail_forms::zeek::ZeekLogs;
+use smbtrail_forms::{Complete, FormLogs, LogWriter, Shelf};
+use smbtrail_pipeline::Outcome;
+use smbtrail_pipeline::track::{Moment, Time};
+
+use crate::assemble;
+use crate::capture::{self, CaptureArgs};
+use crate::failure::{Failure, Status, judge};
+
+/// Write the logs that Zeek, Suricata or Windows would write of the same traffic, field for field
+///
+/// Every log of the form is written in one pass. docs/forms.md lists each field, where its value comes from, and what the
+/// original loses. Pipelines, dashboards and detections for those logs read these as they are.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+
+    /// The form of the logs
+    #[arg(long = "as", value_enum, value_name = "FORM", help_heading = "Options")]
+    form: FormArg,
+
+    /// Write the logs into this directory, one file each; - writes all of them to standard output, as JSON Lines
+    ///
+    /// The directory is made if it is missing. Existing files of these names are replaced. A file has whole lines only, at any
+    /// time.
+    #[arg(short, long, value_name = "DIR", help_heading = "Options")]
+    output: PathBuf,
+
+    /// Append the fields that the original does not have: user, session, status, offsets, ...
+    #[arg(long, help_heading = "Options")]
+    extra: bool,
+
+    /// Leave out what Zeek leaves out by default, to compare with its logs
+    #[arg(long, help_heading = "Options")]
+    strict: bool,
+
+    /// Write the times in Zeek's JSON as RFC 3339 instead of seconds since 1970
+    #[arg(long, help_heading = "Options")]
+    iso: bool,
+
+    /// Put the contents of files together: the log `files`, with hashes
+    #[arg(long, help_heading = "Options")]
+    contents: bool,
+
+    /// Begin new files after each span of time of the traffic, for example 1h, 30m or 1d
+    ///
+    /// The name of a file then has the span after that of the log, as Zeek names archived logs:
+    /// smb_files.2026-03-01-12-00-00-13-00-00.log.
+    #[arg(long, value_name = "SPAN", value_parser = span, help_heading = "Options")]
+    rotate: Option<i64>,
+
+    /// Print no progress and no warnings; the exit status still reports damage
+    #[arg(short, long, help_heading = "Options")]
+    quiet: bool,
+}
+
+/// A form by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormArg {
+    /// Zeek's tab-separated logs
+    Zeek,
+    /// Zeek's logs as JSON Lines
+    ZeekJson,
+    /// Suricata's EVE log
+    Eve,
+    /// Events of Windows and Sysmon as JSON Lines
+    Windows,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail log office.pcapng --as zeek -o logs
+  smbtrail log office.pcapng --as zeek-json --extra -o - | jq -r 'select(._path == \"smb_files\") | .name'
+  smbtrail log office.pcapng --as windows -o - | jq 'select(.EventID == 5145)'";
+
+/// Bytes of contents that the temporary file holds.
+const KEPT: u64 = 4 << 30;
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let is_stream = self.output.as_os_str() == "-";
+        if is_stream && self.form == FormArg::Zeek {
+            return Err(Failure::Usage(
+                "the tab-separated logs of Zeek are several files\n\n  tip: -o names a directory; --as zeek-json writes one \
+                 stream"
+                    .into(),
+            ));
+        }
+        let shelf = if is_stream { Place::Stream } else { self.directory()? };
+        let outcome = match self.form {
+            FormArg::Zeek => {
+                let logs =
+                    ZeekLogs::new(self.writer(ZeekTsv::new(self.extra), shelf)).with_strict(self.strict);
+                self.write(logs, ZeekLogs::into_sink)?
+            }
+            FormArg::ZeekJson => {
+                let time = if self.iso { JsonTime::Iso } else { JsonTime::Seconds };
+                let lines = JsonLines::new(self.extra).with_time(time).with_path(true);
+                let logs = ZeekLogs::new(self.writer(lines, shelf)).with_strict(self.strict);
+                self.write(logs, ZeekLogs::into_sink)?
+            }
+            FormArg::Eve => {
+                let logs = EveLogs::new(self.writer(JsonLines::new(false), shelf));
+                self.write(logs, EveLogs::into_sink)?
+            }
+            FormArg::Windows => {
+                let logs = WindowsLogs::new(self.writer(JsonLines::new(self.extra), shelf));
+                self.write(logs, WindowsLogs::into_sink)?
+            }
+        };
+        Ok(judge(&outcome, self.quiet))
+    }
+
+    fn directory(&self) -> Result<Place, Failure> {
+        let fail = |error| Failure::Output { path: self.output.clone(), error };
+        fs::create_dir_all(&self.output).map_err(fail)?;
+        Ok(Place::Directory(self.output.clone()))
+    }
+
+    fn writer<F: Lines>(&self, lines: F, place: Place) -> LogWriter<F, Files> {
+        let is_stream = matches!(place, Place::Stream);
+        let is_live = self.capture.captures.iter().any(|path| path.as_os_str() == "-");
+        let files = Files { place, extension: F::EXTENSION, written: HashSet::new() };
+        let rotation = self.rotate.filter(|_| !is_stream);
+        LogWriter::new(lines, files).with_joined(is_stream).with_live(is_live).with_rotation(rotation)
+    }
+
+    /// Reads the capture and writes its logs.
+    fn write<L: FormLogs, F: Lines>(
+        &self,
+        logs: L,
+        into_sink: impl FnOnce(L) -> LogWriter<F, Files>,
+    ) -> Result<Outcome, Failure> {
+        let mut options = self.capture.reading.options().with_data(self.contents);
+        options.limits.stub = options.limits.stub.max(Options::STUB);
+        let pipeline = self.capture.open_with(options)?;
+        let files = self.contents.then(|| {
+            let store = assemble::store(tempfile::tempfile, KEPT);
+            smbtrail_files::Files::new(store, smbtrail_files::Options::default())
+        });
+        let thresholds = Options::default();
+        let findings = (self.form != FormArg::Windows).then(|| Findings::new(&thresholds));
+        let mut judged = Judge::new(thresholds, Complete::new(logs, findings, files));
+        let outcome = capture::run(pipeline, &mut judged, !self.quiet);
+        let finished = judged.into_inner().finish().and_then(|logs| into_sink(logs).finish());
+        finished.map_err(|error| Failure::Output { path: self.output.clone(), error })?;
+        Ok(outcome)
+    }
+}
+
+/// Where logs go.
+enum Place {
+    Stream,
+    Directory(PathBuf),
+}
+
+/// Opens the files of logs.
+struct Files {
+    place: Place,
+    extension: &'static str,
+    /// The files of this run.
+    written: HashSet<PathBuf>,
+}
+
+impl Shelf for Files {
+    type File = LogFile;
+
+    fn open(&mut self, name: &str, span: Option<(Time, Time)>) -> io::Result<LogFile> {
+        let Place::Directory(directory) = &self.place else { return Ok(LogFile::Stream(io::stdout())) };
+        let span = span.map_or_else(String::new, |(from, until)| {
+            let (from, until) = (date(from), date(until));
+            format!(".{from}-{}", until.split_at(until.len() - TIME_OF_DAY).1)
+        });
+        let path = directory.join(format!("{name}{span}.{}", self.extension));
+        // A span that is met again, because a capture's clock went back, goes on in its file.
+        let is_known = self.written.contains(&path);
+        let mut options = OpenOptions::new();
+        let file = options.create(true).append(is_known).write(true).truncate(!is_known).open(&path)?;
+        if self.written.len() < WRITTEN {
+            self.written.insert(path);
+        }
+        Ok(LogFile::File(file))
+    }
+}
+
+/// Files of a run whose names are remembered.
+const WRITTEN: usize = 65_536;
+
+/// Characters of a time without its date: `12-00-00`.
+const TIME_OF_DAY: usize = 8;
+
+/// A time as Zeek has it in names of files: `2026-03-01-12-00-00`.
+fn date(time: Time) -> String {
+    let text = Moment { time, ..Moment::default() }.rfc3339().to_string();
+    let digits = text.chars().map(|c| if c.is_ascii_digit() { c } else { '-' });
+    digits.take("2026-03-01-12-00-00".len()).collect()
+}
+
+/// Reads a span of time: nanoseconds.
+fn span(text: &str) -> Result<i64, String> {
+    let wrong = || format!("expected a number and s, m, h or d, such as 1h; found {text:?}");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let number: i64 = text.strip_suffix(unit).and_then(|number| number.parse().ok()).ok_or_else(wrong)?;
+    let span = number.checked_mul(seconds).and_then(|seconds| seconds.checked_mul(1_000_000_000));
+    span.filter(|span| *span > 0).ok_or_else(wrong)
+}
+
+/// A file of a log, or standard output.
+enum LogFile {
+    Stream(io::Stdout),
+    File(File),
+}
+
+impl Write for LogFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stream(stream) => stream.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stream(stream) => stream.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}

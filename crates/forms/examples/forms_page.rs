@@ -1,0 +1,5 @@
+//! Prints docs/forms.md.
+
+fn main() {
+    print!("{}", smbtrail_forms::forms_page());
+}
