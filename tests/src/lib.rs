@@ -13,8 +13,20 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use smbtrail_explain::show::FrameFields;
 use smbtrail_pipeline::CaptureError;
 use smbtrail_pipeline::capture::CaptureReader;
+use smbtrail_sigma::{Matches, RuleRows};
+
+/// The content of `docs/output.md`: the rows of every crate.
+#[must_use]
+pub fn output_page() -> String {
+    smbtrail_report::output_page(&[
+        smbtrail_table::document::<FrameFields>(2),
+        smbtrail_table::document::<Matches>(2),
+        smbtrail_table::document::<RuleRows>(2),
+    ])
+}
 
 /// The folder of the fixtures.
 #[must_use]

@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::commands::{
     anomalies, cat, completions, connections, credits, decrypt, encrypted, explain, extract, fields, files,
     findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes, rpc, sessions, show,
-    slice, stats, summary, timeline, tree, trees, verify,
+    sigma, slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -50,12 +50,13 @@ Exit status:
   1  success, but a capture file is damaged, as reported on standard error
   2  wrong usage
   3  the input cannot be read or the output cannot be written
-  4  `findings --fail-on`: there is such a finding";
+  4  `--fail-on` of `findings` or `sigma`: there is such a finding or match";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Summary(summary::Args),
     Findings(findings::Args),
+    Sigma(sigma::Args),
     Messages(messages::Args),
     Hosts(hosts::Args),
     Connections(connections::Args),
@@ -104,6 +105,7 @@ impl Cli {
         match &self.command {
             Command::Summary(args) => args.run(),
             Command::Findings(args) => args.run(),
+            Command::Sigma(args) => args.run(),
             Command::Messages(args) => args.run(),
             Command::Hosts(args) => args.run(),
             Command::Connections(args) => args.run(),

@@ -26,6 +26,7 @@ pub(crate) mod pipes;
 pub(crate) mod rpc;
 pub(crate) mod sessions;
 pub(crate) mod show;
+pub(crate) mod sigma;
 pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;

@@ -50,7 +50,7 @@ pub fn output_page(others: &[String]) -> String {
     page.0
 }
 
-const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report and crates/explain; `cargo run -p smbtrail-tests --example output_page` prints it. -->
+const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report, crates/explain and crates/sigma; `cargo run -p smbtrail-tests --example output_page` prints it. -->
 
 # What smbtrail prints
 
