@@ -148,12 +148,7 @@ impl Finding {
     pub(crate) fn prove(&mut self, moments: &[Moment]) {
         for moment in moments {
             self.evidence.add(moment.frame);
-            if moment.frame < self.first.frame {
-                self.first = *moment;
-            }
-            if moment.frame > self.last.frame {
-                self.last = *moment;
-            }
+            (self.first, self.last) = Moment::join((self.first, self.last), (*moment, *moment));
         }
     }
 

@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use hashbrown::HashMap;
 use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value, Written};
-use smbtrail_track::{Connection, ConnectionId, Event, Observer};
+use smbtrail_track::{Connection, ConnectionId, Event, Moment, Observer};
 
 use crate::Report;
 use crate::rows;
@@ -92,8 +92,12 @@ impl Rows for Credits {
         Column::<Self>::new(
             "timeline_start",
             Kind::Time,
-            "when the timeline begins: the connection's first packet",
-            |row| rows::time(row.connection.opened),
+            "when the timeline begins: with the connection's first packet; what has an earlier time, because the \
+             capture's clock went back, counts as that",
+            |row| {
+                let start = row.timeline.map_or(row.connection.opened.time, Series::start);
+                rows::time(Moment { time: start, ..row.connection.opened })
+            },
         ),
         Column::<Self>::new(
             "timeline_step_us",

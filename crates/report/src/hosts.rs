@@ -224,12 +224,7 @@ impl Host {
     }
 
     fn span(&mut self, first: Moment, last: Moment) {
-        if first.frame < self.first.frame {
-            self.first = first;
-        }
-        if last.frame > self.last.frame {
-            self.last = last;
-        }
+        (self.first, self.last) = Moment::join((self.first, self.last), (first, last));
     }
 
     fn row(&self, ip: IpAddr, also_at: Vec<String>, known: &Known) -> HostRow {

@@ -50,6 +50,11 @@ impl Series {
         &self.steps
     }
 
+    /// When it begins.
+    pub(crate) const fn start(&self) -> Time {
+        self.start
+    }
+
     /// The length of a step in nanoseconds.
     pub(crate) const fn step(&self) -> i64 {
         self.step

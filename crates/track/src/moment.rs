@@ -36,9 +36,25 @@ impl Time {
 }
 
 impl Moment {
+    /// Moves the beginning of something back to the time of one of its moments. Its frame stays the first; its time is the
+    /// least so far, because a capture's clock may go back.
+    pub fn recede(&mut self, to: Self) {
+        self.time = self.time.min(to.time);
+    }
+
     /// Moves the end of something to a later frame. Its time is the greatest so far, because a capture's clock may go back.
-    pub(crate) fn advance(&mut self, to: Self) {
+    pub fn advance(&mut self, to: Self) {
         *self = Self { time: self.time.max(to.time), ..to };
+    }
+
+    /// The beginning and the end of something that has both spans: the first frame and the least time, the last frame and
+    /// the greatest time.
+    #[must_use]
+    pub fn join((first, last): (Self, Self), (other_first, other_last): (Self, Self)) -> (Self, Self) {
+        let begin = if other_first.frame < first.frame { other_first } else { first };
+        let end = if other_last.frame > last.frame { other_last } else { last };
+        let (least, most) = (first.time.min(other_first.time), last.time.max(other_last.time));
+        (Self { time: least, ..begin }, Self { time: most, ..end })
     }
 
     /// The time as RFC 3339 in UTC, with the capture's own digits.

@@ -429,6 +429,7 @@ impl Tracker {
         let token = if is_cut { token(&body, &mut ()) } else { token(&body, problems) };
         let Some(connection) = self.connections.get_mut(place.id) else { return };
         connection.counts.messages += 1;
+        connection.opened.recede(place.moment);
         connection.last.advance(place.moment);
         let connection_id = connection.id;
         let asked = !header.is_response();
@@ -557,6 +558,7 @@ impl Tracker {
         if let Some(session) = step.session.and_then(|id| self.sessions.get_mut(id)) {
             session.counts.messages += 1;
             session.is_pending &= header.command == Command::SESSION_SETUP;
+            session.start.recede(moment);
             session.end.advance(moment);
             session.signing = session.signing.or(signing);
         }

@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use hashbrown::HashMap;
 use smbtrail_table::{Column, Kind, RowSink, Rows, Sorted, Style, Value, Written};
-use smbtrail_track::{ConnectionId, Direction, Envelope, EnvelopeKind, Event, Observer, Session};
+use smbtrail_track::{ConnectionId, Direction, Envelope, EnvelopeKind, Event, Moment, Observer, Session};
 use smbtrail_wire::SessionId;
 
 use crate::Report;
@@ -109,9 +109,9 @@ impl Rows for Encrypted {
             Value::Number(row.session.start.frame)
         }),
         Column::<Self>::new("start", Kind::Time, "its time, when the timelines begin", |row| {
-            rows::time(row.session.start)
+            rows::time(Moment { time: row.volume.to_server.timeline.start(), ..row.session.start })
         }),
-        Column::<Self>::new("end", Kind::Time, "the time of the session's last frame", |row| {
+        Column::<Self>::new("end", Kind::Time, "the greatest time of the session's frames", |row| {
             rows::time(row.session.end)
         }),
         Column::<Self>::new(

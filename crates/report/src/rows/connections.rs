@@ -178,11 +178,14 @@ impl Rows for Connections {
             Value::Number(row.connection.opened.frame)
         })
         .table("frame", 15, 7),
-        Column::<Self>::new("first", Kind::Time, "the time of its first packet", |row| {
-            rows::time(row.connection.opened)
-        })
+        Column::<Self>::new(
+            "first",
+            Kind::Time,
+            "the least time of its first packet and of its messages",
+            |row| rows::time(row.connection.opened),
+        )
         .table("first", 11, 27),
-        Column::<Self>::new("last", Kind::Time, "the time of its last message", |row| {
+        Column::<Self>::new("last", Kind::Time, "the greatest time of its messages", |row| {
             rows::time(row.connection.last)
         })
         .table("last", 16, 27),

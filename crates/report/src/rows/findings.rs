@@ -56,11 +56,11 @@ impl Rows for Findings {
             "the version of MITRE ATT&CK that they are of",
             |_| Value::Text(ATTACK_VERSION),
         ),
-        Column::<Self>::new("first", Kind::Time, "when its first frame was captured", |row| {
+        Column::<Self>::new("first", Kind::Time, "the least time of its frames", |row| {
             rows::time(row.finding.first)
         })
         .table("first", 7, 27),
-        Column::<Self>::new("last", Kind::Time, "when its last frame was captured", |row| {
+        Column::<Self>::new("last", Kind::Time, "the greatest time of its frames", |row| {
             rows::time(row.finding.last)
         }),
         Column::<Self>::new("client", Kind::Text, "the address of who did it", |row| {

@@ -112,8 +112,8 @@ impl Rows for Hosts {
         ),
         Column::<Self>::new("server_fps", Kind::Texts, "the fingerprints of its servers", |row| Value::Strings(&row.server_fps)),
         Column::<Self>::new("first_frame", Kind::Number, "the first packet of its connections", |row| Value::Number(row.first.frame)),
-        Column::<Self>::new("first", Kind::Time, "the time of that packet", |row| rows::time(row.first)).table("first", 8, 27),
-        Column::<Self>::new("last", Kind::Time, "the time of the last message of its connections", |row| rows::time(row.last))
+        Column::<Self>::new("first", Kind::Time, "the least time of that packet and of the messages of its connections", |row| rows::time(row.first)).table("first", 8, 27),
+        Column::<Self>::new("last", Kind::Time, "the greatest time of the messages of its connections", |row| rows::time(row.last))
             .table("last", 16, 27),
     ];
 }

@@ -103,9 +103,9 @@ impl Rows for Sessions {
         .table("channels", 18, 10),
         Column::<Self>::new("first_frame", Kind::Number, "its first frame", |row| Value::Number(row.session.start.frame))
             .table("frame", 15, 7),
-        Column::<Self>::new("start", Kind::Time, "the time of its first frame", |row| rows::time(row.session.start))
+        Column::<Self>::new("start", Kind::Time, "the least time of its frames", |row| rows::time(row.session.start))
             .table("start", 12, 27),
-        Column::<Self>::new("end", Kind::Time, "the time of its last frame", |row| rows::time(row.session.end))
+        Column::<Self>::new("end", Kind::Time, "the greatest time of its frames", |row| rows::time(row.session.end))
             .table("end", 19, 27),
         Column::<Self>::new("trees", Kind::Number, "trees that were connected in it", |row| {
             Value::Number(row.session.counts.trees)

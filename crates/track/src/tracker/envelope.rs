@@ -221,6 +221,7 @@ impl Tracker {
         let Met { offset, kind, input, session_id, original_len, opened, .. } = *met;
         let size = u64::try_from(input.len()).unwrap_or(u64::MAX);
         let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.opened.recede(moment);
         connection.last.advance(moment);
         let cipher = connection.encryption_cipher().filter(|_| kind == EnvelopeKind::Encrypted);
         if opened.is_ok() {
@@ -240,6 +241,7 @@ impl Tracker {
             }
         }
         if let Some(session) = met.session.and_then(|id| self.sessions.get_mut(id)) {
+            session.start.recede(moment);
             session.end.advance(moment);
             session.is_pending = false;
             session.encryption = cipher;

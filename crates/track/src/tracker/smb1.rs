@@ -17,6 +17,7 @@ impl Tracker {
         observer: &mut dyn Observer,
     ) {
         let Some(connection) = self.connections.get_mut(place) else { return };
+        connection.opened.recede(moment);
         connection.last.advance(moment);
         connection.counts.smb1 += 1;
         let id = connection.id;
