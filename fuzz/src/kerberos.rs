@@ -10,7 +10,7 @@ pub fn message(data: &[u8]) {
         let sealed = match message {
             KerberosMessage::AsReq(request) | KerberosMessage::TgsReq(request) => {
                 _ = (request.cname.map(|name| name.to_string()), request.realm.to_string());
-                request.shown_ticket().map(|ticket| ticket.enc_part)
+                request.shown().map(|shown| shown.ticket.enc_part)
             }
             KerberosMessage::AsRep(reply) | KerberosMessage::TgsRep(reply) => {
                 _ = (reply.cname.to_string(), reply.ticket.sname.to_string());

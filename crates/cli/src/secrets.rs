@@ -16,8 +16,8 @@ pub(crate) struct SecretArgs {
     /// A user's password; may be repeated
     ///
     /// USER may be DOMAIN\USER, or * for every user. A password is used only for logons whose response it produces, refused
-    /// ones included. Other users of this machine can see the arguments of a command: use --secrets to read passwords
-    /// from a file.
+    /// ones included. With Kerberos, the capture must contain how the client got its tickets (port 88). Other users of this
+    /// machine can see the arguments of a command: use --secrets to read passwords from a file.
     #[arg(long = "password", value_name = "USER=PASSWORD", value_parser = |text: &str| one(Secret::Password, text))]
     passwords: Vec<Given>,
 
@@ -25,11 +25,19 @@ pub(crate) struct SecretArgs {
     #[arg(long = "nt-hash", value_name = "USER=HEX", value_parser = |text: &str| one(Secret::NtHash, text))]
     nt_hashes: Vec<Given>,
 
+    /// A key of an account in Kerberos, 32 or 64 hexadecimal digits; may be repeated
+    ///
+    /// Of a user, it opens the exchange in which the user got a ticket (port 88); of the account krbtgt, every ticket by which
+    /// clients ask for others; of a machine (HOST$), the tickets of its services. The key of rc4-hmac is the NT hash.
+    #[arg(long = "kerberos-key", value_name = "USER=HEX", value_parser = |text: &str| one(Secret::KerberosKey, text))]
+    kerberos_keys: Vec<Given>,
+
     /// Passwords, hashes and keys, one per line; may be repeated
     ///
-    /// A line is `password USER=PASSWORD`, `nt-hash USER=HEX`, `session-key SESSIONID=HEX` or `keys SESSIONID=C2S:S2C`; or a
-    /// line of hashcat's potfile (modes 5600, 5500 and 1000) or of a hash dump (USER:RID:LM:NT:::). Lines that begin with
-    /// # are comments. Other lines are reported by number and ignored.
+    /// A line is `password USER=PASSWORD`, `nt-hash USER=HEX`, `kerberos-key USER=HEX`, `session-key SESSIONID=HEX` or
+    /// `keys SESSIONID=C2S:S2C`; or a line of hashcat's potfile (modes 5600, 5500, 1000 and those of Kerberos), of a dump of
+    /// hashes or keys (USER:RID:LM:NT:::, USER:aes256-cts-hmac-sha1-96:HEX), or of the keys that Samba, the kernel of Linux
+    /// and smbinfo print. Lines that begin with # are comments. Other lines are reported by number and ignored.
     #[arg(long = "secrets", value_name = "FILE", value_parser = file)]
     files: Vec<Given>,
 
@@ -81,7 +89,14 @@ impl SecretArgs {
     /// All secrets.
     pub(crate) fn secrets(&self) -> Arc<Secrets> {
         let mut secrets = Secrets::default();
-        for kind in [&self.passwords, &self.nt_hashes, &self.session_keys, &self.sealing_keys, &self.files] {
+        for kind in [
+            &self.passwords,
+            &self.nt_hashes,
+            &self.kerberos_keys,
+            &self.session_keys,
+            &self.sealing_keys,
+            &self.files,
+        ] {
             for (given, number) in kind.iter().zip(1..) {
                 // Every error was reported when the arguments were parsed.
                 let _ = given.put(&mut secrets, number, kind.len());

@@ -3,7 +3,9 @@
 //! A ciphertext is believed when its checksum is right, and only then: with a [`Keytab`] of many keys the one that fits
 //! is found by trying.
 
+mod combine;
 mod keytab;
+mod password;
 mod rc4;
 mod sha1;
 mod sha2;
@@ -13,6 +15,7 @@ use smbtrail_wire::Etype;
 use zeroize::Zeroizing;
 
 pub use keytab::{Keytab, KeytabEntry, KeytabError};
+pub(crate) use password::Recipe;
 
 use crate::{Key, NotAuthentic};
 
@@ -22,10 +25,20 @@ use crate::{Key, NotAuthentic};
 pub enum Usage {
     /// A ticket's enc-part, under the service's key.
     Ticket = 2,
+    /// An AS-REP's enc-part, under the client's key.
+    AsRep = 3,
+    /// The authenticator of a TGS-REQ, under the session key of the ticket that it shows.
+    TgsAuthenticator = 7,
+    /// A TGS-REP's enc-part, under the session key of the ticket that the request showed.
+    TgsRep = 8,
+    /// The same, under the subkey of the request's authenticator.
+    TgsRepBySubkey = 9,
     /// An AP-REQ's authenticator, under the ticket's session key.
     Authenticator = 11,
     /// An AP-REP's enc-part, under the ticket's session key.
     ApRep = 12,
+    /// What a KDC hides in its reply, under the armor key. RFC 6113 5.4.3
+    FastRep = 52,
 }
 
 /// A key and the encryption type it is for.
@@ -50,7 +63,8 @@ impl KerberosKey {
     pub fn open(&self, usage: Usage, ciphertext: &[u8]) -> Result<Plain, NotAuthentic> {
         let (key, usage) = (self.key.bytes(), usage as u32);
         let opened = match self.etype {
-            Etype::RC4_HMAC => rc4::open(key, usage, ciphertext),
+            // RFC 4757 3 has a number of its own for an AS-REP.
+            Etype::RC4_HMAC => rc4::open(key, if usage == 3 { 8 } else { usage }, ciphertext),
             Etype::AES128_CTS_HMAC_SHA1_96 => sha1::open::<aes::Aes128>(key, usage, ciphertext),
             Etype::AES256_CTS_HMAC_SHA1_96 => sha1::open::<aes::Aes256>(key, usage, ciphertext),
             Etype::AES128_CTS_HMAC_SHA256_128 => sha2::AES128.open(key, usage, ciphertext),

@@ -31,5 +31,5 @@ pub use hex::hex;
 pub use key::{Key, SessionKey};
 pub use preauth::PreauthHash;
 pub use seal::{NotAuthentic, Sealer};
-pub use secrets::{Given, LineError, Secret, SecretError, Secrets};
+pub use secrets::{Given, LineError, PasswordKeys, Principal, Sealed, Secret, SecretError, Secrets};
 pub use sign::{Mismatch, Signer};

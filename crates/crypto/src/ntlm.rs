@@ -8,10 +8,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use md4::Md4;
 use md5::{Digest, Md5};
 use rc4::{Rc4, StreamCipher};
+use smbtrail_wire::Etype;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 pub use self::seal::{OpenError, Protected, Protection, Sender};
+use crate::kerberos::KerberosKey;
 use crate::{Key, SessionKey};
 
 /// What a password is to NTLM: all that is needed to log on with it.
@@ -20,6 +22,8 @@ pub struct Credential {
     nt: [u8; 16],
     /// `None` when only the NT hash is known, or LM cannot have such a password.
     lm: Option<[u8; 16]>,
+    /// `None` when only the NT hash is known.
+    password: Option<String>,
 }
 
 /// A logon as it passed over the wire: the challenge, and what AUTHENTICATE_MESSAGE said to it.
@@ -55,13 +59,32 @@ impl Credential {
     /// Of a password: NTOWFv1 and, where the password is one that LM can have, LMOWFv1. `[MS-NLMP] 3.3.1`
     #[must_use]
     pub fn of_password(password: &str) -> Self {
-        Self { nt: Md4::digest(&*utf16(password)).into(), lm: lm_hash(password) }
+        let nt = Md4::digest(&*utf16(password)).into();
+        Self { nt, lm: lm_hash(password), password: Some(password.to_owned()) }
+    }
+
+    /// Of a password in UTF-16, as machines have them: any units, also those that are no text. `[MS-KILE]` 3.1.1.2
+    #[must_use]
+    pub fn of_machine_password(password: &[u8]) -> Self {
+        let units = password.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+        let text = char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+        Self { nt: Md4::digest(password).into(), lm: None, password: Some(text.collect()) }
     }
 
     /// Of the NT hash of a password.
     #[must_use]
     pub const fn of_nt_hash(nt: [u8; 16]) -> Self {
-        Self { nt, lm: None }
+        Self { nt, lm: None, password: None }
+    }
+
+    /// The password, where it is known.
+    pub(crate) fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
+    /// The key of rc4-hmac: the NT hash. RFC 4757 2
+    pub(crate) fn kerberos_key(&self) -> KerberosKey {
+        KerberosKey { etype: Etype::RC4_HMAC, key: self.nt.into() }
     }
 
     /// The NT hash.

@@ -1,18 +1,21 @@
 //! The secrets at hand: passwords, hashes and keys.
 
+mod dump;
 mod file;
+mod kerberos;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use smbtrail_wire::SessionId;
+use smbtrail_wire::{Etype, SessionId};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use self::file::LineError;
+pub use self::kerberos::{PasswordKeys, Principal, Sealed};
 use crate::account::{ProtectedPassword, open_password};
-use crate::kerberos::Keytab;
+use crate::kerberos::{KerberosKey, Keytab};
 use crate::netlogon::{ChannelKey, ChannelSetup};
 use crate::ntlm::{Credential, Exchange, uppercase};
 use crate::{Key, SessionKey, hex};
@@ -22,6 +25,12 @@ use crate::{Key, SessionKey, hex};
 pub struct Secrets {
     /// By user in capitals; those for every user under `*`.
     accounts: HashMap<String, Vec<Account>>,
+    /// How many accounts were given.
+    count: usize,
+    /// Keys of Kerberos, by account in capitals.
+    kerberos_keys: HashMap<String, Vec<(KerberosKey, Given)>>,
+    /// The first keys of each type of Kerberos, for services whose account has another name.
+    first_keys: Vec<(KerberosKey, Given)>,
     session_keys: HashMap<SessionId, (SessionKey, Arc<str>)>,
     sealing_keys: HashMap<SessionId, (Key, Key, Arc<str>)>,
     keytab: Keytab,
@@ -35,6 +44,8 @@ pub enum Secret {
     Password,
     /// `USER=HEX`: the NT hash of a password.
     NtHash,
+    /// `USER=HEX`: an AES key of a user, a machine or `krbtgt` in Kerberos.
+    KerberosKey,
     /// `SESSIONID=HEX`: the key that a logon left.
     SessionKey,
     /// `SESSIONID=C2S:S2C`: the keys of encryption, client to server and server to client.
@@ -86,6 +97,8 @@ struct Account {
     domain: Option<String>,
     credential: Credential,
     given: Given,
+    /// Its place among all accounts.
+    number: usize,
 }
 
 /// Stands for every user.
@@ -98,6 +111,7 @@ impl Secret {
         match self {
             Self::Password => "password",
             Self::NtHash => "nt-hash",
+            Self::KerberosKey => "kerberos-key",
             Self::SessionKey => "session-key",
             Self::SealingKeys => "keys",
             Self::Keytab => "keytab",
@@ -109,6 +123,7 @@ impl Secret {
         match self {
             Self::Password => "USER=PASSWORD or DOMAIN\\USER=PASSWORD",
             Self::NtHash => "USER=HEX with the 32 digits of an NT hash",
+            Self::KerberosKey => "USER=HEX with the 32 or 64 digits of an AES key",
             Self::SessionKey => "SESSIONID=HEX",
             Self::SealingKeys => "SESSIONID=C2S:S2C, two keys in hexadecimal",
             Self::Keytab => "a keytab in a file of its own",
@@ -131,6 +146,19 @@ impl Secrets {
             Secret::NtHash => {
                 let hash = nt_hash(what)?;
                 self.account(whose, Credential::of_nt_hash(hash), secret, origin);
+            }
+            Secret::KerberosKey => {
+                let key = key(what, "32 or 64", 16..=32)?;
+                let types = match key.bytes().len() {
+                    16 => [Etype::AES128_CTS_HMAC_SHA1_96, Etype::AES128_CTS_HMAC_SHA256_128],
+                    32 => [Etype::AES256_CTS_HMAC_SHA1_96, Etype::AES256_CTS_HMAC_SHA384_192],
+                    _ => return Err(SecretError::Digits { expected: "32 or 64", found: found(what) }),
+                };
+                let user = whose.rsplit_once('\\').map_or(whose, |(_, user)| user);
+                for etype in types {
+                    let given = Given { secret, origin: origin.into(), swapped: false };
+                    self.add_kerberos_key(user, KerberosKey { etype, key: key.clone() }, given);
+                }
             }
             Secret::SessionKey => {
                 let key = SessionKey(key(what, "32 to 64", 16..=32)?);
@@ -161,6 +189,7 @@ impl Secrets {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.accounts.is_empty()
+            && self.kerberos_keys.is_empty()
             && self.session_keys.is_empty()
             && self.sealing_keys.is_empty()
             && self.keytab.entries().is_empty()
@@ -226,7 +255,10 @@ impl Secrets {
             None => (None, whose),
         };
         let given = Given { secret, origin: origin.into(), swapped: false };
-        self.accounts.entry(uppercase(user)).or_default().push(Account { domain, credential, given });
+        self.note_first(&credential.kerberos_key(), &given);
+        let account = Account { domain, credential, given, number: self.count };
+        self.count += 1;
+        self.accounts.entry(uppercase(user)).or_default().push(account);
     }
 }
 

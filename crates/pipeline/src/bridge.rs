@@ -124,7 +124,9 @@ impl Bridge<'_> {
                 tracker.handle_traffic(id(closed.connection), traffic(closed));
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
-            Event::Kdc(message) => tracker.handle_kdc(message.client, message.bytes),
+            Event::Kdc(message) => {
+                tracker.handle_kdc(message.client, message.bytes, moment(message.packet), *observer);
+            }
             // A NetBIOS session that is asked for and granted says nothing of SMB.
             _ => {}
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use smbtrail_pipeline::track::{Event, NtlmLogon, Observer, Open, Session, SessionEnd};
+use smbtrail_pipeline::track::{Event, NtlmLogon, Observer, Open, Session, SessionEnd, Time};
 use smbtrail_pipeline::{Options, Pipeline};
 
 #[derive(Default)]
@@ -11,6 +11,8 @@ struct Seen {
     exchanges: Vec<NtlmLogon>,
     sessions: Vec<Session>,
     opens: Vec<Open>,
+    /// Frames of anomalies, by the name of their kind.
+    odd: Vec<(&'static str, u64)>,
 }
 
 impl Observer for Seen {
@@ -19,6 +21,9 @@ impl Observer for Seen {
             Event::Ntlm(logon) => self.exchanges.push((*logon).clone()),
             Event::Session(session) => self.sessions.push((*session).clone()),
             Event::Open(open) => self.opens.push((*open).clone()),
+            Event::Anomaly(odd) if odd.kind.id().starts_with("conflicting-") => {
+                self.odd.push((odd.kind.id(), odd.moment.frame));
+            }
             _ => {}
         }
     }
@@ -55,6 +60,7 @@ fn the_user_is_the_one_whom_the_server_let_in() {
     let users: BTreeSet<_> =
         seen.sessions.iter().filter_map(|session| session.identity.user.as_deref()).collect();
     assert_eq!(users, BTreeSet::from(["games"]));
+    assert!(matches!(*seen.odd, [("conflicting-session-setup", _)]), "{:?}", seen.odd);
 }
 
 /// Recorded with Samba: games names daemon's session as his previous one, and the server goes on with it.
@@ -64,9 +70,10 @@ fn a_previous_session_of_another_user_goes_on() {
     assert_eq!(users_of_opens(&seen), [Some("daemon"), Some("daemon")]);
     assert_eq!(seen.sessions.len(), 2);
     assert!(seen.sessions.iter().all(|session| session.ended != Some(SessionEnd::Replaced)));
+    assert!(matches!(*seen.odd, [("conflicting-previous-session", _)]), "{:?}", seen.odd);
 }
 
-/// One forged reply from port 88 that nobody asked for gives every ticket of the capture to Administrator.
+/// Forged replies from port 88 that nobody asked for give every ticket of the capture to Administrator.
 #[test]
 fn a_kdc_that_nobody_asked_is_not_believed() {
     let seen = see("kdc-spoof.pcapng");
@@ -74,6 +81,9 @@ fn a_kdc_that_nobody_asked_is_not_believed() {
         seen.sessions.iter().filter_map(|session| session.identity.user.as_deref()).collect();
     assert!(!users.contains("Administrator"), "{users:?}");
     assert!(users.contains("bob"), "{users:?}");
+    assert!(seen.odd.iter().all(|(kind, _)| *kind == "conflicting-kdc-reply"), "{:?}", seen.odd);
+    let frames: Vec<_> = seen.odd.iter().map(|(_, frame)| *frame).collect();
+    assert_eq!(frames, [14, 15, 60, 61, 146, 205], "the forged ones, and no other");
 }
 
 /// Recorded with Samba: a client that says it is Administrator of CORP is logged on as a guest.
@@ -120,6 +130,9 @@ fn a_session_does_not_end_before_it_begins() {
     let seen = see("clock-back.pcap");
     let [session] = &seen.sessions[..] else { panic!("{:?}", seen.sessions) };
     assert!(session.end.time >= session.start.time, "{:?} to {:?}", session.start, session.end);
+    // An ECHO of the session has the least time, three frames before the end of the capture.
+    assert_eq!((session.start.frame, session.start.time), (6, Time(1_700_000_000_000_000_000)));
+    assert_eq!((session.end.frame, session.end.time), (15, Time(1_700_003_600_001_000_000)));
 }
 
 /// The span of a capture is that of all its packets, not from its first to its last.

@@ -120,6 +120,41 @@ fn a_keytab_checks_signatures_and_opens_what_is_encrypted() {
     assert_eq!(by_ticket, [principal(1), principal(1), principal(2), principal(3)]);
 }
 
+/// Of each session by Kerberos the secret that gave its keys, where one did; every envelope of those is opened, and every
+/// signature is right.
+fn by_kerberos(seen: &Seen) -> Vec<Option<(Secret, String)>> {
+    let by_ticket = seen.sessions.iter();
+    let by_ticket = by_ticket.filter(|session| session.identity.mechanism.as_deref() == Some("Kerberos"));
+    by_ticket
+        .map(|session| {
+            let given = session.keys().given()?;
+            for channel in session.keys().channels() {
+                assert_eq!(channel.counts.bad + channel.counts.unverifiable, 0, "{}", session.id);
+            }
+            Some((given.secret, given.origin.to_string()))
+        })
+        .collect()
+}
+
+fn with(lines: &str) -> Secrets {
+    let mut secrets = Secrets::default();
+    assert_eq!(secrets.add_file("given", lines), []);
+    secrets
+}
+
+#[test]
+fn the_password_of_a_client_opens_what_the_kdc_gave_it() {
+    let seen = see("kerberos.pcapng", with("password alice=Summer-2026\npassword OFFICE\\bob=Winter-2026"));
+    let given = |line: u32| Some((Secret::Password, format!("given:{line}")));
+    assert_eq!(by_kerberos(&seen), [given(1), given(1), given(2), given(1)]);
+    assert_eq!(seen.closed, 0, "everything is opened");
+    let one = see("kerberos.pcapng", with("password alice=Summer-2026"));
+    assert_eq!(by_kerberos(&one), [given(1), given(1), None, given(1)]);
+    assert_eq!(by_kerberos(&see("kerberos.pcapng", with("password *=Winter-2026")))[2], given(1));
+    let wrong = see("kerberos.pcapng", with("password alice=summer-2026"));
+    assert_eq!(by_kerberos(&wrong), [None, None, None, None]);
+}
+
 #[test]
 fn every_response_is_recomputed_from_its_password() {
     let seen = see("logons.pcapng", Secrets::default());

@@ -1,6 +1,7 @@
 //! The keys of a session: how they become known, and how they are used.
 
 mod handshake;
+mod kdc;
 mod kerberos;
 mod pipe;
 mod secrets;
@@ -19,6 +20,8 @@ use smbtrail_wire::{Cipher, Dialect, SessionId, SigningAlgorithm};
 pub(crate) use smbtrail_crypto::PreauthHash;
 
 pub(crate) use self::handshake::Handshake;
+pub(crate) use self::kdc::Shown;
+use self::kdc::TicketKeys;
 use self::kerberos::KerberosKeys;
 pub(crate) use self::pipe::PipeKeys;
 pub(crate) use self::secrets::Channels;
@@ -60,8 +63,12 @@ pub struct ChannelKeys {
 }
 
 /// The secrets of whoever runs the tracker.
-#[derive(Clone, Default)]
-pub(crate) struct Vault(pub(crate) Arc<Secrets>);
+#[derive(Default)]
+pub(crate) struct Vault {
+    secrets: Arc<Secrets>,
+    /// What follows from the secrets and exchanges with the KDC.
+    pub(crate) tickets: TicketKeys,
+}
 
 /// What an attempt to log on shows of its keys.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +147,7 @@ impl Keyring {
     /// The keys that the user gave for a session whose setup was not seen.
     pub(crate) fn discovered(site: Site, vault: &Vault) -> Self {
         let mut ring = Self { lacking: Lacking::Logon, ..Self::default() };
-        ring.session_key = vault.0.session_key(site.session);
+        ring.session_key = vault.secrets.session_key(site.session);
         ring.derive(site, &Handshake::default());
         ring.take_sealing(site, vault);
         ring
@@ -148,7 +155,7 @@ impl Keyring {
 
     /// Derives the keys of a session that was set up, from the session key of its logon.
     pub(crate) fn establish(&mut self, site: Site, attempt: &Attempt, guest: bool, vault: &Vault) {
-        self.session_key = vault.0.session_key(site.session).or_else(|| attempt.key.clone());
+        self.session_key = vault.secrets.session_key(site.session).or_else(|| attempt.key.clone());
         self.lacking = if guest { Lacking::Guest } else { attempt.lacking };
         self.derive(site, &attempt.handshake);
         self.take_sealing(site, vault);
@@ -263,7 +270,7 @@ impl Keyring {
     fn take_sealing(&mut self, site: Site, vault: &Vault) {
         const ALL: [Cipher; 4] =
             [Cipher::AES_128_GCM, Cipher::AES_128_CCM, Cipher::AES_256_GCM, Cipher::AES_256_CCM];
-        let Some(sealing) = vault.0.sealing_keys(site.session) else { return };
+        let Some(sealing) = vault.secrets.sealing_keys(site.session) else { return };
         let known = site.cipher.into_iter();
         let ciphers = known.chain(ALL.into_iter().filter(|_| site.cipher.is_none()));
         self.sealers = [&sealing.0, &sealing.1]
@@ -309,7 +316,7 @@ impl Attempt {
     }
 
     /// Reads a token, and finds the secret that gave its response.
-    pub(crate) fn read(&mut self, token: &Token<'_>, vault: &Vault) {
+    pub(crate) fn read(&mut self, token: &Token<'_>, vault: &mut Vault) {
         match token.ntlm() {
             Some(NtlmMessage::Challenge(message)) => self.challenge = Some(message.server_challenge),
             Some(NtlmMessage::Authenticate(message)) => self.prove(message, vault),
@@ -338,7 +345,7 @@ impl Attempt {
             // There is nothing to prove.
             _ if anonymous => [0; 8],
             None => return self.lacking = Lacking::Handshake,
-            Some(_) if vault.0.is_empty() => return self.lacking = Lacking::Secret,
+            Some(_) if vault.secrets.is_empty() => return self.lacking = Lacking::Secret,
             Some(challenge) => challenge,
         };
         let (user, domain) = (message.user_name().to_string(), message.domain_name().to_string());
@@ -355,9 +362,15 @@ impl Attempt {
             let given = Given { secret: Secret::None, origin: "anonymous".into(), swapped: false };
             self.key = Some((exchange.anonymous(), given));
         } else {
-            self.key = vault.0.prove(&exchange);
+            self.key = vault.secrets.prove(&exchange);
             self.lacking = Lacking::Proof;
         }
+    }
+}
+
+impl Vault {
+    pub(crate) fn new(secrets: Arc<Secrets>) -> Self {
+        Self { secrets, ..Self::default() }
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use smbtrail_auth::kerberos::{ApReq, KdcRep};
 use smbtrail_wire::Etype;
 
+use crate::keys::Shown;
 use crate::table::Held;
 use crate::{Identity, IdentitySource};
 
@@ -38,8 +39,9 @@ pub(crate) struct TicketHolder {
 pub(crate) enum Asked {
     /// A ticket for itself, by its secret.
     First,
-    /// A ticket of a service, by a ticket that it shows: the holder of that one, where the KDC named it.
-    Further(Option<TicketHolder>),
+    /// A ticket of a service, by a ticket that it shows: the holder of that one, where the KDC named it, and what opens the
+    /// reply, where that is known.
+    Further(Option<TicketHolder>, Option<Shown>),
 }
 
 impl Ticket {
@@ -70,8 +72,10 @@ impl Held for TicketHolder {
 impl Held for Asked {
     fn held(&self) -> usize {
         match self {
-            Self::Further(Some(holder)) => holder.held(),
-            Self::First | Self::Further(None) => 0,
+            Self::Further(holder, shown) => {
+                holder.as_ref().map_or(0, Held::held) + shown.as_ref().map_or(0, Held::held)
+            }
+            Self::First => 0,
         }
     }
 }

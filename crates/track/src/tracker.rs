@@ -213,7 +213,7 @@ impl Tracker {
     #[cfg(feature = "crypto")]
     #[must_use]
     pub fn with_secrets(self, secrets: Arc<smbtrail_crypto::Secrets>) -> Self {
-        Self { vault: Vault(secrets), ..self }
+        Self { vault: Vault::new(secrets), ..self }
     }
 
     /// Remembers more than the existing objects, and adds it to each message.

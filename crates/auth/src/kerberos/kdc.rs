@@ -1,8 +1,9 @@
 //! What passes between a client and the KDC, on port 88. RFC 4120 5.4, 5.9.1
 
 use super::sequence::Sequence;
-use super::{EncryptedData, KerberosMessage, KerberosString, PrincipalName, Ticket};
+use super::{ApReq, EncryptedData, KerberosMessage, KerberosString, PrincipalName, Ticket};
 use smbtrail_layout::Input;
+use smbtrail_wire::Etype;
 
 /// Asks the KDC for a ticket. RFC 4120 5.4.1
 ///
@@ -30,13 +31,15 @@ pub struct KdcReq<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KdcRep<'a> {
+    /// What the client needs beside the ticket, such as the salt of its key.
+    pub padata: PaData<'a>,
     /// The client's realm.
     pub crealm: KerberosString<'a>,
     /// The client.
     pub cname: PrincipalName<'a>,
     /// The ticket.
     pub ticket: Ticket<'a>,
-    /// What the client learns of it, under a key that the client knows.
+    /// What the client learns of it, under a key that the client knows: a [`KdcRepPart`](super::KdcRepPart).
     pub enc_part: EncryptedData<'a>,
 }
 
@@ -60,11 +63,29 @@ pub struct KrbError<'a> {
     pub sname: PrincipalName<'a>,
     /// More, for people.
     pub e_text: Option<KerberosString<'a>>,
+    /// More, for programs: with KDC_ERR_PREAUTH_REQUIRED what the KDC accepts as proof. RFC 4120 5.9.1
+    pub padata: PaData<'a>,
 }
 
 /// A list of PA-DATA. RFC 4120 5.2.7
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PaData<'a>(Sequence<'a>);
+
+/// How a client's key of one type follows from its password. RFC 4120 5.2.7.5
+///
+/// ```text
+/// [0] etype  [1] salt  [2] s2kparams
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PaData<'a>(Input<'a>);
+#[non_exhaustive]
+pub struct EtypeInfo<'a> {
+    /// The type of the key.
+    pub etype: Etype,
+    /// What precedes the password; `None` stands for the realm and the components of the client's name.
+    pub salt: Option<&'a [u8]>,
+    /// Rounds of PBKDF2; `None` stands for the default of the type. RFC 3962 4
+    pub iterations: Option<u32>,
+}
 
 impl<'a> KdcReq<'a> {
     pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
@@ -73,15 +94,15 @@ impl<'a> KdcReq<'a> {
             cname: body.principal(1),
             realm: body.text(2)?,
             sname: body.principal(3),
-            padata: PaData(fields.field(3, der::Tag::Sequence).unwrap_or_default()),
+            padata: PaData::read(fields, 3),
         })
     }
 
-    /// The ticket by which the client asks for another: PA-TGS-REQ holds an AP-REQ. RFC 4120 5.2.7.1
+    /// What shows the ticket by which the client asks for another: PA-TGS-REQ. RFC 4120 5.2.7.1
     #[must_use]
-    pub fn shown_ticket(&self) -> Option<Ticket<'a>> {
+    pub fn shown(&self) -> Option<ApReq<'a>> {
         match KerberosMessage::parse(self.padata.get(PaData::TGS_REQ)?)? {
-            KerberosMessage::ApReq(request) => Some(request.ticket),
+            KerberosMessage::ApReq(request) => Some(request),
             _ => None,
         }
     }
@@ -90,6 +111,7 @@ impl<'a> KdcReq<'a> {
 impl<'a> KdcRep<'a> {
     pub(super) fn read(fields: Sequence<'a>) -> Option<Self> {
         Some(Self {
+            padata: PaData::read(fields, 2),
             crealm: fields.text(3)?,
             cname: fields.principal(4)?,
             ticket: fields.ticket(5)?,
@@ -107,6 +129,7 @@ impl<'a> KrbError<'a> {
             realm: fields.text(9)?,
             sname: fields.principal(10)?,
             e_text: fields.text(11),
+            padata: fields.octets(12).and_then(Sequence::read).map(PaData).unwrap_or_default(),
         })
     }
 
@@ -144,13 +167,55 @@ impl<'a> KrbError<'a> {
 impl<'a> PaData<'a> {
     /// An AP-REQ with a ticket-granting ticket. RFC 4120 5.2.7.1
     pub const TGS_REQ: i32 = 1;
+    /// The salt of the client's key, alone. RFC 4120 5.2.7.3
+    pub const PW_SALT: i32 = 3;
+    /// How the client's keys follow from its password. RFC 4120 5.2.7.5
+    pub const ETYPE_INFO2: i32 = 19;
+    /// What is hidden by a key of another ticket. RFC 6113 5.4
+    pub const FX_FAST: i32 = 136;
+
+    fn read(fields: Sequence<'a>, number: u32) -> Self {
+        Self(fields.sequence(number).unwrap_or_default())
+    }
 
     /// The value of the first element of this type.
     #[must_use]
     pub fn get(self, padata_type: i32) -> Option<Input<'a>> {
-        Sequence::of(self.0)
+        self.0
             .elements()
             .map(|(_, element)| Sequence::of(element))
             .find_map(|element| (element.int32(1)? == padata_type).then(|| element.octets(2)).flatten())
+    }
+
+    /// How the client's key of this type follows from its password, where the KDC says so.
+    #[must_use]
+    pub fn etype_info(self, etype: Etype) -> Option<EtypeInfo<'a>> {
+        let listed = self.get(Self::ETYPE_INFO2).and_then(Sequence::read).and_then(|list| {
+            let infos = list.elements().map(|(_, info)| EtypeInfo::read(Sequence::of(info)));
+            infos.flatten().find(|info| info.etype == etype)
+        });
+        let alone = || {
+            let salt = Some(self.get(Self::PW_SALT)?.bytes());
+            Some(EtypeInfo { etype, salt, iterations: None })
+        };
+        listed.or_else(alone)
+    }
+
+    /// What a reply hides by the armor key: a [`FastResponse`](super::FastResponse). RFC 6113 5.4.3
+    #[must_use]
+    pub fn armored_reply(self) -> Option<EncryptedData<'a>> {
+        let armored = Sequence::choice(self.get(Self::FX_FAST)?, 0)?;
+        armored.encrypted(0)
+    }
+}
+
+impl<'a> EtypeInfo<'a> {
+    fn read(fields: Sequence<'a>) -> Option<Self> {
+        let iterations = fields.octets(2).and_then(|rounds| <[u8; 4]>::try_from(rounds.bytes()).ok());
+        Some(Self {
+            etype: Etype(fields.int32(0)?),
+            salt: fields.text(1).map(|salt| salt.0),
+            iterations: iterations.map(u32::from_be_bytes),
+        })
     }
 }

@@ -11,8 +11,8 @@ mod principal;
 mod sequence;
 
 pub use ap::{ApRep, ApReq, EncryptedData, Ticket};
-pub use kdc::{KdcRep, KdcReq, KrbError, PaData};
-pub use plain::{ApRepPart, Authenticator, EncryptionKey, TicketPart};
+pub use kdc::{EtypeInfo, KdcRep, KdcReq, KrbError, PaData};
+pub use plain::{ApRepPart, Authenticator, EncryptionKey, FastResponse, KdcRepPart, TicketPart};
 pub use principal::{KerberosString, PrincipalName};
 
 use der::{Tag, TagNumber};

@@ -50,6 +50,30 @@ pub struct ApRepPart<'a> {
     pub subkey: Option<EncryptionKey<'a>>,
 }
 
+/// What the KDC tells a client of a ticket. RFC 4120 5.4.2
+///
+/// ```text
+/// [0] key  [1] last-req  [2] nonce  …
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct KdcRepPart<'a> {
+    /// The session key of the ticket.
+    pub key: EncryptionKey<'a>,
+}
+
+/// What a KDC hides in a reply by the armor key. RFC 6113 5.4.3
+///
+/// ```text
+/// [0] padata  [1] strengthen-key  [2] finished  [3] nonce
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct FastResponse<'a> {
+    /// What is mixed into the key of the reply.
+    pub strengthen_key: Option<EncryptionKey<'a>>,
+}
+
 /// A key. RFC 4120 5.2.9
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -92,6 +116,25 @@ impl<'a> ApRepPart<'a> {
     pub fn parse(plain: &'a [u8]) -> Option<Self> {
         let fields = application(Input::new(plain), 27)?;
         Some(Self { subkey: EncryptionKey::read(fields, 2) })
+    }
+}
+
+impl<'a> KdcRepPart<'a> {
+    /// Reads the plaintext of a KDC-REP's enc-part. Some KDCs give that of an AS-REP the tag of a TGS-REP's.
+    #[must_use]
+    pub fn parse(plain: &'a [u8]) -> Option<Self> {
+        let plain = Input::new(plain);
+        let fields = application(plain, 25).or_else(|| application(plain, 26))?;
+        Some(Self { key: EncryptionKey::read(fields, 0)? })
+    }
+}
+
+impl<'a> FastResponse<'a> {
+    /// Reads the plaintext of a reply's armored part.
+    #[must_use]
+    pub fn parse(plain: &'a [u8]) -> Option<Self> {
+        let fields = Sequence::read(Input::new(plain))?;
+        Some(Self { strengthen_key: EncryptionKey::read(fields, 1) })
     }
 }
 

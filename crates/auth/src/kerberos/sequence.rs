@@ -5,7 +5,7 @@ use crate::asn1::{context, element};
 use smbtrail_layout::Input;
 
 /// The content of a SEQUENCE whose fields are tagged with their numbers, as all of Kerberos's are. RFC 4120 5
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Sequence<'a>(Input<'a>);
 
 impl<'a> Sequence<'a> {
@@ -13,6 +13,11 @@ impl<'a> Sequence<'a> {
     pub(super) fn read(bytes: Input<'a>) -> Option<Self> {
         let (outer, _) = element(bytes, "SEQUENCE", &mut ())?;
         (outer.tag == Tag::Sequence).then_some(Self(outer.content))
+    }
+
+    /// The SEQUENCE that a CHOICE holds under the tag `[number]`.
+    pub(super) fn choice(bytes: Input<'a>, number: u32) -> Option<Self> {
+        Self::of(bytes).sequence(number)
     }
 
     /// A SEQUENCE of this content.

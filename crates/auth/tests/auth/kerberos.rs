@@ -126,7 +126,7 @@ fn the_kdc_names_the_client() {
     assert_eq!(request.cname.unwrap().to_string(), "alice");
     assert_eq!(request.sname.unwrap().to_string(), "krbtgt/OFFICE.EXAMPLE");
     assert_eq!(request.realm.to_string(), "OFFICE.EXAMPLE");
-    assert_eq!(request.shown_ticket(), None);
+    assert_eq!(request.shown().map(|shown| shown.ticket), None);
 
     let bytes = hex(AS_REP);
     let KerberosMessage::AsRep(reply) = message(&bytes) else { panic!() };
@@ -135,6 +135,10 @@ fn the_kdc_names_the_client() {
         ("alice".into(), "OFFICE.EXAMPLE".into())
     );
     assert!(reply.ticket.is_ticket_granting());
+    let info = reply.padata.etype_info(Etype::AES256_CTS_HMAC_SHA1_96).unwrap();
+    assert_eq!((info.salt, info.iterations), (Some(&b"OFFICE.EXAMPLEalice"[..]), None));
+    assert_eq!(reply.padata.etype_info(Etype::RC4_HMAC), None);
+    assert_eq!(reply.padata.armored_reply(), None);
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn a_tgs_req_shows_the_ticket_that_the_as_rep_gave() {
     let KerberosMessage::AsRep(reply) = message(&given) else { panic!() };
     assert_eq!(request.cname, None);
     assert_eq!(request.sname.unwrap().to_string(), "cifs/filesrv");
-    let shown = request.shown_ticket().unwrap();
+    let shown = request.shown().map(|shown| shown.ticket).unwrap();
     assert_eq!(shown.enc_part.cipher.bytes(), reply.ticket.enc_part.cipher.bytes());
 }
 

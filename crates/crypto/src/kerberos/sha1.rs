@@ -2,7 +2,7 @@
 
 use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit, KeySizeUser};
 use hmac::{Hmac, Mac};
-use sha1::Sha1;
+use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -34,8 +34,8 @@ where
 {
     let (encrypted, checksum) = ciphertext.split_at_checked(ciphertext.len().checked_sub(CHECKSUM)?)?;
     let mut plain = Zeroizing::new(encrypted.to_vec());
-    super::decrypt::<C>(&derive::<C>(key, usage, 0xAA)?, &mut plain)?;
-    let of_integrity = derive::<C>(key, usage, 0x55)?;
+    super::decrypt::<C>(&derive_for::<C>(key, usage, 0xAA)?, &mut plain)?;
+    let of_integrity = derive_for::<C>(key, usage, 0x55)?;
     let fits = |data: &[u8]| {
         let mac = Hmac::<Sha1>::new_from_slice(&of_integrity).ok()?.chain_update(data).finalize();
         Some(bool::from(mac.into_bytes().get(..CHECKSUM)?.ct_eq(checksum)))
@@ -44,14 +44,22 @@ where
     is_right.then_some(plain)
 }
 
-/// DK: the key of one purpose. RFC 3961 5.1
-fn derive<C>(key: &[u8], usage: u32, purpose: u8) -> Option<Plain>
+/// The key of one purpose of a usage. RFC 3961 5.3
+fn derive_for<C>(key: &[u8], usage: u32, purpose: u8) -> Option<Plain>
 where
     C: BlockCipherEncrypt + KeyInit + KeySizeUser,
 {
     let [a, b, c, d] = usage.to_be_bytes();
+    derive::<C>(key, &[a, b, c, d, purpose])
+}
+
+/// DK: the key of one purpose. RFC 3961 5.1
+pub(super) fn derive<C>(key: &[u8], constant: &[u8]) -> Option<Plain>
+where
+    C: BlockCipherEncrypt + KeyInit + KeySizeUser,
+{
     let cipher = C::new_from_slice(key).ok()?;
-    let mut block = n_fold::<16>(&[a, b, c, d, purpose]);
+    let mut block = n_fold::<16>(constant);
     let mut derived = Zeroizing::new(Vec::with_capacity(C::key_size()));
     while derived.len() < C::key_size() {
         let mut encrypted = cts::cipher::Block::<C>::try_from(&block[..]).ok()?;
@@ -60,6 +68,18 @@ where
         derived.extend_from_slice(&block);
     }
     Some(derived)
+}
+
+/// The pseudo-random function: a hash of the text, cut to a block and encrypted. RFC 3961 5.3
+pub(super) fn pseudo_random<C>(key: &[u8], text: &[u8]) -> Option<Plain>
+where
+    C: BlockCipherEncrypt + KeyInit + KeySizeUser,
+{
+    let cipher = C::new_from_slice(&derive::<C>(key, b"prf")?).ok()?;
+    let hash = Sha1::digest(text);
+    let mut block = cts::cipher::Block::<C>::try_from(hash.get(..16)?).ok()?;
+    cipher.encrypt_block(&mut block);
+    Some(Zeroizing::new(block.to_vec()))
 }
 
 /// Spreads a text over `N` bytes: copies of it, each rotated by thirteen bits more than the one before, are added up in

@@ -47,13 +47,25 @@ impl Profile {
         Some(Zeroizing::new(plain.get(CONFOUNDER..)?.to_vec()))
     }
 
-    /// KDF-HMAC-SHA2: the key of one purpose, in bytes. RFC 8009 3
+    /// The key of one purpose of a usage, in bytes. RFC 8009 5
     fn derive(&self, key: &[u8], usage: u32, purpose: u8, len: usize) -> Option<Plain> {
+        let [a, b, c, d] = usage.to_be_bytes();
+        self.expand(key, &[a, b, c, d, purpose], len)
+    }
+
+    /// KDF-HMAC-SHA2 without a context, in bytes. RFC 8009 3
+    pub(super) fn expand(&self, key: &[u8], label: &[u8], len: usize) -> Option<Plain> {
+        self.kdf(key, label, &[], len)
+    }
+
+    /// The pseudo-random function. RFC 8009 5
+    pub(super) fn pseudo_random(&self, key: &[u8], text: &[u8], len: usize) -> Option<Plain> {
+        self.kdf(key, b"prf", text, len)
+    }
+
+    fn kdf(&self, key: &[u8], label: &[u8], context: &[u8], len: usize) -> Option<Plain> {
         let bits = u32::try_from(len * 8).ok()?;
-        let derived = (self.mac)(
-            key,
-            &[&1_u32.to_be_bytes(), &usage.to_be_bytes(), &[purpose, 0], &bits.to_be_bytes()],
-        )?;
+        let derived = (self.mac)(key, &[&1_u32.to_be_bytes(), label, &[0], context, &bits.to_be_bytes()])?;
         Some(Zeroizing::new(derived.get(..len)?.to_vec()))
     }
 }

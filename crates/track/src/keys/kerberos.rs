@@ -1,12 +1,11 @@
-//! The session key of a logon by Kerberos, from the key of its service.
+//! The session key of a logon by Kerberos, from the key of its service or from the exchanges with the KDC.
 
 use smbtrail_auth::GssToken;
-use smbtrail_auth::kerberos::{
-    ApRep, ApRepPart, ApReq, Authenticator, EncryptionKey, KerberosMessage, TicketPart,
-};
+use smbtrail_auth::kerberos::{ApRep, ApRepPart, ApReq, Authenticator, EncryptionKey, KerberosMessage};
 use smbtrail_crypto::kerberos::{KerberosKey, Usage};
-use smbtrail_crypto::{Given, Key, Secret, SessionKey};
+use smbtrail_crypto::{Given, Key, SessionKey};
 
+use super::kdc::TicketKey;
 use super::{Attempt, Vault};
 use crate::Lacking;
 use crate::ticket::TicketHolder;
@@ -29,7 +28,7 @@ impl Attempt {
 
     /// Reads a token of Kerberos. The session key is the AP-REP's subkey, else the AP-REQ's, else the ticket's.
     /// `[MS-KILE]` 3.1.1.2
-    pub(super) fn read_kerberos(&mut self, token: &GssToken<'_>, vault: &Vault) {
+    pub(super) fn read_kerberos(&mut self, token: &GssToken<'_>, vault: &mut Vault) {
         self.read_kerberos_message(KerberosMessage::of_token(token).as_ref(), vault);
     }
 
@@ -39,10 +38,10 @@ impl Attempt {
     }
 
     /// Reads a message of Kerberos, which in the style of DCE has no frame.
-    pub(super) fn read_kerberos_message(&mut self, message: Option<&KerberosMessage<'_>>, vault: &Vault) {
+    pub(super) fn read_kerberos_message(&mut self, message: Option<&KerberosMessage<'_>>, vault: &mut Vault) {
         match message {
             Some(KerberosMessage::ApReq(request)) => {
-                let keyless = vault.0.keytab().entries().is_empty();
+                let keyless = !vault.secrets.opens_kerberos();
                 self.lacking = if keyless { Lacking::Mechanism } else { Lacking::Proof };
                 self.key = self.open_request(request, vault);
             }
@@ -57,16 +56,12 @@ impl Attempt {
         }
     }
 
-    fn open_request(&mut self, request: &ApReq<'_>, vault: &Vault) -> Option<(SessionKey, Given)> {
-        let sealed = &request.ticket.enc_part;
-        let (plain, entry) =
-            vault.0.keytab().open_ticket(sealed.etype, sealed.kvno, sealed.cipher.bytes())?;
-        let ticket = TicketPart::parse(&plain)?;
-        self.kerberos.holder = Some(TicketHolder {
+    fn open_request(&mut self, request: &ApReq<'_>, vault: &mut Vault) -> Option<(SessionKey, Given)> {
+        let (TicketKey { key, given }, holder) = vault.open_shown(request, |ticket| TicketHolder {
             client: ticket.cname.to_string().into(),
             realm: ticket.crealm.to_string().into(),
-        });
-        let key = KerberosKey { etype: ticket.key.etype, key: Key::from(ticket.key.value) };
+        })?;
+        self.kerberos.holder = holder;
         let authenticator = key.open(Usage::Authenticator, request.authenticator.cipher.bytes()).ok();
         let authenticator = authenticator.as_ref().and_then(|plain| Authenticator::parse(plain));
         let subkey = authenticator.and_then(|authenticator| authenticator.subkey);
@@ -74,8 +69,7 @@ impl Attempt {
         let session_key = SessionKey(wraps.key.clone());
         self.kerberos.wraps = Some(wraps);
         self.kerberos.ticket = Some(key);
-        let origin = format!("{} kvno {}", entry.principal, entry.kvno).into();
-        Some((session_key, Given { secret: Secret::Keytab, origin, swapped: false }))
+        Some((session_key, given))
     }
 }
 
@@ -84,6 +78,6 @@ fn open_reply(reply: &ApRep<'_>, ticket: &KerberosKey) -> Option<KerberosKey> {
     ApRepPart::parse(&plain)?.subkey.map(typed)
 }
 
-fn typed(key: EncryptionKey<'_>) -> KerberosKey {
+pub(super) fn typed(key: EncryptionKey<'_>) -> KerberosKey {
     KerberosKey { etype: key.etype, key: Key::from(key.value) }
 }

@@ -1,9 +1,9 @@
 //! Keys without cryptography: there are none.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use smbtrail_auth::Token;
-use smbtrail_auth::kerberos::KerberosMessage;
+use smbtrail_auth::kerberos::{KdcRep, KdcReq, KerberosMessage, KrbError};
 use smbtrail_rpc::{Call, Pdu, Side};
 use smbtrail_wire::RpcAuthType;
 
@@ -13,7 +13,45 @@ use crate::{Lacking, Session};
 
 /// The secrets of whoever runs the tracker: none.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Vault(());
+pub(crate) struct Vault {
+    pub(crate) tickets: TicketKeys,
+}
+
+/// The session keys of tickets: none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TicketKeys(());
+
+/// What opens the reply to a request that shows a ticket: nothing does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shown(());
+
+impl TicketKeys {
+    pub(crate) const fn bytes(&self) -> usize {
+        0
+    }
+
+    pub(crate) const fn evict(&mut self) -> bool {
+        false
+    }
+}
+
+impl Held for Shown {
+    fn held(&self) -> usize {
+        0
+    }
+}
+
+impl Vault {
+    pub(crate) const fn read_error(&mut self, _: IpAddr, _: &KrbError<'_>) {}
+
+    pub(crate) const fn read_as_reply(&mut self, _: IpAddr, _: &KdcRep<'_>) {}
+
+    pub(crate) const fn read_tgs_request(&mut self, _: &KdcReq<'_>) -> Option<Shown> {
+        None
+    }
+
+    pub(crate) const fn read_tgs_reply(&mut self, _: &KdcRep<'_>, _: &Shown) {}
+}
 
 /// The hash over the messages before authentication.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +70,7 @@ pub(crate) struct Channels(());
 pub(crate) struct PipeKeys(());
 
 impl PipeKeys {
-    pub(crate) const fn read(&mut self, _: &Token<'_>, _: &Vault) {}
+    pub(crate) const fn read(&mut self, _: &Token<'_>, _: &mut Vault) {}
 
     pub(crate) const fn open(&mut self, _: Side, _: &Pdu<'_>, _: &Channels) -> Option<Vec<u8>> {
         None
@@ -52,7 +90,7 @@ impl PipeKeys {
         Lacking::Secret
     }
 
-    pub(crate) const fn read_kerberos(&mut self, _: &KerberosMessage<'_>, _: &Vault) {}
+    pub(crate) const fn read_kerberos(&mut self, _: &KerberosMessage<'_>, _: &mut Vault) {}
 
     pub(crate) const fn holder(&self) -> Option<&TicketHolder> {
         None
@@ -78,7 +116,7 @@ impl Attempt {
         Self(())
     }
 
-    pub(crate) const fn read(&mut self, _: &Token<'_>, _: &Vault) {}
+    pub(crate) const fn read(&mut self, _: &Token<'_>, _: &mut Vault) {}
 }
 
 /// The pre-authentication integrity hash, which is not computed.

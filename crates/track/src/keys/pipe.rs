@@ -39,14 +39,14 @@ pub(crate) struct PipeKeys {
 
 impl PipeKeys {
     /// Takes up a token of the logon in the pipe.
-    pub(crate) fn read(&mut self, token: &Token<'_>, vault: &Vault) {
+    pub(crate) fn read(&mut self, token: &Token<'_>, vault: &mut Vault) {
         match token.ntlm() {
             Some(NtlmMessage::Challenge(_)) => self.seen.challenge = true,
             Some(NtlmMessage::Authenticate(_)) => self.seen.answer = true,
             _ => {}
         }
         self.seen.ticket |= matches!(bare_message(token), Some(KerberosMessage::ApReq(_)));
-        if vault.0.is_empty() {
+        if vault.secrets.is_empty() {
             return;
         }
         self.attempt.read(token, vault);
@@ -122,9 +122,9 @@ impl PipeKeys {
     }
 
     /// Takes up a message of Kerberos without a frame.
-    pub(crate) fn read_kerberos(&mut self, message: &KerberosMessage<'_>, vault: &Vault) {
+    pub(crate) fn read_kerberos(&mut self, message: &KerberosMessage<'_>, vault: &mut Vault) {
         self.seen.ticket |= matches!(message, KerberosMessage::ApReq(_));
-        if !vault.0.is_empty() {
+        if !vault.secrets.is_empty() {
             self.attempt.read_kerberos_message(Some(message), vault);
         }
     }
@@ -151,7 +151,7 @@ impl PipeKeys {
 
     /// Why no secret opens something.
     fn unproven(&self, lacking: Lacking, vault: &Vault) -> Lacking {
-        if vault.0.is_empty() { Lacking::Secret } else { lacking }
+        if vault.secrets.is_empty() { Lacking::Secret } else { lacking }
     }
 
     /// The holder of the ticket, once it was decrypted.

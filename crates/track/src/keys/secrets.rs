@@ -92,7 +92,7 @@ impl PipeKeys {
         if context.interface == NETLOGON {
             learn_channel(call.opnum, said, server.ip(), vault, channels);
         }
-        if vault.0.is_empty() {
+        if vault.secrets.is_empty() {
             return;
         }
         let keys = self.candidates(session.map(|session| &session.keys));
@@ -104,9 +104,10 @@ impl PipeKeys {
                 Seal::JoinPassword => {
                     text(&|key| Some(open_join_password(key, bytes)?.to_string())).map(Value::Text)
                 }
-                Seal::ChangedPassword => {
-                    vault.0.changed_password(&whose, bytes).map(|password| Value::Text(password.to_string()))
-                }
+                Seal::ChangedPassword => vault
+                    .secrets
+                    .changed_password(&whose, bytes)
+                    .map(|password| Value::Text(password.to_string())),
                 Seal::MachinePassword => {
                     let mut channels = channels.newest();
                     channels
@@ -118,7 +119,7 @@ impl PipeKeys {
                     // Without iterations it is no hash that encrypts.
                     let opened = match sealed.iterations {
                         0 => keys.iter().find_map(|key| sealed.open(key)),
-                        _ => vault.0.changed_protected_password(&whose, &sealed),
+                        _ => vault.secrets.changed_protected_password(&whose, &sealed),
                     };
                     opened.map(|password| Value::Text(password.to_string()))
                 }
@@ -176,7 +177,7 @@ fn learn_channel(opnum: u16, said: &Said, server: IpAddr, vault: &Vault, channel
             let Challenges { client_challenge, server_challenge, .. } = *known;
             let setup = ChannelSetup { client_challenge, server_challenge, client_credential, flags };
             channels.were_set_up = true;
-            if let Some(key) = vault.0.channel_key(account, &setup) {
+            if let Some(key) = vault.secrets.channel_key(account, &setup) {
                 channels.add(key);
             }
         }

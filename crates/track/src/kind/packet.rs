@@ -40,6 +40,15 @@ crate::anomaly_kinds! {
         source: "RFC 791, 3.2; RFC 5722",
     }
 
+    CONFLICTING_KDC_REPLY: Notice {
+        meaning: "a KDC's reply answers no request that the capture contains",
+        innocent: "The capture begins after the request, or does not contain what the client sends.",
+        misuse: "Anybody can send a datagram from port 88. An IDS that believes it takes a user's tickets for those of \
+                 another.",
+        next: "Find out who sent the packet. smbtrail names nobody because of it.",
+        source: "RFC 4120, 3.1.5, 3.3.4",
+    }
+
     FRAGMENT_BEYOND_END: Alert {
         meaning: "a fragment extends beyond the end of its IP packet",
         innocent: "Two packets with the same identification within half a minute.",

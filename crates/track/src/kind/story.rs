@@ -150,6 +150,28 @@ crate::anomaly_kinds! {
         source: "[MS-SMB2] 3.2.4.1.4, 3.3.5.2.7.2",
     }
 
+    CONFLICTING_SESSION_SETUP: Alert {
+        meaning: "a client goes on with a setup before the server has answered",
+        expected: "the answer to the request before",
+        found: "another SESSION_SETUP",
+        innocent: "This is rare: each step of a logon needs the server's answer to the one before.",
+        misuse: "A client sends a second user's name after its own, so that an IDS that believes the last one reports \
+                 another user than the one who was logged on.",
+        next: "Look at the session: it has the user of the request that the server accepted.",
+        source: "[MS-SMB2] 3.2.5.3.1",
+    }
+
+    CONFLICTING_PREVIOUS_SESSION: Alert {
+        meaning: "a client names the session of another user as its own previous one",
+        expected: "a session of the same user",
+        found: "{x}",
+        innocent: "A client that took a session over from another user of its machine; servers ignore it.",
+        misuse: "An IDS that believes the client ends the other user's session, and reports what follows in it as \
+                 nobody's.",
+        next: "Look at who used the session that is named. It goes on.",
+        source: "[MS-SMB2] 3.3.5.5.3",
+    }
+
     CONFLICTING_DIRECTION: Alert {
         meaning: "a message claims that the other end sent it",
         expected: "{x}",

@@ -46,6 +46,7 @@ impl Tracker {
                     self.end_session(Some(old), SessionEnd::Replaced, place.moment, observer);
                 }
                 After::Logon(logon) => self.decided(&logon, place.moment, observer),
+                After::Odd(odd) => observer.event(&Event::Anomaly(&odd)),
                 After::RefusedTree(tree) => observer.event(&Event::Tree(&tree)),
                 After::RefusedOpen(open) => observer.event(&Event::Open(&open)),
                 After::Evicted(Evicted::Open(open)) => {

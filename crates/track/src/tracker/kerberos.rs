@@ -7,7 +7,7 @@ use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
 
 use super::Tracker;
 use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
-use crate::{Identity, IdentitySource};
+use crate::{Anomaly, Event, Identity, IdentitySource, Moment, Observer, kind};
 
 impl Tracker {
     /// A message between a client and a KDC, without the length that precedes it in TCP. When a ticket that the
@@ -16,30 +16,45 @@ impl Tracker {
     /// A reply counts if it answers a request of that client that was seen, and each request has one reply: anybody can
     /// send a datagram from port 88. A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to
     /// whom the ticket was given that its request shows.
-    pub fn handle_kdc(&mut self, client: SocketAddr, message: &[u8]) {
+    pub fn handle_kdc(
+        &mut self,
+        client: SocketAddr,
+        message: &[u8],
+        moment: Moment,
+        observer: &mut dyn Observer,
+    ) {
         match KerberosMessage::parse(Input::new(message)) {
             Some(KerberosMessage::AsReq(_)) => {
                 self.asking.insert((client, Asked::First));
             }
             Some(KerberosMessage::TgsReq(request)) => {
                 let shown =
-                    request.shown_ticket().and_then(|ticket| TicketId::of(ticket.enc_part.cipher.bytes()));
+                    request.shown().and_then(|shown| TicketId::of(shown.ticket.enc_part.cipher.bytes()));
                 let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
                 let holder = holder.map(|(_, holder)| holder.clone());
-                self.asking.insert((client, Asked::Further(holder)));
+                let shown = self.vault.read_tgs_request(&request);
+                self.asking.insert((client, Asked::Further(holder, shown)));
             }
-            Some(KerberosMessage::AsRep(reply)) => {
-                if let Some(Asked::First) = self.asked(client) {
+            Some(KerberosMessage::AsRep(reply)) => match self.asked(client) {
+                Some(Asked::First) => {
+                    self.vault.read_as_reply(client.ip(), &reply);
                     self.give(&reply, None);
                 }
-            }
-            Some(KerberosMessage::TgsRep(reply)) => {
-                if let Some(Asked::Further(holder)) = self.asked(client) {
+                _ => not_asked(moment, observer),
+            },
+            Some(KerberosMessage::TgsRep(reply)) => match self.asked(client) {
+                Some(Asked::Further(holder, shown)) => {
+                    if let Some(shown) = shown {
+                        self.vault.read_tgs_reply(&reply, &shown);
+                    }
                     self.give(&reply, holder);
                 }
-            }
-            Some(KerberosMessage::Error(_)) => {
-                self.asked(client);
+                _ => not_asked(moment, observer),
+            },
+            Some(KerberosMessage::Error(error)) => {
+                if let Some(Asked::First) = self.asked(client) {
+                    self.vault.read_error(client.ip(), &error);
+                }
             }
             _ => {}
         }
@@ -59,6 +74,11 @@ impl Tracker {
             self.tickets.insert((id, holder));
         }
     }
+}
+
+#[cold]
+fn not_asked(moment: Moment, observer: &mut dyn Observer) {
+    observer.event(&Event::Anomaly(&Anomaly::new(kind::CONFLICTING_KDC_REPLY, None, moment)));
 }
 
 /// Names the holder of the ticket, if the KDC did.

@@ -9,16 +9,16 @@ use smbtrail_wire::{
     Command, MessageId, NtStatus, SessionFlags, SessionId, SessionSetupFlags, SigningAlgorithm,
 };
 
-use super::Tracker;
 use super::kerberos::name_holder;
 use super::step::{After, Evicted, Place, Step};
+use super::{Tracker, anomaly};
 use crate::connection::Orphan;
 use crate::keys::Attempt;
 use crate::table::{Id, Keyed};
 use crate::token::token;
 use crate::{
     Authentication, Channel, Connection, ConnectionId, Detail, Identity, IdentitySource, Logon, LogonPurpose,
-    Moment, Observer, Request, Session,
+    Moment, Observer, Request, Session, kind,
 };
 
 impl Tracker {
@@ -48,6 +48,12 @@ impl Tracker {
         let named = header.session_id != SessionId(0);
         let found = self.under_way(id, header, token);
         let before = found.and_then(|id| self.logons.get(id));
+        // Where packets are lost, the answer may be among them.
+        let is_whole = connection.counts.lost + connection.counts.skipped == 0;
+        if is_whole && before.is_some_and(|logon| named && !logon.waits) {
+            let odd = anomaly(kind::CONFLICTING_SESSION_SETUP, id, place.moment);
+            step.then.push(After::Odd(Box::new(odd.with_session(Some(header.session_id)))));
+        }
         // The client did not wait for the answer to the request before: which one is accepted, the answers say.
         let beside = before.filter(|logon| named && !logon.waits).and_then(|logon| logon.base.clone());
         let logon = found.filter(|_| beside.is_none()).unwrap_or_else(|| {
@@ -68,7 +74,7 @@ impl Tracker {
             attempt.previous = body.previous_session_id;
             if let Some(token) = token {
                 learn(attempt, token, Direction::Request, place.moment);
-                attempt.keys.read(token, &self.vault);
+                attempt.keys.read(token, &mut self.vault);
             }
             if let Some(ticket) = &attempt.auth.ticket {
                 name_holder(&mut attempt.identity, ticket, &self.tickets);
@@ -101,7 +107,7 @@ impl Tracker {
                 learn(&mut logon, token, Direction::Response, place.moment);
                 // Where the server refuses, its token is about no key.
                 if matches!(header.status, NtStatus::SUCCESS | NtStatus::MORE_PROCESSING_REQUIRED) {
-                    logon.keys.read(token, &self.vault);
+                    logon.keys.read(token, &mut self.vault);
                 }
             }
         }
@@ -164,13 +170,20 @@ impl Tracker {
         if logon.previous != SessionId(0) && logon.previous != logon.session_id {
             let Some(connection) = self.connections.get(place.id) else { return };
             let mut known = self.directory.of_server(logon.previous, connection);
-            let replaced = known.find_map(|key| {
+            let named = known.find_map(|key| {
                 let found = self.sessions.find(&key)?;
                 let other = self.sessions.get(found)?;
                 let near = other.server == server || other.connection == id;
-                (near && may_replace(logon, other)).then_some(found)
+                near.then(|| (found, may_replace(logon, other)))
             });
-            step.then.extend(replaced.map(After::ReplaceSession));
+            step.then.extend(named.map(|(found, may_replace)| match may_replace {
+                true => After::ReplaceSession(found),
+                false => {
+                    let odd = anomaly(kind::CONFLICTING_PREVIOUS_SESSION, id, place.moment);
+                    let odd = odd.with_session(Some(logon.session_id)).with_field("PreviousSessionId");
+                    After::Odd(Box::new(odd.with_numbers(0, logon.previous.0)))
+                }
+            }));
         }
     }
 

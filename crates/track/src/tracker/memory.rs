@@ -14,6 +14,7 @@ enum Part {
     Logons,
     Tickets,
     Asking,
+    TicketKeys,
     Pipes,
     Pending,
 }
@@ -26,7 +27,7 @@ impl Tracker {
         self.parts().iter().map(|(bytes, _)| bytes).sum()
     }
 
-    fn parts(&self) -> [(usize, Part); 9] {
+    fn parts(&self) -> [(usize, Part); 10] {
         [
             (self.sessions.bytes(), Part::Sessions),
             (self.trees.bytes(), Part::Trees),
@@ -35,6 +36,7 @@ impl Tracker {
             (self.logons.bytes(), Part::Logons),
             (self.tickets.bytes(), Part::Tickets),
             (self.asking.bytes(), Part::Asking),
+            (self.vault.tickets.bytes(), Part::TicketKeys),
             (self.pipes.bytes(), Part::Pipes),
             (self.pending, Part::Pending),
         ]
@@ -103,6 +105,7 @@ impl Tracker {
             }
             Part::Tickets => return self.tickets.evict().is_some(),
             Part::Asking => return self.asking.evict().is_some(),
+            Part::TicketKeys => return self.vault.tickets.evict(),
             Part::Pipes => return self.pipes.evict().is_some(),
             Part::Pending => return self.evict_pending(observer),
         }

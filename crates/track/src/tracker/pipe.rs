@@ -195,10 +195,10 @@ impl Tracker {
         let site = Site { side, place, connection, data: message + start };
         let PipeData { pipe, association, keys, whose, .. } = &mut held;
         let (recalls, call_pdus) = (self.memory.recalls_calls(), &mut self.call_pdus);
-        let (vault, channels) = (&self.vault, &mut self.channels);
+        let (vault, channels) = (&mut self.vault, &mut self.channels);
         let session = step.session.and_then(|id| self.sessions.get(id));
         let mut take = |pdu: Pdu<'_>, at| {
-            site.read(&pdu, at, open, (&mut *keys, vault), observer);
+            site.read(&pdu, at, open, (&mut *keys, &mut *vault), observer);
             open.since().pipe.get_or_insert_default().pdus += 1;
             let opened = keys.open(side, &pdu, channels);
             let mut answered = None;
@@ -279,7 +279,7 @@ impl Site<'_> {
         pdu: &Pdu<'_>,
         at: Option<usize>,
         open: &mut Open,
-        (keys, vault): (&mut PipeKeys, &Vault),
+        (keys, vault): (&mut PipeKeys, &mut Vault),
         observer: &mut dyn Observer,
     ) {
         // Only these set a security context up: in other PDUs the verifier holds a signature.

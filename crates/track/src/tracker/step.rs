@@ -7,7 +7,7 @@ use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::table::Id;
-use crate::{Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
+use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
 /// The place of a message.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +94,7 @@ pub(super) enum After {
     RefusedTree(Box<TreeConnect>),
     RefusedOpen(Box<Open>),
     Evicted(Evicted),
+    Odd(Box<Anomaly>),
 }
 
 /// An object that was evicted.
