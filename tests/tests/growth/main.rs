@@ -1,17 +1,21 @@
 //! Traffic that is made to use up what a monitor holds: memory stays below what is promised, and four times as much traffic
 //! costs four times as much, by the counts of the allocator.
 
+mod kerberos;
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use smbtrail_codec::Body;
+use smbtrail_codec::body::QueryDirectoryResponse;
+use smbtrail_codec::{Body, Region};
 use smbtrail_pipeline::capture::{Direction, LinkType, Packet, PacketSource, TcpSegmenter, Timestamp};
+use smbtrail_pipeline::track::crypto::Secrets;
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, Outcome, Pipeline};
 use smbtrail_tests::memory;
 use smbtrail_traffic::{WithHeader, body, framed, request, response};
-use smbtrail_wire::{Command, FileId, NtStatus, ShareType};
+use smbtrail_wire::{Command, CompressionAlgorithm, FileId, NtStatus, ShareType};
 
 /// Steps of the shorter run.
 const STEPS: u64 = 3_000;
@@ -122,13 +126,19 @@ fn options() -> Options {
     ] {
         options.set_limit(limit.parse().expect("a limit"));
     }
-    options
+    let mut secrets = Secrets::default();
+    for line in
+        ["nt-hash *=a4f49c406510bdcab6824ee7c30fd852", "kerberos-key krbtgt=a4f49c406510bdcab6824ee7c30fd852"]
+    {
+        assert_eq!(secrets.add_file("given", line), []);
+    }
+    options.with_secrets(secrets)
 }
 
 type Step = fn(u64, &mut Wire);
 
 /// Runs a flood of that many steps.
-fn run(step: Step, steps: u64) -> Cost {
+fn run(step: impl FnMut(u64, &mut Wire) + Send + 'static, steps: u64) -> Cost {
     let mut wire = Wire { packets: VecDeque::new(), tcp: TcpSegmenter::new(client(0), SERVER) };
     let Wire { packets, tcp } = &mut wire;
     let mut keep = |packet: &[u8]| {
@@ -211,8 +221,134 @@ fn bind(context: u16) -> Vec<u8> {
     bind
 }
 
+/// A request PDU of DCE/RPC, or a first fragment of which no other follows. [C706] 12.6.4.9
+fn call(id: u32, is_whole: bool) -> Vec<u8> {
+    let mut call = vec![5, 0, 0, if is_whole { 3 } else { 1 }, 0x10, 0, 0, 0, 0x58, 0, 0, 0];
+    call.extend(id.to_le_bytes());
+    call.extend([64, 0, 0, 0, 0, 0, 15, 0]);
+    call.extend([0x5A; 64]);
+    call
+}
+
+/// An envelope that nothing opens. [MS-SMB2] 2.2.41
+fn sealed(session: u64) -> Vec<u8> {
+    let mut sealed = b"\xFDSMB".to_vec();
+    sealed.extend([0x5A; 32]);
+    sealed.extend(100_u32.to_le_bytes());
+    sealed.extend([0, 0, 1, 0]);
+    sealed.extend(session.to_le_bytes());
+    sealed.extend([0xA5; 100]);
+    sealed
+}
+
+/// A compressed message: one ECHO, and then the same again, in one compound. [MS-SMB2] 2.2.42.1
+fn repeated(id: u64, times: usize) -> Vec<u8> {
+    let mut echo = echoes(id);
+    echo.resize(72, 0);
+    echo[20..24].copy_from_slice(&72_u32.to_le_bytes());
+    let size = 72 * times;
+    let mut bytes = b"\xFCSMB".to_vec();
+    bytes.extend(u32::try_from(size).expect("a frame").to_le_bytes());
+    bytes.extend(CompressionAlgorithm::LZ4.0.to_le_bytes());
+    bytes.extend([0; 6]);
+    // 72 literals, then a match of all that is left but 12 literals.
+    bytes.extend([0xFF, 72 - 15]);
+    bytes.extend(&echo);
+    bytes.extend(72_u16.to_le_bytes());
+    let matched = size - 72 - 12 - 4 - 15;
+    bytes.extend(std::iter::repeat_n(0xFF, matched / 255));
+    bytes.push(u8::try_from(matched % 255).expect("a remainder"));
+    bytes.push(12 << 4);
+    bytes.extend(&echo[60..]);
+    bytes
+}
+
+const KDC: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 3)), 88);
+
+/// A packet of UDP over IPv4, whose checksums are not computed.
+fn datagram(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Vec<u8> {
+    let octets = |end: SocketAddr| match end {
+        SocketAddr::V4(end) => end.ip().octets(),
+        SocketAddr::V6(_) => [0; 4],
+    };
+    let len = |of: usize| u16::try_from(of + payload.len()).expect("a datagram").to_be_bytes();
+    let mut packet = vec![2; 12];
+    packet.extend([0x08, 0x00, 0x45, 0]);
+    packet.extend(len(28));
+    packet.extend([0, 0, 0, 0, 64, 17, 0, 0]);
+    packet.extend(octets(from));
+    packet.extend(octets(to));
+    packet.extend(from.port().to_be_bytes());
+    packet.extend(to.port().to_be_bytes());
+    packet.extend(len(8));
+    packet.extend([0, 0]);
+    packet.extend(payload);
+    packet
+}
+
 /// Each with the tables that it fills: at least one of them has to evict.
 const FLOODS: &[(&str, &[&str], Step)] = &[
+    ("compressed frames that repeat one message", &[], |n, wire| {
+        wire.send(Direction::ToServer, &repeated(n, 1_000));
+    }),
+    ("envelopes of sessions that were never set up", &["sessions"], |n, wire| {
+        wire.send(Direction::ToServer, &sealed(scattered(n)));
+    }),
+    ("calls that nobody answers", &[], |n, wire| {
+        if n == 1 {
+            open_pipe(wire);
+        }
+        let call = call(u32::try_from(n).expect("few"), true);
+        let write = request(Command::WRITE, 2 + n, body::write_request(PIPE, 0, &call));
+        wire.send(Direction::ToServer, &write.session(7).tree(5).to_vec());
+    }),
+    ("calls of which only the beginning comes", &[], |n, wire| {
+        if n == 1 {
+            open_pipe(wire);
+        }
+        let call = call(u32::try_from(n).expect("few"), false);
+        let write = request(Command::WRITE, 2 + n, body::write_request(PIPE, 0, &call));
+        wire.send(Direction::ToServer, &write.session(7).tree(5).to_vec());
+    }),
+    ("pipes with calls", &["opens", "pipes"], |n, wire| {
+        if n == 1 {
+            open_pipe(wire);
+        }
+        let pipe = FileId { persistent: 100 + n, volatile: 100 + n };
+        let create = request(Command::CREATE, 2 * n + 2, body::create_request("srvsvc"));
+        wire.send(Direction::ToServer, &create.session(7).tree(5).to_vec());
+        let created = Body::CreateResponse(body::create_response(pipe, 0));
+        let created = response(Command::CREATE, 2 * n + 2, NtStatus::SUCCESS, created);
+        wire.send(Direction::ToClient, &created.session(7).tree(5).to_vec());
+        let call = call(1, false);
+        let write = request(Command::WRITE, 2 * n + 3, body::write_request(pipe, 0, &call));
+        wire.send(Direction::ToServer, &write.session(7).tree(5).to_vec());
+    }),
+    ("requests to a KDC", &[], |n, wire| {
+        wire.packets.push_back(datagram(client(n), KDC, &kerberos::as_req(&long(n))));
+    }),
+    ("tickets of a KDC", &[], |n, wire| {
+        wire.packets.push_back(datagram(client(n), KDC, &kerberos::as_req("alice")));
+        wire.packets.push_back(datagram(KDC, client(n), &kerberos::as_rep(&long(n), n)));
+    }),
+    ("refusals of a KDC that name salts", &[], |n, wire| {
+        wire.packets.push_back(datagram(client(n), KDC, &kerberos::as_req("alice")));
+        wire.packets.push_back(datagram(KDC, client(n), &kerberos::preauth_required(&long(n))));
+    }),
+    ("tickets that are shown to a KDC", &[], |n, wire| {
+        wire.packets.push_back(datagram(client(n), KDC, &kerberos::tgs_req(n)));
+        wire.packets.push_back(datagram(KDC, client(n), &kerberos::tgs_rep(&long(n), n + (1 << 40))));
+    }),
+    ("searches of folders", &[], |n, wire| {
+        if n == 1 {
+            open_pipe(wire);
+        }
+        let ask = request(Command::QUERY_DIRECTORY, 2 + n, body::query_directory_request(PIPE));
+        wire.send(Direction::ToServer, &ask.session(7).tree(5).to_vec());
+        let found = body::query_directory_response(&long(n));
+        let found = response(Command::QUERY_DIRECTORY, 2 + n, NtStatus::SUCCESS, found);
+        wire.send(Direction::ToClient, &found.session(7).tree(5).to_vec());
+    }),
     ("MessageIds in no order", &["requests of a connection"], |n, wire| {
         wire.send(Direction::ToServer, &echoes(scattered(n)));
     }),
@@ -279,7 +415,13 @@ const FLOODS: &[(&str, &[&str], Step)] = &[
     }),
 ];
 
+/// One test, because the allocator's counts are of the whole process.
 #[test]
+fn traffic_costs_what_it_sends_and_fills_no_more_than_the_tables() {
+    floods_cost_what_they_send_and_fill_no_more_than_the_tables();
+    long_messages_cost_what_they_send();
+}
+
 fn floods_cost_what_they_send_and_fill_no_more_than_the_tables() {
     // What runs with one thread, no packets shown and no envelopes do not have.
     let absent = ["the contents of an envelope", "batches between threads", "packets held", "stream numbers"];
@@ -305,6 +447,86 @@ fn floods_cost_what_they_send_and_fill_no_more_than_the_tables() {
         let full: Vec<_> = full.collect();
         if !tables.is_empty() && !tables.iter().any(|table| full.contains(table)) {
             faults.push(format!("{name}: only {full:?} are full"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Makes a message of this many parts.
+type Long = fn(usize) -> Vec<u8>;
+
+/// Messages that may have as many parts as their sender likes.
+const LONG: &[(&str, Long)] = &[
+    ("requests in a compound", |parts| chain(parts, |n| echoes(1_000 + n))),
+    ("related requests in a compound", |parts| {
+        chain(parts, |n| {
+            let mut request =
+                request(Command::CLOSE, n, body::close_request(PIPE)).session(7).tree(5).to_vec();
+            // SMB2_FLAGS_RELATED_OPERATIONS
+            request[16] |= if n > 0 { 4 } else { 0 };
+            request
+        })
+    }),
+    ("envelopes in a frame", |parts| (0..parts).flat_map(|n| sealed(n as u64)).collect()),
+    ("calls in a WRITE", |parts| {
+        let calls: Vec<u8> =
+            (0..parts).flat_map(|n| call(u32::try_from(n).expect("few"), n % 2 == 0)).collect();
+        request(Command::WRITE, 3, body::write_request(PIPE, 0, &calls)).session(7).tree(5).to_vec()
+    }),
+    ("names in a folder", |parts| {
+        let mut names = Vec::new();
+        for left in (0..parts).rev() {
+            let next = if left > 0 { 32_u32 } else { 0 };
+            names.extend([next.to_le_bytes(), [0; 4], 4_u32.to_le_bytes()].concat());
+            names.extend([0x61, 0, 0x62, 0]);
+            names.resize(names.len().next_multiple_of(32), 0);
+        }
+        let body = QueryDirectoryResponse { output: Region::new(names), ..Default::default() };
+        let body = Body::QueryDirectoryResponse(body.arranged());
+        response(Command::QUERY_DIRECTORY, 3, NtStatus::SUCCESS, body).session(7).tree(5).to_vec()
+    }),
+];
+
+/// Messages one after the other, each at a multiple of eight bytes.
+fn chain(parts: usize, make: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in 0..parts {
+        let mut message = make(part as u64);
+        if part + 1 < parts {
+            message.resize(message.len().next_multiple_of(8), 0);
+            let next = u32::try_from(message.len()).expect("few");
+            message[20..24].copy_from_slice(&next.to_le_bytes());
+        }
+        bytes.extend(message);
+    }
+    bytes
+}
+
+fn long_messages_cost_what_they_send() {
+    let mut faults = Vec::new();
+    for (name, make) in LONG {
+        let [short, long] = [2_000, 8_000].map(|parts| {
+            let message = make(parts);
+            run(
+                move |n, wire| {
+                    if n == 1 {
+                        open_pipe(wire);
+                    }
+                    let response = message.get(16).is_some_and(|flags| flags & 1 == 1);
+                    let direction = if response { Direction::ToClient } else { Direction::ToServer };
+                    wire.send(direction, &message);
+                },
+                10,
+            )
+        });
+        if long.allocated > 5 * short.allocated + ASIDE {
+            faults.push(format!(
+                "{name}: {} bytes were allocated, and then {}",
+                short.allocated, long.allocated
+            ));
+        }
+        if long.events > 5 * short.events + 100 {
+            faults.push(format!("{name}: {} events, and then {}", short.events, long.events));
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
