@@ -149,7 +149,7 @@ fn opens(secrets: &Secrets, salt: &[u8]) -> Option<String> {
 }
 
 #[test]
-fn keys_of_kerberos_follow_from_passwords_and_stand_in_dumps() {
+fn keys_of_kerberos_follow_from_passwords_and_are_in_dumps() {
     let salt = b"OFFICE.EXAMPLEalice";
     for line in [
         "password alice=Summer-2026".to_owned(),

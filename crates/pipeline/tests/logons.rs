@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use smbtrail_pipeline::track::crypto::kerberos::Keytab;
+use smbtrail_pipeline::track::crypto::kerberos::{Keytab, KeytabEntry};
 use smbtrail_pipeline::track::crypto::ntlm::{Credential, Exchange};
 use smbtrail_pipeline::track::crypto::{Secret, Secrets};
 use smbtrail_pipeline::track::{Event, Logon, NtlmLogon, Observer, Session};
@@ -153,6 +153,44 @@ fn the_password_of_a_client_opens_what_the_kdc_gave_it() {
     assert_eq!(by_kerberos(&see("kerberos.pcapng", with("password *=Winter-2026")))[2], given(1));
     let wrong = see("kerberos.pcapng", with("password alice=summer-2026"));
     assert_eq!(by_kerberos(&wrong), [None, None, None, None]);
+}
+
+/// The key of a principal in the keytab of `kerberos-keys.pcapng`, in hexadecimal.
+fn key_of(principal: &str, etype: Etype) -> String {
+    let bytes = std::fs::read(folder().join("kerberos-keys.keytab")).unwrap();
+    let keytab = Keytab::parse(&bytes).unwrap();
+    let fits = |entry: &&KeytabEntry| &*entry.principal == principal && entry.key.etype == etype;
+    let entry = keytab.entries().iter().find(fits).unwrap();
+    entry.key.key.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Four sessions: two of alice's and two of bob's, whose first AS-REP is under his NT hash.
+#[test]
+fn every_key_of_the_realm_opens_what_it_gives_rise_to() {
+    let long = Etype::AES256_CTS_HMAC_SHA1_96;
+    let [alice, bob] = ["alice", "bob"].map(|user| format!("{user}@OFFICE.EXAMPLE"));
+    let krbtgt = key_of("krbtgt/OFFICE.EXAMPLE@OFFICE.EXAMPLE", long);
+    let seen = |lines: &str| {
+        let seen = see("kerberos-keys.pcapng", with(lines));
+        (by_kerberos(&seen), seen.closed)
+    };
+    let some = |kind, line: u32| Some((kind, format!("given:{line}")));
+
+    let by_password = seen("password alice=Summer-2026\npassword bob=Winter-2026");
+    let [one, two] = [1, 2].map(|line| some(Secret::Password, line));
+    assert_eq!(by_password, ([&one, &one, &two, &two].map(Clone::clone).to_vec(), 0));
+
+    let by_krbtgt = seen(&format!("krbtgt:aes256-cts-hmac-sha1-96:{krbtgt}"));
+    assert_eq!(by_krbtgt, (vec![some(Secret::KerberosKey, 1); 4], 0));
+
+    let [alice_key, bob_key] = [&alice, &bob].map(|whose| key_of(whose, long));
+    let (by_key, _) = seen(&format!("kerberos-key alice={alice_key}\nkerberos-key bob={bob_key}"));
+    let [one, two] = [1, 2].map(|line| some(Secret::KerberosKey, line));
+    assert_eq!(by_key, [one.clone(), one, None, two]);
+
+    let [alice_hash, bob_hash] = [&alice, &bob].map(|whose| key_of(whose, Etype::RC4_HMAC));
+    let (by_hash, _) = seen(&format!("OFFICE\\alice:1000::{alice_hash}:::\nnt-hash bob={bob_hash}"));
+    assert_eq!(by_hash, [None, None, some(Secret::NtHash, 2), None]);
 }
 
 #[test]

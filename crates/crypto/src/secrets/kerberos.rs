@@ -42,6 +42,7 @@ pub struct PasswordKeys {
     known: BTreeMap<(usize, Etype, u32, Vec<u8>), KerberosKey>,
     /// Rounds that may still be computed.
     left: u32,
+    held: usize,
 }
 
 /// Keys that are tried beside those of the account that is named: a service's names may differ from its account's.
@@ -50,10 +51,12 @@ const OTHERS: usize = 64;
 const SALT: usize = 512;
 /// What one key costs at least, in rounds, so that the number of keys is bounded too.
 const LEAST: u32 = 4_096;
+/// Bytes of a key beside its salt: its place in the tree, and what the allocator adds.
+const OVERHEAD: usize = 160;
 
 impl Default for PasswordKeys {
     fn default() -> Self {
-        Self { known: BTreeMap::new(), left: Self::ROUNDS }
+        Self { known: BTreeMap::new(), left: Self::ROUNDS, held: 0 }
     }
 }
 
@@ -73,14 +76,21 @@ impl PasswordKeys {
         }
         self.left = self.left.checked_sub(rounds.max(LEAST))?;
         let key = recipe.key(password)?;
+        self.held += recipe.salt.len() + OVERHEAD;
         self.known.insert(place, key.clone());
         Some(key)
     }
 
     /// Bytes that it holds.
     #[must_use]
-    pub fn held(&self) -> usize {
-        self.known.keys().map(|(.., salt)| salt.len() + 128).sum()
+    pub const fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Forgets the keys, though not what they cost.
+    pub fn forget(&mut self) {
+        self.known.clear();
+        self.held = 0;
     }
 }
 

@@ -19,7 +19,7 @@ use crate::ticket::TicketId;
 #[derive(Debug)]
 pub(crate) struct TicketKeys {
     known: Table<(TicketId, TicketKey)>,
-    /// How keys follow from passwords, as the KDC told clients that were to prove who they are; the oldest first.
+    /// How keys follow from passwords, as the KDC says to clients that have to prove who they are; the oldest first.
     salts: Vec<Salt>,
     pub(super) derived: PasswordKeys,
 }
@@ -73,14 +73,21 @@ impl Held for Shown {
 }
 
 impl TicketKeys {
-    /// Bytes of the tickets' keys.
+    /// Bytes that it holds.
     pub(crate) const fn bytes(&self) -> usize {
-        self.known.bytes()
+        self.known.bytes() + self.derived.held() + self.salts.len() * (SALT + size_of::<Salt>())
     }
 
-    /// Forgets the key that was not used for the longest time; whether there was one.
+    /// Forgets the key that was not used for the longest time, and what helped to find keys after the last of them; whether
+    /// there was anything.
     pub(crate) fn evict(&mut self) -> bool {
-        self.known.evict().is_some()
+        if self.known.evict().is_some() {
+            return true;
+        }
+        let held = self.bytes() > 0;
+        self.derived.forget();
+        self.salts.clear();
+        held
     }
 
     fn find(&mut self, cipher: &[u8]) -> Option<TicketKey> {
@@ -133,12 +140,12 @@ impl Vault {
         let [account] = name.as_slice() else { return };
         let account = account.to_string();
         let own = reply.padata.etype_info(sealed.etype).filter(|info| info.salt.is_some());
-        let told = self.tickets.salts.iter();
-        let told = told.rev().find(|salt| (salt.client, salt.etype) == (client, sealed.etype));
+        let earlier = self.tickets.salts.iter();
+        let earlier = earlier.rev().find(|salt| (salt.client, salt.etype) == (client, sealed.etype));
         let usual = [reply.crealm.0, account.as_bytes()].concat();
         let recipes = [
             own.and_then(|info| Some((info.salt?.to_vec(), info.iterations))),
-            told.map(|salt| (salt.salt.clone(), salt.iterations)),
+            earlier.map(|salt| (salt.salt.clone(), salt.iterations)),
             Some((usual, None)),
         ];
         let opened = recipes.into_iter().flatten().find_map(|(salt, iterations)| {

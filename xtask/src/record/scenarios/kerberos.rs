@@ -8,6 +8,7 @@ const REALM: &str = "realm = OFFICE.EXAMPLE\n    kerberos method = dedicated key
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     SEALED_PIPES,
+    KEYS,
     Scenario {
         file: "kerberos.pcapng",
         also: &["kerberos.keytab"],
@@ -70,6 +71,43 @@ const SEALED_PIPES: Scenario = Scenario {
         "dcerpc.auth_level == 6 && dcerpc.auth_type == 16",
         "dcerpc.auth_level == 5",
         "kerberos.etype == 23",
+    ],
+    ..PLAIN
+};
+
+const KEYS: Scenario = Scenario {
+    file: "kerberos-keys.pcapng",
+    also: &["kerberos-keys.keytab"],
+    about: "Sessions by Kerberos whose keys follow from the KDC's traffic: AES-256-GCM and AES-256-CCM, signed only, an AS-REP \
+            under an NT hash; `kerberos-keys.keytab` holds the keys of the users, the server and the KDC",
+    config: "realm = OFFICE.EXAMPLE\n    kerberos method = dedicated keytab\n    \
+             dedicated keytab file = @LAB@/server.keytab\n    \
+             server smb3 encryption algorithms = AES-256-GCM, AES-256-CCM, AES-128-CCM",
+    before: include_str!("../../../data/record/realm.sh"),
+    tap: "--time-stamp-precision=nano -i br0 port 445 or port 88",
+    steps: &[
+        alice(
+            "ticket \"$ALICE\"
+             ksmb vault 'ls; get notes.txt' '--option=client smb3 encryption algorithms=AES-256-GCM'
+             ksmb vault 'put notes.txt; ls' '--option=client smb3 encryption algorithms=AES-256-CCM'",
+        ),
+        bob(
+            "sed 's/rdns = false/rdns = false\\n    default_tkt_enctypes = rc4-hmac aes256-cts/' \"$KRB5_CONFIG\" >rc4.conf
+             export KRB5_CONFIG=rc4.conf; ticket \"$BOB\"; ksmb projects ls --client-protection=sign
+             rekey rc4-hmac; ticket_tcp \"$BOB\"; ksmb vault ls",
+        ),
+    ],
+    after: "editcap -F pcapng \"$RAW\" \"$OUT\"
+            for principal in krbtgt/OFFICE.EXAMPLE alice bob; do
+                kadmin.local -q \"ktadd -norandkey -k $LAB/server.keytab $principal\"
+            done
+            cp \"$LAB/server.keytab\" \"${OUT%.pcapng}.keytab\"",
+    proves: &[
+        "kerberos.msg_type == 11 && kerberos.etype == 23",
+        "kerberos.msg_type == 11 && kerberos.etype == 18",
+        "kerberos.msg_type == 12 && kerberos.padata_type == 136",
+        "smb2.negotiate_context.cipher_id == 4",
+        "smb2.negotiate_context.cipher_id == 3",
     ],
     ..PLAIN
 };
