@@ -130,6 +130,10 @@ impl Seen {
             ),
             (self.smb1, "messages are SMB1 (only their headers and NEGOTIATE are read)"),
             (dissect.cut_in_headers, "packets are cut by the snap length before the end of their TCP header"),
+            (
+                dissect.cut_payloads,
+                "packets are cut by the snap length in their TCP payload: a message needs 52 bytes of it",
+            ),
         ];
         reasons.extend(
             counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")),

@@ -221,7 +221,7 @@ fn bind(context: u16) -> Vec<u8> {
     bind
 }
 
-/// A request PDU of DCE/RPC, or a first fragment of which no other follows. [C706] 12.6.4.9
+/// A request PDU of DCE/RPC, or a first fragment that no other follows. [C706] 12.6.4.9
 fn call(id: u32, is_whole: bool) -> Vec<u8> {
     let mut call = vec![5, 0, 0, if is_whole { 3 } else { 1 }, 0x10, 0, 0, 0, 0x58, 0, 0, 0];
     call.extend(id.to_le_bytes());
@@ -302,7 +302,7 @@ const FLOODS: &[(&str, &[&str], Step)] = &[
         let write = request(Command::WRITE, 2 + n, body::write_request(PIPE, 0, &call));
         wire.send(Direction::ToServer, &write.session(7).tree(5).to_vec());
     }),
-    ("calls of which only the beginning comes", &[], |n, wire| {
+    ("calls that are only begun", &[], |n, wire| {
         if n == 1 {
             open_pipe(wire);
         }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{ROWS, fixture, place, run, run_on, text};
+use super::{ROWS, fault, fixture, place, run, run_on, text};
 
 #[test]
 fn a_cut_file_gives_the_rows_before_the_cut_one_line_and_status_1() {
@@ -145,5 +145,29 @@ fn packet_loss_and_a_start_in_mid_stream_are_no_failures() {
             run(command.iter().map(|arg| (*arg).to_owned()).chain(["--quiet".into(), fixture(name)])).well();
         }
         assert!(!run(["summary", &fixture(name)]).well().is_empty(), "{name}");
+    }
+}
+
+/// Where packets end before the headers of messages do, that is why there is no row.
+#[test]
+fn a_snap_length_below_a_header_is_named() {
+    let whole = std::fs::read(fault("snap128.pcap")).expect("the capture can be read");
+    let (header, mut rest) = whole.split_at(24);
+    let mut cut = header.to_vec();
+    while let Some((record, after)) = rest.split_at_checked(16) {
+        let len = u32::from_le_bytes(record[8..12].try_into().expect("four bytes"));
+        let kept = len.min(96);
+        let (packet, after) = after.split_at(usize::try_from(len).expect("a small number"));
+        cut.extend_from_slice(&record[..8]);
+        cut.extend_from_slice(&kept.to_le_bytes());
+        cut.extend_from_slice(&record[12..]);
+        cut.extend_from_slice(&packet[..usize::try_from(kept).expect("a small number")]);
+        rest = after;
+    }
+    for command in ["messages", "logons", "hashes"] {
+        let run = run_on(&cut, &[command, "-"]);
+        assert_eq!(run.status, Some(0), "{command}");
+        assert!(run.out.lines().count() <= 1, "{command} prints more than the names of columns: {}", run.out);
+        assert!(run.err.contains("packets are cut by the snap length in their TCP payload"), "{}", run.err);
     }
 }

@@ -124,7 +124,9 @@ fn bytes(key: Option<&Key>) -> Value<'_> {
 }
 
 /// A row of Wireshark's table of session keys: the id in wire order, the session key, server to client, client to server.
-/// Wireshark takes at most 16 bytes of the session key, those of Session.SessionKey in `[MS-SMB2] 3.2.1.3`.
+/// Wireshark takes at most 16 bytes of the session key, those of Session.SessionKey in `[MS-SMB2] 3.2.1.3`. Of ciphers of 256
+/// bits it prefers the keys that it derives from those 16 bytes, which are wrong where the whole key is longer: then the
+/// session key is left out.
 fn wireshark(session: &Session) -> Option<String> {
     let keys = session.keys();
     let (c2s, s2c) = keys.sealing_keys().unzip();
@@ -134,7 +136,8 @@ fn wireshark(session: &Session) -> Option<String> {
     }
     let mut row = String::from("uat:smb2_seskey_list:");
     session.id.0.to_le_bytes().iter().for_each(|byte| push(&mut row, *byte));
-    let session_key = session_key.map(|key| key.get(..16).unwrap_or(key));
+    let misleads = |key: &[u8]| key.len() > 16 && c2s.is_some_and(|key| key.bytes().len() > 16);
+    let session_key = session_key.filter(|key| !misleads(key)).map(|key| key.get(..16).unwrap_or(key));
     for key in [session_key, s2c.map(Key::bytes), c2s.map(Key::bytes)] {
         row.push(',');
         match key {
