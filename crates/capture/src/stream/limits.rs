@@ -59,7 +59,7 @@ impl StreamLimits {
     /// searches, and its places in tables that may be half empty.
     pub const CONNECTION: usize = 2_048;
     /// The same of a connection that is known to be none of SMB.
-    pub const OTHER: usize = 256;
+    pub const OTHER: usize = 240;
     /// The same of one direction of a stream of a KDC.
     pub const KDC_STREAM: usize = 640;
     /// The same of a connection's name in another network; each may have one.
@@ -85,7 +85,7 @@ impl Default for StreamLimits {
         Self {
             memory: 10 << 20,
             connections: 4_096,
-            others: 16_384,
+            others: 15_360,
             kdc: 1 << 20,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
