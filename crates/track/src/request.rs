@@ -27,7 +27,8 @@ pub struct Request {
     pub cancelled: Option<Moment>,
     /// The file it is about, where it names one: the id in the message, or that of the request it is related to.
     pub file_id: Option<FileId>,
-    /// The path below the share of the file it is about.
+    /// The path below the share of the file it is about, where no open is known; of a file that it renames, the path before
+    /// that.
     pub path: Option<Arc<str>>,
     /// What is needed to understand its response.
     pub detail: Detail,

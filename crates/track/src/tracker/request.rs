@@ -6,7 +6,7 @@ use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 use super::step::{Chain, Place, Said, Step};
 use super::{Tracker, anomaly, create, info, io, text};
 use crate::table::Id;
-use crate::{Anomaly, Credits, Detail, Event, Observer, Request, kind};
+use crate::{Anomaly, Change, Credits, Detail, Event, Observer, Request, kind};
 
 /// Requests that take their file from one CREATE: clients send fewer than ten.
 const DEPENDENTS: usize = 128;
@@ -61,6 +61,11 @@ impl Tracker {
                 chain.path.clone_from(&request.path);
             }
             body => request.detail = info::detail(body),
+        }
+        if let Detail::SetInfo { change: Change::Rename(_), .. } = request.detail {
+            // The response is passed on with the new path.
+            let open = step.open.and_then(|id| self.opens.get(id));
+            request.path = open.and_then(|open| open.current_path().cloned()).or(request.path.take());
         }
         if let (Some(create), None, Some(FileId::RELATED)) = (chain.create, step.open, step.file_id) {
             self.depend(place, create, header.message_id);
