@@ -1,8 +1,8 @@
 //! Suricata's EVE log of SMB traffic.
 
 mod call;
+mod events;
 mod head;
-mod other;
 mod smb;
 
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use smbtrail_track::{Anomaly, Connection, ConnectionId, Event, Logon, Message, O
 use smbtrail_wire::{NtStatus, ShareType};
 
 pub use self::call::{CallRow, DceRpc, SmbDceRpc};
+pub use self::events::{Alert, AnomalyEvent, EventRow, FileInfo, Flow, Krb5};
 use self::head::End;
 pub use self::head::{EveEvent, Head, Headed};
-pub use self::other::{Alert, AnomalyEvent, EventRow, FileInfo, Flow, Krb5};
 use self::smb::dialects;
 pub use self::smb::{Smb, SmbRow};
 use crate::complete::FormLogs;

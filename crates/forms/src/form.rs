@@ -11,6 +11,8 @@ pub enum Form {
     Zeek,
     /// Suricata's EVE log.
     Eve,
+    /// Events of OCSF.
+    Ocsf,
     /// Events of Windows, as their forwarders write them in JSON.
     Windows,
 }
@@ -18,7 +20,7 @@ pub enum Form {
 impl Form {
     /// Whether a point in a key means an object.
     pub(crate) const fn is_nested(self) -> bool {
-        matches!(self, Self::Eve)
+        matches!(self, Self::Eve | Self::Ocsf)
     }
 }
 
@@ -33,8 +35,8 @@ pub trait Log: Rows {
     const FILE: &'static str = Self::NAME;
     /// How many columns at the end the original does not have.
     const OWN: usize = 0;
-    /// What the original loses and these records have, in sentences; empty for nothing.
-    const MENDS: &'static [&'static str] = &[];
+    /// What the original does differently, mostly what it loses, in sentences; empty for nothing.
+    const DIFFERENCES: &'static [&'static str] = &[];
 }
 
 /// Takes the records of all logs of a form, in the order in which they become known.

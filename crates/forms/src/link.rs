@@ -79,7 +79,7 @@ impl Links {
         link
     }
 
-    /// The link of a connection of which a message was seen; `None` when it ended long ago.
+    /// The link of a connection that had messages; `None` when it ended long ago.
     pub(crate) fn find(&self, id: ConnectionId) -> Option<Link> {
         self.known.get(&id).copied()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use smbtrail_files::Entry;
-use smbtrail_track::{Message, Open};
+use smbtrail_track::{Change, Detail, Message, Open};
 use smbtrail_wire::Command;
 
 use crate::id::{Namer, StableId};
@@ -19,22 +19,34 @@ pub(crate) struct Movers(HashMap<StableId, Link>);
 const MOVERS: usize = 65_536;
 
 impl Movers {
-    /// Takes up what a response moves.
+    /// Takes up what a response moves, or the new name of a file that it renames.
     pub(crate) fn message(&mut self, message: &Message<'_>, link: &Link) {
-        let moves = matches!(message.header.command, Command::READ | Command::WRITE);
-        let Some(open) = message.open.filter(|_| moves && !message.header.status.is_error()) else { return };
+        let changes = matches!(message.header.command, Command::READ | Command::WRITE | Command::SET_INFO);
+        let Some(open) = message.open.filter(|_| changes && !message.header.status.is_error()) else {
+            return;
+        };
+        if let Some(Detail::SetInfo { change: Change::Rename(path), .. }) =
+            message.request.map(|request| &request.detail)
+        {
+            let server = link.server.ip();
+            let old = message.request.and_then(|request| request.path.as_ref());
+            let known = old.and_then(|old| self.of(&fuid(server, open.owner.share.as_ref(), old)));
+            self.moved(fuid(server, open.owner.share.as_ref(), path), known.as_ref().unwrap_or(link));
+            return;
+        }
         let moved = message.transfer().and_then(|transfer| transfer.length).map_or(0, u64::from);
         // Only the first transfer of an open is new.
-        if [open.bytes_read, open.bytes_written].contains(&moved) {
-            self.moved(fuid_of(link, open), link);
+        if moved > 0
+            && [open.bytes_read, open.bytes_written].contains(&moved)
+            && let Some(fuid) = fuid_of(link, open)
+        {
+            self.moved(fuid, link);
         }
     }
 
     /// Bytes of a file were moved.
-    pub(crate) fn moved(&mut self, fuid: Option<StableId>, link: &Link) {
-        if let Some(fuid) = fuid
-            && self.0.len() < MOVERS
-        {
+    fn moved(&mut self, fuid: StableId, link: &Link) {
+        if self.0.len() < MOVERS {
             self.0.entry(fuid).or_insert(*link);
         }
     }
@@ -62,7 +74,7 @@ pub(crate) fn file(entry: &Entry<'_>) -> (String, StableId) {
 }
 
 /// The id of a file: by its server, its share and its path, in which upper and lower case are the same.
-fn fuid(server: IpAddr, share: Option<&Arc<str>>, path: &str) -> StableId {
+pub(crate) fn fuid(server: IpAddr, share: Option<&Arc<str>>, path: &str) -> StableId {
     Namer::new().add(&address(server)).fold(share.map_or("", |share| share_name(share))).fold(path).id(b'F')
 }
 

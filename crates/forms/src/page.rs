@@ -6,7 +6,8 @@ use smbtrail_table::Kind;
 
 use crate::form::{Form, Log};
 use crate::write::zeek_type;
-use crate::{eve, windows, zeek};
+use crate::write::{ALIASES, categories};
+use crate::{eve, ocsf, windows, zeek};
 
 /// Visits the declaration of each log of a form.
 pub trait LogVisitor {
@@ -20,24 +21,64 @@ pub fn forms_page() -> String {
     let mut page = Page(String::from(INTRODUCTION));
     page.0.push_str(ZEEK);
     zeek::each_log(&mut page);
+    page.aliases();
     page.0.push_str(EVE);
     eve::each_log(&mut page);
+    page.0.push_str(OCSF);
+    ocsf::each_log(&mut page);
     page.0.push_str(WINDOWS);
     windows::each_log(&mut page);
-    page.0.push_str(ALIASES);
+    page.0.push_str(NAMES);
     page.0
 }
 
 struct Page(String);
+
+impl Page {
+    /// What the fields of Zeek are in ECS.
+    fn aliases(&mut self) {
+        self.0.push_str(ECS);
+        for alias in ALIASES {
+            let logs = if alias.logs.is_empty() {
+                "all".to_owned()
+            } else {
+                format!("`{}`", alias.logs.join("`, `"))
+            };
+            // Writing to a text cannot fail.
+            let _ = writeln!(self.0, "| `{}` | {logs} | `{}` |", alias.ecs, alias.field);
+        }
+        self.0.push_str("\n| Log | `event.category` | `event.type` |\n|---|---|---|\n");
+        for log in [
+            "conn",
+            "smb_files",
+            "smb_mapping",
+            "smb_cmd",
+            "ntlm",
+            "kerberos",
+            "dce_rpc",
+            "files",
+            "notice",
+            "weird",
+        ] {
+            let (category, kind) = categories(log);
+            let kind = if log == "smb_files" {
+                "`access`, `change` or `deletion`".to_owned()
+            } else {
+                format!("`{}`", kind.join("`, `"))
+            };
+            let _ = writeln!(self.0, "| `{log}` | `{}` | {kind} |", category.join("`, `"));
+        }
+    }
+}
 
 impl LogVisitor for Page {
     fn log<L: Log>(&mut self) {
         let page = &mut self.0;
         // Writing to a text cannot fail.
         let _ = write!(page, "\n### {}\n\n{}\n", L::NAME, L::ABOUT);
-        if !L::MENDS.is_empty() {
+        if !L::DIFFERENCES.is_empty() {
             page.push_str("\nWhat the original does differently:\n\n");
-            L::MENDS.iter().for_each(|mend| _ = writeln!(page, "- {mend}"));
+            L::DIFFERENCES.iter().for_each(|difference| _ = writeln!(page, "- {difference}"));
         }
         page.push_str("\n| Field | Type | Value | Absent when |\n|---|---|---|---|\n");
         let original = L::COLUMNS.len() - L::OWN;
@@ -80,7 +121,7 @@ types, escapes and forms of time. So pipelines, dashboards and detections for th
 - Fields that the original does not have come after its own, and only with `--extra`.
 - `uid` and `fuid` follow from the connection and the file alone: logs join by them, and two runs are equal. The times in the head and
   at the end of a file are those of the traffic.
-- What is not known is absent, never guessed.
+- What is unknown is absent, never guessed.
 - A file has whole lines only, at any time.
 - Findings and the versions of files are known at the end of the capture, all else as it passes.
 ";
@@ -90,6 +131,24 @@ const ZEEK: &str = "
 
 `--as zeek` writes tab-separated files as Zeek does, `--as zeek-json` JSON Lines with `_path`, `_write_ts` and flat keys, absent
 fields left out; `--iso` writes times as RFC 3339. `--strict` leaves out what Zeek leaves out by default, to compare with its logs.
+";
+
+const ECS: &str = "
+## Elastic Common Schema
+
+`--as ecs` writes each record of Zeek as a document of ECS, with the fields below, and with all fields, those of `--extra` included,
+below `zeek` and the name of the log, where Elastic's dashboards look for them. `@timestamp` is `ts`; `event.module` is `zeek`,
+`network.protocol` `smb` and `network.transport` `tcp`.
+
+| Field of ECS | Log | Field of Zeek |
+|---|---|---|
+";
+
+const OCSF: &str = "
+## OCSF
+
+`--as ocsf` writes one file of JSON Lines, `ocsf.json`, with the classes below. A point in the name of a field means an object.
+`--ocsf-version` sets the version that events claim.
 ";
 
 const EVE: &str = "
@@ -102,15 +161,15 @@ that Suricata publishes.
 const WINDOWS: &str = "
 ## Windows
 
-`--as windows` writes JSON Lines with the names of each event's EventData as flat keys: what the server would log if it were told to.
+`--as windows` writes JSON Lines with the names of each event's EventData as flat keys: what a server with these audits switched on would log.
 Fields that need the server's own knowledge, such as SIDs and processes, are absent.
 ";
 
-const ALIASES: &str = "
+const NAMES: &str = "
 ## Names in other products
 
-What dashboards of these products call the same value. Their add-ons for Zeek map most of it; these tables serve where none is
-installed.
+What Splunk's data models call the same value. Its add-on for Zeek maps most of it; this table serves where it is not
+installed. For Elastic, `--as ecs` writes documents that need none.
 
 ### Splunk CIM
 
@@ -135,23 +194,4 @@ installed.
 | Network Traffic | `duration` | `conn` | `duration` |
 | Alerts | `signature`, `description` | `notice` | `note`, `msg` |
 | Alerts | `severity`, `mitre_technique_id` | `notice` | `severity`, `attack` (`--extra`) |
-
-### Elastic Common Schema
-
-| Field of ECS | Log | Field |
-|---|---|---|
-| `event.id` | all | `uid` |
-| `event.action` | `smb_files`, `smb_cmd`, `dce_rpc` | `action`, `command`, `operation` |
-| `event.outcome` | `ntlm`, `kerberos` | `success` |
-| `source.ip`, `source.port` | all | `id.orig_h`, `id.orig_p` |
-| `destination.ip`, `destination.port` | all | `id.resp_h`, `id.resp_p` |
-| `file.path`, `file.name` | `smb_files` | `name` |
-| `file.size` | `smb_files` | `size` |
-| `file.created`, `file.accessed`, `file.mtime`, `file.ctime` | `smb_files` | `times.created`, `times.accessed`, `times.modified`, \
-`times.changed` |
-| `file.hash.md5`, `file.hash.sha1`, `file.hash.sha256` | `files` | `md5`, `sha1`, `sha256` |
-| `file.mime_type` | `files` | `mime_type` |
-| `user.name`, `user.domain` | `ntlm` | `username`, `domainname` |
-| `source.bytes`, `destination.bytes` | `conn` | `orig_ip_bytes`, `resp_ip_bytes` |
-| `zeek.session_id`, `zeek.smb_files.*`, `zeek.smb_mapping.*`, `zeek.smb_cmd.*`, `zeek.ntlm.*`, `zeek.dce_rpc.*` | each | as named there |
 ";

@@ -69,7 +69,7 @@ impl<F: Lines, S: Shelf> LogWriter<F, S> {
         }
     }
 
-    /// The same, where a file is replaced after so many nanoseconds, counted from 1970; at least one.
+    /// The same, where a file is replaced after this span of nanoseconds, counted from 1970; at least one.
     #[must_use]
     pub fn with_rotation(self, rotation: Option<i64>) -> Self {
         Self { rotation: rotation.map(|span| span.max(1)), ..self }

@@ -1,4 +1,4 @@
-//! Events of Windows that the traffic shows: what a server would log if it were told to.
+//! Events of Windows that the traffic shows: what a server with these audits switched on would log.
 
 mod call;
 mod event;
@@ -14,7 +14,6 @@ use smbtrail_track::{Connection, Detail, Event, Logon, Message, Moment, Observer
 use smbtrail_wire::{Command, FileAccess, NtStatus};
 
 pub use self::call::{CallRow, ServiceAudited, ServiceInstalled, TaskCreated};
-use self::call::{Made, made};
 use self::event::address_name;
 pub(crate) use self::event::short_hex;
 pub use self::event::{Head, Headed, Subject, Subjected, WindowsEvent};
@@ -23,6 +22,7 @@ use self::share::is_pipe;
 pub use self::share::{PipeConnected, ShareAccessed, ShareChecked, ShareRow};
 use crate::complete::FormLogs;
 use crate::form::LogSink;
+use crate::made::{Made, made};
 use crate::page::LogVisitor;
 
 /// Makes the events of Windows and gives them to a sink, as they become known.

@@ -1,8 +1,11 @@
 //! Writers of records: each form's own way to write lines.
 
+mod ecs;
 mod json;
 mod tsv;
 
+pub use self::ecs::EcsLines;
+pub(crate) use self::ecs::{ALIASES, categories};
 pub use self::json::{JsonLines, JsonTime};
 pub use self::tsv::ZeekTsv;
 pub(crate) use self::tsv::zeek_type;

@@ -8,6 +8,7 @@ mod kerberos;
 mod notice;
 mod ntlm;
 mod opens;
+mod recent;
 mod smb_cmd;
 mod smb_files;
 mod smb_mapping;
@@ -18,7 +19,7 @@ use smbtrail_codec::Body;
 use smbtrail_files::Entry;
 use smbtrail_findings::Finding;
 use smbtrail_track::{ConnectionId, Event, Logon, Message, Observer};
-use smbtrail_wire::{Command, NtStatus};
+use smbtrail_wire::NtStatus;
 
 use self::action::Action;
 pub use self::conn::{Conn, ConnRow};
@@ -28,6 +29,7 @@ pub use self::kerberos::{Kerberos, TicketRow};
 pub use self::notice::{Notice, NoticeRow};
 pub use self::ntlm::{LogonRow, Ntlm};
 use self::opens::{Noted, Opens};
+use self::recent::Recent;
 pub use self::smb_cmd::{CmdRow, SmbCmd};
 use self::smb_files::Referenced;
 pub use self::smb_files::{FileRow, SmbFiles};
@@ -49,6 +51,8 @@ pub struct ZeekLogs<S> {
     links: Links,
     opens: Opens,
     movers: Movers,
+    /// What was logged shortly before, where that is left out.
+    recent: Recent,
     /// The connections whose first logon by NTLM was logged, where only that is.
     logged_on: HashSet<ConnectionId>,
 }
@@ -65,6 +69,7 @@ impl<S: LogSink> ZeekLogs<S> {
             links: Links::default(),
             opens: Opens::default(),
             movers: Movers::default(),
+            recent: Recent::default(),
             logged_on: HashSet::new(),
         }
     }
@@ -92,21 +97,21 @@ impl<S: LogSink> ZeekLogs<S> {
         }
         let link = self.links.of(message.connection);
         let noted = self.noted(message, &link);
+        self.movers.message(message, &link);
         let share = message.tree.and_then(|tree| tree.share_type);
-        if let (Some(noted), Some(row)) =
-            (noted, noted.and_then(|noted| FileRow::done(message, link, noted, self.strict)))
-        {
-            if matches!(message.header.command, Command::READ | Command::WRITE) {
-                self.movers.moved(noted.fuid, &link);
-            }
+        let row = noted.and_then(|noted| FileRow::done(message, link, noted, self.strict));
+        if let Some(row) = row.filter(|row| !self.strict || self.recent.is_new(row)) {
             self.sink.record::<SmbFiles>(row.file.first, &row);
         }
         let ts = message.request.map_or(message.moment, |request| request.moment);
-        let file = noted.map(|noted| {
+        let file = noted.or_else(|| Noted::without_open(message, &link)).map(|noted| {
             let action = Action::of(message).map(|action| action.name(share));
             Referenced::new(message, noted, ts.time, action)
         });
-        if let Some(row) = CmdRow::answered(message, link, file) {
+        if let Some(mut row) = CmdRow::answered(message, link, file) {
+            if self.strict {
+                row.forget();
+            }
             self.sink.record::<SmbCmd>(row.at.time, &row);
         }
         if let (Body::TreeConnectResponse(_), Some(tree)) = (message.body, message.tree) {

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use smbtrail_findings::{Findings, Judge, Options};
 use smbtrail_forms::eve::EveLogs;
+use smbtrail_forms::ocsf::{OCSF_VERSION, OcsfLogs};
 use smbtrail_forms::windows::WindowsLogs;
-use smbtrail_forms::write::{JsonLines, JsonTime, Lines, ZeekTsv};
+use smbtrail_forms::write::{EcsLines, JsonLines, JsonTime, Lines, ZeekTsv};
 use smbtrail_forms::zeek::ZeekLogs;
 use smbtrail_forms::{Complete, FormLogs, LogWriter, Shelf};
 use smbtrail_pipeline::Outcome;
@@ -18,8 +19,9 @@ use smbtrail_pipeline::track::{Moment, Time};
 use crate::assemble;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
+use crate::output::Destination;
 
-/// Write the logs that Zeek, Suricata or Windows would write of the same traffic, field for field
+/// Write the logs that Zeek, Suricata or Windows would write, or events of ECS and OCSF, of the same traffic, field for field
 ///
 /// Every log of the form is written in one pass. docs/forms.md lists each field, where its value comes from, and what the
 /// original loses. Pipelines, dashboards and detections for those logs read these as they are.
@@ -52,6 +54,10 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Options")]
     iso: bool,
 
+    /// The version of OCSF that events claim, for example 1.6.0
+    #[arg(long, value_name = "VERSION", default_value = OCSF_VERSION, help_heading = "Options")]
+    ocsf_version: String,
+
     /// Put the contents of files together: the log `files`, with hashes
     #[arg(long, help_heading = "Options")]
     contents: bool,
@@ -77,13 +83,17 @@ enum FormArg {
     ZeekJson,
     /// Suricata's EVE log
     Eve,
+    /// Documents of the Elastic Common Schema
+    Ecs,
+    /// Events of the Open Cybersecurity Schema Framework
+    Ocsf,
     /// Events of Windows and Sysmon as JSON Lines
     Windows,
 }
 
 const EXAMPLE: &str = "\
 Examples:
-  smbtrail log office.pcapng --as zeek -o logs
+  smbtrail log office.pcapng --as zeek -o logs && head logs/smb_files.log
   smbtrail log office.pcapng --as zeek-json --extra -o - | jq -r 'select(._path == \"smb_files\") | .name'
   smbtrail log office.pcapng --as windows -o - | jq 'select(.EventID == 5145)'";
 
@@ -100,43 +110,46 @@ impl Args {
                     .into(),
             ));
         }
-        let shelf = if is_stream { Place::Stream } else { self.directory()? };
         let outcome = match self.form {
             FormArg::Zeek => {
-                let logs =
-                    ZeekLogs::new(self.writer(ZeekTsv::new(self.extra), shelf)).with_strict(self.strict);
+                let logs = ZeekLogs::new(self.writer(ZeekTsv::new(self.extra))?).with_strict(self.strict);
                 self.write(logs, ZeekLogs::into_sink)?
             }
             FormArg::ZeekJson => {
                 let time = if self.iso { JsonTime::Iso } else { JsonTime::Seconds };
                 let lines = JsonLines::new(self.extra).with_time(time).with_path(true);
-                let logs = ZeekLogs::new(self.writer(lines, shelf)).with_strict(self.strict);
+                let logs = ZeekLogs::new(self.writer(lines)?).with_strict(self.strict);
                 self.write(logs, ZeekLogs::into_sink)?
             }
             FormArg::Eve => {
-                let logs = EveLogs::new(self.writer(JsonLines::new(false), shelf));
+                let logs = EveLogs::new(self.writer(JsonLines::new(false))?);
                 self.write(logs, EveLogs::into_sink)?
             }
+            FormArg::Ecs => {
+                let logs = ZeekLogs::new(self.writer(EcsLines::default())?).with_strict(self.strict);
+                self.write(logs, ZeekLogs::into_sink)?
+            }
+            FormArg::Ocsf => {
+                let logs =
+                    OcsfLogs::new(self.writer(JsonLines::new(false))?).with_version(&self.ocsf_version);
+                self.write(logs, OcsfLogs::into_sink)?
+            }
             FormArg::Windows => {
-                let logs = WindowsLogs::new(self.writer(JsonLines::new(self.extra), shelf));
+                let logs = WindowsLogs::new(self.writer(JsonLines::new(self.extra))?);
                 self.write(logs, WindowsLogs::into_sink)?
             }
         };
         Ok(judge(&outcome, self.quiet))
     }
 
-    fn directory(&self) -> Result<Place, Failure> {
-        let fail = |error| Failure::Output { path: self.output.clone(), error };
-        fs::create_dir_all(&self.output).map_err(fail)?;
-        Ok(Place::Directory(self.output.clone()))
-    }
-
-    fn writer<F: Lines>(&self, lines: F, place: Place) -> LogWriter<F, Files> {
-        let is_stream = matches!(place, Place::Stream);
+    fn writer<F: Lines>(&self, lines: F) -> Result<LogWriter<F, Files>, Failure> {
+        let is_stream = self.output.as_os_str() == "-";
         let is_live = self.capture.captures.iter().any(|path| path.as_os_str() == "-");
-        let files = Files { place, extension: F::EXTENSION, written: HashSet::new() };
+        let inputs = self.capture.inputs()?.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        let directory = (!is_stream).then(|| self.output.clone());
+        let files = Files { directory, extension: F::EXTENSION, inputs, written: HashSet::new() };
         let rotation = self.rotate.filter(|_| !is_stream);
-        LogWriter::new(lines, files).with_joined(is_stream).with_live(is_live).with_rotation(rotation)
+        Ok(LogWriter::new(lines, files).with_joined(is_stream).with_live(is_live).with_rotation(rotation))
     }
 
     /// Reads the capture and writes its logs.
@@ -162,16 +175,13 @@ impl Args {
     }
 }
 
-/// Where logs go.
-enum Place {
-    Stream,
-    Directory(PathBuf),
-}
-
 /// Opens the files of logs.
 struct Files {
-    place: Place,
+    /// Where they are; `None` for standard output.
+    directory: Option<PathBuf>,
     extension: &'static str,
+    /// What is read, and never written.
+    inputs: Vec<PathBuf>,
     /// The files of this run.
     written: HashSet<PathBuf>,
 }
@@ -180,12 +190,16 @@ impl Shelf for Files {
     type File = LogFile;
 
     fn open(&mut self, name: &str, span: Option<(Time, Time)>) -> io::Result<LogFile> {
-        let Place::Directory(directory) = &self.place else { return Ok(LogFile::Stream(io::stdout())) };
+        let Some(directory) = &self.directory else { return Ok(LogFile::Stream(Destination::Stdout)) };
+        fs::create_dir_all(directory)?;
         let span = span.map_or_else(String::new, |(from, until)| {
             let (from, until) = (date(from), date(until));
             format!(".{from}-{}", until.split_at(until.len() - TIME_OF_DAY).1)
         });
         let path = directory.join(format!("{name}{span}.{}", self.extension));
+        if path.canonicalize().is_ok_and(|path| self.inputs.contains(&path)) {
+            return Err(io::Error::other(format!("{}: this input would be overwritten", path.display())));
+        }
         // A span that is met again, because a capture's clock went back, goes on in its file.
         let is_known = self.written.contains(&path);
         let mut options = OpenOptions::new();
@@ -228,7 +242,7 @@ fn span(text: &str) -> Result<i64, String> {
 
 /// A file of a log, or standard output.
 enum LogFile {
-    Stream(io::Stdout),
+    Stream(Destination),
     File(File),
 }
 

@@ -39,7 +39,7 @@ impl EveEvent for DceRpc {
 impl Log for DceRpc {
     const FORM: Form = Form::Eve;
     const FILE: &'static str = "eve";
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Suricata writes this event for calls over TCP and UDP, and `smb` with `smb.dcerpc` for those on pipes; here a call on a pipe \
          has both, so that queries for either find it.",
     ];

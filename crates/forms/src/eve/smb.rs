@@ -41,7 +41,7 @@ impl EveEvent for Smb {
 impl Log for Smb {
     const FORM: Form = Form::Eve;
     const FILE: &'static str = "eve";
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Suricata knows no user of a session; here each command of a session that NTLM set up has `smb.ntlmssp`.",
         "Suricata's `filename`, `share` and `fuid` are missing on commands whose file was opened on another channel, and on compounds.",
     ];

@@ -2,7 +2,7 @@
 
 use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::RpcCall;
-use smbtrail_track::rpc::{self, End, Interface, Outcome};
+use smbtrail_track::rpc;
 
 use super::event::{self, AUDITING, Head, Headed, SECURITY, Subject, Subjected, WindowsEvent, short_hex};
 use crate::form::{Form, Log};
@@ -203,26 +203,5 @@ fn start(start: u64) -> Value<'static> {
         3 => Value::Text("demand start"),
         4 => Value::Text("disabled"),
         _ => Value::Number(start),
-    }
-}
-
-/// What a call made on its server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Made {
-    Service,
-    Task,
-}
-
-/// What a call made, if it was answered with success.
-pub(super) fn made(call: &RpcCall) -> Option<Made> {
-    let said = call.call.said.as_ref()?;
-    if call.call.end != End::Response || !said.result.is_some_and(Outcome::is_success) {
-        return None;
-    }
-    let interface = Interface::find(call.call.context?.interface)?;
-    match (interface.name, interface.operation(call.call.opnum)?) {
-        ("svcctl", operation) if operation.starts_with("Create") => Some(Made::Service),
-        ("ITaskSchedulerService", "SchRpcRegisterTask") => Some(Made::Task),
-        _ => None,
     }
 }

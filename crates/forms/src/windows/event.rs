@@ -98,7 +98,7 @@ where
     R: Rows,
     for<'a> R::Row<'a>: Headed,
 {
-    Column::new("IpPort", Kind::Text, "the client's port", |row| {
+    Column::new("IpPort", Kind::Port, "the client's port", |row| {
         Value::Number(Headed::head(row).client.port().into())
     })
 }

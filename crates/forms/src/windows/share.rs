@@ -69,7 +69,7 @@ impl WindowsEvent for ShareChecked {
 impl Log for ShareChecked {
     const FORM: Form = Form::Windows;
     const FILE: &'static str = SECURITY;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Windows writes these events only where Detailed File Share is audited, and a client is named only by its address.",
     ];
 }

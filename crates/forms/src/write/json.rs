@@ -66,11 +66,11 @@ impl JsonLines {
 
 /// The objects that are open, in a form whose keys have points between the names of objects.
 #[derive(Default)]
-struct Open(Vec<&'static str>);
+pub(super) struct Open(Vec<&'static str>);
 
 impl Open {
     /// Ends the objects that a key is not in, begins those that it is in, and returns its last name.
-    fn enter(&mut self, key: &'static str, out: &mut Vec<u8>) -> &'static str {
+    pub(super) fn enter(&mut self, key: &'static str, out: &mut Vec<u8>) -> &'static str {
         let (path, name) = key.rsplit_once('.').unwrap_or(("", key));
         let names = || path.split('.').filter(|name| !name.is_empty());
         let shared = self.0.iter().zip(names()).take_while(|(open, name)| *open == name).count();
@@ -90,7 +90,7 @@ impl Open {
 }
 
 /// Ends an object; a comma after its last member is taken back.
-fn close(out: &mut Vec<u8>) {
+pub(super) fn close(out: &mut Vec<u8>) {
     if out.last() == Some(&b',') {
         out.pop();
     }

@@ -58,7 +58,7 @@ impl Action {
         }
     }
 
-    /// Whether Zeek logs it unless it is told otherwise.
+    /// Whether Zeek logs it by default.
     pub(super) const fn is_in_zeek(self, share: Option<ShareType>) -> bool {
         let prints = matches!(share, Some(ShareType::PRINT));
         let pipes = matches!(share, Some(ShareType::PIPE));

@@ -31,7 +31,7 @@ impl Linked for ConnRow<'_> {
 impl Log for Conn {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 9;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Only connections of SMB are logged; the packets after the last FIN, or after a RST, are not counted.",
         "`history` has the letters S, H, A, D, F and R, which say how a connection began and ended; Zeek also has letters for \
          what is repeated or damaged, which `weird` has here.",

@@ -37,7 +37,7 @@ impl Linked for CallRow<'_> {
 impl Log for DceRpc {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 7;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Zeek leaves out frequent operations of `winreg`, `spoolss` and `wkssvc`, and calls without an answer.",
         "Zeek's `named_pipe` is what the server calls its endpoint: `\\PIPE\\lsass` for `lsarpc`; here it is the pipe that was opened.",
         "Zeek's `operation` is that of the last bind where several are interleaved.",

@@ -38,7 +38,7 @@ impl Linked for VersionRow<'_> {
 impl Log for FileVersions {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 6;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Zeek has a record for what each direction of an open moves; here each version of a file has one, put together from all \
          sessions and connections.",
         "Zeek hashes what it saw, whole or not; here only a content that is whole has a hash.",

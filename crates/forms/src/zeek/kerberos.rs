@@ -34,7 +34,7 @@ impl Linked for TicketRow<'_> {
 impl Log for Kerberos {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 3;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Zeek's record of a ticket that is shown in SMB has neither the service nor the result.",
         "Requests to a KDC (`AS`, `TGS`) are no SMB traffic and not logged here.",
     ];

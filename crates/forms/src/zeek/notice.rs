@@ -33,7 +33,7 @@ impl Linked for NoticeRow<'_> {
 impl Log for Notice {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 7;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "A finding is about a client and a server rather than one connection, so `src` and `dst` name it and `uid` is unset.",
     ];
 }

@@ -31,7 +31,7 @@ impl Linked for LogonRow<'_> {
 impl Log for Ntlm {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 5;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Zeek logs the first attempt of each connection and no other.",
         "Zeek's `success` is what SPNEGO says, which is unset where the server only answers with a status.",
     ];

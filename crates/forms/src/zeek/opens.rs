@@ -3,12 +3,12 @@
 use hashbrown::HashMap;
 use smbtrail_codec::body::CreateResponse;
 use smbtrail_table::Value;
-use smbtrail_track::{Open, Time};
+use smbtrail_track::{Message, Open, Time};
 use smbtrail_wire::{FileId, FileTime};
 
 use crate::id::StableId;
 use crate::link::{Link, time};
-use crate::movers::fuid_of;
+use crate::movers::{fuid, fuid_of};
 
 /// The four times of a file.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,14 @@ pub(super) struct Opens(HashMap<(u64, FileId), Noted>);
 
 /// Opens that are noted at once: as many as a tracker has space for by default. Records of further ones have no times.
 const OPENS: usize = 65_536;
+
+impl Noted {
+    /// What is known of a file that was not opened: the server refused, or the open is unknown.
+    pub(super) fn without_open(message: &Message<'_>, link: &Link) -> Option<Self> {
+        let fuid = fuid(link.server.ip(), message.share(), message.path()?);
+        Some(Self { fuid: Some(fuid), times: None, size: None })
+    }
+}
 
 impl Times {
     pub(super) fn new(body: &CreateResponse<'_>) -> Option<Self> {

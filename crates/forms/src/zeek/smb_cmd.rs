@@ -50,7 +50,7 @@ impl Linked for CmdRow<'_> {
 impl Log for SmbCmd {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 5;
-    const MENDS: &'static [&'static str] = &[
+    const DIFFERENCES: &'static [&'static str] = &[
         "Zeek fills neither `username` nor `tree` and `tree_service` for SMB2, and `argument` only for NEGOTIATE.",
         "Zeek logs no command that was not answered.",
         "Zeek's `referenced_file` has no name where the file was opened on another channel of the session.",
@@ -231,6 +231,14 @@ impl<'a> CmdRow<'a> {
             file,
             message: Some(message),
         })
+    }
+
+    /// Leaves out what Zeek does not fill.
+    pub(super) fn forget(&mut self) {
+        (self.user, self.share, self.share_type) = (None, None, None);
+        if self.command != Command::NEGOTIATE {
+            self.argument = None;
+        }
     }
 
     /// A command that got no answer.

@@ -52,8 +52,8 @@ impl Linked for FileRow<'_> {
 impl Log for SmbFiles {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 14;
-    const MENDS: &'static [&'static str] = &[
-        "Zeek logs neither pipes nor what is read, written and closed, unless it is told to; here each of these is logged once \
+    const DIFFERENCES: &'static [&'static str] = &[
+        "By default Zeek logs neither pipes nor what is read, written and closed; here each of these is logged once \
          for each open.",
         "Zeek's size is that of the opening; here `SMB::FILE_CLOSE` has the last one that is known.",
         "Zeek's path is missing on other channels of a session, and on requests that are answered asynchronously.",

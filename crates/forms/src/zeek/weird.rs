@@ -31,7 +31,7 @@ impl Linked for WeirdRow<'_> {
 impl Log for Weird {
     const FORM: Form = Form::Zeek;
     const OWN: usize = 5;
-    const MENDS: &'static [&'static str] =
+    const DIFFERENCES: &'static [&'static str] =
         &["Zeek leaves out what it reported before within a day; here each occurrence has a record."];
 }
 
