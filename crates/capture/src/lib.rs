@@ -40,8 +40,8 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, Refusal, Refused, ServerBy, SessionKind,
-    SessionMessage, SmbTransport, Want,
+    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, Refusal, Refused, Resent, ServerBy,
+    SessionKind, SessionMessage, SmbTransport, Want,
 };
 pub use network::{Tag, TagKind};
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
@@ -50,4 +50,4 @@ pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
 pub use stream::{History, Packets, StreamCounters, StreamLimits, Traffic};
-pub use tcp::{Networks, StreamOptions, Streams, UnknownNetworks, flow_hash};
+pub use tcp::{Delivery, Handshake, Networks, Sent, StreamOptions, Streams, UnknownNetworks, flow_hash};

@@ -22,6 +22,13 @@ impl Timestamp {
         let nanoseconds = u32::try_from(nanoseconds % SECOND).unwrap_or(0);
         Self { seconds: seconds.saturating_add(carry), nanoseconds }
     }
+
+    /// Nanoseconds from `earlier` to this; negative where a capture's clock went back.
+    #[must_use]
+    pub fn nanoseconds_since(self, earlier: Self) -> i64 {
+        let seconds = self.seconds.saturating_sub(earlier.seconds).saturating_mul(1_000_000_000);
+        seconds.saturating_add(i64::from(self.nanoseconds) - i64::from(earlier.nanoseconds))
+    }
 }
 
 /// Which packet of which file, and when.

@@ -52,6 +52,8 @@ pub struct Segment<'a> {
     pub acknowledgement: u32,
     /// Control bits.
     pub flags: TcpFlags,
+    /// The window as the header has it: bytes that the sender has room for, not yet scaled.
+    pub window: u16,
     /// The payload bytes that were captured.
     pub payload: &'a [u8],
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
@@ -78,6 +80,7 @@ impl<'a> Segment<'a> {
             sequence,
             acknowledgement: 0,
             flags: TcpFlags(0),
+            window: u16::MAX,
             payload,
             payload_len: payload.len(),
         }

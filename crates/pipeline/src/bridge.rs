@@ -1,12 +1,13 @@
 //! What the capture layer finds, handed to the tracker.
 
 use smbtrail_capture::{
-    self as capture, Consumer, Event, GapCause, Head, PacketId, Part, Reason, Refusal, SessionKind, Want,
+    self as capture, Consumer, Event, GapCause, Head, PacketId, Part, Reason, Refusal, SessionKind,
+    Timestamp, Want,
 };
 use smbtrail_codec::Header;
 use smbtrail_track::{
-    self as track, Absence, Anomaly, AnomalyKind, ConnectionId, Direction, Frame, FrameBytes, Gap, Moment,
-    Packets, Time, Tracker, Traffic, kind,
+    self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
+    FrameBytes, Gap, Handshake, Moment, Packets, Sent, Time, Tracker, Traffic, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -48,6 +49,7 @@ impl Consumer for Bridge<'_> {
                 observer.frame(frame);
                 let (connection, direction) = (id(frame.connection), direction(frame.direction));
                 let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
+                    .with_arrival(arrival(frame))
                     .with_unfinished(frame.missing().unfinished > 0);
                 let bytes = Collected { cut_header: cut_header(frame), frame };
                 tracker.handle_frame(found, &bytes, *observer);
@@ -73,6 +75,8 @@ impl Bridge<'_> {
                     moment(opened.first_packet),
                     *observer,
                 );
+                let capture::Handshake { server, client, .. } = opened.handshake;
+                tracker.handle_handshake(id(opened.connection), Handshake { server, client });
                 if !opened.path.is_empty() {
                     tracker.handle_network(id(opened.connection), opened.path);
                 }
@@ -109,6 +113,11 @@ impl Bridge<'_> {
                     .with_numbers(refused.expected.into(), refused.found.into());
                 observer.event(&track::Event::Anomaly(&odd));
             }
+            Event::Resent(resent) => {
+                let (connection, direction) = (id(resent.connection), direction(resent.direction));
+                let times = (time(resent.since), resent.under_way.map(time));
+                tracker.handle_resent(connection, direction, moment(resent.packet), times, *observer);
+            }
             Event::Odd(anomaly, connection) => {
                 let kind = below_tcp(anomaly.kind);
                 let mut odd = Anomaly::new(kind, connection.map(id), moment(anomaly.packet));
@@ -122,6 +131,9 @@ impl Bridge<'_> {
             Event::Closed(closed) => {
                 observer.closed(closed);
                 tracker.handle_traffic(id(closed.connection), traffic(closed));
+                let capture::Delivery { client, server, .. } = closed.delivery;
+                let delivery = Delivery { client: sent(&client), server: sent(&server) };
+                tracker.handle_delivery(id(closed.connection), delivery);
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => {
@@ -203,6 +215,29 @@ const fn id(id: capture::ConnectionId) -> ConnectionId {
     ConnectionId(id.0)
 }
 
+fn sent(of: &capture::Sent) -> Sent {
+    let mut sent = Sent::default();
+    sent.segments = of.segments;
+    sent.bytes = of.bytes;
+    sent.retransmitted = of.retransmitted;
+    sent.duplicate = of.duplicate;
+    sent.out_of_order = of.out_of_order;
+    sent.zero_windows = of.zero_windows;
+    sent.in_flight = of.in_flight;
+    sent.hops = of.hops;
+    sent
+}
+
+fn arrival(frame: &capture::Frame<'_>) -> Arrival {
+    let (begun, drained) = (time(frame.begun), time(frame.drained));
+    let known = frame.drained != Timestamp::default() && drained < begun;
+    Arrival { begun, under_way: frame.under_way.map(time), drained: known.then_some(drained) }
+}
+
+fn time(time: Timestamp) -> Time {
+    Time::from_unix(time.seconds, time.nanoseconds)
+}
+
 const fn direction(direction: capture::Direction) -> Direction {
     match direction {
         capture::Direction::ToServer => Direction::ToServer,
@@ -223,10 +258,5 @@ fn traffic(closed: &capture::Closed) -> Traffic {
 }
 
 pub(crate) fn moment(packet: PacketId) -> Moment {
-    Moment {
-        frame: packet.number,
-        time: Time::from_unix(packet.time.seconds, packet.time.nanoseconds),
-        file: packet.file,
-        digits: packet.digits,
-    }
+    Moment { frame: packet.number, time: time(packet.time), file: packet.file, digits: packet.digits }
 }

@@ -5,7 +5,7 @@ use crate::value::Value;
 
 /// A kind of rows: what one row is made of, and its columns.
 ///
-/// The columns are declared once: at most forty of them, whose keys have at most 23 bytes and need no escape in JSON.
+/// The columns are declared once: at most sixty of them, whose keys have at most 23 bytes and need no escape in JSON.
 /// Every format, and documentation, is written from that declaration.
 pub trait Rows: Sized + 'static {
     /// What one row is written from.

@@ -13,7 +13,7 @@ use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
 use crate::table::{Held, Id, Keyed, Table};
-use crate::{ConnectionId, Credits, Limits, Moment, Request, Session, Traffic};
+use crate::{ConnectionId, Credits, Delivery, Handshake as TcpHandshake, Limits, Moment, Request, Session, Traffic};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]
@@ -71,6 +71,10 @@ pub struct Connection {
     pub net_name: Option<Arc<str>>,
     /// Its credits.
     pub credits: Credits,
+    /// How long its TCP handshake took.
+    pub round: TcpHandshake,
+    /// How its TCP segments arrived; `None` before it ends, or where that is not known.
+    pub delivery: Option<Delivery>,
     /// What passed over it.
     pub counts: ConnectionCounts,
     /// Its packets, once it ended; `None` where nobody counts them.
@@ -219,6 +223,8 @@ impl Connection {
             mechanisms: Arc::default(),
             net_name: None,
             credits: Credits::new(mid_stream),
+            round: TcpHandshake::default(),
+            delivery: None,
             counts: ConnectionCounts::default(),
             traffic: None,
             handshake: Handshake::default(),

@@ -6,8 +6,8 @@ use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::payload::Source;
 use crate::{
-    Anomaly, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled, Request,
-    RpcCall, Session, Signature, Space, TreeConnect,
+    Anomaly, Arrival, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled,
+    Request, Resent, RpcCall, Session, Signature, Space, Times, TreeConnect,
 };
 
 /// Receives what the tracker finds, in frame order.
@@ -51,6 +51,8 @@ pub enum Event<'a> {
     Open(&'a Open),
     /// A connection ended.
     Connection(&'a Connection),
+    /// A TCP segment was sent again.
+    Resent(&'a Resent<'a>),
     /// An anomaly.
     Anomaly(&'a Anomaly),
 }
@@ -61,6 +63,8 @@ pub enum Event<'a> {
 pub struct Message<'a> {
     /// The packet with which it is complete.
     pub moment: Moment,
+    /// What TCP says of the time before.
+    pub arrival: Arrival,
     /// Its connection.
     pub connection: &'a Connection,
     /// Who sent it.
@@ -201,6 +205,20 @@ impl Message<'_> {
         }
         let length = moved(self.body, self.request.map(|request| &request.detail));
         Some(Transfer { offset, length })
+    }
+
+    /// When the parts of its exchange passed; on the final response only.
+    #[must_use]
+    pub fn times(&self) -> Option<Times> {
+        self.latency?;
+        let request = self.request?;
+        Some(Times {
+            sent_first: request.begun,
+            sent_last: request.moment.time,
+            interim: request.interim.map(|interim| interim.time),
+            answered_first: self.arrival.begun,
+            answered_last: self.moment.time,
+        })
     }
 
     /// The frame of the request it answers.

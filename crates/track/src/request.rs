@@ -5,7 +5,7 @@ use smbtrail_wire::{
 };
 
 use crate::table::{Held, Id, Keyed, text_bytes};
-use crate::{Asked, Logon, Moment, Open, Session, TreeConnect};
+use crate::{Asked, Logon, Moment, Open, Session, Time, TreeConnect};
 
 /// A request and what became of it: from its first byte to its final response. `[MS-SMB2] 3.3.1.13`
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Request {
     pub command: Command,
     /// The packet with which it is complete.
     pub moment: Moment,
+    /// When the first segment of its frame came.
+    pub begun: Time,
     /// The id under which it is handled asynchronously, once an interim response gave it.
     pub async_id: Option<AsyncId>,
     /// The interim response, if there was one.
@@ -152,6 +154,7 @@ impl Request {
             message_id,
             command,
             moment,
+            begun: moment.time,
             async_id: None,
             interim: None,
             cancelled: None,

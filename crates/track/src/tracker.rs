@@ -47,9 +47,9 @@ use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
-    Anomaly, AnomalyKind, CallPdu, Connection, ConnectionId, Direction, Event, FrameBytes, Limits, Logon,
-    Message, Moment, Observer, Open, Recall, Recalled, Request, Session, Signature, Space, Traffic,
-    TreeConnect, Usage, kind,
+    Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
+    Handshake, Limits, Logon, Message, Moment, Observer, Open, Recall, Recalled, Request, Resent, Session,
+    Signature, Space, Time, Traffic, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -114,6 +114,8 @@ pub struct Frame {
     pub direction: Direction,
     /// The packet with which it is complete.
     pub moment: Moment,
+    /// What TCP says of the time before.
+    pub arrival: Arrival,
     /// Its length in bytes.
     pub len: usize,
     /// The stream ended before it did: a message of it that is not all there was never received.
@@ -124,7 +126,14 @@ impl Frame {
     /// A frame that is whole at that moment.
     #[must_use]
     pub const fn new(connection: ConnectionId, direction: Direction, moment: Moment, len: usize) -> Self {
-        Self { connection, direction, moment, len, unfinished: false }
+        let arrival = Arrival { begun: moment.time, under_way: None, drained: None };
+        Self { connection, direction, moment, arrival, len, unfinished: false }
+    }
+
+    /// The same, with what TCP says of the time before.
+    #[must_use]
+    pub const fn with_arrival(self, arrival: Arrival) -> Self {
+        Self { arrival, ..self }
     }
 
     /// The same; says whether the stream ended before it did.
@@ -280,6 +289,35 @@ impl Tracker {
         }
     }
 
+    /// How long the handshake of a connection took; after [`handle_opened`](Self::handle_opened).
+    pub fn handle_handshake(&mut self, id: ConnectionId, handshake: Handshake) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.round = handshake;
+        }
+    }
+
+    /// A segment was sent again, whose sender had waited for an acknowledgement since a time, and a frame
+    /// of the same direction was on its way since another.
+    pub fn handle_resent(
+        &mut self,
+        id: ConnectionId,
+        direction: Direction,
+        moment: Moment,
+        (since, under_way): (Time, Option<Time>),
+        observer: &mut dyn Observer,
+    ) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get(id)) {
+            observer.event(&Event::Resent(&Resent { moment, connection, direction, since, under_way }));
+        }
+    }
+
+    /// How the segments of a connection arrived; before [`handle_closed`](Self::handle_closed).
+    pub fn handle_delivery(&mut self, id: ConnectionId, delivery: Delivery) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.delivery = Some(delivery);
+        }
+    }
+
     /// A frame, and its bytes: a slice where none is missing.
     pub fn handle_frame(&mut self, frame: Frame, bytes: &impl FrameBytes, observer: &mut dyn Observer) {
         let Some(id) = self.connections.find(&frame.connection) else { return };
@@ -363,10 +401,12 @@ impl Tracker {
         walk: &mut Walk,
         observer: &mut dyn Observer,
     ) {
-        let Layer { id, frame: &Frame { direction, moment, unfinished, .. }, space, encrypted, .. } = *layer;
+        let Layer { id, frame, space, encrypted, .. } = *layer;
+        let Frame { direction, moment, arrival, unfinished, .. } = *frame;
         let mut problems = std::mem::take(&mut self.problems);
         let mut compound = Compound::new(layer.len - at);
-        let mut place = Place { id, direction, moment, index: walk.index, len: 0, space, encrypted };
+        let index = walk.index;
+        let mut place = Place { id, direction, moment, arrival, index, len: 0, space, encrypted };
         while let Some(offset) = compound.offset() {
             if space == Space::Decompressed && !self.may_come_out(layer, at + offset, walk, observer) {
                 break;
@@ -495,6 +535,7 @@ impl Tracker {
         let session = step.session.and_then(|id| self.sessions.get(id));
         let message = Message {
             moment: place.moment,
+            arrival: place.arrival,
             connection,
             direction: place.direction,
             offset: element.offset,

@@ -21,7 +21,7 @@ impl<'a> Walk<'_, 'a> {
         destination: IpAddr,
         span: Span<'a>,
     ) -> Option<Transport<'a>> {
-        let Some(&[s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, len, flags, _, _, c0, c1, _, _]) =
+        let Some(&[s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, len, flags, w0, w1, c0, c1, _, _]) =
             span.head()
         else {
             return if span.sent() < 20 { self.malformed(span) } else { self.cut() };
@@ -54,6 +54,7 @@ impl<'a> Walk<'_, 'a> {
             sequence: u32::from_be_bytes([q0, q1, q2, q3]),
             acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),
             flags: TcpFlags(flags),
+            window: u16::from_be_bytes([w0, w1]),
             payload: body.captured(),
             payload_len: body.sent(),
         }))

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::frame::{Content, Span};
 use super::{
-    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, Refused, SessionMessage,
+    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, Refused, Resent,
+    SessionMessage,
 };
 use crate::Anomaly;
 
@@ -30,6 +31,7 @@ enum Kept {
     Conflict(Conflict),
     Outside(Outside),
     Refused(Refused),
+    Resent(Resent),
     Odd(Anomaly, Option<ConnectionId>),
     Closed(Closed),
     Kdc(KdcMessage<'static>, Range<usize>),
@@ -62,6 +64,7 @@ impl EventBatch {
             Event::Conflict(conflict) => Kept::Conflict(conflict),
             Event::Outside(outside) => Kept::Outside(outside),
             Event::Refused(refused) => Kept::Refused(refused),
+            Event::Resent(resent) => Kept::Resent(resent),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Closed(closed) => Kept::Closed(closed),
             Event::Kdc(reply) => Kept::Kdc(KdcMessage { bytes: &[], ..reply }, self.keep(reply.bytes)),
@@ -92,6 +95,7 @@ impl EventBatch {
             Kept::Conflict(conflict) => Event::Conflict(*conflict),
             Kept::Outside(outside) => Event::Outside(*outside),
             Kept::Refused(refused) => Event::Refused(*refused),
+            Kept::Resent(resent) => Event::Resent(*resent),
             Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
             Kept::Closed(closed) => Event::Closed(*closed),
             Kept::Kdc(reply, bytes) => {

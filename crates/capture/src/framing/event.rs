@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::{Anomaly, PacketId, Traffic};
+use crate::{Anomaly, Delivery, Handshake, PacketId, Timestamp, Traffic};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -43,6 +43,8 @@ pub enum Event<'a> {
     Outside(Outside),
     /// A segment would end or replace the connection, and its receiver does not follow it.
     Refused(Refused),
+    /// A segment was sent again.
+    Resent(Resent),
     /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
     Odd(Anomaly, Option<ConnectionId>),
     /// A connection ended.
@@ -73,6 +75,7 @@ impl Event<'_> {
             Self::Conflict(conflict) => conflict.packet.number,
             Self::Outside(outside) => outside.packet.number,
             Self::Refused(refused) => refused.packet.number,
+            Self::Resent(resent) => resent.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
             Self::Closed(closed) => closed.packet.number,
             Self::Kdc(message) => message.packet.number,
@@ -134,6 +137,8 @@ pub struct Opened<'a> {
     pub transport: SmbTransport,
     /// Its first packets are not in the capture: no SYN was seen.
     pub mid_stream: bool,
+    /// How long its handshake took.
+    pub handshake: Handshake,
 }
 
 /// How it was found out which end of a connection is the server.
@@ -296,6 +301,22 @@ pub enum Refusal {
     Opening,
 }
 
+/// A segment that was sent again, because it was lost or its acknowledgement was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Resent {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction of the segment.
+    pub direction: Direction,
+    /// The packet.
+    pub packet: PacketId,
+    /// Since when the direction waited for an acknowledgement: when that of earlier bytes came, or the bytes were first sent.
+    pub since: Timestamp,
+    /// Since when a frame of the same direction is on its way, of which some segments came and not all.
+    pub under_way: Option<Timestamp>,
+}
+
 /// The end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -309,6 +330,8 @@ pub struct Closed {
     pub how: Close,
     /// What was counted of its packets.
     pub traffic: Traffic,
+    /// How its segments arrived.
+    pub delivery: Delivery,
 }
 
 /// How a connection ended.

@@ -1,7 +1,7 @@
 //! A message of the transport, with what is missing of it.
 
 use super::{ConnectionId, Direction};
-use crate::PacketId;
+use crate::{PacketId, Timestamp};
 
 /// How the prefix of a stream's messages is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,12 @@ pub struct Frame<'a> {
     /// The packet that carried its last byte, or the latest one if that byte is missing. It differs from `packet` only
     /// where segments came out of order.
     pub last_packet: PacketId,
+    /// When the first packet that carried bytes of it was captured.
+    pub begun: Timestamp,
+    /// Since when a frame of the other direction is on its way, of which some segments came and not all.
+    pub under_way: Option<Timestamp>,
+    /// When the other direction's bytes were last all acknowledged; the time of 1970 if they never were.
+    pub drained: Timestamp,
     /// The TCP sequence number of its prefix's first byte.
     pub sequence: u32,
     /// How its prefix was read.

@@ -6,7 +6,7 @@ use super::partial::Partial;
 use super::prefix::{PREFIX_AND_MAGIC, Prefix};
 use super::search::{Known, Search, Then, Window};
 use super::{Consumer, Gap, GapCause, Reason, SessionKind};
-use crate::PacketId;
+use crate::{PacketId, Timestamp};
 
 /// Cuts one direction of a connection into messages.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Framer {
     /// last.
     first: PacketId,
     latest: PacketId,
+    /// When the first of all these packets was captured.
+    begun: Timestamp,
     /// The sequence number of that byte.
     first_sequence: u32,
     /// The sequence number after the bytes at hand.
@@ -50,6 +52,7 @@ impl Framer {
             carried: 0,
             first: PacketId::default(),
             latest: PacketId::default(),
+            begun: Timestamp::default(),
             first_sequence: 0,
             end: 0,
             partial: Partial::default(),
@@ -196,6 +199,7 @@ impl Framer {
             return Ok(rest);
         }
         (self.first, self.latest, self.first_sequence) = (carrier, carrier, sequence);
+        self.begun = carrier.time;
         match prefix {
             Prefix::Message { len } => {
                 self.begin_body(None, len, out);
@@ -273,6 +277,8 @@ impl Framer {
     fn came(&mut self, carrier: PacketId) {
         if carrier.number > self.latest.number {
             self.latest = carrier;
+        } else if carrier.number < self.first.number {
+            self.begun = self.begun.min(carrier.time);
         }
     }
 
@@ -285,6 +291,7 @@ impl Framer {
     fn begin_body(&mut self, kind: Option<SessionKind>, len: usize, out: &mut Outlet<'_, impl Consumer>) {
         self.partial.begin(len, out.limits.message, kind.is_none());
         self.state = State::Body(kind);
+        out.in_hand(Some(self.begun));
         if kind == Some(SessionKind::Request) {
             out.speaks_netbios();
         }
@@ -292,11 +299,17 @@ impl Framer {
 
     /// The message in hand has all the bytes it will have.
     fn complete(&mut self, last: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+        out.in_hand(None);
         match std::mem::replace(&mut self.state, State::Boundary) {
             State::Body(Some(kind)) => out.session(kind, self.partial.kept(), self.latest),
             _ => {
                 self.landmark.note(self.partial.first());
-                out.collected(&self.partial, (self.first, self.first_sequence), (last, self.latest));
+                out.collected(
+                    &self.partial,
+                    (self.first, self.first_sequence),
+                    (last, self.latest),
+                    self.begun,
+                );
             }
         }
     }

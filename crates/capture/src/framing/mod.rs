@@ -23,11 +23,11 @@ mod want;
 pub use batch::EventBatch;
 pub use event::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, KdcMessage, Opened,
-    Outside, Refusal, Refused, ServerBy, SessionKind, SessionMessage,
+    Outside, Refusal, Refused, Resent, ServerBy, SessionKind, SessionMessage,
 };
 pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
 pub(crate) use framer::Framer;
-pub(crate) use outlet::{Link, Outlet};
+pub(crate) use outlet::{Flow, Link, Outlet};
 pub(crate) use prefix::{is_smb, may_be_smb};
 pub(crate) use waiting::Waiting;
 pub use want::{Head, LOOK, Want};

@@ -2,15 +2,15 @@
 
 use std::net::SocketAddr;
 
-use super::event::{Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, SessionMessage};
+use super::event::{Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, Resent, SessionMessage};
 use super::frame::Content;
 use super::partial::{Asked, Partial};
 use super::waiting::Waiting;
 use super::{
     ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
 };
-use crate::PacketId;
 use crate::stream::{Side, StreamCounters, StreamLimits};
+use crate::{Handshake, PacketId, Timestamp};
 
 /// What a connection is, as far as it is known.
 #[derive(Debug)]
@@ -24,12 +24,40 @@ pub(crate) struct Link {
     pub(crate) server: Option<(Side, ServerBy)>,
     pub(crate) transport: SmbTransport,
     pub(crate) mid_stream: bool,
+    pub(crate) handshake: Handshake,
+    pub(crate) flow: Flow,
     /// [`Event::Opened`] was raised.
     pub(crate) opened: bool,
     /// It is not SMB after all.
     pub(crate) dismissed: bool,
     /// Events that wait until no earlier one can become known; `None` while none has to.
     pub(crate) waiting: Option<Box<Waiting>>,
+}
+
+/// Where the directions of a connection are.
+#[derive(Debug, Default)]
+pub(crate) struct Flow {
+    low: Way,
+    high: Way,
+}
+
+/// Where a direction is.
+#[derive(Debug, Default)]
+pub(crate) struct Way {
+    /// When the frame began of which some segments came and not all.
+    in_hand: Option<Timestamp>,
+    /// When its bytes were last all acknowledged.
+    pub(crate) drained: Timestamp,
+}
+
+impl Flow {
+    #[inline]
+    pub(crate) fn of(&mut self, side: Side) -> &mut Way {
+        match side {
+            Side::Low => &mut self.low,
+            Side::High => &mut self.high,
+        }
+    }
 }
 
 impl Link {
@@ -111,6 +139,7 @@ impl<C: Consumer> Outlet<'_, C> {
             server_by,
             transport: link.transport,
             mid_stream: link.mid_stream,
+            handshake: link.handshake,
         };
         self.tell(&Event::Opened(opened));
     }
@@ -140,7 +169,13 @@ impl<C: Consumer> Outlet<'_, C> {
     /// A message that lies whole in one segment.
     pub(super) fn whole(&mut self, message: &[u8], carrier: PacketId, sequence: u32) {
         self.open(message);
-        self.frame(message.len(), Content::Whole(message), (carrier, sequence), (carrier, carrier));
+        self.frame(
+            message.len(),
+            Content::Whole(message),
+            (carrier, sequence),
+            (carrier, carrier),
+            carrier.time,
+        );
     }
 
     /// A message that was collected: the packet and number of its first byte, the packets of its last and of the one
@@ -150,11 +185,12 @@ impl<C: Consumer> Outlet<'_, C> {
         partial: &Partial,
         first: (PacketId, u32),
         last: (PacketId, PacketId),
+        begun: Timestamp,
     ) {
         self.open(partial.first());
         self.counters.frames_collected += 1;
         self.counters.bytes_collected += u64::try_from(partial.kept().len()).unwrap_or(u64::MAX);
-        self.frame(partial.len(), partial.content(), first, last);
+        self.frame(partial.len(), partial.content(), first, last, begun);
     }
 
     fn frame(
@@ -163,14 +199,20 @@ impl<C: Consumer> Outlet<'_, C> {
         content: Content<'_>,
         (first_packet, sequence): (PacketId, u32),
         (last_packet, packet): (PacketId, PacketId),
+        begun: Timestamp,
     ) {
         self.counters.frames += 1;
+        let other = self.link.flow.of(self.side.other());
+        let (under_way, drained) = (other.in_hand, other.drained);
         let frame = Frame {
             connection: self.link.id(),
             direction: self.direction(),
             packet,
             first_packet,
             last_packet,
+            begun,
+            under_way,
+            drained,
             sequence,
             transport: self.link.transport,
             len,
@@ -238,6 +280,20 @@ impl<C: Consumer> Outlet<'_, C> {
         if self.link.opened {
             let (connection, direction, packet) = (self.link.id(), self.direction(), self.packet);
             self.tell(&Event::Refused(Refused { connection, direction, packet, what, expected, found }));
+        }
+    }
+
+    /// The side's present frame began at this time, and goes on in the next segments; `None` once it is complete.
+    pub(super) fn in_hand(&mut self, begun: Option<Timestamp>) {
+        self.link.flow.of(self.side).in_hand = begun;
+    }
+
+    /// Reports a segment that was sent again, in the same way.
+    pub(crate) fn resent(&mut self, since: Timestamp) {
+        if self.link.opened {
+            let (connection, direction, packet) = (self.link.id(), self.direction(), self.packet);
+            let under_way = self.link.flow.of(self.side).in_hand;
+            self.tell(&Event::Resent(Resent { connection, direction, packet, since, under_way }));
         }
     }
 

@@ -158,6 +158,14 @@ impl Assembler {
         !self.early.is_empty() || !self.doubted.is_empty()
     }
 
+    /// Whether the byte with this number came.
+    pub(super) fn has(&self, sequence: u32) -> bool {
+        let offset = self.offset(sequence);
+        let is_in = |(start, early): (&u64, &Early)| offset < start + early.len;
+        let before = |map: &BTreeMap<u64, Early>| map.range(..=offset).next_back().is_some_and(is_in);
+        offset < self.next || before(&self.early) || before(&self.doubted)
+    }
+
     /// Whether a byte with this number would be new, and near enough to belong to the stream.
     pub(super) fn is_ahead(&self, sequence: u32, limits: &StreamLimits) -> bool {
         let offset = self.offset(sequence);

@@ -1,10 +1,11 @@
 //! A connection: its two directions, how it begins, and how it ends.
 
 use super::assembler::{Assembler, Sink, TICKS};
+use super::delivery::{Course, Delivery, Handshake, Opening, Sent};
 use super::history::Difference;
 use crate::framing::{
-    Close, Closed, Consumer, Event, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport, Waiting,
-    is_smb,
+    Close, Closed, Consumer, Event, Flow, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport,
+    Waiting, is_smb,
 };
 use crate::stream::{Side, StreamCounters, StreamLimits, Traffic};
 use crate::{Anomaly, PacketId, Segment, TcpFlags};
@@ -20,6 +21,10 @@ pub(super) struct HalfOpen {
     pub(super) server: Option<Side>,
     /// Payload segments that showed nothing of SMB.
     pub(super) tries: u8,
+    pub(super) opening: Opening,
+    /// Segments with SYN that each side sent again.
+    low_again: u8,
+    high_again: u8,
     /// The hops that the segments of each side have left.
     low_hops: u8,
     high_hops: u8,
@@ -35,6 +40,9 @@ impl HalfOpen {
             high: None,
             server: None,
             tries: 0,
+            opening: Opening::default(),
+            low_again: 0,
+            high_again: 0,
             low_hops: 0,
             high_hops: 0,
             traffic: Traffic::default(),
@@ -48,7 +56,9 @@ impl HalfOpen {
             Side::High => &mut self.high_hops,
         };
         *hops = segment.hops.max(*hops);
+        self.opening.learn(segment);
         if segment.flags.contains(TcpFlags::SYN) {
+            self.repeat(segment, side);
             *self.first_sequence(side) = Some(segment.sequence.wrapping_add(1));
             let answers = segment.flags.contains(TcpFlags::ACK);
             if answers {
@@ -56,6 +66,17 @@ impl HalfOpen {
             }
             self.server = Some(if answers { side } else { side.other() });
         }
+    }
+
+    /// Counts a SYN that was seen before.
+    fn repeat(&mut self, segment: &Segment<'_>, side: Side) {
+        let first = segment.sequence.wrapping_add(1);
+        let (known, again) = match side {
+            Side::Low => (self.low, &mut self.low_again),
+            Side::High => (self.high, &mut self.high_again),
+        };
+        let seen = segment.flags.contains(TcpFlags::ACK) || self.server == Some(side.other());
+        *again = again.saturating_add(u8::from(seen && known == Some(first)));
     }
 
     /// Whether a segment of another network is one of this connection: a copy of its SYN, or what answers that.
@@ -105,6 +126,7 @@ pub(super) struct Connection {
 struct Stream {
     assembler: Assembler,
     framer: Framer,
+    course: Course,
     /// A segment of it was handled.
     heard: bool,
     /// The hops that its segments have left; 0 before the first. One with fewer may not reach the receiver.
@@ -175,6 +197,8 @@ impl Connection {
                 server,
                 transport: if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp },
                 mid_stream: half_open.server.is_none(),
+                handshake: half_open.opening.handshake,
+                flow: Flow::default(),
                 opened: false,
                 dismissed: false,
                 waiting: None,
@@ -182,12 +206,14 @@ impl Connection {
             low: Stream {
                 assembler: Assembler::new(),
                 framer: Framer::new(),
+                course: Course::new(half_open.low, half_open.low_again),
                 heard: false,
                 hops: half_open.low_hops,
             },
             high: Stream {
                 assembler: Assembler::new(),
                 framer: Framer::new(),
+                course: Course::new(half_open.high, half_open.high_again),
                 heard: false,
                 hops: half_open.high_hops,
             },
@@ -317,6 +343,13 @@ impl Connection {
         own.hops = own.hops.max(segment.hops);
         // One with fewer hops left than others may not arrive; where the peer is silent, nothing would say that it did.
         let doubted = segment.hops < own.hops && peer.heard;
+        let is_ahead = own.course.send(segment);
+        if segment.flags.contains(TcpFlags::ACK) && peer.course.acknowledge(segment) {
+            self.link.flow.of(side.other()).drained = segment.packet.time;
+        }
+        if !is_ahead {
+            self.again(segment, side, context);
+        }
         if self.successor.is_some() {
             self.goes_on(segment, side, context);
         }
@@ -338,6 +371,28 @@ impl Connection {
         self.settle(context);
         // One direction may have shown what the other had not.
         if self.link.dismissed && !self.link.opened { Fate::Dismissed } else { Fate::Stays }
+    }
+
+    /// A segment begins before the highest byte that its side has sent.
+    #[cold]
+    fn again(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
+        let Handshake { server, client, .. } = self.link.handshake;
+        let round = server.zip(client).map(|(server, client)| server + client);
+        let stream = self.stream(side);
+        let is_known = stream.assembler.has(segment.sequence);
+        if let Some(since) = stream.course.again(segment, is_known, round) {
+            self.with_stream(side, context, |_, sink| sink.outlet.resent(since));
+        }
+    }
+
+    /// How its segments arrived so far.
+    fn delivery(&self) -> Delivery {
+        let sent = |stream: &Stream| Sent { hops: stream.hops, ..stream.course.sent };
+        let (low, high) = (sent(&self.low), sent(&self.high));
+        match self.link.server {
+            Some((Side::Low, _)) => Delivery { client: high, server: low },
+            _ => Delivery { client: low, server: high },
+        }
     }
 
     /// A segment acknowledges what came from the other side.
@@ -388,9 +443,9 @@ impl Connection {
         }
         self.unsettled = u64::MAX;
         if self.link.opened {
-            let (connection, packet) = (self.link.id(), self.last_packet);
+            let (connection, packet, delivery) = (self.link.id(), self.last_packet, self.delivery());
             let traffic = self.traffic.of_server(self.link.server.map_or(Side::High, |(server, _)| server));
-            context.consumer.event(&Event::Closed(Closed { connection, packet, how, traffic }));
+            context.consumer.event(&Event::Closed(Closed { connection, packet, how, traffic, delivery }));
         } else if !self.link.mid_stream {
             context.counters.not_smb += 1;
         }

@@ -81,6 +81,7 @@ mod tests {
             sequence: 0,
             acknowledgement: 0,
             flags: TcpFlags::default(),
+            window: u16::MAX,
             payload: &[],
             payload_len: 0,
         }

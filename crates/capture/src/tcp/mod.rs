@@ -2,12 +2,14 @@
 
 mod assembler;
 mod connection;
+mod delivery;
 mod flow;
 mod history;
 mod kdc;
 mod networks;
 mod streams;
 
+pub use delivery::{Delivery, Handshake, Sent};
 pub use flow::flow_hash;
 pub use networks::{Networks, UnknownNetworks};
 pub use streams::{StreamOptions, Streams};

@@ -1,6 +1,6 @@
 use smbtrail_fingerprint::{Fingerprint, Parties};
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::Connection;
+use smbtrail_track::{Connection, Delivery, Sent};
 use smbtrail_wire::{Capabilities, Cipher, SecurityMode};
 
 use crate::connections::Seen;
@@ -151,6 +151,171 @@ impl Rows for Connections {
         )
         .unit("bytes"),
         Column::<Self>::new(
+            "rtt_server_us",
+            Kind::Decimal,
+            "from the SYN to the server's SYN: the round trip between capture and server",
+            |row| Value::micros(row.connection.round.server),
+        )
+        .null("the capture does not contain the handshake")
+        .unit("microseconds"),
+        Column::<Self>::new(
+            "rtt_client_us",
+            Kind::Decimal,
+            "from the server's SYN to the client's ACK: the round trip between capture and client",
+            |row| Value::micros(row.connection.round.client),
+        )
+        .null("the capture does not contain the handshake")
+        .unit("microseconds"),
+        Column::<Self>::new(
+            "rtt_us",
+            Kind::Decimal,
+            "the round trip between client and server: both halves together",
+            |row| Value::micros(row.connection.round.round_trip()),
+        )
+        .null("the capture does not contain the handshake")
+        .unit("microseconds")
+        .table("rtt µs", 12, 8),
+        Column::<Self>::new(
+            "client_segments",
+            Kind::Number,
+            "TCP segments that the client sent, those of the handshake left out",
+            |row| row.sent(|of| &of.client, |sent| sent.segments),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "client_tcp_bytes",
+            Kind::Number,
+            "bytes of payload that the client sent over TCP, each as often as it was sent",
+            |row| row.sent(|of| &of.client, |sent| sent.bytes),
+        )
+        .null("the end of its packets was not followed")
+        .unit("bytes"),
+        Column::<Self>::new(
+            "client_retransmitted",
+            Kind::Number,
+            "segments that the client sent again",
+            |row| row.sent(|of| &of.client, |sent| sent.retransmitted),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "client_duplicate",
+            Kind::Number,
+            "segments of the client with only bytes that were acknowledged before",
+            |row| row.sent(|of| &of.client, |sent| sent.duplicate),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "client_out_of_order",
+            Kind::Number,
+            "segments of the client that came after later ones",
+            |row| row.sent(|of| &of.client, |sent| sent.out_of_order),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "client_zero_windows",
+            Kind::Number,
+            "segments with which the client says that it has no room for more bytes",
+            |row| row.sent(|of| &of.client, |sent| sent.zero_windows),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "client_in_flight",
+            Kind::Number,
+            "the most bytes of the client that were on their way, sent and not acknowledged",
+            |row| row.sent(|of| &of.client, |sent| sent.in_flight.into()),
+        )
+        .null("the end of its packets was not followed")
+        .unit("bytes"),
+        Column::<Self>::new(
+            "client_ttl",
+            Kind::Number,
+            "the most hops that packets of the client had left: the time to live, or hop limit",
+            |row| row.sent(|of| &of.client, |sent| sent.hops.into()),
+        )
+        .null("the end of its packets was not followed")
+        .unit("hops"),
+        Column::<Self>::new(
+            "server_segments",
+            Kind::Number,
+            "TCP segments that the server sent, those of the handshake left out",
+            |row| row.sent(|of| &of.server, |sent| sent.segments),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "server_tcp_bytes",
+            Kind::Number,
+            "bytes of payload that the server sent over TCP, each as often as it was sent",
+            |row| row.sent(|of| &of.server, |sent| sent.bytes),
+        )
+        .null("the end of its packets was not followed")
+        .unit("bytes"),
+        Column::<Self>::new(
+            "server_retransmitted",
+            Kind::Number,
+            "segments that the server sent again",
+            |row| row.sent(|of| &of.server, |sent| sent.retransmitted),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "server_duplicate",
+            Kind::Number,
+            "segments of the server with only bytes that were acknowledged before",
+            |row| row.sent(|of| &of.server, |sent| sent.duplicate),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "server_out_of_order",
+            Kind::Number,
+            "segments of the server that came after later ones",
+            |row| row.sent(|of| &of.server, |sent| sent.out_of_order),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "server_zero_windows",
+            Kind::Number,
+            "segments with which the server says that it has no room for more bytes",
+            |row| row.sent(|of| &of.server, |sent| sent.zero_windows),
+        )
+        .null("the end of its packets was not followed"),
+        Column::<Self>::new(
+            "server_in_flight",
+            Kind::Number,
+            "the most bytes of the server that were on their way, sent and not acknowledged",
+            |row| row.sent(|of| &of.server, |sent| sent.in_flight.into()),
+        )
+        .null("the end of its packets was not followed")
+        .unit("bytes"),
+        Column::<Self>::new(
+            "server_ttl",
+            Kind::Number,
+            "the most hops that packets of the server had left: the time to live, or hop limit",
+            |row| row.sent(|of| &of.server, |sent| sent.hops.into()),
+        )
+        .null("the end of its packets was not followed")
+        .unit("hops"),
+        Column::<Self>::new(
+            "credits_requested",
+            Kind::Number,
+            "credits that requests asked for, added up",
+            |row| Value::Number(row.connection.credits.requested),
+        )
+        .unit("credits"),
+        Column::<Self>::new(
+            "credits_granted",
+            Kind::Number,
+            "credits that responses granted, added up",
+            |row| Value::Number(row.connection.credits.granted),
+        )
+        .unit("credits"),
+        Column::<Self>::new(
+            "credits_lowest",
+            Kind::Number,
+            "the fewest credits that the client had left",
+            |row| Value::number(row.connection.credits.lowest.and_then(|lowest| u64::try_from(lowest).ok())),
+        )
+        .null("packets are missing from the capture, or the client used more than it had")
+        .unit("credits"),
+        Column::<Self>::new(
             "sessions",
             Kind::Number,
             "sessions in use on it; at most 256 are counted",
@@ -193,6 +358,11 @@ impl Rows for Connections {
 }
 
 impl<'a> ConnectionRow<'a> {
+    /// A number of what one end sent.
+    fn sent(&self, end: fn(&Delivery) -> &Sent, number: fn(&Sent) -> u64) -> Value<'a> {
+        Value::number(self.connection.delivery.as_ref().map(end).map(number))
+    }
+
     pub(crate) fn new(connection: &'a Connection, seen: &'a Seen, parties: &'a Parties) -> Self {
         let name = |fingerprint: &Fingerprint| (!fingerprint.is_empty()).then(|| fingerprint.to_string());
         Self {

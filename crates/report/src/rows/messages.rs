@@ -1,6 +1,6 @@
 use smbtrail_codec::Header;
 use smbtrail_table::{Column, Flag, Kind, Rows, Value};
-use smbtrail_track::{Connection, Direction, Envelope, EnvelopeKind, Message, Moment};
+use smbtrail_track::{Connection, Direction, Envelope, EnvelopeKind, Message, Moment, Times};
 use smbtrail_wire::HeaderFlags;
 
 use crate::rows;
@@ -208,6 +208,21 @@ impl Rows for Messages {
         .null("anything but a final response with its request")
         .unit("microseconds")
         .table("latency µs", 7, 10),
+        Column::<Self>::new("send_us", Kind::Decimal, "from the first segment of the request to its last", |row| {
+            Value::micros(row.times().map(Times::send))
+        })
+        .null("anything but a final response with its request")
+        .unit("microseconds"),
+        Column::<Self>::new("wait_us", Kind::Decimal, "from the last segment of the request to the first of the final response", |row| {
+            Value::micros(row.times().map(Times::wait))
+        })
+        .null("anything but a final response with its request")
+        .unit("microseconds"),
+        Column::<Self>::new("receive_us", Kind::Decimal, "from the first segment of the final response to its last", |row| {
+            Value::micros(row.times().map(Times::receive))
+        })
+        .null("anything but a final response with its request")
+        .unit("microseconds"),
     ];
 }
 
@@ -217,6 +232,10 @@ impl<'a> MessageRow<'a> {
             Passing::Message(message) => Some(message),
             Passing::Envelope(_) => None,
         }
+    }
+
+    fn times(&self) -> Option<Times> {
+        self.message().and_then(Message::times)
     }
 
     fn header(&self) -> Option<&'a Header> {

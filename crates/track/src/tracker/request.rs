@@ -33,6 +33,7 @@ impl Tracker {
             }
             None => Box::new(new),
         };
+        request.begun = place.arrival.begun;
         request.async_id = header.async_id();
         request.file_id = step.file_id;
         (request.session, request.tree, request.open) = (step.session, step.tree, step.open);

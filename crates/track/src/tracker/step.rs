@@ -7,7 +7,7 @@ use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::table::Id;
-use crate::{Anomaly, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
+use crate::{Anomaly, Arrival, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
 
 /// The place of a message.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,7 @@ pub(super) struct Place {
     pub(super) id: Id<Connection>,
     pub(super) direction: Direction,
     pub(super) moment: Moment,
+    pub(super) arrival: Arrival,
     pub(super) index: usize,
     /// Bytes of the message.
     pub(super) len: usize,

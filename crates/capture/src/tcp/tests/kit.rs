@@ -173,6 +173,7 @@ impl Wire {
             sequence: sent.sequence,
             acknowledgement: sent.acknowledgement,
             flags: TcpFlags(sent.flags),
+            window: u16::MAX,
             payload: &sent.payload,
             payload_len: sent.payload_len,
         }
@@ -218,7 +219,9 @@ pub(super) struct Seen {
     pub(super) conflicts: Vec<Conflict>,
     pub(super) outside: Vec<Outside>,
     pub(super) refused: Vec<Refused>,
+    pub(super) resent: Vec<crate::framing::Resent>,
     pub(super) closed: Vec<Close>,
+    pub(super) delivered: Vec<crate::Delivery>,
     /// Messages from and to a KDC.
     pub(super) kdc: Vec<Vec<u8>>,
     /// Offset and length of what was shown.
@@ -328,8 +331,12 @@ impl Consumer for Seen {
             Event::Conflict(conflict) => self.conflicts.push(*conflict),
             Event::Outside(outside) => self.outside.push(*outside),
             Event::Refused(refused) => self.refused.push(*refused),
+            Event::Resent(resent) => self.resent.push(*resent),
             Event::Odd(..) => unreachable!("streams know nothing of what lies below"),
-            Event::Closed(closed) => self.closed.push(closed.how),
+            Event::Closed(closed) => {
+                self.closed.push(closed.how);
+                self.delivered.push(closed.delivery);
+            }
             Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
         }
     }

@@ -330,3 +330,26 @@ proptest! {
         prop_assert_eq!(seen.opened.len(), seen.closed.len());
     }
 }
+
+#[test]
+fn what_is_sent_again_is_counted_and_told() {
+    let mut wire = Wire::new();
+    wire.send_cut(THERE, &stream(&messages(3, 200)), 100);
+    let bytes = wire.sent[3..].iter().map(|sent| sent.payload_len).sum::<usize>() + 100;
+    let again = wire.sent[4].clone();
+    wire.sent.push(again.clone());
+    let seen = wire.replay();
+    let [delivery] = seen.delivered[..] else { panic!("one connection") };
+    assert_eq!((delivery.client.retransmitted, delivery.client.duplicate), (1, 0));
+    assert_eq!(delivery.client.bytes, u64::try_from(bytes).unwrap());
+    assert_eq!((delivery.server.retransmitted, delivery.client.out_of_order), (0, 0));
+    assert_eq!(seen.resent.len(), 1);
+    // Once it is acknowledged, nobody waited for it.
+    wire.sent.pop();
+    wire.acknowledge(THERE);
+    wire.sent.push(again);
+    let seen = wire.replay();
+    let [delivery] = seen.delivered[..] else { panic!("one connection") };
+    assert_eq!((delivery.client.retransmitted, delivery.client.duplicate), (0, 1));
+    assert!(seen.resent.is_empty());
+}
