@@ -71,7 +71,7 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
 
 /// Records the wanted scenarios, one after the other, and says of each what came out.
 fn record(wanted: &Wanted, lab: &Lab) -> Result<()> {
-    std::fs::create_dir_all(&wanted.out)?;
+    std::fs::create_dir_all(wanted.out.join("slow"))?;
     let mut failed = Vec::new();
     for scenario in &wanted.scenarios {
         let file = wanted.out.join(scenario.file);

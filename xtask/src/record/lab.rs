@@ -48,7 +48,15 @@ impl Lab {
     pub(super) fn build(dir: PathBuf) -> Result<Self> {
         let lab = Self { dir };
         std::fs::write(lab.dir.join("other_client.py"), include_str!("../../data/record/other_client.py"))?;
-        std::fs::write(lab.dir.join("calls.py"), include_str!("../../data/record/calls.py"))?;
+        for (name, text) in [
+            ("calls.py", include_str!("../../data/record/calls.py")),
+            ("holder.py", include_str!("../../data/record/holder.py")),
+            ("relay.py", include_str!("../../data/record/relay.py")),
+            ("far.sh", include_str!("../../data/record/far.sh")),
+            ("near.sh", include_str!("../../data/record/near.sh")),
+        ] {
+            std::fs::write(lab.dir.join(name), text)?;
+        }
         let status = lab.shell(include_str!("../../data/record/lab.sh")).status()?;
         if status.success() { Ok(lab) } else { Err("the lab's network could not be set up".into()) }
     }

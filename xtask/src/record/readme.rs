@@ -69,9 +69,14 @@ mod tests {
         let versions = readme.lines().find_map(|line| line.strip_prefix("Last recorded with: ")).unwrap();
         assert_eq!(readme, render(versions));
 
-        let mut files: Vec<String> = std::fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        let names = |folder: &Path| -> Vec<String> {
+            let entries = std::fs::read_dir(folder).unwrap();
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        };
+        let slow = names(&folder.join("slow")).into_iter().map(|name| format!("slow/{name}"));
+        let mut files: Vec<String> = names(&folder)
+            .into_iter()
+            .chain(slow)
             .filter(|name| name.contains(".pcap") || name.ends_with(".keytab"))
             .collect();
         files.sort();

@@ -7,6 +7,7 @@ mod office;
 mod opens;
 mod others;
 mod protection;
+mod slow;
 mod wires;
 
 /// One capture of `fixtures/captures` and how it comes about.
@@ -99,6 +100,7 @@ pub(super) fn all() -> Vec<Scenario> {
         files::SCENARIOS,
         opens::SCENARIOS,
         wires::SCENARIOS,
+        slow::SCENARIOS,
         others::SCENARIOS,
     ]
     .concat()
