@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use smbtrail_diagnose::Diagnosis;
 use smbtrail_findings::{Findings, Judge};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Outcome, Pipeline};
@@ -13,7 +14,7 @@ use smbtrail_report::table::Sorted;
 use smbtrail_report::{
     AnomalyReport, By, CallReport, CaptureFacts, ConnectionReport, CreditReport, FollowReport, HashReport,
     HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
-    TimelineReport, write_findings,
+    TimelineReport, write_diagnosis, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -55,6 +56,7 @@ struct Reports {
     keys: ChannelReport<Keys, Paper>,
     signatures: ChannelReport<Signatures, Paper>,
     findings: Findings,
+    diagnosis: Diagnosis,
     summary: Summary,
 }
 
@@ -90,6 +92,7 @@ impl Reports {
             keys: ChannelReport::new(style, paper("keys")),
             signatures: ChannelReport::new(style, paper("verify")),
             findings: Findings::new(&smbtrail_findings::Options::default()),
+            diagnosis: Diagnosis::new(),
             summary: Summary::new(),
             papers,
         }
@@ -132,6 +135,9 @@ impl Reports {
         let paper = Paper::default();
         write_findings(&facts.findings, style, paper.clone())?;
         self.papers.push(("findings", paper));
+        let diagnosed = Paper::default();
+        write_diagnosis(&self.diagnosis.finish(), style, diagnosed.clone())?;
+        self.papers.push(("diagnose", diagnosed));
         let page = Paper::default();
         self.summary.finish(&facts, style, page.clone())?;
         self.papers.push(("summary", page));
@@ -141,7 +147,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 21] = [
+        let reports: [&mut dyn Observer; 22] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -162,6 +168,7 @@ impl Observer for Reports {
             &mut self.keys,
             &mut self.signatures,
             &mut self.findings,
+            &mut self.diagnosis,
             &mut self.summary,
         ];
         for report in reports {

@@ -6,9 +6,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, cat, completions, connections, credits, decrypt, encrypted, explain, extract, fields, files,
-    findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes, rpc, sessions, show,
-    sigma, slice, stats, summary, timeline, tree, trees, verify,
+    anomalies, cat, completions, connections, credits, decrypt, diagnose, encrypted, explain, extract,
+    fields, files, findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes, rpc,
+    sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -34,6 +34,7 @@ const LONG_AFTER: &str = "\
 Examples:
   smbtrail summary office.pcapng                  # what happened, on one page
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
+  smbtrail diagnose office.pcapng                 # why it is slow, and what to change
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
   smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
@@ -57,6 +58,7 @@ enum Command {
     Summary(summary::Args),
     Findings(findings::Args),
     Sigma(sigma::Args),
+    Diagnose(diagnose::Args),
     Messages(messages::Args),
     Hosts(hosts::Args),
     Connections(connections::Args),
@@ -106,6 +108,7 @@ impl Cli {
             Command::Summary(args) => args.run(),
             Command::Findings(args) => args.run(),
             Command::Sigma(args) => args.run(),
+            Command::Diagnose(args) => args.run(),
             Command::Messages(args) => args.run(),
             Command::Hosts(args) => args.run(),
             Command::Connections(args) => args.run(),

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod credits;
 pub(crate) mod decrypt;
+pub(crate) mod diagnose;
 pub(crate) mod encrypted;
 pub(crate) mod explain;
 pub(crate) mod extract;

@@ -8,7 +8,7 @@ use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
     Anomalies, Calls, Connections, Files, Findings, Hashes, Hosts, Logons, Manifest, Messages, Missing,
-    Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees,
+    Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees, Verdicts,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -43,12 +43,23 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Encrypted>();
     others.iter().for_each(|section| page.0.push_str(section));
     page.command::<Findings>();
+    page.0.push_str(DIAGNOSE);
+    page.command::<Verdicts>();
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);
     page.anomalies();
     page.0
 }
+
+const DIAGNOSE: &str = "\
+## diagnose
+
+With `--format json` and `jsonl` one object: `place` (`client`, `server`, `between`, or null where nothing shows it) says where the
+capture was made, `budget` has the share of each part of the time in percent, which add up to 100, and `verdicts` is a list of the
+objects below. With `--format csv` one row per verdict. [diagnose.md](diagnose.md) explains the parts and the verdicts.
+
+";
 
 const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report, crates/explain and crates/sigma; `cargo run -p smbtrail-tests --example output_page` prints it. -->
 

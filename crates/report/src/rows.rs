@@ -17,6 +17,7 @@ mod spans;
 mod timeline;
 mod tree;
 mod trees;
+mod verdicts;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
@@ -40,6 +41,8 @@ pub(crate) use timeline::Happening;
 pub use timeline::{Timeline, TimelineRow};
 pub use tree::{Tree, TreeRow};
 pub use trees::Trees;
+pub(crate) use verdicts::percent;
+pub use verdicts::{VerdictRow, Verdicts};
 
 /// A status by its name.
 #[inline]

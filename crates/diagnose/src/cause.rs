@@ -1,0 +1,162 @@
+//! What makes traffic slow: one declaration gives the row, the documentation, the JSON and the advice.
+
+use std::fmt;
+
+/// What makes traffic slow.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Cause {
+    /// Its name for programs.
+    pub id: &'static str,
+    /// Its name for people, as the beginning of a report would have it.
+    pub title: &'static str,
+    /// What decides that it is the cause.
+    pub decided: &'static str,
+    /// What is close to it and is not meant.
+    pub silent: &'static str,
+    /// What to change.
+    pub advice: &'static str,
+}
+
+/// Two are the same if their id is.
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Cause {}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl Cause {
+    /// All of them.
+    pub const ALL: [&Self; 12] = [
+        &ROUND_TRIPS,
+        &BANDWIDTH,
+        &WINDOW,
+        &SMALL_IO,
+        &SERVER_SLOW,
+        &SERVER_STALL,
+        &BREAK_WAIT,
+        &LOCK_WAIT,
+        &LOSS,
+        &CLIENT_THINK,
+        &LOGON_RATE_LIMIT,
+        &FINDER_METADATA,
+    ];
+}
+
+pub(crate) const ROUND_TRIPS: Cause = Cause {
+    id: "round-trips",
+    title: "Many requests, each waits for the network",
+    decided: "A tenth of the time or more, and 0.25 s, are round trips of 1 ms or more, as the handshakes show them; without a handshake, the shortest \
+              wait counts.",
+    silent: "Round trips in which the client had no credits, and those of small READs and WRITEs of one file.",
+    advice: "Bring client and server closer, or have fewer requests: open files once, list folders once, use a program that \
+             keeps several requests in flight (robocopy /MT, parallel copies), pack small files into one.",
+};
+
+pub(crate) const BANDWIDTH: Cause = Cause {
+    id: "bandwidth",
+    title: "The line is full",
+    decided: "A tenth of the time or more, and 0.25 s, messages of several segments are on their way, or wait in a queue of the network, \
+              and neither loss nor a window explains their speed.",
+    silent: "A server that reads from a slow disk while it answers looks the same.",
+    advice: "Compare the speed with that of the line. Move less (compression, copies on the server), or use a faster line, more \
+             channels, another time of day.",
+};
+
+pub(crate) const WINDOW: Cause = Cause {
+    id: "window",
+    title: "Too little may be in flight",
+    decided: "A tenth of the time or more, and 0.25 s, are round trips in which the client had spent its credits, or messages whose speed is that of \
+              the most bytes in flight for each round trip of 5 ms or more.",
+    silent: "A client that has credits and does not use them: that is round-trips.",
+    advice: "Raise the credits that the server grants (`smb2 max credits`; Smb2CreditsMax) and the sizes of READ and WRITE, and \
+             the receive buffers of TCP on the side that receives.",
+};
+
+pub(crate) const SMALL_IO: Cause = Cause {
+    id: "small-io",
+    title: "Files are read or written in small pieces",
+    decided: "A tenth of the time or more, and 0.25 s, are round trips of READs and WRITEs of less than 32 KiB, sixteen or more of one file.",
+    silent: "Small files: they take few READs and WRITEs each.",
+    advice: "Have the program use larger buffers, or buffer at all: unbuffered and write-through opens, and files without an oplock or \
+             lease, send each piece on its own.",
+};
+
+pub(crate) const SERVER_SLOW: Cause = Cause {
+    id: "server-slow",
+    title: "The server takes long to answer",
+    decided: "A tenth of the time or more, and half a second, the server has a request; 10 ms or more for each on average.",
+    silent: "Single silences of a second or more, and waits for another client.",
+    advice: "Look at the server: disks, antivirus, load, name services. `smbtrail stats` says which commands are slow.",
+};
+
+pub(crate) const SERVER_STALL: Cause = Cause {
+    id: "server-stall",
+    title: "The server was silent",
+    decided: "A request waited a second or more for its answer, no segment was lost, and no other client was waited for.",
+    silent: "Requests that ask the server to wait: CHANGE_NOTIFY, and READs of pipes.",
+    advice: "Look at what the server did at that time: a disk that spins up or fails, a stopped process, a backup, a failover, storage \
+             that it reaches over a network of its own.",
+};
+
+pub(crate) const BREAK_WAIT: Cause = Cause {
+    id: "break-wait",
+    title: "Another client did not give up its oplock or lease",
+    decided: "A request waited while the server had asked another client to give up what it caches of the file; or a CREATE was pending, \
+              and succeeded, where the capture does not contain the holder's connection.",
+    silent: "Sharing violations: they are answered, not waited for.",
+    advice: "Look at the holder: asleep, disconnected, or a client that does not answer breaks. Without an acknowledgement a server gives \
+             up after 35 s. Switch oplocks off for shares where that happens again and again.",
+};
+
+pub(crate) const LOCK_WAIT: Cause = Cause {
+    id: "lock-wait",
+    title: "Another client had locked the range",
+    decided: "A LOCK was pending until another client gave its range up.",
+    silent: "LOCKs that are refused at once.",
+    advice: "Look at what the holder does while it holds the lock. Databases on shares do this: have one program write, or use a server \
+             for the database.",
+};
+
+pub(crate) const LOSS: Cause = Cause {
+    id: "loss",
+    title: "Packets get lost",
+    decided: "Three segments or more were sent again, and a twentieth of the time or more went by until then, or in messages that are as \
+              slow as TCP is with that loss.",
+    silent: "Packets that only the capture lost, or that overtook each other.",
+    advice: "Look for errors on the way: cables, duplex, Wi-Fi, a full queue, a tunnel with too large packets.",
+};
+
+pub(crate) const CLIENT_THINK: Cause = Cause {
+    id: "client-think",
+    title: "The client takes its time between requests",
+    decided: "A third of the time or more, and 0.25 s, are pauses of a second or less between an answer and the next request, 5 ms or more each on \
+              average.",
+    silent: "Longer pauses: nobody worked.",
+    advice: "Look at the client: its program, its antivirus, its disk. Network and server wait for it.",
+};
+
+pub(crate) const LOGON_RATE_LIMIT: Cause = Cause {
+    id: "logon-rate-limit",
+    title: "The server delays failed logons",
+    decided: "Failed SESSION_SETUPs are answered after 2 s, as the limiter of Windows Server 2025 has it.",
+    silent: "Logons that succeed late: a domain controller may be slow.",
+    advice: "Correct the password or the ticket that fails. The server is not slow; the delay is meant (Set-SmbServerConfiguration \
+             -InvalidAuthenticationDelayTimeInMs).",
+};
+
+pub(crate) const FINDER_METADATA: Cause = Cause {
+    id: "finder-metadata",
+    title: "A Mac looks for its metadata",
+    decided: "A tenth of the time or more, and 0.25 s, are requests for `.DS_Store` and for files whose names begin with `._`.",
+    silent: "Metadata in streams, as with a server that has Apple's extensions.",
+    advice: "Switch DSDontWriteNetworkStores on at the client, or Apple's extensions at the server (`vfs objects = fruit streams_xattr`).",
+};

@@ -1,0 +1,117 @@
+//! The observer: from messages to the diagnosis.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use smbtrail_track::{Connection, ConnectionId, Event, Message, Observer};
+
+use crate::group::Who;
+use crate::line::{Line, World};
+use crate::place::{Place, Places};
+use crate::stall::Stall;
+use crate::wires::Wires;
+use crate::{Budget, Pattern, Verdict, verdict};
+
+/// Follows the time of each connection.
+#[derive(Debug, Default)]
+pub struct Diagnosis {
+    /// The connections that have not ended: as many as the tracker holds.
+    lines: HashMap<ConnectionId, Line>,
+    world: World,
+    wires: Wires,
+    places: Places,
+    encrypted: u64,
+}
+
+/// Where the time of a capture went, and why.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Diagnosed {
+    /// Where the capture was made; `None` where nothing shows it.
+    pub place: Option<Place>,
+    /// Where the time of all connections went.
+    pub budget: Budget,
+    /// What made it slow, the costliest first.
+    pub verdicts: Vec<Verdict>,
+    /// The budgets of those who took part, with how their requests look: the most time first.
+    pub groups: Vec<(Who, Budget, Pattern)>,
+    /// Silences while a request waited, the longest first.
+    pub stalls: Vec<Stall>,
+    /// Frames that could not be decrypted: what their time was spent on is unknown.
+    pub encrypted: u64,
+}
+
+impl Observer for Diagnosis {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => self.message(message),
+            Event::Resent(resent) => {
+                if let Some(line) = self.lines.get_mut(&resent.connection.id) {
+                    line.resend(resent, &mut self.world);
+                }
+            }
+            Event::Envelope(envelope) if envelope.opened.is_err() => self.encrypted += 1,
+            Event::Connection(connection) => self.end(connection),
+            _ => {}
+        }
+    }
+}
+
+impl Diagnosis {
+    /// A diagnosis of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The capture ended.
+    #[must_use]
+    pub fn finish(mut self) -> Diagnosed {
+        let mut budget = Budget::default();
+        self.world.groups.all().iter().for_each(|(_, facts)| budget.extend(&facts.budget));
+        let place = self.places.most();
+        let verdicts = verdict::judge(&self.world.groups, &self.wires, &budget);
+        let stalls = std::mem::take(&mut self.world.stalls);
+        let all = self.world.groups.all().iter();
+        let mut groups: Vec<_> =
+            all.map(|(who, facts)| (who.clone(), facts.budget.clone(), facts.pattern.clone())).collect();
+        groups.sort_by_key(|(_, budget, _)| std::cmp::Reverse(budget.total()));
+        Diagnosed { place, budget, verdicts, groups, stalls, encrypted: self.encrypted }
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        let begun = message.arrival.begun;
+        let line =
+            self.lines.entry(message.connection.id).or_insert_with(|| Line::new(message.connection, begun));
+        self.world.holders.read(message);
+        if message.is_response() {
+            line.response(message, &mut self.world);
+        } else {
+            let group = self.world.groups.number(Who::of(message));
+            line.request(message, group, &mut self.world);
+        }
+    }
+
+    fn end(&mut self, connection: &Connection) {
+        let Some(mut line) = self.lines.remove(&connection.id) else { return };
+        line.end(connection, &mut self.world);
+        self.wires.add(connection, &line);
+        self.places.count(Place::of(connection));
+    }
+}
+
+impl Diagnosed {
+    /// The budgets by what `key` gives, the most time first.
+    #[must_use]
+    pub fn by<K: Ord>(&self, key: impl Fn(&Who) -> Option<K>) -> Vec<(K, Budget)> {
+        let mut sums = BTreeMap::<K, Budget>::new();
+        for (who, budget, _) in &self.groups {
+            if let Some(key) = key(who) {
+                sums.entry(key).or_default().extend(budget);
+            }
+        }
+        let mut sums: Vec<_> = sums.into_iter().collect();
+        sums.sort_by_key(|(_, budget)| std::cmp::Reverse(budget.total()));
+        sums
+    }
+}

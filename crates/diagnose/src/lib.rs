@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod budget;
+mod cause;
+mod diagnosis;
+mod group;
+mod holders;
+mod line;
+mod place;
+mod stall;
+mod verdict;
+mod wires;
+
+pub use budget::{Budget, Part};
+pub use cause::Cause;
+pub use diagnosis::{Diagnosed, Diagnosis};
+pub use group::{Pattern, Who};
+pub use place::Place;
+pub use stall::{Next, Stall};
+pub use verdict::Verdict;

@@ -1,0 +1,5 @@
+//! Prints docs/diagnose.md.
+
+fn main() {
+    print!("{}", smbtrail_report::diagnose_page());
+}
