@@ -11,7 +11,7 @@ pub struct StreamLimits {
     /// Bytes that all SMB connections hold together, beside [`CONNECTION`](Self::CONNECTION) for each: what came before its
     /// turn, events that wait, messages that are collected, bytes that are searched, histories. Above it the connections
     /// unused for the longest time give back what they hold, until half of it is free: first histories
-    /// (`histories_forgotten`), then the rest (`memory_released`). 10 MiB are ten times what one busy connection needs after
+    /// (`histories_forgotten`), then the rest (`memory_released`). 8 MiB are eight times what one busy connection needs after
     /// a loss.
     pub memory: usize,
     /// SMB connections held at once; above it the one longest unused is closed (`connections_evicted`).
@@ -83,7 +83,7 @@ impl StreamLimits {
 impl Default for StreamLimits {
     fn default() -> Self {
         Self {
-            memory: 10 << 20,
+            memory: 8 << 20,
             connections: 4_096,
             others: 15_360,
             kdc: 1 << 20,
