@@ -25,7 +25,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail diagnose office.pcapng
   smbtrail slow rotated-*.pcap
-  smbtrail diagnose --format json office.pcapng | jq -r '.verdicts[0].verdict'";
+  smbtrail diagnose --format json office.pcapng | jq .budget";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
