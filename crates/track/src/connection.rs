@@ -13,7 +13,9 @@ use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
 use crate::table::{Held, Id, Keyed, Table};
-use crate::{ConnectionId, Credits, Delivery, Handshake as TcpHandshake, Limits, Moment, Request, Session, Traffic};
+use crate::{
+    ConnectionId, Credits, Delivery, Handshake as TcpHandshake, Limits, Moment, Request, Session, Traffic,
+};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]

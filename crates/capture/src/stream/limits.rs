@@ -57,9 +57,9 @@ impl StreamLimits {
     pub const SEGMENT_COST: usize = 192;
     /// The most bytes of a connection beside what counts for [`memory`](Self::memory): the structures of it and of its two
     /// searches, and its places in tables that may be half empty.
-    pub const CONNECTION: usize = 2_400;
+    pub const CONNECTION: usize = 2_500;
     /// The same of a connection that is known to be none of SMB.
-    pub const OTHER: usize = 240;
+    pub const OTHER: usize = 288;
     /// The same of one direction of a stream of a KDC.
     pub const KDC_STREAM: usize = 640;
     /// The same of a connection's name in another network; each may have one.

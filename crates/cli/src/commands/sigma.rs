@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use smbtrail_findings::Options as Thresholds;
 use smbtrail_report::table::{RowSink, Stream};
-use smbtrail_sigma::{Level, Matches, Match, RuleRow, RuleRows, Rules, Sigma};
+use smbtrail_sigma::{Level, Match, Matches, RuleRow, RuleRows, Rules, Sigma};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -84,8 +84,8 @@ impl Args {
     fn rules(&self) -> Result<Rules, Failure> {
         let mut all = Rules::default();
         for path in &self.rules {
-            let Rules { rules, refused, .. } =
-                Rules::load(path).map_err(|error| Failure::Usage(format!("--rules: cannot be read: {error}")))?;
+            let Rules { rules, refused, .. } = Rules::load(path)
+                .map_err(|error| Failure::Usage(format!("--rules: cannot be read: {error}")))?;
             all.rules.extend(rules);
             all.refused.extend(refused);
         }

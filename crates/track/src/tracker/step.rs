@@ -7,7 +7,9 @@ use smbtrail_codec::{Body, Header};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use crate::table::Id;
-use crate::{Anomaly, Arrival, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect};
+use crate::{
+    Anomaly, Arrival, Connection, Direction, Logon, Moment, Open, Request, Session, Space, TreeConnect,
+};
 
 /// The place of a message.
 #[derive(Clone, Copy, Debug)]
