@@ -22,6 +22,20 @@ pub(crate) struct World {
     pub(crate) groups: Groups,
     pub(crate) holders: Holders,
     pub(crate) stalls: Vec<Stall>,
+    /// Nanoseconds that were counted on all lines.
+    counted: u64,
+}
+
+/// Nanoseconds that are counted at most, ten years: no sum overflows, whatever a capture says about its clock.
+const MOST: u64 = 3_650 * 86_400 * 1_000_000_000;
+
+impl World {
+    /// The nanoseconds from one time to another that count.
+    fn count(&mut self, from: Time, to: Time) -> u64 {
+        let nanoseconds = u64::try_from(to.since(from)).unwrap_or(0).min(MOST - self.counted);
+        self.counted += nanoseconds;
+        nanoseconds
+    }
 }
 
 /// The time of one connection.
@@ -253,7 +267,8 @@ impl Line {
 
     /// Counts the time up to `to` for a part.
     fn take(&mut self, to: Time, part: Part, frame: u64, world: &mut World) {
-        if let Ok(nanoseconds @ 1..) = u64::try_from(to.since(self.at)) {
+        if to > self.at {
+            let nanoseconds = world.count(self.at, to);
             world.groups.book(self.group, part, nanoseconds, frame);
             self.at = to;
             match part {
@@ -275,9 +290,10 @@ impl Line {
     /// Counts the time up to `to`, in which nothing was complete. Since `under_way`, a frame was being carried.
     fn quiet(&mut self, to: Time, under_way: Option<Time>, carried: Part, frame: u64, world: &mut World) {
         let still = under_way.map_or(to, |began| began.min(to));
-        let Ok(nanoseconds @ 1..) = u64::try_from(still.since(self.at)) else {
+        if still <= self.at {
             return self.take(to, carried, frame, world);
-        };
+        }
+        let nanoseconds = world.count(self.at, still);
         let oldest = self.waits.iter_mut().find(|wait| !wait.is_poll);
         if let Some(oldest) = oldest {
             oldest.waited += nanoseconds;
@@ -397,7 +413,7 @@ fn note(facts: &mut Facts, wait: &Wait, message: &Message<'_>, lasted: u64) {
         Command::QUERY_INFO | Command::QUERY_DIRECTORY => pattern.queries += 1,
         Command::FLUSH => {
             pattern.flushes += 1;
-            pattern.flushing += lasted;
+            pattern.flushing = pattern.flushing.saturating_add(lasted);
         }
         Command::READ | Command::WRITE => {
             let Some(transfer) = message.transfer() else { return };

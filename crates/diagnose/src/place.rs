@@ -40,11 +40,11 @@ impl Place {
         if let (Some(server), Some(client)) = (round.server, round.client)
             && server >= 0
             && client >= 0
-            && server + client >= SAME_HOST
+            && server.saturating_add(client) >= SAME_HOST
         {
             return Some(match (server, client) {
-                _ if client * 4 < server => Self::Client,
-                _ if server * 4 < client => Self::Server,
+                _ if client < server / 4 => Self::Client,
+                _ if server < client / 4 => Self::Server,
                 _ => Self::Between,
             });
         }

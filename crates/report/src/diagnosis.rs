@@ -242,8 +242,8 @@ What carries data comes first: a frame of several segments is `sending` or `rece
 else waits. In a wait for an answer, the round trip is the half of the TCP handshake between capture and server, and the rest is
 the server's; between an answer and the next request, it is the half between capture and client, and the rest is the client's. So a
 capture at the client and one at the server say the same. Where several requests wait, the time is that of the oldest one. An
-interim response (STATUS_PENDING) is no answer. CHANGE_NOTIFY, and what waits for a program behind a pipe, count as the client's
-time.
+interim response (STATUS_PENDING) is no answer. CHANGE_NOTIFY, and what waits for a program at a pipe's other end, count as the
+client's time.
 
 The verdicts name what cost most, each with the frames that cost most of it:
 

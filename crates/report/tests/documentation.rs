@@ -119,6 +119,7 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "timeline",
         "tree",
         "findings",
+        "verdicts",
     ];
     let sections = ["rpc", "findings"].map(section_of_summary);
     for name in elsewhere.map(str::to_owned).into_iter().chain(sections) {

@@ -45,7 +45,7 @@ pub struct Match<'r> {
 /// The names that logs have for who and where.
 const CLIENT: &[&str] = &["id.orig_h", "IpAddress"];
 const SERVER: &[&str] = &["id.resp_h", "Computer"];
-const USER: &[&str] = &["username", "SubjectUserName", "TargetUserName", "User", "client"];
+const USER: &[&str] = &["user", "username", "SubjectUserName", "TargetUserName", "User", "client"];
 
 impl<'r, T: FnMut(&Match<'r>)> Sigma<'r, T> {
     /// Runs these rules, and gives each match to `take`.

@@ -75,7 +75,7 @@ pub struct Connection {
     pub credits: Credits,
     /// How long its TCP handshake took.
     pub round: TcpHandshake,
-    /// How its TCP segments arrived; `None` before it ends, or where that is not known.
+    /// How its TCP segments arrived; `None` before it ends, or where that is unknown.
     pub delivery: Option<Delivery>,
     /// What passed over it.
     pub counts: ConnectionCounts,

@@ -61,7 +61,7 @@ pub struct Sent {
 pub struct Arrival {
     /// When the first packet that carried bytes of the frame came.
     pub begun: Time,
-    /// Since when a frame of the other direction is on its way, of which some segments came and not all.
+    /// Since when a frame of the other direction is on its way that is not whole yet.
     pub under_way: Option<Time>,
     /// When the other direction's bytes were last all acknowledged; `None` if they never were, or the frame itself
     /// acknowledges them.
@@ -80,7 +80,7 @@ pub struct Resent<'a> {
     pub direction: Direction,
     /// Since when the sender waited for an acknowledgement.
     pub since: Time,
-    /// Since when a frame of the same direction is on its way, of which some segments came and not all.
+    /// Since when a frame of the same direction is on its way that is not whole yet.
     pub under_way: Option<Time>,
 }
 

@@ -313,7 +313,7 @@ pub struct Resent {
     pub packet: PacketId,
     /// Since when the direction waited for an acknowledgement: when that of earlier bytes came, or the bytes were first sent.
     pub since: Timestamp,
-    /// Since when a frame of the same direction is on its way, of which some segments came and not all.
+    /// Since when a frame of the same direction is on its way that is not whole yet.
     pub under_way: Option<Timestamp>,
 }
 

@@ -69,7 +69,7 @@ pub struct Frame<'a> {
     pub last_packet: PacketId,
     /// When the first packet that carried bytes of it was captured.
     pub begun: Timestamp,
-    /// Since when a frame of the other direction is on its way, of which some segments came and not all.
+    /// Since when a frame of the other direction is on its way that is not whole yet.
     pub under_way: Option<Timestamp>,
     /// When the other direction's bytes were last all acknowledged; the time of 1970 if they never were.
     pub drained: Timestamp,

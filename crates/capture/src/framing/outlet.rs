@@ -44,7 +44,7 @@ pub(crate) struct Flow {
 /// Where a direction is.
 #[derive(Debug, Default)]
 pub(crate) struct Way {
-    /// When the frame began of which some segments came and not all.
+    /// When the frame began that is not whole yet.
     in_hand: Option<Timestamp>,
     /// When its bytes were last all acknowledged.
     pub(crate) drained: Timestamp,

@@ -85,7 +85,7 @@ impl Default for StreamLimits {
         Self {
             memory: 8 << 20,
             connections: 4_096,
-            others: 15_360,
+            others: 14_336,
             kdc: 1 << 20,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,

@@ -94,7 +94,7 @@ enum FormArg {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail log office.pcapng --as zeek -o logs && head logs/smb_files.log
-  smbtrail log office.pcapng --as zeek-json --extra -o - | jq -r 'select(._path == \"smb_files\") | .name'
+  smbtrail log office.pcapng --as zeek-json -o - | jq 'select(._path == \"smb_files\")'
   smbtrail log office.pcapng --as windows -o - | jq 'select(.EventID == 5145)'";
 
 /// Bytes of contents that the temporary file holds.

@@ -104,13 +104,13 @@ impl Args {
         let mut rows = Stream::<RuleRows, _>::new(self.output.style(), &mut out);
         let mut possible = 0;
         for rule in rules.rules.iter().map(RuleRow::of).chain(rules.refused.iter().map(RuleRow::refused)) {
-            possible += u32::from(rule.can_match());
+            possible += usize::from(rule.can_match());
             rows.push(0, &rule);
         }
         let written = rows.finish();
         objects::finish(out, written, &self.output)?;
-        if !self.output.quiet {
-            let all = rules.rules.len() + rules.refused.len();
+        let all = rules.rules.len() + rules.refused.len();
+        if possible < all && !self.output.quiet {
             say(format_args!("note: {possible} of {all} rules can match"));
         }
         Ok(Status::Done)

@@ -21,6 +21,8 @@ fn folder(name: &str) -> PathBuf {
     fs::write(folder.join("secrets.txt"), "password alice=Summer-2026\npassword bob=Winter-2026\n").unwrap();
     fs::write(folder.join("words.txt"), "Summer-2026\n").unwrap();
     fs::write(folder.join("dump.txt"), echo()).unwrap();
+    fs::create_dir_all(folder.join("sigma/rules")).unwrap();
+    fs::write(folder.join("sigma/rules/write.yml"), RULE).unwrap();
     // Programs that a test must not run, and programs that may be missing where the test runs.
     for (name, script) in [("tcpdump", "cat office.pcapng"), ("hashcat", "cat $3"), ("man", "cat")] {
         stub(&bin, name, script);
@@ -39,6 +41,16 @@ fn stub(bin: &Path, name: &str, script: &str) {
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+/// A Sigma rule that the recordings match.
+const RULE: &str = "\
+title: A file is written
+level: high
+logsource: {product: zeek, service: smb_files}
+detection:
+  write: {action: 'SMB::FILE_WRITE'}
+  condition: write
+";
 
 /// A dump of an ECHO request.
 fn echo() -> String {

@@ -119,7 +119,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         file: "slow/notify-client.pcap.zst",
         also: &["slow/notify-server.pcap.zst"],
-        about: "A client that waits for changes in a folder, of which there are none",
+        about: "A client that waits for changes in a folder where nothing changes",
         before: "sh \"$LAB/far.sh\"",
         steps: &[alice("timeout 5 smbclient //filesrv/projects -U \"$ALICE\" -c 'notify Reports'")],
         proves: &["smb2.cmd == 15"],

@@ -332,7 +332,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_sent_again_is_counted_and_told() {
+fn what_is_sent_again_is_counted_and_reported() {
     let mut wire = Wire::new();
     wire.send_cut(THERE, &stream(&messages(3, 200)), 100);
     let bytes = wire.sent[3..].iter().map(|sent| sent.payload_len).sum::<usize>() + 100;
