@@ -87,6 +87,13 @@ fn endpoints_are_no_operations() {
 }
 
 #[test]
+fn requests_to_a_kdc_are_no_smb() {
+    let why = never("zeek", "kerberos", "{request_type: TGS}");
+    assert!(why.contains("expected AP"), "{why}");
+    possible("zeek", "kerberos", "{request_type: AP, cipher: rc4-hmac}");
+}
+
+#[test]
 fn what_is_not_in_the_logs_never_matches_unless_it_has_to_be_absent() {
     never("zeek", "smb_files", "{Image: a.exe}");
     never("windows", "security", "{EventID: 5136}");

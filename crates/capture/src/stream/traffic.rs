@@ -30,32 +30,42 @@ pub struct Packets {
 /// What the two sides of a connection did, each thing when it was done first: a letter each, upper case for the client and
 /// lower case for the server. `S` is a SYN, `H` a SYN with ACK, `A` an ACK without payload, `D` payload, `F` a FIN, `R` a RST.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct History([u8; 12]);
+pub struct History {
+    letters: [u8; 12],
+    /// Which of [`LETTERS`] are there: six bits for the client, six for the server.
+    seen: u16,
+}
+
+/// The letters in the order in which those of one segment count.
+const LETTERS: [u8; 6] = *b"SHADFR";
+/// The bits of one side.
+const SIDE: u32 = 6;
 
 impl History {
     /// Its letters, then zeros.
     #[must_use]
     pub const fn letters(self) -> [u8; 12] {
-        self.0
+        self.letters
     }
 
     /// Its letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let end = self.0.iter().position(|letter| *letter == 0).unwrap_or(self.0.len());
+        let end = self.letters.iter().position(|letter| *letter == 0).unwrap_or(self.letters.len());
         // Letters are ASCII.
-        self.0.get(..end).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+        self.letters.get(..end).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
     }
 
-    #[inline]
-    fn note(&mut self, letter: u8) {
-        for place in &mut self.0 {
-            if *place == letter {
-                return;
-            }
-            if *place == 0 {
+    /// Appends the letters of these bits, which are new.
+    #[cold]
+    fn append(&mut self, new: u16) {
+        self.seen |= new;
+        let cases = LETTERS.into_iter().chain(LETTERS.map(|letter| letter.to_ascii_lowercase()));
+        for (at, letter) in cases.enumerate() {
+            if new >> at & 1 == 1
+                && let Some(place) = self.letters.iter_mut().find(|place| **place == 0)
+            {
                 *place = letter;
-                return;
             }
         }
     }
@@ -73,11 +83,14 @@ impl Traffic {
         of.packets += 1;
         of.bytes += wide(segment.payload_len);
         of.ip_bytes += wide(segment.ip_len);
-        for letter in letters(segment).into_iter().flatten() {
-            self.history.note(match side {
-                Side::Low => letter,
-                Side::High => letter.to_ascii_lowercase(),
-            });
+        let bits = match side {
+            Side::Low => bits(segment),
+            Side::High => bits(segment) << SIDE,
+        };
+        // All but the first few segments do what was done before.
+        let new = bits & !self.history.seen;
+        if new != 0 {
+            self.history.append(new);
         }
     }
 
@@ -85,7 +98,8 @@ impl Traffic {
     pub(crate) fn of_server(mut self, server: Side) -> Self {
         if server == Side::Low {
             std::mem::swap(&mut self.client, &mut self.server);
-            for letter in &mut self.history.0 {
+            self.history.seen = self.history.seen >> SIDE | (self.history.seen & ((1 << SIDE) - 1)) << SIDE;
+            for letter in &mut self.history.letters {
                 *letter = if letter.is_ascii_lowercase() {
                     letter.to_ascii_uppercase()
                 } else {
@@ -97,24 +111,15 @@ impl Traffic {
     }
 }
 
-/// What a segment does, in the order in which it counts.
+/// What a segment does: a bit for each of [`LETTERS`].
 #[inline]
-fn letters(segment: &Segment<'_>) -> [Option<u8>; 3] {
+fn bits(segment: &Segment<'_>) -> u16 {
     let has = |flag| segment.flags.contains(flag);
-    let begins = match (has(TcpFlags::SYN), has(TcpFlags::ACK)) {
-        (true, true) => Some(b'H'),
-        (true, false) => Some(b'S'),
-        (false, true) if segment.payload_len == 0 && !has(TcpFlags::FIN) && !has(TcpFlags::RST) => Some(b'A'),
-        _ => None,
-    };
-    let ends = if has(TcpFlags::RST) {
-        Some(b'R')
-    } else if has(TcpFlags::FIN) {
-        Some(b'F')
-    } else {
-        None
-    };
-    [begins, (segment.payload_len > 0).then_some(b'D'), ends]
+    let (syn, ack, fin, rst) =
+        (has(TcpFlags::SYN), has(TcpFlags::ACK), has(TcpFlags::FIN), has(TcpFlags::RST));
+    let payload = segment.payload_len > 0;
+    let does = [syn && !ack, syn && ack, !syn && ack && !payload && !fin && !rst, payload, fin && !rst, rst];
+    does.into_iter().rev().fold(0, |bits, does| bits << 1 | u16::from(does))
 }
 
 #[cfg(test)]
