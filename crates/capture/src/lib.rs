@@ -49,5 +49,7 @@ pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::Input;
-pub use stream::{History, Packets, StreamCounters, StreamLimits, Traffic};
-pub use tcp::{Delivery, Handshake, Networks, Sent, StreamOptions, Streams, UnknownNetworks, flow_hash};
+pub use stream::{StreamCounters, StreamLimits};
+pub use tcp::{
+    Delivery, Handshake, History, Networks, Sent, StreamOptions, Streams, UnknownNetworks, flow_hash,
+};

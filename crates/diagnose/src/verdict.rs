@@ -97,7 +97,7 @@ pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verd
 
     let again = |facts: &Facts, _: &Who| facts.budget.of(Part::Retransmission);
     let lost = sum(&again) + Wires::share(wires.loss, carried);
-    let why = format!("{} of {} segments were sent again", wires.resent, wires.segments);
+    let why = format!("{} of {} packets were sent again", wires.resent, wires.packets);
     let lossy = wires.resent >= 3 && lost >= (total / 20).max(FLOOR / 5);
     add(Loss { cause: &cause::LOSS, lost, parts: &[Part::Retransmission], of: &again, why }, lossy);
 

@@ -14,7 +14,7 @@ pub(crate) struct Wires {
     /// Segments that were sent again.
     pub(crate) resent: u64,
     /// Segments.
-    pub(crate) segments: u64,
+    pub(crate) packets: u64,
     /// The longest round trip, in nanoseconds.
     pub(crate) round: u64,
     /// Segments that closed a window.
@@ -41,7 +41,7 @@ impl Wires {
         self.resent += line.resents;
         let Some(sent) = connection.delivery else { return self.line.add(line.carried) };
         let (client, server) = (sent.client, sent.server);
-        self.segments += client.segments + server.segments;
+        self.packets += client.packets + server.packets;
         self.zero_windows += client.zero_windows + server.zero_windows;
         let in_flight = client.in_flight.max(server.in_flight);
         let carried = line.carried.nanoseconds + line.carried.again;

@@ -73,15 +73,15 @@ impl<S: LogSink> EveLogs<S> {
             dialects: if matches!(message.body, Body::NegotiateResponse(_)) { &offered } else { &[] },
             named: message.path().filter(|path| is_pipe && !path.is_empty()).map(|path| &**path),
         };
-        self.sink.record::<Smb>(message.moment.time, &row);
+        self.sink.record::<Smb>(message.moment, &row);
     }
 
     fn call(&mut self, call: &RpcCall) {
         let Some(link) = self.links.find(call.connection) else { return };
         let at = call.call.answered.unwrap_or(call.call.asked);
         let row = CallRow::new(call, Head::to_server(&link, at));
-        self.sink.record::<SmbDceRpc>(at.time, &row);
-        self.sink.record::<DceRpc>(at.time, &row);
+        self.sink.record::<SmbDceRpc>(at, &row);
+        self.sink.record::<DceRpc>(at, &row);
     }
 
     fn logon(&mut self, logon: &Logon) {
@@ -89,7 +89,7 @@ impl<S: LogSink> EveLogs<S> {
         if logon.auth.ticket.is_some() || logon.auth.kerberos_error.is_some() {
             let head = Head::to_server(&link, logon.end);
             let row = EventRow { head, of: logon, text: String::new() };
-            self.sink.record::<Krb5>(logon.end.time, &row);
+            self.sink.record::<Krb5>(logon.end, &row);
         }
     }
 
@@ -99,18 +99,16 @@ impl<S: LogSink> EveLogs<S> {
             Some(link) => Head::to_server(&link, anomaly.moment),
             None => Head { at: anomaly.moment, flow: None, source: None, destination: None },
         };
-        self.sink.record::<AnomalyEvent>(
-            anomaly.moment.time,
-            &EventRow { head, of: anomaly, text: String::new() },
-        );
+        self.sink
+            .record::<AnomalyEvent>(anomaly.moment, &EventRow { head, of: anomaly, text: String::new() });
     }
 
     fn connection(&mut self, connection: &Connection) {
         self.commands.remove(&connection.id);
         let link = self.links.of(connection);
-        let last = connection.traffic.map_or(connection.last, |traffic| traffic.last);
+        let last = connection.delivery.map_or(connection.last, |delivery| delivery.last);
         let row = EventRow { head: Head::to_server(&link, last), of: connection, text: String::new() };
-        self.sink.record::<Flow>(last.time, &row);
+        self.sink.record::<Flow>(last, &row);
     }
 }
 
@@ -124,7 +122,7 @@ impl<S: LogSink> FormLogs for EveLogs<S> {
             destination: finding.server.map(end),
         };
         let text = format!("smbtrail {}: {}", finding.behaviour.id, finding.why);
-        self.sink.record::<Alert>(finding.first.time, &EventRow { head, of: finding, text });
+        self.sink.record::<Alert>(finding.first, &EventRow { head, of: finding, text });
     }
 
     fn file(&mut self, entry: &Entry<'_>, _: Option<&str>) {
@@ -136,7 +134,7 @@ impl<S: LogSink> FormLogs for EveLogs<S> {
             Some(link) => Head::to_server(&link, last),
             None => Head { at: last, flow: None, source: None, destination: entry.server.map(End::from) },
         };
-        self.sink.record::<FileInfo>(last.time, &EventRow { head, of: entry, text: name });
+        self.sink.record::<FileInfo>(last, &EventRow { head, of: entry, text: name });
     }
 }
 

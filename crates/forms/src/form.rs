@@ -1,7 +1,7 @@
 //! What a log is, and what takes its records.
 
 use smbtrail_table::{Column, Rows, Value};
-use smbtrail_track::Time;
+use smbtrail_track::Moment;
 
 /// A form: how another program writes its logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,13 +41,13 @@ pub trait Log: Rows {
 
 /// Takes the records of all logs of a form, in the order in which they become known.
 pub trait LogSink {
-    /// Takes a record of log `L`, whose time is `time`.
-    fn record<'a, L: Log>(&mut self, time: Time, row: &'a L::Row<'a>);
+    /// Takes a record of log `L`; `at` is the packet that its time is of.
+    fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>);
 }
 
 impl<S: LogSink + ?Sized> LogSink for &mut S {
-    fn record<'a, L: Log>(&mut self, time: Time, row: &'a L::Row<'a>) {
-        (**self).record::<L>(time, row);
+    fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>) {
+        (**self).record::<L>(at, row);
     }
 }
 

@@ -82,12 +82,12 @@ impl<S: LogSink> OcsfLogs<S> {
         };
         if let Some(Detail::Create(create)) = message.request.map(|request| &request.detail) {
             row.head.activity = opening(create.asked.disposition);
-            self.sink.record::<SmbActivity>(message.moment.time, &row);
+            self.sink.record::<SmbActivity>(message.moment, &row);
         }
         let is_pipe = message.tree.and_then(|tree| tree.share_type) == Some(smbtrail_wire::ShareType::PIPE);
         if let Some(activity) = activity.filter(|_| !is_pipe) {
             row.head.activity = activity;
-            self.sink.record::<FileActivity>(message.moment.time, &row);
+            self.sink.record::<FileActivity>(message.moment, &row);
         }
     }
 
@@ -105,14 +105,13 @@ impl<S: LogSink> OcsfLogs<S> {
             user: open.owner.user.as_deref(),
             domain: None,
         };
-        self.sink.record::<FileActivity>(at.time, &row);
+        self.sink.record::<FileActivity>(at, &row);
     }
 
     fn logon(&mut self, logon: &Logon) {
         let Some(link) = self.links.find(logon.connection) else { return };
         let head = Head::new(&self.version, &link, logon.end, 1, status_of(logon));
-        self.sink
-            .record::<Authentication>(logon.end.time, &EventRow { head, of: logon, text: String::new() });
+        self.sink.record::<Authentication>(logon.end, &EventRow { head, of: logon, text: String::new() });
     }
 
     fn call(&mut self, call: &RpcCall) {
@@ -124,13 +123,13 @@ impl<S: LogSink> OcsfLogs<S> {
         match made {
             Made::Service => {
                 let text = text("name").unwrap_or_default().to_owned();
-                self.sink.record::<ServiceActivity>(at.time, &EventRow { head, of: call, text });
+                self.sink.record::<ServiceActivity>(at, &EventRow { head, of: call, text });
             }
             Made::Task => {
                 let actual = call.call.said.as_ref().and_then(|said| said.answer("actual_path")?.text());
                 let text =
                     actual.filter(|path| !path.is_empty()).or(text("path")).unwrap_or_default().to_owned();
-                self.sink.record::<JobActivity>(at.time, &EventRow { head, of: call, text });
+                self.sink.record::<JobActivity>(at, &EventRow { head, of: call, text });
             }
         }
     }
@@ -150,7 +149,7 @@ impl<S: LogSink> FormLogs for OcsfLogs<S> {
             server: finding.server.map(end),
         };
         let row = EventRow { head, of: finding, text: text_of(finding) };
-        self.sink.record::<DetectionFinding>(finding.first.time, &row);
+        self.sink.record::<DetectionFinding>(finding.first, &row);
     }
 }
 

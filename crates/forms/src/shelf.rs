@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use smbtrail_track::Time;
+use smbtrail_track::{Moment, Time};
 
 use crate::form::{Log, LogSink};
 use crate::write::Lines;
@@ -159,9 +159,9 @@ impl<F: Write> LogFile<F> {
 }
 
 impl<F: Lines, S: Shelf> LogSink for LogWriter<F, S> {
-    fn record<'a, L: Log>(&mut self, time: Time, row: &'a L::Row<'a>) {
+    fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>) {
         if self.error.is_none()
-            && let Err(error) = self.try_record::<L>(time, row)
+            && let Err(error) = self.try_record::<L>(at.time, row)
         {
             self.error = Some(error);
         }

@@ -76,7 +76,7 @@ impl<S: LogSink> WindowsLogs<S> {
         let computer = self.computer(message.connection.server.ip());
         let head = head(message.moment, message.connection, &computer, message.header.status.is_error());
         let row = ShareRow::new(message, head, subject(message), FileAccess::READ_DATA);
-        self.sink.record::<ShareAccessed>(message.moment.time, &row);
+        self.sink.record::<ShareAccessed>(message.moment, &row);
     }
 
     fn opened(&mut self, message: &Message<'_>) {
@@ -85,11 +85,11 @@ impl<S: LogSink> WindowsLogs<S> {
         let refused = message.header.status == NtStatus::ACCESS_DENIED;
         let head = head(message.moment, message.connection, &computer, refused);
         let row = ShareRow::new(message, head, subject(message), create.asked.access);
-        self.sink.record::<ShareChecked>(message.moment.time, &row);
+        self.sink.record::<ShareChecked>(message.moment, &row);
         if is_pipe(message) && matches!(message.body, Body::CreateResponse(_)) {
             let name = row.target.map(|name| format!("\\{}", name.trim_start_matches('\\')));
             if let Some(name) = &name {
-                self.sink.record::<PipeConnected>(message.moment.time, &row.with_pipe(name));
+                self.sink.record::<PipeConnected>(message.moment, &row.with_pipe(name));
             }
         }
     }
@@ -108,9 +108,9 @@ impl<S: LogSink> WindowsLogs<S> {
         let head = Head { time: logon.end.time, computer: &computer, client: logon.client, failed };
         let row = LogonRow { head, logon };
         match outcome {
-            Outcome::Failure => self.sink.record::<LogonFailed>(logon.end.time, &row),
+            Outcome::Failure => self.sink.record::<LogonFailed>(logon.end, &row),
             Outcome::Success | Outcome::Guest | Outcome::Anonymous => {
-                self.sink.record::<LoggedOn>(logon.end.time, &row);
+                self.sink.record::<LoggedOn>(logon.end, &row);
             }
             _ => {}
         }
@@ -119,16 +119,16 @@ impl<S: LogSink> WindowsLogs<S> {
     fn call(&mut self, call: &RpcCall) {
         let Some(made) = made(call) else { return };
         let computer = self.computer(call.server.ip());
-        let time = call.call.answered.unwrap_or(call.call.asked).time;
-        let head = Head { time, computer: &computer, client: call.client, failed: false };
+        let at = call.call.answered.unwrap_or(call.call.asked);
+        let head = Head { time: at.time, computer: &computer, client: call.client, failed: false };
         let subject = Subject { user: call.user.as_ref(), logon_id: call.session_id.0, ..Subject::default() };
         let row = CallRow { head, subject, call };
         match made {
             Made::Service => {
-                self.sink.record::<ServiceInstalled>(time, &row);
-                self.sink.record::<ServiceAudited>(time, &row);
+                self.sink.record::<ServiceInstalled>(at, &row);
+                self.sink.record::<ServiceAudited>(at, &row);
             }
-            Made::Task => self.sink.record::<TaskCreated>(time, &row),
+            Made::Task => self.sink.record::<TaskCreated>(at, &row),
         }
     }
 }

@@ -106,16 +106,16 @@ impl<S: LogSink> ZeekLogs<S> {
         let ts = message.request.map_or(message.moment, |request| request.moment);
         let file = noted.or_else(|| Noted::without_open(message, &link)).map(|noted| {
             let action = Action::of(message).map(|action| action.name(share));
-            Referenced::new(message, noted, ts.time, action)
+            Referenced::new(message, noted, ts, action)
         });
         if let Some(mut row) = CmdRow::answered(message, link, file) {
             if self.strict {
                 row.forget();
             }
-            self.sink.record::<SmbCmd>(row.at.time, &row);
+            self.sink.record::<SmbCmd>(row.at, &row);
         }
         if let (Body::TreeConnectResponse(_), Some(tree)) = (message.body, message.tree) {
-            self.sink.record::<SmbMapping>(tree.start.time, &MappingRow { link, tree, message });
+            self.sink.record::<SmbMapping>(tree.start, &MappingRow { link, tree, message });
         }
     }
 
@@ -131,7 +131,7 @@ impl<S: LogSink> ZeekLogs<S> {
     fn logon(&mut self, logon: &Logon) {
         let Some(link) = self.links.find(logon.connection) else { return };
         if logon.auth.ticket.is_some() || logon.auth.kerberos_error.is_some() {
-            self.sink.record::<Kerberos>(logon.start.time, &TicketRow::new(logon, link));
+            self.sink.record::<Kerberos>(logon.start, &TicketRow::new(logon, link));
         }
         if logon.identity.mechanism.as_deref() != Some("NTLMSSP") {
             return;
@@ -139,19 +139,19 @@ impl<S: LogSink> ZeekLogs<S> {
         if self.strict && self.logged_on.len() < LOGGED_ON && !self.logged_on.insert(logon.connection) {
             return;
         }
-        self.sink.record::<Ntlm>(logon.start.time, &LogonRow { link, logon });
+        self.sink.record::<Ntlm>(logon.start, &LogonRow { link, logon });
     }
 }
 
 impl<S: LogSink> FormLogs for ZeekLogs<S> {
     fn finding(&mut self, finding: &Finding) {
-        self.sink.record::<Notice>(finding.first.time, &NoticeRow::new(finding));
+        self.sink.record::<Notice>(finding.first, &NoticeRow::new(finding));
     }
 
     fn file(&mut self, entry: &Entry<'_>, extracted: Option<&str>) {
         let (name, fuid) = file(entry);
         let row = VersionRow { link: self.movers.of(&fuid), fuid, entry, name, extracted };
-        self.sink.record::<FileVersions>(entry.version.first.time, &row);
+        self.sink.record::<FileVersions>(entry.version.first, &row);
     }
 }
 
@@ -163,13 +163,13 @@ impl<S: LogSink> Observer for ZeekLogs<S> {
             Event::Unanswered(connection, request) if !self.strict => {
                 let link = self.links.of(connection);
                 let row = CmdRow::unanswered(connection, request, link);
-                self.sink.record::<SmbCmd>(request.moment.time, &row);
+                self.sink.record::<SmbCmd>(request.moment, &row);
             }
             Event::Open(open) => {
                 if let Some(link) = self.links.find(open.owner.connection).filter(|_| !self.strict) {
                     let noted = self.opens.find(&link, open);
                     if let Some(row) = FileRow::deleted(open, link, noted) {
-                        self.sink.record::<SmbFiles>(open.start.time, &row);
+                        self.sink.record::<SmbFiles>(open.start, &row);
                     }
                 }
                 self.opens.ended(open);
@@ -179,17 +179,17 @@ impl<S: LogSink> Observer for ZeekLogs<S> {
                 if let Some(link) = self.links.find(call.connection) {
                     let row = CallRow::new(call, link);
                     if !self.strict || row.is_in_zeek() {
-                        self.sink.record::<DceRpc>(call.call.start.time, &row);
+                        self.sink.record::<DceRpc>(call.call.start, &row);
                     }
                 }
             }
             Event::Connection(connection) => {
                 let link = self.links.of(connection);
-                self.sink.record::<Conn>(connection.opened.time, &ConnRow { link, connection });
+                self.sink.record::<Conn>(connection.opened, &ConnRow { link, connection });
             }
             Event::Anomaly(anomaly) => {
                 let link = anomaly.connection.and_then(|connection| self.links.find(connection));
-                self.sink.record::<Weird>(anomaly.moment.time, &WeirdRow { link, anomaly });
+                self.sink.record::<Weird>(anomaly.moment, &WeirdRow { link, anomaly });
             }
             _ => {}
         }

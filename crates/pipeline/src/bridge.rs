@@ -7,7 +7,7 @@ use smbtrail_capture::{
 use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
-    FrameBytes, Gap, Handshake, Moment, Packets, Sent, Time, Tracker, Traffic, kind,
+    FrameBytes, Gap, Handshake, Moment, Sent, Time, Tracker, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -130,10 +130,7 @@ impl Bridge<'_> {
             }
             Event::Closed(closed) => {
                 observer.closed(closed);
-                tracker.handle_traffic(id(closed.connection), traffic(closed));
-                let capture::Delivery { client, server, .. } = closed.delivery;
-                let delivery = Delivery { client: sent(&client), server: sent(&server) };
-                tracker.handle_delivery(id(closed.connection), delivery);
+                tracker.handle_delivery(id(closed.connection), delivery(closed));
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => {
@@ -215,10 +212,21 @@ const fn id(id: capture::ConnectionId) -> ConnectionId {
     ConnectionId(id.0)
 }
 
+fn delivery(closed: &capture::Closed) -> Delivery {
+    let capture::Delivery { client, server, history, .. } = closed.delivery;
+    Delivery {
+        client: sent(&client),
+        server: sent(&server),
+        history: history.letters(),
+        last: moment(closed.packet),
+    }
+}
+
 fn sent(of: &capture::Sent) -> Sent {
     let mut sent = Sent::default();
-    sent.segments = of.segments;
+    sent.packets = of.packets;
     sent.bytes = of.bytes;
+    sent.ip_bytes = of.ip_bytes;
     sent.retransmitted = of.retransmitted;
     sent.duplicate = of.duplicate;
     sent.out_of_order = of.out_of_order;
@@ -242,18 +250,6 @@ const fn direction(direction: capture::Direction) -> Direction {
     match direction {
         capture::Direction::ToServer => Direction::ToServer,
         capture::Direction::ToClient => Direction::ToClient,
-    }
-}
-
-fn traffic(closed: &capture::Closed) -> Traffic {
-    let capture::Traffic { client, server, history, .. } = closed.traffic;
-    let packets =
-        |of: capture::Packets| Packets { packets: of.packets, bytes: of.bytes, ip_bytes: of.ip_bytes };
-    Traffic {
-        client: packets(client),
-        server: packets(server),
-        history: history.letters(),
-        last: moment(closed.packet),
     }
 }
 

@@ -8,7 +8,7 @@ use smbtrail_forms::write::{JsonLines, JsonTime, Lines};
 use smbtrail_forms::zeek::ZeekLogs;
 use smbtrail_forms::{Form, Log, LogSink, fields};
 use smbtrail_table::{Value, json};
-use smbtrail_track::{Event, Observer, Time};
+use smbtrail_track::{Event, Moment, Observer};
 
 use crate::{Rule, Rules};
 
@@ -28,8 +28,8 @@ pub struct Sigma<'r, T> {
 pub struct Match<'r> {
     /// The rule.
     pub rule: &'r Rule,
-    /// The time of the record.
-    pub time: Time,
+    /// The packet that the record's time is of.
+    pub at: Moment,
     /// The log that the record is of.
     pub log: &'static str,
     /// The client's address.
@@ -108,7 +108,7 @@ impl<'r> Engine<'r> {
 }
 
 impl LogSink for Engine<'_> {
-    fn record<'a, L: Log>(&mut self, time: Time, row: &'a L::Row<'a>) {
+    fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>) {
         let Some(Route { rules, fields: named }) = self.routes.get(L::NAME) else { return };
         let mut event = sigma_rust::Event::new();
         for column in L::COLUMNS {
@@ -122,10 +122,10 @@ impl LogSink for Engine<'_> {
                 found.find_map(|(_, value)| text(value))
             };
             let mut record = Vec::new();
-            JsonLines::new(false).with_time(JsonTime::Iso).line::<L>(time, row, &mut record);
+            JsonLines::new(false).with_time(JsonTime::Iso).line::<L>(at.time, row, &mut record);
             self.matches.push(Match {
                 rule,
-                time,
+                at,
                 log: L::NAME,
                 client: text(CLIENT),
                 server: text(SERVER),

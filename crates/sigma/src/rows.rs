@@ -16,10 +16,14 @@ impl Rows for Matches {
         "One row for each record that a rule matches, in the order in which they become known.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("time", Kind::Time, "the time of the record", |row| Value::Time {
-            nanoseconds: row.time.0,
-            digits: 9,
+            nanoseconds: row.at.time.0,
+            digits: row.at.digits,
         })
         .table("time", 3, 27),
+        Column::<Self>::new("frame", Kind::Number, "the packet that this is the time of", |row| {
+            Value::Number(row.at.frame)
+        })
+        .table("frame", 8, 7),
         Column::<Self>::new(
             "level",
             Kind::Text,

@@ -13,9 +13,7 @@ use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
 use crate::table::{Held, Id, Keyed, Table};
-use crate::{
-    ConnectionId, Credits, Delivery, Handshake as TcpHandshake, Limits, Moment, Request, Session, Traffic,
-};
+use crate::{ConnectionId, Credits, Delivery, Handshake as TcpHandshake, Limits, Moment, Request, Session};
 
 /// One TCP connection and what its ends agreed on. `[MS-SMB2] 3.3.1.7`
 #[derive(Debug)]
@@ -79,8 +77,6 @@ pub struct Connection {
     pub delivery: Option<Delivery>,
     /// What passed over it.
     pub counts: ConnectionCounts,
-    /// Its packets, once it ended; `None` where nobody counts them.
-    pub traffic: Option<Traffic>,
     /// The hash over its NEGOTIATE.
     pub(crate) handshake: Handshake,
     /// Its sessions by the id they have on this connection.
@@ -228,7 +224,6 @@ impl Connection {
             round: TcpHandshake::default(),
             delivery: None,
             counts: ConnectionCounts::default(),
-            traffic: None,
             handshake: Handshake::default(),
             sessions: BTreeMap::new(),
             sequence: Sequence::default(),

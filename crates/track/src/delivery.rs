@@ -31,16 +31,32 @@ pub struct Delivery {
     pub client: Sent,
     /// The server's segments.
     pub server: Sent,
+    /// What each end did first, in order: a letter each, upper case for the client and lower case for the server, then zeros.
+    /// `S` is a SYN, `H` a SYN with ACK, `A` an ACK without payload, `D` payload, `F` a FIN, `R` a RST.
+    pub history: [u8; 12],
+    /// The last packet.
+    pub last: Moment,
+}
+
+impl Delivery {
+    /// The letters of [`history`](Self::history).
+    #[must_use]
+    pub fn history(&self) -> &str {
+        let end = self.history.iter().position(|letter| *letter == 0).unwrap_or(self.history.len());
+        self.history.get(..end).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
 }
 
 /// What one end of a connection sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sent {
-    /// Segments, those of the handshake left out.
-    pub segments: u64,
+    /// Packets, those of the handshake too.
+    pub packets: u64,
     /// Bytes of payload, each as often as it was sent.
     pub bytes: u64,
+    /// The same with the headers of TCP and of the innermost IP.
+    pub ip_bytes: u64,
     /// Segments that were sent again.
     pub retransmitted: u64,
     /// Segments with only bytes that the receiver had acknowledged.

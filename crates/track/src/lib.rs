@@ -46,7 +46,6 @@ mod table;
 mod ticket;
 mod token;
 mod tracker;
-mod traffic;
 mod tree;
 
 pub use anomaly::Anomaly;
@@ -83,5 +82,4 @@ pub use table::Id;
 pub use ticket::Ticket;
 pub use token::security_blob;
 pub use tracker::{Frame, Gap, Tracker};
-pub use traffic::{Packets, Traffic};
 pub use tree::TreeConnect;

@@ -49,7 +49,7 @@ use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
     Handshake, Limits, Logon, Message, Moment, Observer, Open, Recall, Recalled, Request, Resent, Session,
-    Signature, Space, Time, Traffic, TreeConnect, Usage, kind,
+    Signature, Space, Time, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -370,13 +370,6 @@ impl Tracker {
             if found > 0 {
                 observer.event(&Event::Anomaly(&Anomaly { found, ..anomaly(kind, id, moment) }));
             }
-        }
-    }
-
-    /// Gives the packets of a connection that ends now. To be called before [`handle_closed`](Self::handle_closed).
-    pub fn handle_traffic(&mut self, id: ConnectionId, traffic: Traffic) {
-        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
-            connection.traffic = Some(traffic);
         }
     }
 

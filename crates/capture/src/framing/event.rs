@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::{Anomaly, Delivery, Handshake, PacketId, Timestamp, Traffic};
+use crate::{Anomaly, Delivery, Handshake, PacketId, Timestamp};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -328,8 +328,6 @@ pub struct Closed {
     pub packet: PacketId,
     /// How.
     pub how: Close,
-    /// What was counted of its packets.
-    pub traffic: Traffic,
     /// How its segments arrived.
     pub delivery: Delivery,
 }

@@ -3,11 +3,12 @@
 use super::assembler::{Assembler, Sink, TICKS};
 use super::delivery::{Course, Delivery, Handshake, Opening, Sent};
 use super::history::Difference;
+use super::tally::Tally;
 use crate::framing::{
     Close, Closed, Consumer, Event, Flow, Framer, Link, Outlet, Reason, Refusal, ServerBy, SmbTransport,
     Waiting, is_smb,
 };
-use crate::stream::{Side, StreamCounters, StreamLimits, Traffic};
+use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, PacketId, Segment, TcpFlags};
 
 /// A connection before its first payload: what is known of its beginning.
@@ -29,7 +30,7 @@ pub(super) struct HalfOpen {
     low_hops: u8,
     high_hops: u8,
     /// What is counted of it: the segments before the one that showed SMB.
-    pub(super) traffic: Traffic,
+    pub(super) tally: Tally,
 }
 
 impl HalfOpen {
@@ -45,7 +46,7 @@ impl HalfOpen {
             high_again: 0,
             low_hops: 0,
             high_hops: 0,
-            traffic: Traffic::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -120,7 +121,7 @@ pub(super) struct Connection {
     successor: Option<(Side, HalfOpen)>,
     /// Bytes that its table has booked for it.
     booked: usize,
-    traffic: Traffic,
+    tally: Tally,
 }
 
 struct Stream {
@@ -227,7 +228,7 @@ impl Connection {
             reset: false,
             successor: None,
             booked: 0,
-            traffic: half_open.traffic,
+            tally: half_open.tally,
         }
     }
 
@@ -334,7 +335,7 @@ impl Connection {
             }
         }
         self.last_packet = segment.packet;
-        self.traffic.note(segment, side);
+        self.tally.count(segment, side);
         let (own, peer) = match side {
             Side::Low => (&mut self.low, &mut self.high),
             Side::High => (&mut self.high, &mut self.low),
@@ -377,7 +378,7 @@ impl Connection {
     #[cold]
     fn again(&mut self, segment: &Segment<'_>, side: Side, context: &mut Context<'_, impl Consumer>) {
         let Handshake { server, client, .. } = self.link.handshake;
-        let round = server.zip(client).map(|(server, client)| server + client);
+        let round = server.zip(client).map(|(server, client)| server.saturating_add(client));
         let stream = self.stream(side);
         let is_known = stream.assembler.has(segment.sequence);
         if let Some(since) = stream.course.again(segment, is_known, round) {
@@ -388,11 +389,8 @@ impl Connection {
     /// How its segments arrived so far.
     fn delivery(&self) -> Delivery {
         let sent = |stream: &Stream| Sent { hops: stream.hops, ..stream.course.sent };
-        let (low, high) = (sent(&self.low), sent(&self.high));
-        match self.link.server {
-            Some((Side::Low, _)) => Delivery { client: high, server: low },
-            _ => Delivery { client: low, server: high },
-        }
+        let server = self.link.server.map_or(Side::High, |(server, _)| server);
+        self.tally.delivery(server, (sent(&self.low), sent(&self.high)))
     }
 
     /// A segment acknowledges what came from the other side.
@@ -444,8 +442,7 @@ impl Connection {
         self.unsettled = u64::MAX;
         if self.link.opened {
             let (connection, packet, delivery) = (self.link.id(), self.last_packet, self.delivery());
-            let traffic = self.traffic.of_server(self.link.server.map_or(Side::High, |(server, _)| server));
-            context.consumer.event(&Event::Closed(Closed { connection, packet, how, traffic, delivery }));
+            context.consumer.event(&Event::Closed(Closed { connection, packet, how, delivery }));
         } else if !self.link.mid_stream {
             context.counters.not_smb += 1;
         }
@@ -485,7 +482,7 @@ impl Connection {
                 if self.closed {
                     return Some(half_open);
                 }
-                half_open.traffic.note(segment, side);
+                half_open.tally.count(segment, side);
                 self.successor = Some((side, half_open));
             }
         } else if self.closed

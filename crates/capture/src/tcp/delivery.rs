@@ -1,5 +1,6 @@
 //! How the segments of a connection arrive: its handshake, what was sent again, what was on its way.
 
+use super::tally::History;
 use crate::{Segment, TcpFlags, Timestamp};
 
 /// How long the packets of a handshake took, as seen from where the capture was made. Their sum is the round trip between
@@ -21,16 +22,20 @@ pub struct Delivery {
     pub client: Sent,
     /// The server's segments.
     pub server: Sent,
+    /// What each end did first, in order.
+    pub history: History,
 }
 
 /// What one end of a connection sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sent {
-    /// Segments, those of the handshake left out.
-    pub segments: u64,
+    /// Packets, those of the handshake too.
+    pub packets: u64,
     /// Bytes of payload, each as often as it was sent.
     pub bytes: u64,
+    /// The same with the headers of TCP and of the innermost IP.
+    pub ip_bytes: u64,
     /// Segments that were sent again: they bring bytes once more, or late bytes that were missing from the capture.
     pub retransmitted: u64,
     /// Segments that bring only bytes that the receiver had acknowledged.
@@ -105,7 +110,6 @@ impl Course {
     /// Takes a segment of this direction. Whether its first byte is at or after the highest that was sent.
     #[inline]
     pub(super) fn send(&mut self, segment: &Segment<'_>) -> bool {
-        self.sent.segments += 1;
         if segment.window == 0 && segment.flags.0 & ENDS == 0 {
             self.sent.zero_windows += 1;
         }
@@ -119,7 +123,6 @@ impl Course {
         if ahead(segment.sequence, self.next) < 0 {
             return false;
         }
-        self.sent.bytes += u64::try_from(segment.payload_len).unwrap_or(u64::MAX);
         if self.next == self.acknowledged {
             self.since = segment.packet.time;
         }
@@ -143,7 +146,6 @@ impl Course {
         is_known: bool,
         round: Option<i64>,
     ) -> Option<Timestamp> {
-        self.sent.bytes += u64::try_from(segment.payload_len).unwrap_or(u64::MAX);
         let len = u32::try_from(segment.payload_len).unwrap_or(u32::MAX);
         let end = segment.sequence.wrapping_add(len);
         if len <= 1 && end == self.next {

@@ -8,11 +8,13 @@ mod history;
 mod kdc;
 mod networks;
 mod streams;
+mod tally;
 
 pub use delivery::{Delivery, Handshake, Sent};
 pub use flow::flow_hash;
 pub use networks::{Networks, UnknownNetworks};
 pub use streams::{StreamOptions, Streams};
+pub use tally::History;
 
 #[cfg(test)]
 mod tests;

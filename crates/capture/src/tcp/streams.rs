@@ -289,7 +289,7 @@ impl Streams {
         if let Other::HalfOpen(half_open) = other {
             half_open.learn(segment, side);
             if segment.payload_len == 0 {
-                half_open.traffic.note(segment, side);
+                half_open.tally.count(segment, side);
             } else {
                 match self.options.judge(half_open, segment, side) {
                     Judgement::Smb => {
@@ -297,7 +297,7 @@ impl Streams {
                         self.promote(key, side, &half_open, segment, consumer);
                     }
                     Judgement::Open => {
-                        half_open.traffic.note(segment, side);
+                        half_open.tally.count(segment, side);
                         half_open.tries += 1;
                     }
                     Judgement::NotSmb => {

@@ -3,7 +3,7 @@
 use smbtrail_files::Entry;
 use smbtrail_findings::{Finding, Severity};
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Anomaly, Area, Connection, Logon, Packets, Time, Traffic};
+use smbtrail_track::{Anomaly, Area, Connection, Delivery, Logon, Sent, Time};
 use smbtrail_wire::Etype;
 
 use super::head::{self, EveEvent, Head, Headed};
@@ -304,19 +304,19 @@ impl Rows for Flow {
         head::ip_v(),
         Column::<Self>::new("app_proto", Kind::Text, "always `smb`", |_| Value::Text("smb")),
         Column::<Self>::new("flow.pkts_toserver", Kind::Number, "packets that the client sent", |row| {
-            count(row, |traffic| traffic.client, |of| of.packets)
+            count(row, |delivery| delivery.client, |of| of.packets)
         }),
         Column::<Self>::new("flow.pkts_toclient", Kind::Number, "packets that the server sent", |row| {
-            count(row, |traffic| traffic.server, |of| of.packets)
+            count(row, |delivery| delivery.server, |of| of.packets)
         }),
         Column::<Self>::new(
             "flow.bytes_toserver",
             Kind::Number,
             "bytes of the client's with the headers of IP and TCP",
-            |row| count(row, |traffic| traffic.client, |of| of.ip_bytes),
+            |row| count(row, |delivery| delivery.client, |of| of.ip_bytes),
         ),
         Column::<Self>::new("flow.bytes_toclient", Kind::Number, "the same of the server's", |row| {
-            count(row, |traffic| traffic.server, |of| of.ip_bytes)
+            count(row, |delivery| delivery.server, |of| of.ip_bytes)
         }),
         Column::<Self>::new("flow.start", Kind::Time, "the first packet", |row| time(row.of.opened.time)),
         Column::<Self>::new("flow.end", Kind::Time, "the last packet", |row| time(last(row.of))),
@@ -344,20 +344,20 @@ fn time(time: Time) -> Value<'static> {
 }
 
 fn last(connection: &Connection) -> Time {
-    connection.traffic.map_or(connection.last, |traffic| traffic.last).time
+    connection.delivery.map_or(connection.last, |delivery| delivery.last).time
 }
 
 fn has_ended(connection: &Connection) -> bool {
-    connection.traffic.as_ref().is_some_and(|traffic| {
-        let history = traffic.history();
+    connection.delivery.as_ref().is_some_and(|delivery| {
+        let history = delivery.history();
         history.contains(['R', 'r']) || history.contains('F') && history.contains('f')
     })
 }
 
 fn count(
     row: &EventRow<'_, Connection>,
-    side: fn(&Traffic) -> Packets,
-    get: fn(&Packets) -> u64,
+    side: fn(&Delivery) -> Sent,
+    get: fn(&Sent) -> u64,
 ) -> Value<'static> {
-    Value::Number(row.of.traffic.as_ref().map_or(0, |traffic| get(&side(traffic))))
+    Value::Number(row.of.delivery.as_ref().map_or(0, |delivery| get(&side(delivery))))
 }

@@ -1,7 +1,7 @@
 //! `conn`: the connections.
 
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Connection, Packets, Time, Traffic};
+use smbtrail_track::{Connection, Delivery, Sent, Time};
 
 use crate::form::{Form, Log};
 use crate::link::{self, Link, Linked};
@@ -54,16 +54,16 @@ impl Rows for Conn {
         Column::<Self>::new("proto", Kind::Word, "always `tcp`", |_| Value::Word("tcp")),
         Column::<Self>::new("service", Kind::Text, "always `smb`", |_| Value::Text("smb")),
         Column::<Self>::new("duration", Kind::Interval, "from the first packet to the last", |row| {
-            let last = row.connection.traffic.map_or(row.connection.last, |traffic| traffic.last);
+            let last = row.connection.delivery.map_or(row.connection.last, |delivery| delivery.last);
             Value::Seconds(last.time.since(row.connection.opened.time))
         })
         .unit("s"),
         Column::<Self>::new("orig_bytes", Kind::Number, "bytes of TCP payload that the client sent", |row| {
-            count(row, |traffic| traffic.client, |of| of.bytes)
+            count(row, |delivery| delivery.client, |of| of.bytes)
         })
         .null(NOT_COUNTED),
         Column::<Self>::new("resp_bytes", Kind::Number, "the same of the server", |row| {
-            count(row, |traffic| traffic.server, |of| of.bytes)
+            count(row, |delivery| delivery.server, |of| of.bytes)
         })
         .null(NOT_COUNTED),
         Column::<Self>::new(
@@ -72,9 +72,9 @@ impl Rows for Conn {
             "how it began and ended, in Zeek's abbreviations",
             |row| {
                 row.connection
-                    .traffic
+                    .delivery
                     .as_ref()
-                    .map_or(Value::Null, |traffic| Value::Text(state(traffic.history())))
+                    .map_or(Value::Null, |delivery| Value::Text(state(delivery.history())))
             },
         )
         .null(NOT_COUNTED),
@@ -86,29 +86,29 @@ impl Rows for Conn {
             Value::Number(row.connection.counts.lost)
         }),
         Column::<Self>::new("history", Kind::Text, HISTORY, |row| {
-            row.connection.traffic.as_ref().map_or(Value::Null, |traffic| Value::Text(traffic.history()))
+            row.connection.delivery.as_ref().map_or(Value::Null, |delivery| Value::Text(delivery.history()))
         })
         .null(NOT_COUNTED),
         Column::<Self>::new("orig_pkts", Kind::Number, "packets that the client sent", |row| {
-            count(row, |traffic| traffic.client, |of| of.packets)
+            count(row, |delivery| delivery.client, |of| of.packets)
         })
         .null(NOT_COUNTED),
         Column::<Self>::new(
             "orig_ip_bytes",
             Kind::Number,
             "bytes of these with the headers of IP and TCP",
-            |row| count(row, |traffic| traffic.client, |of| of.ip_bytes),
+            |row| count(row, |delivery| delivery.client, |of| of.ip_bytes),
         )
         .null(NOT_COUNTED),
         Column::<Self>::new("resp_pkts", Kind::Number, "packets that the server sent", |row| {
-            count(row, |traffic| traffic.server, |of| of.packets)
+            count(row, |delivery| delivery.server, |of| of.packets)
         })
         .null(NOT_COUNTED),
         Column::<Self>::new(
             "resp_ip_bytes",
             Kind::Number,
             "bytes of these with the headers of IP and TCP",
-            |row| count(row, |traffic| traffic.server, |of| of.ip_bytes),
+            |row| count(row, |delivery| delivery.server, |of| of.ip_bytes),
         )
         .null(NOT_COUNTED),
         Column::<Self>::new("tunnel_parents", Kind::Texts, "the connections that it travels in", |_| {
@@ -160,8 +160,8 @@ impl Rows for Conn {
 const HISTORY: &str = "what each side did first, upper case for the client: `S` SYN, `H` SYN with ACK, `A` ACK, `D` payload, `F` FIN, \
     `R` RST";
 
-fn count(row: &ConnRow<'_>, side: fn(&Traffic) -> Packets, get: fn(&Packets) -> u64) -> Value<'static> {
-    row.connection.traffic.as_ref().map_or(Value::Null, |traffic| Value::Number(get(&side(traffic))))
+fn count(row: &ConnRow<'_>, side: fn(&Delivery) -> Sent, get: fn(&Sent) -> u64) -> Value<'static> {
+    row.connection.delivery.as_ref().map_or(Value::Null, |delivery| Value::Number(get(&side(delivery))))
 }
 
 /// How a connection with data began and ended, by what each side did.

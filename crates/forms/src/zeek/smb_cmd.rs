@@ -102,7 +102,7 @@ impl Rows for SmbCmd {
             "referenced_file.ts",
             Kind::Time,
             "when the file was opened, or first seen",
-            |row| link::time(row.file.as_ref().map_or(row.at.time, |file| file.first)),
+            |row| link::time(row.file.as_ref().map_or(row.at, |file| file.first).time),
         ),
         Column::<Self>::new("referenced_file.uid", Kind::Text, "as `uid`", |row| {
             Value::Text(row.link.uid.as_str())

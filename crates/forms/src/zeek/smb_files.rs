@@ -30,7 +30,7 @@ pub struct FileRow<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Referenced<'a> {
     /// When it was opened, or first seen.
-    pub(super) first: Time,
+    pub(super) first: Moment,
     pub(super) noted: Noted,
     pub(super) action: Option<&'static str>,
     pub(super) share: Option<&'a str>,
@@ -41,7 +41,7 @@ pub(super) struct Referenced<'a> {
 
 impl Linked for FileRow<'_> {
     fn time(&self) -> Time {
-        self.file.first
+        self.file.first.time
     }
 
     fn link(&self) -> Option<&Link> {
@@ -223,7 +223,7 @@ impl<'a> Referenced<'a> {
     pub(super) fn new(
         message: &'a Message<'a>,
         noted: Noted,
-        ts: Time,
+        ts: Moment,
         action: Option<&'static str>,
     ) -> Self {
         let path = message.path();
@@ -239,7 +239,7 @@ impl<'a> Referenced<'a> {
             _ => path.map(|path| &**path),
         };
         Self {
-            first: message.open.map_or(ts, |open| open.start.time),
+            first: message.open.map_or(ts, |open| open.start),
             noted,
             action,
             share: message.share().map(|share| &**share),
@@ -285,7 +285,7 @@ impl<'a> FileRow<'a> {
             return None;
         }
         let ts = message.request.map_or(message.moment, |request| request.moment);
-        let mut file = Referenced::new(message, noted, ts.time, Some(action.name(share)));
+        let mut file = Referenced::new(message, noted, ts, Some(action.name(share)));
         if strict {
             file.size = noted.size;
         }
@@ -299,7 +299,7 @@ impl<'a> FileRow<'a> {
             return None;
         }
         let file = Referenced {
-            first: open.start.time,
+            first: open.start,
             noted,
             action: Some(Action::Delete.name(None)),
             share: open.owner.share.as_deref(),

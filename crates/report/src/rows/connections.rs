@@ -176,10 +176,10 @@ impl Rows for Connections {
         .unit("microseconds")
         .table("rtt µs", 12, 8),
         Column::<Self>::new(
-            "client_segments",
+            "client_packets",
             Kind::Number,
-            "TCP segments that the client sent, those of the handshake left out",
-            |row| row.sent(|of| &of.client, |sent| sent.segments),
+            "TCP packets that the client sent, those of the handshake too",
+            |row| row.sent(|of| &of.client, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
         Column::<Self>::new(
@@ -235,10 +235,10 @@ impl Rows for Connections {
         .null("the end of its packets was not followed")
         .unit("hops"),
         Column::<Self>::new(
-            "server_segments",
+            "server_packets",
             Kind::Number,
-            "TCP segments that the server sent, those of the handshake left out",
-            |row| row.sent(|of| &of.server, |sent| sent.segments),
+            "TCP packets that the server sent, those of the handshake too",
+            |row| row.sent(|of| &of.server, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
         Column::<Self>::new(

@@ -70,14 +70,12 @@ pub(crate) fn written<F: Lines, L: FormLogs>(
 }
 
 /// The objects of a file of JSON Lines; none where there is no such file.
-#[allow(dead_code, reason = "not every test reads JSON")]
 pub(crate) fn objects(written: &Written, name: &str) -> Vec<Map<String, Value>> {
     let text = written.get(name).map_or("", String::as_str);
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Whether an object has these members.
-#[allow(dead_code, reason = "not every test reads JSON")]
 #[track_caller]
 pub(crate) fn assert_has(object: &Map<String, Value>, wanted: &[(&str, Value)]) {
     for (key, value) in wanted {

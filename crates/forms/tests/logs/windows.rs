@@ -1,10 +1,8 @@
 //! Events of Windows that recordings show.
 
-mod kit;
-
 use std::collections::BTreeSet;
 
-use kit::{Written, assert_has, objects, written};
+use crate::kit::{Written, assert_has, objects, written};
 use serde_json::{Map, Value};
 use smbtrail_forms::windows::WindowsLogs;
 use smbtrail_forms::write::JsonLines;

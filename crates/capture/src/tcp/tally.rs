@@ -1,38 +1,31 @@
 //! What is counted of the packets of a connection.
 
-use super::Side;
+use super::delivery::{Delivery, Sent};
+use crate::stream::Side;
 use crate::{Segment, TcpFlags};
 
 /// The packets of a connection, until it ended: what follows the last FIN, or a RST, is not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Traffic {
-    /// The client's.
-    pub client: Packets,
-    /// The server's.
-    pub server: Packets,
-    /// What each side did first, in order.
-    pub history: History,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    low: Packets,
+    high: Packets,
+    history: History,
 }
 
-/// The packets of one direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Packets {
-    /// How many.
-    pub packets: u64,
-    /// Bytes of their TCP payload as they were sent, repeated ones included.
-    pub bytes: u64,
-    /// The same with the headers of TCP and of the innermost IP.
-    pub ip_bytes: u64,
+/// The packets of one side, as [`Sent`] has them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Packets {
+    packets: u64,
+    bytes: u64,
+    ip_bytes: u64,
 }
 
-/// What the two sides of a connection did, each thing when it was done first: a letter each, upper case for the client and
+/// What the two ends of a connection did, each thing when it was done first: a letter each, upper case for the client and
 /// lower case for the server. `S` is a SYN, `H` a SYN with ACK, `A` an ACK without payload, `D` payload, `F` a FIN, `R` a RST.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct History {
     letters: [u8; 12],
-    /// Which of [`LETTERS`] are there: six bits for the client, six for the server.
+    /// Which of the letters are there: six bits for the upper case, six for the lower.
     seen: u16,
 }
 
@@ -56,6 +49,13 @@ impl History {
         self.letters.get(..end).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
     }
 
+    /// The same, with the ends taken for each other.
+    fn swapped(self) -> Self {
+        let swap = |letter: u8| if letter == 0 { 0 } else { letter ^ b' ' };
+        let seen = self.seen >> SIDE | (self.seen & ((1 << SIDE) - 1)) << SIDE;
+        Self { letters: self.letters.map(swap), seen }
+    }
+
     /// Appends the letters of these bits, which are new.
     #[cold]
     fn append(&mut self, new: u16) {
@@ -71,22 +71,18 @@ impl History {
     }
 }
 
-impl Traffic {
-    /// Counts a segment. Until it is known who the client is, that is the lower side.
+impl Tally {
+    /// Counts a segment.
     #[inline]
-    pub(crate) fn note(&mut self, segment: &Segment<'_>, side: Side) {
-        let of = match side {
-            Side::Low => &mut self.client,
-            Side::High => &mut self.server,
+    pub(super) fn count(&mut self, segment: &Segment<'_>, side: Side) {
+        let (of, bits) = match side {
+            Side::Low => (&mut self.low, bits(segment)),
+            Side::High => (&mut self.high, bits(segment) << SIDE),
         };
         let wide = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
         of.packets += 1;
         of.bytes += wide(segment.payload_len);
         of.ip_bytes += wide(segment.ip_len);
-        let bits = match side {
-            Side::Low => bits(segment),
-            Side::High => bits(segment) << SIDE,
-        };
         // All but the first few segments do what was done before.
         let new = bits & !self.history.seen;
         if new != 0 {
@@ -94,20 +90,17 @@ impl Traffic {
         }
     }
 
-    /// The same, where it is known which side the server is.
-    pub(crate) fn of_server(mut self, server: Side) -> Self {
-        if server == Side::Low {
-            std::mem::swap(&mut self.client, &mut self.server);
-            self.history.seen = self.history.seen >> SIDE | (self.history.seen & ((1 << SIDE) - 1)) << SIDE;
-            for letter in &mut self.history.letters {
-                *letter = if letter.is_ascii_lowercase() {
-                    letter.to_ascii_uppercase()
-                } else {
-                    letter.to_ascii_lowercase()
-                };
-            }
+    /// What was counted, with what is known beside it of how the segments of the low and the high side arrived.
+    pub(super) fn delivery(self, server: Side, (low, high): (Sent, Sent)) -> Delivery {
+        let with = |of: Packets, sent| {
+            let Packets { packets, bytes, ip_bytes } = of;
+            Sent { packets, bytes, ip_bytes, ..sent }
+        };
+        let (low, high) = (with(self.low, low), with(self.high, high));
+        match server {
+            Side::High => Delivery { client: low, server: high, history: self.history },
+            Side::Low => Delivery { client: high, server: low, history: self.history.swapped() },
         }
-        self
     }
 }
 
@@ -135,7 +128,7 @@ mod tests {
 
     #[test]
     fn each_thing_is_noted_when_it_is_done_first() {
-        let mut traffic = Traffic::default();
+        let mut tally = Tally::default();
         let packets = [
             (Side::Low, 0x02, 0),
             (Side::High, 0x12, 0),
@@ -146,11 +139,11 @@ mod tests {
             (Side::High, 0x11, 0),
             (Side::Low, 0x14, 0),
         ];
-        packets.iter().for_each(|(side, flags, len)| traffic.note(&segment(*flags, *len), *side));
-        let known = traffic.of_server(Side::High);
+        packets.iter().for_each(|(side, flags, len)| tally.count(&segment(*flags, *len), *side));
+        let known = tally.delivery(Side::High, Default::default());
         assert_eq!(known.history.as_str(), "ShADdfR");
-        assert_eq!(known.client, Packets { packets: 5, bytes: 101, ip_bytes: 301 });
-        let other = traffic.of_server(Side::Low);
+        assert_eq!((known.client.packets, known.client.bytes, known.client.ip_bytes), (5, 101, 301));
+        let other = tally.delivery(Side::Low, Default::default());
         assert_eq!((other.history.as_str(), other.server), ("sHadDFr", known.client));
     }
 }

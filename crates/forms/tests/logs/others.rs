@@ -1,10 +1,8 @@
 //! EVE, ECS and OCSF of recordings.
 
-mod kit;
-
 use std::collections::BTreeSet;
 
-use kit::{Written, assert_has, objects, written};
+use crate::kit::{Written, assert_has, objects, written};
 use serde_json::{Map, Value};
 use smbtrail_forms::eve::{self, EveLogs};
 use smbtrail_forms::ocsf::{self, OcsfLogs};

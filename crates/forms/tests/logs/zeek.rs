@@ -1,10 +1,8 @@
 //! Zeek's logs of recordings.
 
-mod kit;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use kit::{Written, assert_has, objects, written};
+use crate::kit::{Written, assert_has, objects, written};
 use serde_json::Value;
 use smbtrail_forms::write::{JsonLines, ZeekTsv};
 use smbtrail_forms::zeek::ZeekLogs;

@@ -1,0 +1,6 @@
+//! What each form writes of the fixtures.
+
+mod kit;
+mod others;
+mod windows;
+mod zeek;
