@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod safe_name;
 mod secrets;
+mod terms;
 
 use std::process::ExitCode;
 

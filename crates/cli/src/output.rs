@@ -30,7 +30,7 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Width of a table in characters; 0 for no limit [default: that of the terminal, or 160]
+    /// Width of a table in characters; 0 for no limit [default: COLUMNS, that of the terminal, or 160]
     #[arg(long, value_name = "COLUMNS")]
     width: Option<usize>,
 
@@ -81,10 +81,7 @@ impl OutputArgs {
         let width = match self.width {
             Some(0) => None,
             Some(width) => Some(width),
-            None if self.is_terminal() => {
-                Some(terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into()))
-            }
-            None => Some(WIDTH),
+            None => Some(columns().unwrap_or_else(|| self.room())),
         };
         Style::new(format).with_width(width).with_color(self.color())
     }
@@ -92,6 +89,15 @@ impl OutputArgs {
     /// How rows look whose tables have no limit of width, unless one was asked for.
     pub(crate) fn wide_style(&self) -> Style {
         if self.width.is_none() { self.style().with_width(None) } else { self.style() }
+    }
+
+    /// Characters of a line where output goes.
+    fn room(&self) -> usize {
+        if self.is_terminal() {
+            terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
+        } else {
+            WIDTH
+        }
     }
 
     /// Whether output goes to a terminal.
@@ -133,6 +139,11 @@ impl OutputArgs {
             }
         }
     }
+}
+
+/// Characters of a line as the environment says.
+fn columns() -> Option<usize> {
+    env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
 }
 
 /// Who may read a new file.

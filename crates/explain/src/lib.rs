@@ -14,6 +14,7 @@ mod print;
 mod reading;
 mod rows;
 pub mod show;
+mod term;
 mod value;
 
 pub use context::{Answer, Context, Source};
@@ -30,3 +31,4 @@ pub use operation::{
 pub use page::header_page;
 pub use print::{write_fields, write_messages};
 pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
+pub use term::{Term, Terms, similar, terms, write_terms};

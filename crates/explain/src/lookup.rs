@@ -41,12 +41,12 @@ pub fn field(name: &str) -> Result<&'static HeaderField, UnknownField> {
 }
 
 /// Letters and digits alone, in lower case.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// 0 for nothing in common, 1 for the same. A name that contains what was asked for is like it.
-fn likeness(wanted: &str, name: &str) -> f64 {
+pub(crate) fn likeness(wanted: &str, name: &str) -> f64 {
     if wanted.len() >= 3 && name.contains(wanted) { 0.9 } else { strsim::jaro_winkler(wanted, name) }
 }
 

@@ -28,12 +28,14 @@ const LEGS: usize = 2;
 const BATCHES: usize = 4;
 /// Bytes, events and packets at which a batch is sent: what a second-level cache holds.
 const BYTES: usize = 128 * 1024;
-const EVENTS: usize = 1024;
+const EVENTS: usize = 768;
 const PACKETS: usize = 1024;
-/// Bytes that all batches under way may have together beside [`BATCH`] each, before the first leg waits for the second.
-const UNDER_WAY: usize = 2 << 20;
+/// Bytes that all batches may have together beside [`BATCH`] each, before the first leg waits for the second: those under
+/// way, and those that wait to be filled again, which keep their memory as long as there is room. Two READs or WRITEs of the
+/// usual largest size with their headers.
+const UNDER_WAY: usize = (2 << 20) + (64 << 10);
 /// The most bytes of a batch that is not full.
-const BATCH: usize = 2 * BYTES + EVENTS * 192 + PACKETS * size_of::<(usize, PassedPacket)>();
+const BATCH: usize = 2 * BYTES + EVENTS * EventBatch::EVENT + PACKETS * size_of::<(usize, PassedPacket)>();
 
 /// The most bytes that the batches hold, if a message has at most this many.
 pub(crate) const fn most_bytes(message: usize) -> usize {
@@ -96,7 +98,7 @@ fn hand_on(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<
         if let Some(read) = batch.progress {
             second.progress(read);
         }
-        batch.clear();
+        batch.forget();
         // The first leg may be at its end and want none back.
         let _ = back.send(batch);
     }
@@ -122,12 +124,17 @@ impl Batch {
             || self.packets.len() >= PACKETS
     }
 
-    fn clear(&mut self) {
-        // One huge message does not make all batches huge.
-        self.events.clear(2 * BYTES);
+    /// Forgets what it has, and keeps the memory.
+    fn forget(&mut self) {
+        self.events.clear(usize::MAX);
         self.packets.clear();
         self.packet_bytes = 0;
         self.progress = None;
+    }
+
+    /// Bytes of memory that one which is not full would not have.
+    fn excess(&self) -> usize {
+        self.events.allocated().saturating_sub(BATCH)
     }
 }
 
@@ -153,15 +160,29 @@ impl Carrier {
         while self.spare.is_empty() || self.under_way > 0 && self.under_way + self.batch.sent > UNDER_WAY {
             let Ok(empty) = self.empty.recv() else {
                 self.is_alone = true;
-                return self.batch.clear();
+                return self.batch.forget();
             };
             self.under_way -= empty.sent;
             self.spare.push(empty);
         }
+        // The one that came back last is the next to be filled: its memory is still in the cache.
         let Some(empty) = self.spare.pop() else { return };
         let full = std::mem::replace(&mut self.batch, empty);
         self.under_way += full.sent;
+        self.give_back();
         self.is_alone = self.full.send(full).is_err();
+    }
+
+    /// Gives back memory of batches that wait, where there is no room for it beside those under way.
+    fn give_back(&mut self) {
+        let mut excess: usize = self.spare.iter().map(Batch::excess).sum();
+        for batch in &mut self.spare {
+            if self.under_way + excess <= UNDER_WAY {
+                break;
+            }
+            excess -= batch.excess();
+            batch.events.clear(2 * BYTES);
+        }
     }
 
     fn send_full(&mut self) {

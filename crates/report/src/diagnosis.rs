@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use smbtrail_diagnose::{Budget, Cause, Diagnosed, Next, Part, Stall, Verdict};
+use smbtrail_table::people::{self, grouped};
 use smbtrail_table::text::shown;
 use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Writer, json, wrap};
 
 use crate::rows::{self, VerdictRow, Verdicts};
-use crate::words::{capital, counted, grouped};
+use crate::words::{capital, counted};
 
 /// Writes a diagnosis: as a page where the format is a table, as one object in JSON, and as a row for each verdict in CSV.
 ///
@@ -192,17 +193,9 @@ fn hundredths(number: u64) -> String {
     format!("{}.{:02}", number / 100, number % 100)
 }
 
-/// A time in milliseconds below a second, in seconds above, with three digits.
+/// A span of time.
 fn duration(nanoseconds: u64) -> String {
-    let text = |value: u64, unit: &str| match value {
-        0..10_000 => format!("{}.{:02} {unit}", value / 1_000, value % 1_000 / 10),
-        10_000..100_000 => format!("{}.{} {unit}", value / 1_000, value % 1_000 / 100),
-        _ => format!("{} {unit}", grouped(value / 1_000)),
-    };
-    match nanoseconds {
-        0..1_000_000_000 => text(nanoseconds / 1_000, "ms"),
-        _ => text(nanoseconds / 1_000_000, "s"),
-    }
+    people::duration(i64::try_from(nanoseconds).unwrap_or(i64::MAX))
 }
 
 /// The page that explains every verdict: what `docs/diagnose.md` holds.

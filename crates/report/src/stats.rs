@@ -149,25 +149,25 @@ impl Rows for Stats {
         )
         .null("no latency was measured")
         .unit("microseconds")
-        .table("p50 µs", 4, 9),
+        .table("p50", 4, 8),
         Column::<Self>::new("p90_us", Kind::Decimal, "the latency that 90 % stay within", |group| {
             group.percentile(0.90)
         })
         .null("as above")
         .unit("microseconds")
-        .table("p90 µs", 9, 9),
+        .table("p90", 9, 8),
         Column::<Self>::new("p99_us", Kind::Decimal, "the latency that 99 % stay within", |group| {
             group.percentile(0.99)
         })
         .null("as above")
         .unit("microseconds")
-        .table("p99 µs", 5, 9),
+        .table("p99", 5, 8),
         Column::<Self>::new("max_us", Kind::Decimal, "the longest latency, exact", |group| {
-            group.longest.map_or(Value::Null, thousandths)
+            group.longest.map_or(Value::Null, micros)
         })
         .null("as above")
         .unit("microseconds")
-        .table("max µs", 6, 9),
+        .table("max", 6, 8),
         Column::<Self>::new("bytes", Kind::Number, "file data read and written", |group| {
             Value::Number(group.bytes)
         })
@@ -417,7 +417,7 @@ impl Group {
     fn percentile(&self, quantile: f64) -> Value<'static> {
         match self.longest {
             None => Value::Null,
-            Some(longest) => thousandths(self.latencies.value_at_quantile(quantile).min(longest)),
+            Some(longest) => micros(self.latencies.value_at_quantile(quantile).min(longest)),
         }
     }
 }
@@ -436,8 +436,8 @@ fn payload(body: &Body<'_>) -> u64 {
     }
 }
 
-fn thousandths(number: u64) -> Value<'static> {
-    Value::Thousandths(i64::try_from(number).unwrap_or(i64::MAX))
+fn micros(nanoseconds: u64) -> Value<'static> {
+    Value::Micros(i64::try_from(nanoseconds).unwrap_or(i64::MAX))
 }
 
 impl FromStr for By {

@@ -1,5 +1,6 @@
 //! Values as text: the cells of tables and of CSV.
 
+use crate::people;
 use crate::plain;
 use crate::text;
 use crate::value::Value;
@@ -42,6 +43,7 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
         | Value::Number(_)
         | Value::Signed(_)
         | Value::Thousandths(_)
+        | Value::Micros(_)
         | Value::Name { .. }
         | Value::Word(_)
         | Value::Hex(..)
@@ -56,10 +58,12 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     }
 }
 
-/// Appends the text of a value as a table shows it.
-pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str) {
+/// Appends the text of a value as a table shows it; `bytes`: it counts bytes.
+pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str, bytes: bool) {
     match value {
         Value::Series(series) => push_sparkline(out, series),
+        Value::Micros(span) => out.push_str(&people::duration(span)),
+        Value::Number(number) if bytes => out.push_str(&people::grouped(number)),
         other => push(out, other, prefix),
     }
 }

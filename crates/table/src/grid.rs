@@ -57,6 +57,10 @@ const GAP: usize = 2;
 const LEAST_TEXT: usize = 12;
 /// The width in which most texts are whole.
 const COMFORT: usize = 24;
+/// The same of sentences, which are those that are declared to need more than this.
+const SENTENCE: usize = 72;
+/// The width in which a sentence can be understood.
+const SENSE: usize = 48;
 /// The least width that a line over time is compressed to.
 const LEAST_SERIES: usize = 16;
 /// The width of a time of day with six decimals.
@@ -256,11 +260,11 @@ impl GridColumn {
 
     /// The width in which most of its values are whole.
     fn comfort(&self) -> usize {
-        self.least().max(self.width.min(COMFORT)).min(if self.kind == Kind::Time {
-            TIME_OF_DAY
-        } else {
-            usize::MAX
-        })
+        match self.kind {
+            Kind::Time => self.least(),
+            _ if self.width > SENTENCE => self.least().max(SENSE),
+            _ => self.least().max(self.width.min(COMFORT)),
+        }
     }
 
     /// The width in which all of its values are whole, except dates.
@@ -281,7 +285,7 @@ fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row
     };
     match (column.value)(row) {
         Value::Text("") if column.kind == Kind::Path => out.push('\\'),
-        value => cell::push_table(out, value, prefix),
+        value => cell::push_table(out, value, prefix, column.unit == "bytes"),
     }
 }
 

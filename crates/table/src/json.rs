@@ -14,7 +14,7 @@ pub fn push(out: &mut Vec<u8>, value: Value<'_>) {
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(number) => digits::push_number(out, number),
         Value::Signed(number) => digits::push_signed(out, number),
-        Value::Thousandths(number) => digits::push_thousandths(out, number),
+        Value::Thousandths(number) | Value::Micros(number) => digits::push_thousandths(out, number),
         Value::Seconds(nanoseconds) => digits::push_seconds(out, nanoseconds),
         Value::Text(text) => push_text(out, text),
         Value::Texts(texts) => push_list(out, texts, |out, text| push_text(out, text)),

@@ -13,6 +13,7 @@ mod kind;
 mod object;
 mod output;
 mod page;
+pub mod people;
 mod plain;
 mod sink;
 mod sorted;

@@ -11,7 +11,7 @@ pub(crate) fn push(out: &mut Vec<u8>, value: Value<'_>) -> bool {
         Value::Null => {}
         Value::Number(number) => digits::push_number(out, number),
         Value::Signed(number) => digits::push_signed(out, number),
-        Value::Thousandths(number) => digits::push_thousandths(out, number),
+        Value::Thousandths(number) | Value::Micros(number) => digits::push_thousandths(out, number),
         Value::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         Value::Word(name) | Value::Name { name: Some(name), .. } => out.extend_from_slice(name.as_bytes()),
         Value::Name { name: None, raw, digits } => digits::push_0x(out, raw, digits),

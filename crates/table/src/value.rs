@@ -17,8 +17,10 @@ pub enum Value<'a> {
     Number(u64),
     /// A whole number that may be negative.
     Signed(i64),
-    /// A number in thousandths: nanoseconds of a value in microseconds.
+    /// A number in thousandths.
     Thousandths(i64),
+    /// Nanoseconds of a span of time, written in microseconds; tables show it as [`duration`](crate::people::duration) does.
+    Micros(i64),
     /// A text, perhaps from outside: it is escaped.
     Text(&'a str),
     /// One of the program's own words: ASCII without quotes, backslashes, commas and control characters.
@@ -125,6 +127,6 @@ impl<'a> Value<'a> {
     #[must_use]
     #[inline]
     pub fn micros(nanoseconds: Option<i64>) -> Self {
-        nanoseconds.map_or(Self::Null, Self::Thousandths)
+        nanoseconds.map_or(Self::Null, Self::Micros)
     }
 }

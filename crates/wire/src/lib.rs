@@ -24,6 +24,7 @@ mod info;
 mod io;
 mod kerberos;
 mod lease;
+mod listing;
 mod negotiate;
 mod nt_status;
 mod ntlm;
@@ -65,6 +66,7 @@ pub use info::{FileInfoClass, FsInfoClass, InfoType, QueryInfoFlags, SecurityInf
 pub use io::{Channel, CloseFlags, LockFlags, ReadFlags, ReadResponseFlags, WriteFlags};
 pub use kerberos::Etype;
 pub use lease::{LeaseBreakFlags, LeaseFlags, LeaseState, OplockLevel};
+pub use listing::{Entry, LISTINGS, Listing};
 pub use negotiate::{
     Capabilities, Cipher, CompressionAlgorithm, CompressionFlags, HashAlgorithm, NegotiateContextType,
     RdmaTransform, SecurityMode, SigningAlgorithm, TransportFlags,

@@ -60,18 +60,25 @@ macro_rules! name {
 /// The string is the specification's name: what `name()` gives and what a documentation search finds. It is left
 /// out where the constant already has that name.
 macro_rules! values {
-    ($(#[$doc:meta])* pub struct $name:ident: $int:ident {
-        $($(#[$cdoc:meta])* $const:ident = $value:literal $(, $spec:literal)?;)*
+    ($(#[doc = $doc:literal])* pub struct $name:ident: $int:ident {
+        $($(#[doc = $cdoc:literal])* $const:ident = $value:literal $(, $spec:literal)?;)*
     }) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $int);
 
         impl $name {
-            $($(#[$cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
+            $($(#[doc = $cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
 
             /// Every named value, in the order of its declaration.
             pub const VALUES: &'static [Self] = &[$(Self($value)),*];
+
+            /// The same with what each means.
+            pub const LISTING: crate::Listing = crate::Listing::new(
+                stringify!($name),
+                concat!($($doc),*),
+                &[$(crate::Entry::new($value, u64::MAX, name!($const $(, $spec)?), concat!($($cdoc),*))),*],
+            );
 
             /// The specification's name, or `None` for a value it does not list.
             #[must_use]
@@ -109,15 +116,15 @@ macro_rules! values {
 /// A group of bits that holds one of several values is written `NAME = value & mask, "SPEC_NAME";`. The string is
 /// left out as in [`values!`].
 macro_rules! flags {
-    ($(#[$doc:meta])* pub struct $name:ident: $int:ident {
-        $($(#[$cdoc:meta])* $const:ident = $value:literal $(& $mask:literal)? $(, $spec:literal)?;)*
+    ($(#[doc = $doc:literal])* pub struct $name:ident: $int:ident {
+        $($(#[doc = $cdoc:literal])* $const:ident = $value:literal $(& $mask:literal)? $(, $spec:literal)?;)*
     }) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $int);
 
         impl $name {
-            $($(#[$cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
+            $($(#[doc = $cdoc])* $(#[doc(alias = $spec)])? pub const $const: Self = Self($value);)*
 
             /// Every flag and every value of a group of bits, in the order of its declaration.
             pub const BITS: &'static [crate::Bit] = &[$(crate::Bit {
@@ -125,6 +132,18 @@ macro_rules! flags {
                 value: $value,
                 name: name!($const $(, $spec)?),
             }),*];
+
+            /// The same with what each means.
+            pub const LISTING: crate::Listing = crate::Listing::new(
+                stringify!($name),
+                concat!($($doc),*),
+                &[$(crate::Entry::new(
+                    $value,
+                    flags!(@mask $value $(& $mask)?),
+                    name!($const $(, $spec)?),
+                    concat!($($cdoc),*),
+                )),*],
+            );
 
             /// Whether all bits of `flags` are set.
             #[must_use]

@@ -38,6 +38,9 @@ enum Kept {
 }
 
 impl EventBatch {
+    /// Bytes that each event takes, beside what it borrows.
+    pub const EVENT: usize = size_of::<Kept>();
+
     /// An empty batch for one event, usually.
     pub(super) fn for_one() -> Self {
         Self { events: Vec::with_capacity(1), ..Self::default() }

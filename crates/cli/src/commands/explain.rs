@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage, OperationRow};
+use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage, OperationRow, Term, UnknownField};
 use smbtrail_pipeline::FrameRef;
 use smbtrail_pipeline::track::rpc::Interface;
 
@@ -12,18 +12,21 @@ use crate::failure::{Failure, Status};
 use crate::files;
 use crate::frame;
 use crate::output::OutputArgs;
+use crate::terms::own;
 
-/// Explain a header field, or every field of a message, and why it matters
+/// Explain a status, a name of the protocol, a header field, or every field of a message
 ///
 /// With the name of a field: what it is, what it shows an investigator, and which common beliefs about it are wrong.
+/// With a status, a command, a flag, a control code or another name of the specifications, or the number of a status: what it
+/// means and what it often comes from. The same with an anomaly, a finding or a verdict.
 /// With `rpc`, an interface of DCE/RPC and an operation: what the operation takes and gives.
 /// With a capture and --frame, or with --hex: every field of the messages. Without arguments: a list of the fields.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
-    /// A header field by its name in [MS-SMB2] or Wireshark; rpc with an interface and an operation; with --frame, the
-    /// capture
-    #[arg(value_name = "FIELD|CAPTURE")]
+    /// A header field by its name in [MS-SMB2] or Wireshark; any other name, or a status by number; rpc with an interface
+    /// and an operation; with --frame, the capture
+    #[arg(value_name = "NAME|CAPTURE", allow_negative_numbers = true)]
     words: Vec<String>,
 
     /// Explain the messages that end in this frame; FILE:N is frame N of one of several files
@@ -52,6 +55,9 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail explain
   smbtrail explain CreditCharge
+  smbtrail explain STATUS_SHARING_VIOLATION
+  smbtrail explain 0xC000006D
+  smbtrail explain password-guessing
   smbtrail explain rpc svcctl 12
   smbtrail explain --frame 14 office.pcapng
   smbtrail explain --hex - < dump.txt";
@@ -70,12 +76,13 @@ impl Args {
             )),
             (None, true, []) => self.print_fields(HEADER),
             (None, true, [rpc, rest @ ..]) if rpc == "rpc" => self.rpc(rest),
+            (None, true, [word]) if !own(word).is_empty() => self.print_terms(&own(word)),
             (None, true, [word]) => match explain::field(word) {
                 Ok(field) => self.print_fields(std::slice::from_ref(field)),
                 Err(_) if Path::new(word).is_file() => Err(Failure::Usage(format!(
                     "`{word}` is a file, not a field\n\n  tip: `smbtrail messages {word}` lists its frames; `smbtrail explain --frame N {word}` explains one"
                 ))),
-                Err(unknown) => Err(unknown.into()),
+                Err(unknown) => self.term(word, unknown),
             },
             (None, true, words) => Err(Failure::Usage(format!(
                 "expected one field, found {}: {}",
@@ -125,6 +132,26 @@ impl Args {
         let mut out = self.output.open(&self.inputs())?;
         let written = explain::write_messages(&mut out, messages, self.output.style());
         out.finish(written)
+    }
+
+    /// Explains a name that is no field's.
+    fn term(&self, word: &str, unknown: UnknownField) -> Result<Status, Failure> {
+        let terms = explain::terms(word);
+        if terms.is_empty() {
+            return Err(Failure::Usage(match explain::similar(word).as_slice() {
+                [] => format!(
+                    "{unknown}, and nothing else has that name\n\n  tip: `smbtrail explain` lists the fields"
+                ),
+                names => format!("nothing is called `{word}` (did you mean {}?)", names.join(" or ")),
+            }));
+        }
+        self.print_terms(&terms)
+    }
+
+    fn print_terms(&self, terms: &[Term]) -> Result<Status, Failure> {
+        let mut out = self.output.open(&[])?;
+        let written = explain::write_terms(&mut out, terms, self.output.style());
+        out.finish(written).map(|()| Status::Done)
     }
 
     /// Explains an operation, or lists the operations of an interface, or all interfaces.

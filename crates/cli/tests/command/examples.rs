@@ -156,6 +156,33 @@ fn the_picture_in_the_readme_is_what_summary_prints() {
     assert!(compared > 30, "{compared}");
 }
 
+/// The questions of the cookbook, each with what a shell prints for its command.
+#[test]
+fn the_answers_of_the_cookbook_are_what_the_commands_print() {
+    let folder = folder("cookbook");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cookbook.md");
+    let page = fs::read_to_string(path).unwrap();
+    let mut printed = String::new();
+    let mut asked = 0;
+    for (at, part) in page.split("```").enumerate() {
+        let command = part.strip_prefix("console\n$ ").and_then(|block| block.lines().next());
+        printed.push_str(if at > 0 { "```" } else { "" });
+        let Some(command) = command else {
+            printed.push_str(part);
+            continue;
+        };
+        let (well, out, err) = shell(&folder, &format!("export COLUMNS=110; {command}"));
+        assert!(well, "{command}: {err}");
+        printed.push_str(&format!("console\n$ {command}\n{}{}", err, out.trim_end_matches('\n')));
+        printed.push_str(if out.is_empty() { "" } else { "\n" });
+        asked += 1;
+    }
+    assert!(asked >= 20, "{asked} questions");
+    let fresh = folder.join("cookbook.md");
+    fs::write(&fresh, &printed).unwrap();
+    assert!(printed == page, "docs/cookbook.md is not what the commands print; {} is", text(&fresh));
+}
+
 /// Arguments that are refused with a command as advice. CAPTURE, N and the like are filled in.
 #[test]
 fn advice_in_error_messages_works() {

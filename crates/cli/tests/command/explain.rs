@@ -1,5 +1,7 @@
 //! `explain`: fields, frames and pasted bytes.
 
+use std::path::Path;
+
 use super::{fixture, run, run_on};
 
 fn fields(out: &str) -> Vec<serde_json::Value> {
@@ -104,4 +106,49 @@ fn an_encrypted_frame_is_called_so() {
     let run = run(["explain", "--frame", &encrypted["frame"].to_string(), &capture]);
     assert_eq!(run.status, Some(2));
     assert!(run.err.contains("encrypted message") && run.err.contains("--envelopes"), "{}", run.err);
+}
+
+#[test]
+fn any_name_of_the_protocol_and_of_smbtrail_is_explained() {
+    for (name, expected) in [
+        ("STATUS_SHARING_VIOLATION", "Somebody has the file open"),
+        ("sharing_violation", "0xc0000043"),
+        ("0xC000006D", "STATUS_LOGON_FAILURE"),
+        ("-1073741715", "STATUS_LOGON_FAILURE"),
+        ("FSCTL_VALIDATE_NEGOTIATE_INFO", "[MS-SMB2] 2.2.31.4"),
+        ("FILE_DELETE_ON_CLOSE", "CreateOptions"),
+        ("TREE_CONNECT", "Connects to a share"),
+        ("password-guessing", "finding"),
+        ("wrong-checksum", "anomaly"),
+        ("round-trips", "verdict"),
+    ] {
+        let printed = run(["explain", name]).well();
+        assert!(printed.contains(expected), "{name}: {printed}");
+    }
+    let rows = run(["explain", "0xC0000043", "--format", "json"]).well();
+    assert!(
+        rows.contains(r#""name":"STATUS_SHARING_VIOLATION","kind":"NTSTATUS","value":"0xc0000043""#),
+        "{rows}"
+    );
+}
+
+#[test]
+fn every_finding_verdict_and_anomaly_is_explained() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    for page in ["findings.md", "anomalies.md", "diagnose.md"] {
+        let page = std::fs::read_to_string(docs.join(page)).unwrap();
+        let ids = page.lines().filter_map(|line| line.strip_prefix("| [`")?.split('`').next());
+        let mut count = 0;
+        for id in ids {
+            assert!(run(["explain", id]).well().starts_with(id), "{id}");
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
+    }
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_suggested() {
+    let refused = run(["explain", "STATUS_SHARING_VIOLATON"]);
+    assert!(refused.err.contains("did you mean STATUS_SHARING_VIOLATION"), "{}", refused.err);
 }

@@ -160,7 +160,7 @@ impl Rows for FrameFields {
             let context = row.part.context();
             Value::micros(context.latency.or(context.answer.map(|answer| answer.latency)))
         })
-        .unit("µs")
+        .unit("microseconds")
         .null("they are not both there"),
         Column::<Self>::new("user", Kind::Text, "whose session it is", |row| {
             Value::text(row.part.context().user.as_ref())

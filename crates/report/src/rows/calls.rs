@@ -153,8 +153,8 @@ impl Rows for Calls {
             |row| Value::micros(row.call.latency()),
         )
         .null("the capture does not contain an answer")
-        .unit("µs")
-        .table("latency µs", 11, 10),
+        .unit("microseconds")
+        .table("latency", 11, 8),
         Column::<Self>::new("arguments", Kind::Json, "`in`: what the client wrote, `out`: what the server wrote, each argument under its name. Numbers that a specification names are texts; a handle is what it was opened for; bytes are hexadecimal", |row| {
             row.arguments.as_deref().map_or(Value::Null, Value::Json)
         })

@@ -174,7 +174,7 @@ impl Rows for Connections {
         )
         .null("the capture does not contain the handshake")
         .unit("microseconds")
-        .table("rtt µs", 12, 8),
+        .table("rtt", 12, 8),
         Column::<Self>::new(
             "client_packets",
             Kind::Number,

@@ -207,7 +207,7 @@ impl Rows for Messages {
         })
         .null("anything but a final response with its request")
         .unit("microseconds")
-        .table("latency µs", 7, 10),
+        .table("latency", 7, 8),
         Column::<Self>::new("send_us", Kind::Decimal, "from the first segment of the request to its last", |row| {
             Value::micros(row.times().map(Times::send))
         })

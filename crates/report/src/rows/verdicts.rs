@@ -79,5 +79,5 @@ impl<'a> VerdictRow<'a> {
 
 /// Hundredths of a percent, as a value in percent.
 pub(crate) fn percent(hundredths: u64) -> Value<'static> {
-    Value::micros(i64::try_from(hundredths.saturating_mul(10)).ok())
+    i64::try_from(hundredths.saturating_mul(10)).map_or(Value::Null, Value::Thousandths)
 }

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use smbtrail_findings::Finding;
+use smbtrail_table::people::grouped;
 use smbtrail_table::{Page, Rows, Style, Tone};
 use smbtrail_track::Usage;
 
 use super::sections::Tables;
 use super::{Sections, Story};
 use crate::findings::push_short;
-use crate::words::{counted, from_to, grouped};
+use crate::words::{counted, from_to};
 
 /// Rows of a section that the page shows.
 const ROWS: usize = 10;

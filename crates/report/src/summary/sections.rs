@@ -121,7 +121,7 @@ section! {
         })
         .null("as above"),
         Column::<Self>::new("duration_s", Kind::Decimal, "from the first packet to the last", |row| {
-            Value::micros(row.duration())
+            row.duration().map_or(Value::Null, Value::Thousandths)
         })
         .null("as above")
         .unit("seconds"),
@@ -526,10 +526,10 @@ section! {
             .null("never here")
             .table("request", 6, 7),
         Column::<Self>::new("latency_us", Kind::Decimal, "from the request's completion to the response's", |row| {
-            Value::Thousandths(row.latency)
+            Value::Micros(row.latency)
         })
         .unit("microseconds")
-        .table("latency µs", 1, 12),
+        .table("latency", 1, 8),
         Column::<Self>::new("command", Kind::Name(""), "the command", |row| rows::command(row.command)).table("command", 1, 15),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how it ended", |row| rows::status(row.status))
             .table("status", 4, 24)
