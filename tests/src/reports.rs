@@ -12,8 +12,8 @@ use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatur
 use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
-    AnomalyReport, By, CallReport, CaptureFacts, ConnectionReport, CreditReport, FollowReport, HashReport,
-    HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
+    AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, FollowReport,
+    HashReport, HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
     TimelineReport, write_diagnosis, write_findings,
 };
 
@@ -47,6 +47,7 @@ struct Reports {
     calls: CallReport<Paper>,
     anomalies: AnomalyReport<Paper>,
     timeline: TimelineReport<Sorted<Timeline, Paper>>,
+    changes: ChangeReport<Paper>,
     credits: CreditReport<Paper>,
     stats: StatsReport<Paper>,
     follow: FollowReport<Paper>,
@@ -83,6 +84,7 @@ impl Reports {
             calls: CallReport::new(style, paper("rpc")),
             anomalies: AnomalyReport::new(style, paper("anomalies")),
             timeline: TimelineReport::new(style, paper("timeline")),
+            changes: ChangeReport::new(style, paper("changes")),
             credits: CreditReport::new(style, paper("credits")),
             stats: StatsReport::new(style, paper("stats")).grouped_by(by),
             follow: FollowReport::new(style, paper("follow")).with_files(files.to_vec()),
@@ -115,6 +117,7 @@ impl Reports {
         self.calls.finish()?;
         self.anomalies.finish()?;
         self.timeline.finish()?;
+        self.changes.finish()?;
         self.credits.finish()?;
         self.stats.finish()?;
         self.follow.finish()?;
@@ -147,7 +150,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 22] = [
+        let reports: [&mut dyn Observer; 23] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -159,6 +162,7 @@ impl Observer for Reports {
             &mut self.calls,
             &mut self.anomalies,
             &mut self.timeline,
+            &mut self.changes,
             &mut self.credits,
             &mut self.stats,
             &mut self.follow,

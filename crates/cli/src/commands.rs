@@ -2,6 +2,7 @@
 
 pub(crate) mod anomalies;
 pub(crate) mod cat;
+pub(crate) mod changes;
 pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod credits;

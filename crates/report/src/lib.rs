@@ -17,6 +17,7 @@
 //! | [`SpanReport`] | [`Spans`](rows::Spans), by name, version and range |
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
+//! | [`ChangeReport`] | [`Changes`](rows::Changes) of files, by first answer |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
@@ -30,6 +31,7 @@ mod arguments;
 mod bodyfile;
 mod calls;
 mod capped;
+mod changes;
 mod connections;
 mod credits;
 mod diagnosis;
@@ -41,6 +43,7 @@ mod hashes;
 mod hosts;
 mod messages;
 mod objects;
+mod peers;
 pub mod protection;
 mod report;
 pub mod rows;
@@ -57,6 +60,7 @@ pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
 pub use bodyfile::Bodyfile;
 pub use calls::{CallReport, ContentReport};
+pub use changes::ChangeReport;
 pub use connections::ConnectionReport;
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use diagnosis::{diagnose_page, write_diagnosis};

@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod calls;
+mod changes;
 mod connections;
 mod content;
 mod files;
@@ -21,6 +22,7 @@ mod verdicts;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
+pub use changes::{ChangeRow, Changes};
 pub use connections::{ConnectionRow, Connections};
 pub use content::{ContentRow, PipeContents};
 pub use files::{FileRow, Files, Manifest, Missing};
