@@ -13,8 +13,8 @@ use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
     AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, FollowReport,
-    HashReport, HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
-    TimelineReport, write_diagnosis, write_findings,
+    HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, Report, StatsReport,
+    Style, Summary, TimelineReport, write_diagnosis, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -48,6 +48,7 @@ struct Reports {
     anomalies: AnomalyReport<Paper>,
     timeline: TimelineReport<Sorted<Timeline, Paper>>,
     changes: ChangeReport<Paper>,
+    locks: LockReport<Paper>,
     credits: CreditReport<Paper>,
     stats: StatsReport<Paper>,
     follow: FollowReport<Paper>,
@@ -85,6 +86,7 @@ impl Reports {
             anomalies: AnomalyReport::new(style, paper("anomalies")),
             timeline: TimelineReport::new(style, paper("timeline")),
             changes: ChangeReport::new(style, paper("changes")),
+            locks: LockReport::new(style, paper("locks")),
             credits: CreditReport::new(style, paper("credits")),
             stats: StatsReport::new(style, paper("stats")).grouped_by(by),
             follow: FollowReport::new(style, paper("follow")).with_files(files.to_vec()),
@@ -118,6 +120,7 @@ impl Reports {
         self.anomalies.finish()?;
         self.timeline.finish()?;
         self.changes.finish()?;
+        self.locks.finish()?;
         self.credits.finish()?;
         self.stats.finish()?;
         self.follow.finish()?;
@@ -150,7 +153,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 23] = [
+        let reports: [&mut dyn Observer; 24] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -163,6 +166,7 @@ impl Observer for Reports {
             &mut self.anomalies,
             &mut self.timeline,
             &mut self.changes,
+            &mut self.locks,
             &mut self.credits,
             &mut self.stats,
             &mut self.follow,

@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     anomalies, cat, changes, completions, connections, credits, decrypt, diagnose, encrypted, explain,
-    extract, fields, files, findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes,
-    rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
+    extract, fields, files, findings, follow, hashes, hosts, keys, locks, log, logons, man, messages, opens,
+    pipes, rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -75,6 +75,7 @@ enum Command {
     Tree(tree::Args),
     Timeline(timeline::Args),
     Changes(changes::Args),
+    Locks(locks::Args),
     Log(log::Args),
     Follow(follow::Args),
     Credits(credits::Args),
@@ -126,6 +127,7 @@ impl Cli {
             Command::Tree(args) => args.run(),
             Command::Timeline(args) => args.run(),
             Command::Changes(args) => args.run(),
+            Command::Locks(args) => args.run(),
             Command::Log(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),

@@ -18,6 +18,7 @@ pub(crate) mod follow;
 pub(crate) mod hashes;
 pub(crate) mod hosts;
 pub(crate) mod keys;
+pub(crate) mod locks;
 pub(crate) mod log;
 pub(crate) mod logons;
 pub(crate) mod man;

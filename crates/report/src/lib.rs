@@ -18,6 +18,7 @@
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
 //! | [`ChangeReport`] | [`Changes`](rows::Changes) of files, by first answer |
+//! | [`LockReport`] | [`Locks`](rows::Locks) on files, by beginning |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
@@ -41,6 +42,7 @@ mod findings;
 mod follow;
 mod hashes;
 mod hosts;
+mod locks;
 mod messages;
 mod objects;
 mod peers;
@@ -70,6 +72,7 @@ pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use hosts::HostReport;
+pub use locks::LockReport;
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use report::Report;

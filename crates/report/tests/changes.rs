@@ -99,7 +99,7 @@ fn a_rename_has_both_paths_and_ends_what_was_written_to_the_first() {
 }
 
 #[test]
-fn less_room_than_the_size_is_a_change_and_more_is_none() {
+fn less_room_than_the_size_is_a_change_and_more_is_not() {
     for (room, wanted) in [(4_096_u64, &["created", "written"][..]), (10, &["created", "written", "resized"])]
     {
         let mut traffic = opened();
@@ -110,7 +110,7 @@ fn less_room_than_the_size_is_a_change_and_more_is_none() {
 }
 
 #[test]
-fn times_and_attributes_are_changes_of_their_own_and_an_empty_request_is_none() {
+fn times_and_attributes_are_changes_of_their_own_and_an_empty_request_changes_nothing() {
     let basic = |times: u64, attributes: u32| {
         let mut bytes = vec![0; 40];
         bytes[16..24].copy_from_slice(&times.to_le_bytes());

@@ -118,6 +118,7 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "manifest",
         "timeline",
         "changes",
+        "locks",
         "tree",
         "findings",
         "verdicts",

@@ -163,7 +163,7 @@ impl Rows for Changes {
         Column::<Self>::new("request_frame", Kind::Number, "the request; of several the first", |row| {
             Value::number(row.changed.asked)
         })
-        .null("there is none: the connection ended, and the file's last open with it"),
+        .null("the last open of the file ended with its connection, tree or session"),
         Column::<Self>::new("frame", Kind::Number, "the answer; of several the first", |row| {
             Value::Number(row.changed.first.frame)
         })
