@@ -12,9 +12,9 @@ use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatur
 use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
-    AnomalyReport, By, CallReport, CaptureFacts, ConnectionReport, CreditReport, FollowReport, HashReport,
-    HashcatReport, HostReport, MessageReport, ObjectReport, Report, StatsReport, Style, Summary,
-    TimelineReport, write_diagnosis, write_findings,
+    AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, FollowReport,
+    HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, Report, StatsReport,
+    Style, Summary, TimelineReport, write_diagnosis, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -47,6 +47,8 @@ struct Reports {
     calls: CallReport<Paper>,
     anomalies: AnomalyReport<Paper>,
     timeline: TimelineReport<Sorted<Timeline, Paper>>,
+    changes: ChangeReport<Paper>,
+    locks: LockReport<Paper>,
     credits: CreditReport<Paper>,
     stats: StatsReport<Paper>,
     follow: FollowReport<Paper>,
@@ -83,6 +85,8 @@ impl Reports {
             calls: CallReport::new(style, paper("rpc")),
             anomalies: AnomalyReport::new(style, paper("anomalies")),
             timeline: TimelineReport::new(style, paper("timeline")),
+            changes: ChangeReport::new(style, paper("changes")),
+            locks: LockReport::new(style, paper("locks")),
             credits: CreditReport::new(style, paper("credits")),
             stats: StatsReport::new(style, paper("stats")).grouped_by(by),
             follow: FollowReport::new(style, paper("follow")).with_files(files.to_vec()),
@@ -115,6 +119,8 @@ impl Reports {
         self.calls.finish()?;
         self.anomalies.finish()?;
         self.timeline.finish()?;
+        self.changes.finish()?;
+        self.locks.finish()?;
         self.credits.finish()?;
         self.stats.finish()?;
         self.follow.finish()?;
@@ -147,7 +153,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 22] = [
+        let reports: [&mut dyn Observer; 24] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -159,6 +165,8 @@ impl Observer for Reports {
             &mut self.calls,
             &mut self.anomalies,
             &mut self.timeline,
+            &mut self.changes,
+            &mut self.locks,
             &mut self.credits,
             &mut self.stats,
             &mut self.follow,

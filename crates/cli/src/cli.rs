@@ -6,9 +6,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, cat, completions, connections, credits, decrypt, diagnose, encrypted, explain, extract,
-    fields, files, findings, follow, hashes, hosts, keys, log, logons, man, messages, opens, pipes, rpc,
-    sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
+    anomalies, cat, changes, completions, connections, credits, decrypt, diagnose, encrypted, explain,
+    extract, fields, files, findings, follow, hashes, hosts, keys, locks, log, logons, man, messages, opens,
+    pipes, rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -74,6 +74,8 @@ enum Command {
     Cat(cat::Args),
     Tree(tree::Args),
     Timeline(timeline::Args),
+    Changes(changes::Args),
+    Locks(locks::Args),
     Log(log::Args),
     Follow(follow::Args),
     Credits(credits::Args),
@@ -124,6 +126,8 @@ impl Cli {
             Command::Cat(args) => args.run(),
             Command::Tree(args) => args.run(),
             Command::Timeline(args) => args.run(),
+            Command::Changes(args) => args.run(),
+            Command::Locks(args) => args.run(),
             Command::Log(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod anomalies;
 pub(crate) mod cat;
+pub(crate) mod changes;
 pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod credits;
@@ -17,6 +18,7 @@ pub(crate) mod follow;
 pub(crate) mod hashes;
 pub(crate) mod hosts;
 pub(crate) mod keys;
+pub(crate) mod locks;
 pub(crate) mod log;
 pub(crate) mod logons;
 pub(crate) mod man;

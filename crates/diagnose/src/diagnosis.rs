@@ -43,6 +43,7 @@ pub struct Diagnosed {
 
 impl Observer for Diagnosis {
     fn event(&mut self, event: &Event<'_>) {
+        self.world.locks.event(event, &mut |_| {});
         match event {
             Event::Message(message) => self.message(message),
             Event::Resent(resent) => {
@@ -83,7 +84,6 @@ impl Diagnosis {
         let begun = message.arrival.begun;
         let line =
             self.lines.entry(message.connection.id).or_insert_with(|| Line::new(message.connection, begun));
-        self.world.holders.read(message);
         if message.is_response() {
             line.response(message, &mut self.world);
         } else {

@@ -13,14 +13,14 @@ use smbtrail_wire::{Command, NtStatus};
 
 use crate::Part;
 use crate::group::{Facts, Groups};
-use crate::holders::{self, Holders};
+use crate::locks::{self, Locks};
 use crate::stall::{self, Next, SILENCE, Stall};
 
 /// What lines share.
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) groups: Groups,
-    pub(crate) holders: Holders,
+    pub(crate) locks: Locks,
     pub(crate) stalls: Vec<Stall>,
     /// Nanoseconds that were counted on all lines.
     counted: u64,
@@ -165,7 +165,7 @@ impl Line {
             waited: 0,
             blocked: 0,
             is_poll: header.command == Command::CHANGE_NOTIFY,
-            locks: holders::locks(message.body),
+            locks: locks::locks(message.body),
             is_pending: false,
         });
     }
@@ -330,7 +330,7 @@ impl Line {
         let network = part_of(wait.waited, half, lasted);
         let credits = part_of(network, wait.blocked, wait.waited);
         let (rest, frame, group) = (wait.waited - network, wait.frame, wait.group);
-        let Held { part, holder, asked } = held(wait, message, rest, &mut world.holders);
+        let Held { part, holder, asked } = held(wait, message, rest, &world.locks);
         world.groups.book(group, Part::Network, network - credits, frame);
         world.groups.book(group, Part::Credits, credits, frame);
         world.groups.book(group, part, rest, frame);
@@ -374,17 +374,18 @@ struct Held {
     asked: Option<u64>,
 }
 
-fn held(wait: &Wait, message: &Message<'_>, rest: u64, holders: &mut Holders) -> Held {
+fn held(wait: &Wait, message: &Message<'_>, rest: u64, locks: &Locks) -> Held {
     if wait.command == Command::LOCK {
-        let holder = holders.locked(message, wait.locks);
+        let holder = locks.locked(message).map(|holder| holder.to_string().into());
         if wait.is_pending && wait.locks {
             return Held { part: Part::LockWait, holder, asked: None };
         }
     }
     // Shorter ones are the server's own work.
     const BREAK: u64 = 1_000_000;
-    if let Some(found) = holders.breaking(message).filter(|_| rest >= BREAK) {
-        return Held { part: Part::BreakWait, holder: Some(found.holder), asked: Some(found.frame) };
+    if let Some(found) = locks.breaking(message).filter(|_| rest >= BREAK) {
+        let holder = found.holder.as_ref().map(|holder| holder.to_string().into());
+        return Held { part: Part::BreakWait, holder, asked: Some(found.start.frame) };
     }
     // A server makes a CREATE wait for nothing else, unless it is refused in the end.
     let succeeded = message.header.status == NtStatus::SUCCESS;

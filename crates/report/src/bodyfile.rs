@@ -69,7 +69,12 @@ const fn place(kind: Happening) -> usize {
     match kind {
         Happening::Open | Happening::Read | Happening::Connect | Happening::Logon => 0,
         Happening::Write | Happening::Overwrite | Happening::Resize => 1,
-        Happening::Rename | Happening::Delete | Happening::Logoff | Happening::Anomaly => 2,
+        Happening::Rename
+        | Happening::Delete
+        | Happening::Link
+        | Happening::Metadata
+        | Happening::Logoff
+        | Happening::Anomaly => 2,
         Happening::Create => 3,
     }
 }

@@ -7,8 +7,8 @@ use smbtrail_table::{Rows, document};
 use crate::credits::Credits;
 use crate::protection::{Encrypted, Keys, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Connections, Files, Findings, Hashes, Hosts, Logons, Manifest, Messages, Missing,
-    Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees, Verdicts,
+    Anomalies, Calls, Changes, Connections, Files, Findings, Hashes, Hosts, Locks, Logons, Manifest,
+    Messages, Missing, Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees, Verdicts,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -35,6 +35,8 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Missing>();
     page.command::<Tree>();
     page.command::<Timeline>();
+    page.command::<Changes>();
+    page.command::<Locks>();
     page.0.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();

@@ -17,6 +17,8 @@
 //! | [`SpanReport`] | [`Spans`](rows::Spans), by name, version and range |
 //! | [`TreeReport`] | [`Tree`](rows::Tree), by name |
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
+//! | [`ChangeReport`] | [`Changes`](rows::Changes) of files, by first answer |
+//! | [`LockReport`] | [`Locks`](rows::Locks) on files, by beginning |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
@@ -30,6 +32,7 @@ mod arguments;
 mod bodyfile;
 mod calls;
 mod capped;
+mod changes;
 mod connections;
 mod credits;
 mod diagnosis;
@@ -39,8 +42,10 @@ mod findings;
 mod follow;
 mod hashes;
 mod hosts;
+mod locks;
 mod messages;
 mod objects;
+mod peers;
 pub mod protection;
 mod report;
 pub mod rows;
@@ -57,6 +62,7 @@ pub use anomalies::{AnomalyFilter, AnomalyReport};
 pub use anomaly_page::anomalies_page;
 pub use bodyfile::Bodyfile;
 pub use calls::{CallReport, ContentReport};
+pub use changes::ChangeReport;
 pub use connections::ConnectionReport;
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use diagnosis::{diagnose_page, write_diagnosis};
@@ -66,6 +72,7 @@ pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use hosts::HostReport;
+pub use locks::LockReport;
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
 pub use report::Report;

@@ -2,12 +2,14 @@
 
 mod anomalies;
 mod calls;
+mod changes;
 mod connections;
 mod content;
 mod files;
 mod findings;
 mod hashes;
 mod hosts;
+mod locks;
 mod logons;
 mod messages;
 mod opens;
@@ -21,6 +23,7 @@ mod verdicts;
 
 pub use anomalies::{Anomalies, AnomalyRow};
 pub use calls::{CallRow, Calls};
+pub use changes::{ChangeRow, Changes};
 pub use connections::{ConnectionRow, Connections};
 pub use content::{ContentRow, PipeContents};
 pub use files::{FileRow, Files, Manifest, Missing};
@@ -28,6 +31,7 @@ pub use findings::{FindingRow, Findings};
 pub use hashes::{HashRow, Hashes};
 pub use hosts::{HostRow, Hosts};
 pub(crate) use hosts::{Taken, TakenFor};
+pub use locks::{LockRow, Locks};
 pub use logons::Logons;
 pub use messages::{MessageRow, Messages, Passing};
 pub use opens::Opens;

@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 
 use smbtrail_table::{RowSink, Sorted, Style, Written};
 use smbtrail_track::{
-    Anomaly, Change, ConnectionId, Detail, Event, Logon, Message, Moment, Observer, Open, Session,
-    SessionEnd, TreeConnect,
+    Anomaly, ConnectionId, Event, Logon, Moment, Observer, Open, Session, SessionEnd, TreeConnect,
 };
-use smbtrail_wire::{Command, CreateAction, NtStatus};
+use smbtrail_wire::{CreateAction, NtStatus};
 
 use crate::Report;
+use crate::changes::{Changed, Changes, What};
 use crate::rows::{Happening, Timeline, TimelineRow};
 use crate::words::counted;
 
@@ -22,6 +22,7 @@ pub struct TimelineReport<S> {
     rows: S,
     /// The ends of the connections that have not ended: of the client and of the server.
     ends: HashMap<ConnectionId, (SocketAddr, SocketAddr)>,
+    changes: Changes,
 }
 
 impl<W: Write> TimelineReport<Sorted<Timeline, W>> {
@@ -34,7 +35,7 @@ impl<W: Write> TimelineReport<Sorted<Timeline, W>> {
 impl<S: RowSink<Timeline>> TimelineReport<S> {
     /// A report whose rows go to `rows`.
     pub fn with_rows(rows: S) -> Self {
-        Self { rows, ends: HashMap::new() }
+        Self { rows, ends: HashMap::new(), changes: Changes::default() }
     }
 
     fn push(&mut self, row: &TimelineRow<'_>) {
@@ -81,91 +82,36 @@ impl<S: RowSink<Timeline>> TimelineReport<S> {
     fn open(&mut self, open: &Open) {
         let user = open.owner.user.as_deref();
         let (share, path) = (open.owner.share.as_deref(), open.path.as_deref());
-        let (who, what) = (who(user), named(share, path));
-        let (kind, does) = match open.action {
-            Some(CreateAction::CREATED) => (Happening::Create, "creates"),
-            Some(CreateAction::OVERWRITTEN | CreateAction::SUPERSEDED) => (Happening::Overwrite, "empties"),
-            _ => (Happening::Open, does(open.status, "opens", "cannot open")),
-        };
-        let begun = TimelineRow {
-            message: format!("{who} {does} {what}"),
-            user,
-            share,
-            path,
-            size: if kind == Happening::Open { open.size } else { None },
-            status: open.status,
-            ..self.row(open.start, kind, open.owner.connection)
-        };
-        self.push(&begun);
-        let ended = open.closed().unwrap_or(open.start);
-        let path = open.current_path().map(AsRef::as_ref);
-        let what = named(share, path);
-        let moved = [
-            (Happening::Read, "reads", "from", open.bytes_read),
-            (Happening::Write, "writes", "to", open.bytes_written),
-        ];
-        for (kind, does, way, bytes) in moved.into_iter().filter(|(.., bytes)| *bytes > 0) {
-            self.push(&TimelineRow {
-                message: format!("{who} {does} {} {way} {what}", counted(bytes, "byte")),
-                user,
-                share,
-                path,
-                size: Some(bytes),
-                ..self.row(ended, kind, open.owner.connection)
-            });
-        }
-        if open.deleted {
-            self.push(&TimelineRow {
-                message: format!("{who} deletes {what}"),
-                user,
-                share,
-                path,
-                ..self.row(ended, Happening::Delete, open.owner.connection)
-            });
-        }
-    }
-
-    /// A response that succeeded: a file has another name or size.
-    fn message(&mut self, message: &Message<'_>) {
-        let connection = message.connection;
-        self.ends.entry(connection.id).or_insert((connection.client, connection.server));
-        let is_change = message.is_response()
-            && message.header.command == Command::SET_INFO
-            && message.header.status == NtStatus::SUCCESS;
-        let Some(Detail::SetInfo { change, .. }) = message.request.map(|request| &request.detail) else {
-            return;
-        };
+        // What a CREATE makes or empties is a change.
+        let is_change = matches!(
+            open.action,
+            Some(CreateAction::CREATED | CreateAction::OVERWRITTEN | CreateAction::SUPERSEDED)
+        );
         if !is_change {
-            return;
+            let does = does(open.status, "opens", "cannot open");
+            self.push(&TimelineRow {
+                message: format!("{} {does} {}", who(user), named(share, path)),
+                user,
+                share,
+                path,
+                size: open.size,
+                status: open.status,
+                ..self.row(open.start, Happening::Open, open.owner.connection)
+            });
         }
-        let (user, share) = (message.user().map(AsRef::as_ref), message.share().map(AsRef::as_ref));
-        // The tracker has the new path of a renamed file already.
-        let before = message.open.and_then(|open| open.path.as_deref());
-        let now = message.path().map(AsRef::as_ref);
-        let (kind, path, size, does) = match change {
-            Change::Rename(to) => {
-                (Happening::Rename, before, None, format!("renames {} to {to}", named(share, before)))
-            }
-            Change::Size(size) => {
-                let what = named(share, now);
-                (
-                    Happening::Resize,
-                    now,
-                    Some(*size),
-                    format!("sets the size of {what} to {}", counted(*size, "byte")),
-                )
-            }
-            _ => return,
-        };
-        self.push(&TimelineRow {
-            message: format!("{} {does}", who(user)),
-            user,
-            share,
-            path,
-            size,
-            status: Some(message.header.status),
-            ..row(message.moment, kind, (connection.client, connection.server))
-        });
+        if open.bytes_read > 0 {
+            let path = open.current_path().map(AsRef::as_ref);
+            let bytes = counted(open.bytes_read, "byte");
+            let ended = open.closed().unwrap_or(open.start);
+            self.push(&TimelineRow {
+                message: format!("{} reads {bytes} from {}", who(user), named(share, path)),
+                user,
+                share,
+                path,
+                size: Some(open.bytes_read),
+                ..self.row(ended, Happening::Read, open.owner.connection)
+            });
+        }
     }
 
     fn anomaly(&mut self, anomaly: &Anomaly) {
@@ -208,6 +154,46 @@ const fn blank<'a>(moment: Moment, kind: Happening) -> TimelineRow<'a> {
     }
 }
 
+/// A change, at its last answer.
+fn change_row(changed: &Changed) -> TimelineRow<'_> {
+    let (share, path) = (changed.share.as_deref(), changed.path.as_deref());
+    let (who, what) = (who(changed.user.as_deref()), named(share, path));
+    let bytes = |bytes: &u64| counted(*bytes, "byte");
+    let (kind, size, does) = match &changed.what {
+        What::Created => (Happening::Create, None, format!("creates {what}")),
+        What::Overwritten => (Happening::Overwrite, None, format!("empties {what}")),
+        What::Written(Some(sum)) => {
+            (Happening::Write, Some(*sum), format!("writes {} to {what}", bytes(sum)))
+        }
+        What::Written(None) => (Happening::Write, None, format!("writes to {what}")),
+        What::Resized(size) => {
+            (Happening::Resize, Some(*size), format!("sets the size of {what} to {}", bytes(size)))
+        }
+        What::Renamed(to) => (Happening::Rename, None, format!("renames {what} to {to}")),
+        What::Linked(to) => (Happening::Link, None, format!("gives {what} the name {to} too")),
+        What::Deleted => (Happening::Delete, None, format!("deletes {what}")),
+        What::Attributes(_) => (Happening::Metadata, None, format!("sets attributes of {what}")),
+        What::Times => (Happening::Metadata, None, format!("sets times of {what}")),
+        What::Security(_) => (Happening::Metadata, None, format!("sets the security descriptor of {what}")),
+        What::ExtendedAttributes => {
+            (Happening::Metadata, None, format!("sets extended attributes of {what}"))
+        }
+        What::Reparse => (Happening::Metadata, None, format!("sets the reparse point of {what}")),
+    };
+    let peer = changed.peer.as_ref();
+    TimelineRow {
+        message: format!("{who} {does}"),
+        user: changed.user.as_deref(),
+        client: peer.map(|peer| peer.client.to_string()),
+        server: peer.map(|peer| peer.server.to_string()),
+        share,
+        path,
+        size,
+        status: Some(NtStatus::SUCCESS),
+        ..blank(changed.last, kind)
+    }
+}
+
 fn who(user: Option<&str>) -> &str {
     user.unwrap_or("an unknown user")
 }
@@ -233,15 +219,22 @@ impl<S: RowSink<Timeline>> Report for TimelineReport<S> {
         self.rows.is_broken()
     }
 
-    fn finish(self) -> io::Result<Written> {
+    fn finish(mut self) -> io::Result<Written> {
+        let rows = &mut self.rows;
+        self.changes.finish(&mut |changed| rows.push(changed.last.frame, &change_row(changed)));
         self.rows.finish()
     }
 }
 
 impl<S: RowSink<Timeline>> Observer for TimelineReport<S> {
     fn event(&mut self, event: &Event<'_>) {
+        let rows = &mut self.rows;
+        self.changes.event(event, &mut |changed| rows.push(changed.last.frame, &change_row(changed)));
         match event {
-            Event::Message(message) => self.message(message),
+            Event::Message(message) => {
+                let connection = message.connection;
+                self.ends.entry(connection.id).or_insert((connection.client, connection.server));
+            }
             Event::Logon(logon) => self.logon(logon),
             Event::Session(session) => self.session(session),
             Event::Tree(tree) => self.tree(tree),

@@ -117,6 +117,8 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "holes",
         "manifest",
         "timeline",
+        "changes",
+        "locks",
         "tree",
         "findings",
         "verdicts",

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use smbtrail_wire::{
-    AsyncId, Command, FileId, FileInfoClass, Fsctl, Guid, InfoType, MessageId, SecurityInformation,
+    AsyncId, Command, FileAttributes, FileId, FileInfoClass, Fsctl, Guid, InfoType, MessageId,
+    SecurityInformation,
 };
 
 use crate::table::{Held, Id, Keyed, text_bytes};
@@ -120,6 +121,21 @@ pub enum Change {
     Delete(bool),
     /// Sets the file's size in bytes.
     Size(u64),
+    /// Sets the bytes that the file takes on the disk. Fewer than its size cut it.
+    Allocation(u64),
+    /// Gives its file one more path below the share.
+    Link(Arc<str>),
+    /// Sets attributes and times.
+    Basic {
+        /// The attributes; 0 leaves them as they are.
+        attributes: FileAttributes,
+        /// Whether it sets a time.
+        times: bool,
+    },
+    /// Sets these parts of the security descriptor.
+    Security(SecurityInformation),
+    /// Sets extended attributes.
+    ExtendedAttributes,
 }
 
 impl Held for Request {
@@ -127,7 +143,8 @@ impl Held for Request {
         // Where it is listed by the id of its interim response.
         const LISTED: usize = 40;
         let detail = match &self.detail {
-            Detail::TreeConnect(text) | Detail::SetInfo { change: Change::Rename(text), .. } => {
+            Detail::TreeConnect(text)
+            | Detail::SetInfo { change: Change::Rename(text) | Change::Link(text), .. } => {
                 text_bytes(Some(text))
             }
             Detail::Create(_) => size_of::<CreateDetail>(),

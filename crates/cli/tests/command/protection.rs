@@ -44,6 +44,8 @@ fn their_rows_have_the_documented_keys_and_no_others() {
         ("files", &office),
         ("tree", &office),
         ("timeline", &office),
+        ("changes", &office),
+        ("locks", &office),
         ("findings", &office),
     ] {
         let rows = rows(&[&[command, capture.as_str()], &ALICE[..]].concat());

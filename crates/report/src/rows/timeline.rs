@@ -40,6 +40,8 @@ pub(crate) enum Happening {
     Rename,
     Resize,
     Delete,
+    Link,
+    Metadata,
     Anomaly,
 }
 
@@ -57,6 +59,8 @@ impl Happening {
             Self::Rename => "rename",
             Self::Resize => "resize",
             Self::Delete => "delete",
+            Self::Link => "link",
+            Self::Metadata => "metadata",
             Self::Anomaly => "anomaly",
         }
     }
@@ -75,6 +79,8 @@ impl Happening {
             Self::Rename => "Rename Time",
             Self::Resize => "Size Change Time",
             Self::Delete => "Deletion Time",
+            Self::Link => "Link Time",
+            Self::Metadata => "Metadata Modification Time",
             Self::Anomaly => "Detection Time",
         }
     }
@@ -94,8 +100,8 @@ impl Rows for Timeline {
         Column::<Self>::new(
             "event",
             Kind::Word,
-            "`logon`, `logoff`, `connect` (to a share), `open`, `create`, `overwrite`, `read` and `write` (all that one open moved, at \
-             the end of the open), `rename`, `resize`, `delete` or `anomaly`",
+            "`logon`, `logoff`, `connect` (to a share), `open`, `create`, `overwrite`, `read` and `write` (all that one open moved, when it \
+             ended or wrote last), `rename`, `resize`, `delete`, `link`, `metadata` (attributes, times, security) or `anomaly`",
             |row| Value::Word(row.kind.name()),
         )
         .table("event", 2, 9),

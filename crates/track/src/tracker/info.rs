@@ -1,7 +1,7 @@
 use smbtrail_codec::Body;
 use smbtrail_codec::body::{QueryInfoResponse, SetInfoRequest};
-use smbtrail_codec::info::{self, Info, InfoBuffer};
-use smbtrail_wire::{DispositionFlags, FileInfoClass, InfoType};
+use smbtrail_codec::info::{self, FileBasicInformation, Info, InfoBuffer};
+use smbtrail_wire::{DispositionFlags, FileInfoClass, FileTime, InfoType};
 
 use super::text;
 use crate::event::moved;
@@ -39,8 +39,22 @@ fn change(body: &SetInfoRequest<'_>) -> Change {
             Change::Delete(info.flags.contains(DispositionFlags::DELETE))
         }
         Info::FileEndOfFileInformation(info) => Change::Size(info.end_of_file),
+        Info::FileAllocationInformation(info) => Change::Allocation(info.allocation_size),
+        Info::FileLinkInformation(info) => Change::Link(text(info.file_name())),
+        Info::FileLinkInformationEx(info) => Change::Link(text(info.file_name())),
+        Info::FileBasicInformation(info) => basic(&info),
+        Info::FileFullEaInformation(_) => Change::ExtendedAttributes,
+        _ if body.info_type == InfoType::SECURITY => Change::Security(body.additional_information),
         _ => Change::None,
     }
+}
+
+/// What setting times and attributes does. [MS-FSCC] 2.4.7
+fn basic(info: &FileBasicInformation<'_>) -> Change {
+    // 0 changes nothing, -1 and -2 only say who keeps a time from here on.
+    let sets = |time: FileTime| !matches!(time.0, 0 | u64::MAX) && time.0 != u64::MAX - 1;
+    let times = [info.creation_time, info.last_access_time, info.last_write_time, info.change_time];
+    Change::Basic { attributes: info.file_attributes, times: times.into_iter().any(sets) }
 }
 
 /// The size of a file, where metadata that was asked for tells it.

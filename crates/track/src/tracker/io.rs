@@ -56,13 +56,13 @@ impl Tracker {
                 open.size = Some(open.size.map_or(end, |size| size.max(end)));
             }
             (Detail::SetInfo { change, .. }, Body::SetInfoResponse(_)) => match change {
-                Change::None => {}
                 Change::Rename(path) => {
                     open.since().renamed_to = Some(path.clone());
                     self.opens.weigh(id);
                 }
                 Change::Delete(delete) => open.delete_pending = *delete,
                 Change::Size(size) => open.size = Some(*size),
+                _ => {}
             },
             (Detail::QueryInfo { info_type, class, .. }, Body::QueryInfoResponse(body)) => {
                 open.size = info::size(*info_type, *class, body).or(open.size);

@@ -1,0 +1,257 @@
+//! Who holds what of each file, and who waits for it: opens, oplocks, leases, ranges of bytes.
+
+mod breaks;
+mod lock;
+mod requests;
+
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use lru::LruCache;
+use smbtrail_codec::Body;
+use smbtrail_track::{ConnectionId, Event, Message, Moment, Open};
+use smbtrail_wire::{FileId, Guid, LeaseState, NtStatus, OplockLevel, ShareType};
+
+pub use lock::{Ended, Held, Holder, Lock, LockKind};
+pub(crate) use requests::locks;
+
+use breaks::Break;
+use requests::Asked;
+
+/// Follows what is held, and hands out each of it when it ends.
+#[derive(Debug)]
+pub struct Locks {
+    /// What is held of each file.
+    files: LruCache<File, Vec<Hold>>,
+    /// The files of leases.
+    leases: LruCache<(IpAddr, Guid), File>,
+    /// The breaks of each file that were not acknowledged, and the last one.
+    breaks: LruCache<File, Vec<Break>>,
+    /// CREATEs and LOCKs under way, by their exchange.
+    asked: LruCache<u64, Asked>,
+    /// The servers of the connections that have not ended: as many as the tracker holds.
+    servers: HashMap<ConnectionId, IpAddr>,
+    /// The LOCK that was answered last after it had waited, and for whom.
+    waited: Option<(u64, Holder)>,
+}
+
+/// A file: the server's address, and the share's name and the path in lower case.
+type File = (IpAddr, Arc<str>);
+
+/// What takes locks.
+type Each<'e> = &'e mut dyn FnMut(&Lock);
+
+/// Something that is held of a file.
+#[derive(Clone, Debug)]
+struct Hold {
+    open: OpenKey,
+    /// The lease of that open.
+    lease: Option<Guid>,
+    lock: Lock,
+}
+
+/// An open: where it began, and its id.
+type OpenKey = (u64, Option<FileId>);
+
+/// Files that are followed at a time: those beyond are left out.
+const FILES: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+
+/// What is followed of one file at a time.
+const HOLDS: usize = 256;
+
+impl Default for Locks {
+    fn default() -> Self {
+        Self {
+            files: LruCache::new(FILES),
+            leases: LruCache::new(FILES),
+            breaks: LruCache::new(FILES),
+            asked: LruCache::new(FILES),
+            servers: HashMap::new(),
+            waited: None,
+        }
+    }
+}
+
+impl Locks {
+    /// Hands out what an event ends, and the conflicts that it shows.
+    pub fn event(&mut self, event: &Event<'_>, each: Each<'_>) {
+        match event {
+            Event::Message(message) => self.message(message, each),
+            Event::Open(open) => self.end(open, each),
+            Event::Connection(connection) => _ = self.servers.remove(&connection.id),
+            _ => {}
+        }
+    }
+
+    /// Hands out what is still held, and the breaks that nobody acknowledged.
+    pub fn finish(&mut self, each: Each<'_>) {
+        while let Some((_, holds)) = self.files.pop_lru() {
+            holds.iter().for_each(|hold| each(&hold.lock));
+        }
+        while let Some((_, breaks)) = self.breaks.pop_lru() {
+            breaks.iter().filter(|found| found.lock.end.is_none()).for_each(|found| each(&found.lock));
+        }
+    }
+
+    fn message(&mut self, message: &Message<'_>, each: Each<'_>) {
+        match message.body {
+            Body::OplockBreakNotification(_) | Body::LeaseBreakNotification(_) => self.broken(message, each),
+            Body::OplockBreakAcknowledgment(_) | Body::LeaseBreakAcknowledgment(_) => {
+                self.acknowledged(message, each);
+            }
+            Body::CreateRequest(_) | Body::LockRequest(_) => self.ask(message),
+            _ if message.is_response() => self.answered(message, each),
+            _ => {}
+        }
+    }
+
+    /// Something is held from here on.
+    fn hold(&mut self, message: &Message<'_>, open: &Open, file: &File, what: Held, each: Each<'_>) {
+        let Some(lock) = lock(message, LockKind::Held, what) else { return };
+        let lease = open.lease.map(|lease| lease.key);
+        let hold = Hold { open: key(open), lease, lock: Lock { holder: Some(Holder::of(message)), ..lock } };
+        if let Some(holds) = self.files.get_mut(file) {
+            if holds.len() < HOLDS {
+                holds.push(hold);
+            }
+        } else if let Some((_, left)) = self.files.push(file.clone(), vec![hold]) {
+            left.iter().for_each(|hold| each(&hold.lock));
+        }
+    }
+
+    /// A CREATE succeeded.
+    fn opened(&mut self, message: &Message<'_>, open: &Open, asked: Option<Held>, each: Each<'_>) {
+        let Some(file) = file(message) else { return };
+        self.servers.insert(open.owner.connection, file.0);
+        if let Some(what) = asked {
+            self.hold(message, open, &file, what, each);
+        }
+        match (open.lease, open.oplock) {
+            (Some(lease), OplockLevel::LEASE) => {
+                self.leases.put((file.0, lease.key), file.clone());
+                self.lease(message, open, &file, (lease.key, lease.state), each);
+            }
+            (_, OplockLevel::NONE | OplockLevel::LEASE) => {}
+            (_, level) => self.hold(message, open, &file, Held::Oplock(level), each),
+        }
+    }
+
+    /// A lease has a state now.
+    fn lease(
+        &mut self,
+        message: &Message<'_>,
+        open: &Open,
+        file: &File,
+        (key, state): (Guid, LeaseState),
+        each: Each<'_>,
+    ) {
+        let is_lease = |hold: &Hold| hold.lease == Some(key) && matches!(hold.lock.what, Held::Lease(_));
+        let known = self.files.get(file).and_then(|holds| holds.iter().find(|hold| is_lease(hold)));
+        if known.is_some_and(|hold| hold.lock.what == Held::Lease(state)) {
+            return;
+        }
+        self.release(file, message.moment, Ended::Changed, is_lease, each);
+        if state != LeaseState::NONE {
+            self.hold(message, open, file, Held::Lease(state), each);
+        }
+    }
+
+    /// Ends what `is_over` says of a file.
+    fn release(
+        &mut self,
+        file: &File,
+        moment: Moment,
+        ended: Ended,
+        is_over: impl Fn(&Hold) -> bool,
+        each: Each<'_>,
+    ) {
+        let Some(holds) = self.files.get_mut(file) else { return };
+        for hold in holds.extract_if(.., |hold| is_over(hold)) {
+            each(&Lock { end: Some(moment), ended: Some(ended), ..hold.lock });
+        }
+        if holds.is_empty() {
+            self.files.pop(file);
+        }
+    }
+
+    /// An open ended, and what it held with it; a lease, with the last of its opens.
+    fn end(&mut self, open: &Open, each: Each<'_>) {
+        let (Some(moment), Some(_)) = (open.closed(), open.file_id) else { return };
+        let key = key(open);
+        let server = self.servers.get(&open.owner.connection);
+        let name = name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
+        let Some(file) = server.copied().zip(name) else { return };
+        let lease = open.lease.map(|lease| lease.key);
+        let others = self.files.peek(&file).is_some_and(|holds| {
+            let is_open = |hold: &&Hold| matches!(hold.lock.what, Held::Open { .. });
+            holds.iter().filter(is_open).any(|hold| hold.open != key && hold.lease == lease)
+        });
+        let is_over = |hold: &Hold| match hold.lock.what {
+            Held::Lease(_) => hold.lease == lease && !others,
+            _ => hold.open == key,
+        };
+        self.release(&file, moment, Ended::Closed, is_over, each);
+        self.closed(&file, key, (lease, others), moment, each);
+    }
+
+    /// A file that is held has another name.
+    fn renamed(&mut self, message: &Message<'_>) {
+        let before = message.request.and_then(|request| request.path.as_deref());
+        let before = name(message.share().map(AsRef::as_ref), before);
+        if let (Some(before), Some(now)) = (before, file(message))
+            && let Some(holds) = self.files.pop(&(now.0, before))
+        {
+            self.files.put(now, holds);
+        }
+    }
+
+    /// What somebody else holds of a file that excludes this.
+    fn in_the_way(&self, file: &File, open: Option<OpenKey>, what: &Held) -> Option<Holder> {
+        let holds = self.files.peek(file)?.iter();
+        let mut others = holds.filter(|hold| Some(hold.open) != open);
+        others.find(|hold| hold.lock.what.excludes(what)).and_then(|hold| hold.lock.holder.clone())
+    }
+}
+
+const fn key(open: &Open) -> OpenKey {
+    (open.start.frame, open.file_id)
+}
+
+/// The file of a message, unless it is a pipe.
+fn file(message: &Message<'_>) -> Option<File> {
+    if message.tree.and_then(|tree| tree.share_type) == Some(ShareType::PIPE) {
+        return None;
+    }
+    let share = message.share().map(AsRef::as_ref);
+    Some((message.connection.server.ip(), name(share, message.path().map(AsRef::as_ref))?))
+}
+
+fn name(share: Option<&str>, path: Option<&str>) -> Option<Arc<str>> {
+    // Clients call a server by several names.
+    let share = share.and_then(|share| share.rsplit('\\').next()).unwrap_or_default();
+    Some(format!("{share}\\{}", path?).to_lowercase().into())
+}
+
+/// A lock that a message shows, with what it says of it.
+fn lock(message: &Message<'_>, kind: LockKind, what: Held) -> Option<Lock> {
+    Some(Lock {
+        kind,
+        what,
+        holder: None,
+        waiter: None,
+        server: message.connection.server,
+        share: message.share().cloned(),
+        path: message.path()?.clone(),
+        start: message.moment,
+        end: None,
+        ended: None,
+        status: None,
+    })
+}
+
+/// Whether a status says that somebody else holds the file or the range.
+const fn is_conflict(status: NtStatus) -> bool {
+    matches!(status, NtStatus::SHARING_VIOLATION | NtStatus::LOCK_NOT_GRANTED | NtStatus::FILE_LOCK_CONFLICT)
+}

@@ -1,0 +1,160 @@
+//! Requests for what others may hold, and their answers.
+
+use smbtrail_codec::Body;
+use smbtrail_track::{Change, Detail, Message, Moment};
+use smbtrail_wire::{LockFlags, NtStatus};
+
+use super::{Each, Ended, File, Held, Holder, Lock, LockKind, Locks, file, is_conflict, key, lock};
+
+/// A CREATE or LOCK under way.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) file: File,
+    pub(super) waiter: Holder,
+    moment: Moment,
+    /// What it asks for, and whether it gives that back instead.
+    parts: Box<[(Held, bool)]>,
+    /// Who held it when the server began to wait.
+    holder: Option<Holder>,
+}
+
+/// Ranges of one LOCK that are followed: clients lock one or two.
+const RANGES: usize = 64;
+
+impl Locks {
+    /// Remembers what a request asks for, since its answer does not repeat it.
+    pub(super) fn ask(&mut self, message: &Message<'_>) {
+        let Some(file) = file(message) else { return };
+        let parts = match message.body {
+            Body::CreateRequest(body) => {
+                vec![(Held::Open { access: body.desired_access, sharing: body.share_access }, false)]
+            }
+            Body::LockRequest(body) => {
+                let range = |flags: LockFlags, offset, length| {
+                    let exclusive = flags.contains(LockFlags::EXCLUSIVE_LOCK);
+                    (Held::Range { offset, length, exclusive }, flags.contains(LockFlags::UNLOCK))
+                };
+                let mut problems = ();
+                let locks = body.locks(&mut problems).take(RANGES);
+                locks.map(|lock| range(lock.flags, lock.offset, lock.length)).collect()
+            }
+            _ => return,
+        };
+        let (waiter, moment) = (Holder::of(message), message.moment);
+        self.asked.put(message.exchange, Asked { file, waiter, moment, parts: parts.into(), holder: None });
+    }
+
+    pub(super) fn answered(&mut self, message: &Message<'_>, each: Each<'_>) {
+        if let Some(Detail::SetInfo { change: Change::Rename(_), .. }) =
+            message.request.map(|request| &request.detail)
+            && message.header.status == NtStatus::SUCCESS
+        {
+            return self.renamed(message);
+        }
+        if message.header.status == NtStatus::PENDING {
+            return self.waits(message);
+        }
+        if message.header.status == NtStatus::FILE_LOCK_CONFLICT {
+            return self.transfer(message, each);
+        }
+        let Some(asked) = self.asked.pop(&message.exchange) else { return };
+        if is_conflict(message.header.status) {
+            return self.refused(message, &asked, each);
+        }
+        let (NtStatus::SUCCESS, Some(open)) = (message.header.status, message.open) else { return };
+        match message.body {
+            Body::CreateResponse(_) => {
+                self.opened(message, open, asked.parts.first().map(|(what, _)| *what), each);
+            }
+            Body::LockResponse(_) => {
+                self.end_wait(message, &asked, each);
+                for (what, gives_back) in &asked.parts {
+                    if *gives_back {
+                        let is_it =
+                            |hold: &super::Hold| hold.open == key(open) && is_range(&hold.lock.what, what);
+                        self.release(&asked.file, message.moment, Ended::Unlocked, is_it, each);
+                    } else {
+                        self.hold(message, open, &asked.file, *what, each);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The server waits with its answer: for whom, is known now only.
+    fn waits(&mut self, message: &Message<'_>) {
+        let Some(asked) = self.asked.peek(&message.exchange) else { return };
+        let open = message.open.map(key);
+        let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
+        if let Some(asked) = self.asked.get_mut(&message.exchange) {
+            asked.holder = holder;
+        }
+    }
+
+    /// A LOCK that had waited is answered.
+    fn end_wait(&mut self, message: &Message<'_>, asked: &Asked, each: Each<'_>) {
+        let is_pending = message.request.is_some_and(|request| request.is_pending());
+        let (true, Some((what, false))) = (is_pending, asked.parts.first()) else { return };
+        self.waited = asked.holder.clone().map(|holder| (message.exchange, holder));
+        self.conflict(message, LockKind::Wait, *what, asked.holder.clone(), asked.moment, each);
+    }
+
+    /// A CREATE or LOCK is refused for what another open holds.
+    fn refused(&mut self, message: &Message<'_>, asked: &Asked, each: Each<'_>) {
+        let Some((what, _)) = asked.parts.first() else { return };
+        let open = message.open.map(key);
+        let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
+        self.conflict(message, LockKind::Refused, *what, holder.or(asked.holder.clone()), asked.moment, each);
+    }
+
+    /// A READ or WRITE is refused for a range that another open locked.
+    fn transfer(&mut self, message: &Message<'_>, each: Each<'_>) {
+        let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
+            return;
+        };
+        let exclusive = message.header.command == smbtrail_wire::Command::WRITE;
+        let what = Held::Range { offset: *offset, length: (*length).into(), exclusive };
+        let holder = file(message).and_then(|file| self.in_the_way(&file, message.open.map(key), &what));
+        let asked = message.request.map_or(message.moment, |request| request.moment);
+        self.conflict(message, LockKind::Refused, what, holder, asked, each);
+    }
+
+    fn conflict(
+        &self,
+        message: &Message<'_>,
+        kind: LockKind,
+        what: Held,
+        holder: Option<Holder>,
+        start: Moment,
+        each: Each<'_>,
+    ) {
+        let Some(lock) = lock(message, kind, what) else { return };
+        each(&Lock {
+            holder,
+            waiter: Some(Holder::of(message)),
+            start,
+            end: Some(message.moment),
+            ended: Some(Ended::Answered),
+            status: Some(message.header.status),
+            ..lock
+        });
+    }
+
+    /// Who had locked the range for which this LOCK waited.
+    pub(crate) fn locked(&self, message: &Message<'_>) -> Option<&Holder> {
+        self.waited.as_ref().filter(|(exchange, _)| *exchange == message.exchange).map(|(_, holder)| holder)
+    }
+}
+
+/// Whether two ranges are the same.
+fn is_range(one: &Held, other: &Held) -> bool {
+    matches!((one, other), (Held::Range { offset, length, .. }, Held::Range { offset: start, length: bytes, .. })
+        if offset == start && length == bytes)
+}
+
+/// Whether a LOCK request asks for ranges, and does not give them up.
+pub(crate) fn locks(body: &Body<'_>) -> bool {
+    let Body::LockRequest(body) = body else { return false };
+    body.locks(&mut ()).any(|lock| !lock.flags.contains(LockFlags::UNLOCK))
+}

@@ -1,0 +1,125 @@
+//! Files that are deleted when the last of their opens ends.
+
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use lru::LruCache;
+use smbtrail_track::{Change, Detail, Message, Open};
+use smbtrail_wire::Command;
+
+use super::change::{Changed, What, is_directory};
+use crate::peers::Peer;
+
+/// The files that are open.
+#[derive(Debug)]
+pub(crate) struct Deletions {
+    files: LruCache<File, State>,
+    /// The last CLOSE that was answered: its frame, and that of its request.
+    close: Option<(u64, Option<u64>)>,
+}
+
+/// A file: the server's address, and the share's name and the path in lower case.
+type File = (Option<IpAddr>, Box<str>);
+
+/// What is known of a file.
+#[derive(Debug, Default)]
+struct State {
+    /// Opens that have not ended.
+    opens: u64,
+    /// Who wants it deleted.
+    by: Option<Changed>,
+}
+
+/// Files that are followed at a time.
+const FILES: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
+
+impl Default for Deletions {
+    fn default() -> Self {
+        Self { files: LruCache::new(FILES), close: None }
+    }
+}
+
+impl Deletions {
+    /// Takes what a message says of the deletion of its file.
+    pub(crate) fn asked(&mut self, message: &Message<'_>) {
+        if message.header.command == Command::CLOSE {
+            self.close = Some((message.moment.frame, message.request_frame()));
+        }
+        let detail = message.request.map(|request| &request.detail);
+        let keeps = matches!(detail, Some(Detail::SetInfo { change: Change::Delete(false), .. }));
+        let done = message.is_response() && !message.header.status.is_error();
+        if let Some(open) = message.open.filter(|_| keeps && done)
+            && let Some(state) = file(server(message), open).and_then(|file| self.files.get_mut(&file))
+        {
+            state.by = None;
+        }
+    }
+
+    /// A file has one more open.
+    pub(crate) fn opened(&mut self, message: &Message<'_>) {
+        if let Some(file) = message.open.and_then(|open| file(server(message), open)) {
+            self.files.get_or_insert_mut(file, State::default).opens += 1;
+        }
+    }
+
+    /// A file has another name.
+    pub(crate) fn renamed(&mut self, message: &Message<'_>) {
+        let Some(open) = message.open else { return };
+        let before = message.request.and_then(|request| request.path.as_deref());
+        let before = named(server(message), open, before.or(open.path.as_deref()));
+        if let (Some(before), Some(now)) = (before, file(server(message), open))
+            && let Some(state) = self.files.pop(&before)
+        {
+            self.files.put(now, state);
+        }
+    }
+
+    /// An open ended: what is deleted with it.
+    pub(crate) fn closed(&mut self, open: &Open, peer: Option<Arc<Peer>>) -> Option<Changed> {
+        let moment = open.closed()?;
+        let file = file(peer.as_ref().map(|peer| peer.server), open);
+        let mut state = file.as_ref().and_then(|file| self.files.pop(file)).unwrap_or_default();
+        state.opens = state.opens.saturating_sub(1);
+        if open.deleted {
+            state.by = Some(deleted(open, peer));
+        }
+        if state.opens > 0 {
+            self.files.put(file?, state);
+            return None;
+        }
+        let asked = self.close.filter(|(frame, _)| *frame == moment.frame).and_then(|(_, asked)| asked);
+        state.by.map(|by| Changed { asked, first: moment, last: moment, ..by })
+    }
+}
+
+/// The deletion that an open asked for.
+fn deleted(open: &Open, peer: Option<Arc<Peer>>) -> Changed {
+    Changed {
+        what: What::Deleted,
+        asked: None,
+        first: open.start,
+        last: open.start,
+        count: 1,
+        user: open.owner.user.clone(),
+        peer,
+        share: open.owner.share.clone(),
+        path: open.current_path().cloned(),
+        directory: is_directory(open),
+    }
+}
+
+fn server(message: &Message<'_>) -> Option<IpAddr> {
+    Some(message.connection.server.ip())
+}
+
+fn file(server: Option<IpAddr>, open: &Open) -> Option<File> {
+    named(server, open, open.current_path().map(AsRef::as_ref))
+}
+
+fn named(server: Option<IpAddr>, open: &Open, path: Option<&str>) -> Option<File> {
+    let share = open.owner.share.as_deref()?;
+    // Clients call a server by several names.
+    let share = share.rsplit('\\').next().unwrap_or(share);
+    Some((server, format!("{share}\\{}", path?).to_lowercase().into()))
+}

@@ -1,0 +1,78 @@
+//! Who is at the ends of connections: addresses and names of hosts.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use smbtrail_track::{Connection, ConnectionId, Event, Logon};
+
+/// The ends of the connections that have not ended: as many as the tracker holds.
+#[derive(Debug, Default)]
+pub(crate) struct Peers(HashMap<ConnectionId, Arc<Peer>>);
+
+/// Both ends of a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Peer {
+    pub(crate) client: IpAddr,
+    pub(crate) server: IpAddr,
+    /// What the client calls itself in NTLM.
+    pub(crate) client_name: Option<Arc<str>>,
+    /// What the server calls itself in NTLM, else what the client calls it in NEGOTIATE.
+    pub(crate) server_name: Option<Arc<str>>,
+}
+
+/// Characters of a name that are kept: DNS names have 255 bytes at most.
+const NAME: usize = 255;
+
+impl Peers {
+    /// Takes what an event says of the ends of a connection. It has to see each event before it is asked.
+    pub(crate) fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Message(message) => self.enter(message.connection),
+            Event::Logon(logon) => {
+                if let Some(peer) = self.0.get_mut(&logon.connection) {
+                    Arc::make_mut(peer).learn(logon);
+                }
+            }
+            Event::Connection(connection) => _ = self.0.remove(&connection.id),
+            _ => {}
+        }
+    }
+
+    /// The ends of a connection; `None` once it ended.
+    pub(crate) fn of(&self, connection: ConnectionId) -> Option<&Arc<Peer>> {
+        self.0.get(&connection)
+    }
+
+    fn enter(&mut self, connection: &Connection) {
+        let peer = self.0.entry(connection.id).or_insert_with(|| Arc::new(Peer::new(connection)));
+        // The server's own word is preferred.
+        if peer.server_name.is_none() && connection.net_name.is_some() {
+            Arc::make_mut(peer).server_name.clone_from(&connection.net_name);
+        }
+    }
+}
+
+impl Peer {
+    fn new(connection: &Connection) -> Self {
+        Self {
+            client: connection.client.ip(),
+            server: connection.server.ip(),
+            client_name: None,
+            server_name: None,
+        }
+    }
+
+    fn learn(&mut self, logon: &Logon) {
+        let server = logon.auth.server_names();
+        let said = server.and_then(|names| names.dns.as_ref().or(names.netbios.as_ref()));
+        self.server_name = said.and_then(|said| name(said)).or(self.server_name.take());
+        let client = logon.identity.workstation.as_deref();
+        self.client_name = client.and_then(name).or(self.client_name.take());
+    }
+}
+
+fn name(text: &str) -> Option<Arc<str>> {
+    let text: String = text.chars().take(NAME).collect();
+    Some(text.into()).filter(|text: &Arc<str>| !text.is_empty())
+}
