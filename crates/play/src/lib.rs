@@ -145,8 +145,13 @@ impl<O: Observer> Play<O> {
         self.open_as(path, CreateAction::OPENED)
     }
 
-    /// Opens a file, with what the server says that it did.
+    /// Opens a file with full access, and the server says that it did this.
     pub fn open_as(&mut self, path: &str, action: CreateAction) -> FileId {
+        self.open_with(path, FileAccess::GENERIC_ALL, action)
+    }
+
+    /// Opens a file with an access, and the server says that it did this.
+    pub fn open_with(&mut self, path: &str, access: FileAccess, action: CreateAction) -> FileId {
         self.files += 1;
         let file = FileId { persistent: self.files, volatile: self.files };
         let times = smbtrail_wire::FileTime(133_444_736_000_000_000);
@@ -158,7 +163,7 @@ impl<O: Observer> Play<O> {
         };
         let mut asks = body::create_request(path);
         if let Body::CreateRequest(body) = &mut asks {
-            body.desired_access = FileAccess::GENERIC_ALL;
+            body.desired_access = access;
         }
         let exchange = self.conversation.exchange(asks, Body::CreateResponse(answer));
         self.play(&exchange);
