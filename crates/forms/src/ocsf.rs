@@ -1,7 +1,9 @@
 //! Events of the Open Cybersecurity Schema Framework.
 
-mod events;
+mod call;
+mod finding;
 mod head;
+mod logon;
 mod message;
 
 use smbtrail_findings::Finding;
@@ -9,10 +11,11 @@ use smbtrail_track::rpc;
 use smbtrail_track::{Change, Detail, Event, Logon, Message, Observer, Open, RpcCall};
 use smbtrail_wire::{Command, NtStatus};
 
-pub use self::events::{Authentication, DetectionFinding, EventRow, JobActivity, ServiceActivity};
-use self::events::{severity, status_of, text_of};
-use self::head::Endpoint;
+pub use self::call::{CallRow, JobActivity, ServiceActivity};
+pub use self::finding::{DetectionFinding, FindingRow};
 pub use self::head::{Head, Headed, OcsfClass};
+use self::logon::status_of;
+pub use self::logon::{Authentication, LogonRow};
 use self::message::{DELETE, activity, opening};
 pub use self::message::{FileActivity, FileRow, SmbActivity};
 use crate::complete::FormLogs;
@@ -111,7 +114,7 @@ impl<S: LogSink> OcsfLogs<S> {
     fn logon(&mut self, logon: &Logon) {
         let Some(link) = self.links.find(logon.connection) else { return };
         let head = Head::new(&self.version, &link, logon.end, 1, status_of(logon));
-        self.sink.record::<Authentication>(logon.end, &EventRow { head, of: logon, text: String::new() });
+        self.sink.record::<Authentication>(logon.end, &LogonRow { head, of: logon });
     }
 
     fn call(&mut self, call: &RpcCall) {
@@ -122,14 +125,13 @@ impl<S: LogSink> OcsfLogs<S> {
         let text = |name: &str| call.call.said.as_ref()?.argument(name).and_then(rpc::Value::text);
         match made {
             Made::Service => {
-                let text = text("name").unwrap_or_default().to_owned();
-                self.sink.record::<ServiceActivity>(at, &EventRow { head, of: call, text });
+                let name = text("name").unwrap_or_default();
+                self.sink.record::<ServiceActivity>(at, &CallRow { head, of: call, name });
             }
             Made::Task => {
                 let actual = call.call.said.as_ref().and_then(|said| said.answer("actual_path")?.text());
-                let text =
-                    actual.filter(|path| !path.is_empty()).or(text("path")).unwrap_or_default().to_owned();
-                self.sink.record::<JobActivity>(at, &EventRow { head, of: call, text });
+                let name = actual.filter(|path| !path.is_empty()).or(text("path")).unwrap_or_default();
+                self.sink.record::<JobActivity>(at, &CallRow { head, of: call, name });
             }
         }
     }
@@ -137,18 +139,7 @@ impl<S: LogSink> OcsfLogs<S> {
 
 impl<S: LogSink> FormLogs for OcsfLogs<S> {
     fn finding(&mut self, finding: &Finding) {
-        let end = |ip| Endpoint { ip, port: None };
-        let head = Head {
-            version: &self.version,
-            at: finding.first,
-            activity: 1,
-            severity: severity(finding.severity),
-            status: None,
-            uid: None,
-            client: finding.client.map(end),
-            server: finding.server.map(end),
-        };
-        let row = EventRow { head, of: finding, text: text_of(finding) };
+        let row = FindingRow::new(&self.version, finding);
         self.sink.record::<DetectionFinding>(finding.first, &row);
     }
 }

@@ -67,17 +67,12 @@ fn can_be_true(document: &Value, is_possible: &[bool]) -> bool {
 
 /// The rule with selections that only look at a field whose name is their number.
 fn skeleton(document: &Value) -> Option<sigma_rust::Rule> {
-    let mut detection = Mapping::new();
-    for (at, (name, _)) in document::selections(document).enumerate() {
+    let condition = document.get("detection")?.get("condition")?.clone();
+    let numbered = document::selections(document).enumerate().map(|(at, (name, _))| {
         let field = Mapping::from_iter([(Value::from(at.to_string()), Value::from(true))]);
-        detection.insert(name.into(), field.into());
-    }
-    detection.insert("condition".into(), document.get("detection")?.get("condition")?.clone());
-    let mut rule = Mapping::new();
-    rule.insert("title".into(), "".into());
-    rule.insert("logsource".into(), Mapping::new().into());
-    rule.insert("detection".into(), detection.into());
-    serde_norway::from_value(rule.into()).ok()
+        (name, field.into())
+    });
+    rule(numbered.chain([("condition", condition)]))
 }
 
 /// Why a selection can never be true.
@@ -102,6 +97,9 @@ fn misfit(source: &Source, key: &str, value: &Value) -> Option<String> {
     if !source.fields.contains(&name) {
         return Some(format!("{} has no field {name}", source.name));
     }
+    if let Some(always) = constant(source, name) {
+        return (!matches(key, value, name, always)).then(|| format!("{name} is always {always}"));
+    }
     let begins = modifiers == ["startswith"];
     if !modifiers.is_empty() && !begins {
         return None;
@@ -112,6 +110,34 @@ fn misfit(source: &Source, key: &str, value: &Value) -> Option<String> {
         first = first.or(Some(literal.misfit(source, name)?));
     }
     first
+}
+
+/// What a field has in every record.
+fn constant(source: &Source, field: &str) -> Option<&'static str> {
+    match (source.name, field) {
+        ("5140" | "5145", "ObjectType") => Some("File"),
+        ("sysmon-18", "EventType") => Some("ConnectPipe"),
+        ("sysmon-18", "Image") => Some("System"),
+        _ => None,
+    }
+}
+
+/// Whether a field with this text is what a selection asks for.
+fn matches(key: &str, value: &Value, name: &str, text: &str) -> bool {
+    let field = Mapping::from_iter([(Value::from(key), value.clone())]);
+    let mut event = sigma_rust::Event::new();
+    event.insert(name, text);
+    rule([("it", field.into()), ("condition", "it".into())]).is_none_or(|rule| rule.is_match(&event))
+}
+
+/// A rule with this detection; `None` where it is no such thing.
+fn rule<'a>(detection: impl IntoIterator<Item = (&'a str, Value)>) -> Option<sigma_rust::Rule> {
+    let members = detection.into_iter().map(|(name, value)| (Value::from(name), value));
+    let mut rule = Mapping::new();
+    rule.insert("title".into(), "".into());
+    rule.insert("logsource".into(), Mapping::new().into());
+    rule.insert("detection".into(), Mapping::from_iter(members).into());
+    serde_norway::from_value(rule.into()).ok()
 }
 
 /// The part of a value before its first wildcard.

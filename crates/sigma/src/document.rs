@@ -54,6 +54,13 @@ pub(crate) fn fields(document: &Value) -> Option<Vec<String>> {
     Some(fields)
 }
 
+/// The names of the fields that a rule asks to be absent.
+pub(crate) fn absent(document: &Value) -> Vec<String> {
+    let groups = selections(document).filter_map(|(_, selection)| groups(selection)).flatten().flatten();
+    let absent = groups.filter(|(_, value)| values(value).into_iter().any(Value::is_null));
+    absent.filter_map(|(key, _)| Some(field(key.as_str()?).0.to_owned())).collect()
+}
+
 /// The name of a field, and its modifiers.
 pub(crate) fn field(key: &str) -> (&str, Vec<&str>) {
     let mut parts = key.split('|');

@@ -110,13 +110,23 @@ impl<'r> Engine<'r> {
 impl LogSink for Engine<'_> {
     fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>) {
         let Some(Route { rules, fields: named }) = self.routes.get(L::NAME) else { return };
-        let mut event = sigma_rust::Event::new();
-        for column in L::COLUMNS {
-            if named.as_ref().is_none_or(|named| named.contains(column.key)) {
-                insert(&mut event, column.key, (column.value)(row));
+        let made = |rule: Option<&Rule>| {
+            let mut event = sigma_rust::Event::new();
+            // The library takes a field for absent only where it is there, without a value.
+            rule.iter().flat_map(|rule| &rule.absent).for_each(|name| event.insert(name.as_str(), None));
+            for column in L::COLUMNS {
+                if named.as_ref().is_none_or(|named| named.contains(column.key)) {
+                    insert(&mut event, column.key, (column.value)(row));
+                }
             }
-        }
-        for rule in rules.iter().filter(|rule| rule.rule.is_match(&event)) {
+            event
+        };
+        let event = made(None);
+        let is_match = |rule: &&&Rule| match rule.absent.is_empty() {
+            true => rule.rule.is_match(&event),
+            false => rule.rule.is_match(&made(Some(rule))),
+        };
+        for rule in rules.iter().filter(is_match) {
             let text = |names: &[&str]| {
                 let mut found = fields::<L>(row).filter(|(name, _)| names.contains(name));
                 found.find_map(|(_, value)| text(value))

@@ -28,6 +28,8 @@ pub struct Rule {
     pub(crate) sources: Vec<&'static Source>,
     /// The fields that it looks at; `None` for all.
     pub(crate) fields: Option<BTreeSet<String>>,
+    /// The fields that it asks to be absent.
+    pub(crate) absent: Vec<String>,
     pub(crate) rule: sigma_rust::Rule,
     verdict: Verdict,
 }
@@ -61,6 +63,7 @@ impl Rule {
             author: document::text(&document, "author"),
             tags: document::texts(&document, "tags"),
             fields: document::fields(&document).map(BTreeSet::from_iter),
+            absent: document::absent(&document),
             verdict: check::judge(&document, &sources),
             sources,
             rule,

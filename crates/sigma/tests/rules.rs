@@ -94,6 +94,13 @@ fn requests_to_a_kdc_are_no_smb() {
 }
 
 #[test]
+fn a_field_that_always_says_the_same_is_nothing_else() {
+    let why = never("windows", "sysmon", r"{Image|endswith: '\scrcons.exe'}");
+    assert!(why.contains("Image is always System"), "{why}");
+    possible("windows", "sysmon", "{Image|startswith: sys}");
+}
+
+#[test]
 fn what_is_not_in_the_logs_never_matches_unless_it_has_to_be_absent() {
     never("zeek", "smb_files", "{Image: a.exe}");
     never("windows", "security", "{EventID: 5136}");

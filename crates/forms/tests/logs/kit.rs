@@ -9,10 +9,11 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 use smbtrail_files::{Files, MemoryStore};
 use smbtrail_findings::{Findings, Judge, Options as Thresholds};
-use smbtrail_forms::write::Lines;
+use smbtrail_forms::write::{JsonLines, Lines};
 use smbtrail_forms::{Complete, FormLogs, LogWriter, Shelf};
 use smbtrail_pipeline::{Options, Pipeline};
-use smbtrail_track::Time;
+use smbtrail_play::Play;
+use smbtrail_track::{Observer, Time};
 
 /// Files in memory, by name.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +66,20 @@ pub(crate) fn written<F: Lines, L: FormLogs>(
     let mut judged = Judge::new(thresholds, complete);
     Pipeline::open([path], options).unwrap().run(&mut judged);
     into_sink(judged.into_inner().finish().unwrap()).finish().unwrap();
+    let files = desk.0.take();
+    files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// The files of a form, of what is played in front of it.
+pub(crate) fn played<L: Observer>(
+    new: impl FnOnce(LogWriter<JsonLines, Desk>) -> L,
+    into_sink: impl FnOnce(L) -> LogWriter<JsonLines, Desk>,
+    play: impl FnOnce(&mut Play<L>),
+) -> Written {
+    let desk = Desk::default();
+    let mut stage = Play::nobody(new(LogWriter::new(JsonLines::new(false), desk.clone())));
+    play(&mut stage);
+    into_sink(stage.end()).finish().unwrap();
     let files = desk.0.take();
     files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
 }

@@ -1,0 +1,276 @@
+//! A client and a server that do things in front of an observer, for tests.
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod calls;
+
+use std::collections::HashMap;
+
+use smbtrail_codec::body::CreateResponse;
+use smbtrail_codec::{Body, Message};
+use smbtrail_track::{ConnectionId, Direction, Frame, Limits, Moment, Observer, Time, Tracker};
+use smbtrail_traffic::{Account, Conversation, Exchange, body};
+use smbtrail_wire::{
+    CreateAction, Dialect, FileAccess, FileId, FileInfoClass, Guid, NtStatus, SessionId, ShareType, TreeId,
+};
+
+pub use arguments::{handle, list, number, text};
+
+/// A client, its connection, what is played on it, and who watches.
+#[derive(Debug)]
+pub struct Play<O> {
+    tracker: Tracker,
+    observer: O,
+    conversation: Conversation,
+    connection: u64,
+    frame: u64,
+    /// Nanoseconds since 1970 of the next frame.
+    now: i64,
+    files: u64,
+    session: u64,
+    tree: u32,
+    /// The pipes by their interface.
+    pipes: HashMap<&'static str, FileId>,
+    calls: u32,
+    /// Answers of calls are not shown.
+    is_deaf: bool,
+}
+
+const SECOND: i64 = 1_000_000_000;
+/// The client of [`Play::alice`].
+pub const CLIENT: &str = "10.0.0.7";
+/// Its server.
+pub const SERVER: &str = "10.0.0.1";
+
+impl<O: Observer> Play<O> {
+    /// Alice has a session.
+    #[must_use]
+    pub fn alice(observer: O) -> Self {
+        let mut play = Self::nobody(observer);
+        play.connect(CLIENT, SERVER);
+        play.log_on("alice", NtStatus::SUCCESS);
+        play
+    }
+
+    /// Nothing has happened.
+    #[must_use]
+    pub fn nobody(observer: O) -> Self {
+        let mut limits = Limits::default();
+        limits.stub = 65_536;
+        Self {
+            tracker: Tracker::new(limits),
+            observer,
+            conversation: Conversation::default(),
+            connection: 0,
+            frame: 0,
+            now: 1_700_000_000 * SECOND,
+            files: 0,
+            session: 0,
+            tree: 0,
+            pipes: HashMap::new(),
+            calls: 0,
+            is_deaf: false,
+        }
+    }
+
+    /// Everything has ended: the observer with what it saw.
+    #[must_use]
+    pub fn end(mut self) -> O {
+        self.tracker.finish(&mut self.observer);
+        self.observer
+    }
+
+    /// Nothing happens for a while.
+    pub fn wait(&mut self, seconds: i64) {
+        self.now += seconds * SECOND;
+    }
+
+    /// A new connection, with its negotiation.
+    ///
+    /// # Panics
+    /// When an address is none.
+    pub fn connect(&mut self, client: &str, server: &str) {
+        self.connection += 1;
+        self.conversation = Conversation::default();
+        self.pipes.clear();
+        let moment = self.moment();
+        let [client, server] = [(client, 50_000 + self.connection), (server, 445)]
+            .map(|(host, port)| format!("{host}:{port}").parse().expect("an address"));
+        self.tracker.handle_opened(
+            self.connection_id(),
+            (client, server),
+            0,
+            false,
+            moment,
+            &mut self.observer,
+        );
+        let offer = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid::default());
+        let choice = body::negotiate_response(Dialect::SMB_3_1_1, Guid::default(), 1 << 20);
+        let exchange =
+            self.conversation.exchange(Body::NegotiateRequest(offer), Body::NegotiateResponse(choice));
+        self.play(&exchange);
+    }
+
+    /// A logon by NTLM with this outcome.
+    pub fn log_on(&mut self, user: &str, status: NtStatus) {
+        self.session += 1;
+        let account = Account { domain: "LAB", user, workstation: "DESK" };
+        let before = self.conversation.session;
+        let [first, (request, mut response)] = self.conversation.log_on(account, SessionId(self.session));
+        self.play(&first);
+        if status != NtStatus::SUCCESS {
+            response.header.status = status;
+            response.body = body::error();
+            self.conversation.session = before;
+        }
+        self.play(&(request, response));
+    }
+
+    /// Connects to a share of files.
+    pub fn share(&mut self, share: &str) {
+        self.connect_tree(share, ShareType::DISK);
+    }
+
+    fn connect_tree(&mut self, share: &str, kind: ShareType) {
+        self.tree += 1;
+        let (request, mut response) = self.conversation.connect_tree(share, TreeId(self.tree));
+        if let Body::TreeConnectResponse(body) = &mut response.body {
+            body.share_type = kind;
+        }
+        self.play(&(request, response));
+    }
+
+    /// Opens a file that is there.
+    pub fn open(&mut self, path: &str) -> FileId {
+        self.open_as(path, CreateAction::OPENED)
+    }
+
+    /// Opens a file with full access, and the server says that it did this.
+    pub fn open_as(&mut self, path: &str, action: CreateAction) -> FileId {
+        self.open_with(path, FileAccess::GENERIC_ALL, action)
+    }
+
+    /// Opens a file with an access, and the server says that it did this.
+    pub fn open_with(&mut self, path: &str, access: FileAccess, action: CreateAction) -> FileId {
+        self.files += 1;
+        let file = FileId { persistent: self.files, volatile: self.files };
+        let times = smbtrail_wire::FileTime(133_444_736_000_000_000);
+        let answer = CreateResponse {
+            create_action: action,
+            creation_time: times,
+            last_write_time: times,
+            ..body::create_response(file, 4096)
+        };
+        let mut asks = body::create_request(path);
+        if let Body::CreateRequest(body) = &mut asks {
+            body.desired_access = access;
+        }
+        let exchange = self.conversation.exchange(asks, Body::CreateResponse(answer));
+        self.play(&exchange);
+        file
+    }
+
+    /// Closes a file.
+    pub fn close(&mut self, file: FileId) {
+        let exchange = self.conversation.exchange(body::close_request(file), body::close_response());
+        self.play(&exchange);
+    }
+
+    /// Writes bytes at the beginning of a file.
+    ///
+    /// # Panics
+    /// When they are more than one request can count.
+    pub fn put(&mut self, file: FileId, bytes: &[u8]) {
+        let count = u32::try_from(bytes.len()).expect("a short text");
+        let exchange =
+            self.conversation.exchange(body::write_request(file, 0, bytes), body::write_response(count));
+        self.play(&exchange);
+    }
+
+    /// A new file with a content.
+    pub fn write(&mut self, path: &str, bytes: &[u8]) {
+        let file = self.open_as(path, CreateAction::CREATED);
+        self.put(file, bytes);
+        self.close(file);
+    }
+
+    /// A file that is there is overwritten.
+    pub fn overwrite(&mut self, path: &str, bytes: &[u8]) {
+        let file = self.open(path);
+        self.put(file, bytes);
+        self.close(file);
+    }
+
+    /// Reads a file that is there, and closes it.
+    pub fn read(&mut self, path: &str, bytes: &[u8]) {
+        let file = self.open(path);
+        let exchange =
+            self.conversation.exchange(body::read_request(file, 0, 65_536), body::read_response(bytes));
+        self.play(&exchange);
+        self.close(file);
+    }
+
+    /// Renames a file that is there.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        let file = self.open(from);
+        let exchange = self.conversation.exchange(body::rename_request(file, to), body::set_info_response());
+        self.play(&exchange);
+        self.close(file);
+    }
+
+    /// Deletes a file that is there.
+    pub fn delete(&mut self, path: &str) {
+        let file = self.open(path);
+        let info = body::set_info_request(file, FileInfoClass::DISPOSITION, vec![1]);
+        let exchange = self.conversation.exchange(info, body::set_info_response());
+        self.play(&exchange);
+        self.close(file);
+    }
+
+    /// Sets the time of creation of a file, in 100 nanoseconds since 1601.
+    pub fn set_created(&mut self, file: FileId, time: u64) {
+        let mut info = vec![0; 40];
+        info[..8].copy_from_slice(&time.to_le_bytes());
+        let info = body::set_info_request(file, FileInfoClass::BASIC, info);
+        let exchange = self.conversation.exchange(info, body::set_info_response());
+        self.play(&exchange);
+    }
+
+    /// Lists a folder.
+    pub fn list(&mut self, path: &str) {
+        let file = self.open(path);
+        let exchange = self
+            .conversation
+            .exchange(body::query_directory_request(file), body::query_directory_response("a"));
+        self.play(&exchange);
+        self.close(file);
+    }
+
+    /// Opens a pipe by its name.
+    pub fn pipe(&mut self, name: &str) -> FileId {
+        self.connect_tree(r"\\srv\IPC$", ShareType::PIPE);
+        self.open(name)
+    }
+
+    fn play(&mut self, (request, response): &Exchange<'_>) {
+        self.show(Direction::ToServer, request);
+        self.show(Direction::ToClient, response);
+    }
+
+    fn show(&mut self, direction: Direction, message: &Message<'_>) {
+        let moment = self.moment();
+        let bytes = message.to_vec();
+        let frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
+        self.tracker.handle_frame(frame, &bytes.as_slice(), &mut self.observer);
+    }
+
+    fn connection_id(&self) -> ConnectionId {
+        ConnectionId(self.connection)
+    }
+
+    fn moment(&mut self) -> Moment {
+        self.frame += 1;
+        self.now += 1_000_000;
+        Moment { frame: self.frame, time: Time(self.now), file: 0, digits: 6 }
+    }
+}
