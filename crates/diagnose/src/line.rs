@@ -383,7 +383,9 @@ fn held(wait: &Wait, message: &Message<'_>, rest: u64, locks: &Locks) -> Held {
     }
     // Shorter ones are the server's own work.
     const BREAK: u64 = 1_000_000;
-    if let Some(found) = locks.breaking(message).filter(|_| rest >= BREAK) {
+    if rest >= BREAK
+        && let Some(found) = locks.breaking(message)
+    {
         let holder = found.holder.as_ref().map(|holder| holder.to_string().into());
         return Held { part: Part::BreakWait, holder, asked: Some(found.start.frame) };
     }

@@ -88,7 +88,7 @@ impl<O: Observer> Play<O> {
     /// A new connection, with its negotiation.
     ///
     /// # Panics
-    /// When an address is none.
+    /// When a text is not an address.
     pub fn connect(&mut self, client: &str, server: &str) {
         self.connection += 1;
         self.conversation = Conversation::default();

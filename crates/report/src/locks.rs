@@ -31,7 +31,8 @@ impl<W: Write> Report for LockReport<W> {
     fn finish(mut self) -> io::Result<Written> {
         let rows = &mut self.rows;
         self.locks.finish(&mut |lock| rows.push(lock.start.frame, &lock.into()));
-        self.rows.finish()
+        let left_out = self.locks.left_out();
+        self.rows.finish().map(|written| written.with_left_out(left_out))
     }
 }
 

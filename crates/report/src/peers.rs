@@ -1,14 +1,15 @@
 //! Who is at the ends of connections: addresses and names of hosts.
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use lru::LruCache;
 use smbtrail_track::{Connection, ConnectionId, Event, Logon};
 
-/// The ends of the connections that have not ended: as many as the tracker holds.
-#[derive(Debug, Default)]
-pub(crate) struct Peers(HashMap<ConnectionId, Arc<Peer>>);
+/// The ends of connections; of those that ended too, since their opens may live on other channels.
+#[derive(Debug)]
+pub(crate) struct Peers(LruCache<ConnectionId, Arc<Peer>>);
 
 /// Both ends of a connection.
 #[derive(Clone, Debug)]
@@ -19,6 +20,15 @@ pub(crate) struct Peer {
     pub(crate) client_name: Option<Arc<str>>,
     /// What the server calls itself in NTLM, else what the client calls it in NEGOTIATE.
     pub(crate) server_name: Option<Arc<str>>,
+}
+
+/// Connections whose ends are known.
+const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(8_192).unwrap();
+
+impl Default for Peers {
+    fn default() -> Self {
+        Self(LruCache::new(CONNECTIONS))
+    }
 }
 
 /// Characters of a name that are kept: DNS names have 255 bytes at most.
@@ -34,18 +44,17 @@ impl Peers {
                     Arc::make_mut(peer).learn(logon);
                 }
             }
-            Event::Connection(connection) => _ = self.0.remove(&connection.id),
             _ => {}
         }
     }
 
-    /// The ends of a connection; `None` once it ended.
+    /// The ends of a connection; `None` where too many others came since it was used.
     pub(crate) fn of(&self, connection: ConnectionId) -> Option<&Arc<Peer>> {
-        self.0.get(&connection)
+        self.0.peek(&connection)
     }
 
     fn enter(&mut self, connection: &Connection) {
-        let peer = self.0.entry(connection.id).or_insert_with(|| Arc::new(Peer::new(connection)));
+        let peer = self.0.get_or_insert_mut(connection.id, || Arc::new(Peer::new(connection)));
         // The server's own word is preferred.
         if peer.server_name.is_none() && connection.net_name.is_some() {
             Arc::make_mut(peer).server_name.clone_from(&connection.net_name);

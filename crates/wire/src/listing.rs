@@ -1,4 +1,4 @@
-//! The lists of numbers of the specifications, as data: what `explain` tells of a name.
+//! The lists of numbers of the specifications, as data: the names and what they mean.
 
 /// A list of numbers that a specification names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use smbtrail_codec::Body;
 use smbtrail_track::{Message, Moment};
 use smbtrail_wire::{Guid, LeaseBreakFlags, LeaseState, OplockLevel};
 
-use super::{Each, Ended, File, Held, Hold, Lock, LockKind, Locks, OpenKey, file, key};
+use super::requests::Asked;
+use super::{Each, Ended, File, HOLDS, Held, Hold, Lock, LockKind, Locks, OpenKey, file, key, server};
 
 /// A notification that an oplock or a lease breaks.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ const BREAKS: usize = 64;
 impl Locks {
     /// The server asks for an oplock or a lease back.
     pub(super) fn broken(&mut self, message: &Message<'_>, each: Each<'_>) {
-        let server = message.connection.server.ip();
+        let client = message.connection.client_guid;
         let (file, open, lease, left, waits) = match message.body {
             Body::OplockBreakNotification(body) => {
                 // From level II nothing has to be written back. [MS-SMB2] 3.2.5.19.1
@@ -31,7 +32,7 @@ impl Locks {
                 (file, open, None, Held::Oplock(body.oplock_level), held.is_none_or(waits))
             }
             Body::LeaseBreakNotification(body) => {
-                let file = self.leases.get(&(server, body.lease_key)).cloned();
+                let file = self.leases.get(&(server(message), client, body.lease_key)).cloned();
                 let waits = body.flags.contains(LeaseBreakFlags::ACK_REQUIRED);
                 (file, None, Some(body.lease_key), Held::Lease(body.new_lease_state), waits)
             }
@@ -39,8 +40,9 @@ impl Locks {
         };
         let Some(file) = file else { return };
         let Some(held) = self.held(&file, open, lease).map(|hold| hold.lock.clone()) else { return };
-        // The last request for the file is the one that waits.
-        let asked = self.asked.iter().find(|(_, asked)| asked.file == file);
+        // The last request of somebody else for the file is the one that waits.
+        let is_other = |asked: &Asked| Some(&asked.waiter) != held.holder.as_ref();
+        let asked = self.asked.iter().find(|(_, asked)| is_other(asked) && asked.file == file);
         let waiter = asked.map(|(_, asked)| asked.waiter.clone());
         let ended = if waits { None } else { Some(Ended::AtOnce) };
         let (start, end) = (message.moment, ended.map(|_| message.moment));
@@ -52,9 +54,12 @@ impl Locks {
             known.retain(|known| known.lock.end.is_none());
             if known.len() < BREAKS {
                 known.push(Break { open, lease, lock });
+            } else {
+                self.left_out += 1;
             }
         } else if let Some((_, left)) = self.breaks.push(file.clone(), vec![Break { open, lease, lock }]) {
-            left.iter().filter(|left| left.lock.end.is_none()).for_each(|left| each(&left.lock));
+            let left = left.iter().filter(|left| left.lock.end.is_none());
+            left.for_each(|left| each(&Lock { ended: Some(Ended::Forgotten), ..left.lock.clone() }));
         }
         if !waits {
             self.leave(&file, (open, lease), left, message.moment, each);
@@ -63,13 +68,13 @@ impl Locks {
 
     /// The holder gives it back.
     pub(super) fn acknowledged(&mut self, message: &Message<'_>, each: Each<'_>) {
-        let server = message.connection.server.ip();
+        let client = message.connection.client_guid;
         let (file, open, lease, left) = match message.body {
             Body::OplockBreakAcknowledgment(body) => {
                 (file(message), message.open.map(key), None, Held::Oplock(body.oplock_level))
             }
             Body::LeaseBreakAcknowledgment(body) => {
-                let file = self.leases.get(&(server, body.lease_key)).cloned();
+                let file = self.leases.get(&(server(message), client, body.lease_key)).cloned();
                 (file, None, Some(body.lease_key), Held::Lease(body.lease_state))
             }
             _ => return,
@@ -130,7 +135,11 @@ impl Locks {
         if !matches!(left, Held::Oplock(OplockLevel::NONE) | Held::Lease(LeaseState::NONE)) {
             let lock = Lock { what: left, start: moment, ..before.lock.clone() };
             let holds = self.files.get_or_insert_mut(file.clone(), Vec::new);
-            holds.push(Hold { lock, ..before });
+            if holds.len() < HOLDS {
+                holds.push(Hold { lock, ..before });
+            } else {
+                self.left_out += 1;
+            }
         }
     }
 

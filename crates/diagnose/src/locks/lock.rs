@@ -93,6 +93,8 @@ pub enum Ended {
     AtOnce,
     /// An answer.
     Answered,
+    /// Nothing that was seen: it was no longer followed, since too many files were open.
+    Forgotten,
 }
 
 /// Who holds or wants something.
@@ -134,7 +136,9 @@ impl Held {
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Open { access, sharing }, Self::Open { access: others, sharing: shared }) => {
-                wanted(*access).0 & !shared.0 != 0 || wanted(*others).0 & !sharing.0 != 0
+                // One that reads, writes and deletes nothing takes no part.
+                let (one, other) = (wanted(*access).0, wanted(*others).0);
+                one != 0 && other != 0 && (one & !shared.0 != 0 || other & !sharing.0 != 0)
             }
             (
                 Self::Range { offset, length, exclusive },
@@ -155,7 +159,7 @@ fn wanted(access: FileAccess) -> ShareAccess {
         [FileAccess::READ_DATA, FileAccess::EXECUTE, FileAccess::GENERIC_READ, FileAccess::GENERIC_EXECUTE];
     let write = [FileAccess::WRITE_DATA, FileAccess::APPEND_DATA, FileAccess::GENERIC_WRITE];
     let has = |bits: &[FileAccess]| bits.iter().any(|bit| access.0 & bit.0 != 0);
-    let all = access.0 & FileAccess::GENERIC_ALL.0 != 0;
+    let all = access.0 & (FileAccess::GENERIC_ALL.0 | FileAccess::MAXIMUM_ALLOWED.0) != 0;
     let mut wanted = ShareAccess(0);
     for (bits, share) in [
         (&read[..], ShareAccess::READ),
@@ -179,6 +183,7 @@ impl Ended {
             Self::Acknowledged => "acknowledged",
             Self::AtOnce => "at once",
             Self::Answered => "answered",
+            Self::Forgotten => "forgotten",
         }
     }
 }

@@ -8,11 +8,10 @@ use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{ConnectionId, Event, Message, Moment, Open};
-use smbtrail_wire::{FileId, Guid, LeaseState, NtStatus, OplockLevel, ShareType};
+use smbtrail_wire::{Guid, LeaseState, NtStatus, OplockLevel, ShareType};
 
 pub use lock::{Ended, Held, Holder, Lock, LockKind};
 pub(crate) use requests::locks;
@@ -25,20 +24,27 @@ use requests::Asked;
 pub struct Locks {
     /// What is held of each file.
     files: LruCache<File, Vec<Hold>>,
-    /// The files of leases.
-    leases: LruCache<(IpAddr, Guid), File>,
+    /// The files of leases, by server, client and key. `[MS-SMB2] 3.3.1.11`
+    leases: LruCache<(Server, Option<Guid>, Guid), File>,
+    /// What files are called since they were renamed: other opens of them know the old name.
+    renamed: LruCache<File, File>,
     /// The breaks of each file that were not acknowledged, and the last one.
     breaks: LruCache<File, Vec<Break>>,
     /// CREATEs and LOCKs under way, by their exchange.
     asked: LruCache<u64, Asked>,
-    /// The servers of the connections that have not ended: as many as the tracker holds.
-    servers: HashMap<ConnectionId, IpAddr>,
+    /// The servers of connections; those that ended too, since their opens may live on other channels.
+    servers: LruCache<ConnectionId, Server>,
     /// The LOCK that was answered last after it had waited, and for whom.
     waited: Option<(u64, Holder)>,
+    /// What was not followed because there was too much of it.
+    left_out: u64,
 }
 
-/// A file: the server's address, and the share's name and the path in lower case.
-type File = (IpAddr, Arc<str>);
+/// A server: its network, as connections number them, and its address.
+type Server = (u32, IpAddr);
+
+/// A file: its server, and the share's name and the path in lower case.
+type File = (Server, Arc<str>);
 
 /// What takes locks.
 type Each<'e> = &'e mut dyn FnMut(&Lock);
@@ -52,11 +58,13 @@ struct Hold {
     lock: Lock,
 }
 
-/// An open: where it began, and its id.
-type OpenKey = (u64, Option<FileId>);
+/// An open: where it began, and the part of its id that stays when it is taken up again on another connection.
+type OpenKey = (u64, Option<u64>);
 
-/// Files that are followed at a time: those beyond are left out.
+/// Files that are followed at a time: of those beyond, the one longest unused is forgotten.
 const FILES: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// Connections whose servers are known.
+const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(8_192).unwrap();
 
 /// What is followed of one file at a time.
 const HOLDS: usize = 256;
@@ -66,10 +74,12 @@ impl Default for Locks {
         Self {
             files: LruCache::new(FILES),
             leases: LruCache::new(FILES),
+            renamed: LruCache::new(FILES),
             breaks: LruCache::new(FILES),
             asked: LruCache::new(FILES),
-            servers: HashMap::new(),
+            servers: LruCache::new(CONNECTIONS),
             waited: None,
+            left_out: 0,
         }
     }
 }
@@ -80,7 +90,7 @@ impl Locks {
         match event {
             Event::Message(message) => self.message(message, each),
             Event::Open(open) => self.end(open, each),
-            Event::Connection(connection) => _ = self.servers.remove(&connection.id),
+            Event::Unanswered(connection, request) => self.unanswered(connection, request, each),
             _ => {}
         }
     }
@@ -93,6 +103,12 @@ impl Locks {
         while let Some((_, breaks)) = self.breaks.pop_lru() {
             breaks.iter().filter(|found| found.lock.end.is_none()).for_each(|found| each(&found.lock));
         }
+    }
+
+    /// What was not followed because there was too much of it: holds of a file, breaks and ranges beyond the first.
+    #[must_use]
+    pub const fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     fn message(&mut self, message: &Message<'_>, each: Each<'_>) {
@@ -115,25 +131,30 @@ impl Locks {
         if let Some(holds) = self.files.get_mut(file) {
             if holds.len() < HOLDS {
                 holds.push(hold);
+            } else {
+                self.left_out += 1;
             }
         } else if let Some((_, left)) = self.files.push(file.clone(), vec![hold]) {
-            left.iter().for_each(|hold| each(&hold.lock));
+            left.iter().for_each(|hold| each(&Lock { ended: Some(Ended::Forgotten), ..hold.lock.clone() }));
         }
     }
 
     /// A CREATE succeeded.
     fn opened(&mut self, message: &Message<'_>, open: &Open, asked: Option<Held>, each: Each<'_>) {
         let Some(file) = file(message) else { return };
-        self.servers.insert(open.owner.connection, file.0);
-        if let Some(what) = asked {
+        self.servers.put(open.owner.connection, file.0);
+        // One that is taken up again after its connection was lost is held already.
+        let is_known = self.has(&file, key(open));
+        if let Some(what) = asked.filter(|_| !is_known) {
             self.hold(message, open, &file, what, each);
         }
         match (open.lease, open.oplock) {
             (Some(lease), OplockLevel::LEASE) => {
-                self.leases.put((file.0, lease.key), file.clone());
+                self.leases.put((file.0, message.connection.client_guid, lease.key), file.clone());
                 self.lease(message, open, &file, (lease.key, lease.state), each);
             }
             (_, OplockLevel::NONE | OplockLevel::LEASE) => {}
+            (_, _) if is_known => {}
             (_, level) => self.hold(message, open, &file, Held::Oplock(level), each),
         }
     }
@@ -183,6 +204,10 @@ impl Locks {
         let server = self.servers.get(&open.owner.connection);
         let name = name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
         let Some(file) = server.copied().zip(name) else { return };
+        let file = match self.renamed.peek(&file) {
+            Some(now) if !self.has(&file, key) => now.clone(),
+            _ => file,
+        };
         let lease = open.lease.map(|lease| lease.key);
         let others = self.files.peek(&file).is_some_and(|holds| {
             let is_open = |hold: &&Hold| matches!(hold.lock.what, Held::Open { .. });
@@ -200,11 +225,25 @@ impl Locks {
     fn renamed(&mut self, message: &Message<'_>) {
         let before = message.request.and_then(|request| request.path.as_deref());
         let before = name(message.share().map(AsRef::as_ref), before);
-        if let (Some(before), Some(now)) = (before, file(message))
-            && let Some(holds) = self.files.pop(&(now.0, before))
-        {
-            self.files.put(now, holds);
+        let (Some(before), Some(now)) = (before, file(message)) else { return };
+        let before = (now.0, before);
+        let Some(holds) = self.files.pop(&before) else { return };
+        let client = message.connection.client_guid;
+        for lease in holds.iter().filter_map(|hold| hold.lease) {
+            if let Some(file) = self.leases.get_mut(&(now.0, client, lease)) {
+                file.clone_from(&now);
+            }
         }
+        if let Some(breaks) = self.breaks.pop(&before) {
+            self.breaks.put(now.clone(), breaks);
+        }
+        self.renamed.put(before, now.clone());
+        self.files.put(now, holds);
+    }
+
+    /// Whether an open is held of a file.
+    fn has(&self, file: &File, key: OpenKey) -> bool {
+        self.files.peek(file).is_some_and(|holds| holds.iter().any(|hold| hold.open == key))
     }
 
     /// What somebody else holds of a file that excludes this.
@@ -215,8 +254,9 @@ impl Locks {
     }
 }
 
-const fn key(open: &Open) -> OpenKey {
-    (open.start.frame, open.file_id)
+/// `[MS-SMB2] 3.3.5.9.7`: the persistent part is the same for an open that is taken up again.
+fn key(open: &Open) -> OpenKey {
+    (open.start.frame, open.file_id.map(|id| id.persistent))
 }
 
 /// The file of a message, unless it is a pipe.
@@ -225,12 +265,16 @@ fn file(message: &Message<'_>) -> Option<File> {
         return None;
     }
     let share = message.share().map(AsRef::as_ref);
-    Some((message.connection.server.ip(), name(share, message.path().map(AsRef::as_ref))?))
+    Some((server(message), name(share, message.path().map(AsRef::as_ref))?))
+}
+
+fn server(message: &Message<'_>) -> Server {
+    (message.connection.network, message.connection.server.ip())
 }
 
 fn name(share: Option<&str>, path: Option<&str>) -> Option<Arc<str>> {
     // Clients call a server by several names.
-    let share = share.and_then(|share| share.rsplit('\\').next()).unwrap_or_default();
+    let share = share?.rsplit('\\').next().filter(|share| !share.eq_ignore_ascii_case("IPC$"))?;
     Some(format!("{share}\\{}", path?).to_lowercase().into())
 }
 

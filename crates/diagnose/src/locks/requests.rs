@@ -1,10 +1,13 @@
 //! Requests for what others may hold, and their answers.
 
-use smbtrail_codec::Body;
-use smbtrail_track::{Change, Detail, Message, Moment};
-use smbtrail_wire::{LockFlags, NtStatus};
+use std::cell::Cell;
+use std::sync::Arc;
 
-use super::{Each, Ended, File, Held, Holder, Lock, LockKind, Locks, file, is_conflict, key, lock};
+use smbtrail_codec::Body;
+use smbtrail_track::{Change, Connection, Detail, Message, Moment, Request};
+use smbtrail_wire::{Command, LockFlags, NtStatus};
+
+use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, key, lock};
 
 /// A CREATE or LOCK under way.
 #[derive(Clone, Debug)]
@@ -12,6 +15,7 @@ pub(super) struct Asked {
     pub(super) file: File,
     pub(super) waiter: Holder,
     moment: Moment,
+    share: Option<Arc<str>>,
     /// What it asks for, and whether it gives that back instead.
     parts: Box<[(Held, bool)]>,
     /// Who held it when the server began to wait.
@@ -35,13 +39,16 @@ impl Locks {
                     (Held::Range { offset, length, exclusive }, flags.contains(LockFlags::UNLOCK))
                 };
                 let mut problems = ();
+                let beyond = body.locks(&mut problems).skip(RANGES).count();
+                self.left_out += u64::try_from(beyond).unwrap_or(u64::MAX);
                 let locks = body.locks(&mut problems).take(RANGES);
                 locks.map(|lock| range(lock.flags, lock.offset, lock.length)).collect()
             }
             _ => return,
         };
         let (waiter, moment) = (Holder::of(message), message.moment);
-        self.asked.put(message.exchange, Asked { file, waiter, moment, parts: parts.into(), holder: None });
+        let (parts, share) = (parts.into(), message.share().cloned());
+        self.asked.put(message.exchange, Asked { file, waiter, moment, share, parts, holder: None });
     }
 
     pub(super) fn answered(&mut self, message: &Message<'_>, each: Each<'_>) {
@@ -54,10 +61,12 @@ impl Locks {
         if message.header.status == NtStatus::PENDING {
             return self.waits(message);
         }
-        if message.header.status == NtStatus::FILE_LOCK_CONFLICT {
+        let moves = matches!(message.header.command, Command::READ | Command::WRITE);
+        if moves && message.header.status == NtStatus::FILE_LOCK_CONFLICT {
             return self.transfer(message, each);
         }
         let Some(asked) = self.asked.pop(&message.exchange) else { return };
+        self.end_wait(message, &asked, each);
         if is_conflict(message.header.status) {
             return self.refused(message, &asked, each);
         }
@@ -67,11 +76,14 @@ impl Locks {
                 self.opened(message, open, asked.parts.first().map(|(what, _)| *what), each);
             }
             Body::LockResponse(_) => {
-                self.end_wait(message, &asked, each);
                 for (what, gives_back) in &asked.parts {
                     if *gives_back {
-                        let is_it =
-                            |hold: &super::Hold| hold.open == key(open) && is_range(&hold.lock.what, what);
+                        // One that is locked twice is unlocked once.
+                        let found = Cell::new(false);
+                        let is_it = |hold: &Hold| {
+                            let is_it = hold.open == key(open) && is_range(&hold.lock.what, what);
+                            is_it && !found.replace(true)
+                        };
                         self.release(&asked.file, message.moment, Ended::Unlocked, is_it, each);
                     } else {
                         self.hold(message, open, &asked.file, *what, each);
@@ -92,12 +104,39 @@ impl Locks {
         }
     }
 
-    /// A LOCK that had waited is answered.
+    /// A LOCK that had waited is answered: it has the range, gives up, or is refused, which is a conflict of its own.
     fn end_wait(&mut self, message: &Message<'_>, asked: &Asked, each: Each<'_>) {
         let is_pending = message.request.is_some_and(|request| request.is_pending());
-        let (true, Some((what, false))) = (is_pending, asked.parts.first()) else { return };
+        let (true, Some((what @ Held::Range { .. }, false))) = (is_pending, asked.parts.first()) else {
+            return;
+        };
         self.waited = asked.holder.clone().map(|holder| (message.exchange, holder));
-        self.conflict(message, LockKind::Wait, *what, asked.holder.clone(), asked.moment, each);
+        if !is_conflict(message.header.status) {
+            self.conflict(message, LockKind::Wait, *what, asked.holder.clone(), asked.moment, each);
+        }
+    }
+
+    /// A request will have no answer: a LOCK that waited did so until the end.
+    pub(super) fn unanswered(&mut self, connection: &Connection, request: &Request, each: Each<'_>) {
+        let Some(asked) = self.asked.pop(&request.exchange) else { return };
+        let (true, Some((what @ Held::Range { .. }, false))) = (request.is_pending(), asked.parts.first())
+        else {
+            return;
+        };
+        let Some(path) = request.path.clone() else { return };
+        each(&Lock {
+            kind: LockKind::Wait,
+            what: *what,
+            holder: asked.holder,
+            waiter: Some(asked.waiter),
+            server: connection.server,
+            share: asked.share,
+            path,
+            start: asked.moment,
+            end: None,
+            ended: None,
+            status: None,
+        });
     }
 
     /// A CREATE or LOCK is refused for what another open holds.
@@ -113,7 +152,7 @@ impl Locks {
         let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
             return;
         };
-        let exclusive = message.header.command == smbtrail_wire::Command::WRITE;
+        let exclusive = message.header.command == Command::WRITE;
         let what = Held::Range { offset: *offset, length: (*length).into(), exclusive };
         let holder = file(message).and_then(|file| self.in_the_way(&file, message.open.map(key), &what));
         let asked = message.request.map_or(message.moment, |request| request.moment);

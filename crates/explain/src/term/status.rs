@@ -31,7 +31,7 @@ const STATUSES: &[(NtStatus, About)] = &[
     (
         NtStatus::NOTIFY_ENUM_DIR,
         about_it(
-            "So much changed in the folder that the client has to list it again.",
+            "The folder changed in more places than can be said: the client has to list it again.",
             "More changes at once than the buffer of the CHANGE_NOTIFY holds.",
             "",
         ),
@@ -115,7 +115,7 @@ const STATUSES: &[(NtStatus, About)] = &[
     (
         NtStatus::END_OF_FILE,
         about_it(
-            "The read begins at the end of the file or behind it.",
+            "The read begins at the end of the file or after it.",
             "A program that reads until there is no more.",
             "",
         ),
@@ -211,7 +211,7 @@ const STATUSES: &[(NtStatus, About)] = &[
     (
         NtStatus::PRIVILEGE_NOT_HELD,
         about_it(
-            "The user lacks a privilege.",
+            "The user does not have a privilege that it takes.",
             "A read of the audit list of an ACL, or a link made by somebody who may not.",
             "",
         ),
@@ -267,7 +267,7 @@ const STATUSES: &[(NtStatus, About)] = &[
     (
         NtStatus::INSUFFICIENT_RESOURCES,
         about_it(
-            "The server lacks memory or another resource.",
+            "The server has no more memory or other resources.",
             "An overloaded server, or limits on opens and sessions.",
             "",
         ),
@@ -301,7 +301,7 @@ const STATUSES: &[(NtStatus, About)] = &[
         NtStatus::NOT_SUPPORTED,
         about_it(
             "The server does not offer this.",
-            "A dialect, a feature or a control that the server lacks.",
+            "A dialect, a feature or a control that the server does not have.",
             "",
         ),
     ),
@@ -406,7 +406,7 @@ const STATUSES: &[(NtStatus, About)] = &[
         NtStatus::IO_TIMEOUT,
         about_it(
             "It took too long.",
-            "A disk or a server behind the server that does not answer.",
+            "A disk that does not answer, or another server that this one asks.",
             "`smbtrail diagnose CAPTURE`",
         ),
     ),

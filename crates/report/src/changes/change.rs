@@ -7,7 +7,7 @@ use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_track::{Change, Content, Detail, Event, Message, Moment, Open};
-use smbtrail_wire::{CreateAction, FileAttributes, FileId, Fsctl, NtStatus, SecurityInformation, ShareType};
+use smbtrail_wire::{CreateAction, FileAttributes, Fsctl, NtStatus, SecurityInformation, ShareType};
 
 use super::deletions::Deletions;
 use crate::peers::{Peer, Peers};
@@ -62,7 +62,7 @@ type Each<'e> = &'e mut dyn FnMut(&Changed);
 pub(crate) struct Changes {
     peers: Peers,
     /// What was written through the opens that have not ended.
-    written: LruCache<(u64, Option<FileId>), Changed>,
+    written: LruCache<(u64, Option<u64>), Changed>,
     /// Bytes that controls under way are about, by their exchange.
     ranges: LruCache<u64, u64>,
     deletions: Deletions,
@@ -120,6 +120,7 @@ impl Changes {
                 range.beyond_final_zero.saturating_sub(range.file_offset)
             }
             Some(Content::Control(Control::Smb2DuplicateExtentsData(range))) => range.byte_count,
+            Some(Content::Control(Control::Smb2DuplicateExtentsDataEx(range))) => range.byte_count,
             _ => return,
         };
         self.ranges.put(message.exchange, bytes);
@@ -261,9 +262,10 @@ impl Changes {
     }
 }
 
-/// An open, also where it has another id after a new connection.
-const fn key(open: &Open) -> (u64, Option<FileId>) {
-    (open.start.frame, open.file_id)
+/// An open, also where it is taken up again on a new connection: then the persistent part of its id is the same.
+/// `[MS-SMB2] 3.3.5.9.7`
+fn key(open: &Open) -> (u64, Option<u64>) {
+    (open.start.frame, open.file_id.map(|id| id.persistent))
 }
 
 /// Whether an open is one of a directory; `None` if no message says so.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lru::LruCache;
 use smbtrail_track::{Change, Detail, Message, Open};
-use smbtrail_wire::Command;
+use smbtrail_wire::{Command, NtStatus};
 
 use super::change::{Changed, What, is_directory};
 use crate::peers::Peer;
@@ -48,7 +48,7 @@ impl Deletions {
         }
         let detail = message.request.map(|request| &request.detail);
         let keeps = matches!(detail, Some(Detail::SetInfo { change: Change::Delete(false), .. }));
-        let done = message.is_response() && !message.header.status.is_error();
+        let done = message.is_response() && message.header.status == NtStatus::SUCCESS;
         if let Some(open) = message.open.filter(|_| keeps && done)
             && let Some(state) = file(server(message), open).and_then(|file| self.files.get_mut(&file))
         {
@@ -77,7 +77,6 @@ impl Deletions {
 
     /// An open ended: what is deleted with it.
     pub(crate) fn closed(&mut self, open: &Open, peer: Option<Arc<Peer>>) -> Option<Changed> {
-        let moment = open.closed()?;
         let file = file(peer.as_ref().map(|peer| peer.server), open);
         let mut state = file.as_ref().and_then(|file| self.files.pop(file)).unwrap_or_default();
         state.opens = state.opens.saturating_sub(1);
@@ -88,6 +87,8 @@ impl Deletions {
             self.files.put(file?, state);
             return None;
         }
+        // One that was forgotten for a limit is not known to have ended.
+        let moment = open.closed()?;
         let asked = self.close.filter(|(frame, _)| *frame == moment.frame).and_then(|(_, asked)| asked);
         state.by.map(|by| Changed { asked, first: moment, last: moment, ..by })
     }

@@ -154,15 +154,16 @@ impl Rows for Locks {
         .table("status", 7, 20)
         .failed(rows::is_failure),
         Column::<Self>::new("end", Kind::Time, "until when", |row| row.lock.end.map_or(Value::Null, rows::time))
-            .null("it is held at the end of the capture, or a break was never acknowledged"),
+            .null("it is held at the end of the capture, a break was never acknowledged, or `ended` is `forgotten`"),
         Column::<Self>::new(
             "ended",
             Kind::Word,
             "what ended it: `closed`, `unlocked`, `broken`, `changed` (the same lease has another state), `acknowledged`, `at once` (a \
-             break that needs no acknowledgement) or `answered`",
+             break that needs no acknowledgement) `answered`, or \
+             `forgotten` (too many files were open to follow this one)",
             |row| row.lock.ended.map_or(Value::Null, |ended| Value::Word(ended.name())),
         )
-        .null("as `end`")
+        .null("it is held at the end of the capture, or a break was never acknowledged")
         .table("ended", 7, 12),
         Column::<Self>::new("lasted_us", Kind::Decimal, "from `start` to `end`", |row| {
             Value::micros(row.lock.end.map(|end| end.time.since(row.lock.start.time)))
