@@ -170,7 +170,7 @@ impl Rows for Locks {
         })
         .null("as `end`")
         .unit("microseconds")
-        .table("lasted µs", 10, 14),
+        .table("lasted", 10, 14),
         Column::<Self>::new("frame", Kind::Number, "the frame of `start`", |row| {
             Value::Number(row.lock.start.frame)
         })
