@@ -25,6 +25,7 @@ mod tools;
 mod view;
 mod walks;
 
+use smbtrail_codec::Body;
 use smbtrail_track::{Event, Message, RpcCall};
 use smbtrail_wire::NtStatus;
 
@@ -125,7 +126,12 @@ impl Rules {
 
     fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
         self.ends.learn(message.connection);
-        if message.is_response() && message.header.status == NtStatus::PENDING {
+        // Answers say what happened; of requests only those count that bring what an answer does not repeat.
+        let counts = match message.body {
+            Body::WriteRequest(_) | Body::SetInfoRequest(_) => true,
+            _ => message.is_response() && message.header.status != NtStatus::PENDING,
+        };
+        if !counts {
             return;
         }
         if let Some(seen) = self.files.message(message, ledger) {

@@ -205,6 +205,13 @@ impl Fingerprint {
         self.side == other.side && different + configured == 0
     }
 
+    /// The part that says most: `negotiate` of a client, `server` of a server. `None` if it was not seen.
+    #[must_use]
+    pub fn main(&self) -> Option<&str> {
+        let at = self.side.parts().iter().position(|part| part.name == self.side.main())?;
+        self.parts.get(at)?.as_deref()
+    }
+
     /// Counts the parts that are equal and those that differ.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Comparison {

@@ -53,10 +53,15 @@ struct Candidate {
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(Known::recorded);
+/// The part that says most of each fingerprint of the tool.
+static MAIN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let tools = KNOWN.software().filter(|software| software.name == TOOL);
+    tools.filter_map(|software| Some(software.fingerprint.main()?.to_owned())).collect()
+});
 
 /// Whether the part that says most is that of the tool.
 fn may_be(fingerprint: &Fingerprint) -> bool {
-    KNOWN.software().any(|software| software.name == TOOL && fingerprint.compare(&software.fingerprint).main)
+    fingerprint.main().is_some_and(|main| MAIN.contains(main))
 }
 
 impl Tools {
