@@ -29,6 +29,23 @@ pub(crate) fn selections(document: &Value) -> impl Iterator<Item = (&str, &Value
     members.filter_map(|(name, value)| Some((name.as_str()?, value))).filter(|(name, _)| *name != "condition")
 }
 
+/// Has the words that a rule looks for in any field found anywhere in a value, as Sigma means them: the library compares whole
+/// values.
+pub(crate) fn loosen(document: &mut Value) {
+    let detection = document.get_mut("detection").and_then(Value::as_mapping_mut);
+    let selections = detection
+        .into_iter()
+        .flat_map(Mapping::iter_mut)
+        .filter(|(name, _)| name.as_str() != Some("condition"));
+    let lists = selections.filter_map(|(_, value)| value.as_sequence_mut());
+    for words in lists.filter(|words| words.iter().all(|word| scalar(word).is_some())) {
+        for word in words.iter_mut() {
+            let text = scalar(word).unwrap_or_default();
+            *word = format!("*{}*", text.trim_matches('*')).into();
+        }
+    }
+}
+
 /// The groups of fields of a selection: one of them has to fit. `None` where it looks for words in any field.
 pub(crate) fn groups(selection: &Value) -> Option<Vec<&Mapping>> {
     match selection {

@@ -36,7 +36,7 @@ pub struct Rule {
 
 impl Rule {
     /// Reads a rule. The reason why it cannot be run, in a sentence.
-    pub(crate) fn read(file: &Path, document: Value) -> Result<Self, String> {
+    pub(crate) fn read(file: &Path, mut document: Value) -> Result<Self, String> {
         if document.get("correlation").is_some() {
             return Err("it is a correlation of other rules, which are not supported".into());
         }
@@ -52,6 +52,7 @@ impl Rule {
             let parts: Vec<_> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
             return Err(format!("SMB traffic gives no log of its source: {}", parts.join(", ")));
         }
+        document::loosen(&mut document);
         let rule = serde_norway::from_value(document.clone()).map_err(|error| error.to_string())?;
         Ok(Self {
             file: file.to_owned(),

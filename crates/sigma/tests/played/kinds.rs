@@ -202,7 +202,7 @@ fn conditions_join_selections() {
             |p| opens(p, "abc"),
         ),
         (FILES, "it: [{name: a}, {name: b}], condition: it", |p| opens(p, "b"), |p| opens(p, "c")),
-        (FILES, "it: [budget], condition: it", |p| opens(p, "Budget"), |p| opens(p, "the plan")),
+        (FILES, "it: [budget], condition: it", |p| opens(p, "the Budget.ods"), |p| opens(p, "the plan")),
     ]);
 }
 
