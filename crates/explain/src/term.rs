@@ -133,7 +133,8 @@ fn entry(listing: &'static smbtrail_wire::Listing, entry: &'static smbtrail_wire
     let (meaning, section) = split(entry.about);
     let (about, of) = split(listing.about);
     let section = if section.is_empty() { of } else { section };
-    let meaning = format!("{meaning} ({}: {})", listing.name, about.trim_end_matches('.'));
+    let about = about.split(". ").next().unwrap_or_default().trim_end_matches('.');
+    let meaning = format!("{meaning} ({}: {})", listing.name, lower(about));
     let kind = if entry.mask == u64::MAX { "value" } else { "flag" };
     Term {
         name: entry.name.into(),
@@ -158,6 +159,18 @@ fn split(about: &str) -> (String, String) {
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     (words.join(" ").trim_end_matches([',', ' ']).to_owned(), sections.join(", "))
+}
+
+/// The beginning of a sentence, inside another one.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    // An abbreviation stays one.
+    if chars.clone().next().is_some_and(char::is_uppercase) {
+        text.to_owned()
+    } else {
+        first.chain(chars).collect()
+    }
 }
 
 /// Writes what each means.
@@ -264,6 +277,11 @@ mod tests {
         let term = terms("validate_negotiate_info").remove(0);
         assert_eq!((term.value.as_deref(), &*term.section), (Some("0x140204"), "[MS-SMB2] 2.2.31.4"));
         assert!(terms("READ").iter().any(|term| term.section.contains("2.2.19")));
+        let create = terms("CREATE").remove(0);
+        assert_eq!(
+            create.meaning,
+            "Opens or creates a file, directory or pipe. (Command: the command of a message)"
+        );
     }
 
     #[test]
