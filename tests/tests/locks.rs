@@ -89,3 +89,27 @@ fn traffic_without_contention_has_no_conflict() {
         assert!(locks(name).iter().all(|lock| lock.kind == LockKind::Held), "{name}");
     }
 }
+
+/// smbtorture takes opens up again after their connection was lost: they are held once, and end.
+#[test]
+fn an_open_that_is_taken_up_again_is_held_once() {
+    let locks = locks("durable.pcapng");
+    let is_left = |lock: &&Lock| matches!(lock.what, Held::Open { .. }) && lock.end.is_none();
+    let left: Vec<_> = locks
+        .iter()
+        .filter(|lock| lock.kind == LockKind::Held)
+        .filter(is_left)
+        .map(|lock| lock.start.frame)
+        .collect();
+    // Its connection is lost at the end of the capture.
+    assert_eq!(left, [465]);
+}
+
+/// smbtorture withdraws LOCKs that wait, by CANCEL and by a LOGOFF.
+#[test]
+fn a_lock_that_waits_in_vain_has_waited() {
+    let locks = locks("locks.pcapng");
+    let statuses: Vec<_> =
+        of(&locks, LockKind::Wait).iter().filter_map(|lock| Some(lock.status?.to_string())).collect();
+    assert_eq!(statuses, ["STATUS_CANCELLED", "STATUS_CANCELLED", "STATUS_RANGE_NOT_LOCKED"]);
+}
