@@ -399,7 +399,7 @@ fn held(wait: &Wait, message: &Message<'_>, rest: u64, locks: &Locks) -> Held {
 
 /// Whether an interim response says that the server waits for what others do: on a pipe, for a program.
 fn waits_for_others(message: &Message<'_>) -> bool {
-    let is_pipe = message.share().is_some_and(|share| share.to_ascii_lowercase().ends_with("\\ipc$"));
+    let is_pipe = message.tree.and_then(|tree| tree.is_pipe()) == Some(true);
     message.header.status == NtStatus::PENDING
         && is_pipe
         && matches!(message.header.command, Command::READ | Command::IOCTL)

@@ -35,7 +35,8 @@ impl<W: Write> Report for ChangeReport<W> {
     fn finish(mut self) -> io::Result<Written> {
         let rows = &mut self.rows;
         self.changes.finish(&mut |change| rows.push(change.first.frame, &change.into()));
-        self.rows.finish()
+        let left_out = self.changes.left_out();
+        self.rows.finish().map(|written| written.with_left_out(left_out))
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Peers(LruCache<ConnectionId, Arc<Peer>>);
 /// Both ends of a connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
+    /// The network it is on, as connections number them.
+    pub(crate) network: u32,
     pub(crate) client: IpAddr,
     pub(crate) server: IpAddr,
     /// What the client calls itself in NTLM.
@@ -65,6 +67,7 @@ impl Peers {
 impl Peer {
     fn new(connection: &Connection) -> Self {
         Self {
+            network: connection.network,
             client: connection.client.ip(),
             server: connection.server.ip(),
             client_name: None,

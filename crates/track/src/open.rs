@@ -113,6 +113,13 @@ pub struct Durable {
 }
 
 impl Open {
+    /// What tells it from all others, also after it was taken up again on another connection: where it began, and the part of
+    /// its id that stays. `[MS-SMB2] 3.3.5.9.7`
+    #[must_use]
+    pub fn lasting_id(&self) -> (u64, Option<u64>) {
+        (self.start.frame, self.file_id.map(|id| id.persistent))
+    }
+
     /// The path below the share that the file has now.
     #[must_use]
     pub fn current_path(&self) -> Option<&Arc<str>> {

@@ -71,6 +71,13 @@ impl Held for TreeConnect {
 const OWNERS: usize = 32;
 
 impl TreeConnect {
+    /// Whether what is opened in it is a pipe: by the type of the share, else by its name. `None` where nothing says so.
+    #[must_use]
+    pub fn is_pipe(&self) -> Option<bool> {
+        let named = || self.share.as_ref().map(|share| share.to_ascii_uppercase().ends_with("\\IPC$"));
+        self.share_type.map(|kind| kind == ShareType::PIPE).or_else(named)
+    }
+
     /// Files, directories and pipes that are open in it now.
     #[must_use]
     pub const fn open_files(&self) -> usize {

@@ -1,11 +1,11 @@
 //! Oplocks and leases that the server takes back.
 
 use smbtrail_codec::Body;
-use smbtrail_track::{Message, Moment};
+use smbtrail_track::{Message, Moment, Open};
 use smbtrail_wire::{Guid, LeaseBreakFlags, LeaseState, OplockLevel};
 
 use super::requests::Asked;
-use super::{Each, Ended, File, HOLDS, Held, Hold, Lock, LockKind, Locks, OpenKey, file, key, server};
+use super::{Each, Ended, File, HOLDS, Held, Hold, Lock, LockKind, Locks, OpenKey, file, server};
 
 /// A notification that an oplock or a lease breaks.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl Locks {
         let (file, open, lease, left, waits) = match message.body {
             Body::OplockBreakNotification(body) => {
                 // From level II nothing has to be written back. [MS-SMB2] 3.2.5.19.1
-                let open = message.open.map(key);
+                let open = message.open.map(Open::lasting_id);
                 let waits = |hold: &Hold| hold.lock.what != Held::Oplock(OplockLevel::II);
                 let file = file(message);
                 let held = file.as_ref().and_then(|file| self.held(file, open, None));
@@ -71,7 +71,7 @@ impl Locks {
         let client = message.connection.client_guid;
         let (file, open, lease, left) = match message.body {
             Body::OplockBreakAcknowledgment(body) => {
-                (file(message), message.open.map(key), None, Held::Oplock(body.oplock_level))
+                (file(message), message.open.map(Open::lasting_id), None, Held::Oplock(body.oplock_level))
             }
             Body::LeaseBreakAcknowledgment(body) => {
                 let file = self.leases.get(&(server(message), client, body.lease_key)).cloned();

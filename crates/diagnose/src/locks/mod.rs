@@ -11,7 +11,7 @@ use std::sync::Arc;
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{ConnectionId, Event, Message, Moment, Open};
-use smbtrail_wire::{Guid, LeaseState, NtStatus, OplockLevel, ShareType};
+use smbtrail_wire::{Guid, LeaseState, NtStatus, OplockLevel};
 
 pub use lock::{Ended, Held, Holder, Lock, LockKind};
 pub(crate) use requests::locks;
@@ -58,7 +58,7 @@ struct Hold {
     lock: Lock,
 }
 
-/// An open: where it began, and the part of its id that stays when it is taken up again on another connection.
+/// An open: its [`lasting_id`](Open::lasting_id).
 type OpenKey = (u64, Option<u64>);
 
 /// Files that are followed at a time: of those beyond, the one longest unused is forgotten.
@@ -127,7 +127,8 @@ impl Locks {
     fn hold(&mut self, message: &Message<'_>, open: &Open, file: &File, what: Held, each: Each<'_>) {
         let Some(lock) = lock(message, LockKind::Held, what) else { return };
         let lease = open.lease.map(|lease| lease.key);
-        let hold = Hold { open: key(open), lease, lock: Lock { holder: Some(Holder::of(message)), ..lock } };
+        let hold =
+            Hold { open: open.lasting_id(), lease, lock: Lock { holder: Some(Holder::of(message)), ..lock } };
         if let Some(holds) = self.files.get_mut(file) {
             if holds.len() < HOLDS {
                 holds.push(hold);
@@ -144,7 +145,7 @@ impl Locks {
         let Some(file) = file(message) else { return };
         self.servers.put(open.owner.connection, file.0);
         // One that is taken up again after its connection was lost is held already.
-        let is_known = self.has(&file, key(open));
+        let is_known = self.has(&file, open.lasting_id());
         if let Some(what) = asked.filter(|_| !is_known) {
             self.hold(message, open, &file, what, each);
         }
@@ -200,7 +201,7 @@ impl Locks {
     /// An open ended, and what it held with it; a lease, with the last of its opens.
     fn end(&mut self, open: &Open, each: Each<'_>) {
         let (Some(moment), Some(_)) = (open.closed(), open.file_id) else { return };
-        let key = key(open);
+        let key = open.lasting_id();
         let server = self.servers.get(&open.owner.connection);
         let name = name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
         let Some(file) = server.copied().zip(name) else { return };
@@ -254,14 +255,9 @@ impl Locks {
     }
 }
 
-/// `[MS-SMB2] 3.3.5.9.7`: the persistent part is the same for an open that is taken up again.
-fn key(open: &Open) -> OpenKey {
-    (open.start.frame, open.file_id.map(|id| id.persistent))
-}
-
 /// The file of a message, unless it is a pipe.
 fn file(message: &Message<'_>) -> Option<File> {
-    if message.tree.and_then(|tree| tree.share_type) == Some(ShareType::PIPE) {
+    if message.tree.and_then(|tree| tree.is_pipe()) == Some(true) {
         return None;
     }
     let share = message.share().map(AsRef::as_ref);

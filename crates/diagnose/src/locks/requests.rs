@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use smbtrail_codec::Body;
-use smbtrail_track::{Change, Connection, Detail, Message, Moment, Request};
+use smbtrail_track::{Change, Connection, Detail, Message, Moment, Open, Request};
 use smbtrail_wire::{Command, LockFlags, NtStatus};
 
-use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, key, lock};
+use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, lock};
 
 /// A CREATE or LOCK under way.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl Locks {
                         // One that is locked twice is unlocked once.
                         let found = Cell::new(false);
                         let is_it = |hold: &Hold| {
-                            let is_it = hold.open == key(open) && is_range(&hold.lock.what, what);
+                            let is_it = hold.open == open.lasting_id() && is_range(&hold.lock.what, what);
                             is_it && !found.replace(true)
                         };
                         self.release(&asked.file, message.moment, Ended::Unlocked, is_it, each);
@@ -97,7 +97,7 @@ impl Locks {
     /// The server waits with its answer: for whom, is known now only.
     fn waits(&mut self, message: &Message<'_>) {
         let Some(asked) = self.asked.peek(&message.exchange) else { return };
-        let open = message.open.map(key);
+        let open = message.open.map(Open::lasting_id);
         let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
         if let Some(asked) = self.asked.get_mut(&message.exchange) {
             asked.holder = holder;
@@ -142,7 +142,7 @@ impl Locks {
     /// A CREATE or LOCK is refused for what another open holds.
     fn refused(&mut self, message: &Message<'_>, asked: &Asked, each: Each<'_>) {
         let Some((what, _)) = asked.parts.first() else { return };
-        let open = message.open.map(key);
+        let open = message.open.map(Open::lasting_id);
         let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
         self.conflict(message, LockKind::Refused, *what, holder.or(asked.holder.clone()), asked.moment, each);
     }
@@ -154,7 +154,8 @@ impl Locks {
         };
         let exclusive = message.header.command == Command::WRITE;
         let what = Held::Range { offset: *offset, length: (*length).into(), exclusive };
-        let holder = file(message).and_then(|file| self.in_the_way(&file, message.open.map(key), &what));
+        let holder =
+            file(message).and_then(|file| self.in_the_way(&file, message.open.map(Open::lasting_id), &what));
         let asked = message.request.map_or(message.moment, |request| request.moment);
         self.conflict(message, LockKind::Refused, what, holder, asked, each);
     }

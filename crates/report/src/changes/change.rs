@@ -7,7 +7,7 @@ use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_track::{Change, Content, Detail, Event, Message, Moment, Open};
-use smbtrail_wire::{CreateAction, FileAttributes, Fsctl, NtStatus, SecurityInformation, ShareType};
+use smbtrail_wire::{CreateAction, FileAttributes, Fsctl, NtStatus, SecurityInformation};
 
 use super::deletions::Deletions;
 use crate::peers::{Peer, Peers};
@@ -50,7 +50,7 @@ pub(crate) enum What {
     Times,
     Security(SecurityInformation),
     ExtendedAttributes,
-    /// What it stands for, as a link or a placeholder.
+    /// The reparse point, by which it leads elsewhere. `[MS-FSCC] 2.1.2`
     Reparse,
 }
 
@@ -94,6 +94,11 @@ impl Changes {
             Event::Open(open) if open.file_id.is_some() => self.end(open, each),
             _ => {}
         }
+    }
+
+    /// Files that were forgotten because too many were open: when they are deleted is unknown.
+    pub(crate) const fn left_out(&self) -> u64 {
+        self.deletions.left_out()
     }
 
     /// Hands out what was written through the opens that did not end.
@@ -210,19 +215,19 @@ impl Changes {
     fn write(&mut self, message: &Message<'_>, bytes: Option<u64>, each: Each<'_>) {
         let change = self.change(message, What::Written(bytes));
         let Some(open) = message.open else { return each(&change) };
-        let known = self.written.get_mut(&key(open));
+        let known = self.written.get_mut(&open.lasting_id());
         if let Some(Changed { what: What::Written(sum), last, count, .. }) = known {
             *sum = sum.zip(bytes).map(|(sum, bytes)| sum.saturating_add(bytes));
             *last = message.moment;
             *count += 1;
-        } else if let Some((_, oldest)) = self.written.push(key(open), change) {
+        } else if let Some((_, oldest)) = self.written.push(open.lasting_id(), change) {
             each(&oldest);
         }
     }
 
     /// Hands out what an open wrote.
     fn flush(&mut self, open: Option<&Open>, each: Each<'_>) {
-        if let Some(change) = open.and_then(|open| self.written.pop(&key(open))) {
+        if let Some(change) = open.and_then(|open| self.written.pop(&open.lasting_id())) {
             each(&change);
         }
     }
@@ -262,12 +267,6 @@ impl Changes {
     }
 }
 
-/// An open, also where it is taken up again on a new connection: then the persistent part of its id is the same.
-/// `[MS-SMB2] 3.3.5.9.7`
-fn key(open: &Open) -> (u64, Option<u64>) {
-    (open.start.frame, open.file_id.map(|id| id.persistent))
-}
-
 /// Whether an open is one of a directory; `None` if no message says so.
 pub(super) fn is_directory(open: &Open) -> Option<bool> {
     let known = open.attributes.0 != 0;
@@ -276,10 +275,5 @@ pub(super) fn is_directory(open: &Open) -> Option<bool> {
 
 /// Whether a message is about a share that may hold files, or jobs of a printer.
 fn holds_files(message: &Message<'_>) -> bool {
-    let Some(tree) = message.tree else { return false };
-    match (tree.share_type, &tree.share) {
-        (Some(kind), _) => kind != ShareType::PIPE,
-        (None, Some(share)) => !share.to_ascii_lowercase().ends_with("\\ipc$"),
-        (None, None) => true,
-    }
+    message.tree.is_some_and(|tree| tree.is_pipe() != Some(true))
 }

@@ -17,10 +17,15 @@ pub(crate) struct Deletions {
     files: LruCache<File, State>,
     /// The last CLOSE that was answered: its frame, and that of its request.
     close: Option<(u64, Option<u64>)>,
+    /// Files that were forgotten.
+    left_out: u64,
 }
 
-/// A file: the server's address, and the share's name and the path in lower case.
-type File = (Option<IpAddr>, Box<str>);
+/// A server: its network, as connections number them, and its address.
+type Server = (u32, IpAddr);
+
+/// A file: its server, and the share's name and the path in lower case.
+type File = (Option<Server>, Box<str>);
 
 /// What is known of a file.
 #[derive(Debug, Default)]
@@ -36,7 +41,7 @@ const FILES: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
 
 impl Default for Deletions {
     fn default() -> Self {
-        Self { files: LruCache::new(FILES), close: None }
+        Self { files: LruCache::new(FILES), close: None, left_out: 0 }
     }
 }
 
@@ -59,8 +64,15 @@ impl Deletions {
     /// A file has one more open.
     pub(crate) fn opened(&mut self, message: &Message<'_>) {
         if let Some(file) = message.open.and_then(|open| file(server(message), open)) {
+            let is_full = self.files.len() == FILES.get() && !self.files.contains(&file);
+            self.left_out += u64::from(is_full);
             self.files.get_or_insert_mut(file, State::default).opens += 1;
         }
+    }
+
+    /// Files that were forgotten because too many were open.
+    pub(crate) const fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     /// A file has another name.
@@ -77,7 +89,7 @@ impl Deletions {
 
     /// An open ended: what is deleted with it.
     pub(crate) fn closed(&mut self, open: &Open, peer: Option<Arc<Peer>>) -> Option<Changed> {
-        let file = file(peer.as_ref().map(|peer| peer.server), open);
+        let file = file(peer.as_ref().map(|peer| (peer.network, peer.server)), open);
         let mut state = file.as_ref().and_then(|file| self.files.pop(file)).unwrap_or_default();
         state.opens = state.opens.saturating_sub(1);
         if open.deleted {
@@ -110,15 +122,15 @@ fn deleted(open: &Open, peer: Option<Arc<Peer>>) -> Changed {
     }
 }
 
-fn server(message: &Message<'_>) -> Option<IpAddr> {
-    Some(message.connection.server.ip())
+fn server(message: &Message<'_>) -> Option<Server> {
+    Some((message.connection.network, message.connection.server.ip()))
 }
 
-fn file(server: Option<IpAddr>, open: &Open) -> Option<File> {
+fn file(server: Option<Server>, open: &Open) -> Option<File> {
     named(server, open, open.current_path().map(AsRef::as_ref))
 }
 
-fn named(server: Option<IpAddr>, open: &Open, path: Option<&str>) -> Option<File> {
+fn named(server: Option<Server>, open: &Open, path: Option<&str>) -> Option<File> {
     let share = open.owner.share.as_deref()?;
     // Clients call a server by several names.
     let share = share.rsplit('\\').next().unwrap_or(share);

@@ -89,7 +89,7 @@ impl Rows for Changes {
             .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 5, 14),
         Column::<Self>::new("client", Kind::Text, "the client's address", |row| Value::text(row.client.as_ref()))
-            .null("its connection had ended")
+            .null("it was forgotten, since too many other connections were used after it")
             .table("client", 6, 15),
         Column::<Self>::new("client_name", Kind::Text, "what the client calls itself in NTLM", |row| {
             Value::text(row.changed.peer.as_ref().and_then(|peer| peer.client_name.as_ref()))
@@ -97,7 +97,7 @@ impl Rows for Changes {
         .null("no logon by NTLM on its connection says it")
         .table("client name", 11, 15),
         Column::<Self>::new("server", Kind::Text, "the server's address", |row| Value::text(row.server.as_ref()))
-            .null("its connection had ended")
+            .null("it was forgotten, since too many other connections were used after it")
             .table("server", 10, 15),
         Column::<Self>::new(
             "server_name",

@@ -7,7 +7,7 @@ use smbtrail_auth::Input;
 use smbtrail_auth::kerberos::KerberosMessage;
 use smbtrail_codec::Body;
 use smbtrail_rpc::{Association, AssociationLimits, Body as PduBody, Call, Fault, Pdu, Pipe, Side};
-use smbtrail_wire::{FileId, Fsctl, RpcAuthType, RpcPduType, ShareType};
+use smbtrail_wire::{FileId, Fsctl, RpcAuthType, RpcPduType};
 
 use super::close::logon_is_over;
 use super::logon::{Direction, learn};
@@ -175,7 +175,7 @@ impl Tracker {
         let Some(connection) = self.connections.get(place.id) else { return };
         let tree = step.tree.and_then(|id| self.trees.get(id));
         // What lies at an offset is a file, whatever its bytes look like.
-        let certain = is_pipe(tree);
+        let certain = tree.and_then(TreeConnect::is_pipe);
         if certain == Some(false) || (certain.is_none() && at > 0) {
             return;
         }
@@ -254,13 +254,6 @@ impl Tracker {
         }
         observer.event(&Event::Open(&open));
     }
-}
-
-/// Whether what is opened in a tree is a pipe; `None` when nothing says so, and the data must.
-fn is_pipe(tree: Option<&TreeConnect>) -> Option<bool> {
-    let tree = tree?;
-    let named = || tree.share.as_ref().map(|share| share.to_ascii_uppercase().ends_with("\\IPC$"));
-    tree.share_type.map(|kind| kind == ShareType::PIPE).or_else(named)
 }
 
 /// Where a piece of a pipe's data is.
