@@ -147,3 +147,15 @@ fn a_file_is_deleted_with_the_last_of_its_opens() {
     close(&mut kept, 11, FILE);
     assert_eq!(changes(&kept).len(), 2);
 }
+
+#[test]
+fn a_rename_of_an_open_from_before_the_capture_has_no_path_before() {
+    let mut traffic = Traffic::story("alice", SHARE, "a.txt");
+    set(&mut traffic, 8, body::rename_request(OTHER, "b.txt"), NtStatus::SUCCESS);
+    let rows = changes(&traffic);
+    let last = rows.last().unwrap();
+    assert_eq!(
+        (&last["change"], &last["path"], &last["to"]),
+        (&"renamed".into(), &Value::Null, &"b.txt".into())
+    );
+}

@@ -246,10 +246,10 @@ impl Changes {
     }
 
     fn change(&self, message: &Message<'_>, what: What) -> Changed {
-        // Of a file that is renamed, the request has the path before.
+        // Of a file that is renamed, the request has the path before, and the open that of now.
         let before = message.request.and_then(|request| request.path.as_ref());
         let path = match what {
-            What::Renamed(_) => before.or(message.path()),
+            What::Renamed(_) => before,
             _ => message.path(),
         };
         Changed {
