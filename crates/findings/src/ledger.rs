@@ -30,7 +30,9 @@ const NAME: usize = 512;
 
 /// A name that is kept: a longer one is cut.
 pub(crate) fn kept(name: &Arc<str>) -> Arc<str> {
-    match name.char_indices().nth(NAME) {
+    // Most have fewer bytes than that, and so fewer characters.
+    let end = if name.len() > NAME { name.char_indices().nth(NAME) } else { None };
+    match end {
         Some((end, _)) => name.get(..end).unwrap_or("").into(),
         None => Arc::clone(name),
     }

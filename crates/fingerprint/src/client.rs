@@ -79,7 +79,7 @@ fn begins(token: &Token<'_>) -> bool {
     }
 }
 
-fn negotiate(header: &Header, body: &NegotiateRequest<'_>) -> String {
+pub(crate) fn negotiate(header: &Header, body: &NegotiateRequest<'_>) -> String {
     let mut part = format!("s{:x}", body.security_mode.0);
     field(&mut part, 'c', format_args!("{:x}", body.capabilities.0));
     field(&mut part, 'g', text::guid(body.client_guid));

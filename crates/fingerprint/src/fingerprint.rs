@@ -186,6 +186,16 @@ impl Fingerprint {
         }
     }
 
+    /// The part of a client's fingerprint that says most, from its NEGOTIATE request alone: what [`main`](Self::main) gives after
+    /// the request was read. `None` for any other message.
+    #[must_use]
+    pub fn main_of_client(header: &Header, body: &Body<'_>) -> Option<String> {
+        match body {
+            Body::NegotiateRequest(body) => Some(client::negotiate(header, body)),
+            _ => None,
+        }
+    }
+
     /// Takes from another one of the same side what was not seen here.
     pub fn fill(&mut self, other: &Self) {
         for (own, other) in self.parts.iter_mut().zip(&other.parts).filter(|_| self.side == other.side) {

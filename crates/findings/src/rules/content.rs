@@ -51,29 +51,41 @@ pub(crate) fn head(bytes: &[u8]) -> Head {
 /// What the first bytes of a file show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
-    /// An archive, a document, a picture.
+    /// A text, an archive, a document, a picture.
     Known,
-    /// Text.
-    Text,
     /// Nothing that is known.
     Unknown,
+    /// Nothing that is known, and it looks like what ciphers and their encodings write.
+    Scrambled,
     /// They are not in the capture.
     Unseen,
 }
 
-/// What the first bytes of a file show.
+/// What the first bytes of a file show that was written.
+pub(crate) fn type_of_written(bytes: &[u8]) -> Type {
+    match type_of(bytes) {
+        Type::Unknown if is_scrambled(bytes) => Type::Scrambled,
+        kind => kind,
+    }
+}
+
+/// What the first bytes of a file show, whether [`Scrambled`](Type::Scrambled) or not.
 pub(crate) fn type_of(bytes: &[u8]) -> Type {
     /// What infer does not know, or only by more bytes than may be there.
     const KNOWN: &[&[u8]] =
         &[b"\xD0\xCF\x11\xE0", b"\x04\x22\x4D\x18", b"regf", b"\xFF\xFB", b"\xFF\xFA", b"\xFF\xF3"];
+    /// The bytes that are looked at: infer looks for PDF in as many as it gets. Of the types whose magic is behind them, tar is
+    /// the one that people keep on shares.
+    const FIRST: usize = 128;
     if bytes.len() < 8 {
         return Type::Unseen;
     }
-    if infer::get(bytes).is_some() || KNOWN.iter().any(|magic| bytes.starts_with(magic)) {
-        return Type::Known;
-    }
     let first = bytes.get(..64).unwrap_or(bytes);
-    if is_text(first) && !is_encoded(first) { Type::Text } else { Type::Unknown }
+    let is_known = is_text(first) && !is_encoded(first)
+        || KNOWN.iter().any(|magic| bytes.starts_with(magic))
+        || bytes.get(257..262) == Some(b"ustar")
+        || infer::get(bytes.get(..FIRST).unwrap_or(bytes)).is_some();
+    if is_known { Type::Known } else { Type::Unknown }
 }
 
 /// Whether bytes are text in UTF-8 or UTF-16, as far as they go.
@@ -115,7 +127,7 @@ fn looks_random(bytes: &[u8]) -> bool {
 }
 
 /// Whether bytes are what ciphers and their encodings write: hardly any order, or the letters of base64 alone.
-pub(crate) fn is_scrambled(bytes: &[u8]) -> bool {
+fn is_scrambled(bytes: &[u8]) -> bool {
     looks_random(bytes) || is_encoded(bytes.get(..256).unwrap_or(bytes))
 }
 
@@ -138,12 +150,14 @@ mod tests {
 
     #[test]
     fn types_by_first_bytes() {
-        assert_eq!(type_of(b"hello, world"), Type::Text);
+        assert_eq!(type_of(b"hello, world"), Type::Known);
         assert_eq!(type_of(b"PK\x03\x04aaaaaa"), Type::Known);
+        let tar = [&[0xF3; 257], b"ustar".as_slice(), &[0; 250]].concat();
+        assert_eq!(type_of(&tar), Type::Known);
         assert_eq!((type_of(&[0xF3; 32]), type_of(b"abc")), (Type::Unknown, Type::Unseen));
         assert_eq!(
             (type_of("größer".as_bytes()), type_of(&b"c29tZSB0ZXh0".repeat(8))),
-            (Type::Text, Type::Unknown)
+            (Type::Known, Type::Unknown)
         );
     }
 

@@ -2,20 +2,20 @@
 
 mod verdict;
 
-use std::hash::{BuildHasher as _, Hash};
+use std::hash::{BuildHasher as _, Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap};
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{Change, Detail, Message, Moment, Open};
 use smbtrail_wire::{CreateAction, FileAttributes, NtStatus};
 
-use super::content::{Type, is_scrambled, type_of};
+use super::content::{Type, type_of, type_of_written};
 use super::files::is_first;
-use super::texts::{base_name, cut, extension, folder, stream};
+use super::texts::{Caseless, base_name, cut, extension, folder, stream};
 use super::view::{SECOND, rename_of};
 use crate::behaviour::Behaviour;
 use crate::ledger::Who;
@@ -64,11 +64,13 @@ type Id = u64;
 /// What was done to a file: the frames that show it, and the path.
 type Done = (Vec<Moment>, Box<str>);
 
-/// A file by its server, and its share and path without case.
-#[derive(Hash)]
-struct Name {
+/// A file by its server, share and path. Its hash knows no case.
+#[derive(Clone, Copy)]
+struct Name<'n> {
     server: IpAddr,
-    path: Box<str>,
+    /// By its own name: clients call a server by several.
+    share: &'n str,
+    path: &'n str,
 }
 
 /// What is remembered of files, and who did what to them.
@@ -95,9 +97,8 @@ pub(crate) struct Mass {
     victims: HashMap<Id, Victim>,
     /// Files that were deleted and whose names nothing has again, or that were emptied.
     gone: HashMap<Id, Gone>,
-    /// WRITEs at the beginning of files that were not answered yet, by their exchange: of what type the file is then, and whether
-    /// what is written looks like what ciphers write.
-    under_way: LruCache<u64, (Type, bool)>,
+    /// WRITEs at the beginning of files that were not answered yet, by their exchange: of what type the file is then.
+    under_way: LruCache<u64, Type>,
     most: usize,
     /// Files that make it many: rewritten, and deleted.
     many: (usize, usize),
@@ -112,7 +113,6 @@ struct Made {
     /// Its whole name is that of another file with one ending more.
     appends: bool,
     kind: Type,
-    scrambled: bool,
     moment: Moment,
 }
 
@@ -121,7 +121,7 @@ struct Made {
 struct Note {
     who: Id,
     name: Box<str>,
-    folders: HashSet<Id>,
+    folders: Vec<Id>,
 }
 
 /// A file whose content was replaced.
@@ -190,7 +190,7 @@ impl Mass {
         match message.body {
             Body::ReadResponse(body) if succeeded => {
                 if is_first(message)
-                    && let Some(name) = name_of(message)
+                    && let Some(name) = Name::of(message)
                 {
                     let id = self.id((Who::of_message(message), name));
                     self.read.put(id, type_of(body.data.input().bytes()));
@@ -198,14 +198,13 @@ impl Mass {
             }
             Body::WriteRequest(body) if is_first(message) => {
                 if let Some(request) = message.request {
-                    let bytes = body.data.input().bytes();
-                    self.under_way.put(request.exchange, (type_of(bytes), is_scrambled(bytes)));
+                    self.under_way.put(request.exchange, type_of_written(body.data.input().bytes()));
                 }
             }
             Body::WriteResponse(_) if succeeded => {
                 let Some(request) = message.request else { return };
-                if let Some(content) = self.under_way.pop(&request.exchange) {
-                    self.written(message, request.moment, content);
+                if let Some(kind) = self.under_way.pop(&request.exchange) {
+                    self.written(message, request.moment, kind);
                 }
             }
             Body::SetInfoResponse(_) if succeeded => self.changed(message),
@@ -222,9 +221,9 @@ impl Mass {
             self.renamed(message, from, to);
         } else if let Some(request) = message.request
             && let Detail::SetInfo { change: Change::Size(0), .. } = request.detail
-            && let Some(name) = name_of(message)
+            && let Some(name) = Name::of(message)
         {
-            self.emptied(&name, &Who::of_message(message), vec![request.moment, message.moment]);
+            self.emptied(name, &Who::of_message(message), vec![request.moment, message.moment]);
         }
     }
 
@@ -238,65 +237,62 @@ impl Mass {
 
     /// A CREATE made a file.
     fn created(&mut self, message: &Message<'_>) {
-        let Some(name) = name_of(message) else { return };
+        let Some(name) = Name::of(message) else { return };
         let (name, who) = (self.id(name), self.id(Who::of_message(message)));
         self.taken(name);
         self.created.put(name, who);
     }
 
     /// A file was written from its beginning on.
-    fn written(&mut self, message: &Message<'_>, asked: Moment, (kind, scrambled): (Type, bool)) {
-        let Some(name) = name_of(message) else { return };
+    fn written(&mut self, message: &Message<'_>, asked: Moment, kind: Type) {
+        let Some(name) = Name::of(message) else { return };
         let who = Who::of_message(message);
-        let (id, by, own) = (self.id(&name), self.id(&who), self.id((&who, &name)));
-        let path = &*name.path;
+        let (id, by, own) = (self.id(name), self.id(&who), self.id((&who, name)));
         if self.created.peek(&id) != Some(&by) {
             if self.overwritten.contains(&own) {
                 return;
             }
             self.overwritten.put(own, (kind, asked));
-            let was_known = matches!(self.read.peek(&own), Some(Type::Known | Type::Text));
+            let was_known = matches!(self.read.peek(&own), Some(Type::Known));
             // Too little of it to tell proves nothing.
-            if was_known && kind == Type::Unknown && scrambled {
-                self.victim(id, path, &who, "", vec![asked, message.moment]);
+            if was_known && kind == Type::Scrambled {
+                self.victim(id, name, &who, "", vec![asked, message.moment]);
             }
             return;
         }
-        if stream(path).is_some() {
+        if stream(name.path).is_some() {
             return;
         }
-        let file = base_name(path);
-        let (own, folder) = (self.id((&who, file)), self.id(folder(path)));
-        if kind == Type::Unknown && scrambled {
+        let file = base_name(name.path);
+        let (own, folder) = (self.id((&who, Caseless(file))), self.id(name.folder()));
+        if kind == Type::Scrambled {
             self.scrambled.put(id, Scrambled { by, folder, moment: asked });
         }
         self.names.put(own, ());
-        let note = || Note { who: by, name: cut(file, EXAMPLE).into(), folders: HashSet::new() };
+        let note = || Note { who: by, name: cut(file, EXAMPLE).into(), folders: Vec::new() };
         let note = self.notes.get_or_insert_mut(own, note);
-        if note.folders.len() < FOLDERS {
-            note.folders.insert(folder);
+        if note.folders.len() < FOLDERS && !note.folders.contains(&folder) {
+            note.folders.push(folder);
         }
-        let ending = ending(path);
-        if let Some((stem, _)) = path.rsplit_once('.').filter(|_| !ending.is_empty()) {
+        let ending = ending(name.path);
+        if let Some((stem, _)) = name.path.rsplit_once('.').filter(|_| !ending.is_empty()) {
             let made = Made {
-                ending: ending.into(),
+                ending: ending.to_lowercase().into(),
                 appends: !extension(stem).is_empty(),
                 kind,
-                scrambled,
                 moment: asked,
             };
-            self.made.put(self.hasher.hash_one((&who, name.server, stem)), made);
+            self.made.put(self.id((&who, Name { path: stem, ..name })), made);
         }
     }
 
     /// A file was renamed.
     fn renamed(&mut self, message: &Message<'_>, from: &str, to: &str) {
-        let server = message.connection.server.ip();
-        let name = |path| Name { server, path: key(message.share(), path) };
+        let name = |path| Name::new(message.connection.server, message.share(), path);
         let (old, new) = (name(from), name(to));
         let who = Who::of_message(message);
-        let (before, after) = (self.id(&old), self.id(&new));
-        let [own_before, own_after] = [&old, &new].map(|name| self.id((&who, name)));
+        let (before, after) = (self.id(old), self.id(new));
+        let [own_before, own_after] = [old, new].map(|name| self.id((&who, name)));
         self.taken(after);
         let maker = self.created.pop(&before);
         // What the same open wrote is not over yet.
@@ -307,7 +303,7 @@ impl Mass {
             self.read.put(own_after, read);
         }
         if let Some(scrambled) = self.scrambled.pop(&before) {
-            self.scrambled.put(after, Scrambled { folder: self.id(folder(&new.path)), ..scrambled });
+            self.scrambled.put(after, Scrambled { folder: self.id(new.folder()), ..scrambled });
         }
         if let Some(maker) = maker {
             self.created.put(after, maker);
@@ -317,20 +313,22 @@ impl Mass {
         }
         let first = self.moved.pop(&before).unwrap_or(before);
         self.moved.put(after, first);
-        let ending = ending(&new.path);
-        if ending.is_empty() || extension(&old.path) == ending || folder(&old.path) != folder(&new.path) {
+        let ending = ending(new.path);
+        let moved = Caseless(folder(old.path)) != Caseless(folder(new.path));
+        if ending.is_empty() || moved || Caseless(extension(old.path)) == Caseless(ending) {
             return;
         }
         let Some((kind, written)) = overwritten else { return };
         // Some leave the beginning as it was. Logs are numbered.
         let stem = new.path.strip_suffix(ending).and_then(|stem| stem.strip_suffix('.'));
-        let appends = stem == Some(&*old.path) && !ending.bytes().all(|byte| byte.is_ascii_digit());
-        if kind == Type::Unknown || appends {
+        let appends = stem.map(Caseless) == Some(Caseless(old.path))
+            && !ending.bytes().all(|byte| byte.is_ascii_digit());
+        if matches!(kind, Type::Unknown | Type::Scrambled) || appends {
             let moments = match self.victims.remove(&before) {
                 Some(victim) => victim.done.0.into_iter().chain([message.moment]).collect(),
                 None => vec![written, message.moment],
             };
-            self.victim(first, &old.path, &who, ending, moments);
+            self.victim(first, old, &who, ending, moments);
         }
     }
 
@@ -345,24 +343,23 @@ impl Mass {
         if open.attributes.contains(FileAttributes::DIRECTORY) {
             return;
         }
-        let name = Name { server: ends.1.ip(), path: key(open.owner.share.as_ref(), path) };
+        let name = Name::new(ends.1, open.owner.share.as_ref(), path);
         let who = Who::new(ends.0, ends.1, open.owner.user.as_ref());
         if open.deleted {
-            self.deleted(&name, &who, moment);
+            self.deleted(name, &who, moment);
         } else if changed {
-            let (id, own) = (self.id(&name), self.id((&who, &name)));
+            let (id, own) = (self.id(name), self.id((&who, name)));
             self.gone.remove(&id);
             if self.created.peek(&id) != Some(&self.id(&who)) && !self.overwritten.contains(&own) {
                 self.overwritten.put(own, (Type::Unseen, moment));
             }
         } else {
-            self.emptied(&name, &who, vec![open.start, moment]);
+            self.emptied(name, &who, vec![open.start, moment]);
         }
     }
 
     /// A file was deleted.
-    fn deleted(&mut self, name: &Name, who: &Who, moment: Moment) {
-        let Name { server, path } = name;
+    fn deleted(&mut self, name: Name<'_>, who: &Who, moment: Moment) {
         let (id, own, by) = (self.id(name), self.id((who, name)), self.id(who));
         self.scrambled.pop(&id);
         if self.created.pop(&id) == Some(by) {
@@ -374,18 +371,18 @@ impl Mass {
             return;
         }
         // Its content may live on under another name: with one ending more, or with another one.
-        let copy = self.made.pop(&self.id((who, *server, &**path))).filter(|made| made.appends);
+        let copy = self.made.pop(&self.id((who, name))).filter(|made| made.appends);
         let copy = copy.or_else(|| {
-            let (stem, ending) = path.rsplit_once('.')?;
+            let (stem, ending) = name.path.rsplit_once('.')?;
             let other =
-                |made: &&Made| &*made.ending != ending && made.kind == Type::Unknown && made.scrambled;
-            self.made.peek(&self.id((who, *server, stem))).filter(other).cloned()
+                |made: &&Made| Caseless(&made.ending) != Caseless(ending) && made.kind == Type::Scrambled;
+            self.made.peek(&self.id((who, Name { path: stem, ..name }))).filter(other).cloned()
         });
         let was_read = self.read.contains(&own);
-        let lives_on = self.names.contains(&self.id((who, base_name(path))));
+        let lives_on = self.names.contains(&self.id((who, Caseless(base_name(name.path)))));
         match copy {
-            Some(made) if was_read && !matches!(made.kind, Type::Known | Type::Text) => {
-                self.victim(id, path, who, &made.ending, vec![made.moment, moment]);
+            Some(made) if was_read && made.kind != Type::Known => {
+                self.victim(id, name, who, &made.ending, vec![made.moment, moment]);
             }
             // A compressed copy, a copy that is kept, or one in another format.
             Some(_) => {}
@@ -395,7 +392,7 @@ impl Mass {
     }
 
     /// A file was cut to nothing, or a new one took its place that is empty.
-    fn emptied(&mut self, name: &Name, who: &Who, moments: Vec<Moment>) {
+    fn emptied(&mut self, name: Name<'_>, who: &Who, moments: Vec<Moment>) {
         let id = self.id(name);
         if !self.created.contains(&id) {
             self.is_gone(id, name, who, (moments, false, true));
@@ -405,13 +402,13 @@ impl Mass {
     fn is_gone(
         &mut self,
         id: Id,
-        name: &Name,
+        name: Name<'_>,
         who: &Who,
         (moments, was_read, emptied): (Vec<Moment>, bool, bool),
     ) {
         if self.gone.len() < self.most {
-            let folder = self.id(folder(&name.path));
-            let done = (moments, cut(&name.path, EXAMPLE).into());
+            let folder = self.id(name.folder());
+            let done = (moments, name.example());
             self.gone.insert(id, Gone { who: who.clone(), done, folder, was_read, emptied, replaced: false });
         } else {
             self.is_full = true;
@@ -419,31 +416,44 @@ impl Mass {
     }
 
     /// The content of a file was replaced.
-    fn victim(&mut self, id: Id, path: &str, who: &Who, ending: &str, moments: Vec<Moment>) {
+    fn victim(&mut self, id: Id, name: Name<'_>, who: &Who, ending: &str, moments: Vec<Moment>) {
         if self.victims.len() < self.most {
-            let done = (moments, cut(path, EXAMPLE).into());
-            self.victims.insert(id, Victim { who: who.clone(), ending: ending.into(), done });
+            let done = (moments, name.example());
+            self.victims.insert(id, Victim { who: who.clone(), ending: ending.to_lowercase().into(), done });
         } else {
             self.is_full = true;
         }
     }
 }
 
-/// Server, share and path of the file that a message is about.
-fn name_of(message: &Message<'_>) -> Option<Name> {
-    let path = message.path().filter(|path| !path.is_empty())?;
-    Some(Name { server: message.connection.server.ip(), path: key(message.share(), path) })
+impl<'n> Name<'n> {
+    fn new(server: SocketAddr, share: Option<&'n Arc<str>>, path: &'n str) -> Self {
+        Self { server: server.ip(), share: share.map_or("", |share| base_name(share)), path }
+    }
+
+    /// The file that a message is about.
+    fn of(message: &'n Message<'_>) -> Option<Self> {
+        let path = message.path().filter(|path| !path.is_empty())?;
+        Some(Self::new(message.connection.server, message.share(), path))
+    }
+
+    /// The folder that it is in.
+    fn folder(self) -> Self {
+        Self { path: folder(self.path), ..self }
+    }
+
+    /// Share and path, to be shown.
+    fn example(self) -> Box<str> {
+        let path = [self.share, self.path].join("\\");
+        cut(&path, EXAMPLE).into()
+    }
 }
 
-/// Share and path, without case. The share by its own name: clients call a server by several.
-fn key(share: Option<&Arc<str>>, path: &str) -> Box<str> {
-    let mut key = [share.map_or("", |share| base_name(share)), path].join("\\");
-    if key.is_ascii() {
-        key.make_ascii_lowercase();
-    } else {
-        key = key.to_lowercase();
+impl Hash for Name<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { server, share, path } = self;
+        (server, Caseless(share), Caseless(path)).hash(state);
     }
-    key.into()
 }
 
 /// The ending of a name; empty where it is long.

@@ -1,5 +1,7 @@
 //! What names look like, without regard to case.
 
+use std::hash::{Hash, Hasher};
+
 /// Where the last separator is.
 fn last_separator(path: &str) -> Option<usize> {
     path.bytes().rposition(|byte| matches!(byte, b'\\' | b'/'))
@@ -36,6 +38,34 @@ pub(crate) fn stream(path: &str) -> Option<&str> {
     let stream = name.get(at + 1..)?;
     let end = stream.bytes().position(|byte| byte == b':').unwrap_or(stream.len());
     stream.get(..end).filter(|stream| !stream.is_empty())
+}
+
+/// A text whose case does not matter, for comparisons and hashes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caseless<'t>(pub(crate) &'t str);
+
+impl PartialEq for Caseless<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (own, other) = (self.0, other.0);
+        own.eq_ignore_ascii_case(other)
+            || !(own.is_ascii() && other.is_ascii()) && own.to_lowercase() == other.to_lowercase()
+    }
+}
+
+impl Hash for Caseless<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        /// Bytes that are turned into lower case at a time, without a copy of the whole text.
+        const PIECE: usize = 64;
+        let folded = (!self.0.is_ascii()).then(|| self.0.to_lowercase());
+        let mut lower = [0; PIECE];
+        for piece in folded.as_deref().unwrap_or(self.0).as_bytes().chunks(PIECE) {
+            let lower = lower.split_at_mut(piece.len()).0;
+            lower.copy_from_slice(piece);
+            lower.make_ascii_lowercase();
+            state.write(lower);
+        }
+        state.write_u8(0xFF);
+    }
 }
 
 /// Whether a text is one of these.
@@ -103,7 +133,9 @@ pub(crate) fn is_random(name: &str) -> bool {
 
 /// A text cut at this many characters.
 pub(crate) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
+    // A text has at least as many bytes as characters.
+    let end = if text.len() > most { text.char_indices().nth(most) } else { None };
+    match end {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
         None => text.to_owned(),
     }
@@ -111,6 +143,10 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::BuildHasher as _;
+
+    use hashbrown::DefaultHashBuilder;
+
     use super::*;
 
     #[test]
@@ -121,6 +157,17 @@ mod tests {
             (stream("b.txt:hidden.exe:$DATA"), stream("b.txt"), stream("b::$DATA")),
             (Some("hidden.exe"), None, None)
         );
+    }
+
+    #[test]
+    fn texts_that_differ_in_case_alone_are_equal() {
+        let long = ["Größe".repeat(20), "GRÖßE".repeat(20)];
+        let builder = DefaultHashBuilder::default();
+        for (one, other) in [("Plan.DOC", "plan.doc"), (&*long[0], &*long[1]), ("\u{212A}elvin", "kELVIN")] {
+            assert_eq!(Caseless(one), Caseless(other));
+            assert_eq!(builder.hash_one(Caseless(one)), builder.hash_one(Caseless(other)));
+        }
+        assert_ne!(Caseless("plan.doc"), Caseless("plan.do"));
     }
 
     #[test]

@@ -60,8 +60,8 @@ static MAIN: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Whether the part that says most is that of the tool.
-fn may_be(fingerprint: &Fingerprint) -> bool {
-    fingerprint.main().is_some_and(|main| MAIN.contains(main))
+fn may_be(negotiate: &Message<'_>) -> bool {
+    Fingerprint::main_of_client(negotiate.header, negotiate.body).is_some_and(|main| MAIN.contains(&main))
 }
 
 impl Tools {
@@ -92,13 +92,10 @@ impl Tools {
     fn request(&mut self, message: &Message<'_>) {
         let connection = message.connection.id;
         match message.header.command {
-            Command::NEGOTIATE => {
+            Command::NEGOTIATE if may_be(message) => {
                 let mut fingerprint = Fingerprint::new(Side::Client);
                 fingerprint.read(message.header, message.body, message.token);
-                if may_be(&fingerprint) {
-                    let moments = vec![message.moment];
-                    self.candidates.insert(connection, Candidate { fingerprint, moments });
-                }
+                self.candidates.insert(connection, Candidate { fingerprint, moments: vec![message.moment] });
             }
             Command::SESSION_SETUP => {
                 if let Some(Candidate { fingerprint, moments }) = self.candidates.get_mut(&connection) {
