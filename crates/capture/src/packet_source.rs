@@ -88,6 +88,10 @@ impl PacketSource for CaptureSet {
         CaptureSet::size(self)
     }
 
+    fn is_waiting(&self) -> bool {
+        CaptureSet::is_waiting(self)
+    }
+
     fn take_problems(&mut self) -> Vec<CaptureError> {
         CaptureSet::take_problems(self)
     }

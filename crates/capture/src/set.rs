@@ -141,6 +141,15 @@ impl CaptureSet {
         Some(packet)
     }
 
+    /// Whether the next packet is not here yet and may be long in coming: see [`CaptureReader::is_waiting`].
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        match self.files.get(self.current).map(|file| &file.state) {
+            Some(State::Open(reader, None)) => reader.is_waiting(),
+            _ => false,
+        }
+    }
+
     /// The files' names, in the order given: [`PacketId::file`](crate::PacketId::file) is an index into it.
     pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
         self.files.iter().map(|file| &file.name)

@@ -143,6 +143,7 @@ impl<S: LogSink> Observer for EveLogs<S> {
         self.links.event(event);
         match event {
             Event::Message(message) => self.message(message),
+            Event::Pause => self.sink.pause(),
             Event::Call(call) => self.call(call),
             Event::Logon(logon) => self.logon(logon),
             Event::Anomaly(anomaly) => self.anomaly(anomaly),

@@ -43,11 +43,18 @@ pub trait Log: Rows {
 pub trait LogSink {
     /// Takes a record of log `L`; `at` is the packet that its time is of.
     fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>);
+
+    /// Passes on what was written so far, for those who wait for it.
+    fn pause(&mut self) {}
 }
 
 impl<S: LogSink + ?Sized> LogSink for &mut S {
     fn record<'a, L: Log>(&mut self, at: Moment, row: &'a L::Row<'a>) {
         (**self).record::<L>(at, row);
+    }
+
+    fn pause(&mut self) {
+        (**self).pause();
     }
 }
 

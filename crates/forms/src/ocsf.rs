@@ -149,6 +149,7 @@ impl<S: LogSink> Observer for OcsfLogs<S> {
         self.links.event(event);
         match event {
             Event::Message(message) => self.message(message),
+            Event::Pause => self.sink.pause(),
             Event::Open(open) => self.open(open),
             Event::Logon(logon) => self.logon(logon),
             Event::Call(call) => self.call(call),

@@ -31,8 +31,6 @@ pub struct LogWriter<F, S: Shelf> {
     logs: Vec<LogFile<S::File>>,
     /// Nanoseconds after which a file is replaced.
     rotation: Option<i64>,
-    /// Whether each record is passed on at once.
-    live: bool,
     /// Whether all logs are one file.
     joined: bool,
     records: u64,
@@ -57,28 +55,13 @@ const PIECE: usize = 64 * 1024;
 impl<F: Lines, S: Shelf> LogWriter<F, S> {
     /// Writes lines to the files of a shelf.
     pub const fn new(lines: F, shelf: S) -> Self {
-        Self {
-            lines,
-            shelf,
-            logs: Vec::new(),
-            rotation: None,
-            live: false,
-            joined: false,
-            records: 0,
-            error: None,
-        }
+        Self { lines, shelf, logs: Vec::new(), rotation: None, joined: false, records: 0, error: None }
     }
 
     /// The same, where a file is replaced after this span of nanoseconds, counted from 1970; at least one.
     #[must_use]
     pub fn with_rotation(self, rotation: Option<i64>) -> Self {
         Self { rotation: rotation.map(|span| span.max(1)), ..self }
-    }
-
-    /// The same, where each record is passed on at once, for somebody who waits for it.
-    #[must_use]
-    pub fn with_live(self, live: bool) -> Self {
-        Self { live, ..self }
     }
 
     /// The same, where all records are in one file, whose name is empty.
@@ -135,7 +118,7 @@ impl<F: Lines, S: Shelf> LogWriter<F, S> {
         self.lines.line::<L>(time, row, &mut log.buffer);
         log.last = log.last.max(time);
         self.records += 1;
-        if self.live || log.buffer.len() >= PIECE { log.pass() } else { Ok(()) }
+        if log.buffer.len() >= PIECE { log.pass() } else { Ok(()) }
     }
 }
 
@@ -164,6 +147,12 @@ impl<F: Lines, S: Shelf> LogSink for LogWriter<F, S> {
             && let Err(error) = self.try_record::<L>(at.time, row)
         {
             self.error = Some(error);
+        }
+    }
+
+    fn pause(&mut self) {
+        for log in &mut self.logs {
+            self.error = self.error.take().or(log.pass().err());
         }
     }
 }

@@ -154,6 +154,7 @@ impl<S: LogSink> Observer for WindowsLogs<S> {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.message(message),
+            Event::Pause => self.sink.pause(),
             Event::Logon(logon) => self.logon(logon),
             Event::Call(call) => self.call(call),
             _ => {}

@@ -160,6 +160,7 @@ impl<S: LogSink> Observer for ZeekLogs<S> {
         self.links.event(event);
         match event {
             Event::Message(message) => self.message(message),
+            Event::Pause => self.sink.pause(),
             Event::Unanswered(connection, request) if !self.strict => {
                 let link = self.links.of(connection);
                 let row = CmdRow::unanswered(connection, request, link);

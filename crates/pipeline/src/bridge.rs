@@ -30,6 +30,11 @@ impl<'o> Bridge<'o> {
         self.observer.packet(packet);
     }
 
+    /// Says that nothing more comes at once.
+    pub(crate) fn pause(&mut self) {
+        self.observer.event(&track::Event::Pause);
+    }
+
     /// Has the tracker hand out what is left.
     pub(crate) fn finish(mut self) -> Tracker {
         self.tracker.finish(self.observer);

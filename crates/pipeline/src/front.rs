@@ -19,6 +19,9 @@ pub(crate) trait Next: Consumer {
     /// Some more packets were read. What was found so far is handed on.
     fn progress(&mut self, progress: Progress);
 
+    /// The source has no more packets at once. What was found so far is handed on, and everyone is told.
+    fn pause(&mut self, progress: Progress);
+
     /// Whether anybody wants to hear more.
     fn goes_on(&self) -> bool;
 }
@@ -71,7 +74,9 @@ impl<'s> Front<'s> {
         let (mut packets, mut bytes) = (0, 0);
         let (mut first, mut last) = (None, None);
         loop {
-            if packets % STRIDE == 0 || self.source.is_waiting() {
+            if self.source.is_waiting() {
+                next.pause(self.progress(packets));
+            } else if packets % STRIDE == 0 {
                 next.progress(self.progress(packets));
             }
             if packets == self.most || !next.goes_on() {

@@ -197,6 +197,10 @@ impl<N: PacketNext> Next for Teller<'_, N> {
         self.next.progress(progress);
     }
 
+    fn pause(&mut self, progress: Progress) {
+        self.next.pause(progress);
+    }
+
     fn goes_on(&self) -> bool {
         self.next.goes_on()
     }

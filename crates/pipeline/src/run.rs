@@ -62,6 +62,12 @@ impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
         self.source.names()
     }
 
+    /// Whether the source has no size, as a pipe: somebody may wait for what it brings, and nobody knows when it ends.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.source.size().is_none()
+    }
+
     /// Reads the source to its end, or until [`Options::stop`] is asked. The observer is called on this thread, with
     /// each event as it becomes known.
     pub fn run(self, observer: &mut impl Observer) -> Outcome {

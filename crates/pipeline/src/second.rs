@@ -34,6 +34,13 @@ impl Next for Second<'_> {
         (self.progress)(progress);
     }
 
+    fn pause(&mut self, progress: Progress) {
+        self.progress(progress);
+        if !self.stop.is_asked() {
+            self.bridge.pause();
+        }
+    }
+
     fn goes_on(&self) -> bool {
         !self.stop.is_asked()
     }

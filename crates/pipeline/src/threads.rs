@@ -95,8 +95,10 @@ fn hand_on(batches: &Receiver<Batch>, back: &Sender<Batch>, second: &mut Second<
             second.event(&event);
         }
         packets.for_each(|(_, packet)| second.packet(packet));
-        if let Some(read) = batch.progress {
-            second.progress(read);
+        match batch.progress {
+            Some(read) if batch.pause => second.pause(read),
+            Some(read) => second.progress(read),
+            None => {}
         }
         batch.forget();
         // The first leg may be at its end and want none back.
@@ -113,6 +115,8 @@ struct Batch {
     /// Bytes of these packets.
     packet_bytes: usize,
     progress: Option<Progress>,
+    /// The source has no more packets at once.
+    pause: bool,
     /// Bytes it had when it was sent.
     sent: usize,
 }
@@ -130,6 +134,7 @@ impl Batch {
         self.packets.clear();
         self.packet_bytes = 0;
         self.progress = None;
+        self.pause = false;
     }
 
     /// Bytes of memory that one which is not full would not have.
@@ -207,6 +212,11 @@ impl Next for Carrier {
     fn progress(&mut self, progress: Progress) {
         self.batch.progress = Some(progress);
         self.send();
+    }
+
+    fn pause(&mut self, progress: Progress) {
+        self.batch.pause = true;
+        self.progress(progress);
     }
 
     fn goes_on(&self) -> bool {

@@ -68,6 +68,9 @@ impl<W: Write> Report for AnomalyReport<W> {
 
 impl<W: Write> Observer for AnomalyReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         if let Event::Anomaly(anomaly) = event
             && self.filter.passes(anomaly)
         {

@@ -52,6 +52,10 @@ impl<W: Write> RowSink<Timeline> for Bodyfile<W> {
         self.output.is_broken()
     }
 
+    fn pause(&mut self) {
+        self.output.pass_all();
+    }
+
     fn finish(self) -> io::Result<Written> {
         self.output.finish()?;
         Ok(Written::new(self.rows, 0))

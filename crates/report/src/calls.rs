@@ -45,6 +45,9 @@ impl<W: Write> Report for CallReport<W> {
 
 impl<W: Write> Observer for CallReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         if let Event::Call(call) = event {
             self.rows.push(call.call.start.frame, &CallRow::new(call, self.full, self.reveals));
         }
@@ -74,6 +77,9 @@ impl<W: Write> Report for ContentReport<W> {
 
 impl<W: Write> Observer for ContentReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.0.pause();
+        }
         if let Event::Message(message) = event
             && let Some(row) = ContentRow::new(message)
         {

@@ -42,6 +42,9 @@ impl<W: Write> Report for ChangeReport<W> {
 
 impl<W: Write> Observer for ChangeReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         let rows = &mut self.rows;
         self.changes.event(event, &mut |change| rows.push(change.first.frame, &change.into()));
     }

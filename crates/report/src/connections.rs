@@ -67,6 +67,9 @@ impl<W: Write> Report for ConnectionReport<W> {
 
 impl<W: Write> Observer for ConnectionReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         match event {
             Event::Message(message) => self.seen(message.connection).read(message),
             Event::Envelope(envelope) if envelope.kind == EnvelopeKind::Encrypted => {

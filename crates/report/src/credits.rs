@@ -138,6 +138,9 @@ impl<W: Write> Report for CreditReport<W> {
 
 impl<W: Write> Observer for CreditReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         match event {
             Event::Message(message) => {
                 let connection = message.connection;

@@ -239,6 +239,7 @@ impl<W: Write> Selective for FollowReport<W> {
         match event {
             Event::Message(message) => self.message(message, selected),
             Event::Unanswered(_, request) => self.over(request.exchange),
+            Event::Pause => self.rows.pause(),
             _ => {}
         }
     }

@@ -29,6 +29,9 @@ impl<W: Write> Report for HashReport<W> {
 
 impl<W: Write> Observer for HashReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.0.pause();
+        }
         if let Event::Ntlm(logon) = event {
             self.0.push(logon.start.frame, &HashRow { logon, hashcat: logon.exchange.hashcat() });
         }
@@ -89,6 +92,9 @@ impl<W: Write> Report for HashcatReport<W> {
 
 impl<W: Write> Observer for HashcatReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.output.pass_all();
+        }
         if let Event::Ntlm(logon) = event {
             self.line(logon);
         }

@@ -38,6 +38,9 @@ impl<W: Write> Report for LockReport<W> {
 
 impl<W: Write> Observer for LockReport<W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         let rows = &mut self.rows;
         self.locks.event(event, &mut |lock| rows.push(lock.start.frame, &lock.into()));
     }

@@ -60,6 +60,7 @@ impl<W: Write> Observer for MessageReport<W> {
 impl<W: Write> Selective for MessageReport<W> {
     fn select(&mut self, event: &Event<'_>, selected: bool) {
         match event {
+            Event::Pause => self.rows.pause(),
             _ if !selected => {}
             Event::Message(message) => self.write(Passing::Message(message), message.moment.file),
             Event::Envelope(envelope) if self.envelopes && envelope.opened.is_err() => {

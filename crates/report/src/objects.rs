@@ -35,6 +35,9 @@ impl<R: Objects, W: Write> Report for ObjectReport<R, W> {
 
 impl<R: Objects, W: Write> Observer for ObjectReport<R, W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.0.pause();
+        }
         R::pick(event, |frame, row| self.0.push(frame, row));
     }
 }

@@ -50,6 +50,9 @@ where
 
 impl<W: Write> Observer for ChannelReport<Keys, W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         let Event::Session(session) = event else { return };
         if session.keys().given().is_some_and(|given| given.swapped) {
             self.swapped = Some(session.id);
@@ -62,6 +65,9 @@ impl<W: Write> Observer for ChannelReport<Keys, W> {
 
 impl<W: Write> Observer for ChannelReport<Signatures, W> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         let Event::Session(session) = event else { return };
         for channel in session.keys().channels() {
             self.rows.push(session.start.frame, &SignatureRow { session, channel });

@@ -228,6 +228,9 @@ impl<S: RowSink<Timeline>> Report for TimelineReport<S> {
 
 impl<S: RowSink<Timeline>> Observer for TimelineReport<S> {
     fn event(&mut self, event: &Event<'_>) {
+        if matches!(event, Event::Pause) {
+            self.rows.pause();
+        }
         let rows = &mut self.rows;
         self.changes.event(event, &mut |changed| rows.push(changed.last.frame, &change_row(changed)));
         match event {

@@ -39,6 +39,14 @@ impl<W: Write> Output<W> {
         }
     }
 
+    /// Passes on everything now, for those who wait for it.
+    pub fn pass_all(&mut self) {
+        self.flush();
+        if self.error.is_none() {
+            self.error = self.out.flush().err();
+        }
+    }
+
     fn flush(&mut self) {
         if self.error.is_none() {
             self.error = self.out.write_all(&self.buffer).err();

@@ -20,6 +20,9 @@ pub trait RowSink<R: Rows> {
         false
     }
 
+    /// Passes on what was written so far, for those who wait for it.
+    fn pause(&mut self);
+
     /// Writes what is left.
     ///
     /// # Errors
@@ -82,6 +85,10 @@ impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
 
     fn is_broken(&self) -> bool {
         self.output.is_broken()
+    }
+
+    fn pause(&mut self) {
+        self.output.pass_all();
     }
 
     fn finish(mut self) -> io::Result<Written> {

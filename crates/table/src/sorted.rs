@@ -10,7 +10,7 @@ use crate::sink::{RowSink, Written};
 use crate::style::Style;
 use crate::writer::Writer;
 
-/// Writes rows in ascending order, whatever order they come in.
+/// Writes rows in ascending order, whatever order they come in; in a style that is [live](Style::live), each as it comes.
 ///
 /// Rows are kept as they will be written, not as objects. When there are a million of them, the first half is written. A
 /// row that comes later and belongs before those is out of order, and is counted in [`Written::late`]. A caller that knows
@@ -22,6 +22,7 @@ pub struct Sorted<R, W> {
     blocks: Vec<Block>,
     bytes: Vec<u8>,
     gutters: bool,
+    live: bool,
     /// Blocks at which it is worth looking for some that can be written.
     enough: usize,
     begun: bool,
@@ -54,6 +55,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             blocks: Vec::new(),
             bytes: Vec::new(),
             gutters: false,
+            live: style.live,
             enough: SETTLED,
             begun: false,
             highest: 0,
@@ -98,9 +100,22 @@ impl<R: Rows, W: Write> Sorted<R, W> {
     fn add(&mut self, block: Block) {
         self.written.late += u64::from(block.order < self.highest);
         self.blocks.push(block);
-        if self.blocks.len() >= HELD {
+        if self.live {
+            self.write(1);
+            self.highest = 0;
+        } else if self.blocks.len() >= HELD {
             self.write(HELD / 2);
         }
+    }
+
+    /// Writes what comes before the first row.
+    fn begin(&mut self) {
+        self.begun = true;
+        // What comes later may be wider.
+        if !self.live {
+            self.writer.fit();
+        }
+        self.writer.begin(self.output.buffer());
     }
 
     /// Writes the first `count` blocks and forgets them.
@@ -109,9 +124,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         let rest = self.blocks.split_off(count);
         let blocks = std::mem::replace(&mut self.blocks, rest);
         if !self.begun {
-            self.begun = true;
-            self.writer.fit();
-            self.writer.begin(self.output.buffer());
+            self.begin();
         }
         for block in &blocks {
             for (at, row) in rows(&self.bytes, &block.bytes).enumerate() {
@@ -142,6 +155,15 @@ impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
 
     fn is_broken(&self) -> bool {
         self.output.is_broken()
+    }
+
+    fn pause(&mut self) {
+        if self.live {
+            if !self.begun {
+                self.begin();
+            }
+            self.output.pass_all();
+        }
     }
 
     fn finish(mut self) -> io::Result<Written> {

@@ -25,13 +25,15 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether tables are coloured.
     pub color: bool,
+    /// Whether somebody waits for each row: rows that are put in order otherwise come as they become known.
+    pub live: bool,
 }
 
 impl Style {
     /// A format without a limit of width and without colour.
     #[must_use]
     pub const fn new(format: Format) -> Self {
-        Self { format, width: None, color: false }
+        Self { format, width: None, color: false, live: false }
     }
 
     /// The style in another format.
@@ -50,5 +52,11 @@ impl Style {
     #[must_use]
     pub const fn with_color(self, color: bool) -> Self {
         Self { color, ..self }
+    }
+
+    /// The style for rows that somebody waits for, or not.
+    #[must_use]
+    pub const fn with_live(self, live: bool) -> Self {
+        Self { live, ..self }
     }
 }

@@ -55,6 +55,9 @@ pub enum Event<'a> {
     Resent(&'a Resent<'a>),
     /// An anomaly.
     Anomaly(&'a Anomaly),
+    /// The source has nothing more at once: what is known so far is to be shown to those who wait for it. A capture that is a
+    /// file never pauses.
+    Pause,
 }
 
 /// A message and all that is known of it when it passes.

@@ -123,6 +123,23 @@ impl CaptureReader {
         }
     }
 
+    /// Whether the next packet is not here yet and may be long in coming: it is to come from a pipe or another input without a
+    /// size, of which all that was read has been given out.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        if self.ended || self.size().is_some() {
+            return false;
+        }
+        let there = self.buffer.there();
+        !match &self.format {
+            Format::Pcap(pcap) => pcap.has_next(there),
+            Format::Pcapng(pcapng) => pcapng.has_next(there),
+            Format::Snoop(_) => snoop::Snoop::has_next(there),
+            // No program writes one packet by packet.
+            Format::Netmon(_) => !there.is_empty(),
+        }
+    }
+
     /// The record last advanced to, as a packet.
     #[inline]
     pub(crate) fn packet(&self, record: &Record) -> Packet<'_> {

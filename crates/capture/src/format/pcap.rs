@@ -64,6 +64,14 @@ impl Pcap {
         Ok(Self { variant, link: LinkType(link), longest })
     }
 
+    /// Whether these bytes contain the next record whole.
+    pub(super) fn has_next(&self, there: &[u8]) -> bool {
+        let Variant { order, header, .. } = self.variant;
+        let captured = there.get(8..).and_then(<[u8]>::first_chunk);
+        captured
+            .is_some_and(|captured| there.len() >= header + order.u32(*captured).min(self.longest) as usize)
+    }
+
     #[inline]
     pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
         let offset = buffer.offset();

@@ -56,6 +56,21 @@ impl Pcapng {
         Self { order: ByteOrder::Little, interfaces: Vec::new() }
     }
 
+    /// Whether these bytes contain the next block with a packet whole, and any before it.
+    pub(super) fn has_next(&self, mut there: &[u8]) -> bool {
+        while let Some((kind, &[l0, l1, l2, l3, ..])) =
+            there.split_first_chunk::<4>().and_then(|(kind, rest)| Some((kind, rest.first_chunk::<4>()?)))
+        {
+            let total = self.order.u32([l0, l1, l2, l3]) as usize;
+            match there.get(total..) {
+                None => return false,
+                Some(_) if total < FRAME || matches!(self.order.u32(*kind), 2 | 3 | 6) => return true,
+                Some(rest) => there = rest,
+            }
+        }
+        false
+    }
+
     #[inline]
     pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
         loop {

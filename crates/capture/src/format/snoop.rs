@@ -37,6 +37,14 @@ impl Snoop {
     }
 
     #[inline]
+    /// Whether these bytes contain the next record whole.
+    pub(super) fn has_next(there: &[u8]) -> bool {
+        there.first_chunk::<HEADER>().is_some_and(|header| {
+            let [_, _, record, ..] = numbers(header);
+            there.len() >= record.min(RECORD) as usize
+        })
+    }
+
     pub(super) fn next(&mut self, buffer: &mut Buffer) -> Result<Option<Record>, Fault> {
         let offset = buffer.offset();
         let fault = |problem| Fault::last(offset, problem);

@@ -29,7 +29,12 @@ impl Buffer {
         if self.end - self.start < len {
             self.fill(len)?;
         }
-        Ok(self.bytes.get(self.start..self.end).unwrap_or_default())
+        Ok(self.there())
+    }
+
+    /// The bytes that are available without reading.
+    pub(crate) fn there(&self) -> &[u8] {
+        self.bytes.get(self.start..self.end).unwrap_or_default()
     }
 
     /// Takes `len` bytes that `peek` made available. They stay readable through `taken` until the next `peek`.

@@ -67,7 +67,7 @@ enum Packing {
 impl Source {
     pub(crate) fn open(input: &Input) -> Result<Self, Problem> {
         match input {
-            Input::Stdin => Self::new(Box::new(io::stdin()), None),
+            Input::Stdin => Self::new(Box::new(io::stdin()), size_of_stdin()),
             Input::File(path) => {
                 let file = File::open(path).map_err(Problem::Io)?;
                 let meta = file.metadata().map_err(Problem::Io)?;
@@ -130,6 +130,23 @@ impl Source {
     pub(crate) fn size(&self) -> Option<u64> {
         self.size
     }
+}
+
+/// The bytes that standard input has where it is a file.
+#[cfg(unix)]
+fn size_of_stdin() -> Option<u64> {
+    use std::io::Seek as _;
+    use std::os::fd::AsFd as _;
+    let mut file = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
+    let meta = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
+    // Somebody may have read the beginning of it.
+    meta.len().checked_sub(file.stream_position().ok()?)
+}
+
+/// The bytes that standard input has: unknown.
+#[cfg(not(unix))]
+fn size_of_stdin() -> Option<u64> {
+    None
 }
 
 /// A stream of bzip2 with a block, or with none.

@@ -29,7 +29,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let mut report = EncryptedReport::new(self.output.style(), &mut out);
+        let mut report = EncryptedReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

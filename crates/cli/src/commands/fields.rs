@@ -195,6 +195,8 @@ fn list(pattern: &str) -> Result<Status, Failure> {
 struct Rows {
     selector: Selector,
     per_message: bool,
+    /// Whether a packet has passed whose row is not written.
+    has_packet: bool,
     out: Written,
 }
 
@@ -203,12 +205,13 @@ const CHUNK: usize = 64 * 1024;
 
 impl Rows {
     const fn new(selector: Selector, out: Written, per_message: bool) -> Self {
-        Self { selector, per_message, out }
+        Self { selector, per_message, has_packet: false, out }
     }
 
     /// Writes the row of the packet whose messages have passed.
     fn end_packet(&mut self) {
-        if !self.per_message
+        if std::mem::take(&mut self.has_packet)
+            && !self.per_message
             && let Some(selected) = self.selector.select_frame()
         {
             self.out.row(selected);
@@ -226,6 +229,10 @@ impl Observer for Rows {
         match event {
             // What is decrypted or decompressed follows, and has its row.
             Event::Envelope(envelope) if envelope.opened.is_ok() => self.selector.add(event),
+            Event::Pause => {
+                self.end_packet();
+                self.out.flush();
+            }
             _ if self.per_message => {
                 if let Some(selected) = self.selector.select(event) {
                     self.out.row(selected);
@@ -244,6 +251,7 @@ impl PacketObserver for Rows {
     fn packet(&mut self, packet: &PassedPacket) {
         self.end_packet();
         self.selector.packet(packet);
+        self.has_packet = true;
     }
 }
 

@@ -71,8 +71,9 @@ impl Args {
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
-        let mut report =
-            FollowReport::new(self.output.style(), &mut out).with_filter(self.selectors()).with_files(names);
+        let mut report = FollowReport::new(self.output.style().with_live(pipeline.is_live()), &mut out)
+            .with_filter(self.selectors())
+            .with_files(names);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let connections = report.connections().to_vec();
         let written = report.finish();

@@ -76,7 +76,7 @@ impl Args {
     fn rows(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private(&self.capture.inputs()?)?;
-        let mut report = HashReport::new(self.output.style(), &mut out);
+        let mut report = HashReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

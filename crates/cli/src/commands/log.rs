@@ -144,12 +144,11 @@ impl Args {
 
     fn writer<F: Lines>(&self, lines: F) -> Result<LogWriter<F, Files>, Failure> {
         let is_stream = self.output.as_os_str() == "-";
-        let is_live = self.capture.captures.iter().any(|path| path.as_os_str() == "-");
         let inputs = self.capture.inputs()?.iter().filter_map(|path| path.canonicalize().ok()).collect();
         let directory = (!is_stream).then(|| self.output.clone());
         let files = Files { directory, extension: F::EXTENSION, inputs, written: HashSet::new() };
         let rotation = self.rotate.filter(|_| !is_stream);
-        Ok(LogWriter::new(lines, files).with_joined(is_stream).with_live(is_live).with_rotation(rotation))
+        Ok(LogWriter::new(lines, files).with_joined(is_stream).with_rotation(rotation))
     }
 
     /// Reads the capture and writes its logs.

@@ -23,7 +23,7 @@ pub(crate) fn print_or<R: Objects>(
 ) -> Result<Status, Failure> {
     let pipeline = capture.open()?;
     let mut out = output.open(&capture.inputs()?)?;
-    let mut report = ObjectReport::<R, _>::new(output.style(), &mut out);
+    let mut report = ObjectReport::<R, _>::new(output.style().with_live(pipeline.is_live()), &mut out);
     let mut counted = Counted::new(&mut report);
     let outcome = capture::run(pipeline, &mut counted, !output.quiet);
     let seen = counted.seen();

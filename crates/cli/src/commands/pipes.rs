@@ -42,7 +42,7 @@ impl Args {
         let options = self.capture.reading.options().with_data(true);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let mut report = ContentReport::new(self.output.style(), &mut out);
+        let mut report = ContentReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

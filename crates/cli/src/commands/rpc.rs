@@ -52,9 +52,9 @@ impl Args {
         options.limits.stub = options.limits.stub.max(STUB);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open(&self.capture.inputs()?)?;
-        let style = self.output.style();
+        let style = self.output.style().with_live(pipeline.is_live());
         let full = self.args && style.format == Format::Table;
-        let style = if full { self.output.wide_style() } else { style };
+        let style = if full { self.output.wide_style().with_live(style.live) } else { style };
         let mut report = CallReport::new(style, &mut out).with_arguments(full).with_secrets(self.reveal);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);

@@ -47,10 +47,11 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
+        let style = self.output.style().with_live(pipeline.is_live());
         let mut out = self.output.open(&self.capture.inputs()?)?;
         let (written, outcome) = match self.form {
             Some(Form::Bodyfile) => self.write(pipeline, TimelineReport::with_rows(Bodyfile::new(&mut out))),
-            None => self.write(pipeline, TimelineReport::new(self.output.style(), &mut out)),
+            None => self.write(pipeline, TimelineReport::new(style, &mut out)),
         };
         objects::finish(out, written, &self.output)?;
         Ok(judge(&outcome, self.output.quiet))

@@ -13,6 +13,7 @@ mod files;
 mod filter;
 mod findings;
 mod help;
+mod live;
 mod output;
 mod protection;
 mod show;

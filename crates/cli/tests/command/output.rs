@@ -72,9 +72,30 @@ fn colour_follows_the_usual_rules() {
 #[test]
 fn standard_input_is_a_capture_too() {
     let office = std::fs::read(fixture("office.pcapng")).unwrap();
+    let sorted = |rows: String| {
+        let mut rows: Vec<_> = rows.lines().map(str::to_owned).collect();
+        rows.sort_unstable();
+        rows
+    };
     for command in ["sessions", "stats", "opens"] {
-        let from_file = run([command, &fixture("office.pcapng")]).well();
-        assert_eq!(run_on(&office, &[command, "-"]).well(), from_file);
+        let from_file = run([command, "--format", "jsonl", &fixture("office.pcapng")]).well();
+        // From a pipe, rows come as they become known.
+        assert_eq!(sorted(run_on(&office, &[command, "--format", "jsonl", "-"]).well()), sorted(from_file));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_on_standard_input_has_the_rows_of_the_file() {
+    let office = fixture("office.pcapng");
+    for command in ROWS {
+        let redirected =
+            smbtrail().args(command).arg("-").stdin(std::fs::File::open(&office).unwrap()).output().unwrap();
+        assert_eq!(
+            String::from_utf8(redirected.stdout).unwrap(),
+            run(with(command, &[&office])).well(),
+            "{command:?}"
+        );
     }
 }
 

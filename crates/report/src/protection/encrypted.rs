@@ -189,6 +189,7 @@ impl<W: Write> Observer for EncryptedReport<W> {
                     self.count(session, envelope);
                 }
             }
+            Event::Pause => self.rows.pause(),
             Event::Session(session) => {
                 if let Some(volume) = self.volumes.remove(&whose(session)) {
                     self.rows.push(session.start.frame, &EncryptedRow { session, volume: &volume });
