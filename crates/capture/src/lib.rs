@@ -48,7 +48,7 @@ pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use packet_source::{MemorySource, PacketSource};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
-pub use source::Input;
+pub use source::{Input, Until};
 pub use stream::{StreamCounters, StreamLimits};
 pub use tcp::{
     Delivery, Handshake, History, Networks, Sent, StreamOptions, Streams, UnknownNetworks, flow_hash,

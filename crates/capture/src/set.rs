@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::CaptureError;
 use crate::format::{CaptureReader, Record};
 use crate::limits::{OPEN_FILES, PROBLEMS};
 use crate::packet::{Packet, Timestamp};
-use crate::source::Input;
+use crate::source::{Input, Until};
 
 /// Several files as one capture: their packets in time order, numbered on from file to file.
 ///
@@ -36,6 +37,14 @@ pub struct CaptureSet {
     packets: u64,
     problems: Vec<CaptureError>,
     problems_dropped: u64,
+    /// The one file is followed as it grows.
+    followed: Option<Followed>,
+}
+
+/// A file that is followed: when it ends, the next one of its name is opened.
+struct Followed {
+    path: PathBuf,
+    until: Until,
 }
 
 struct File {
@@ -45,7 +54,7 @@ struct File {
     size: Option<u64>,
     /// Only its first packet was looked at: it may be closed, and opened again when its turn comes.
     fresh: bool,
-    /// Bytes taken from it before it was closed.
+    /// Bytes taken from it before it was closed, or before it was replaced.
     consumed: u64,
 }
 
@@ -75,6 +84,20 @@ impl CaptureSet {
             };
             set.add(input, reader);
         }
+        set.choose();
+        Ok(set)
+    }
+
+    /// Follows a file as it grows, until `until` says so. Where the file is replaced by another one, or begun anew, that one is
+    /// read from its beginning.
+    ///
+    /// # Errors
+    /// It cannot be read or is no capture.
+    pub fn follow(path: PathBuf, until: Until) -> Result<Self, CaptureError> {
+        let reader = CaptureReader::follow(path.clone(), Arc::clone(&until))?;
+        let mut set = Self::empty();
+        set.followed = Some(Followed { path: path.clone(), until });
+        set.add(Input::File(path), Some(reader));
         set.choose();
         Ok(set)
     }
@@ -123,7 +146,7 @@ impl CaptureSet {
                 Ok(Some(record)) => self.wait(index, record),
                 Ok(None) => {
                     file.close();
-                    self.choose();
+                    self.go_on();
                 }
                 Err(error) => {
                     if matches!(file.state, State::Unopened) {
@@ -193,6 +216,7 @@ impl CaptureSet {
             packets: 0,
             problems: Vec::new(),
             problems_dropped: 0,
+            followed: None,
         }
     }
 
@@ -258,6 +282,25 @@ impl CaptureSet {
         self.choose();
     }
 
+    /// A file is at its end: goes on with the next one of its name where it is followed, else with another file.
+    fn go_on(&mut self) {
+        let Some(Followed { path, until }) = self.followed.as_ref().filter(|followed| !(followed.until)())
+        else {
+            return self.choose();
+        };
+        match CaptureReader::follow(path.clone(), Arc::clone(until)) {
+            Ok(reader) => {
+                if let Some(file) = self.files.get_mut(self.current) {
+                    file.state = State::Open(Box::new(reader), None);
+                }
+            }
+            Err(error) => {
+                self.keep(error);
+                self.choose();
+            }
+        }
+    }
+
     /// Goes on with the file whose packet is the earliest.
     fn choose(&mut self) {
         self.current = self.waiting.pop().map_or(usize::MAX, |Reverse((_, index))| index);
@@ -281,7 +324,7 @@ fn is_earliest(packet: (Timestamp, usize), waiting: &BinaryHeap<Reverse<(Timesta
 impl File {
     fn consumed(&self) -> u64 {
         match &self.state {
-            State::Open(reader, _) => reader.consumed(),
+            State::Open(reader, _) => self.consumed + reader.consumed(),
             State::Unopened | State::Done => self.consumed,
         }
     }

@@ -47,6 +47,12 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "HOW")]
     vlan: Option<Networks>,
 
+    /// Go on as the file grows, and with the next one that takes its name, until interrupted
+    ///
+    /// For one file that another program is writing, as tcpdump -U -w does. Rows come as they become known, as from a pipe.
+    #[arg(long)]
+    follow: bool,
+
     /// Number of threads, at most two of which are used [default: the number of processors]
     ///
     /// The rows and their order do not depend on it.
@@ -102,6 +108,19 @@ impl ReadingArgs {
         options
     }
 
+    /// Opens these captures.
+    pub(crate) fn open(&self, captures: Vec<PathBuf>, options: Options) -> Result<Pipeline, Failure> {
+        if !self.follow {
+            return Ok(Pipeline::open(captures, options)?);
+        }
+        match captures.as_slice() {
+            [file] if file.as_os_str() != "-" => Ok(Pipeline::follow(file, options)?),
+            _ => Err(Failure::Usage(
+                "--follow needs one file\n\n  tip: a pipe (-) is followed without it".into(),
+            )),
+        }
+    }
+
     /// Every file that is read: these captures, and the files of secrets.
     pub(crate) fn inputs(&self, captures: Vec<PathBuf>) -> Vec<PathBuf> {
         captures.into_iter().chain(self.secrets.files()).collect()
@@ -116,7 +135,7 @@ impl CaptureArgs {
 
     /// Opens the capture with other options.
     pub(crate) fn open_with(&self, options: Options) -> Result<Pipeline, Failure> {
-        Ok(Pipeline::open(self.files()?, options)?)
+        self.reading.open(self.files()?, options)
     }
 
     /// The capture files.

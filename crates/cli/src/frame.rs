@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use smbtrail_explain::{FrameExplainer, Part};
 use smbtrail_pipeline::capture::Frame;
 use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_pipeline::{FrameRef, PacketObserver, PassedPacket, Pipeline, Stop};
+use smbtrail_pipeline::{FrameRef, PacketObserver, PassedPacket, Stop};
 
 use crate::capture::ReadingArgs;
 use crate::failure::{Failure, Status, judge};
@@ -23,7 +23,7 @@ pub(crate) fn read(
     let options = reading.options().with_data(true).with_threads(1);
     let mut observer = UntilKnown { explainer: FrameExplainer::new(number), stop: options.stop.clone() };
     let mut line = ProgressLine::new(!quiet);
-    let pipeline = Pipeline::open(captures, options)?.with_progress(|progress| line.show(progress));
+    let pipeline = reading.open(captures, options)?.with_progress(|progress| line.show(progress));
     let outcome = pipeline.run_with_packets(&mut observer);
     drop(line);
     let status = judge(&outcome, quiet);

@@ -38,6 +38,17 @@ impl Pipeline {
         let captures = CaptureSet::open(paths.into_iter().map(|path| Input::from(path.into())))?;
         Ok(Self::new(captures, options))
     }
+
+    /// Follows a capture file as it grows, until [`Options::stop`] is asked. Where another file takes its name, as in rotation, or
+    /// it is begun anew, that one is read too.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not a capture.
+    pub fn follow(path: impl Into<PathBuf>, options: Options) -> Result<Self, CaptureError> {
+        let stop = options.stop.clone();
+        let captures = CaptureSet::follow(path.into(), Arc::new(move || stop.is_asked()))?;
+        Ok(Self::new(captures, options))
+    }
 }
 
 impl<S: PacketSource> Pipeline<S> {

@@ -11,11 +11,12 @@ mod pcapng;
 mod snoop;
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{CaptureError, Problem};
 use crate::packet::{LinkType, Packet, PacketId, Timestamp};
-use crate::source::{Buffer, Input, Source};
+use crate::source::{Buffer, Input, Source, Until};
 
 /// Reads the packets of one capture file, in the file's order.
 ///
@@ -44,6 +45,16 @@ impl CaptureReader {
         let name = input.name();
         let source = Source::open(input);
         Self::new(name, source)
+    }
+
+    /// Opens a file that is still being written, and reads on as it grows: until `until` says so, the file becomes shorter, or
+    /// another one takes its name.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn follow(path: PathBuf, until: Until) -> Result<Self, CaptureError> {
+        let name = Input::File(path.clone()).name();
+        Self::new(name, Source::follow(path, until))
     }
 
     /// Reads a capture from anything that gives bytes; `name` stands for it in errors.

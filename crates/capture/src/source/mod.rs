@@ -1,6 +1,7 @@
 //! Where the bytes of a capture come from: a file, standard input or any reader, unpacked when compressed.
 
 mod buffer;
+mod growing;
 mod gzip;
 #[cfg(feature = "zstd")]
 mod zstd;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub(crate) use buffer::Buffer;
 use bzip2::bufread::MultiBzDecoder;
+use growing::Growing;
 use gzip::Gzip;
 use lzma_rust2::XzReader;
 #[cfg(feature = "zstd")]
@@ -19,6 +21,9 @@ use zstd::Zstd;
 
 use crate::error::Problem;
 use crate::limits::{READ_SIZE, XZ_MEMORY};
+
+/// Says whether a file that is followed as it grows is not to be followed any more.
+pub type Until = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What a capture is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +81,11 @@ impl Source {
                 Self::new(Box::new(file), size)
             }
         }
+    }
+
+    /// A file that is read on as it grows.
+    pub(crate) fn follow(path: PathBuf, until: Until) -> Result<Self, Problem> {
+        Self::new(Box::new(Growing::open(path, until).map_err(Problem::Io)?), None)
     }
 
     pub(crate) fn new(reader: Box<dyn Read + Send>, size: Option<u64>) -> Result<Self, Problem> {

@@ -57,7 +57,7 @@ impl Args {
         let (captures, output) = self.places()?;
         let options = self.reading.options().with_data(true);
         let stop = options.stop.clone();
-        let pipeline = Pipeline::open(captures.iter().cloned(), options)?;
+        let pipeline = self.reading.open(captures.clone(), options)?;
         let mut out = Destination::file(output, &self.reading.inputs(captures))?;
         let (outcome, rewritten) = match self.rewrite(pipeline, stop, &mut out) {
             Ok(done) => {

@@ -167,7 +167,7 @@ impl Args {
         if captures.is_empty() {
             return Err(Failure::Usage("no capture given".into()));
         }
-        Ok(Pipeline::open(captures, options)?)
+        self.reading.open(captures, options)
     }
 }
 

@@ -106,3 +106,61 @@ fn a_row_comes_with_the_packet_that_makes_it_known() {
     drop(input);
     assert!(child.wait().unwrap().success());
 }
+
+/// A capture that another program writes, and puts a new one in the place of.
+#[cfg(unix)]
+mod following {
+    use std::fs::{self, OpenOptions};
+    use std::process::Command;
+
+    use super::*;
+    use crate::{place, text};
+
+    const FRAMES: [&str; 5] = ["fields", "-e", "frame.number", "--per-message", "--follow"];
+
+    #[test]
+    fn a_file_is_read_as_it_grows_and_after_it_is_replaced() {
+        let directory = place("following");
+        fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("growing.pcap");
+        let [bytes, second, third] =
+            ["guest.pcap", "netbios.pcap", "smb1-upgrade.pcap"].map(|name| fs::read(fixture(name)).unwrap());
+        let rows = |name| run(FRAMES[..4].iter().copied().chain([&*fixture(name)])).well().lines().count();
+        // Half of a record is there at first.
+        let half = bytes.len() / 2;
+        fs::write(&path, &bytes[..half]).unwrap();
+        let (mut child, lines) = begin(&[&FRAMES[..], &[text(&path)]].concat());
+        let mut found = Vec::new();
+        let mut wait = |rows| {
+            found
+                .extend((0..rows).map(|_| lines.recv_timeout(PATIENCE).expect("a row of what the file has")));
+        };
+        wait(1);
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(&bytes[half..]).unwrap();
+        wait(rows("guest.pcap") - 1);
+        // Another file takes its name, then that one is begun anew.
+        let other = directory.join("other.pcap");
+        fs::write(&other, &second).unwrap();
+        fs::rename(&other, &path).unwrap();
+        wait(rows("netbios.pcap"));
+        fs::write(&path, &third[..second.len() / 2]).unwrap();
+        wait(1);
+        let rising = found.windows(2).all(|pair| {
+            let [one, other] = [0, 1].map(|at| pair[at].parse::<u64>().unwrap());
+            one <= other
+        });
+        assert!(rising, "packets are numbered on: {found:?}");
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
+
+    #[test]
+    fn several_files_cannot_be_followed() {
+        let (one, other) = (fixture("guest.pcap"), fixture("cooked.pcap"));
+        for captures in [[&*one, &*other].as_slice(), &["-"]] {
+            let run = run(["messages", "--follow"].into_iter().chain(captures.iter().copied()));
+            assert_eq!(run.status, Some(2));
+            assert!(run.err.contains("--follow needs one file"), "{}", run.err);
+        }
+    }
+}
