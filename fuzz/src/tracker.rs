@@ -66,7 +66,8 @@ pub fn tracker(data: &[u8]) {
         let client = SocketAddr::from(([10, 0, 0, which & 1], 50_000 + u16::from(which & 3)));
         if kind % op::COUNT == op::KDC {
             let (message, rest) = left.split_at(usize::from(argument).min(left.len()));
-            tracker.handle_kdc(client, message, moment, &mut seen);
+            let ends = KdcEnds { client, kdc: SocketAddr::from(([10, 0, 1, 0], 88)), tcp: which & 4 != 0 };
+            tracker.handle_kdc(ends, message, moment, &mut seen);
             left = rest;
             continue;
         }

@@ -3,6 +3,7 @@
 mod call;
 mod events;
 mod head;
+mod krb5;
 mod smb;
 
 use std::sync::Arc;
@@ -11,13 +12,16 @@ use hashbrown::HashMap;
 use smbtrail_codec::Body;
 use smbtrail_files::Entry;
 use smbtrail_findings::Finding;
-use smbtrail_track::{Anomaly, Connection, ConnectionId, Event, Logon, Message, Observer, RpcCall};
+use smbtrail_track::{
+    Anomaly, Connection, ConnectionId, Event, Logon, Message, Observer, RpcCall, TicketRequest,
+};
 use smbtrail_wire::{NtStatus, ShareType};
 
 pub use self::call::{CallRow, DceRpc, SmbDceRpc};
-pub use self::events::{Alert, AnomalyEvent, EventRow, FileInfo, Flow, Krb5};
+pub use self::events::{Alert, AnomalyEvent, EventRow, FileInfo, Flow};
 use self::head::End;
 pub use self::head::{EveEvent, Head, Headed};
+pub use self::krb5::{Krb5, Krb5Row};
 use self::smb::dialects;
 pub use self::smb::{Smb, SmbRow};
 use crate::complete::FormLogs;
@@ -87,9 +91,13 @@ impl<S: LogSink> EveLogs<S> {
     fn logon(&mut self, logon: &Logon) {
         let Some(link) = self.links.find(logon.connection) else { return };
         if logon.auth.ticket.is_some() || logon.auth.kerberos_error.is_some() {
-            let head = Head::to_server(&link, logon.end);
-            let row = EventRow { head, of: logon, text: String::new() };
-            self.sink.record::<Krb5>(logon.end, &row);
+            self.sink.record::<Krb5>(logon.end, &Krb5Row::shown(logon, &link));
+        }
+    }
+
+    fn ticket(&mut self, request: &TicketRequest) {
+        if let (Some(at), Some(row)) = (request.answered, Krb5Row::asked(request)) {
+            self.sink.record::<Krb5>(at, &row);
         }
     }
 
@@ -146,6 +154,7 @@ impl<S: LogSink> Observer for EveLogs<S> {
             Event::Pause => self.sink.pause(),
             Event::Call(call) => self.call(call),
             Event::Logon(logon) => self.logon(logon),
+            Event::TicketRequest(request) => self.ticket(request),
             Event::Anomaly(anomaly) => self.anomaly(anomaly),
             Event::Connection(connection) => self.connection(connection),
             _ => {}

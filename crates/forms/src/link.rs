@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use hashbrown::HashMap;
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Connection, ConnectionId, Event, Moment, Time};
+use smbtrail_track::{Connection, ConnectionId, Event, KdcEnds, Moment, Time};
 
 use crate::id::{Namer, StableId};
 
@@ -38,7 +38,20 @@ impl Link {
             .add(&server.port().to_be_bytes())
             .add(&network.to_be_bytes())
             .add(&opened.time.0.to_be_bytes());
-        Self { uid: name.id(b'C'), client: *client, server: *server, flow: name.number() & ((1 << 51) - 1) }
+        Self::named(name, *client, *server)
+    }
+
+    /// That of a client and a KDC: of their addresses and ports alone, as no connection is followed.
+    pub(crate) fn of_kdc(ends: KdcEnds) -> Self {
+        let KdcEnds { client, kdc, .. } = ends;
+        let name = [client, kdc]
+            .iter()
+            .fold(Namer::new(), |name, end| name.add(&address(end.ip())).add(&end.port().to_be_bytes()));
+        Self::named(name, client, kdc)
+    }
+
+    fn named(name: Namer, client: SocketAddr, server: SocketAddr) -> Self {
+        Self { uid: name.id(b'C'), client, server, flow: name.number() & ((1 << 51) - 1) }
     }
 }
 

@@ -131,7 +131,7 @@ impl<S: LogSink> ZeekLogs<S> {
     fn logon(&mut self, logon: &Logon) {
         let Some(link) = self.links.find(logon.connection) else { return };
         if logon.auth.ticket.is_some() || logon.auth.kerberos_error.is_some() {
-            self.sink.record::<Kerberos>(logon.start, &TicketRow::new(logon, link));
+            self.sink.record::<Kerberos>(logon.start, &TicketRow::shown(logon, link));
         }
         if logon.identity.mechanism.as_deref() != Some("NTLMSSP") {
             return;
@@ -160,6 +160,9 @@ impl<S: LogSink> Observer for ZeekLogs<S> {
         self.links.event(event);
         match event {
             Event::Message(message) => self.message(message),
+            Event::TicketRequest(request) if !kerberos::wants_proof(request) => {
+                self.sink.record::<Kerberos>(request.start, &TicketRow::asked(request));
+            }
             Event::Pause => self.sink.pause(),
             Event::Unanswered(connection, request) if !self.strict => {
                 let link = self.links.of(connection);

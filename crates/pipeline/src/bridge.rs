@@ -7,7 +7,7 @@ use smbtrail_capture::{
 use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
-    FrameBytes, Gap, Handshake, Moment, Sent, Time, Tracker, kind,
+    FrameBytes, Gap, Handshake, KdcEnds, Moment, Sent, Time, Tracker, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -139,7 +139,8 @@ impl Bridge<'_> {
                 tracker.handle_closed(id(closed.connection), moment(closed.packet), *observer);
             }
             Event::Kdc(message) => {
-                tracker.handle_kdc(message.client, message.bytes, moment(message.packet), *observer);
+                let ends = KdcEnds { client: message.client, kdc: message.kdc, tcp: message.tcp };
+                tracker.handle_kdc(ends, message.bytes, moment(message.packet), *observer);
             }
             // A NetBIOS session that is asked for and granted says nothing of SMB.
             _ => {}

@@ -7,7 +7,7 @@ use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 use crate::payload::Source;
 use crate::{
     Anomaly, Arrival, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled,
-    Request, Resent, RpcCall, Session, Signature, Space, Times, TreeConnect,
+    Request, Resent, RpcCall, Session, Signature, Space, TicketRequest, Times, TreeConnect,
 };
 
 /// Receives what the tracker finds, in frame order.
@@ -43,6 +43,8 @@ pub enum Event<'a> {
     Ntlm(&'a NtlmLogon),
     /// A call of DCE/RPC on a pipe ended: answered, given up, or without an answer.
     Call(&'a RpcCall),
+    /// A KDC answered a request for a ticket, or did not.
+    TicketRequest(&'a TicketRequest),
     /// A session ended.
     Session(&'a Session),
     /// A tree connect ended, or was refused.

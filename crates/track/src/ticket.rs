@@ -5,7 +5,7 @@ use smbtrail_wire::Etype;
 
 use crate::keys::Shown;
 use crate::table::Held;
-use crate::{Identity, IdentitySource};
+use crate::{Identity, IdentitySource, TicketRequest};
 
 /// The ticket that a client showed when it logged on by Kerberos, as far as it is in the clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +38,10 @@ pub(crate) struct TicketHolder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     /// A ticket for itself, by its secret.
-    First,
+    First(Box<TicketRequest>),
     /// A ticket of a service, by a ticket that it shows: the holder of that one, where the KDC named it, and what opens the
     /// reply, where that is known.
-    Further(Option<TicketHolder>, Option<Shown>),
+    Further(Box<TicketRequest>, Option<TicketHolder>, Option<Shown>),
 }
 
 impl Ticket {
@@ -69,13 +69,24 @@ impl Held for TicketHolder {
     }
 }
 
+impl Asked {
+    pub(crate) fn request(&self) -> &TicketRequest {
+        match self {
+            Self::First(request) | Self::Further(request, ..) => request,
+        }
+    }
+}
+
 impl Held for Asked {
     fn held(&self) -> usize {
         match self {
-            Self::Further(holder, shown) => {
-                holder.as_ref().map_or(0, Held::held) + shown.as_ref().map_or(0, Held::held)
+            Self::Further(request, holder, shown) => {
+                size_of::<TicketRequest>()
+                    + request.held()
+                    + holder.as_ref().map_or(0, Held::held)
+                    + shown.as_ref().map_or(0, Held::held)
             }
-            Self::First => 0,
+            Self::First(request) => size_of::<TicketRequest>() + request.held(),
         }
     }
 }

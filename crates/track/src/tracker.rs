@@ -383,6 +383,7 @@ impl Tracker {
     /// The capture ended: passes on every object that still exists.
     pub fn finish(&mut self, observer: &mut dyn Observer) {
         self.end_all(observer);
+        self.end_asking(observer);
     }
 
     /// Reads the messages of a layer one by one, from its byte `at` on.

@@ -11,7 +11,7 @@ mod principal;
 mod sequence;
 
 pub use ap::{ApRep, ApReq, EncryptedData, Ticket};
-pub use kdc::{EtypeInfo, KdcRep, KdcReq, KrbError, PaData};
+pub use kdc::{EtypeInfo, KdcOptions, KdcRep, KdcReq, KrbError, PaData};
 pub use plain::{ApRepPart, Authenticator, EncryptionKey, FastResponse, KdcRepPart, TicketPart};
 pub use principal::{KerberosString, PrincipalName};
 

@@ -1,4 +1,4 @@
-use der::{Tag, TagNumber};
+use der::{DateTime, Tag, TagNumber};
 
 use super::{EncryptedData, KerberosString, PrincipalName, Ticket};
 use crate::asn1::{context, element};
@@ -56,6 +56,24 @@ impl<'a> Sequence<'a> {
 
     pub(super) fn text(self, number: u32) -> Option<KerberosString<'a>> {
         self.field(number, Tag::GeneralString).map(|text| KerberosString(text.bytes()))
+    }
+
+    /// The first 32 bits of a BIT STRING, the first one highest.
+    pub(super) fn bits(self, number: u32) -> Option<u32> {
+        let [_unused, bits @ ..] = self.field(number, Tag::BitString)?.bytes() else { return None };
+        let mut first = [0; 4];
+        first.iter_mut().zip(bits).for_each(|(own, bits)| *own = *bits);
+        Some(u32::from_be_bytes(first))
+    }
+
+    /// A KerberosTime in seconds since 1970. RFC 4120 5.2.3
+    pub(super) fn time(self, number: u32) -> Option<i64> {
+        let text = core::str::from_utf8(self.field(number, Tag::GeneralizedTime)?.bytes()).ok()?;
+        let part = |at: usize, len: usize| text.get(at..at + len)?.parse::<u8>().ok();
+        let year = text.get(..4)?.parse().ok()?;
+        let time =
+            DateTime::new(year, part(4, 2)?, part(6, 2)?, part(8, 2)?, part(10, 2)?, part(12, 2)?).ok()?;
+        i64::try_from(time.unix_duration().as_secs()).ok()
     }
 
     pub(super) fn principal(self, number: u32) -> Option<PrincipalName<'a>> {

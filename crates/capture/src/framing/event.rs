@@ -197,6 +197,10 @@ pub struct KdcMessage<'a> {
     pub packet: PacketId,
     /// The client's address and port.
     pub client: SocketAddr,
+    /// The KDC's address and port.
+    pub kdc: SocketAddr,
+    /// Whether it came over TCP, not UDP.
+    pub tcp: bool,
     /// The message, without the length that TCP has before it.
     pub bytes: &'a [u8],
 }

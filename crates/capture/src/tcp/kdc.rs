@@ -50,16 +50,16 @@ impl KdcStreams {
 
     /// A datagram is a message.
     pub(super) fn handle_datagram(datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
-        let Some(client) = client(datagram.source, datagram.destination) else { return };
+        let Some((client, kdc)) = ends(datagram.source, datagram.destination) else { return };
         if datagram.payload.len() == datagram.payload_len {
             let (packet, bytes) = (datagram.packet, datagram.payload);
-            consumer.event(&Event::Kdc(KdcMessage { packet, client, bytes }));
+            consumer.event(&Event::Kdc(KdcMessage { packet, client, kdc, tcp: false, bytes }));
         }
     }
 
     /// Whether the segment is one of a client and a KDC.
     pub(super) fn concern(segment: &Segment<'_>) -> bool {
-        client(segment.source, segment.destination).is_some()
+        ends(segment.source, segment.destination).is_some()
     }
 
     /// In TCP a message has its length before it, in four bytes. RFC 4120 7.2.2
@@ -70,7 +70,7 @@ impl KdcStreams {
         counted: &mut StreamCounters,
         consumer: &mut impl Consumer,
     ) {
-        let Some(client) = client(segment.source, segment.destination) else { return };
+        let Some(ends) = ends(segment.source, segment.destination) else { return };
         let key = FlowKey::of(segment);
         let syn = segment.flags.contains(TcpFlags::SYN);
         if syn {
@@ -79,7 +79,7 @@ impl KdcStreams {
         let stream = self.streams.get_or_insert_mut(key, KdcStream::new);
         let KdcStream { assembler, message, lost, booked } = stream;
         let counters = StreamCounters::default();
-        let mut sink = Messages { client, message, lost, limits, counters, consumer };
+        let mut sink = Messages { ends, message, lost, limits, counters, consumer };
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
         if syn {
             assembler.begin(sequence, true, &mut sink);
@@ -105,11 +105,11 @@ impl KdcStreams {
     }
 }
 
-/// The end that is not the KDC's, if one is.
-fn client(source: SocketAddr, destination: SocketAddr) -> Option<SocketAddr> {
+/// The client and the KDC, if one end is a KDC.
+fn ends(source: SocketAddr, destination: SocketAddr) -> Option<(SocketAddr, SocketAddr)> {
     match (source.port(), destination.port()) {
-        (PORT, _) => Some(destination),
-        (_, PORT) => Some(source),
+        (PORT, _) => Some((destination, source)),
+        (_, PORT) => Some((source, destination)),
         _ => None,
     }
 }
@@ -122,7 +122,8 @@ impl KdcStream {
 
 /// Cuts a stream into messages.
 struct Messages<'s, C> {
-    client: SocketAddr,
+    /// The client and the KDC.
+    ends: (SocketAddr, SocketAddr),
     message: &'s mut Vec<u8>,
     lost: &'s mut bool,
     limits: &'s StreamLimits,
@@ -150,7 +151,8 @@ impl<C: Consumer> Sink for Messages<'_, C> {
                 return self.lose();
             }
             let Some(bytes) = rest.get(..length) else { return };
-            self.consumer.event(&Event::Kdc(KdcMessage { packet, client: self.client, bytes }));
+            let (client, kdc) = self.ends;
+            self.consumer.event(&Event::Kdc(KdcMessage { packet, client, kdc, tcp: true, bytes }));
             self.message.drain(..4 + length);
         }
     }

@@ -1,18 +1,12 @@
-//! `krb5`, `fileinfo`, `anomaly`, `alert` and `flow`.
+//! `fileinfo`, `anomaly`, `alert` and `flow`.
 
 use smbtrail_files::Entry;
 use smbtrail_findings::{Finding, Severity};
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Anomaly, Area, Connection, Delivery, Logon, Sent, Time};
-use smbtrail_wire::Etype;
+use smbtrail_track::{Anomaly, Area, Connection, Delivery, Sent, Time};
 
 use super::head::{self, EveEvent, Head, Headed};
 use crate::form::{Form, Log};
-
-/// A record for each ticket of Kerberos that a client showed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Krb5 {}
 
 /// A record for each version of a file.
 #[derive(Debug)]
@@ -63,66 +57,10 @@ macro_rules! events {
 }
 
 events! {
-    Krb5 = "krb5";
     FileInfo = "fileinfo";
     AnomalyEvent = "anomaly";
     Alert = "alert";
     Flow = "flow";
-}
-
-impl Rows for Krb5 {
-    type Row<'a> = EventRow<'a, Logon>;
-    const NAME: &'static str = "krb5";
-    const ABOUT: &'static str = "Logons by Kerberos: a record for each ticket that a client showed.";
-    const COLUMNS: &'static [Column<Self>] = &[
-        head::timestamp(),
-        head::flow_id(),
-        head::pcap_cnt(),
-        head::event_type(),
-        head::src_ip(),
-        head::src_port(),
-        head::dest_ip(),
-        head::dest_port(),
-        head::proto(),
-        head::ip_v(),
-        head::pkt_src(),
-        Column::<Self>::new("krb5.msg_type", Kind::Text, "always `KRB_AP_REQ`", |_| {
-            Value::Text("KRB_AP_REQ")
-        }),
-        Column::<Self>::new("krb5.cname", Kind::Text, "the user", |row| {
-            Value::text(row.of.identity.user.as_ref())
-        })
-        .null("nobody names it"),
-        Column::<Self>::new("krb5.realm", Kind::Text, "the realm of the service", |row| {
-            Value::text(row.of.auth.ticket.as_ref().map(|ticket| &ticket.realm))
-        })
-        .null(NO_TICKET),
-        Column::<Self>::new("krb5.sname", Kind::Text, "the service", |row| {
-            Value::text(row.of.auth.ticket.as_ref().map(|ticket| &ticket.service))
-        })
-        .null(NO_TICKET),
-        Column::<Self>::new("krb5.encryption", Kind::Text, "what the ticket is encrypted by", |row| {
-            Value::text(row.of.auth.ticket.as_ref().and_then(|ticket| ticket.etype.name()))
-        })
-        .null(NO_TICKET),
-        Column::<Self>::new("krb5.weak_encryption", Kind::Bool, "whether that is RC4 or DES", |row| {
-            row.of.auth.ticket.as_ref().map_or(Value::Null, |ticket| Value::Bool(is_weak(ticket.etype)))
-        })
-        .null(NO_TICKET),
-        Column::<Self>::new("krb5.error_code", Kind::Text, "the error of Kerberos", |row| {
-            Value::text(row.of.auth.kerberos_error.as_ref())
-        })
-        .null("there was none"),
-    ];
-}
-
-const NO_TICKET: &str = "the capture does not contain the ticket";
-
-/// Whether an encryption is one of DES or RC4. RFC 8429
-fn is_weak(etype: Etype) -> bool {
-    etype
-        .name()
-        .is_some_and(|name| name.starts_with("des") || name.starts_with("rc4") || name.starts_with("arcfour"))
 }
 
 impl Rows for FileInfo {

@@ -279,3 +279,37 @@ fn what_zeek_does_not_fill_is_not_filled_when_it_is_imitated() {
         strict.iter().filter_map(|object| object.get("argument")?.as_str()).collect();
     assert_eq!(arguments, BTreeSet::from(["3.1.1"]));
 }
+
+/// The expected records are what tshark 4.4 reads in the messages on port 88, but for the holder of a ticket whose name the
+/// KDC hides: that is who asked for the ticket-granting ticket.
+#[test]
+fn what_a_kdc_is_asked_is_logged_with_its_answer() {
+    const AES256: &str = "aes256-cts-hmac-sha1-96";
+    const UNKNOWN: &str = "KDC_ERR_S_PRINCIPAL_UNKNOWN";
+    let written = json("kerberos.pcapng");
+    let asked: Vec<_> = objects(&written, "kerberos")
+        .into_iter()
+        .filter(|object| object["request_type"] != "AP")
+        .map(|object| {
+            let text = |key: &str| object[key].as_str().unwrap_or_default().to_owned();
+            let result = if object["success"] == true { text("cipher") } else { text("error_msg") };
+            [text("request_type"), text("client").replace("/OFFICE.EXAMPLE", ""), text("service"), result]
+                .join(" ")
+        })
+        .collect();
+    let initial = |user: &str, result: &str| format!("AS {user} krbtgt/OFFICE.EXAMPLE {result}");
+    let service = |user: &str, service: &str, result: &str| format!("TGS {user} {service} {result}");
+    let expected = [
+        initial("alice", AES256),
+        service("alice", "cifs/filesrv", AES256),
+        initial("bob", "KDC_ERR_PREAUTH_FAILED"),
+        initial("bob", AES256),
+        service("bob", "cifs/filesrv", "aes128-cts-hmac-sha1-96"),
+        initial("alice", AES256),
+        service("alice", "cifs/filesrv", "rc4-hmac"),
+        initial("bob", AES256),
+        service("bob", "cifs/printsrv", UNKNOWN),
+        service("bob", "cifs/printsrv", UNKNOWN),
+    ];
+    assert_eq!(asked, expected);
+}

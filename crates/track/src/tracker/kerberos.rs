@@ -7,7 +7,9 @@ use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
 
 use super::Tracker;
 use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
-use crate::{Anomaly, Event, Identity, IdentitySource, Moment, Observer, kind};
+use crate::{
+    Anomaly, Event, Identity, IdentitySource, KdcEnds, Moment, Observer, TicketKind, TicketRequest, kind,
+};
 
 impl Tracker {
     /// A message between a client and a KDC, without the length that precedes it in TCP. When a ticket that the
@@ -16,16 +18,12 @@ impl Tracker {
     /// A reply counts if it answers a request of that client that was seen, and each request has one reply: anybody can
     /// send a datagram from port 88. A reply may hide its client's name (RFC 6113 5.4.2); then the client is the one to
     /// whom the ticket was given that its request shows.
-    pub fn handle_kdc(
-        &mut self,
-        client: SocketAddr,
-        message: &[u8],
-        moment: Moment,
-        observer: &mut dyn Observer,
-    ) {
+    pub fn handle_kdc(&mut self, ends: KdcEnds, message: &[u8], moment: Moment, observer: &mut dyn Observer) {
+        let client = ends.client;
         match KerberosMessage::parse(Input::new(message)) {
-            Some(KerberosMessage::AsReq(_)) => {
-                self.asking.insert((client, Asked::First));
+            Some(KerberosMessage::AsReq(request)) => {
+                let request = TicketRequest::new(&request, TicketKind::Initial, ends, moment);
+                self.ask(client, Asked::First(request.into()), observer);
             }
             Some(KerberosMessage::TgsReq(request)) => {
                 let shown =
@@ -33,30 +31,54 @@ impl Tracker {
                 let holder = shown.and_then(|id| self.tickets.find(&id)).and_then(|id| self.tickets.get(id));
                 let holder = holder.map(|(_, holder)| holder.clone());
                 let shown = self.vault.read_tgs_request(&request);
-                self.asking.insert((client, Asked::Further(holder, shown)));
+                let mut request = TicketRequest::new(&request, TicketKind::Service, ends, moment);
+                request.asked_by(holder.as_ref());
+                self.ask(client, Asked::Further(request.into(), holder, shown), observer);
             }
             Some(KerberosMessage::AsRep(reply)) => match self.asked(client) {
-                Some(Asked::First) => {
+                Some(Asked::First(request)) => {
                     self.vault.read_as_reply(client.ip(), &reply);
-                    self.give(&reply, None);
+                    self.give(&reply, *request, None, moment, observer);
                 }
                 _ => not_asked(moment, observer),
             },
             Some(KerberosMessage::TgsRep(reply)) => match self.asked(client) {
-                Some(Asked::Further(holder, shown)) => {
+                Some(Asked::Further(request, holder, shown)) => {
                     if let Some(shown) = shown {
                         self.vault.read_tgs_reply(&reply, &shown);
                     }
-                    self.give(&reply, holder);
+                    self.give(&reply, *request, holder, moment, observer);
                 }
                 _ => not_asked(moment, observer),
             },
             Some(KerberosMessage::Error(error)) => {
-                if let Some(Asked::First) = self.asked(client) {
-                    self.vault.read_error(client.ip(), &error);
-                }
+                let mut request = match self.asked(client) {
+                    Some(Asked::First(request)) => {
+                        self.vault.read_error(client.ip(), &error);
+                        request
+                    }
+                    Some(Asked::Further(request, ..)) => request,
+                    None => return,
+                };
+                request.refused(&error, moment);
+                observer.event(&Event::TicketRequest(&request));
             }
             _ => {}
+        }
+    }
+
+    /// A client asks. What it asked before has no answer.
+    fn ask(&mut self, client: SocketAddr, asked: Asked, observer: &mut dyn Observer) {
+        let before = self.asking.insert((client, asked)).1;
+        if let Some(before) = before {
+            observer.event(&Event::TicketRequest(before.1.request()));
+        }
+    }
+
+    /// What clients asked and the capture has no answer to.
+    pub(super) fn end_asking(&mut self, observer: &mut dyn Observer) {
+        while let Some(asked) = self.asking.pop_oldest() {
+            observer.event(&Event::TicketRequest(asked.1.request()));
         }
     }
 
@@ -67,9 +89,18 @@ impl Tracker {
     }
 
     /// The KDC gives a ticket: to whom it names, or to `asked` where it hides the name.
-    fn give(&mut self, reply: &KdcRep<'_>, asked: Option<TicketHolder>) {
+    fn give(
+        &mut self,
+        reply: &KdcRep<'_>,
+        mut request: TicketRequest,
+        asked: Option<TicketHolder>,
+        moment: Moment,
+        observer: &mut dyn Observer,
+    ) {
         let named = TicketHolder::new(reply);
         let holder = if named.is_hidden() { asked } else { Some(named) };
+        request.given(reply, holder.as_ref(), moment);
+        observer.event(&Event::TicketRequest(&request));
         if let Some((holder, id)) = holder.zip(TicketId::of(reply.ticket.enc_part.cipher.bytes())) {
             self.tickets.insert((id, holder));
         }
