@@ -22,6 +22,7 @@ pub(crate) struct CaptureArgs {
     ///
     /// pcap, pcapng, snoop or Network Monitor, plain, .gz, .xz, .bz2 or .zst. Several files are read as one capture, in
     /// time order. A directory means all captures below it. A quoted pattern such as '*.pcap' means the files that match it.
+    /// From a pipe, rows come as they become known, not in the order of their beginning.
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
 

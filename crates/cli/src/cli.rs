@@ -40,7 +40,7 @@ Examples:
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
   smbtrail explain --frame 14 office.pcapng       # the same message, explained
   smbtrail explain CreditCharge                   # what this field is, and why it matters
-  tcpdump -w - port 445 | smbtrail messages -     # messages as they are captured
+  tcpdump -U -w - port 445 | smbtrail messages -  # messages as they are captured
 
 Installation:
   smbtrail completions bash                       # or zsh, fish, elvish, powershell
