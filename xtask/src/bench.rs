@@ -77,6 +77,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     }
     page.push_str(&bench.growth(&made)?);
     page.push_str(&bench.threads(&made)?);
+    page.push_str(&bench.columns(&made)?);
     page.push_str(&bench.streams()?);
     for capture in &captures {
         page.push_str(&bench.layers(capture)?);
@@ -219,6 +220,33 @@ impl Bench<'_> {
                 let beside = ratio(cost.wall, one.wall);
                 let _ = writeln!(page, "| `{name}` | {wall:.3} | {cpu:.3} | {beside:.2} |");
             }
+        }
+        Ok(page)
+    }
+
+    /// What columns cost beside lines; nothing where the command does not write them.
+    fn columns(&self, capture: &Path) -> Result<String, String> {
+        let forms =
+            ["jsonl", "parquet", "arrow"].map(|form| (form, self.folder.join(format!("messages.{form}"))));
+        let command = |(form, path): &(&str, PathBuf)| {
+            let mut command = Command::new(&self.smbtrail);
+            command.args(["messages", "--quiet", "--format", form, "-o"]).arg(path).arg(capture);
+            (format!("messages --format {form}"), command)
+        };
+        let mut contenders: Vec<Contender> = forms.iter().map(command).collect();
+        let Ok(costs) = self.in_turn(&mut contenders, &[capture]) else { return Ok(String::new()) };
+        let lines = costs.first().map_or(Cost::default(), |(_, cost)| *cost);
+        let size = |path: &Path| fs::metadata(path).map_or(0, |meta| meta.len());
+        let most = forms.first().map_or(0, |(_, path)| size(path));
+        let mut page = format!("\n## Rows as columns: `synth --connections {}`\n\n", MADE.connections);
+        page.push_str("| command | processor s | times jsonl's | MB | of jsonl's | peak MiB |\n|---|---|---|---|---|---|\n");
+        for ((name, cost), (_, path)) in costs.iter().zip(&forms) {
+            let (cpu, times) = (cost.cpu.as_secs_f64(), ratio(cost.cpu, lines.cpu));
+            let (bytes, peak) = (size(path), mebibytes(cost.peak));
+            let (written, share) = (megabytes(bytes), most / bytes.max(1));
+            let _ =
+                writeln!(page, "| `{name}` | {cpu:.2} | {times:.2} | {written:.1} | 1/{share} | {peak:.0} |");
+            fs::remove_file(path).map_err(|error| format!("{}: {error}", path.display()))?;
         }
         Ok(page)
     }

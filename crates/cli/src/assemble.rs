@@ -157,6 +157,9 @@ impl Choice<'_> {
     }
 }
 
+/// Bytes of contents that the temporary file holds. Hashes are computed as bytes come, so older ones are seldom needed.
+pub(crate) const KEPT: u64 = 4 << 30;
+
 /// A store that keeps the first bytes in memory and the others in a temporary file without a name.
 pub(crate) fn store(
     make: impl FnMut() -> io::Result<File>,

@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     anomalies, cat, changes, completions, connections, credits, decrypt, diagnose, encrypted, explain,
-    extract, fields, files, findings, follow, hashes, hosts, keys, locks, log, logons, man, messages, opens,
-    pipes, rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
+    export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log, logons, man, messages,
+    opens, pipes, rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -77,6 +77,7 @@ enum Command {
     Changes(changes::Args),
     Locks(locks::Args),
     Log(log::Args),
+    Export(export::Args),
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
@@ -129,6 +130,7 @@ impl Cli {
             Command::Changes(args) => args.run(),
             Command::Locks(args) => args.run(),
             Command::Log(args) => args.run(),
+            Command::Export(args) => args.run(),
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),

@@ -10,6 +10,7 @@ pub(crate) mod decrypt;
 pub(crate) mod diagnose;
 pub(crate) mod encrypted;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod extract;
 pub(crate) mod fields;
 pub(crate) mod files;

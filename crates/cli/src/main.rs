@@ -3,6 +3,7 @@
 mod assemble;
 mod capture;
 mod cli;
+mod columns;
 mod commands;
 mod failure;
 mod files;
@@ -16,13 +17,14 @@ mod progress;
 mod safe_name;
 mod secrets;
 mod terms;
+mod unfinished;
 
 use std::process::ExitCode;
 
 use crate::cli::Cli;
 
 fn main() -> ExitCode {
-    interrupt::listen(output::abandon);
+    interrupt::listen(unfinished::abandon);
     let end = run();
     match interrupt::status() {
         Some(status) => {

@@ -1,17 +1,17 @@
 //! Where output goes and how it looks.
 
 use std::env;
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
+use smbtrail_report::table::Rows;
 use smbtrail_report::{Format, Style};
 
+use crate::columns::{self, Form};
 use crate::failure::Failure;
-use crate::interrupt;
+use crate::unfinished::{Readers, Unfinished, writing};
 
 /// The options on output, the same for every command.
 #[derive(Args, Debug)]
@@ -19,7 +19,8 @@ use crate::interrupt;
 pub(crate) struct OutputArgs {
     /// Format of the rows
     ///
-    /// Tables fit the terminal. json is one array; jsonl is one object per line. Their keys never change meaning.
+    /// Tables fit the terminal. json is one array; jsonl is one object per line. Their keys never change meaning. parquet is a file and
+    /// arrow a stream of the same rows as columns: docs/tables.md has their types.
     #[arg(short, long, value_enum, default_value_t = FormatArg::Table, value_name = "FORMAT")]
     format: FormatArg,
 
@@ -56,6 +57,10 @@ pub(crate) enum FormatArg {
     Jsonl,
     /// RFC 4180, with a header
     Csv,
+    /// A Parquet file
+    Parquet,
+    /// An Arrow IPC stream
+    Arrow,
 }
 
 /// When to use colours.
@@ -77,6 +82,7 @@ impl OutputArgs {
             FormatArg::Json => Format::Json,
             FormatArg::Jsonl => Format::Jsonl,
             FormatArg::Csv => Format::Csv,
+            FormatArg::Parquet | FormatArg::Arrow => Format::Packed,
         };
         let width = match self.width {
             Some(0) => None,
@@ -105,14 +111,52 @@ impl OutputArgs {
         self.output.is_none() && io::stdout().is_terminal()
     }
 
-    /// Opens the output, which must not be one of `inputs`.
-    pub(crate) fn open(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
-        self.open_for(inputs, Readers::Anyone)
+    /// Opens the output for rows of this kind. It must not be one of `inputs`.
+    pub(crate) fn open<R: Rows>(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+        self.open_rows::<R>(inputs, Readers::Anyone)
     }
 
     /// The same for keys and hashes: a file is readable only by its owner.
-    pub(crate) fn open_private(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
-        self.open_for(inputs, Readers::Owner)
+    pub(crate) fn open_private<R: Rows>(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+        self.open_rows::<R>(inputs, Readers::Owner)
+    }
+
+    /// Opens the output for a page.
+    pub(crate) fn open_page(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+        self.refuse_columns()?;
+        self.open_for(inputs, Readers::Anyone)
+    }
+
+    /// Refuses columns for what is no list of rows.
+    pub(crate) fn refuse_columns(&self) -> Result<(), Failure> {
+        match self.columns() {
+            None => Ok(()),
+            Some(form) => Err(Failure::Usage(format!(
+                "{form} holds rows, and this output has no rows\n\n  tip: --format json; `smbtrail export` writes all rows there are"
+            ))),
+        }
+    }
+
+    fn open_rows<R: Rows>(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
+        let Some(form) = self.columns() else { return self.open_for(inputs, readers) };
+        if self.is_terminal() {
+            return Err(Failure::Usage(format!(
+                "a terminal cannot show {form}\n\n  tip: name a file with -o, or pass it on with a pipe"
+            )));
+        }
+        form.check()?;
+        let out = self.open_for(inputs, readers)?;
+        let path = out.path();
+        columns::open::<R>(form, out).map_err(|error| Failure::Output { path, error })
+    }
+
+    /// The form of columns that was asked for.
+    const fn columns(&self) -> Option<Form> {
+        match self.format {
+            FormatArg::Parquet => Some(Form::Parquet),
+            FormatArg::Arrow => Some(Form::Arrow),
+            _ => None,
+        }
     }
 
     fn open_for(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
@@ -146,28 +190,6 @@ fn columns() -> Option<usize> {
     env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
 }
 
-/// Who may read a new file.
-#[derive(Clone, Copy)]
-enum Readers {
-    /// Whoever the umask lets.
-    Anyone,
-    /// The user who runs the command: the file has keys or hashes.
-    Owner,
-}
-
-impl Readers {
-    /// How a new file is opened.
-    fn options(self) -> OpenOptions {
-        let mut options = OpenOptions::new();
-        options.write(true);
-        #[cfg(unix)]
-        if matches!(self, Self::Owner) {
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        }
-        options
-    }
-}
-
 /// Refuses to write to a file that is read.
 fn refuse_input(path: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
     let is = |input: &PathBuf| {
@@ -191,6 +213,9 @@ pub(crate) enum Destination {
     Stdout,
     /// A file that has a temporary name until it is complete.
     File(Unfinished),
+    /// Columns that are written to one of these.
+    #[cfg(feature = "parquet")]
+    Columns(Box<columns::ColumnWriter<Self>>),
 }
 
 impl Destination {
@@ -207,18 +232,26 @@ impl Destination {
 
     /// Ends the output: all is out, and a file gets its name.
     pub(crate) fn finish(mut self, written: io::Result<()>) -> Result<(), Failure> {
-        match written.and_then(|()| self.flush()) {
-            Ok(()) => match self {
-                Self::Stdout => Ok(()),
-                Self::File(file) => file.finish(),
-            },
-            Err(error) => {
-                let path = match &self {
-                    Self::Stdout => PathBuf::from("standard output"),
-                    Self::File(file) => file.path.clone(),
-                };
-                Err(Failure::Output { path, error })
-            }
+        let path = self.path();
+        let fail = |error| Failure::Output { path, error };
+        if let Err(error) = written.and_then(|()| self.flush()) {
+            return Err(fail(error));
+        }
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File(file) => file.finish(),
+            #[cfg(feature = "parquet")]
+            Self::Columns(columns) => columns.finish().map_err(fail)?.finish(Ok(())),
+        }
+    }
+
+    /// Where it goes, for messages.
+    pub(crate) fn path(&self) -> PathBuf {
+        match self {
+            Self::Stdout => PathBuf::from("standard output"),
+            Self::File(file) => file.path().to_owned(),
+            #[cfg(feature = "parquet")]
+            Self::Columns(columns) => columns.inner().path(),
         }
     }
 }
@@ -226,25 +259,27 @@ impl Destination {
 impl Write for Destination {
     /// All of `bytes`, or nothing more at all: an interrupt comes before or after them.
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let _writing = writing();
         match self {
-            Self::Stdout => quiet_at_closed_pipe(io::stdout().write_all(bytes)),
-            Self::File(file) => file.file.write_all(bytes),
+            Self::Stdout => {
+                let _writing = writing();
+                quiet_at_closed_pipe(io::stdout().write_all(bytes))
+            }
+            Self::File(file) => file.write_all(bytes),
+            #[cfg(feature = "parquet")]
+            Self::Columns(columns) => columns.write_all(bytes),
         }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let _writing = writing();
-        match self {
-            Self::Stdout => quiet_at_closed_pipe(io::stdout().write(bytes)),
-            Self::File(file) => file.file.write(bytes),
-        }
+        self.write_all(bytes).map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout => quiet_at_closed_pipe(io::stdout().flush()),
-            Self::File(file) => file.file.flush(),
+            Self::File(file) => file.flush(),
+            #[cfg(feature = "parquet")]
+            Self::Columns(columns) => columns.flush(),
         }
     }
 }
@@ -255,88 +290,5 @@ fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(128 + 13),
         result => result,
-    }
-}
-
-/// The file that has a temporary name at present. The lock is held while something is written.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-fn writing() -> MutexGuard<'static, Option<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Abandons the output before the process ends: waits for the write in progress, though not for a reader that blocks, and
-/// removes the unfinished file. Nothing is written after this.
-pub(crate) fn abandon() {
-    use std::{thread, time::Duration};
-
-    for _ in 0..20 {
-        if let Ok(unfinished) = UNFINISHED.try_lock() {
-            if let Some(temporary) = &*unfinished {
-                let _ = fs::remove_file(temporary);
-            }
-            // Held until the process is gone.
-            std::mem::forget(unfinished);
-            return;
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// A file under a temporary name in the folder of its own; it is removed if it is not finished.
-pub(crate) struct Unfinished {
-    file: File,
-    path: PathBuf,
-    /// The name it has until it is finished; none for a pipe or a device.
-    temporary: Option<PathBuf>,
-}
-
-impl Unfinished {
-    fn create(path: &Path, readers: Readers) -> Result<Self, Failure> {
-        let fail = |error| Failure::Output { path: path.to_owned(), error };
-        // A link stays a link: its target is replaced.
-        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if path.exists() && !path.is_file() {
-            // A pipe or a device is written to and never replaced; a directory is an error here.
-            let file = OpenOptions::new().write(true).open(path).map_err(fail)?;
-            return Ok(Self { file, path: path.clone(), temporary: None });
-        }
-        Self::replace(path, readers)
-    }
-
-    /// Replaces `path`, even if it is a link.
-    fn replace(path: &Path, readers: Readers) -> Result<Self, Failure> {
-        let fail = |error| Failure::Output { path: path.to_owned(), error };
-        let name = path.file_name().ok_or_else(|| fail(io::ErrorKind::InvalidFilename.into()))?;
-        let mut temporary = std::ffi::OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}.part", process::id()));
-        let temporary = path.with_file_name(temporary);
-        let file = readers.options().create_new(true).open(&temporary).map_err(fail)?;
-        *writing() = Some(temporary.clone());
-        Ok(Self { file, path: path.to_owned(), temporary: Some(temporary) })
-    }
-
-    /// Gives the file its name when its bytes are on the disk. A file that an interrupt cut short is removed.
-    fn finish(mut self) -> Result<(), Failure> {
-        let mut writing = writing();
-        if let Some(temporary) = self.temporary.take_if(|_| interrupt::status().is_none()) {
-            let named = self.file.sync_all().and_then(|()| fs::rename(&temporary, &self.path));
-            if let Err(error) = named {
-                self.temporary = Some(temporary);
-                drop(writing);
-                return Err(Failure::Output { path: self.path.clone(), error });
-            }
-            *writing = None;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if let Some(temporary) = &self.temporary {
-            let _ = fs::remove_file(temporary);
-        }
     }
 }

@@ -101,7 +101,7 @@ impl LogVisitor for Page {
 /// The type of a field in JSON.
 const fn json_type(kind: Kind) -> &'static str {
     match kind {
-        Kind::Number | Kind::Decimal | Kind::Port | Kind::Interval => "number",
+        Kind::Number | Kind::Wide | Kind::Decimal | Kind::Port | Kind::Interval => "number",
         Kind::Bool => "boolean",
         Kind::Flags(_) | Kind::Texts | Kind::Numbers | Kind::Series | Kind::Objects(_) => "list",
         Kind::Json => "object",

@@ -6,20 +6,18 @@ use std::io::{self, Write};
 use smbtrail_diagnose::{Budget, Cause, Diagnosed, Next, Part, Stall, Verdict};
 use smbtrail_table::people::{self, grouped};
 use smbtrail_table::text::shown;
-use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Writer, json, wrap};
+use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Writer, Written, json, wrap};
 
 use crate::rows::{self, VerdictRow, Verdicts};
 use crate::words::{capital, counted};
 
-/// Writes a diagnosis: as a page where the format is a table, as one object in JSON, and as a row for each verdict in CSV.
+/// Writes a diagnosis: as a page where the format is a table, as one object in JSON, and else as a row for each verdict.
 ///
 /// # Errors
 /// The first error of the output.
 pub fn write_diagnosis(diagnosed: &Diagnosed, style: Style, out: impl Write) -> io::Result<()> {
-    if style.format == Format::Csv {
-        let mut rows = Stream::<Verdicts, _>::new(style, out);
-        diagnosed.verdicts.iter().for_each(|verdict| rows.push(0, &VerdictRow::new(verdict)));
-        return rows.finish().map(drop);
+    if matches!(style.format, Format::Csv | Format::Packed) {
+        return write_verdicts(diagnosed, style, out).map(drop);
     }
     let mut output = Output::new(out);
     match style.format {
@@ -28,6 +26,13 @@ pub fn write_diagnosis(diagnosed: &Diagnosed, style: Style, out: impl Write) -> 
         _ => output.buffer().extend_from_slice(page(diagnosed, style).text().as_bytes()),
     }
     output.finish()
+}
+
+/// Writes a row for each verdict.
+pub(crate) fn write_verdicts(diagnosed: &Diagnosed, style: Style, out: impl Write) -> io::Result<Written> {
+    let mut rows = Stream::<Verdicts, _>::new(style, out);
+    diagnosed.verdicts.iter().for_each(|verdict| rows.push(0, &VerdictRow::new(verdict)));
+    rows.finish()
 }
 
 /// Appends the object; `line` is put between its parts.

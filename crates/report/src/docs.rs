@@ -69,7 +69,8 @@ const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report, cr
 
 Every command takes `--format table|json|jsonl|csv`. `json` is one array (of `summary`: one object), `jsonl` one
 object per line, `csv` RFC 4180 with a header. All three have the keys below, in this order; keys never change their
-meaning. A table is for people: it shows the columns that fit, under shorter headers, and shortens names.
+meaning. A table is for people: it shows the columns that fit, under shorter headers, and shortens names. The formats
+`parquet` and `arrow` have the same rows as columns: [tables.md](tables.md) has their types.
 
 Values:
 

@@ -23,6 +23,7 @@
 //! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
+//! | [`Export`] | all of these but those with secrets, at once |
 //! | [`Summary`] | a page, or one object, about the whole capture |
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
@@ -37,6 +38,7 @@ mod connections;
 mod credits;
 mod diagnosis;
 mod docs;
+mod export;
 mod files;
 mod findings;
 mod follow;
@@ -67,6 +69,7 @@ pub use connections::ConnectionReport;
 pub use credits::{CreditReport, CreditRow, Credits};
 pub use diagnosis::{diagnose_page, write_diagnosis};
 pub use docs::output_page;
+pub use export::{Export, Outlets};
 pub use files::{FileReport, SpanReport, TreeReport};
 pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};

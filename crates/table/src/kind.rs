@@ -6,8 +6,10 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A whole number.
+    /// A whole number, below 2^63.
     Number,
+    /// A whole number that a sender may set to any value of 64 bits.
+    Wide,
     /// A number with up to three decimals.
     Decimal,
     /// True or false.
@@ -73,7 +75,7 @@ impl Kind {
     #[must_use]
     pub fn describe(self) -> Cow<'static, str> {
         let text = match self {
-            Self::Number | Self::Port => "number",
+            Self::Number | Self::Wide | Self::Port => "number",
             Self::Decimal => "number, up to three decimals",
             Self::Bool => "boolean",
             Self::Text | Self::Path => "text",
@@ -102,6 +104,6 @@ impl Kind {
 
     /// Whether a table aligns the values on the right.
     pub(crate) const fn is_right(self) -> bool {
-        matches!(self, Self::Number | Self::Decimal | Self::Port | Self::Interval)
+        matches!(self, Self::Number | Self::Wide | Self::Decimal | Self::Port | Self::Interval)
     }
 }

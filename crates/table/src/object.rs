@@ -2,13 +2,11 @@
 
 use crate::column::{Get, Rows};
 use crate::digits::push_block;
+use crate::indices::with_indices;
 use crate::json;
 use crate::value::Value;
 
 /// Appends a row.
-///
-/// The columns are listed by index, not in a loop. The compiler then knows the key of each one, its function and the
-/// variant of the value, and a row becomes straight-line code.
 pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
     macro_rules! columns {
         ($($at:literal)*) => {
@@ -18,10 +16,7 @@ pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
             const { assert!(R::COLUMNS.len() <= [$($at),*].len(), "a kind of rows has at most sixty columns") };
         };
     }
-    columns!(
-        0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29
-        30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59
-    );
+    with_indices!(columns);
     out.push(b'}');
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::column::Rows;
 use crate::gutter::Gutter;
+use crate::length;
 use crate::output::Output;
 use crate::sink::{RowSink, Written};
 use crate::style::Style;
@@ -43,8 +44,6 @@ struct Block {
 const HELD: usize = 1 << 20;
 /// Blocks held in any case: a table is fitted to them.
 const SETTLED: usize = 1 << 12;
-/// Follows each rendered row, which contains no control character but 0x1F.
-const TERMINATOR: u8 = 0x1E;
 
 impl<R: Rows, W: Write> Sorted<R, W> {
     /// A sink that writes to `out`.
@@ -73,15 +72,14 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. Several rows may be appended.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        self.writer.render(row, out);
-        out.push(TERMINATOR);
+        length::push(out, |out| self.writer.render(row, out));
     }
 
     /// Takes rendered rows that stay together.
     pub fn push_rendered(&mut self, order: u64, rendered: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(rendered);
-        let rows = memchr::memchr_iter(TERMINATOR, rendered).count();
+        let rows = rows(rendered).count();
         self.add(Block { order, bytes: start..self.bytes.len(), rows });
     }
 
@@ -127,7 +125,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             self.begin();
         }
         for block in &blocks {
-            for (at, row) in rows(&self.bytes, &block.bytes).enumerate() {
+            for (at, row) in rows(self.bytes.get(block.bytes.clone()).unwrap_or_default()).enumerate() {
                 let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
                 self.writer.push_rendered(row, gutter, self.output.buffer());
             }
@@ -148,8 +146,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
     fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
         let start = self.bytes.len();
-        self.writer.render(row, &mut self.bytes);
-        self.bytes.push(TERMINATOR);
+        length::push(&mut self.bytes, |bytes| self.writer.render(row, bytes));
         self.add(Block { order, bytes: start..self.bytes.len(), rows: 1 });
     }
 
@@ -175,10 +172,10 @@ impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
 }
 
 /// The rendered rows of a block.
-fn rows<'b>(bytes: &'b [u8], range: &Range<usize>) -> impl Iterator<Item = &'b [u8]> {
-    let block = bytes.get(range.clone()).unwrap_or_default();
-    let mut start = 0;
-    let rows = memchr::memchr_iter(TERMINATOR, block)
-        .map(move |end| block.get(std::mem::replace(&mut start, end + 1)..end).unwrap_or_default());
-    rows.filter(|row| !row.is_empty())
+fn rows(mut block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (row, rest) = length::split(block)?;
+        block = rest;
+        Some(row)
+    })
 }

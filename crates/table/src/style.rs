@@ -13,6 +13,8 @@ pub enum Format {
     Jsonl,
     /// RFC 4180, with a header.
     Csv,
+    /// The values of each row as [`packed`](crate::packed) reads them: what a format of another crate is made from.
+    Packed,
 }
 
 /// How output looks.

@@ -6,7 +6,7 @@ use crate::column::Rows;
 use crate::grid::{Cells, Grid};
 use crate::gutter::Gutter;
 use crate::style::{Format, Style};
-use crate::{csv, object};
+use crate::{csv, object, packed};
 
 /// Appends rows of one kind, in one format, to a byte buffer.
 ///
@@ -57,7 +57,7 @@ impl<R: Rows> Writer<R> {
         match self.format {
             Format::Table => self.grid.header(out),
             Format::Json => out.push(b'['),
-            Format::Jsonl => {}
+            Format::Jsonl | Format::Packed => {}
             Format::Csv => {
                 for (at, column) in R::COLUMNS.iter().enumerate() {
                     if at > 0 {
@@ -82,7 +82,7 @@ impl<R: Rows> Writer<R> {
         }
     }
 
-    /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes: UTF-8 without bytes below 0x1F.
+    /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         match self.format {
             Format::Json | Format::Jsonl => object::push::<R>(row, out),
@@ -95,6 +95,7 @@ impl<R: Rows> Writer<R> {
                 }
             }
             Format::Table => self.grid.render::<R>(row, out),
+            Format::Packed => packed::push::<R>(row, out),
         }
     }
 
@@ -148,7 +149,7 @@ impl<R: Rows> Writer<R> {
         match self.format {
             Format::Jsonl => out.push(b'\n'),
             Format::Csv => out.extend_from_slice(b"\r\n"),
-            Format::Json | Format::Table => {}
+            Format::Json | Format::Table | Format::Packed => {}
         }
     }
 }

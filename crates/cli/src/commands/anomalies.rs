@@ -2,7 +2,7 @@
 
 use smbtrail_findings::{Judge, Options, kinds};
 use smbtrail_pipeline::track::{AnomalyKind, Severity};
-use smbtrail_report::{AnomalyFilter, AnomalyReport, Report as _};
+use smbtrail_report::{AnomalyFilter, AnomalyReport, Report as _, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -44,7 +44,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Anomalies>(&self.capture.inputs()?)?;
         let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
         let mut report = AnomalyReport::new(self.output.style().with_live(pipeline.is_live()), &mut out)
             .with_filter(filter);

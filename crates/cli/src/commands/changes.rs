@@ -1,6 +1,6 @@
 //! `smbtrail changes`.
 
-use smbtrail_report::{ChangeReport, Report};
+use smbtrail_report::{ChangeReport, Report, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -28,7 +28,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Changes>(&self.capture.inputs()?)?;
         let mut report = ChangeReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

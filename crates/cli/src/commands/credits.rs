@@ -1,6 +1,6 @@
 //! `smbtrail credits`.
 
-use smbtrail_report::{CreditReport, Report as _};
+use smbtrail_report::{CreditReport, Credits, Report as _};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -27,7 +27,7 @@ Example:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<Credits>(&self.capture.inputs()?)?;
         let mut report = CreditReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

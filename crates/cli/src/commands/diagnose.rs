@@ -1,7 +1,7 @@
 //! `smbtrail diagnose`.
 
 use smbtrail_diagnose::Diagnosis;
-use smbtrail_report::write_diagnosis;
+use smbtrail_report::{rows, write_diagnosis};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
@@ -30,7 +30,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Verdicts>(&self.capture.inputs()?)?;
         let mut diagnosis = Diagnosis::new();
         let outcome = capture::run(pipeline, &mut diagnosis, !self.output.quiet);
         let written = write_diagnosis(&diagnosis.finish(), self.output.style(), &mut out);

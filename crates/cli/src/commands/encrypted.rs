@@ -1,7 +1,7 @@
 //! `smbtrail encrypted`.
 
 use smbtrail_report::Report as _;
-use smbtrail_report::protection::EncryptedReport;
+use smbtrail_report::protection::{Encrypted, EncryptedReport};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -28,7 +28,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<Encrypted>(&self.capture.inputs()?)?;
         let mut report = EncryptedReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -3,7 +3,10 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use smbtrail_explain::{self as explain, Explanation, HEADER, NoMessage, OperationRow, Term, UnknownField};
+use smbtrail_explain::{
+    self as explain, Explanation, FieldRows, HEADER, Interfaces, MessageFields, NoMessage,
+    OperationArguments, OperationRow, Operations, Term, Terms, UnknownField,
+};
 use smbtrail_pipeline::FrameRef;
 use smbtrail_pipeline::track::rpc::Interface;
 
@@ -129,7 +132,7 @@ impl Args {
                 picked.ok_or(NoMessage::Place { wanted, there: messages.len() })?
             }
         };
-        let mut out = self.output.open(&self.inputs())?;
+        let mut out = self.output.open::<MessageFields>(&self.inputs())?;
         let written = explain::write_messages(&mut out, messages, self.output.style());
         out.finish(written)
     }
@@ -149,7 +152,7 @@ impl Args {
     }
 
     fn print_terms(&self, terms: &[Term]) -> Result<Status, Failure> {
-        let mut out = self.output.open(&[])?;
+        let mut out = self.output.open::<Terms>(&[])?;
         let written = explain::write_terms(&mut out, terms, self.output.style());
         out.finish(written).map(|()| Status::Done)
     }
@@ -165,17 +168,27 @@ impl Args {
             })
         };
         let style = self.output.style();
-        let mut out = self.output.open(&[])?;
-        let written = match words {
-            [] => explain::write_interfaces(&mut out, style),
-            [interface] => explain::write_operations(&mut out, named(interface)?, style),
+        let (out, written) = match words {
+            [] => {
+                let mut out = self.output.open::<Interfaces>(&[])?;
+                let written = explain::write_interfaces(&mut out, style);
+                (out, written)
+            }
+            [interface] => {
+                let found = named(interface)?;
+                let mut out = self.output.open::<Operations>(&[])?;
+                let written = explain::write_operations(&mut out, found, style);
+                (out, written)
+            }
             [interface, operation] => {
                 let found = named(interface)?;
                 let operation = OperationRow::find(found, operation).ok_or_else(|| {
                     let tip = format!("`smbtrail explain rpc {interface}` lists its operations");
                     Failure::Usage(format!("{interface} has no operation `{operation}`\n\n  tip: {tip}"))
                 })?;
-                explain::write_arguments(&mut out, operation, style)
+                let mut out = self.output.open::<OperationArguments>(&[])?;
+                let written = explain::write_arguments(&mut out, operation, style);
+                (out, written)
             }
             more => {
                 return Err(Failure::Usage(format!(
@@ -190,7 +203,7 @@ impl Args {
     }
 
     fn print_fields(&self, fields: &'static [explain::HeaderField]) -> Result<Status, Failure> {
-        let mut out = self.output.open(&[])?;
+        let mut out = self.output.open::<FieldRows>(&[])?;
         let written = explain::write_fields(&mut out, fields, self.output.style());
         out.finish(written)?;
         Ok(Status::Done)

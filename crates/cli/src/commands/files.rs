@@ -1,6 +1,6 @@
 //! `smbtrail files`.
 
-use smbtrail_report::rows::{FileRow, Files};
+use smbtrail_report::rows::{FileRow, Files, Spans};
 use smbtrail_report::{FileReport, SpanReport};
 
 use super::objects;
@@ -39,15 +39,15 @@ Examples:
   smbtrail files --map --only '*.ods' office.pcapng
   smbtrail files --format jsonl office.pcapng | jq -r 'select(.complete) | .sha256 + \"  \" + .path'";
 
-/// Bytes of contents that the temporary file holds. Hashes are computed as bytes come, so older ones are seldom needed.
-const KEPT: u64 = 4 << 30;
-
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let mut choice = self.choice.read()?;
         let inputs: Vec<_> = self.capture.inputs()?.into_iter().chain(self.choice.inputs()).collect();
-        let mut out = self.output.open(&inputs)?;
-        let store = assemble::store(tempfile::tempfile, KEPT);
+        let mut out = match self.map {
+            true => self.output.open::<Spans>(&inputs)?,
+            false => self.output.open::<Files>(&inputs)?,
+        };
+        let store = assemble::store(tempfile::tempfile, assemble::KEPT);
         let (mut catalog, outcome) =
             choice.assemble(&self.capture, &self.filter, store, !self.output.quiet)?;
         let style = self.output.style();

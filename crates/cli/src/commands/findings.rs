@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use smbtrail_findings::{Findings, Judge, Options, Severity, Suppressions, Threshold};
-use smbtrail_report::write_findings;
+use smbtrail_report::{rows, write_findings};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -79,7 +79,7 @@ impl Args {
         let mut options = self.capture.reading.options().with_data(true);
         options.limits.stub = options.limits.stub.max(Options::STUB);
         let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open(&self.inputs()?)?;
+        let mut out = self.output.open::<rows::Findings>(&self.inputs()?)?;
         let mut thresholds = Options::default();
         self.thresholds.iter().for_each(|(threshold, value)| threshold.set(&mut thresholds, *value));
         let mut findings = Findings::new(&thresholds);

@@ -2,7 +2,7 @@
 
 use clap::ArgGroup;
 use smbtrail_pipeline::track::ConnectionId;
-use smbtrail_report::{Filter, FollowReport, PathGlob, Report as _};
+use smbtrail_report::{Filter, FollowReport, PathGlob, Report as _, rows};
 use smbtrail_wire::{FileId, MessageId, SessionId, TreeId};
 
 use super::objects;
@@ -69,7 +69,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
         let mut report = FollowReport::new(self.output.style().with_live(pipeline.is_live()), &mut out)
             .with_filter(self.selectors())

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use smbtrail_pipeline::Outcome;
-use smbtrail_report::{Format, HashReport, HashcatReport, Report as _};
+use smbtrail_report::{Format, HashReport, HashcatReport, Report as _, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -58,8 +58,9 @@ impl Args {
     }
 
     fn lines(&self, mode: Mode) -> Result<Status, Failure> {
+        self.output.refuse_columns()?;
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open_private(&self.capture.inputs()?)?;
+        let mut out = self.output.open_private::<rows::Hashes>(&self.capture.inputs()?)?;
         let mut report = HashcatReport::new(&mut out).with_terminal(self.output.is_terminal());
         if let Some(mode) = mode.number() {
             report = report.with_mode(mode);
@@ -75,7 +76,7 @@ impl Args {
 
     fn rows(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open_private(&self.capture.inputs()?)?;
+        let mut out = self.output.open_private::<rows::Hashes>(&self.capture.inputs()?)?;
         let mut report = HashReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);

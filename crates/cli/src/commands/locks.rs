@@ -1,6 +1,6 @@
 //! `smbtrail locks`.
 
-use smbtrail_report::{LockReport, Report};
+use smbtrail_report::{LockReport, Report, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -29,7 +29,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Locks>(&self.capture.inputs()?)?;
         let mut report = LockReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -97,9 +97,6 @@ Examples:
   smbtrail log office.pcapng --as zeek-json -o - | jq 'select(._path == \"smb_files\")'
   smbtrail log office.pcapng --as windows -o - | jq 'select(.EventID == 5145)'";
 
-/// Bytes of contents that the temporary file holds.
-const KEPT: u64 = 4 << 30;
-
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let is_stream = self.output.as_os_str() == "-";
@@ -161,7 +158,7 @@ impl Args {
         options.limits.stub = options.limits.stub.max(Options::STUB);
         let pipeline = self.capture.open_with(options)?;
         let files = self.contents.then(|| {
-            let store = assemble::store(tempfile::tempfile, KEPT);
+            let store = assemble::store(tempfile::tempfile, assemble::KEPT);
             smbtrail_files::Files::new(store, smbtrail_files::Options::default())
         });
         let thresholds = Options::default();

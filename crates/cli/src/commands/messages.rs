@@ -1,6 +1,6 @@
 //! `smbtrail messages`.
 
-use smbtrail_report::{MessageReport, Report as _};
+use smbtrail_report::{MessageReport, Report as _, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -40,7 +40,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
         let mut report =
             MessageReport::new(self.output.style(), &mut out).with_files(capture::names(&pipeline));
         if self.envelopes {

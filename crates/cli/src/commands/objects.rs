@@ -22,7 +22,7 @@ pub(crate) fn print_or<R: Objects>(
     wanted: Option<Wanted>,
 ) -> Result<Status, Failure> {
     let pipeline = capture.open()?;
-    let mut out = output.open(&capture.inputs()?)?;
+    let mut out = output.open::<R>(&capture.inputs()?)?;
     let mut report = ObjectReport::<R, _>::new(output.style().with_live(pipeline.is_live()), &mut out);
     let mut counted = Counted::new(&mut report);
     let outcome = capture::run(pipeline, &mut counted, !output.quiet);
@@ -43,12 +43,19 @@ pub(crate) fn finish(
 ) -> Result<Written, Failure> {
     let known = written.as_ref().copied().unwrap_or_default();
     out.finish(written.map(drop))?;
-    let Written { late, left_out, .. } = known;
-    if late > 0 && !output.quiet {
-        say(format_args!("warning: {late} rows are out of order: there were too many to sort them all"));
-    }
-    if left_out > 0 && !output.quiet {
-        say(format_args!("warning: {left_out} entries are in no row: there are too many to hold them all"));
+    if !output.quiet {
+        warn(known);
     }
     Ok(known)
+}
+
+/// Says on standard error what rows do not show.
+pub(crate) fn warn(written: Written) {
+    let Written { late, left_out, .. } = written;
+    if late > 0 {
+        say(format_args!("warning: {late} rows are out of order: there were too many to sort them all"));
+    }
+    if left_out > 0 {
+        say(format_args!("warning: {left_out} entries are in no row: there are too many to hold them all"));
+    }
 }

@@ -1,6 +1,6 @@
 //! `smbtrail pipes`.
 
-use smbtrail_report::rows::Pipes;
+use smbtrail_report::rows::{PipeContents, Pipes};
 use smbtrail_report::{ContentReport, Report};
 
 use super::objects;
@@ -41,7 +41,7 @@ impl Args {
     fn contents(&self) -> Result<Status, Failure> {
         let options = self.capture.reading.options().with_data(true);
         let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<PipeContents>(&self.capture.inputs()?)?;
         let mut report = ContentReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

@@ -1,6 +1,6 @@
 //! `smbtrail rpc`.
 
-use smbtrail_report::{CallReport, Format, Report as _};
+use smbtrail_report::{CallReport, Format, Report as _, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -44,14 +44,14 @@ Examples:
   smbtrail rpc --format jsonl pipes.pcapng | jq -r 'select(.interface == \"srvsvc\").summary'";
 
 /// Bytes of arguments, and of results, that are read: more than any call of an administrator's tool has.
-const STUB: usize = 1 << 20;
+pub(crate) const STUB: usize = 1 << 20;
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let mut options = self.capture.reading.options();
         options.limits.stub = options.limits.stub.max(STUB);
         let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Calls>(&self.capture.inputs()?)?;
         let style = self.output.style().with_live(pipeline.is_live());
         let full = self.args && style.format == Format::Table;
         let style = if full { self.output.wide_style().with_live(style.live) } else { style };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use smbtrail_explain::show::{Show, write_frame};
+use smbtrail_explain::show::{FrameFields, Show, write_frame};
 use smbtrail_explain::{NoMessage, Part};
 use smbtrail_pipeline::FrameRef;
 use smbtrail_report::Format;
@@ -64,9 +64,10 @@ impl Args {
         let captures = files::expand(&named)?;
         let mut style = self.output.style();
         if self.json {
+            self.output.refuse_columns()?;
             style.format = Format::Json;
         }
-        let mut out = self.output.open(&self.reading.inputs(captures.clone()))?;
+        let mut out = self.output.open::<FrameFields>(&self.reading.inputs(captures.clone()))?;
         let (parts, status) = frame::read(&self.frame, captures, &self.reading, self.output.quiet)?;
         let written = write_frame(&mut out, self.picked(&parts)?, Show::new(style).with_hex(self.hex));
         out.finish(written)?;

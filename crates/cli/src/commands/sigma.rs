@@ -100,7 +100,7 @@ impl Args {
     }
 
     fn check(&self, rules: &Rules) -> Result<Status, Failure> {
-        let mut out = self.output.open(&self.rules)?;
+        let mut out = self.output.open::<RuleRows>(&self.rules)?;
         let mut rows = Stream::<RuleRows, _>::new(self.output.style(), &mut out);
         let mut possible = 0;
         for rule in rules.rules.iter().map(RuleRow::of).chain(rules.refused.iter().map(RuleRow::refused)) {
@@ -120,7 +120,7 @@ impl Args {
         let mut options = self.capture.reading.options();
         options.limits.stub = options.limits.stub.max(Thresholds::STUB);
         let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open(&self.inputs()?)?;
+        let mut out = self.output.open::<Matches>(&self.inputs()?)?;
         let mut rows = Stream::<Matches, _>::new(self.output.style(), &mut out);
         let (least, fail_at) = (Level::from(self.min_level), self.fail_on.map(Level::from));
         let (mut count, mut fails) = (0_u64, false);

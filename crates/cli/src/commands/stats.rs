@@ -1,6 +1,6 @@
 //! `smbtrail stats`.
 
-use smbtrail_report::{By, Report as _, StatsReport};
+use smbtrail_report::{By, Report as _, Stats, StatsReport};
 
 use super::objects;
 use crate::capture::CaptureArgs;
@@ -45,7 +45,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<Stats>(&self.capture.inputs()?)?;
         let mut report = StatsReport::new(self.output.style(), &mut out).grouped_by(self.by.clone());
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();

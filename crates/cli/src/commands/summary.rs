@@ -34,7 +34,7 @@ impl Args {
         // What happened is in the arguments of calls.
         options.limits.stub = options.limits.stub.max(Options::STUB);
         let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open_page(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
         let thresholds = Options::default();
         let mut both = Both { summary: Summary::new(), findings: Findings::new(&thresholds) };

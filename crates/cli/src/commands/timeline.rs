@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use smbtrail_findings::{Judge, Options};
 use smbtrail_pipeline::{Outcome, Pipeline};
 use smbtrail_report::table::Written;
-use smbtrail_report::{Bodyfile, Report, TimelineReport};
+use smbtrail_report::{Bodyfile, Report, TimelineReport, rows};
 
 use super::objects;
 use crate::capture::{self, CaptureArgs};
@@ -48,7 +48,10 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let style = self.output.style().with_live(pipeline.is_live());
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        if self.form.is_some() {
+            self.output.refuse_columns()?;
+        }
+        let mut out = self.output.open::<rows::Timeline>(&self.capture.inputs()?)?;
         let (written, outcome) = match self.form {
             Some(Form::Bodyfile) => self.write(pipeline, TimelineReport::with_rows(Bodyfile::new(&mut out))),
             None => self.write(pipeline, TimelineReport::new(style, &mut out)),

@@ -2,7 +2,7 @@
 
 use smbtrail_files::{Limits, Tree};
 use smbtrail_pipeline::track::Time;
-use smbtrail_report::TreeReport;
+use smbtrail_report::{TreeReport, rows};
 
 use super::objects;
 use crate::assemble;
@@ -39,7 +39,7 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
-        let mut out = self.output.open(&self.capture.inputs()?)?;
+        let mut out = self.output.open::<rows::Tree>(&self.capture.inputs()?)?;
         let mut tree = Tree::new(Limits::default());
         let outcome = capture::run(pipeline, &mut tree, !self.output.quiet);
         let mut report = TreeReport::new(self.output.style(), &mut out);

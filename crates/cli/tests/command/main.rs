@@ -1,6 +1,7 @@
 //! The built command, run as a user runs it.
 
 mod arguments;
+mod columns;
 mod content;
 mod damage;
 mod decrypt;

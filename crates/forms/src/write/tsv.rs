@@ -67,7 +67,7 @@ impl Lines for ZeekTsv {
 #[must_use]
 pub(crate) const fn zeek_type(kind: Kind) -> &'static str {
     match kind {
-        Kind::Number => "count",
+        Kind::Number | Kind::Wide => "count",
         Kind::Decimal => "double",
         Kind::Bool => "bool",
         Kind::Address => "addr",

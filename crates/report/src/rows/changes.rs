@@ -124,14 +124,14 @@ impl Rows for Changes {
         })
         .null("it has no other path")
         .table("to", 4, 40),
-        Column::<Self>::new("size", Kind::Number, "the size of a `resized` one", |row| match row.changed.what {
+        Column::<Self>::new("size", Kind::Wide, "the size of a `resized` one", |row| match row.changed.what {
             What::Resized(size) => Value::Number(size),
             _ => Value::Null,
         })
         .null("its size is not set")
         .unit("bytes")
         .table("size", 9, 12),
-        Column::<Self>::new("bytes", Kind::Number, "the sum of what was written", |row| match row.changed.what {
+        Column::<Self>::new("bytes", Kind::Wide, "the sum of what was written", |row| match row.changed.what {
             What::Written(bytes) => Value::number(bytes),
             _ => Value::Null,
         })

@@ -46,15 +46,12 @@ struct Holes<'a>(&'a [Hole]);
 #[derive(Debug)]
 struct Ranges<'a>(&'a [Extent]);
 
-const HOLES: &[Member] = &[
-    Member::new("start", Kind::Number),
-    Member::new("end", Kind::Number),
-    Member::new("reason", Kind::Word),
-];
+const HOLES: &[Member] =
+    &[Member::new("start", Kind::Wide), Member::new("end", Kind::Wide), Member::new("reason", Kind::Word)];
 
 const RANGES: &[Member] = &[
-    Member::new("start", Kind::Number),
-    Member::new("end", Kind::Number),
+    Member::new("start", Kind::Wide),
+    Member::new("end", Kind::Wide),
     Member::new("source", Kind::Word),
     Member::new("first_frame", Kind::Number),
     Member::new("last_frame", Kind::Number),
@@ -223,11 +220,11 @@ impl Rows for Files {
             row.entry.version.to.map_or(Value::Null, rows::time)
         })
         .null("it lasted to the end of the capture"),
-        Column::<Self>::new("size", Kind::Number, "the size", |row| Value::number(row.entry.version.size))
+        Column::<Self>::new("size", Kind::Wide, "the size", |row| Value::number(row.entry.version.size))
             .null("no message tells it")
             .unit("bytes")
             .table("size", 3, 11),
-        Column::<Self>::new("known_bytes", Kind::Number, "bytes of it that are known", |row| {
+        Column::<Self>::new("known_bytes", Kind::Wide, "bytes of it that are known", |row| {
             Value::Number(row.entry.known)
         })
         .unit("bytes")

@@ -124,7 +124,7 @@ impl Rows for Locks {
         })
         .null("it is no lease")
         .table("lease", 9, 26),
-        Column::<Self>::new("offset", Kind::Number, "the first byte of a `range`: 0 is the file's first", |row| {
+        Column::<Self>::new("offset", Kind::Wide, "the first byte of a `range`: 0 is the file's first", |row| {
             match row.lock.what {
                 Held::Range { offset, .. } => Value::Number(offset),
                 _ => Value::Null,
@@ -133,7 +133,7 @@ impl Rows for Locks {
         .null("it is no range")
         .unit("bytes")
         .table("offset", 9, 10),
-        Column::<Self>::new("length", Kind::Number, "the bytes of a `range`", |row| match row.lock.what {
+        Column::<Self>::new("length", Kind::Wide, "the bytes of a `range`", |row| match row.lock.what {
             Held::Range { length, .. } => Value::Number(length),
             _ => Value::Null,
         })

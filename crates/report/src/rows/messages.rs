@@ -72,7 +72,7 @@ impl Rows for Messages {
             |row| Value::Word(if row.direction() == Direction::ToServer { "request" } else { "response" }),
         )
         .table("dir", 3, 8),
-        Column::<Self>::new("message_id", Kind::Number, "joins a response to its request; 18446744073709551615 on what a server sends unasked", |row| {
+        Column::<Self>::new("message_id", Kind::Wide, "joins a response to its request; 18446744073709551615 on what a server sends unasked", |row| {
             row.header().map_or(Value::Null, |header| Value::Number(header.message_id.0))
         })
         .null("an envelope")
@@ -175,7 +175,7 @@ impl Rows for Messages {
         })
         .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 11, 14),
-        Column::<Self>::new("offset", Kind::Number, "where it reads or writes, from the file's first byte", |row| {
+        Column::<Self>::new("offset", Kind::Wide, "where it reads or writes, from the file's first byte", |row| {
             Value::number(row.message().and_then(Message::transfer).and_then(|transfer| transfer.offset))
         })
         .unit("bytes")

@@ -112,7 +112,7 @@ impl Rows for Opens {
         })
         .null("it was still open at the end of the capture")
         .table("closed", 13, 27),
-        Column::<Self>::new("size", Kind::Number, "the file's size, as last seen", |open| {
+        Column::<Self>::new("size", Kind::Wide, "the file's size, as last seen", |open| {
             Value::number(open.size)
         })
         .null("no message contained it")

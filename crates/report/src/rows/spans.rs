@@ -63,12 +63,12 @@ impl Rows for Spans {
             Value::Number(row.entry.number)
         })
         .table("ver", 2, 3),
-        Column::<Self>::new("start", Kind::Number, "where the range begins: 0 is the first byte", |row| {
+        Column::<Self>::new("start", Kind::Wide, "where the range begins: 0 is the first byte", |row| {
             Value::Number(row.span.start)
         })
         .unit("bytes")
         .table("start", 3, 11),
-        Column::<Self>::new("end", Kind::Number, "the byte after its last", |row| Value::number(row.span.end))
+        Column::<Self>::new("end", Kind::Wide, "the byte after its last", |row| Value::number(row.span.end))
             .null("the size of the file is unknown")
             .unit("bytes")
             .table("end", 4, 11),

@@ -134,7 +134,7 @@ impl Rows for Timeline {
             .null("it concerns no file, or the capture does not contain its CREATE"),
         Column::<Self>::new(
             "size",
-            Kind::Number,
+            Kind::Wide,
             "bytes: those that a `read` or `write` moved, otherwise those of the file",
             |row| Value::number(row.size),
         )

@@ -80,7 +80,7 @@ impl Rows for Tree {
             })
         })
         .table("kind", 3, 6),
-        Column::<Self>::new("size", Kind::Number, "the size, as last seen", |row| Value::number(row.node().size))
+        Column::<Self>::new("size", Kind::Wide, "the size, as last seen", |row| Value::number(row.node().size))
             .null("no message tells it")
             .unit("bytes")
             .table("size", 2, 11),

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod batches;
+mod builder;
+mod days;
+mod page;
+mod parquet_file;
+mod schema;
+mod writer;
+
+pub use batches::Batches;
+pub use days::{DayWriter, Days};
+pub use page::{document, tables_page};
+pub use schema::schema;
+pub use writer::ColumnWriter;
