@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::column::Rows;
 use crate::gutter::Gutter;
 use crate::output::Output;
+use crate::pick::{Key, Pick};
 use crate::sink::{RowSink, Written};
 use crate::style::Style;
 use crate::writer::Writer;
@@ -22,17 +23,19 @@ pub struct Sorted<R, W> {
     blocks: Vec<Block>,
     bytes: Vec<u8>,
     gutters: bool,
+    pick: Option<&'static Pick>,
     /// Blocks at which it is worth looking for some that can be written.
     enough: usize,
     begun: bool,
     /// The highest order that was written.
-    highest: u64,
+    highest: (Key, u64),
     written: Written,
 }
 
 /// Rows that stay together.
 #[derive(Clone, Debug)]
 struct Block {
+    key: Key,
     order: u64,
     bytes: Range<usize>,
     rows: usize,
@@ -54,9 +57,10 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             blocks: Vec::new(),
             bytes: Vec::new(),
             gutters: false,
+            pick: style.pick,
             enough: SETTLED,
             begun: false,
-            highest: 0,
+            highest: (Key::Null, 0),
             written: Written::default(),
         }
     }
@@ -71,8 +75,10 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. Several rows may be appended.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        self.writer.render(row, out);
-        out.push(TERMINATOR);
+        if self.wants(row) {
+            self.writer.render(row, out);
+            out.push(TERMINATOR);
+        }
     }
 
     /// Takes rendered rows that stay together.
@@ -80,12 +86,18 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(rendered);
         let rows = memchr::memchr_iter(TERMINATOR, rendered).count();
-        self.add(Block { order, bytes: start..self.bytes.len(), rows });
+        if rows > 0 {
+            self.add(Block { key: Key::Null, order, bytes: start..self.bytes.len(), rows });
+        }
+    }
+
+    fn wants<'a>(&self, row: &'a R::Row<'a>) -> bool {
+        self.pick.is_none_or(|pick| pick.wants::<R>(row))
     }
 
     /// No row comes any more whose order is below this one. Those that came are written when there are thousands of them.
     pub fn settle(&mut self, order: u64) {
-        if self.blocks.len() < self.enough {
+        if self.blocks.len() < self.enough || self.pick.is_some_and(Pick::is_sorted::<R>) {
             return;
         }
         let settled = self.blocks.iter().filter(|block| block.order < order).count();
@@ -96,32 +108,31 @@ impl<R: Rows, W: Write> Sorted<R, W> {
     }
 
     fn add(&mut self, block: Block) {
-        self.written.late += u64::from(block.order < self.highest);
+        let is_late = self.begun && (&block.key, block.order) < (&self.highest.0, self.highest.1);
+        self.written.late += u64::from(is_late);
         self.blocks.push(block);
-        if self.blocks.len() >= HELD {
-            self.write(HELD / 2);
+        if self.blocks.len() < HELD {
+            return;
+        }
+        match self.pick.and_then(Pick::most::<R>) {
+            Some(most) if most < HELD / 2 => {
+                self.sort();
+                self.blocks.truncate(most);
+                self.compact();
+            }
+            _ => self.write(HELD / 2),
         }
     }
 
-    /// Writes the first `count` blocks and forgets them.
-    fn write(&mut self, count: usize) {
-        self.blocks.sort_by_key(|block| (block.order, block.bytes.start));
-        let rest = self.blocks.split_off(count);
-        let blocks = std::mem::replace(&mut self.blocks, rest);
-        if !self.begun {
-            self.begun = true;
-            self.writer.fit();
-            self.writer.begin(self.output.buffer());
-        }
-        for block in &blocks {
-            for (at, row) in rows(&self.bytes, &block.bytes).enumerate() {
-                let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
-                self.writer.push_rendered(row, gutter, self.output.buffer());
-            }
-            self.output.pass();
-            self.highest = self.highest.max(block.order);
-            self.written.rows += u64::try_from(block.rows).unwrap_or(u64::MAX);
-        }
+    fn sort(&mut self) {
+        self.blocks.sort_by(|a, b| {
+            let place = |block: &Block| (block.order, block.bytes.start);
+            a.key.cmp(&b.key).then_with(|| place(a).cmp(&place(b)))
+        });
+    }
+
+    /// Forgets the bytes of blocks that are gone.
+    fn compact(&mut self) {
         let mut kept = Vec::new();
         for block in &mut self.blocks {
             let start = kept.len();
@@ -130,14 +141,44 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         }
         self.bytes = kept;
     }
+
+    /// Writes the first `count` blocks and forgets them.
+    fn write(&mut self, count: usize) {
+        self.sort();
+        let rest = self.blocks.split_off(count);
+        let blocks = std::mem::replace(&mut self.blocks, rest);
+        if !self.begun {
+            self.begun = true;
+            self.writer.fit();
+            self.writer.begin(self.output.buffer());
+        }
+        let most = self.pick.and_then(Pick::most::<R>).and_then(|most| u64::try_from(most).ok());
+        for block in &blocks {
+            if most.is_some_and(|most| self.written.rows >= most) {
+                break;
+            }
+            for (at, row) in rows(&self.bytes, &block.bytes).enumerate() {
+                let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
+                self.writer.push_rendered(row, gutter, self.output.buffer());
+            }
+            self.output.pass();
+            self.highest = (block.key.clone(), block.order);
+            self.written.rows += u64::try_from(block.rows).unwrap_or(u64::MAX);
+        }
+        self.compact();
+    }
 }
 
 impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
     fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
+        if !self.wants(row) {
+            return;
+        }
         let start = self.bytes.len();
         self.writer.render(row, &mut self.bytes);
         self.bytes.push(TERMINATOR);
-        self.add(Block { order, bytes: start..self.bytes.len(), rows: 1 });
+        let key = self.pick.map_or(Key::Null, |pick| pick.key::<R>(row));
+        self.add(Block { key, order, bytes: start..self.bytes.len(), rows: 1 });
     }
 
     fn is_broken(&self) -> bool {

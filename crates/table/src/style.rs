@@ -1,4 +1,6 @@
-//! How output looks: its format, its width, and whether it is coloured.
+//! How output looks: its format, its width, whether it is coloured, and what of it is wanted.
+
+use crate::pick::Pick;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,13 +27,15 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether tables are coloured.
     pub color: bool,
+    /// Which rows and columns are written; `None` for all.
+    pub pick: Option<&'static Pick>,
 }
 
 impl Style {
     /// A format without a limit of width and without colour.
     #[must_use]
     pub const fn new(format: Format) -> Self {
-        Self { format, width: None, color: false }
+        Self { format, width: None, color: false, pick: None }
     }
 
     /// The style in another format.
@@ -44,6 +48,12 @@ impl Style {
     #[must_use]
     pub const fn with_width(self, width: Option<usize>) -> Self {
         Self { width, ..self }
+    }
+
+    /// The style, with only these rows and columns. Sinks that put rows in order choose rows; the others choose columns only.
+    #[must_use]
+    pub const fn with_pick(self, pick: Option<&'static Pick>) -> Self {
+        Self { pick, ..self }
     }
 
     /// The style, coloured or not.
