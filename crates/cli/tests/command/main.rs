@@ -4,6 +4,7 @@ mod arguments;
 mod content;
 mod damage;
 mod decrypt;
+mod diff;
 mod endings;
 #[cfg(unix)]
 mod examples;
@@ -15,6 +16,7 @@ mod findings;
 mod help;
 mod output;
 mod protection;
+mod rows;
 mod show;
 mod slice;
 mod summary;
