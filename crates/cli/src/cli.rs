@@ -37,7 +37,7 @@ Examples:
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail diagnose office.pcapng                 # why it is slow, and what to change
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
-  smbtrail diff office.pcapng office.pcapng       # what differs between two captures of the same work
+  smbtrail diff office.pcapng office.pcapng       # what differs between two captures
   smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
   smbtrail explain --frame 14 office.pcapng       # the same message, explained
