@@ -13,6 +13,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use smbtrail_diff::{Days, Differences, IgnoredRows, JoinedConnections};
 use smbtrail_explain::show::FrameFields;
 use smbtrail_pipeline::CaptureError;
 use smbtrail_pipeline::capture::CaptureReader;
@@ -23,6 +24,10 @@ use smbtrail_sigma::{Matches, RuleRows};
 pub fn output_page() -> String {
     smbtrail_report::output_page(&[
         smbtrail_table::document::<FrameFields>(2),
+        smbtrail_table::document::<Differences>(2),
+        smbtrail_table::document::<Days>(2),
+        smbtrail_table::document::<JoinedConnections>(2),
+        smbtrail_table::document::<IgnoredRows>(2),
         smbtrail_table::document::<Matches>(2),
         smbtrail_table::document::<RuleRows>(2),
     ])

@@ -8,13 +8,15 @@ use smbtrail_diagnose::Diagnosis;
 use smbtrail_findings::{Findings, Judge};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Outcome, Pipeline};
-use smbtrail_report::protection::{ChannelReport, EncryptedReport, Keys, Signatures};
+use smbtrail_report::protection::{
+    AuditReport, ChannelReport, EncryptedReport, Keys, ProtectionReport, Signatures,
+};
 use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
-    AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, FollowReport,
-    HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, Report, StatsReport,
-    Style, Summary, TimelineReport, write_diagnosis, write_findings,
+    AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, DfsReport,
+    FollowReport, HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, Report,
+    StatsReport, Style, Summary, TimelineReport, write_diagnosis, write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -55,6 +57,9 @@ struct Reports {
     hashes: HashReport<Paper>,
     hashcat: HashcatReport<Paper>,
     encrypted: EncryptedReport<Paper>,
+    protection: ProtectionReport<Paper>,
+    audit: AuditReport<Paper>,
+    dfs: DfsReport<Paper>,
     keys: ChannelReport<Keys, Paper>,
     signatures: ChannelReport<Signatures, Paper>,
     findings: Findings,
@@ -93,6 +98,9 @@ impl Reports {
             hashes: HashReport::new(style, paper("hashes")),
             hashcat: HashcatReport::new(paper("hashcat")),
             encrypted: EncryptedReport::new(style, paper("encrypted")),
+            protection: ProtectionReport::new(style, paper("protection")),
+            audit: AuditReport::new(style, paper("audit")),
+            dfs: DfsReport::new(style, paper("dfs")),
             keys: ChannelReport::new(style, paper("keys")),
             signatures: ChannelReport::new(style, paper("verify")),
             findings: Findings::new(&smbtrail_findings::Options::default()),
@@ -127,6 +135,9 @@ impl Reports {
         self.hashes.finish()?;
         self.hashcat.finish()?;
         self.encrypted.finish()?;
+        self.protection.finish()?;
+        self.audit.finish()?;
+        self.dfs.finish()?;
         self.keys.finish()?;
         self.signatures.finish()?;
         let mut facts = CaptureFacts::default();
@@ -153,7 +164,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 24] = [
+        let reports: [&mut dyn Observer; 27] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -173,6 +184,9 @@ impl Observer for Reports {
             &mut self.hashes,
             &mut self.hashcat,
             &mut self.encrypted,
+            &mut self.protection,
+            &mut self.audit,
+            &mut self.dfs,
             &mut self.keys,
             &mut self.signatures,
             &mut self.findings,

@@ -46,6 +46,9 @@ const TOOLS: [(&str, &str); 19] = [
 /// Impacket's examples, its server among them, and the Debian package that brings them.
 const IMPACKET: (&str, &str) = ("/usr/share/doc/python3-impacket/examples/smbserver.py", "python3-impacket");
 
+/// Folders of captures that belong together.
+const FOLDERS: [&str; 2] = ["diff", "slow"];
+
 /// Modules of the server that scenarios load, and the Debian package that brings them.
 const MODULES_PACKAGE: &str = "samba-vfs-modules";
 
@@ -71,7 +74,9 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
 
 /// Records the wanted scenarios, one after the other, and says of each what came out.
 fn record(wanted: &Wanted, lab: &Lab) -> Result<()> {
-    std::fs::create_dir_all(wanted.out.join("slow"))?;
+    for folder in FOLDERS {
+        std::fs::create_dir_all(wanted.out.join(folder))?;
+    }
     let mut failed = Vec::new();
     for scenario in &wanted.scenarios {
         let file = wanted.out.join(scenario.file);

@@ -6,9 +6,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, cat, changes, completions, connections, credits, decrypt, diagnose, encrypted, explain,
-    export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log, logons, man, messages,
-    opens, pipes, rpc, sessions, show, sigma, slice, stats, summary, timeline, tree, trees, verify,
+    anomalies, audit, cat, changes, completions, connections, credits, decrypt, dfs, diagnose, diff,
+    encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log,
+    logons, man, messages, opens, pipes, protection, rpc, sessions, show, sigma, slice, stats, summary,
+    timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -36,6 +37,7 @@ Examples:
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail diagnose office.pcapng                 # why it is slow, and what to change
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
+  smbtrail diff office.pcapng office.pcapng       # what differs between two captures
   smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
   smbtrail explain --frame 14 office.pcapng       # the same message, explained
@@ -51,7 +53,9 @@ Exit status:
   1  success, but a capture file is damaged, as reported on standard error
   2  wrong usage
   3  the input cannot be read or the output cannot be written
-  4  `--fail-on` of `findings` or `sigma`: there is such a finding or match";
+  4  `--fail-on` of `findings` or `sigma`: there is such a finding or match
+
+  `diff` has three: 0 nothing differs, 1 something does, 2 it could not be compared";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -59,6 +63,7 @@ enum Command {
     Findings(findings::Args),
     Sigma(sigma::Args),
     Diagnose(diagnose::Args),
+    Diff(diff::Args),
     Messages(messages::Args),
     Hosts(hosts::Args),
     Connections(connections::Args),
@@ -81,6 +86,9 @@ enum Command {
     Follow(follow::Args),
     Credits(credits::Args),
     Stats(stats::Args),
+    Protection(protection::Args),
+    Audit(audit::Args),
+    Dfs(dfs::Args),
     Encrypted(encrypted::Args),
     Verify(verify::Args),
     Keys(keys::Args),
@@ -112,6 +120,7 @@ impl Cli {
             Command::Findings(args) => args.run(),
             Command::Sigma(args) => args.run(),
             Command::Diagnose(args) => args.run(),
+            Command::Diff(args) => args.run(),
             Command::Messages(args) => args.run(),
             Command::Hosts(args) => args.run(),
             Command::Connections(args) => args.run(),
@@ -134,6 +143,9 @@ impl Cli {
             Command::Follow(args) => args.run(),
             Command::Credits(args) => args.run(),
             Command::Stats(args) => args.run(),
+            Command::Protection(args) => args.run(),
+            Command::Audit(args) => args.run(),
+            Command::Dfs(args) => args.run(),
             Command::Encrypted(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Keys(args) => args.run(),

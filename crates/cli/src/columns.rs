@@ -34,7 +34,7 @@ impl Form {
             return Ok(());
         }
         Err(Failure::Usage(format!(
-            "this build of smbtrail does not write {self}\n\n  tip: `cargo install smbtrail --features parquet` does; --format jsonl \
+            "this build of smbtrail does not write {self}\n\n  tip: a build with the feature `parquet`, a default, does; --format jsonl \
              has the same rows"
         )))
     }
@@ -51,6 +51,7 @@ pub(crate) fn open<R: Rows>(form: Form, out: Destination) -> io::Result<Destinat
 }
 
 #[cfg(not(feature = "parquet"))]
+#[expect(clippy::extra_unused_type_parameters, reason = "as where there are columns")]
 pub(crate) fn open<R: Rows>(_: Form, _: Destination) -> io::Result<Destination> {
     Err(io::ErrorKind::Unsupported.into())
 }

@@ -1,13 +1,16 @@
 //! The commands, one file each: arguments in, a library call, output out.
 
 pub(crate) mod anomalies;
+pub(crate) mod audit;
 pub(crate) mod cat;
 pub(crate) mod changes;
 pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod credits;
 pub(crate) mod decrypt;
+pub(crate) mod dfs;
 pub(crate) mod diagnose;
+pub(crate) mod diff;
 pub(crate) mod encrypted;
 pub(crate) mod explain;
 pub(crate) mod export;
@@ -27,6 +30,7 @@ pub(crate) mod messages;
 mod objects;
 pub(crate) mod opens;
 pub(crate) mod pipes;
+pub(crate) mod protection;
 pub(crate) mod rpc;
 pub(crate) mod sessions;
 pub(crate) mod show;

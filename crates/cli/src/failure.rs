@@ -22,6 +22,10 @@ pub(crate) enum Status {
     Damaged,
     /// There is a finding that the user asked for: 4.
     Found,
+    /// `diff` found a difference: 1.
+    Different,
+    /// `diff` could not compare everything, and found no difference in the rest: 2.
+    Unsure,
 }
 
 /// Why there is no output.
@@ -50,6 +54,9 @@ pub(crate) enum Failure {
     Input(io::Error),
     #[error("{}: cannot be written: {error}", path.display())]
     Output { path: PathBuf, error: io::Error },
+    /// Whatever keeps `diff` from comparing: its exit status is 2, as that of other programs of this name.
+    #[error("{0}")]
+    Uncompared(Box<Failure>),
 }
 
 impl Failure {
@@ -95,6 +102,7 @@ impl Failure {
                 Some("`smbtrail messages --envelopes CAPTURE` lists such frames".into())
             }
             Self::Capture(error) => capture_tip(error),
+            Self::Uncompared(failure) => failure.tip(),
             _ => None,
         }
     }
@@ -121,6 +129,8 @@ impl From<Status> for ExitCode {
             Status::Done => Self::SUCCESS,
             Status::Damaged => Self::from(1),
             Status::Found => Self::from(4),
+            Status::Different => Self::from(1),
+            Status::Unsure => Self::from(2),
         }
     }
 }

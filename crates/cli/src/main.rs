@@ -14,6 +14,7 @@ mod interrupt;
 mod nothing;
 mod output;
 mod progress;
+mod rows;
 mod safe_name;
 mod secrets;
 mod terms;

@@ -151,7 +151,7 @@ impl OutputArgs {
     }
 
     /// The form of columns that was asked for.
-    const fn columns(&self) -> Option<Form> {
+    pub(crate) const fn columns(&self) -> Option<Form> {
         match self.format {
             FormatArg::Parquet => Some(Form::Parquet),
             FormatArg::Arrow => Some(Form::Arrow),

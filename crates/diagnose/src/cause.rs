@@ -35,7 +35,7 @@ impl fmt::Display for Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [&Self; 12] = [
+    pub const ALL: [&Self; 17] = [
         &ROUND_TRIPS,
         &BANDWIDTH,
         &WINDOW,
@@ -48,6 +48,11 @@ impl Cause {
         &CLIENT_THINK,
         &LOGON_RATE_LIMIT,
         &FINDER_METADATA,
+        &NO_LARGE_MTU,
+        &ANTIVIRUS_LIKE,
+        &DFS_DETOUR,
+        &SIGNING_COST,
+        &RECONNECTS,
     ];
 }
 
@@ -159,4 +164,54 @@ pub(crate) const FINDER_METADATA: Cause = Cause {
     decided: "A tenth of the time or more, and 0.25 s, are requests for `.DS_Store` and for files whose names begin with `._`.",
     silent: "Metadata in streams, as with a server that has Apple's extensions.",
     advice: "Switch DSDontWriteNetworkStores on at the client, or Apple's extensions at the server (`vfs objects = fruit streams_xattr`).",
+};
+
+pub(crate) const NO_LARGE_MTU: Cause = Cause {
+    id: "no-large-mtu",
+    title: "A READ or WRITE moves 64 KiB at most",
+    decided: "A tenth of the time or more, and 0.25 s, are round trips of READs and WRITEs of 32 KiB or more, on connections where client or \
+              server cannot move more than 64 KiB at once (no SMB2_GLOBAL_CAP_LARGE_MTU, or dialect 2.0.2).",
+    silent: "Small READs and WRITEs where both could move more, and a server that sets MaxReadSize to 64 KiB although it has the capability.",
+    advice: "Let client and server agree on SMB 2.1 or later with large MTU (Samba: `smb2 max read` and `smb2 max write`; Windows: remove \
+             DisableLargeMtu), so that each round trip moves 1 MiB and more.",
+};
+
+pub(crate) const ANTIVIRUS_LIKE: Cause = Cause {
+    id: "antivirus-like",
+    title: "Opening and closing files takes the server long, and nothing else does",
+    decided: "A tenth of the time or more, and 0.25 s, the server works on CREATEs that succeed and CLOSEs, 16 or more, 10 ms or more each on \
+              average, and five times as long as on all other requests.",
+    silent: "A server that is slow with everything, and one that waits for an oplock or a lease.",
+    advice: "Something looks at each file when it is opened or closed: an antivirus or an indexer on the server, a hook of its file system, \
+             storage that is recalled. Measure again with that program switched off for one folder.",
+};
+
+pub(crate) const DFS_DETOUR: Cause = Cause {
+    id: "dfs-detour",
+    title: "Paths lead through DFS again and again",
+    decided: "A tenth of the time or more, and 0.25 s, are requests for DFS referrals, and requests that are answered with \
+              STATUS_PATH_NOT_COVERED.",
+    silent: "One referral at the beginning, which the client keeps.",
+    advice: "Look at `smbtrail dfs`: referrals that are kept too short (time to live), targets that cannot be reached, or programs that are \
+             better given the target itself.",
+};
+
+pub(crate) const SIGNING_COST: Cause = Cause {
+    id: "signing-cost",
+    title: "Signatures make the server slower",
+    decided: "The capture has 16 signed READs and WRITEs or more, and 16 without a signature; the server takes 1.3 times as long or more for a \
+              signed byte, and what is beyond is a tenth of the time or more, and 0.25 s.",
+    silent: "Captures with one kind of traffic only: nothing says what the other would take.",
+    advice: "Let both ends agree on AES-128-GMAC (SMB 3.1.1), which processors compute fast, before signatures are given up: they protect from \
+             whoever is on the way.",
+};
+
+pub(crate) const RECONNECTS: Cause = Cause {
+    id: "reconnects",
+    title: "The client connects again and again",
+    decided: "A tenth of the time or more, and 0.25 s, are NEGOTIATE, SESSION_SETUP and TREE_CONNECT, on four connections or more for each \
+              client and server on average.",
+    silent: "A slow logon on one connection, and the delay of failed logons.",
+    advice: "Use one session for many files: mount the share instead of starting a client for each file, and look for what ends connections \
+             (timeouts, resets, a load balancer).",
 };

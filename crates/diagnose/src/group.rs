@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use smbtrail_track::Message;
 
+use crate::purpose::Purposes;
 use crate::{Budget, Part};
 
 /// Whose requests they are, and what they are about. `None` where that is unknown, or not one.
@@ -61,6 +62,8 @@ pub(crate) struct Facts {
     pub(crate) stalled: u64,
     /// Of the server's time, that by which it slows failed logons down.
     pub(crate) limited: u64,
+    /// What its requests were for.
+    pub(crate) purposes: Purposes,
     /// Who holds what its requests wait for.
     pub(crate) holder: Option<Arc<str>>,
     /// Where the last READ or WRITE ended.
@@ -85,6 +88,27 @@ pub(crate) struct Groups {
 
 /// Groups with a path that are kept apart. What is beyond counts for its share; a group has 1 KiB at most.
 const GROUPS: usize = 4_096;
+
+impl Pattern {
+    /// Adds what others did.
+    pub fn extend(&mut self, other: &Self) {
+        let Self { requests, creates, refused, queries, transfers, bytes, sequential, flushes, flushing } =
+            other;
+        for (sum, more) in [
+            (&mut self.requests, requests),
+            (&mut self.creates, creates),
+            (&mut self.refused, refused),
+            (&mut self.queries, queries),
+            (&mut self.transfers, transfers),
+            (&mut self.bytes, bytes),
+            (&mut self.sequential, sequential),
+            (&mut self.flushes, flushes),
+            (&mut self.flushing, flushing),
+        ] {
+            *sum = sum.saturating_add(*more);
+        }
+    }
+}
 
 impl Who {
     /// Whose message it is.

@@ -8,6 +8,7 @@ mod group;
 mod line;
 mod locks;
 mod place;
+mod purpose;
 mod stall;
 mod verdict;
 mod wires;

@@ -363,6 +363,9 @@ impl Line {
         if matches!(wait.command, Command::READ | Command::WRITE) {
             facts.transferring += network;
         }
+        // A silence is a cause of its own, and so is what others hold.
+        let server = if part == Part::Server && rest < SILENCE { rest } else { 0 };
+        facts.purposes.note(message, network - credits, server);
         note(facts, wait, message, lasted);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cause::{self, Cause};
 use crate::group::{FRAMES, Facts, Groups, Who};
+use crate::purpose::Apart;
 use crate::wires::{CARRYING, Wires};
 use crate::{Budget, Part};
 
@@ -37,6 +38,25 @@ struct Loss<'a> {
     why: String,
 }
 
+/// What a purpose costs a group.
+type Cost = fn(&Facts) -> u64;
+
+const fn setup(facts: &Facts) -> u64 {
+    facts.purposes.setup.sum()
+}
+
+const fn detour(facts: &Facts) -> u64 {
+    facts.purposes.detour.sum()
+}
+
+const fn opening(facts: &Facts) -> u64 {
+    facts.purposes.opening.server
+}
+
+const fn narrow(facts: &Facts) -> u64 {
+    facts.purposes.narrow.network
+}
+
 /// Nanoseconds below which nobody waits long.
 const FLOOR: u64 = 250_000_000;
 
@@ -56,6 +76,50 @@ pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verd
         }
     };
 
+    let apart = Apart::of(groups, is_tenth);
+    for (cause, applies, of, requests, what) in [
+        (
+            &cause::RECONNECTS,
+            apart.setup,
+            setup as Cost,
+            (|facts| facts.purposes.connections) as Cost,
+            "connections were set up",
+        ),
+        (
+            &cause::DFS_DETOUR,
+            apart.detour,
+            detour,
+            |facts| facts.purposes.detour.requests,
+            "requests were for referrals or needed one",
+        ),
+        (
+            &cause::ANTIVIRUS_LIKE,
+            apart.opening,
+            opening,
+            |facts| facts.purposes.opening.requests,
+            "CREATEs and CLOSEs",
+        ),
+        (
+            &cause::NO_LARGE_MTU,
+            apart.narrow,
+            narrow,
+            |facts| facts.purposes.narrow.requests,
+            "READs and WRITEs of 64 KiB at most",
+        ),
+    ] {
+        let of = move |facts: &Facts, _: &Who| of(facts);
+        let lost = sum(&of);
+        let count = sum(&|facts, _| requests(facts));
+        let why =
+            format!("{count} {what}, {} each on average", duration(lost.checked_div(count).unwrap_or(0)));
+        add(Loss { cause, lost, parts: &[Part::Network, Part::Server], of: &of, why }, applies);
+    }
+    let signing = |facts: &Facts, _: &Who| apart.signing_cost(facts);
+    let lost = sum(&signing);
+    let why =
+        format!("a signed byte takes the server {} % of the time of another", apart.signing.unwrap_or(100));
+    add(Loss { cause: &cause::SIGNING_COST, lost, parts: &[Part::Server], of: &signing, why }, true);
+
     let small = |facts: &Facts, _: &Who| if is_small(facts) { facts.transferring } else { 0 };
     let pieces = |facts: &Facts, _: &Who| if is_small(facts) { facts.pattern.transfers } else { 0 };
     let bytes = |facts: &Facts, _: &Who| if is_small(facts) { facts.pattern.bytes } else { 0 };
@@ -65,7 +129,8 @@ pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verd
     add(Loss { cause: &cause::SMALL_IO, lost, parts: &[Part::Network], of: &small, why }, is_tenth(lost));
 
     let network = |facts: &Facts, who: &Who| {
-        facts.budget.of(Part::Network) - small(facts, who).min(facts.budget.of(Part::Network))
+        let others = small(facts, who).saturating_add(apart.network(facts));
+        facts.budget.of(Part::Network).saturating_sub(others)
     };
     let lost = sum(&network);
     let why = format!("{requests} requests, with a round trip of {}", duration(wires.round));
@@ -111,8 +176,10 @@ pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verd
     let why = format!("failed logons were answered after 2 s, {} in all", duration(lost));
     add(Loss { cause: &cause::LOGON_RATE_LIMIT, lost, parts: &[Part::Server], of: &limited, why }, true);
 
-    let slow =
-        |facts: &Facts, _: &Who| facts.budget.of(Part::Server).saturating_sub(facts.stalled + facts.limited);
+    let slow = |facts: &Facts, _: &Who| {
+        let others = facts.stalled + facts.limited + apart.server(facts);
+        facts.budget.of(Part::Server).saturating_sub(others)
+    };
     let lost = sum(&slow);
     let why = format!("{} for each of {requests} requests", duration(lost / requests));
     let is_slow = is_tenth(lost) && lost >= 500_000_000 && lost / requests >= 10_000_000;

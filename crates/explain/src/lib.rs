@@ -32,3 +32,4 @@ pub use page::header_page;
 pub use print::{write_fields, write_messages};
 pub use rows::{FieldRow, FieldRows, MessageFieldRow, MessageFields};
 pub use term::{Term, Terms, similar, terms, write_terms};
+pub use value::in_words;

@@ -243,7 +243,7 @@ impl Visitor for Fields<'_> {
             (Presence::Sync, "ProcessId") => {
                 format!("{:#010x}", self.header.process_id().unwrap_or_default())
             }
-            _ => value::value(&field.value, field.bytes),
+            _ => value::in_words(&field.value, field.bytes),
         };
         let meaning = reading::of(known, self.header, self.context);
         self.lines.push(HeaderLine { field: known, bytes: field.bytes.to_vec(), value, meaning });
@@ -274,7 +274,7 @@ impl Visitor for Lines {
             offset: field.offset,
             len: field.bytes.len(),
             bytes: field.bytes.to_vec(),
-            value: Some(value::value(&field.value, field.bytes)),
+            value: Some(value::in_words(&field.value, field.bytes)),
         });
     }
 

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use smbtrail_codec::Value;
 use smbtrail_wire::Meaning;
 
-/// The value that `bytes` have, as a reader wants it.
-pub(super) fn value(value: &Value<'_>, bytes: &[u8]) -> String {
+/// The value that the bytes of a field have, as a reader wants it.
+#[must_use]
+pub fn in_words(value: &Value<'_>, bytes: &[u8]) -> String {
     match value {
         Value::Scalar(meaning) => scalar(meaning, bytes),
         Value::Text(text) => text.to_string(),

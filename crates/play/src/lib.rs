@@ -11,7 +11,8 @@ use smbtrail_codec::{Body, Message};
 use smbtrail_track::{ConnectionId, Direction, Frame, Limits, Moment, Observer, Time, Tracker};
 use smbtrail_traffic::{Account, Conversation, Exchange, body};
 use smbtrail_wire::{
-    CreateAction, Dialect, FileAccess, FileId, FileInfoClass, Guid, NtStatus, SessionId, ShareType, TreeId,
+    Capabilities, CreateAction, Dialect, FileAccess, FileId, FileInfoClass, Fsctl, Guid, HeaderFlags,
+    NtStatus, SessionId, ShareType, TreeId,
 };
 
 pub use arguments::{handle, list, number, text};
@@ -34,6 +35,14 @@ pub struct Play<O> {
     calls: u32,
     /// Answers of calls are not shown.
     is_deaf: bool,
+    /// Nanoseconds from a request to its answer, beside one millisecond.
+    latency: i64,
+    /// Messages are signed.
+    is_signed: bool,
+    /// What client and server can do.
+    capabilities: Capabilities,
+    /// Credits that a response grants beside what the conversation does.
+    credits: u16,
 }
 
 const SECOND: i64 = 1_000_000_000;
@@ -70,6 +79,10 @@ impl<O: Observer> Play<O> {
             pipes: HashMap::new(),
             calls: 0,
             is_deaf: false,
+            latency: 0,
+            is_signed: false,
+            capabilities: Capabilities(0),
+            credits: 0,
         }
     }
 
@@ -83,6 +96,42 @@ impl<O: Observer> Play<O> {
     /// Nothing happens for a while.
     pub fn wait(&mut self, seconds: i64) {
         self.now += seconds * SECOND;
+    }
+
+    /// From now on, answers take this many milliseconds beside one.
+    pub fn answer_after(&mut self, milliseconds: i64) {
+        self.latency = milliseconds * 1_000_000;
+    }
+
+    /// From now on, messages are signed, or are not.
+    pub fn sign(&mut self, is_signed: bool) {
+        self.is_signed = is_signed;
+    }
+
+    /// Reads from a file that is open.
+    pub fn read_some(&mut self, file: FileId, bytes: &[u8]) {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let exchange =
+            self.conversation.exchange(body::read_request(file, 0, length), body::read_response(bytes));
+        self.play(&exchange);
+    }
+
+    /// Sends a control to the share, which is answered with these bytes.
+    pub fn control(&mut self, code: Fsctl, input: Vec<u8>, output: Vec<u8>) {
+        let nothing = FileId { persistent: u64::MAX, volatile: u64::MAX };
+        let request = body::ioctl_request(nothing, code, input);
+        let exchange = self.conversation.exchange(request, body::ioctl_response(nothing, code, output));
+        self.play(&exchange);
+    }
+
+    /// A new connection whose client and server can do this, and whose server grants many credits.
+    ///
+    /// # Panics
+    /// When a text is not an address.
+    pub fn connect_with(&mut self, client: &str, server: &str, capabilities: Capabilities) {
+        self.capabilities = capabilities;
+        self.credits = 512;
+        self.connect(client, server);
     }
 
     /// A new connection, with its negotiation.
@@ -104,8 +153,9 @@ impl<O: Observer> Play<O> {
             moment,
             &mut self.observer,
         );
-        let offer = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid::default());
-        let choice = body::negotiate_response(Dialect::SMB_3_1_1, Guid::default(), 1 << 20);
+        let mut offer = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid::default());
+        let mut choice = body::negotiate_response(Dialect::SMB_3_1_1, Guid::default(), 1 << 20);
+        (offer.capabilities, choice.capabilities) = (self.capabilities, self.capabilities);
         let exchange =
             self.conversation.exchange(Body::NegotiateRequest(offer), Body::NegotiateResponse(choice));
         self.play(&exchange);
@@ -254,11 +304,19 @@ impl<O: Observer> Play<O> {
 
     fn play(&mut self, (request, response): &Exchange<'_>) {
         self.show(Direction::ToServer, request);
+        self.now += self.latency;
         self.show(Direction::ToClient, response);
     }
 
     fn show(&mut self, direction: Direction, message: &Message<'_>) {
         let moment = self.moment();
+        let mut message = message.clone();
+        if message.header.is_response() {
+            message.header.credits = message.header.credits.saturating_add(self.credits);
+        }
+        if self.is_signed {
+            message.header.flags.0 |= HeaderFlags::SIGNED.0;
+        }
         let bytes = message.to_vec();
         let frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
         self.tracker.handle_frame(frame, &bytes.as_slice(), &mut self.observer);

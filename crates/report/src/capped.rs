@@ -24,6 +24,10 @@ impl<K: Eq + Hash + Ord, V: Default> Capped<K, V> {
         Some(self.map.entry(key).or_default())
     }
 
+    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
+        self.map.remove(key)
+    }
+
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
         self.map.get(key)
     }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use smbtrail_table::{Rows, document};
 
 use crate::credits::Credits;
-use crate::protection::{Encrypted, Keys, Signatures};
+use crate::protection::{Audit, Encrypted, Keys, Protection, Signatures};
 use crate::rows::{
-    Anomalies, Calls, Changes, Connections, Files, Findings, Hashes, Hosts, Locks, Logons, Manifest,
+    Anomalies, Calls, Changes, Connections, Dfs, Files, Findings, Hashes, Hosts, Locks, Logons, Manifest,
     Messages, Missing, Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees, Verdicts,
 };
 use crate::stats::Stats;
@@ -43,6 +43,9 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Keys>();
     page.command::<Signatures>();
     page.command::<Encrypted>();
+    page.command::<Protection>();
+    page.command::<Audit>();
+    page.command::<Dfs>();
     others.iter().for_each(|section| page.0.push_str(section));
     page.command::<Findings>();
     page.0.push_str(DIAGNOSE);
@@ -63,7 +66,7 @@ objects below. With `--format csv` one row per verdict. [diagnose.md](diagnose.m
 
 ";
 
-const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report, crates/explain and crates/sigma; `cargo run -p smbtrail-tests --example output_page` prints it. -->
+const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report, crates/explain, crates/diff and crates/sigma; `cargo run -p smbtrail-tests --example output_page` prints it. -->
 
 # What smbtrail prints
 

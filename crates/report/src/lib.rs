@@ -19,11 +19,13 @@
 //! | [`write_findings`] | [`Findings`](rows::Findings), what matters most first |
 //! | [`ChangeReport`] | [`Changes`](rows::Changes) of files, by first answer |
 //! | [`LockReport`] | [`Locks`](rows::Locks) on files, by beginning |
+//! | [`DfsReport`] | [`Dfs`](rows::Dfs) referrals, by request |
 //! | [`AnomalyReport`] | [`Anomalies`](rows::Anomalies), by frame |
 //! | [`ConnectionReport`], [`HostReport`] | [`Connections`](rows::Connections) and [`Hosts`](rows::Hosts), with fingerprints, by first frame |
 //! | [`CreditReport`], [`StatsReport`] | connections and their credits, groups of exchanges and their latencies |
 //! | [`ChannelReport`](protection::ChannelReport), [`EncryptedReport`](protection::EncryptedReport) | keys, signatures and encryption of sessions |
 //! | [`Export`] | all of these but those with secrets, at once |
+//! | [`ProtectionReport`](protection::ProtectionReport), [`AuditReport`](protection::AuditReport) | what protects sessions and shares, what should be turned off |
 //! | [`Summary`] | a page, or one object, about the whole capture |
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
@@ -36,6 +38,7 @@ mod capped;
 mod changes;
 mod connections;
 mod credits;
+mod dfs;
 mod diagnosis;
 mod docs;
 mod export;
@@ -67,6 +70,7 @@ pub use calls::{CallReport, ContentReport};
 pub use changes::ChangeReport;
 pub use connections::ConnectionReport;
 pub use credits::{CreditReport, CreditRow, Credits};
+pub use dfs::DfsReport;
 pub use diagnosis::{diagnose_page, write_diagnosis};
 pub use docs::output_page;
 pub use export::{Export, Outlets};
@@ -78,6 +82,7 @@ pub use hosts::HostReport;
 pub use locks::LockReport;
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};
+pub use peers::{Peer, Peers, Placed};
 pub use report::Report;
 pub use select::Selective;
 pub use smbtrail_table::{self as table, Format, Style};

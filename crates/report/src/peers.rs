@@ -2,18 +2,20 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use lru::LruCache;
+use smbtrail_table::Value;
 use smbtrail_track::{Connection, ConnectionId, Event, Logon};
 
 /// The ends of connections; of those that ended too, since their opens may live on other channels.
 #[derive(Debug)]
-pub(crate) struct Peers(LruCache<ConnectionId, Arc<Peer>>);
+pub struct Peers(LruCache<ConnectionId, Arc<Peer>>);
 
 /// Both ends of a connection.
 #[derive(Clone, Debug)]
-pub(crate) struct Peer {
+pub struct Peer {
     /// The network it is on, as connections number them.
     pub(crate) network: u32,
     pub(crate) client: IpAddr,
@@ -22,6 +24,43 @@ pub(crate) struct Peer {
     pub(crate) client_name: Option<Arc<str>>,
     /// What the server calls itself in NTLM, else what the client calls it in NEGOTIATE.
     pub(crate) server_name: Option<Arc<str>>,
+}
+
+/// An object, and the ends of the connection on which it began.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed<'a, T> {
+    object: &'a T,
+    peer: Option<&'a Peer>,
+}
+
+impl<'a, T> Placed<'a, T> {
+    pub(crate) fn new(object: &'a T, connection: ConnectionId, peers: &'a Peers) -> Self {
+        Self { object, peer: peers.of(connection).map(|peer| &**peer) }
+    }
+
+    pub(crate) fn client(&self) -> Value<'_> {
+        self.peer.map_or(Value::Null, |peer| Value::Address(peer.client))
+    }
+
+    pub(crate) fn server(&self) -> Value<'_> {
+        self.peer.map_or(Value::Null, |peer| Value::Address(peer.server))
+    }
+
+    pub(crate) fn client_name(&self) -> Value<'_> {
+        Value::text(self.peer.and_then(|peer| peer.client_name.as_ref()))
+    }
+
+    pub(crate) fn server_name(&self) -> Value<'_> {
+        Value::text(self.peer.and_then(|peer| peer.server_name.as_ref()))
+    }
+}
+
+impl<T> Deref for Placed<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.object
+    }
 }
 
 /// Connections whose ends are known.

@@ -1,7 +1,9 @@
 //! How sessions are protected: their keys, what became of their signatures, and how much of them is encrypted.
 
+mod audit;
 mod encrypted;
 mod keys;
+mod shares;
 mod signatures;
 
 use std::io::{self, Write};
@@ -12,8 +14,10 @@ use smbtrail_wire::SessionId;
 
 use crate::Report;
 
+pub use audit::{Audit, AuditReport, AuditRow};
 pub use encrypted::{Encrypted, EncryptedReport, EncryptedRow};
 pub use keys::{KeyRow, Keys};
+pub use shares::{Protection, ProtectionReport, ProtectionRow};
 pub use signatures::{SignatureRow, Signatures};
 
 /// Writes one row per channel of a session, [`Keys`] or [`Signatures`], in the order of the sessions' first frames.

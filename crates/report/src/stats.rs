@@ -1,5 +1,5 @@
 use std::io::{self, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use hashbrown::{HashMap, HashSet};
 use hdrhistogram::Histogram;
 use smbtrail_codec::Body;
 use smbtrail_table::{Column, Kind, Output, Rows, Style, Value, Writer, Written};
-use smbtrail_track::{Event, Message, Observer, Request};
+use smbtrail_track::{Connection, Event, Message, Observer, Request, Time};
 use smbtrail_wire::{Command, NtStatus};
 
 use crate::rows;
@@ -24,17 +24,25 @@ pub enum Stats {}
 pub enum By {
     /// The command.
     Command,
+    /// The client's address.
+    Client,
     /// The server's address and port.
     Server,
     /// The share.
     Share,
+    /// The path below the share.
+    Path,
     /// The user.
     User,
+    /// The final status.
+    Status,
+    /// The hour in which the exchange ended, in UTC.
+    Hour,
 }
 
 /// A name that no grouping has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is nothing to group by; expected command, server, share or user")]
+#[error("{0:?} is nothing to group by; expected {names}", names = By::NAMES.map(|(name, _)| name).join(", "))]
 #[non_exhaustive]
 pub struct UnknownBy(pub String);
 
@@ -76,9 +84,59 @@ pub struct Group {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
     command: Option<Command>,
+    client: Option<IpAddr>,
     server: Option<SocketAddr>,
     share: Option<Arc<str>>,
+    path: Option<Arc<str>>,
     user: Option<Arc<str>>,
+    status: Option<NtStatus>,
+    /// Nanoseconds since 1970.
+    hour: Option<i64>,
+}
+
+/// The key of a message, which is compared before it is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Borrowed<'m> {
+    command: Option<Command>,
+    client: Option<IpAddr>,
+    server: Option<SocketAddr>,
+    share: Option<&'m Arc<str>>,
+    path: Option<&'m Arc<str>>,
+    user: Option<&'m Arc<str>>,
+    status: Option<NtStatus>,
+    hour: Option<i64>,
+}
+
+impl Key {
+    fn borrowed(&self) -> Borrowed<'_> {
+        let Self { command, client, server, share, path, user, status, hour } = self;
+        let (share, path, user) = (share.as_ref(), path.as_ref(), user.as_ref());
+        Borrowed {
+            command: *command,
+            client: *client,
+            server: *server,
+            share,
+            path,
+            user,
+            status: *status,
+            hour: *hour,
+        }
+    }
+}
+
+impl Borrowed<'_> {
+    fn held(self) -> Key {
+        let Self { command, client, server, share, path, user, status, hour } = self;
+        let (share, path, user) = (share.cloned(), path.cloned(), user.cloned());
+        Key { command, client, server, share, path, user, status, hour }
+    }
+}
+
+const HOUR: i64 = 3_600_000_000_000;
+
+/// The hour of a time, in nanoseconds since 1970.
+const fn hour(time: Time) -> i64 {
+    time.0 - time.0.rem_euclid(HOUR)
 }
 
 /// Writes one row per group, the one with most exchanges first.
@@ -109,6 +167,11 @@ impl Rows for Stats {
         })
         .null("not grouped by command")
         .table("command", 1, 15),
+        Column::<Self>::new("client", Kind::Address, "the client's address", |group| {
+            group.key.client.map_or(Value::Null, Value::Address)
+        })
+        .null("not grouped by client")
+        .table("client", 1, 15),
         Column::<Self>::new("server", Kind::Socket, "the server's address and port", |group| {
             group.key.server.map_or(Value::Null, Value::Socket)
         })
@@ -119,6 +182,24 @@ impl Rows for Stats {
         })
         .null("not grouped by share, or the exchanges belong to none that is known")
         .table("share", 1, 30),
+        Column::<Self>::new("path", Kind::Path, "the path below the share", |group| {
+            Value::text(group.key.path.as_ref())
+        })
+        .null("not grouped by path, or the exchanges are about no file that is known")
+        .table("path", 1, 40),
+        Column::<Self>::new("status", Kind::Name("STATUS_"), "the final status", |group| {
+            group.key.status.map_or(Value::Null, rows::status)
+        })
+        .null("not grouped by status, or there was no final response")
+        .table("status", 1, 24),
+        Column::<Self>::new(
+            "hour",
+            Kind::Time,
+            "the hour in which the exchanges ended, by its beginning",
+            |group| group.key.hour.map_or(Value::Null, |nanoseconds| Value::Time { nanoseconds, digits: 0 }),
+        )
+        .null("not grouped by hour, or there was no final response")
+        .table("hour", 1, 20),
         Column::<Self>::new("user", Kind::Text, "who logged on to the session", |group| {
             Value::text(group.key.user.as_ref())
         })
@@ -224,7 +305,7 @@ impl Tally {
     #[must_use]
     pub fn new(by: Vec<By>) -> Self {
         Self {
-            remembers: by.contains(&By::Share) || by.contains(&By::User),
+            remembers: [By::Share, By::User, By::Path].iter().any(|what| by.contains(what)),
             by,
             groups: HashMap::new(),
             all: Vec::new(),
@@ -279,12 +360,13 @@ impl Tally {
         self.all[at].answered(message);
     }
 
-    fn unanswered(&mut self, server: SocketAddr, request: &Request) {
+    fn unanswered(&mut self, connection: &Connection, request: &Request) {
         let at = self.waiting.remove(&request.exchange).or_else(|| {
             let by = |what| self.by.contains(&what);
             let key = Key {
                 command: by(By::Command).then_some(request.command),
-                server: by(By::Server).then_some(server),
+                client: by(By::Client).then_some(connection.client.ip()),
+                server: by(By::Server).then_some(connection.server),
                 ..Key::default()
             };
             self.group(key)
@@ -302,25 +384,26 @@ impl Tally {
 
     /// The group of a message. It is nearly always that of the last message with the same command.
     fn group_of(&mut self, message: &Message<'_>) -> Option<usize> {
-        let mut key = (None, None, None, None);
+        let mut key = Borrowed::default();
+        let is_over = message.is_response();
         for by in &self.by {
             match by {
-                By::Command => key.0 = Some(message.header.command),
-                By::Server => key.1 = Some(message.connection.server),
-                By::Share => key.2 = message.share(),
-                By::User => key.3 = message.user(),
+                By::Command => key.command = Some(message.header.command),
+                By::Client => key.client = Some(message.connection.client.ip()),
+                By::Server => key.server = Some(message.connection.server),
+                By::Share => key.share = message.share(),
+                By::Path => key.path = message.path(),
+                By::User => key.user = message.user(),
+                By::Status => key.status = is_over.then_some(message.header.status),
+                By::Hour => key.hour = is_over.then_some(hour(message.moment.time)),
             }
         }
-        let (command, server, share, user) = key;
         let latest = usize::from(message.header.command.0) % self.latest.len();
         let at = self.latest[latest];
-        if let Some(Group { key, .. }) = self.all.get(at)
-            && (key.command, key.server) == (command, server)
-            && (key.share.as_ref(), key.user.as_ref()) == (share, user)
-        {
+        if self.all.get(at).is_some_and(|group| group.key.borrowed() == key) {
             return Some(at);
         }
-        let at = self.group(Key { command, server, share: share.cloned(), user: user.cloned() })?;
+        let at = self.group(key.held())?;
         self.latest[latest] = at;
         Some(at)
     }
@@ -352,7 +435,7 @@ impl Observer for Tally {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.message(message),
-            Event::Unanswered(connection, request) => self.unanswered(connection.server, request),
+            Event::Unanswered(connection, request) => self.unanswered(connection, request),
             _ => {}
         }
     }
@@ -444,12 +527,21 @@ impl FromStr for By {
     type Err = UnknownBy;
 
     fn from_str(name: &str) -> Result<Self, UnknownBy> {
-        match name {
-            "command" => Ok(Self::Command),
-            "server" => Ok(Self::Server),
-            "share" => Ok(Self::Share),
-            "user" => Ok(Self::User),
-            _ => Err(UnknownBy(name.to_owned())),
-        }
+        let known = Self::NAMES.iter().find(|(known, _)| *known == name);
+        known.map(|(_, by)| *by).ok_or_else(|| UnknownBy(name.to_owned()))
     }
+}
+
+impl By {
+    /// All of them by their names.
+    pub const NAMES: [(&str, Self); 8] = [
+        ("command", Self::Command),
+        ("client", Self::Client),
+        ("server", Self::Server),
+        ("share", Self::Share),
+        ("path", Self::Path),
+        ("user", Self::User),
+        ("status", Self::Status),
+        ("hour", Self::Hour),
+    ];
 }

@@ -1,12 +1,7 @@
 //! Numbers, times and texts as people read them.
 
-use smbtrail_table::people::grouped;
+pub(crate) use smbtrail_table::people::counted;
 use smbtrail_track::Moment;
-
-/// `1 packet`, `2,000 packets`.
-pub(crate) fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
 
 /// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and what is the same once.
 pub(crate) fn from_to(first: &Moment, last: &Moment) -> String {
@@ -29,14 +24,4 @@ pub(crate) fn from_to(first: &Moment, last: &Moment) -> String {
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_counted_has_its_number() {
-        assert_eq!([1, 2_000].map(|count| counted(count, "byte")), ["1 byte", "2,000 bytes"]);
-    }
 }

@@ -159,3 +159,19 @@ fn a_rename_of_an_open_from_before_the_capture_has_no_path_before() {
         (&"renamed".into(), &Value::Null, &"b.txt".into())
     );
 }
+
+#[test]
+fn a_file_that_is_renamed_is_deleted_with_the_last_of_its_opens_too() {
+    let delete = body::set_info_request(FILE, FileInfoClass::DISPOSITION, vec![1]);
+    let mut traffic = opened();
+    // The other open does not learn that the file has another name.
+    open(&mut traffic, 9, OTHER, CreateAction::OPENED);
+    set(&mut traffic, 10, body::rename_request(FILE, "b.txt"), NtStatus::SUCCESS);
+    set(&mut traffic, 11, delete, NtStatus::SUCCESS);
+    close(&mut traffic, 12, FILE);
+    assert_eq!(changes(&traffic).len(), 3);
+    close(&mut traffic, 13, OTHER);
+    let rows = changes(&traffic);
+    assert_eq!(named(&rows[2..]), ["renamed", "deleted"]);
+    assert_eq!(rows[3]["path"], "b.txt");
+}

@@ -28,6 +28,21 @@ fn row<'r>(rows: &'r [Value], key: &str, value: &str) -> &'r Value {
 }
 
 #[test]
+fn every_grouping_counts_every_exchange_once() {
+    let traffic = Traffic::story("alice", SHARE, PATH);
+    let count = |rows: &[Value]| rows.iter().map(|row| row["count"].as_u64().unwrap()).sum::<u64>();
+    let all = count(&rows(&stats(&traffic, &[By::Command], style(Format::Jsonl))));
+    for (name, by) in By::NAMES {
+        let rows = rows(&stats(&traffic, &[by], style(Format::Jsonl)));
+        assert_eq!(count(&rows), all, "{name}");
+        assert!(rows.iter().any(|row| !row[name].is_null()), "{name}: {rows:?}");
+    }
+    let rows = rows(&stats(&traffic, &[By::Hour, By::Client, By::Path], style(Format::Jsonl)));
+    let of_file = row(&rows, "path", PATH);
+    assert_eq!((&of_file["client"], &of_file["hour"]), (&"10.0.0.1".into(), &"2023-11-14T22:00:00Z".into()));
+}
+
+#[test]
 fn an_exchange_counts_once() {
     let mut traffic = Traffic::story("alice", SHARE, PATH);
     traffic.send(1, at(8, Command::ECHO), echo());
@@ -94,10 +109,10 @@ fn statistics_fit_a_terminal() {
 #[test]
 fn nothing_to_group_by_is_an_error() {
     assert_eq!("share".parse(), Ok(By::Share));
-    let error = "path".parse::<By>().unwrap_err();
+    let error = "file".parse::<By>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#""path" is nothing to group by; expected command, server, share or user"#
+        r#""file" is nothing to group by; expected command, client, server, share, path, user, status, hour"#
     );
 }
 

@@ -41,6 +41,8 @@ struct GridColumn {
     /// The width in which it is whole.
     width: usize,
     failed: Option<fn(&str) -> bool>,
+    /// Its place among the columns, from the left.
+    place: usize,
     /// Whether it is not shown: no row has a value, or tables do not have it.
     empty: bool,
 }
@@ -74,13 +76,18 @@ impl<'a> Cells<'a> {
 
 impl Grid {
     pub(crate) fn new<R: Rows>(style: Style) -> Self {
-        let columns = R::COLUMNS.iter().map(|column| GridColumn {
-            header: column.header,
-            kind: column.kind,
-            rank: column.rank,
-            width: column.width.max(text::width(column.header)),
-            failed: column.failed,
-            empty: column.rank == 0,
+        let columns = R::COLUMNS.iter().enumerate().map(|(at, column)| {
+            let (place, rank) = picked::<R>(style, at);
+            GridColumn {
+                header: column.header,
+                kind: column.kind,
+                rank,
+                // A column that tables do not have by themselves declares no width.
+                width: if column.rank == 0 { COMFORT } else { column.width }.max(text::width(column.header)),
+                failed: column.failed,
+                place,
+                empty: rank == 0,
+            }
         });
         let mut grid = Self {
             columns: columns.collect(),
@@ -126,7 +133,7 @@ impl Grid {
             if at > 0 {
                 out.push(SEPARATOR);
             }
-            if column.rank > 0 {
+            if self.columns.get(at).is_some_and(|column| column.rank > 0) {
                 self.full.clear();
                 push_value(&mut self.full, column, row);
                 out.extend_from_slice(self.full.as_bytes());
@@ -235,8 +242,22 @@ impl Grid {
                 left -= more;
             }
         }
-        chosen.sort_by_key(|(at, _)| *at);
+        chosen.sort_by_key(|(at, _)| self.columns[*at].place);
         self.layout = chosen;
+    }
+}
+
+/// Where a column is shown, and its rank: those that were asked for come first.
+fn picked<R: Rows>(style: Style, at: usize) -> (usize, u8) {
+    let own = R::COLUMNS.get(at).map_or(0, |column| column.rank);
+    let Some(pick) = style.pick else { return (at, own) };
+    match pick.only::<R>() {
+        Some(only) => match only.iter().position(|wanted| *wanted == at) {
+            Some(place) => (place, u8::try_from(place + 1).unwrap_or(u8::MAX)),
+            None => (at, 0),
+        },
+        None if pick.more::<R>().contains(&at) => (at, 1),
+        None => (at, own),
     }
 }
 

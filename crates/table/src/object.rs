@@ -20,6 +20,17 @@ pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
+/// Appends a row with only these columns, in this order.
+pub(crate) fn push_some<'a, R: Rows>(row: &'a R::Row<'a>, columns: &[usize], out: &mut Vec<u8>) {
+    for (place, column) in columns.iter().filter_map(|at| R::COLUMNS.get(*at)).enumerate() {
+        out.extend_from_slice(if place == 0 { b"{\"" } else { b",\"" });
+        out.extend_from_slice(column.key.as_bytes());
+        out.extend_from_slice(b"\":");
+        json::push(out, (column.value)(row));
+    }
+    out.push(b'}');
+}
+
 /// A column as a member of a JSON object.
 struct Key<R: Rows> {
     /// The key, the characters around it, and a null after it.

@@ -14,6 +14,12 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
+/// `1 packet`, `2,000 packets`.
+#[must_use]
+pub fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
 /// A span of time with three digits: in milliseconds below a second, in seconds above. What is cut off is not rounded, so that
 /// no span looks longer than it was.
 #[must_use]
@@ -40,6 +46,11 @@ mod tests {
     fn thousands_are_apart() {
         let numbers = [0, 999, 1_000, 123_456_789].map(grouped);
         assert_eq!(numbers, ["0", "999", "1,000", "123,456,789"]);
+    }
+
+    #[test]
+    fn what_is_counted_has_its_number() {
+        assert_eq!([1, 2_000].map(|count| counted(count, "byte")), ["1 byte", "2,000 bytes"]);
     }
 
     #[test]

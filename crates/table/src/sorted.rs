@@ -7,6 +7,7 @@ use crate::column::Rows;
 use crate::gutter::Gutter;
 use crate::length;
 use crate::output::Output;
+use crate::pick::{Key, Pick};
 use crate::sink::{RowSink, Written};
 use crate::style::Style;
 use crate::writer::Writer;
@@ -24,17 +25,19 @@ pub struct Sorted<R, W> {
     bytes: Vec<u8>,
     gutters: bool,
     live: bool,
+    pick: Option<&'static Pick>,
     /// Blocks at which it is worth looking for some that can be written.
     enough: usize,
     begun: bool,
     /// The highest order that was written.
-    highest: u64,
+    highest: (Key, u64),
     written: Written,
 }
 
 /// Rows that stay together.
 #[derive(Clone, Debug)]
 struct Block {
+    key: Key,
     order: u64,
     bytes: Range<usize>,
     rows: usize,
@@ -54,10 +57,12 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             blocks: Vec::new(),
             bytes: Vec::new(),
             gutters: false,
-            live: style.live,
+            // Whoever wants them sorted by a column waits for the last.
+            live: style.live && !style.pick.is_some_and(Pick::is_sorted::<R>),
+            pick: style.pick,
             enough: SETTLED,
             begun: false,
-            highest: 0,
+            highest: (Key::Null, 0),
             written: Written::default(),
         }
     }
@@ -72,7 +77,9 @@ impl<R: Rows, W: Write> Sorted<R, W> {
 
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes. Several rows may be appended.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        length::push(out, |out| self.writer.render(row, out));
+        if self.wants(row) {
+            length::push(out, |out| self.writer.render(row, out));
+        }
     }
 
     /// Takes rendered rows that stay together.
@@ -80,12 +87,18 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(rendered);
         let rows = rows(rendered).count();
-        self.add(Block { order, bytes: start..self.bytes.len(), rows });
+        if rows > 0 {
+            self.add(Block { key: Key::Null, order, bytes: start..self.bytes.len(), rows });
+        }
+    }
+
+    fn wants<'a>(&self, row: &'a R::Row<'a>) -> bool {
+        self.pick.is_none_or(|pick| pick.wants::<R>(row))
     }
 
     /// No row comes any more whose order is below this one. Those that came are written when there are thousands of them.
     pub fn settle(&mut self, order: u64) {
-        if self.blocks.len() < self.enough {
+        if self.blocks.len() < self.enough || self.pick.is_some_and(Pick::is_sorted::<R>) {
             return;
         }
         let settled = self.blocks.iter().filter(|block| block.order < order).count();
@@ -96,13 +109,24 @@ impl<R: Rows, W: Write> Sorted<R, W> {
     }
 
     fn add(&mut self, block: Block) {
-        self.written.late += u64::from(block.order < self.highest);
+        let is_late = self.begun && (&block.key, block.order) < (&self.highest.0, self.highest.1);
+        self.written.late += u64::from(is_late);
         self.blocks.push(block);
         if self.live {
             self.write(1);
-            self.highest = 0;
-        } else if self.blocks.len() >= HELD {
-            self.write(HELD / 2);
+            self.highest = (Key::Null, 0);
+            return;
+        }
+        if self.blocks.len() < HELD {
+            return;
+        }
+        match self.pick.and_then(Pick::most::<R>) {
+            Some(most) if most < HELD / 2 => {
+                self.sort();
+                self.blocks.truncate(most);
+                self.compact();
+            }
+            _ => self.write(HELD / 2),
         }
     }
 
@@ -116,23 +140,15 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         self.writer.begin(self.output.buffer());
     }
 
-    /// Writes the first `count` blocks and forgets them.
-    fn write(&mut self, count: usize) {
-        self.blocks.sort_by_key(|block| (block.order, block.bytes.start));
-        let rest = self.blocks.split_off(count);
-        let blocks = std::mem::replace(&mut self.blocks, rest);
-        if !self.begun {
-            self.begin();
-        }
-        for block in &blocks {
-            for (at, row) in rows(self.bytes.get(block.bytes.clone()).unwrap_or_default()).enumerate() {
-                let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
-                self.writer.push_rendered(row, gutter, self.output.buffer());
-            }
-            self.output.pass();
-            self.highest = self.highest.max(block.order);
-            self.written.rows += u64::try_from(block.rows).unwrap_or(u64::MAX);
-        }
+    fn sort(&mut self) {
+        self.blocks.sort_by(|a, b| {
+            let place = |block: &Block| (block.order, block.bytes.start);
+            a.key.cmp(&b.key).then_with(|| place(a).cmp(&place(b)))
+        });
+    }
+
+    /// Forgets the bytes of blocks that are gone.
+    fn compact(&mut self) {
         let mut kept = Vec::new();
         for block in &mut self.blocks {
             let start = kept.len();
@@ -141,13 +157,41 @@ impl<R: Rows, W: Write> Sorted<R, W> {
         }
         self.bytes = kept;
     }
+
+    /// Writes the first `count` blocks and forgets them.
+    fn write(&mut self, count: usize) {
+        self.sort();
+        let rest = self.blocks.split_off(count);
+        let blocks = std::mem::replace(&mut self.blocks, rest);
+        if !self.begun {
+            self.begin();
+        }
+        let most = self.pick.and_then(Pick::most::<R>).and_then(|most| u64::try_from(most).ok());
+        for block in &blocks {
+            if most.is_some_and(|most| self.written.rows >= most) {
+                break;
+            }
+            for (at, row) in rows(self.bytes.get(block.bytes.clone()).unwrap_or_default()).enumerate() {
+                let gutter = if self.gutters { Gutter::of(at, block.rows) } else { Gutter::None };
+                self.writer.push_rendered(row, gutter, self.output.buffer());
+            }
+            self.output.pass();
+            self.highest = (block.key.clone(), block.order);
+            self.written.rows += u64::try_from(block.rows).unwrap_or(u64::MAX);
+        }
+        self.compact();
+    }
 }
 
 impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
     fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
+        if !self.wants(row) {
+            return;
+        }
         let start = self.bytes.len();
         length::push(&mut self.bytes, |bytes| self.writer.render(row, bytes));
-        self.add(Block { order, bytes: start..self.bytes.len(), rows: 1 });
+        let key = self.pick.map_or(Key::Null, |pick| pick.key::<R>(row));
+        self.add(Block { key, order, bytes: start..self.bytes.len(), rows: 1 });
     }
 
     fn is_broken(&self) -> bool {

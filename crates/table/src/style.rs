@@ -1,4 +1,6 @@
-//! How output looks: its format, its width, and whether it is coloured.
+//! How output looks: its format, its width, whether it is coloured, and what of it is wanted.
+
+use crate::pick::Pick;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,13 +31,15 @@ pub struct Style {
     pub color: bool,
     /// Whether somebody waits for each row: rows that are put in order otherwise come as they become known.
     pub live: bool,
+    /// Which rows and columns are written; `None` for all.
+    pub pick: Option<&'static Pick>,
 }
 
 impl Style {
     /// A format without a limit of width and without colour.
     #[must_use]
     pub const fn new(format: Format) -> Self {
-        Self { format, width: None, color: false, live: false }
+        Self { format, width: None, color: false, live: false, pick: None }
     }
 
     /// The style in another format.
@@ -48,6 +52,12 @@ impl Style {
     #[must_use]
     pub const fn with_width(self, width: Option<usize>) -> Self {
         Self { width, ..self }
+    }
+
+    /// The style, with only these rows and columns. Sinks that put rows in order choose rows; the others choose columns only.
+    #[must_use]
+    pub const fn with_pick(self, pick: Option<&'static Pick>) -> Self {
+        Self { pick, ..self }
     }
 
     /// The style, coloured or not.

@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
-use crate::column::Rows;
+use crate::column::{Column, Rows};
 use crate::grid::{Cells, Grid};
 use crate::gutter::Gutter;
+use crate::pick::Pick;
 use crate::style::{Format, Style};
 use crate::{csv, object, packed};
 
@@ -18,6 +19,8 @@ pub struct Writer<R> {
     grid: Grid,
     rows: u64,
     scratch: String,
+    /// The columns of JSON and CSV, where not all are written.
+    only: Option<&'static [usize]>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -30,8 +33,18 @@ impl<R: Rows> Writer<R> {
             grid: Grid::new::<R>(style),
             rows: 0,
             scratch: String::new(),
+            only: style.pick.and_then(Pick::only::<R>),
             of: PhantomData,
         }
+    }
+
+    /// The columns of CSV.
+    fn columns(&self) -> impl Iterator<Item = &'static Column<R>> + use<R> {
+        let only = self.only;
+        let count = only.map_or(R::COLUMNS.len(), <[usize]>::len);
+        (0..count).filter_map(move |place| {
+            R::COLUMNS.get(only.map_or(Some(place), |only| only.get(place).copied())?)
+        })
     }
 
     /// Fits a table to the cells that were rendered so far, instead of to the declared widths of its columns. Call it
@@ -59,8 +72,8 @@ impl<R: Rows> Writer<R> {
             Format::Json => out.push(b'['),
             Format::Jsonl | Format::Packed => {}
             Format::Csv => {
-                for (at, column) in R::COLUMNS.iter().enumerate() {
-                    if at > 0 {
+                for (place, column) in self.columns().enumerate() {
+                    if place > 0 {
                         out.push(b',');
                     }
                     out.extend_from_slice(column.key.as_bytes());
@@ -85,10 +98,13 @@ impl<R: Rows> Writer<R> {
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
         match self.format {
-            Format::Json | Format::Jsonl => object::push::<R>(row, out),
+            Format::Json | Format::Jsonl => match self.only {
+                None => object::push::<R>(row, out),
+                Some(columns) => object::push_some::<R>(row, columns, out),
+            },
             Format::Csv => {
-                for (at, column) in R::COLUMNS.iter().enumerate() {
-                    if at > 0 {
+                for (place, column) in self.columns().enumerate() {
+                    if place > 0 {
                         out.push(b',');
                     }
                     csv::push(out, (column.value)(row), &mut self.scratch);

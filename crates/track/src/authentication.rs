@@ -26,6 +26,8 @@ pub struct Authentication {
     pub ticket: Option<Ticket>,
     /// The error that the server answered a ticket with: its name, or its number.
     pub kerberos_error: Option<String>,
+    /// The last error with which a KDC refused the client a ticket, as far as the capture contains it.
+    pub kdc_error: Option<&'static str>,
     /// Where the client answered the challenge.
     pub(crate) answered: Option<Moment>,
     pub(crate) watch: NtlmWatch,
@@ -58,9 +60,8 @@ impl Authentication {
     /// Client or server offered Kerberos, and the logon used NTLM.
     #[must_use]
     pub fn is_downgraded(&self, identity: &Identity) -> bool {
-        let kerberos = |names: &[String]| names.iter().any(|name| KERBEROS.contains(&name.as_str()));
         identity.mechanism.as_deref() == Mechanism::NTLMSSP.name()
-            && (kerberos(&self.server_offers) || kerberos(&self.client_offers))
+            && (offers_kerberos(&self.server_offers) || offers_kerberos(&self.client_offers))
     }
 
     /// Reads a token.
@@ -91,6 +92,12 @@ impl Authentication {
             _ => {}
         }
     }
+}
+
+/// Whether Kerberos is one of these mechanisms.
+#[must_use]
+pub fn offers_kerberos(mechanisms: &[String]) -> bool {
+    mechanisms.iter().any(|name| KERBEROS.contains(&name.as_str()))
 }
 
 /// The names under which Kerberos is offered.

@@ -50,7 +50,7 @@ mod tracker;
 mod tree;
 
 pub use anomaly::Anomaly;
-pub use authentication::Authentication;
+pub use authentication::{Authentication, offers_kerberos};
 pub use buffer::{Buffer, BufferLayout, Content};
 pub use connection::{Connection, ConnectionCounts};
 pub use credits::Credits;

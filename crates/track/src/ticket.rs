@@ -44,6 +44,16 @@ pub(crate) enum Asked {
     Further(Box<TicketRequest>, Option<TicketHolder>, Option<Shown>),
 }
 
+/// The last error with which the KDC refused a client a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal(pub(crate) &'static str);
+
+impl Held for Refusal {
+    fn held(&self) -> usize {
+        0
+    }
+}
+
 impl Ticket {
     pub(crate) fn new(request: &ApReq<'_>) -> Self {
         let ticket = &request.ticket;

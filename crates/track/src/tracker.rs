@@ -28,7 +28,7 @@ mod suspicion;
 mod tree;
 mod unopened;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
@@ -44,7 +44,7 @@ use crate::directory::Directory;
 use crate::keys::{Channels, Vault};
 use crate::payload::Source;
 use crate::table::{Held, Keyed, Table};
-use crate::ticket::{Asked, TicketHolder, TicketId};
+use crate::ticket::{Asked, Refusal, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
@@ -72,6 +72,8 @@ pub struct Tracker {
     tickets: Table<(TicketId, TicketHolder)>,
     /// What was asked of the KDC, by the client's address and port, until it replies.
     asking: Table<(SocketAddr, Asked)>,
+    /// The clients that the KDC refused a ticket last, with its error.
+    refused: Table<(IpAddr, Refusal)>,
     /// The pipes over which DCE/RPC passes, by session and file.
     pipes: Table<(PipeKey, PipeData)>,
     exchanges: u64,
@@ -103,6 +105,9 @@ pub struct Tracker {
     /// The content of the current envelope, decompressed. It only grows, up to the limit of a message.
     decompressed: Vec<u8>,
 }
+
+/// Clients that the KDC refused a ticket, as far as they are remembered.
+const REFUSED: usize = 4_096;
 
 /// One SMB transport message, without its prefix.
 #[derive(Clone, Copy, Debug)]
@@ -198,6 +203,7 @@ impl Tracker {
             displaced: Vec::new(),
             tickets: Table::new(limits.tickets),
             asking: Table::new(limits.tickets),
+            refused: Table::new(limits.tickets.min(REFUSED)),
             pipes: Table::new(limits.pipes),
             exchanges: 0,
             requests_peak: 0,

@@ -1,9 +1,9 @@
 """Holds what another client waits for.
 
-    holder.py SERVER USER PASSWORD SHARE oplock|lock|wait
+    holder.py SERVER USER PASSWORD SHARE oplock|lock|wait|keep
 
 `oplock` opens held.txt with a batch oplock and does not acknowledge its break. `lock` locks the first bytes of held.txt for
-some seconds, and `wait` waits for them.
+some seconds, and `wait` waits for them. `keep` opens it with a batch oplock and closes it at once.
 """
 
 import sys
@@ -32,7 +32,7 @@ connection = SMBConnection(server, server, preferredDialect=SMB2_DIALECT_21)
 connection.login(user, password)
 smb = connection.getSMBServer()
 tree = connection.connectTree(share)
-level = SMB2_OPLOCK_LEVEL_BATCH if what == "oplock" else SMB2_OPLOCK_LEVEL_NONE
+level = SMB2_OPLOCK_LEVEL_BATCH if what in ("oplock", "keep") else SMB2_OPLOCK_LEVEL_NONE
 file = smb.create(
     tree,
     "held.txt",
@@ -45,6 +45,10 @@ file = smb.create(
 )
 if what == "oplock":
     time.sleep(40)
+    sys.exit()
+if what == "keep":
+    smb.close(tree, file)
+    connection.close()
     sys.exit()
 
 

@@ -52,5 +52,5 @@ impacket_server() {
 # calls PROTECTION: what calls.py does, as the user of the ticket.
 calls() { timeout 60 /usr/bin/python3 "$LAB/calls.py" "$ALICE" "$1"; }
 
-# holder LOGIN oplock|lock|wait: what holder.py does, with the library of Debian's package.
+# holder LOGIN oplock|lock|wait|keep: what holder.py does, with the library of Debian's package.
 holder() { timeout 60 /usr/bin/python3 "$LAB/holder.py" filesrv "${1%%%*}" "${1#*%}" projects "$2"; }

@@ -61,6 +61,7 @@ fn first_line(tool: &str, argument: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::FOLDERS;
 
     #[test]
     fn readme_and_files_are_those_of_the_scenarios() {
@@ -73,10 +74,12 @@ mod tests {
             let entries = std::fs::read_dir(folder).unwrap();
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
         };
-        let slow = names(&folder.join("slow")).into_iter().map(|name| format!("slow/{name}"));
+        let within = |sub: &str| -> Vec<String> {
+            names(&folder.join(sub)).into_iter().map(|name| format!("{sub}/{name}")).collect()
+        };
         let mut files: Vec<String> = names(&folder)
             .into_iter()
-            .chain(slow)
+            .chain(FOLDERS.into_iter().flat_map(within))
             .filter(|name| name.contains(".pcap") || name.ends_with(".keytab"))
             .collect();
         files.sort();

@@ -1,5 +1,6 @@
 //! The table of scenarios: what is played, how it is caught, and what the capture must hold.
 
+mod diff;
 mod files;
 mod kerberos;
 mod logons;
@@ -101,6 +102,7 @@ pub(super) fn all() -> Vec<Scenario> {
         opens::SCENARIOS,
         wires::SCENARIOS,
         slow::SCENARIOS,
+        diff::SCENARIOS,
         others::SCENARIOS,
     ]
     .concat()

@@ -1,11 +1,13 @@
 //! `smbtrail connections`.
 
-use smbtrail_report::{ConnectionReport, Report, rows};
+use smbtrail_report::ConnectionReport;
+use smbtrail_report::rows::Connections;
 
 use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List connections: dialect, signing, encryption, bytes each way, and the fingerprints of both ends
 ///
@@ -17,6 +19,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -27,12 +31,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<rows::Connections>(&self.capture.inputs()?)?;
-        let mut report = ConnectionReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
+        objects::report::<Connections, _>(&self.capture, &self.rows, &self.output, ConnectionReport::new)
     }
 }

@@ -1,11 +1,12 @@
 //! `smbtrail credits`.
 
-use smbtrail_report::{CreditReport, Credits, Report as _};
+use smbtrail_report::{CreditReport, Credits};
 
 use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// Show whether clients ran out of credits: requested, granted, used, and the lowest balance
 ///
@@ -17,6 +18,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -26,12 +29,6 @@ Example:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<Credits>(&self.capture.inputs()?)?;
-        let mut report = CreditReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
+        objects::report::<Credits, _>(&self.capture, &self.rows, &self.output, CreditReport::new)
     }
 }

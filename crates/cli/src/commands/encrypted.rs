@@ -1,12 +1,12 @@
 //! `smbtrail encrypted`.
 
-use smbtrail_report::Report as _;
 use smbtrail_report::protection::{Encrypted, EncryptedReport};
 
 use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// Show what was encrypted, without any key: the cipher, how much went each way, and when
 ///
@@ -16,6 +16,8 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -27,12 +29,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<Encrypted>(&self.capture.inputs()?)?;
-        let mut report = EncryptedReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
+        objects::report::<Encrypted, _>(&self.capture, &self.rows, &self.output, EncryptedReport::new)
     }
 }

@@ -149,6 +149,7 @@ impl Outlet for Destination {
 /// Opens the files of the folder.
 struct Files<'a> {
     format: FormatArg,
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only columns have days"))]
     by: Option<ByArg>,
     folder: &'a Folder,
     opened: Vec<Kept<'a>>,

@@ -1,11 +1,13 @@
 //! `smbtrail hosts`.
 
-use smbtrail_report::{HostReport, Report, rows};
+use smbtrail_report::HostReport;
+use smbtrail_report::rows::Hosts;
 
 use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List who speaks SMB: names, roles, system, software by fingerprint, and users
 ///
@@ -18,6 +20,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -28,12 +32,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<rows::Hosts>(&self.capture.inputs()?)?;
-        let mut report = HostReport::new(self.output.style(), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
+        objects::report::<Hosts, _>(&self.capture, &self.rows, &self.output, HostReport::new)
     }
 }

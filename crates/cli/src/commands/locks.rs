@@ -1,11 +1,13 @@
 //! `smbtrail locks`.
 
-use smbtrail_report::{LockReport, Report, rows};
+use smbtrail_report::LockReport;
+use smbtrail_report::rows::Locks;
 
 use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List who holds which file: opens, oplocks, leases, byte ranges, and the conflicts over them
 ///
@@ -18,6 +20,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -28,12 +32,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<rows::Locks>(&self.capture.inputs()?)?;
-        let mut report = LockReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
+        objects::report::<Locks, _>(&self.capture, &self.rows, &self.output, LockReport::new)
     }
 }

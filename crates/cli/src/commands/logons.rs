@@ -7,6 +7,7 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::nothing::Wanted;
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List who tried to log on, from where, and with what result
 ///
@@ -16,6 +17,8 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -27,6 +30,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print_or::<Logons>(&self.capture, &self.output, Some(Wanted::Logons))
+        objects::print_or::<Logons>(&self.capture, &self.rows, &self.output, Some(Wanted::Logons))
     }
 }

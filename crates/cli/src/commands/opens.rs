@@ -6,6 +6,7 @@ use super::objects;
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List which files were opened, by whom, and what was done to them
 ///
@@ -15,6 +16,8 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -26,6 +29,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Opens>(&self.capture, &self.output)
+        objects::print::<Opens>(&self.capture, &self.rows, &self.output)
     }
 }

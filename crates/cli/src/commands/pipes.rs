@@ -7,6 +7,7 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List which pipes were opened, by whom, and what passed over them
 ///
@@ -25,6 +26,9 @@ pub(crate) struct Args {
     content: bool,
 
     #[command(flatten)]
+    rows: RowArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -35,14 +39,19 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        if self.content { self.contents() } else { objects::print::<Pipes>(&self.capture, &self.output) }
+        if self.content {
+            self.contents()
+        } else {
+            objects::print::<Pipes>(&self.capture, &self.rows, &self.output)
+        }
     }
 
     fn contents(&self) -> Result<Status, Failure> {
+        let style = self.rows.style::<PipeContents>(&self.output)?;
         let options = self.capture.reading.options().with_data(true);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open::<PipeContents>(&self.capture.inputs()?)?;
-        let mut report = ContentReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
+        let mut report = ContentReport::new(style.with_live(pipeline.is_live()), &mut out);
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

@@ -6,6 +6,7 @@ use super::objects;
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List who had a session, from where, how it was protected, and how much was transferred
 ///
@@ -17,6 +18,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -27,6 +30,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Sessions>(&self.capture, &self.output)
+        objects::print::<Sessions>(&self.capture, &self.rows, &self.output)
     }
 }

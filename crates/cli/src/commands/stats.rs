@@ -8,7 +8,7 @@ use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 
-/// Count requests, errors and latencies per command, server, share or user
+/// Count requests, errors and latencies per command, client, server, share, path, user, status or hour
 ///
 /// With -Y, an exchange counts if one of its messages satisfies the filter. Latency is the time from the last byte of
 /// the request to the last byte of the final response. Percentiles are exact to 1 %.
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
-    /// Print one row per command, server, share or user, or per combination of them
+    /// Print one row per command, client, server, share, path, user, status or hour, or per combination of them
     #[arg(
         long,
         value_name = "WHAT",
@@ -39,6 +39,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail stats office.pcapng
   smbtrail stats --by server,share office.pcapng
+  smbtrail stats --by client,status office.pcapng
   smbtrail stats -Y 'smb2.filename matches \"ods$\"' office.pcapng";
 
 impl Args {

@@ -6,6 +6,7 @@ use super::objects;
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List which shares were connected to, by whom, and how much was read and written
 ///
@@ -16,6 +17,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -25,6 +28,6 @@ Example:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Trees>(&self.capture, &self.output)
+        objects::print::<Trees>(&self.capture, &self.rows, &self.output)
     }
 }

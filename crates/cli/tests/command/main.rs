@@ -5,6 +5,7 @@ mod columns;
 mod content;
 mod damage;
 mod decrypt;
+mod diff;
 mod endings;
 #[cfg(unix)]
 mod examples;
@@ -17,6 +18,7 @@ mod help;
 mod live;
 mod output;
 mod protection;
+mod rows;
 mod show;
 mod slice;
 mod summary;

@@ -137,6 +137,7 @@ impl Locks {
             let holds = self.files.get_or_insert_mut(file.clone(), Vec::new);
             if holds.len() < HOLDS {
                 holds.push(Hold { lock, ..before });
+                self.count += 1;
             } else {
                 self.left_out += 1;
             }

@@ -36,6 +36,8 @@ pub struct Locks {
     servers: LruCache<ConnectionId, Server>,
     /// The LOCK that was answered last after it had waited, and for whom.
     waited: Option<(u64, Holder)>,
+    /// What is held of all files.
+    count: usize,
     /// What was not followed because there was too much of it.
     left_out: u64,
 }
@@ -68,6 +70,10 @@ const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(8_192).unwrap();
 
 /// What is followed of one file at a time.
 const HOLDS: usize = 256;
+/// What is followed of all files at a time: 300 bytes each.
+const HELD: usize = 65_536;
+/// Bytes of a share and path that are followed. A path may have 64 KiB.
+const NAME: usize = 2_048;
 
 impl Default for Locks {
     fn default() -> Self {
@@ -79,6 +85,7 @@ impl Default for Locks {
             asked: LruCache::new(FILES),
             servers: LruCache::new(CONNECTIONS),
             waited: None,
+            count: 0,
             left_out: 0,
         }
     }
@@ -129,20 +136,30 @@ impl Locks {
         let lease = open.lease.map(|lease| lease.key);
         let hold =
             Hold { open: open.lasting_id(), lease, lock: Lock { holder: Some(Holder::of(message)), ..lock } };
-        if let Some(holds) = self.files.get_mut(file) {
+        if self.count >= HELD {
+            self.left_out += 1;
+        } else if let Some(holds) = self.files.get_mut(file) {
             if holds.len() < HOLDS {
                 holds.push(hold);
+                self.count += 1;
             } else {
                 self.left_out += 1;
             }
-        } else if let Some((_, left)) = self.files.push(file.clone(), vec![hold]) {
+        } else {
+            self.count += 1;
+            let Some((_, left)) = self.files.push(file.clone(), vec![hold]) else { return };
+            self.count -= left.len();
             left.iter().for_each(|hold| each(&Lock { ended: Some(Ended::Forgotten), ..hold.lock.clone() }));
         }
     }
 
     /// A CREATE succeeded.
     fn opened(&mut self, message: &Message<'_>, open: &Open, asked: Option<Held>, each: Each<'_>) {
-        let Some(file) = file(message) else { return };
+        let Some(file) = file(message) else {
+            let bytes = message.path().map_or(0, |path| path.len());
+            self.left_out += u64::from(bytes > NAME);
+            return;
+        };
         self.servers.put(open.owner.connection, file.0);
         // One that is taken up again after its connection was lost is held already.
         let is_known = self.has(&file, open.lasting_id());
@@ -191,6 +208,7 @@ impl Locks {
     ) {
         let Some(holds) = self.files.get_mut(file) else { return };
         for hold in holds.extract_if(.., |hold| is_over(hold)) {
+            self.count -= 1;
             each(&Lock { end: Some(moment), ended: Some(ended), ..hold.lock });
         }
         if holds.is_empty() {
@@ -239,7 +257,10 @@ impl Locks {
             self.breaks.put(now.clone(), breaks);
         }
         self.renamed.put(before, now.clone());
-        self.files.put(now, holds);
+        if let Some(replaced) = self.files.put(now, holds) {
+            // What the file had that it replaces is gone.
+            self.count -= replaced.len();
+        }
     }
 
     /// Whether an open is held of a file.
@@ -260,8 +281,12 @@ fn file(message: &Message<'_>) -> Option<File> {
     if message.tree.and_then(|tree| tree.is_pipe()) == Some(true) {
         return None;
     }
-    let share = message.share().map(AsRef::as_ref);
-    Some((server(message), name(share, message.path().map(AsRef::as_ref))?))
+    named(message, message.path().map(AsRef::as_ref))
+}
+
+/// The file of this path on the share of a message.
+fn named(message: &Message<'_>, path: Option<&str>) -> Option<File> {
+    Some((server(message), name(message.share().map(AsRef::as_ref), path)?))
 }
 
 fn server(message: &Message<'_>) -> Server {
@@ -271,7 +296,8 @@ fn server(message: &Message<'_>) -> Server {
 fn name(share: Option<&str>, path: Option<&str>) -> Option<Arc<str>> {
     // Clients call a server by several names.
     let share = share?.rsplit('\\').next().filter(|share| !share.eq_ignore_ascii_case("IPC$"))?;
-    Some(format!("{share}\\{}", path?).to_lowercase().into())
+    let name = format!("{share}\\{}", path?).to_lowercase();
+    (name.len() <= NAME).then(|| name.into())
 }
 
 /// A lock that a message shows, with what it says of it.

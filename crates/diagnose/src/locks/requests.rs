@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use smbtrail_codec::Body;
 use smbtrail_track::{Change, Connection, Detail, Message, Moment, Open, Request};
-use smbtrail_wire::{Command, LockFlags, NtStatus};
+use smbtrail_wire::{Command, FileAccess, LockFlags, NtStatus, ShareAccess};
 
-use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, lock};
+use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, lock, named};
 
 /// A CREATE or LOCK under way.
 #[derive(Clone, Debug)]
@@ -21,6 +21,9 @@ pub(super) struct Asked {
     /// Who held it when the server began to wait.
     holder: Option<Holder>,
 }
+
+/// What an open shares that is in nobody's way.
+const EVERYTHING: ShareAccess = ShareAccess(7);
 
 /// Ranges of one LOCK that are followed: clients lock one or two.
 const RANGES: usize = 64;
@@ -60,6 +63,10 @@ impl Locks {
         }
         if message.header.status == NtStatus::PENDING {
             return self.waits(message);
+        }
+        if message.header.command == Command::SET_INFO && message.header.status == NtStatus::SHARING_VIOLATION
+        {
+            return self.change_refused(message, each);
         }
         let moves = matches!(message.header.command, Command::READ | Command::WRITE);
         if moves && message.header.status == NtStatus::FILE_LOCK_CONFLICT {
@@ -157,6 +164,22 @@ impl Locks {
         let holder =
             file(message).and_then(|file| self.in_the_way(&file, message.open.map(Open::lasting_id), &what));
         let asked = message.request.map_or(message.moment, |request| request.moment);
+        self.conflict(message, LockKind::Refused, what, holder, asked, each);
+    }
+
+    /// A rename or a deletion is refused for an open that does not share it, of the file itself or of the one in its way.
+    fn change_refused(&mut self, message: &Message<'_>, each: Each<'_>) {
+        let what = Held::Open { access: FileAccess::DELETE, sharing: EVERYTHING };
+        let request = message.request;
+        let renamed = match request.map(|request| &request.detail) {
+            Some(Detail::SetInfo { change: Change::Rename(to) | Change::Link(to), .. }) => Some(&**to),
+            _ => None,
+        };
+        let target = named(message, renamed);
+        let open = message.open.map(Open::lasting_id);
+        let files = file(message).into_iter().chain(target);
+        let holder = files.filter_map(|file| self.in_the_way(&file, open, &what)).next();
+        let asked = request.map_or(message.moment, |request| request.moment);
         self.conflict(message, LockKind::Refused, what, holder, asked, each);
     }
 

@@ -15,6 +15,10 @@ use crate::peers::Peer;
 #[derive(Debug)]
 pub(crate) struct Deletions {
     files: LruCache<File, State>,
+    /// What files are called since they were renamed: other opens of them know the old name.
+    renamed: LruCache<File, File>,
+    /// Bytes of the names of all files.
+    bytes: usize,
     /// The last CLOSE that was answered: its frame, and that of its request.
     close: Option<(u64, Option<u64>)>,
     /// Files that were forgotten.
@@ -38,10 +42,17 @@ struct State {
 
 /// Files that are followed at a time.
 const FILES: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
+/// Renamed files whose old names are known.
+const RENAMED: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// Bytes of the names of files that are followed: 256 for each. A name may have 64 KiB.
+const BYTES: usize = 16 << 20;
+/// Bytes of the old name of a renamed file, and of the new one.
+const NAME: usize = 2_048;
 
 impl Default for Deletions {
     fn default() -> Self {
-        Self { files: LruCache::new(FILES), close: None, left_out: 0 }
+        let (files, renamed) = (LruCache::new(FILES), LruCache::new(RENAMED));
+        Self { files, renamed, bytes: 0, close: None, left_out: 0 }
     }
 }
 
@@ -55,7 +66,8 @@ impl Deletions {
         let keeps = matches!(detail, Some(Detail::SetInfo { change: Change::Delete(false), .. }));
         let done = message.is_response() && message.header.status == NtStatus::SUCCESS;
         if let Some(open) = message.open.filter(|_| keeps && done)
-            && let Some(state) = file(server(message), open).and_then(|file| self.files.get_mut(&file))
+            && let Some(file) = file(server(message), open).map(|file| self.present(file))
+            && let Some(state) = self.files.get_mut(&file)
         {
             state.by = None;
         }
@@ -64,9 +76,41 @@ impl Deletions {
     /// A file has one more open.
     pub(crate) fn opened(&mut self, message: &Message<'_>) {
         if let Some(file) = message.open.and_then(|open| file(server(message), open)) {
-            let is_full = self.files.len() == FILES.get() && !self.files.contains(&file);
-            self.left_out += u64::from(is_full);
-            self.files.get_or_insert_mut(file, State::default).opens += 1;
+            let mut state = self.take(&file).unwrap_or_default();
+            state.opens += 1;
+            self.put(file, state);
+        }
+    }
+
+    /// What a file is called now, if another open renamed it.
+    fn present(&mut self, file: File) -> File {
+        match self.renamed.get(&file) {
+            Some(now) if !self.files.contains(&file) => now.clone(),
+            _ => file,
+        }
+    }
+
+    fn take(&mut self, file: &File) -> Option<State> {
+        let state = self.files.pop(file)?;
+        self.bytes -= file.1.len();
+        Some(state)
+    }
+
+    /// Follows a file, and forgets those longest unused for which there is no space.
+    fn put(&mut self, file: File, state: State) {
+        self.bytes += file.1.len();
+        let full = self.files.push(file, state);
+        self.forget(full);
+        while self.bytes > BYTES && self.files.len() > 1 {
+            let oldest = self.files.pop_lru();
+            self.forget(oldest);
+        }
+    }
+
+    fn forget(&mut self, forgotten: Option<(File, State)>) {
+        if let Some(((_, name), _)) = forgotten {
+            self.bytes -= name.len();
+            self.left_out += 1;
         }
     }
 
@@ -81,22 +125,27 @@ impl Deletions {
         let before = message.request.and_then(|request| request.path.as_deref());
         let before = named(server(message), open, before.or(open.path.as_deref()));
         if let (Some(before), Some(now)) = (before, file(server(message), open))
-            && let Some(state) = self.files.pop(&before)
+            && let Some(state) = self.take(&before)
         {
-            self.files.put(now, state);
+            if before.1.len() + now.1.len() <= NAME {
+                self.renamed.put(before, now.clone());
+            }
+            self.renamed.pop(&now);
+            self.put(now, state);
         }
     }
 
     /// An open ended: what is deleted with it.
     pub(crate) fn closed(&mut self, open: &Open, peer: Option<Arc<Peer>>) -> Option<Changed> {
         let file = file(peer.as_ref().map(|peer| (peer.network, peer.server)), open);
-        let mut state = file.as_ref().and_then(|file| self.files.pop(file)).unwrap_or_default();
+        let file = file.map(|file| self.present(file));
+        let mut state = file.as_ref().and_then(|file| self.take(file)).unwrap_or_default();
         state.opens = state.opens.saturating_sub(1);
         if open.deleted {
             state.by = Some(deleted(open, peer));
         }
         if state.opens > 0 {
-            self.files.put(file?, state);
+            self.put(file?, state);
             return None;
         }
         // One that was forgotten for a limit is not known to have ended.

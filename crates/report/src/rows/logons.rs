@@ -1,7 +1,8 @@
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{IdentitySource, Logon, NtlmExchange, Outcome, Ticket};
+use smbtrail_track::{IdentitySource, Logon, NtlmExchange, Outcome, Ticket, offers_kerberos};
 
 use crate::rows;
 
@@ -109,6 +110,21 @@ impl Rows for Logons {
         })
         .null("it was not NTLM, or the client answered no challenge")
         .table("ntlm", 11, 6),
+        Column::<Self>::new(
+            "ntlm_why",
+            Kind::Word,
+            "why it is NTLM and not Kerberos, as far as the capture shows it: `server` (the server does not offer Kerberos), `kdc` (the KDC \
+             refused a ticket, see `kdc_error`), `ticket` (the server refused the ticket), `address` (the client names the server by its \
+             address, for which there are no tickets), `local account` (the account is the server's own), `client` (the client does not \
+             offer Kerberos), `anonymous`, or `unknown`",
+            |logon| why_ntlm(logon).map_or(Value::Null, Value::Word),
+        )
+        .null("it is not NTLM")
+        .table("why NTLM", 11, 13),
+        Column::<Self>::new("kdc_error", Kind::Text, "the last error with which a KDC refused this client a ticket before", |logon| {
+            Value::text(logon.auth.kdc_error)
+        })
+        .null("the capture contains none, or a KDC gave it a ticket since"),
         Column::<Self>::new("mic", Kind::Bool, "whether NTLM's messages are protected by a checksum", |logon| {
             ntlm(logon).map_or(Value::Null, |ntlm| Value::Bool(ntlm.mic))
         })
@@ -169,6 +185,37 @@ fn unless(hidden: bool, text: Option<&Arc<str>>) -> Value<'_> {
 
 fn ntlm(logon: &Logon) -> Option<&NtlmExchange> {
     logon.auth.ntlm.as_deref()
+}
+
+/// Why a logon is by NTLM and not by Kerberos.
+fn why_ntlm(logon: &Logon) -> Option<&'static str> {
+    let auth = &logon.auth;
+    if logon.identity.mechanism.as_deref() != Some("NTLMSSP") {
+        return None;
+    }
+    let has_no_kerberos = |offers: &[String]| !offers.is_empty() && !offers_kerberos(offers);
+    let is_address = ntlm(logon).and_then(|ntlm| ntlm.target_name.as_deref()).is_some_and(|name| {
+        let host = name.rsplit('/').next().unwrap_or_default();
+        host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+    });
+    Some(match () {
+        () if logon.identity.anonymous => "anonymous",
+        () if has_no_kerberos(&auth.server_offers) => "server",
+        () if auth.kdc_error.is_some() => "kdc",
+        () if auth.kerberos_error.is_some() => "ticket",
+        () if is_address => "address",
+        () if is_local(logon) => "local account",
+        () if has_no_kerberos(&auth.client_offers) => "client",
+        () => "unknown",
+    })
+}
+
+/// Whether the user's domain is the server itself.
+fn is_local(logon: &Logon) -> bool {
+    let domain = logon.identity.domain.as_deref().unwrap_or_default();
+    let names = logon.auth.server_names();
+    let server = names.into_iter().flat_map(|names| [&names.netbios, &names.dns]).flatten();
+    domain == "." || server.into_iter().any(|name| name.eq_ignore_ascii_case(domain))
 }
 
 const fn ticket(logon: &Logon) -> Option<&Ticket> {

@@ -2,6 +2,7 @@ use smbtrail_table::{Column, Flag, Kind, Rows, Value};
 use smbtrail_track::Open;
 use smbtrail_wire::FileAccess;
 
+use crate::peers::Placed;
 use crate::rows::{self, named};
 
 /// One row per open: the command `opens`.
@@ -12,7 +13,7 @@ pub enum Opens {}
 const FLAGS: &[Flag] = &rows::flags::<{ FileAccess::BITS.len() }>(FileAccess::BITS);
 
 impl Rows for Opens {
-    type Row<'a> = Open;
+    type Row<'a> = Placed<'a, Open>;
     const NAME: &'static str = "opens";
     const ABOUT: &'static str =
         "One row per open of a file, directory or pipe, refused ones too, in the order of first frames.";
@@ -56,6 +57,32 @@ impl Rows for Opens {
         })
         .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 4, 14),
+        Column::<Self>::new(
+            "client",
+            Kind::Address,
+            "the client's address, on the connection where it began",
+            |open| open.client(),
+        )
+        .null("too many connections came since")
+        .table("client", 21, 15),
+        Column::<Self>::new("client_name", Kind::Text, "what the client calls itself in NTLM", |open| {
+            open.client_name()
+        })
+        .null("the client did not say")
+        .table("client name", 22, 16),
+        Column::<Self>::new("server", Kind::Address, "the server's address, on that connection", |open| {
+            open.server()
+        })
+        .null("as `client`")
+        .table("server", 23, 15),
+        Column::<Self>::new(
+            "server_name",
+            Kind::Text,
+            "what the server calls itself in NTLM, else what the client calls it in NEGOTIATE",
+            |open| open.server_name(),
+        )
+        .null("neither said")
+        .table("server name", 24, 16),
         Column::<Self>::new(
             "disposition",
             Kind::Name("FILE_"),

@@ -1,12 +1,12 @@
 //! Messages between clients and the KDC: who holds which ticket.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use smbtrail_auth::Input;
-use smbtrail_auth::kerberos::{KdcRep, KerberosMessage};
+use smbtrail_auth::kerberos::{KdcRep, KerberosMessage, KrbError};
 
 use super::Tracker;
-use crate::ticket::{Asked, Ticket, TicketHolder, TicketId};
+use crate::ticket::{Asked, Refusal, Ticket, TicketHolder, TicketId};
 use crate::{
     Anomaly, Event, Identity, IdentitySource, KdcEnds, Moment, Observer, TicketKind, TicketRequest, kind,
 };
@@ -44,6 +44,9 @@ impl Tracker {
             },
             Some(KerberosMessage::TgsRep(reply)) => match self.asked(client) {
                 Some(Asked::Further(request, holder, shown)) => {
+                    if let Some(id) = self.refused.find(&client.ip()) {
+                        self.refused.remove(id);
+                    }
                     if let Some(shown) = shown {
                         self.vault.read_tgs_reply(&reply, &shown);
                     }
@@ -60,6 +63,7 @@ impl Tracker {
                     Some(Asked::Further(request, ..)) => request,
                     None => return,
                 };
+                self.refuse(client.ip(), &error);
                 request.refused(&error, moment);
                 observer.event(&Event::TicketRequest(&request));
             }
@@ -86,6 +90,14 @@ impl Tracker {
     fn asked(&mut self, client: SocketAddr) -> Option<Asked> {
         let asked = self.asking.find(&client).and_then(|id| self.asking.remove(id));
         asked.map(|asked| asked.1)
+    }
+
+    /// The KDC gives no ticket. That it wants proof first is no refusal.
+    fn refuse(&mut self, client: IpAddr, error: &KrbError<'_>) {
+        const PREAUTH_REQUIRED: i32 = 25;
+        if error.error_code != PREAUTH_REQUIRED {
+            self.refused.insert((client, Refusal(error.name().unwrap_or("an error without a name"))));
+        }
     }
 
     /// The KDC gives a ticket: to whom it names, or to `asked` where it hides the name.

@@ -79,6 +79,9 @@ impl Tracker {
             if let Some(ticket) = &attempt.auth.ticket {
                 name_holder(&mut attempt.identity, ticket, &self.tickets);
             }
+            let client = attempt.client.ip();
+            let refused = self.refused.find(&client).and_then(|id| self.refused.get(id));
+            attempt.auth.kdc_error = refused.map(|(_, refusal)| refusal.0);
         }
         self.logons.weigh(logon);
         Detail::SessionSetup(logon)

@@ -1,0 +1,34 @@
+//! `smbtrail audit`.
+
+use smbtrail_report::protection::{Audit, AuditReport};
+
+use super::objects;
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
+use crate::output::OutputArgs;
+use crate::rows::RowArgs;
+
+/// List which clients and servers still need SMB1, NTLMv1, RC4, guests or unsigned traffic
+///
+/// One row per client and server, with the frames that prove it, and whether the server can require signatures.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail audit office.pcapng
+  smbtrail audit --format csv kerberos.pcapng";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        objects::report::<Audit, _>(&self.capture, &self.rows, &self.output, AuditReport::new)
+    }
+}

@@ -1,0 +1,161 @@
+//! `smbtrail diff`.
+
+use std::path::PathBuf;
+
+use smbtrail_diagnose::Diagnosis;
+use smbtrail_diff::{
+    Choice, Compared, Diff, IGNORED, IgnoredRows, Joined, Measure, TwoSided, measures, write_differences,
+    write_joined, write_measures,
+};
+use smbtrail_pipeline::Pipeline;
+use smbtrail_pipeline::track::Observer;
+use smbtrail_report::table::{RowSink as _, Stream};
+
+use crate::capture::{self, ReadingArgs};
+use crate::failure::{Failure, Status, judge};
+use crate::files;
+use crate::output::OutputArgs;
+
+/// Say what differs between two captures of the same work: another server, another client, another setting
+///
+/// Requests are aligned by command, share, path and level in their order, and only what differs is printed: requests that
+/// one capture has alone, statuses, and values of fields. What differs between any two runs, such as ids, times, credits
+/// and signatures, is ignored. The exit status is 0 if nothing differs, 1 if something does, and 2 if the captures could not
+/// be compared.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    /// The first capture: a file, a directory, or - for standard input
+    #[arg(value_name = "A", required_unless_present = "ignored")]
+    first: Option<PathBuf>,
+
+    /// The second capture
+    #[arg(value_name = "B", required_unless_present = "ignored")]
+    second: Option<PathBuf>,
+
+    /// Compare where the time went, and say how much of the difference each part explains
+    #[arg(long, help_heading = "Options")]
+    time: bool,
+
+    /// Join two captures of the same traffic, made at two places: the server's time, the network's, and what was lost
+    #[arg(long, help_heading = "Options", conflicts_with = "time")]
+    two_sided: bool,
+
+    /// Compare only which requests there are and how they end
+    #[arg(long, help_heading = "Options", conflicts_with_all = ["keep", "ignore", "time", "two_sided"])]
+    shape: bool,
+
+    /// Compare this field although it is ignored; may be repeated
+    #[arg(long, value_name = "FIELD", help_heading = "Options", conflicts_with_all = ["time", "two_sided"])]
+    keep: Vec<String>,
+
+    /// Ignore this field too; may be repeated
+    #[arg(long, value_name = "FIELD", help_heading = "Options", conflicts_with_all = ["time", "two_sided"])]
+    ignore: Vec<String>,
+
+    /// List what is ignored, and why
+    #[arg(long, help_heading = "Options", conflicts_with_all = ["first", "second", "time", "two_sided"])]
+    ignored: bool,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail diff diff/plain.pcapng.zst diff/signed.pcapng.zst || echo 'something differs'
+  smbtrail diff --shape diff/plain.pcapng.zst diff/again.pcapng.zst && echo 'nothing differs'
+  smbtrail diff --time slow/none-client.pcap.zst slow/rtt-client.pcap.zst
+  smbtrail diff --two-sided slow/rtt-client.pcap.zst slow/rtt-server.pcap.zst";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let done = match (&self.first, &self.second) {
+            (Some(first), Some(second)) => self.compare(first, second),
+            _ => self.list(),
+        };
+        done.map_err(|failure| Failure::Uncompared(Box::new(failure)))
+    }
+
+    /// Lists what is ignored.
+    fn list(&self) -> Result<Status, Failure> {
+        let mut out = self.output.open::<IgnoredRows>(&[])?;
+        let mut rows = Stream::<IgnoredRows, _>::new(self.output.style(), &mut out);
+        IGNORED.iter().for_each(|ignored| rows.push(0, ignored));
+        let written = rows.finish();
+        out.finish(written.map(drop))?;
+        Ok(Status::Done)
+    }
+
+    fn compare(&self, first: &PathBuf, second: &PathBuf) -> Result<Status, Failure> {
+        let pipelines = [self.open(first)?, self.open(second)?];
+        let captures = files::expand(&[first.clone(), second.clone()])?;
+        let mut out = self.output.open_page(&self.reading.inputs(captures))?;
+        let (names, style) = ([first, second].map(|path| path.display().to_string()), self.output.style());
+        let names = names.each_ref().map(String::as_str);
+        let (written, status) = if self.time {
+            self.days(pipelines, |measures| write_measures(measures, names, style, &mut out))
+        } else if self.two_sided {
+            self.sides(pipelines, |joined| write_joined(joined, names, style, &mut out))
+        } else {
+            let mut choice = Choice::default();
+            choice.keep.clone_from(&self.keep);
+            choice.ignore.clone_from(&self.ignore);
+            choice.shape = self.shape;
+            let (compared, whole) = self.differences(pipelines, choice)?;
+            let written = write_differences(&compared, names, style, &mut out);
+            (
+                written,
+                if compared.differences.is_empty() {
+                    sure(whole && compared.is_same())
+                } else {
+                    Status::Different
+                },
+            )
+        };
+        out.finish(written)?;
+        Ok(status)
+    }
+
+    fn differences(&self, [one, two]: [Pipeline; 2], choice: Choice) -> Result<(Compared, bool), Failure> {
+        let mut diff = Diff::new(choice);
+        let whole = [self.observe(one, &mut diff.first()), self.observe(two, &mut diff.second())];
+        let compared = diff.finish().map_err(|error| Failure::Usage(error.to_string()))?;
+        Ok((compared, whole == [true, true]))
+    }
+
+    fn days<W>(&self, [one, two]: [Pipeline; 2], write: impl FnOnce(&[Measure]) -> W) -> (W, Status) {
+        let mut days = [Diagnosis::new(), Diagnosis::new()];
+        let whole = [self.observe(one, &mut days[0]), self.observe(two, &mut days[1])];
+        let [first, second] = days.map(Diagnosis::finish);
+        (write(&measures(&first, &second)), sure(whole == [true, true]))
+    }
+
+    fn sides<W>(&self, [one, two]: [Pipeline; 2], write: impl FnOnce(&Joined) -> W) -> (W, Status) {
+        let mut sides = TwoSided::new();
+        let whole = [self.observe(one, &mut sides.first()), self.observe(two, &mut sides.second())];
+        let joined = sides.finish();
+        (
+            write(&joined),
+            sure(whole == [true, true] && joined.left_out == 0 && !joined.connections.is_empty()),
+        )
+    }
+
+    fn open(&self, capture: &PathBuf) -> Result<Pipeline, Failure> {
+        Ok(Pipeline::open(files::expand(std::slice::from_ref(capture))?, self.reading.options())?)
+    }
+
+    /// Reads one of the captures; says whether all of it could be read.
+    fn observe(&self, pipeline: Pipeline, observer: &mut impl Observer) -> bool {
+        let outcome = capture::run(pipeline, observer, !self.output.quiet);
+        judge(&outcome, self.output.quiet) == Status::Done
+    }
+}
+
+/// Whether all of both captures was compared.
+const fn sure(is_whole: bool) -> Status {
+    if is_whole { Status::Done } else { Status::Unsure }
+}

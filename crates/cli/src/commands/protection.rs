@@ -1,0 +1,34 @@
+//! `smbtrail protection`.
+
+use smbtrail_report::protection::{Protection, ProtectionReport};
+
+use super::objects;
+use crate::capture::CaptureArgs;
+use crate::failure::{Failure, Status};
+use crate::output::OutputArgs;
+use crate::rows::RowArgs;
+
+/// Say how each session and share is protected: signing and encryption, required by whom, used for what
+///
+/// One row per session and share, with how many messages are signed and encrypted, and why the others are not.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  smbtrail protection encrypted-share.pcapng
+  smbtrail protection --format json office.pcapng | jq '.[].unsigned_why'";
+
+impl Args {
+    pub(crate) fn run(&self) -> Result<Status, Failure> {
+        objects::report::<Protection, _>(&self.capture, &self.rows, &self.output, ProtectionReport::new)
+    }
+}

@@ -1,0 +1,42 @@
+//! `diff`: its exit status, its page and its rows.
+
+use serde_json::Value;
+
+use super::{fixture, run};
+
+fn recording(name: &str) -> String {
+    fixture(&format!("diff/{name}.pcapng.zst"))
+}
+
+#[test]
+fn the_exit_status_says_whether_something_differs() {
+    let [plain, again, oplocks] = ["plain", "again", "no-oplocks"].map(recording);
+    let status = |args: &[&str]| run([&["diff"], args].concat()).status;
+    assert_eq!(status(&[&plain, &again]), Some(0));
+    assert_eq!(status(&[&plain, &oplocks]), Some(1));
+    assert_eq!(status(&["--shape", &plain, &oplocks]), Some(0));
+    assert_eq!(status(&["--ignore", "Capabilities", "--ignore", "OplockLevel", &plain, &oplocks]), Some(0));
+    for wrong in [&["--keep", "Nothing", &plain, &again][..], &[&plain], &[&plain, "absent.pcap"]] {
+        assert_eq!(status(wrong), Some(2), "{wrong:?}");
+    }
+    let wrong = run(["diff", "--keep", "Slat", &plain, &again]);
+    assert!(wrong.err.contains("did you mean Salt?"), "{}", wrong.err);
+}
+
+#[test]
+fn a_page_has_80_columns_and_rows_have_all_of_it() {
+    let [plain, oplocks] = ["plain", "no-oplocks"].map(recording);
+    let page = run(["diff", &plain, &oplocks]).out;
+    assert!(page.contains("SMB2_OPLOCK_LEVEL_BATCH (0x09)"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    let rows: Vec<Value> =
+        serde_json::from_str(&run(["diff", "--format", "json", &plain, &oplocks]).out).unwrap();
+    let fields: Vec<&Value> = rows.iter().map(|row| &row["field"]).collect();
+    assert_eq!(fields, ["Capabilities", "OplockLevel"]);
+}
+
+#[test]
+fn two_places_without_a_common_exchange_are_not_compared() {
+    let [one, two] = ["slow/rtt-client.pcap.zst", "slow/loss-client.pcap.zst"].map(fixture);
+    assert_eq!(run(["diff", "--two-sided", &one, &two]).status, Some(2));
+}

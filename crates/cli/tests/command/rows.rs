@@ -1,0 +1,87 @@
+//! Which rows and columns are printed.
+
+use serde_json::Value;
+
+use super::{fixture, run};
+
+/// The rows of a command on the day at the office.
+fn office(args: &[&str]) -> Vec<Value> {
+    let office = fixture("office.pcapng");
+    let out = run([args, &["--format", "jsonl", &office]].concat()).well();
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The values of a key.
+fn values<'r>(rows: &'r [Value], key: &str) -> Vec<&'r Value> {
+    rows.iter().map(|row| &row[key]).collect()
+}
+
+#[test]
+fn conditions_choose_the_rows_that_all_of_them_describe() {
+    let all = office(&["opens"]);
+    let fits = |row: &&Value| {
+        row["user"] == "bob"
+            && row["client"] == "10.20.0.12"
+            && row["share"] == r"\\filesrv\projects"
+            && row["path"].as_str().is_some_and(|path| path.ends_with(".txt"))
+    };
+    let expected: Vec<&Value> = all.iter().filter(fits).collect();
+    assert!(!expected.is_empty() && expected.len() < all.len());
+    let args = ["--user", "BOB", "--client", "10.20.0.12", "--share", "projects", "--path", "*.txt"];
+    let chosen = office(&[&["opens"][..], &args].concat());
+    assert_eq!(chosen.iter().collect::<Vec<_>>(), expected);
+    // A host is also found by its name.
+    let named = office(&["opens", "--client", "bob-pc"]);
+    assert!(named.iter().all(|row| row["client"] == "10.20.0.12") && !named.is_empty());
+    assert_eq!(office(&["opens", "--server", "filesrv"]), all);
+}
+
+#[test]
+fn times_choose_the_rows_that_begin_between_them() {
+    let all = office(&["logons"]);
+    let times: Vec<&str> = all.iter().map(|row| row["time"].as_str().unwrap()).collect();
+    let (since, until) = (times[3], times[9]);
+    let expected = times.iter().filter(|time| **time >= since && **time < until).count();
+    let chosen = office(&["logons", "--since", since, "--until", until]);
+    assert_eq!(chosen.len(), expected);
+    assert!(expected >= 6);
+}
+
+#[test]
+fn columns_come_in_the_order_that_is_asked_for() {
+    let rows = office(&["opens", "--columns", "user,frame"]);
+    let keys: Vec<Vec<&String>> = rows.iter().map(|row| row.as_object().unwrap().keys().collect()).collect();
+    assert!(keys.iter().all(|keys| keys.len() == 2), "{keys:?}");
+    let csv = run(["opens", "--columns", "user,frame", "--format", "csv", &fixture("office.pcapng")]).well();
+    assert!(csv.starts_with("user,frame\r\n"), "{csv}");
+    let table = run(["opens", "--columns", "+server", "--width", "100", &fixture("office.pcapng")]).well();
+    let header = table.lines().next().unwrap();
+    assert!(header.contains("server") && header.contains("path"), "{header}");
+}
+
+#[test]
+fn the_largest_come_first_and_others_are_left_out() {
+    let all = office(&["opens"]);
+    let mut expected: Vec<u64> =
+        values(&all, "bytes_read").iter().map(|bytes| bytes.as_u64().unwrap()).collect();
+    expected.sort_unstable_by(|a, b| b.cmp(a));
+    let top = office(&["opens", "--sort", "bytes_read", "--top", "3"]);
+    assert_eq!(values(&top, "bytes_read"), expected.iter().take(3).collect::<Vec<_>>());
+    let least = office(&["opens", "--sort", "-bytes_read", "--top", "1"]);
+    assert_eq!(least[0]["bytes_read"], *expected.last().unwrap());
+    let by_name = office(&["opens", "--sort", "path"]);
+    let names: Vec<&str> = by_name.iter().filter_map(|row| row["path"].as_str()).collect();
+    assert!(names.is_sorted() && names.len() > 10, "{names:?}");
+    assert_eq!(office(&["opens", "--top", "2"]), all[..2]);
+}
+
+#[test]
+fn a_wrong_name_is_refused_with_the_right_one() {
+    let office = fixture("office.pcapng");
+    let wrong = run(["opens", "--sort", "byte_read", &office]);
+    assert_eq!(wrong.status, Some(2));
+    assert!(wrong.err.contains("did you mean bytes_read?"), "{}", wrong.err);
+    let none = run(["hosts", "--share", "projects", &office]);
+    assert_eq!(none.status, Some(2));
+    assert!(none.err.contains("`hosts` has no column for --share"), "{}", none.err);
+}
