@@ -219,6 +219,11 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
+    /// What reports write to: one type for all of them, as each kind of writer would be a copy of all reports in the program.
+    pub(crate) fn writer(&mut self) -> Box<dyn Write + '_> {
+        Box::new(self)
+    }
+
     /// A file that appears, or is replaced, when all of it is written. It must not be one of `inputs`.
     pub(crate) fn file(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
         refuse_input(path, inputs)?;

@@ -46,7 +46,7 @@ impl Args {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open::<rows::Anomalies>(&self.capture.inputs()?)?;
         let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
-        let mut report = AnomalyReport::new(self.output.style().with_live(pipeline.is_live()), &mut out)
+        let mut report = AnomalyReport::new(self.output.style().with_live(pipeline.is_live()), out.writer())
             .with_filter(filter);
         let mut judged = Judge::new(Options::default(), &mut report);
         let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);

@@ -175,12 +175,12 @@ impl<'a> Files<'a> {
 }
 
 impl<'a> Outlets for Files<'a> {
-    type Out = Kept<'a>;
+    type Out = Box<dyn Write + 'a>;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Kept<'a>> {
+    fn open<R: Rows>(&mut self) -> io::Result<Self::Out> {
         let kept = Kept(Rc::new(RefCell::new(Some(self.outlet::<R>()?))));
         self.opened.push(kept.clone());
-        Ok(kept)
+        Ok(Box::new(kept))
     }
 }
 

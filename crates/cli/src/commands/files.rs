@@ -52,7 +52,7 @@ impl Args {
             choice.assemble(&self.capture, &self.filter, store, !self.output.quiet)?;
         let style = self.output.style();
         let written = if self.map {
-            let mut report = SpanReport::new(style, &mut out);
+            let mut report = SpanReport::new(style, out.writer());
             let listed = catalog.each(|entry, content| {
                 if choice.takes(entry) {
                     report.push(entry, content);
@@ -61,7 +61,7 @@ impl Args {
             });
             listed.and(report.finish())
         } else {
-            let mut report = FileReport::<Files, _>::new(style, &mut out);
+            let mut report = FileReport::<Files, _>::new(style, out.writer());
             let listed = catalog.each(|entry, content| {
                 if choice.takes(entry) {
                     let row = FileRow::new(entry, content.extents());

@@ -71,7 +71,7 @@ impl Args {
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
-        let mut report = FollowReport::new(self.output.style().with_live(pipeline.is_live()), &mut out)
+        let mut report = FollowReport::new(self.output.style().with_live(pipeline.is_live()), out.writer())
             .with_filter(self.selectors())
             .with_files(names);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);

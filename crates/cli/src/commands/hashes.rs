@@ -61,7 +61,7 @@ impl Args {
         self.output.refuse_columns()?;
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private::<rows::Hashes>(&self.capture.inputs()?)?;
-        let mut report = HashcatReport::new(&mut out).with_terminal(self.output.is_terminal());
+        let mut report = HashcatReport::new(out.writer()).with_terminal(self.output.is_terminal());
         if let Some(mode) = mode.number() {
             report = report.with_mode(mode);
         }
@@ -77,7 +77,7 @@ impl Args {
     fn rows(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private::<rows::Hashes>(&self.capture.inputs()?)?;
-        let mut report = HashReport::new(self.output.style().with_live(pipeline.is_live()), &mut out);
+        let mut report = HashReport::new(self.output.style().with_live(pipeline.is_live()), out.writer());
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

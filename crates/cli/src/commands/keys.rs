@@ -31,7 +31,7 @@ impl Args {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private::<Keys>(&self.capture.inputs()?)?;
         let mut report =
-            ChannelReport::<Keys, _>::new(self.output.style().with_live(pipeline.is_live()), &mut out);
+            ChannelReport::<Keys, _>::new(self.output.style().with_live(pipeline.is_live()), out.writer());
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let (swapped, written) = (report.swapped(), report.finish());
         objects::finish(out, written, &self.output)?;

@@ -42,7 +42,7 @@ impl Args {
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
         let mut report =
-            MessageReport::new(self.output.style(), &mut out).with_files(capture::names(&pipeline));
+            MessageReport::new(self.output.style(), out.writer()).with_files(capture::names(&pipeline));
         if self.envelopes {
             report = report.with_envelopes();
         }

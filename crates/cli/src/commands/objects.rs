@@ -32,7 +32,7 @@ pub(crate) fn print_or<R: Objects>(
     let style = rows.style::<R>(output)?;
     let pipeline = capture.open()?;
     let mut out = output.open::<R>(&capture.inputs()?)?;
-    let mut report = ObjectReport::<R, _>::new(style.with_live(pipeline.is_live()), &mut out);
+    let mut report = ObjectReport::<R, _>::new(style.with_live(pipeline.is_live()), out.writer());
     let mut counted = Counted::new(&mut report);
     let outcome = capture::run(pipeline, &mut counted, !output.quiet);
     let seen = counted.seen();
@@ -49,12 +49,12 @@ pub(crate) fn report<K: Rows, R: Report>(
     capture: &CaptureArgs,
     rows: &RowArgs,
     output: &OutputArgs,
-    new: impl FnOnce(Style, Shared) -> R,
+    new: impl FnOnce(Style, Box<dyn Write>) -> R,
 ) -> Result<Status, Failure> {
     let style = rows.style::<K>(output)?;
     let pipeline = capture.open()?;
     let out = Shared(Rc::new(RefCell::new(output.open::<K>(&capture.inputs()?)?)));
-    let mut report = new(style.with_live(pipeline.is_live()), out.clone());
+    let mut report = new(style.with_live(pipeline.is_live()), Box::new(out.clone()));
     let outcome = capture::run(pipeline, &mut report, !output.quiet);
     let written = report.finish();
     let Some(out) = Rc::into_inner(out.0) else {
@@ -66,7 +66,7 @@ pub(crate) fn report<K: Rows, R: Report>(
 
 /// What a report writes to, and what ends the output when the report has.
 #[derive(Clone)]
-pub(crate) struct Shared(Rc<RefCell<Destination>>);
+struct Shared(Rc<RefCell<Destination>>);
 
 impl Write for Shared {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -51,7 +51,7 @@ impl Args {
         let options = self.capture.reading.options().with_data(true);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open::<PipeContents>(&self.capture.inputs()?)?;
-        let mut report = ContentReport::new(style.with_live(pipeline.is_live()), &mut out);
+        let mut report = ContentReport::new(style.with_live(pipeline.is_live()), out.writer());
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

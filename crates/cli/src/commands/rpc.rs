@@ -55,7 +55,7 @@ impl Args {
         let style = self.output.style().with_live(pipeline.is_live());
         let full = self.args && style.format == Format::Table;
         let style = if full { self.output.wide_style().with_live(style.live) } else { style };
-        let mut report = CallReport::new(style, &mut out).with_arguments(full).with_secrets(self.reveal);
+        let mut report = CallReport::new(style, out.writer()).with_arguments(full).with_secrets(self.reveal);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();

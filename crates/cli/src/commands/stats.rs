@@ -47,7 +47,7 @@ impl Args {
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open::<Stats>(&self.capture.inputs()?)?;
-        let mut report = StatsReport::new(self.output.style(), &mut out).grouped_by(self.by.clone());
+        let mut report = StatsReport::new(self.output.style(), out.writer()).grouped_by(self.by.clone());
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

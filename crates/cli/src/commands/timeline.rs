@@ -53,8 +53,10 @@ impl Args {
         }
         let mut out = self.output.open::<rows::Timeline>(&self.capture.inputs()?)?;
         let (written, outcome) = match self.form {
-            Some(Form::Bodyfile) => self.write(pipeline, TimelineReport::with_rows(Bodyfile::new(&mut out))),
-            None => self.write(pipeline, TimelineReport::new(style, &mut out)),
+            Some(Form::Bodyfile) => {
+                self.write(pipeline, TimelineReport::with_rows(Bodyfile::new(out.writer())))
+            }
+            None => self.write(pipeline, TimelineReport::new(style, out.writer())),
         };
         objects::finish(out, written, &self.output)?;
         Ok(judge(&outcome, self.output.quiet))

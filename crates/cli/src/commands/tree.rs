@@ -42,7 +42,7 @@ impl Args {
         let mut out = self.output.open::<rows::Tree>(&self.capture.inputs()?)?;
         let mut tree = Tree::new(Limits::default());
         let outcome = capture::run(pipeline, &mut tree, !self.output.quiet);
-        let mut report = TreeReport::new(self.output.style(), &mut out);
+        let mut report = TreeReport::new(self.output.style(), out.writer());
         for leaf in tree.leaves() {
             let node = leaf.node;
             let existed = |at: &Time| {

@@ -31,8 +31,10 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open::<Signatures>(&self.capture.inputs()?)?;
-        let mut report =
-            ChannelReport::<Signatures, _>::new(self.output.style().with_live(pipeline.is_live()), &mut out);
+        let mut report = ChannelReport::<Signatures, _>::new(
+            self.output.style().with_live(pipeline.is_live()),
+            out.writer(),
+        );
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;
