@@ -17,7 +17,7 @@ const USAGE: &[(&[&str], &[&str])] = &[
     (&["follow", "--tree", "0x100000000", "OFFICE"], &["32 bits"]),
     (&["follow", "--file-id", "29", "OFFICE"], &["00000029-0000-0000-1b00-000000000000"]),
     (&["follow", "--path", "[a", "OFFICE"], &["[a"]),
-    (&["stats", "--by", "comand", "OFFICE"], &["comand", "command, server, share or user"]),
+    (&["stats", "--by", "comand", "OFFICE"], &["comand", "expected command, client, server"]),
     (
         &["messages", "-Y", "smb2.tree.path == 1", "OFFICE"],
         &["smb2.tree.path", "^^^", "did you mean smb2.tree"],
