@@ -34,8 +34,8 @@ const INTRODUCTION: &str = r#"<!-- Written from the columns of crates/report; `c
 
 `--format parquet` writes the rows of a command as a Parquet file, `--format arrow` as an Arrow IPC stream. `smbtrail export DIR
 CAPTURE...` writes all kinds of rows into a folder, one file each, in one pass. They have the rows of `--format jsonl`, with the keys
-that [output.md](output.md) explains. A build
-of the command without its default feature `parquet` has none of this.
+that [output.md](output.md) explains. A build needs the feature `parquet`:
+`cargo install --path crates/cli --features parquet`.
 
 ```sh
 smbtrail messages --format parquet -o messages.parquet rotated-*.pcap

@@ -34,7 +34,7 @@ impl Form {
             return Ok(());
         }
         Err(Failure::Usage(format!(
-            "this build of smbtrail does not write {self}\n\n  tip: a build with the feature `parquet`, a default, does; --format jsonl \
+            "this build of smbtrail does not write {self}\n\n  tip: `cargo install --path crates/cli --features parquet` does; --format jsonl \
              has the same rows"
         )))
     }

@@ -9,12 +9,14 @@ use smbtrail_table::{Rows, Style, Written};
 use smbtrail_track::{Event, Observer};
 
 use crate::diagnosis::write_verdicts;
-use crate::protection::{ChannelReport, Encrypted, EncryptedReport, Signatures};
+use crate::protection::{
+    Audit, AuditReport, ChannelReport, Encrypted, EncryptedReport, Protection, ProtectionReport, Signatures,
+};
 use crate::rows::{self, FileRow, Logons, Opens, Pipes, Sessions, Trees};
 use crate::{
     AnomalyReport, CallReport, ChangeReport, ConnectionReport, ContentReport, CreditReport, Credits,
-    FileReport, HostReport, LockReport, MessageReport, ObjectReport, Report, SpanReport, Stats, StatsReport,
-    TimelineReport, TreeReport, write_findings,
+    DfsReport, FileReport, HostReport, LockReport, MessageReport, ObjectReport, Report, SpanReport, Stats,
+    StatsReport, TimelineReport, TreeReport, write_findings,
 };
 
 /// Opens what each kind of rows is written to.
@@ -51,6 +53,9 @@ pub struct Export<W, S> {
     locks: LockReport<W>,
     credits: CreditReport<W>,
     stats: StatsReport<W>,
+    protection: ProtectionReport<W>,
+    audit: AuditReport<W>,
+    dfs: DfsReport<W>,
     encrypted: EncryptedReport<W>,
     signatures: ChannelReport<Signatures, W>,
     anomalies: AnomalyReport<W>,
@@ -88,6 +93,9 @@ impl<W: Write, S: Store> Export<W, S> {
             locks: LockReport::new(style, outlets.open::<rows::Locks>()?),
             credits: CreditReport::new(style, outlets.open::<Credits>()?),
             stats: StatsReport::new(style, outlets.open::<Stats>()?),
+            protection: ProtectionReport::new(style, outlets.open::<Protection>()?),
+            audit: AuditReport::new(style, outlets.open::<Audit>()?),
+            dfs: DfsReport::new(style, outlets.open::<rows::Dfs>()?),
             encrypted: EncryptedReport::new(style, outlets.open::<Encrypted>()?),
             signatures: ChannelReport::new(style, outlets.open::<Signatures>()?),
             anomalies: AnomalyReport::new(style, outlets.open::<rows::Anomalies>()?),
@@ -132,6 +140,9 @@ impl<W: Write, S: Store> Export<W, S> {
         add(self.locks.finish()?);
         add(self.credits.finish()?);
         add(self.stats.finish()?);
+        add(self.protection.finish()?);
+        add(self.audit.finish()?);
+        add(self.dfs.finish()?);
         add(self.encrypted.finish()?);
         add(self.signatures.finish()?);
         add(self.anomalies.finish()?);
@@ -156,7 +167,7 @@ impl<W: Write, S: Store> Export<W, S> {
 
 impl<W: Write, S: Store> Observer for Export<W, S> {
     fn event(&mut self, event: &Event<'_>) {
-        let all: [&mut dyn Observer; 22] = [
+        let all: [&mut dyn Observer; 25] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -172,6 +183,9 @@ impl<W: Write, S: Store> Observer for Export<W, S> {
             &mut self.locks,
             &mut self.credits,
             &mut self.stats,
+            &mut self.protection,
+            &mut self.audit,
+            &mut self.dfs,
             &mut self.encrypted,
             &mut self.signatures,
             &mut self.anomalies,

@@ -75,7 +75,7 @@ fn a_build_without_columns_says_how_to_get_them() {
     ] {
         let run = run(args.iter().copied().chain([fixture("office.pcapng").as_str()]));
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{args:?}");
-        assert!(run.err.contains("feature `parquet`"), "{args:?}: {}", run.err);
+        assert!(run.err.contains("--features parquet"), "{args:?}: {}", run.err);
     }
     assert!(!folder.exists());
 }

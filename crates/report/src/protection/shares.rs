@@ -133,6 +133,7 @@ impl<W: Write> Observer for ProtectionReport<W> {
             Event::Message(message) => self.message(message),
             Event::Session(session) if session.is_valid() => self.session(session),
             Event::Session(session) => drop(self.sessions.remove(&whose(session))),
+            Event::Pause => self.rows.pause(),
             _ => {}
         }
     }
