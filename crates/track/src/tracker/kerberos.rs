@@ -69,6 +69,7 @@ impl Tracker {
             }
             _ => {}
         }
+        self.fit(moment, observer);
     }
 
     /// A client asks. What it asked before has no answer.

@@ -14,6 +14,7 @@ enum Part {
     Logons,
     Tickets,
     Asking,
+    Refused,
     TicketKeys,
     Pipes,
     Pending,
@@ -27,7 +28,7 @@ impl Tracker {
         self.parts().iter().map(|(bytes, _)| bytes).sum()
     }
 
-    fn parts(&self) -> [(usize, Part); 10] {
+    fn parts(&self) -> [(usize, Part); 11] {
         [
             (self.sessions.bytes(), Part::Sessions),
             (self.trees.bytes(), Part::Trees),
@@ -36,6 +37,7 @@ impl Tracker {
             (self.logons.bytes(), Part::Logons),
             (self.tickets.bytes(), Part::Tickets),
             (self.asking.bytes(), Part::Asking),
+            (self.refused.bytes(), Part::Refused),
             (self.vault.tickets.bytes(), Part::TicketKeys),
             (self.pipes.bytes(), Part::Pipes),
             (self.pending, Part::Pending),
@@ -104,7 +106,11 @@ impl Tracker {
                 super::close::logon_is_over(&logon, observer);
             }
             Part::Tickets => return self.tickets.evict().is_some(),
-            Part::Asking => return self.asking.evict().is_some(),
+            Part::Asking => {
+                let Some(asked) = self.asking.evict() else { return false };
+                observer.event(&Event::TicketRequest(asked.1.request()));
+            }
+            Part::Refused => return self.refused.evict().is_some(),
             Part::TicketKeys => return self.vault.tickets.evict(),
             Part::Pipes => return self.pipes.evict().is_some(),
             Part::Pending => return self.evict_pending(observer),
