@@ -190,7 +190,7 @@ fn a_ticket_that_is_shown_is_logged_with_its_result() {
             ("cipher", "aes256-cts-hmac-sha1-96".into()),
         ],
     );
-    assert!(all[0]["service"].as_str().unwrap().starts_with("cifs/"), "{:?}", all[0]);
+    assert!(shown["service"].as_str().unwrap().starts_with("cifs/"), "{shown:?}");
 }
 
 #[test]
