@@ -19,7 +19,7 @@ pub(crate) trait Next: Consumer {
     /// Some more packets were read. What was found so far is handed on.
     fn progress(&mut self, progress: Progress);
 
-    /// The source has no more packets at once. What was found so far is handed on, and everyone is told.
+    /// The source has no more packets at once. What was found so far is handed on, and whoever waits learns of the pause.
     fn pause(&mut self, progress: Progress);
 
     /// Whether anybody wants to hear more.

@@ -134,8 +134,8 @@ impl CaptureReader {
         }
     }
 
-    /// Whether the next packet is not here yet and may be long in coming: it is to come from a pipe or another input without a
-    /// size, of which all that was read has been given out.
+    /// Whether the next packet is not here yet and may be long in coming: all that was read has been given out, and
+    /// the input is a pipe or has no size for another reason.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         if self.ended || self.size().is_some() {

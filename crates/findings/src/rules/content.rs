@@ -74,7 +74,7 @@ pub(crate) fn type_of(bytes: &[u8]) -> Type {
     /// What infer does not know, or only by more bytes than may be there.
     const KNOWN: &[&[u8]] =
         &[b"\xD0\xCF\x11\xE0", b"\x04\x22\x4D\x18", b"regf", b"\xFF\xFB", b"\xFF\xFA", b"\xFF\xF3"];
-    /// The bytes that are looked at: infer looks for PDF in as many as it gets. Of the types whose magic is behind them, tar is
+    /// The bytes that are looked at: infer looks for PDF in as many as it gets. Of the types whose magic is after them, tar is
     /// the one that people keep on shares.
     const FIRST: usize = 128;
     if bytes.len() < 8 {
