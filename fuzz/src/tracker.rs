@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use smbtrail_track::{
-    ConnectionId, Direction, Event, Frame, Gap, Limits, Moment, Observer, Recall, Space, Time, Tracker,
+    ConnectionId, Direction, Event, Frame, Gap, KdcEnds, Limits, Moment, Observer, Recall, Space, Time,
+    Tracker,
 };
 
 /// What happens to a tracker, as bytes: kind, connection, length (2 bytes), and for a frame or a KDC's message its bytes.
