@@ -92,6 +92,15 @@ fn who_requires_signatures_and_how_many_are_signed_is_counted() {
     }
 }
 
+/// Without NEGOTIATE and logon nobody knows what the ends can do and require.
+#[test]
+fn what_the_capture_does_not_show_is_unknown() {
+    let protection = rows("mid-stream.pcapng", ProtectionReport::new);
+    assert_eq!(of(&protection[0], &["unsigned_why", "unencrypted_why"]), json!(["unknown", "unknown"]));
+    let audit = rows("mid-stream.pcapng", AuditReport::new);
+    assert_eq!(of(&audit[0], &["require_signing"]), json!(["unknown"]));
+}
+
 #[test]
 fn the_audit_names_smb1_guests_and_rc4_with_their_frames() {
     let smb1 = rows("smb1-only.pcap", AuditReport::new);

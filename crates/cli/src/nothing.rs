@@ -33,6 +33,8 @@ pub(crate) enum Wanted {
     Logons,
     Hashes,
     Calls,
+    /// Any others.
+    Rows,
 }
 
 impl<'r, R> Counted<'r, R> {
@@ -99,6 +101,7 @@ impl Seen {
             Wanted::Calls if self.calls == 0 && self.messages > 0 => {
                 format!("no call of DCE/RPC was found in {} messages", self.messages)
             }
+            Wanted::Rows if self.messages > 0 => format!("no row was found in {} messages", self.messages),
             _ if self.messages == 0 && self.closed == 0 => {
                 format!("no SMB2 message was found: {}", self.reasons(outcome))
             }
@@ -108,7 +111,7 @@ impl Seen {
             Wanted::Calls if self.messages == 0 => {
                 format!("no call of DCE/RPC was found: {}", self.reasons(outcome))
             }
-            Wanted::Messages if self.messages == 0 => {
+            Wanted::Messages | Wanted::Rows if self.messages == 0 => {
                 format!("no message could be read: {}", self.reasons(outcome))
             }
             _ => return,

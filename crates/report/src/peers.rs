@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use lru::LruCache;
-use smbtrail_table::Value;
+use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::{Connection, ConnectionId, Event, Logon};
 
 /// The ends of connections; of those that ended too, since their opens may live on other channels.
@@ -37,22 +37,73 @@ impl<'a, T> Placed<'a, T> {
     pub(crate) fn new(object: &'a T, connection: ConnectionId, peers: &'a Peers) -> Self {
         Self { object, peer: peers.of(connection).map(|peer| &**peer) }
     }
+}
 
-    pub(crate) fn client(&self) -> Value<'_> {
-        self.peer.map_or(Value::Null, |peer| Value::Address(peer.client))
-    }
+/// A row that is about both ends of a connection.
+pub(crate) trait Peered {
+    /// The ends; `None` where too many connections came since.
+    fn peer(&self) -> Option<&Peer>;
+}
 
-    pub(crate) fn server(&self) -> Value<'_> {
-        self.peer.map_or(Value::Null, |peer| Value::Address(peer.server))
+impl<T> Peered for Placed<'_, T> {
+    fn peer(&self) -> Option<&Peer> {
+        self.peer
     }
+}
 
-    pub(crate) fn client_name(&self) -> Value<'_> {
-        Value::text(self.peer.and_then(|peer| peer.client_name.as_ref()))
-    }
+/// The column with the client's address.
+pub(crate) const fn client<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Peered,
+{
+    Column::new("client", Kind::Address, "the client's address, on the connection where it began", |row| {
+        Peered::peer(row).map_or(Value::Null, |peer| Value::Address(peer.client))
+    })
+    .null("too many connections came since")
+    .table("client", 21, 15)
+}
 
-    pub(crate) fn server_name(&self) -> Value<'_> {
-        Value::text(self.peer.and_then(|peer| peer.server_name.as_ref()))
-    }
+/// The column with the client's name.
+pub(crate) const fn client_name<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Peered,
+{
+    Column::new("client_name", Kind::Text, "what the client calls itself in NTLM", |row| {
+        Value::text(Peered::peer(row).and_then(|peer| peer.client_name.as_ref()))
+    })
+    .null("the client did not say")
+    .table("client name", 22, 16)
+}
+
+/// The column with the server's address.
+pub(crate) const fn server<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Peered,
+{
+    Column::new("server", Kind::Address, "the server's address, on that connection", |row| {
+        Peered::peer(row).map_or(Value::Null, |peer| Value::Address(peer.server))
+    })
+    .null("as `client`")
+    .table("server", 23, 15)
+}
+
+/// The column with the server's name.
+pub(crate) const fn server_name<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Peered,
+{
+    Column::new(
+        "server_name",
+        Kind::Text,
+        "what the server calls itself in NTLM, else what the client calls it in NEGOTIATE",
+        |row| Value::text(Peered::peer(row).and_then(|peer| peer.server_name.as_ref())),
+    )
+    .null("neither said")
+    .table("server name", 24, 16)
 }
 
 impl<T> Deref for Placed<'_, T> {

@@ -120,6 +120,10 @@ impl Grid {
 
     /// Takes the widths from the rows that were rendered, and hides columns without a value.
     pub(crate) fn fit(&mut self) {
+        // Without rows the headers say what there would be.
+        if self.rendered.iter().all(|width| *width == 0) {
+            return;
+        }
         for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
             column.empty = column.rank == 0 || width == 0;
             column.width = width.max(text::width(column.header));

@@ -2,11 +2,9 @@
 
 use smbtrail_report::protection::{Audit, AuditReport};
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List which clients and servers still need SMB1, NTLMv1, RC4, guests or unsigned traffic
 ///
@@ -15,11 +13,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -29,6 +23,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Audit, _>(&self.capture, &self.rows, &self.output, AuditReport::new)
+        self.list.print::<Audit, _>(Wanted::Rows, AuditReport::new)
     }
 }

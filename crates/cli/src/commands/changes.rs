@@ -3,11 +3,9 @@
 use smbtrail_report::ChangeReport;
 use smbtrail_report::rows::Changes;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List what was changed on shares: created, written, renamed, deleted, by whom and from where
 ///
@@ -17,11 +15,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -31,6 +25,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Changes, _>(&self.capture, &self.rows, &self.output, ChangeReport::new)
+        self.list.print::<Changes, _>(Wanted::Rows, ChangeReport::new)
     }
 }

@@ -3,11 +3,9 @@
 use smbtrail_report::ConnectionReport;
 use smbtrail_report::rows::Connections;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List connections: dialect, signing, encryption, bytes each way, and the fingerprints of both ends
 ///
@@ -17,11 +15,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -31,6 +25,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Connections, _>(&self.capture, &self.rows, &self.output, ConnectionReport::new)
+        self.list.print::<Connections, _>(Wanted::Rows, ConnectionReport::new)
     }
 }

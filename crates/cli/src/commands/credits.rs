@@ -2,11 +2,9 @@
 
 use smbtrail_report::{CreditReport, Credits};
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// Show whether clients ran out of credits: requested, granted, used, and the lowest balance
 ///
@@ -16,11 +14,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -29,6 +23,6 @@ Example:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Credits, _>(&self.capture, &self.rows, &self.output, CreditReport::new)
+        self.list.print::<Credits, _>(Wanted::Rows, CreditReport::new)
     }
 }

@@ -3,11 +3,9 @@
 use smbtrail_report::DfsReport;
 use smbtrail_report::rows::Dfs;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List where DFS paths lead, and to which of the targets clients went
 ///
@@ -16,11 +14,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -30,6 +24,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Dfs, _>(&self.capture, &self.rows, &self.output, DfsReport::new)
+        self.list.print::<Dfs, _>(Wanted::Rows, DfsReport::new)
     }
 }

@@ -12,7 +12,7 @@ use smbtrail_pipeline::track::Observer;
 use smbtrail_report::table::{RowSink as _, Stream};
 
 use crate::capture::{self, ReadingArgs};
-use crate::failure::{Failure, Status, judge};
+use crate::failure::{Failure, Status, judge, say};
 use crate::files;
 use crate::output::OutputArgs;
 
@@ -150,7 +150,16 @@ impl Args {
 
     /// Reads one of the captures; says whether all of it could be read.
     fn observe(&self, pipeline: Pipeline, observer: &mut impl Observer) -> bool {
+        let name = capture::names(&pipeline).join(", ");
         let outcome = capture::run(pipeline, observer, !self.output.quiet);
+        let (bytes, holes) = (outcome.streams.bytes_lost, outcome.streams.holes_given_up);
+        // What is lost in between is what `--two-sided` itself is about.
+        if holes > 0 && !self.two_sided && !self.output.quiet {
+            say(format_args!(
+                "note: {name}: {bytes} bytes in {holes} holes were not captured: a request or response that only the other capture \
+                 has may have been there"
+            ));
+        }
         judge(&outcome, self.output.quiet) == Status::Done
     }
 }

@@ -3,11 +3,9 @@
 use smbtrail_report::HostReport;
 use smbtrail_report::rows::Hosts;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List who speaks SMB: names, roles, system, software by fingerprint, and users
 ///
@@ -18,11 +16,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -32,6 +26,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Hosts, _>(&self.capture, &self.rows, &self.output, HostReport::new)
+        self.list.print::<Hosts, _>(Wanted::Rows, HostReport::new)
     }
 }

@@ -3,11 +3,9 @@
 use smbtrail_report::LockReport;
 use smbtrail_report::rows::Locks;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List who holds which file: opens, oplocks, leases, byte ranges, and the conflicts over them
 ///
@@ -18,11 +16,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -32,6 +26,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Locks, _>(&self.capture, &self.rows, &self.output, LockReport::new)
+        self.list.print::<Locks, _>(Wanted::Rows, LockReport::new)
     }
 }

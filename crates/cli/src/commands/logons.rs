@@ -1,13 +1,11 @@
 //! `smbtrail logons`.
 
+use smbtrail_report::ObjectReport;
 use smbtrail_report::rows::Logons;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
 use crate::nothing::Wanted;
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
 
 /// List who tried to log on, from where, and with what result
 ///
@@ -16,11 +14,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -30,6 +24,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print_or::<Logons>(&self.capture, &self.rows, &self.output, Some(Wanted::Logons))
+        self.list.print::<Logons, _>(Wanted::Logons, ObjectReport::<Logons, _>::new)
     }
 }

@@ -1,11 +1,13 @@
-//! What the commands that print one row per object share.
+//! What the commands that print one kind of rows share.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use clap::Args;
+use smbtrail_pipeline::Options;
 use smbtrail_report::table::{Rows, Written};
-use smbtrail_report::{ObjectReport, Objects, Report, Style};
+use smbtrail_report::{Report, Style};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
@@ -13,55 +15,52 @@ use crate::nothing::{Counted, Wanted};
 use crate::output::{Destination, OutputArgs};
 use crate::rows::RowArgs;
 
-/// Prints one row per object of the capture, in the order of first frames.
-pub(crate) fn print<R: Objects>(
-    capture: &CaptureArgs,
-    rows: &RowArgs,
-    output: &OutputArgs,
-) -> Result<Status, Failure> {
-    print_or::<R>(capture, rows, output, None)
+/// The arguments of a command that prints one kind of rows: the captures, which rows, and how they look.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(super) capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
-/// The same; if there are no `wanted` rows, a note on standard error says why.
-pub(crate) fn print_or<R: Objects>(
-    capture: &CaptureArgs,
-    rows: &RowArgs,
-    output: &OutputArgs,
-    wanted: Option<Wanted>,
-) -> Result<Status, Failure> {
-    let style = rows.style::<R>(output)?;
-    let pipeline = capture.open()?;
-    let mut out = output.open::<R>(&capture.inputs()?)?;
-    let mut report = ObjectReport::<R, _>::new(style.with_live(pipeline.is_live()), out.writer());
-    let mut counted = Counted::new(&mut report);
-    let outcome = capture::run(pipeline, &mut counted, !output.quiet);
-    let seen = counted.seen();
-    let written = report.finish();
-    finish(out, written, output)?;
-    if let Some(wanted) = wanted.filter(|_| !output.quiet) {
-        seen.remark(wanted, &outcome);
+impl List {
+    /// Prints the rows of a report that `new` makes. Without any, a note on standard error says why.
+    pub(crate) fn print<K: Rows, R: Report>(
+        &self,
+        wanted: Wanted,
+        new: impl FnOnce(Style, Box<dyn Write>) -> R,
+    ) -> Result<Status, Failure> {
+        self.print_with::<K, R>(self.capture.reading.options(), wanted, new)
     }
-    Ok(judge(&outcome, output.quiet))
-}
 
-/// Prints the rows of a report that `new` makes.
-pub(crate) fn report<K: Rows, R: Report>(
-    capture: &CaptureArgs,
-    rows: &RowArgs,
-    output: &OutputArgs,
-    new: impl FnOnce(Style, Box<dyn Write>) -> R,
-) -> Result<Status, Failure> {
-    let style = rows.style::<K>(output)?;
-    let pipeline = capture.open()?;
-    let out = Shared(Rc::new(RefCell::new(output.open::<K>(&capture.inputs()?)?)));
-    let mut report = new(style.with_live(pipeline.is_live()), Box::new(out.clone()));
-    let outcome = capture::run(pipeline, &mut report, !output.quiet);
-    let written = report.finish();
-    let Some(out) = Rc::into_inner(out.0) else {
-        unreachable!("the report has ended, and its part of the output")
-    };
-    finish(out.into_inner(), written, output)?;
-    Ok(judge(&outcome, output.quiet))
+    /// The same with other options of the pipeline.
+    pub(crate) fn print_with<K: Rows, R: Report>(
+        &self,
+        options: Options,
+        wanted: Wanted,
+        new: impl FnOnce(Style, Box<dyn Write>) -> R,
+    ) -> Result<Status, Failure> {
+        let Self { capture, rows, output } = self;
+        let style = rows.style::<K>(output)?;
+        let pipeline = capture.open_with(options)?;
+        let out = Shared(Rc::new(RefCell::new(output.open::<K>(&capture.inputs()?)?)));
+        let mut report = new(style.with_live(pipeline.is_live()), Box::new(out.clone()));
+        let mut counted = Counted::new(&mut report);
+        let outcome = capture::run(pipeline, &mut counted, !output.quiet);
+        let seen = counted.seen();
+        let written = report.finish();
+        let Some(out) = Rc::into_inner(out.0) else {
+            unreachable!("the report has ended, and its part of the output")
+        };
+        let written = finish(out.into_inner(), written, output)?;
+        if written.rows == 0 && !output.quiet {
+            seen.remark(wanted, &outcome);
+        }
+        Ok(judge(&outcome, output.quiet))
+    }
 }
 
 /// What a report writes to, and what ends the output when the report has.

@@ -1,12 +1,11 @@
 //! `smbtrail opens`.
 
+use smbtrail_report::ObjectReport;
 use smbtrail_report::rows::Opens;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List which files were opened, by whom, and what was done to them
 ///
@@ -15,11 +14,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -29,6 +24,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Opens>(&self.capture, &self.rows, &self.output)
+        self.list.print::<Opens, _>(Wanted::Rows, ObjectReport::<Opens, _>::new)
     }
 }

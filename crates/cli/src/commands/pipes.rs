@@ -1,13 +1,11 @@
 //! `smbtrail pipes`.
 
 use smbtrail_report::rows::{PipeContents, Pipes};
-use smbtrail_report::{ContentReport, Report};
+use smbtrail_report::{ContentReport, ObjectReport};
 
-use super::objects;
-use crate::capture::{self, CaptureArgs};
-use crate::failure::{Failure, Status, judge};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use super::objects::List;
+use crate::failure::{Failure, Status};
+use crate::nothing::Wanted;
 
 /// List which pipes were opened, by whom, and what passed over them
 ///
@@ -17,19 +15,13 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
+    list: List,
 
     /// Show, message by message, what passed over pipes and is no DCE/RPC
     ///
     /// Each message has its data as text, if it is one, and in hexadecimal.
     #[arg(long)]
     content: bool,
-
-    #[command(flatten)]
-    rows: RowArgs,
-
-    #[command(flatten)]
-    output: OutputArgs,
 }
 
 const EXAMPLE: &str = "\
@@ -40,21 +32,10 @@ Examples:
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         if self.content {
-            self.contents()
+            let options = self.list.capture.reading.options().with_data(true);
+            self.list.print_with::<PipeContents, _>(options, Wanted::Rows, ContentReport::new)
         } else {
-            objects::print::<Pipes>(&self.capture, &self.rows, &self.output)
+            self.list.print::<Pipes, _>(Wanted::Rows, ObjectReport::<Pipes, _>::new)
         }
-    }
-
-    fn contents(&self) -> Result<Status, Failure> {
-        let style = self.rows.style::<PipeContents>(&self.output)?;
-        let options = self.capture.reading.options().with_data(true);
-        let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open::<PipeContents>(&self.capture.inputs()?)?;
-        let mut report = ContentReport::new(style.with_live(pipeline.is_live()), out.writer());
-        let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
-        let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        Ok(judge(&outcome, self.output.quiet))
     }
 }

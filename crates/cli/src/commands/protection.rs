@@ -2,11 +2,9 @@
 
 use smbtrail_report::protection::{Protection, ProtectionReport};
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// Say how each session and share is protected: signing and encryption, required by whom, used for what
 ///
@@ -15,11 +13,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -29,6 +23,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::report::<Protection, _>(&self.capture, &self.rows, &self.output, ProtectionReport::new)
+        self.list.print::<Protection, _>(Wanted::Rows, ProtectionReport::new)
     }
 }

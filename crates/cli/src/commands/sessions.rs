@@ -1,12 +1,11 @@
 //! `smbtrail sessions`.
 
+use smbtrail_report::ObjectReport;
 use smbtrail_report::rows::Sessions;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List who had a session, from where, how it was protected, and how much was transferred
 ///
@@ -16,11 +15,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -30,6 +25,6 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Sessions>(&self.capture, &self.rows, &self.output)
+        self.list.print::<Sessions, _>(Wanted::Rows, ObjectReport::<Sessions, _>::new)
     }
 }

@@ -1,12 +1,11 @@
 //! `smbtrail trees`.
 
+use smbtrail_report::ObjectReport;
 use smbtrail_report::rows::Trees;
 
-use super::objects;
-use crate::capture::CaptureArgs;
+use super::objects::List;
 use crate::failure::{Failure, Status};
-use crate::output::OutputArgs;
-use crate::rows::RowArgs;
+use crate::nothing::Wanted;
 
 /// List which shares were connected to, by whom, and how much was read and written
 ///
@@ -15,11 +14,7 @@ use crate::rows::RowArgs;
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
-    capture: CaptureArgs,
-    #[command(flatten)]
-    rows: RowArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    list: List,
 }
 
 const EXAMPLE: &str = "\
@@ -28,6 +23,6 @@ Example:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        objects::print::<Trees>(&self.capture, &self.rows, &self.output)
+        self.list.print::<Trees, _>(Wanted::Rows, ObjectReport::<Trees, _>::new)
     }
 }

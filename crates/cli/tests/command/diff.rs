@@ -40,3 +40,11 @@ fn two_places_without_a_common_exchange_are_not_compared() {
     let [one, two] = ["slow/rtt-client.pcap.zst", "slow/loss-client.pcap.zst"].map(fixture);
     assert_eq!(run(["diff", "--two-sided", &one, &two]).status, Some(2));
 }
+
+#[test]
+fn what_was_not_captured_is_said() {
+    let gaps = fixture("gaps.pcapng");
+    let run = run(["diff", &gaps, &gaps]);
+    assert_eq!(run.status, Some(0));
+    assert!(run.err.contains("were not captured"), "{}", run.err);
+}

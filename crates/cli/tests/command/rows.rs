@@ -85,3 +85,10 @@ fn a_wrong_name_is_refused_with_the_right_one() {
     assert_eq!(none.status, Some(2));
     assert!(none.err.contains("`hosts` has no column for --share"), "{}", none.err);
 }
+
+#[test]
+fn a_list_without_rows_has_its_headers_and_says_so() {
+    let run = run(["dfs", &fixture("mid-stream.pcapng")]);
+    assert!(run.out.starts_with("frame  time") && run.out.lines().count() == 1, "{}", run.out);
+    assert_eq!(run.err, "note: no row was found in 39 messages\n");
+}

@@ -41,6 +41,8 @@ struct Needs {
     peer: Option<Arc<Peer>>,
     first_frame: u64,
     connections: u64,
+    /// Logons that the server accepted.
+    logons: u64,
     dialect: Option<Dialect>,
     smb1: u64,
     ntlm_v1: u64,
@@ -95,6 +97,7 @@ impl<W: Write> AuditReport<W> {
         if matches!(outcome, Outcome::Failure | Outcome::Unfinished) {
             return;
         }
+        needs.logons += 1;
         let is_guest = outcome == Outcome::Guest || logon.flags.contains(SessionFlags::IS_GUEST);
         needs.prove(is_guest, |needs| &mut needs.guests, frame);
         needs.prove(outcome == Outcome::Anonymous, |needs| &mut needs.anonymous, frame);
@@ -144,6 +147,8 @@ impl Needs {
             Self { guests: 1.., .. } => "guest",
             Self { anonymous: 1.., .. } => "anonymous",
             Self { server_requires: true, .. } => "already",
+            // Nobody knows whether its sessions have a key.
+            Self { logons: 0, .. } => "unknown",
             _ => "yes",
         }
     }
@@ -261,7 +266,7 @@ impl Rows for Audit {
             "require_signing",
             Kind::Word,
             "whether the server can require signatures of this client: `already` (it does), `yes`, or what would stop to work: `smb1`, \
-             `guest`, `anonymous` (such sessions have no key)",
+             `guest`, `anonymous` (such sessions have no key); `unknown` where the capture has no logon that the server accepted",
             |row| Value::Word(row.needs.signing()),
         )
         .table("require signing", 8, 15),

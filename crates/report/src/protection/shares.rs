@@ -200,7 +200,12 @@ impl ProtectionRow<'_> {
         if signed + encrypted >= messages {
             return None;
         }
-        Some(self.keyless().unwrap_or(if self.used.missing > 0 { "missing" } else { "not required" }))
+        Some(self.keyless().unwrap_or(match self.ends.dialect {
+            _ if self.used.missing > 0 => "missing",
+            // Whoever requires it says so in NEGOTIATE.
+            None => "unknown",
+            Some(_) => "not required",
+        }))
     }
 
     fn encryption_required(&self) -> Option<&'static str> {
@@ -218,6 +223,7 @@ impl ProtectionRow<'_> {
         let Ends { client_encrypts, server_encrypts, .. } = *self.ends;
         Some(match (self.keyless(), self.ends.has_encryption()) {
             (Some(keyless), _) => keyless,
+            (_, None) => "unknown",
             (_, Some(false)) => "dialect",
             _ if !client_encrypts => "client",
             _ if !server_encrypts => "server",
@@ -281,7 +287,7 @@ impl Rows for Protection {
             "who requires signatures in NEGOTIATE: `client`, `server` or `both`",
             |row| ends(row.ends.client_requires, row.ends.server_requires),
         )
-        .null("neither does: both offer them, as every end of SMB2 does")
+        .null("neither does (both offer them, as every end of SMB2 does), or the capture does not contain the NEGOTIATE")
         .table("signing by", 5, 10),
         Column::<Self>::new("signing", Kind::Name(""), "the algorithm of signatures that was chosen", |row| {
             named!(row.ends.signing.or(row.session.signing), 4)
@@ -294,7 +300,8 @@ impl Rows for Protection {
             "unsigned_why",
             Kind::Word,
             "why the others are neither signed nor encrypted: `not required` (nobody does, or they are interim responses), `guest` \
-             or `anonymous` (such sessions have no key), or `missing` (they must be signed)",
+             or `anonymous` (such sessions have no key), `missing` (they must be signed), or `unknown` (the capture does not contain \
+             the NEGOTIATE)",
             |row| word(row.why_unsigned()),
         )
         .null("all are signed or encrypted")
@@ -324,7 +331,7 @@ impl Rows for Protection {
             "unencrypted_why",
             Kind::Word,
             "why the others are not encrypted: `not required`, `dialect` (before 3.0), `client` or `server` (that end cannot), `guest`, \
-             `anonymous`, or `missing` (they must be encrypted)",
+             `anonymous`, `missing` (they must be encrypted), or `unknown` (the capture does not contain the NEGOTIATE)",
             |row| word(row.why_unencrypted()),
         )
         .null("all are encrypted")

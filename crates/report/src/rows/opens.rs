@@ -2,7 +2,7 @@ use smbtrail_table::{Column, Flag, Kind, Rows, Value};
 use smbtrail_track::Open;
 use smbtrail_wire::FileAccess;
 
-use crate::peers::Placed;
+use crate::peers::{self, Placed};
 use crate::rows::{self, named};
 
 /// One row per open: the command `opens`.
@@ -57,32 +57,10 @@ impl Rows for Opens {
         })
         .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 4, 14),
-        Column::<Self>::new(
-            "client",
-            Kind::Address,
-            "the client's address, on the connection where it began",
-            |open| open.client(),
-        )
-        .null("too many connections came since")
-        .table("client", 21, 15),
-        Column::<Self>::new("client_name", Kind::Text, "what the client calls itself in NTLM", |open| {
-            open.client_name()
-        })
-        .null("the client did not say")
-        .table("client name", 22, 16),
-        Column::<Self>::new("server", Kind::Address, "the server's address, on that connection", |open| {
-            open.server()
-        })
-        .null("as `client`")
-        .table("server", 23, 15),
-        Column::<Self>::new(
-            "server_name",
-            Kind::Text,
-            "what the server calls itself in NTLM, else what the client calls it in NEGOTIATE",
-            |open| open.server_name(),
-        )
-        .null("neither said")
-        .table("server name", 24, 16),
+        peers::client(),
+        peers::client_name(),
+        peers::server(),
+        peers::server_name(),
         Column::<Self>::new(
             "disposition",
             Kind::Name("FILE_"),

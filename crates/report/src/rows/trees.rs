@@ -1,7 +1,7 @@
 use smbtrail_table::{Column, Kind, Rows, Value};
 use smbtrail_track::TreeConnect;
 
-use crate::peers::Placed;
+use crate::peers::{self, Placed};
 use crate::rows::{self, named};
 
 /// One row per tree connect: the command `trees`.
@@ -39,32 +39,10 @@ impl Rows for Trees {
         Column::<Self>::new("user", Kind::Text, "who uses it", |tree| Value::text(tree.user.as_ref()))
             .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 3, 20),
-        Column::<Self>::new(
-            "client",
-            Kind::Address,
-            "the client's address, on the connection where it began",
-            |tree| tree.client(),
-        )
-        .null("too many connections came since")
-        .table("client", 21, 15),
-        Column::<Self>::new("client_name", Kind::Text, "what the client calls itself in NTLM", |tree| {
-            tree.client_name()
-        })
-        .null("the client did not say")
-        .table("client name", 22, 16),
-        Column::<Self>::new("server", Kind::Address, "the server's address, on that connection", |tree| {
-            tree.server()
-        })
-        .null("as `client`")
-        .table("server", 23, 15),
-        Column::<Self>::new(
-            "server_name",
-            Kind::Text,
-            "what the server calls itself in NTLM, else what the client calls it in NEGOTIATE",
-            |tree| tree.server_name(),
-        )
-        .null("neither said")
-        .table("server name", 24, 16),
+        peers::client(),
+        peers::client_name(),
+        peers::server(),
+        peers::server_name(),
         Column::<Self>::new("status", Kind::Name("STATUS_"), "how the TREE_CONNECT ended", |tree| {
             tree.status.map_or(Value::Null, rows::status)
         })
