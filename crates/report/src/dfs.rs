@@ -24,6 +24,8 @@ pub struct DfsReport<W> {
     waiting: HashMap<u64, usize>,
     /// What a client was referred to, by client.
     referred: HashMap<IpAddr, Vec<usize>>,
+    /// Bytes of all paths and targets.
+    bytes: usize,
     left_out: u64,
 }
 
@@ -46,6 +48,8 @@ pub(crate) struct Referral {
 
 /// Requests that are held: a client asks once for each path and time to live.
 const REFERRALS: usize = 65_536;
+/// Bytes of their paths and targets: 256 for each. A path may have 64 KiB.
+const BYTES: usize = 16 << 20;
 /// Targets of a referral: there are a handful.
 const TARGETS: usize = 32;
 /// Referrals of one client that a TREE_CONNECT may follow from: the latest.
@@ -55,14 +59,15 @@ impl<W: Write> DfsReport<W> {
     /// A report to `out`.
     pub fn new(style: Style, out: W) -> Self {
         let (waiting, referred) = (HashMap::new(), HashMap::new());
-        Self { style, out, referrals: Vec::new(), waiting, referred, left_out: 0 }
+        Self { style, out, referrals: Vec::new(), waiting, referred, bytes: 0, left_out: 0 }
     }
 
     fn ask(&mut self, message: &Message<'_>, path: String) {
-        if self.referrals.len() >= REFERRALS {
+        if self.referrals.len() >= REFERRALS || self.bytes + path.len() > BYTES {
             self.left_out += 1;
             return;
         }
+        self.bytes += path.len();
         self.waiting.insert(message.exchange, self.referrals.len());
         self.referrals.push(Referral {
             asked: message.moment,
@@ -92,6 +97,13 @@ impl<W: Write> DfsReport<W> {
             referral.targets.extend(target.target().map(|name| name.to_string()).into_iter().chain(names));
         }
         referral.targets.truncate(TARGETS);
+        let bytes: usize = referral.targets.iter().map(String::len).sum();
+        if self.bytes + bytes > BYTES {
+            referral.targets.clear();
+            self.left_out += 1;
+            return;
+        }
+        self.bytes += bytes;
         let recent = self.referred.entry(referral.client.ip()).or_default();
         if recent.len() >= RECENT {
             recent.remove(0);
