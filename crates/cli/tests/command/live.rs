@@ -52,7 +52,7 @@ const JUDGED: [&str; 3] = ["\"event_type\":\"alert\"", "\"_path\":\"notice\"", "
 /// All rows of a capture are there while its pipe is still open, as its connection has ended. Findings follow at the end.
 fn all_rows_come(command: &[&str], capture: &str) {
     let bytes = std::fs::read(fixture(capture)).unwrap();
-    let expected = run_on(&bytes, &[command, &["-"]].concat()).well();
+    let expected = run_on(&bytes, &[command, &["-"]].concat()).well_or_empty();
     let is_judged = |line: &&str| JUDGED.iter().any(|kind| line.contains(kind));
     let (judged, mut expected): (Vec<_>, Vec<_>) = expected.lines().partition(is_judged);
     let (mut child, lines) = begin(&[command, &["-"]].concat());

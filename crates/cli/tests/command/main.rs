@@ -67,6 +67,14 @@ impl Run {
         assert_eq!((self.status, self.err.as_str()), (Some(0), ""));
         self.out
     }
+
+    /// The output of a run that must be well, and may say that it found no row.
+    #[track_caller]
+    fn well_or_empty(self) -> String {
+        let is_note = self.err.starts_with("note: no row was found in ") && self.err.lines().count() == 1;
+        assert!(self.status == Some(0) && (self.err.is_empty() || is_note), "{:?} {}", self.status, self.err);
+        self.out
+    }
 }
 
 /// The command, away from the settings of whoever runs the tests.

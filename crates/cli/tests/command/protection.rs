@@ -11,7 +11,7 @@ use super::{fixture, run};
 const ALICE: [&str; 2] = ["--password", "alice=Summer-2026"];
 
 fn rows(args: &[&str]) -> Vec<Value> {
-    let out = run([args, &["--format", "jsonl"]].concat()).well();
+    let out = run([args, &["--format", "jsonl"]].concat()).well_or_empty();
     out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
