@@ -41,7 +41,7 @@ pub struct Options {
     /// Entries of each table that a finding needs: services, tasks, users. Default: 1,024, more than are under way within
     /// the minutes that belong together. The one that was used longest ago is forgotten first.
     pub memory: usize,
-    /// Files that are remembered, some 200 bytes each. Default: 16,384.
+    /// Files that are remembered, some 500 bytes each. Default: 16,384.
     pub files: usize,
 }
 

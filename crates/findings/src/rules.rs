@@ -15,6 +15,7 @@ mod mass;
 mod netlogon;
 mod pipes;
 mod policies;
+mod recent;
 mod registry;
 mod secrets;
 mod services;
@@ -25,9 +26,8 @@ mod tools;
 mod view;
 mod walks;
 
-use smbtrail_codec::Body;
 use smbtrail_track::{Event, Message, RpcCall};
-use smbtrail_wire::NtStatus;
+use smbtrail_wire::{Command, NtStatus};
 
 use self::view::{Call, Ends};
 use crate::Options;
@@ -97,7 +97,6 @@ impl Rules {
     }
 
     pub(crate) fn event(&mut self, event: &Event<'_>, ledger: &mut Ledger) {
-        self.tools.event(event);
         match event {
             Event::Message(message) => self.message(message, ledger),
             Event::Call(call) => self.call(call, ledger),
@@ -106,7 +105,10 @@ impl Rules {
                 self.coercion.logon(logon, ledger);
             }
             Event::Envelope(envelope) => logons::envelope(envelope, ledger),
-            Event::Ntlm(logon) => self.logons.ntlm(logon, ledger),
+            Event::Ntlm(logon) => {
+                self.logons.ntlm(logon, ledger);
+                self.tools.ntlm(logon);
+            }
             Event::Open(open) => {
                 if let Some(ends) = self.ends.of(open.owner.connection) {
                     self.mass.open(open, ends);
@@ -119,17 +121,28 @@ impl Rules {
                 }
             }
             Event::Anomaly(anomaly) => logons::anomaly(anomaly, &self.ends, ledger),
-            Event::Connection(connection) => self.ends.forget(connection.id),
+            Event::Connection(connection) => {
+                self.tools.ended(connection);
+                self.ends.forget(connection.id);
+            }
             _ => {}
         }
     }
 
     fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
         self.ends.learn(message.connection);
+        if !message.is_response() {
+            self.tools.request(message);
+        }
         // Answers say what happened; of requests only those count that bring what an answer does not repeat.
-        let counts = match message.body {
-            Body::WriteRequest(_) | Body::SetInfoRequest(_) => true,
-            _ => message.is_response() && message.header.status != NtStatus::PENDING,
+        let counts = match message.header.command {
+            Command::WRITE | Command::SET_INFO if !message.is_response() => true,
+            Command::CREATE
+            | Command::READ
+            | Command::WRITE
+            | Command::SET_INFO
+            | Command::QUERY_DIRECTORY => message.is_response() && message.header.status != NtStatus::PENDING,
+            _ => false,
         };
         if !counts {
             return;
@@ -140,7 +153,7 @@ impl Rules {
         self.mass.message(message);
         self.times.message(message, ledger);
         self.walks.message(message, ledger);
-        if message.is_response() {
+        if message.header.command == Command::CREATE {
             let tool = pipes::opened(message, ledger);
             self.services.pipe(message, tool, &self.files, ledger);
         }

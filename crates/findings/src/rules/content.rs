@@ -63,29 +63,48 @@ pub(crate) enum Type {
 
 /// What the first bytes of a file show that was written.
 pub(crate) fn type_of_written(bytes: &[u8]) -> Type {
-    match type_of(bytes) {
+    match Beginning::of(bytes).kind() {
         Type::Unknown if is_scrambled(bytes) => Type::Scrambled,
         kind => kind,
     }
 }
 
-/// What the first bytes of a file show, whether [`Scrambled`](Type::Scrambled) or not.
-pub(crate) fn type_of(bytes: &[u8]) -> Type {
-    /// What infer does not know, or only by more bytes than may be there.
-    const KNOWN: &[&[u8]] =
-        &[b"\xD0\xCF\x11\xE0", b"\x04\x22\x4D\x18", b"regf", b"\xFF\xFB", b"\xFF\xFA", b"\xFF\xF3"];
-    /// The bytes that are looked at: infer looks for PDF in as many as it gets. Of the types whose magic is after them, tar is
-    /// the one that people keep on shares.
-    const FIRST: usize = 128;
-    if bytes.len() < 8 {
-        return Type::Unseen;
+/// The beginning of a file: as much of it as its type needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning {
+    bytes: [u8; Self::MOST],
+    length: usize,
+    /// Of the types whose magic is after them, tar is the one that people keep on shares.
+    is_tar: bool,
+}
+
+impl Beginning {
+    /// The bytes that are looked at: infer looks for PDF in as many as it gets.
+    const MOST: usize = 128;
+
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let first = bytes.get(..Self::MOST).unwrap_or(bytes);
+        let mut kept = [0; Self::MOST];
+        kept[..first.len()].copy_from_slice(first);
+        Self { bytes: kept, length: first.len(), is_tar: bytes.get(257..262) == Some(b"ustar") }
     }
-    let first = bytes.get(..64).unwrap_or(bytes);
-    let is_known = is_text(first) && !is_encoded(first)
-        || KNOWN.iter().any(|magic| bytes.starts_with(magic))
-        || bytes.get(257..262) == Some(b"ustar")
-        || infer::get(bytes.get(..FIRST).unwrap_or(bytes)).is_some();
-    if is_known { Type::Known } else { Type::Unknown }
+
+    /// What it shows, but for whether it is [`Scrambled`](Type::Scrambled).
+    pub(crate) fn kind(&self) -> Type {
+        /// What infer does not know, or only by more bytes than may be there.
+        const KNOWN: &[&[u8]] =
+            &[b"\xD0\xCF\x11\xE0", b"\x04\x22\x4D\x18", b"regf", b"\xFF\xFB", b"\xFF\xFA", b"\xFF\xF3"];
+        let bytes = self.bytes.get(..self.length).unwrap_or(&self.bytes);
+        if bytes.len() < 8 {
+            return Type::Unseen;
+        }
+        let first = bytes.get(..64).unwrap_or(bytes);
+        let is_known = is_text(first) && !is_encoded(first)
+            || KNOWN.iter().any(|magic| bytes.starts_with(magic))
+            || self.is_tar
+            || infer::get(bytes).is_some();
+        if is_known { Type::Known } else { Type::Unknown }
+    }
 }
 
 /// Whether bytes are text in UTF-8 or UTF-16, as far as they go.
@@ -150,6 +169,7 @@ mod tests {
 
     #[test]
     fn types_by_first_bytes() {
+        let type_of = |bytes: &[u8]| Beginning::of(bytes).kind();
         assert_eq!(type_of(b"hello, world"), Type::Known);
         assert_eq!(type_of(b"PK\x03\x04aaaaaa"), Type::Known);
         let tar = [&[0xF3; 257], b"ustar".as_slice(), &[0; 250]].concat();

@@ -8,6 +8,7 @@ use lru::LruCache;
 use smbtrail_track::rpc::Value;
 use smbtrail_track::{Moment, Time};
 
+use super::recent::recent;
 use super::view::{Call, SECOND, each_value, elements};
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
@@ -94,8 +95,8 @@ const FRAMES: usize = crate::Evidence::MOST;
 impl Discovery {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            lookups: LruCache::new(options.remembered()),
-            asked: LruCache::new(options.remembered().min(CLIENTS)),
+            lookups: recent(options.remembered()),
+            asked: recent(options.remembered().min(CLIENTS)),
             many_lookups: options.lookups.max(1),
             many_servers: options.asked_servers.max(1),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrayvec::ArrayVec;
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{Message, Moment};
@@ -9,6 +10,7 @@ use smbtrail_wire::{NtStatus, ShareType};
 
 use super::content::{Head, head};
 use super::followed::{self, Followed};
+use super::recent::recent;
 use super::texts::{contains, extension, file_name, folder, is_admin_share, is_any, stream};
 use super::view::rename_of;
 use super::{credentials, policies};
@@ -105,7 +107,8 @@ pub(crate) struct Seen {
     pub(crate) share: Option<Arc<str>>,
     pub(crate) path: Arc<str>,
     pub(crate) wrote: bool,
-    pub(crate) moments: Vec<Moment>,
+    /// Those of the request and of its answer, as far as they passed.
+    pub(crate) moments: ArrayVec<Moment, 2>,
     pub(crate) head: Head,
     /// The host that it names, where programs follow that by themselves.
     pub(crate) host: Option<String>,
@@ -127,8 +130,8 @@ pub(crate) struct Files {
 impl Files {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            programs: LruCache::new(options.remembered()),
-            under_way: LruCache::new(options.remembered()),
+            programs: recent(options.remembered()),
+            under_way: recent(options.remembered()),
             followed: Followed::new(options),
         }
     }
@@ -244,10 +247,8 @@ pub(crate) fn is_first(message: &Message<'_>) -> bool {
 }
 
 fn seen(message: &Message<'_>, path: &Arc<str>, wrote: bool, bytes: &[u8]) -> Seen {
-    let moments = match (message.is_response(), message.request) {
-        (true, Some(request)) => vec![request.moment, message.moment],
-        _ => vec![message.moment],
-    };
+    let asked = message.request.filter(|_| message.is_response()).map(|request| request.moment);
+    let moments = asked.into_iter().chain([message.moment]).collect();
     Seen {
         who: Who::of_message(message),
         share: message.share().cloned(),

@@ -4,6 +4,7 @@ use lru::LruCache;
 use smbtrail_track::Message;
 
 use super::files::Seen;
+use super::recent::recent;
 use super::texts::{extension, file_name, is_any};
 use super::view::rename_of;
 use crate::behaviour::Behaviour;
@@ -34,7 +35,7 @@ pub(crate) struct Followed(LruCache<(Who, Box<str>), Seen>);
 
 impl Followed {
     pub(crate) fn new(options: &Options) -> Self {
-        Self(LruCache::new(options.remembered()))
+        Self(recent(options.remembered()))
     }
 
     /// A file was written.

@@ -12,6 +12,7 @@ use smbtrail_track::{
 };
 use smbtrail_wire::{Etype, NtStatus, ShareFlags};
 
+use super::recent::recent;
 use super::view::{Ends, SECOND};
 use crate::behaviour::Behaviour;
 use crate::judge::is_wrong_password;
@@ -241,9 +242,9 @@ impl Sprays {
 impl Logons {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            guesses: LruCache::new(options.remembered()),
-            sprays: LruCache::new(options.remembered().min(CLIENTS)),
-            challenges: LruCache::new(options.remembered()),
+            guesses: recent(options.remembered()),
+            sprays: recent(options.remembered().min(CLIENTS)),
+            challenges: recent(options.remembered()),
             enough: options.failed_logons.max(1),
             users: options.failed_users.max(2),
         }

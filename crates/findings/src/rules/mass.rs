@@ -1,20 +1,24 @@
 //! What is done to many files within minutes: rewritten, deleted, emptied.
 
+mod name;
 mod verdict;
 
-use std::hash::{BuildHasher as _, Hash, Hasher};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use arrayvec::ArrayVec;
 use hashbrown::{DefaultHashBuilder, HashMap};
+use indexmap::IndexMap;
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{Change, Detail, Message, Moment, Open};
 use smbtrail_wire::{CreateAction, FileAttributes, NtStatus};
 
-use super::content::{Type, type_of, type_of_written};
+use self::name::{Doer, EXAMPLE, Example, Hashes, Id, Name, ending};
+use super::content::{Beginning, Type, type_of_written};
 use super::files::is_first;
+use super::recent::recent;
 use super::texts::{Caseless, base_name, cut, extension, folder, stream};
 use super::view::{SECOND, rename_of};
 use crate::behaviour::Behaviour;
@@ -58,31 +62,24 @@ const TOGETHER: i64 = 120 * SECOND;
 const VERY_MANY: u64 = 50;
 /// Folders with the same new file.
 const FOLDERS: usize = 3;
-/// A name, or a name and who did something to it, by their hash: names are long, and only compared.
-type Id = u64;
+/// What was done to a file: the frames that show it, and which one it is.
+type Done = (Frames, Example);
 
-/// What was done to a file: the frames that show it, and the path.
-type Done = (Vec<Moment>, Box<str>);
-
-/// A file by its server, share and path. Its hash knows no case.
-#[derive(Clone, Copy)]
-struct Name<'n> {
-    server: IpAddr,
-    /// By its own name: clients call a server by several.
-    share: &'n str,
-    path: &'n str,
-}
+/// The frames that show what was done to a file: what was written, and what became of its name.
+type Frames = ArrayVec<Moment, 4>;
 
 /// What is remembered of files, and who did what to them.
 #[derive(Debug)]
 pub(crate) struct Mass {
-    hasher: DefaultHashBuilder,
+    hashes: Hashes,
+    /// Whoever did something to the files of `victims` and `gone`.
+    people: HashMap<Id, Who>,
     /// Files that the capture shows being made, and by whom.
     created: LruCache<Id, Id>,
     /// The name that a file had before it was renamed, by the one that it has.
     moved: LruCache<Id, Id>,
-    /// Files that somebody read from their beginning, and of what type they were.
-    read: LruCache<Id, Type>,
+    /// Files that somebody read from their beginning, and what was there.
+    read: LruCache<Id, Beginning>,
     /// Files that were there and that somebody overwrote from their beginning: of what type they are now.
     overwritten: LruCache<Id, (Type, Moment)>,
     /// New files of somebody by the name that they have without their last ending.
@@ -96,7 +93,7 @@ pub(crate) struct Mass {
     /// Files whose content was replaced.
     victims: HashMap<Id, Victim>,
     /// Files that were deleted and whose names nothing has again, or that were emptied.
-    gone: HashMap<Id, Gone>,
+    gone: IndexMap<Id, Gone, DefaultHashBuilder>,
     /// WRITEs at the beginning of files that were not answered yet, by their exchange: of what type the file is then.
     under_way: LruCache<u64, Type>,
     most: usize,
@@ -119,7 +116,7 @@ struct Made {
 /// A name that new files have.
 #[derive(Debug)]
 struct Note {
-    who: Id,
+    by: Id,
     name: Box<str>,
     folders: Vec<Id>,
 }
@@ -127,7 +124,7 @@ struct Note {
 /// A file whose content was replaced.
 #[derive(Debug)]
 struct Victim {
-    who: Who,
+    by: Id,
     /// The ending of the new name; empty where it was overwritten in its place.
     ending: Box<str>,
     done: Done,
@@ -144,45 +141,34 @@ struct Scrambled {
 /// A file that was deleted or emptied.
 #[derive(Debug)]
 struct Gone {
-    who: Who,
+    by: Id,
     done: Done,
-    folder: Id,
-    /// Who did it had read it.
-    was_read: bool,
+    /// The folder that it was in, where who did it had read it.
+    folder: Option<Id>,
     emptied: bool,
-    /// A new file has its content, as the end shows.
-    replaced: bool,
 }
-
-/// Characters of a path that are kept as an example, and of a name.
-const EXAMPLE: usize = 200;
-/// The longest ending of a name.
-const ENDING: usize = 32;
 
 impl Mass {
     pub(crate) fn new(options: &Options) -> Self {
         let most = NonZeroUsize::new(options.files).unwrap_or(NonZeroUsize::MIN);
         Self {
-            hasher: DefaultHashBuilder::default(),
-            created: LruCache::new(most),
-            moved: LruCache::new(most),
-            read: LruCache::new(most),
-            overwritten: LruCache::new(most),
-            made: LruCache::new(most),
-            names: LruCache::new(most),
-            notes: LruCache::new(options.remembered()),
-            scrambled: LruCache::new(most),
+            hashes: Hashes::default(),
+            people: HashMap::new(),
+            created: recent(most),
+            moved: recent(most),
+            read: recent(most),
+            overwritten: recent(most),
+            made: recent(most),
+            names: recent(most),
+            notes: recent(options.remembered()),
+            scrambled: recent(most),
             victims: HashMap::new(),
-            gone: HashMap::new(),
-            under_way: LruCache::new(options.remembered()),
+            gone: IndexMap::default(),
+            under_way: recent(options.remembered()),
             most: most.get(),
             many: (options.rewritten_files.max(1), options.deleted_files.max(1)),
             is_full: false,
         }
-    }
-
-    fn id(&self, of: impl Hash) -> Id {
-        self.hasher.hash_one(of)
     }
 
     pub(crate) fn message(&mut self, message: &Message<'_>) {
@@ -190,10 +176,11 @@ impl Mass {
         match message.body {
             Body::ReadResponse(body) if succeeded => {
                 if is_first(message)
-                    && let Some(name) = Name::of(message)
+                    && let Some(name) = self.hashes.name_of(message)
                 {
-                    let id = self.id((Who::of_message(message), name));
-                    self.read.put(id, type_of(body.data.input().bytes()));
+                    let doer = self.hashes.doer_of(message);
+                    let own = self.hashes.own(doer.by, self.hashes.id(name));
+                    self.read.put(own, Beginning::of(body.data.input().bytes()));
                 }
             }
             Body::WriteRequest(body) if is_first(message) => {
@@ -221,15 +208,16 @@ impl Mass {
             self.renamed(message, from, to);
         } else if let Some(request) = message.request
             && let Detail::SetInfo { change: Change::Size(0), .. } = request.detail
-            && let Some(name) = Name::of(message)
+            && let Some(name) = self.hashes.name_of(message)
         {
-            self.emptied(name, &Who::of_message(message), vec![request.moment, message.moment]);
+            let doer = self.hashes.doer_of(message);
+            self.emptied(name, doer, Frames::from_iter([request.moment, message.moment]));
         }
     }
 
     /// A name has a file again: nothing was done to what had it before that is still seen.
     fn taken(&mut self, name: Id) {
-        self.gone.remove(&name);
+        self.gone.swap_remove(&name);
         if self.victims.get(&name).is_some_and(|victim| !victim.ending.is_empty()) {
             self.victims.remove(&name);
         }
@@ -237,26 +225,27 @@ impl Mass {
 
     /// A CREATE made a file.
     fn created(&mut self, message: &Message<'_>) {
-        let Some(name) = Name::of(message) else { return };
-        let (name, who) = (self.id(name), self.id(Who::of_message(message)));
-        self.taken(name);
-        self.created.put(name, who);
+        let Some(name) = self.hashes.name_of(message) else { return };
+        let (file, doer) = (self.hashes.id(name), self.hashes.doer_of(message));
+        self.taken(file);
+        self.created.put(file, doer.by);
     }
 
     /// A file was written from its beginning on.
     fn written(&mut self, message: &Message<'_>, asked: Moment, kind: Type) {
-        let Some(name) = Name::of(message) else { return };
-        let who = Who::of_message(message);
-        let (id, by, own) = (self.id(name), self.id(&who), self.id((&who, name)));
+        let Some(name) = self.hashes.name_of(message) else { return };
+        let doer = self.hashes.doer_of(message);
+        let (id, by) = (self.hashes.id(name), doer.by);
+        let own = self.hashes.own(by, id);
         if self.created.peek(&id) != Some(&by) {
             if self.overwritten.contains(&own) {
                 return;
             }
             self.overwritten.put(own, (kind, asked));
-            let was_known = matches!(self.read.peek(&own), Some(Type::Known));
+            let was_known = |begun: &Beginning| begun.kind() == Type::Known;
             // Too little of it to tell proves nothing.
-            if was_known && kind == Type::Scrambled {
-                self.victim(id, name, &who, "", vec![asked, message.moment]);
+            if kind == Type::Scrambled && self.read.peek(&own).is_some_and(was_known) {
+                self.victim(id, name, doer, "", Frames::from_iter([asked, message.moment]));
             }
             return;
         }
@@ -264,12 +253,12 @@ impl Mass {
             return;
         }
         let file = base_name(name.path);
-        let (own, folder) = (self.id((&who, Caseless(file))), self.id(name.folder()));
+        let (own, folder) = (self.hashes.id((by, Caseless(file))), self.hashes.id(name.folder()));
         if kind == Type::Scrambled {
             self.scrambled.put(id, Scrambled { by, folder, moment: asked });
         }
         self.names.put(own, ());
-        let note = || Note { who: by, name: cut(file, EXAMPLE).into(), folders: Vec::new() };
+        let note = || Note { by, name: cut(file, EXAMPLE).into(), folders: Vec::new() };
         let note = self.notes.get_or_insert_mut(own, note);
         if note.folders.len() < FOLDERS && !note.folders.contains(&folder) {
             note.folders.push(folder);
@@ -282,17 +271,19 @@ impl Mass {
                 kind,
                 moment: asked,
             };
-            self.made.put(self.id((&who, Name { path: stem, ..name })), made);
+            self.made.put(self.hashes.own(by, self.hashes.id(name.with_path(stem))), made);
         }
     }
 
     /// A file was renamed.
-    fn renamed(&mut self, message: &Message<'_>, from: &str, to: &str) {
-        let name = |path| Name::new(message.connection.server, message.share(), path);
-        let (old, new) = (name(from), name(to));
-        let who = Who::of_message(message);
-        let (before, after) = (self.id(old), self.id(new));
-        let [own_before, own_after] = [old, new].map(|name| self.id((&who, name)));
+    fn renamed(&mut self, message: &Message<'_>, from: &Arc<str>, to: &Arc<str>) {
+        let [old, new] = [from, to].map(|path| {
+            self.hashes.name((message.connection.id, message.connection.server), message.share(), path)
+        });
+        let doer = self.hashes.doer_of(message);
+        let by = doer.by;
+        let [before, after] = [old, new].map(|name| self.hashes.id(name));
+        let [own_before, own_after] = [before, after].map(|file| self.hashes.own(by, file));
         self.taken(after);
         let maker = self.created.pop(&before);
         // What the same open wrote is not over yet.
@@ -303,11 +294,11 @@ impl Mass {
             self.read.put(own_after, read);
         }
         if let Some(scrambled) = self.scrambled.pop(&before) {
-            self.scrambled.put(after, Scrambled { folder: self.id(new.folder()), ..scrambled });
+            self.scrambled.put(after, Scrambled { folder: self.hashes.id(new.folder()), ..scrambled });
         }
         if let Some(maker) = maker {
             self.created.put(after, maker);
-            if maker == self.id(&who) {
+            if maker == by {
                 return;
             }
         }
@@ -324,11 +315,13 @@ impl Mass {
         let appends = stem.map(Caseless) == Some(Caseless(old.path))
             && !ending.bytes().all(|byte| byte.is_ascii_digit());
         if matches!(kind, Type::Unknown | Type::Scrambled) || appends {
-            let moments = match self.victims.remove(&before) {
-                Some(victim) => victim.done.0.into_iter().chain([message.moment]).collect(),
-                None => vec![written, message.moment],
+            let mut frames = match self.victims.remove(&before) {
+                Some(victim) => victim.done.0,
+                None => Frames::from_iter([written]),
             };
-            self.victim(first, old, &who, ending, moments);
+            // A file that is renamed again and again has enough of them.
+            let _ = frames.try_push(message.moment);
+            self.victim(first, old, doer, ending, frames);
         }
     }
 
@@ -343,24 +336,26 @@ impl Mass {
         if open.attributes.contains(FileAttributes::DIRECTORY) {
             return;
         }
-        let name = Name::new(ends.1, open.owner.share.as_ref(), path);
-        let who = Who::new(ends.0, ends.1, open.owner.user.as_ref());
+        let name = self.hashes.name((open.owner.connection, ends.1), open.owner.share.as_ref(), path);
+        let doer = self.hashes.doer((open.owner.connection, ends), open.owner.user.as_ref());
         if open.deleted {
-            self.deleted(name, &who, moment);
+            self.deleted(name, doer, moment);
         } else if changed {
-            let (id, own) = (self.id(name), self.id((&who, name)));
-            self.gone.remove(&id);
-            if self.created.peek(&id) != Some(&self.id(&who)) && !self.overwritten.contains(&own) {
+            let id = self.hashes.id(name);
+            let own = self.hashes.own(doer.by, id);
+            self.gone.swap_remove(&id);
+            if self.created.peek(&id) != Some(&doer.by) && !self.overwritten.contains(&own) {
                 self.overwritten.put(own, (Type::Unseen, moment));
             }
         } else {
-            self.emptied(name, &who, vec![open.start, moment]);
+            self.emptied(name, doer, Frames::from_iter([open.start, moment]));
         }
     }
 
     /// A file was deleted.
-    fn deleted(&mut self, name: Name<'_>, who: &Who, moment: Moment) {
-        let (id, own, by) = (self.id(name), self.id((who, name)), self.id(who));
+    fn deleted(&mut self, name: Name<'_>, doer: Doer<'_>, moment: Moment) {
+        let (id, by) = (self.hashes.id(name), doer.by);
+        let own = self.hashes.own(by, id);
         self.scrambled.pop(&id);
         if self.created.pop(&id) == Some(by) {
             return;
@@ -371,92 +366,56 @@ impl Mass {
             return;
         }
         // Its content may live on under another name: with one ending more, or with another one.
-        let copy = self.made.pop(&self.id((who, name))).filter(|made| made.appends);
+        let copy = self.made.pop(&own).filter(|made| made.appends);
         let copy = copy.or_else(|| {
             let (stem, ending) = name.path.rsplit_once('.')?;
             let other =
                 |made: &&Made| Caseless(&made.ending) != Caseless(ending) && made.kind == Type::Scrambled;
-            self.made.peek(&self.id((who, Name { path: stem, ..name }))).filter(other).cloned()
+            self.made.peek(&self.hashes.own(by, self.hashes.id(name.with_path(stem)))).filter(other).cloned()
         });
         let was_read = self.read.contains(&own);
-        let lives_on = self.names.contains(&self.id((who, Caseless(base_name(name.path)))));
+        let lives_on = self.names.contains(&self.hashes.id((by, Caseless(base_name(name.path)))));
         match copy {
             Some(made) if was_read && made.kind != Type::Known => {
-                self.victim(id, name, who, &made.ending, vec![made.moment, moment]);
+                self.victim(id, name, doer, &made.ending, Frames::from_iter([made.moment, moment]));
             }
             // A compressed copy, a copy that is kept, or one in another format.
             Some(_) => {}
             None if lives_on => {}
-            None => self.is_gone(id, name, who, (vec![moment], was_read, false)),
+            None => {
+                let folder = was_read.then(|| self.hashes.id(name.folder()));
+                let frames = Frames::from_iter([moment]);
+                self.is_gone(id, doer, Gone { by, done: (frames, name.example()), folder, emptied: false });
+            }
         }
     }
 
     /// A file was cut to nothing, or a new one took its place that is empty.
-    fn emptied(&mut self, name: Name<'_>, who: &Who, moments: Vec<Moment>) {
-        let id = self.id(name);
+    fn emptied(&mut self, name: Name<'_>, doer: Doer<'_>, frames: Frames) {
+        let id = self.hashes.id(name);
         if !self.created.contains(&id) {
-            self.is_gone(id, name, who, (moments, false, true));
+            let done = (frames, name.example());
+            self.is_gone(id, doer, Gone { by: doer.by, done, folder: None, emptied: true });
         }
     }
 
-    fn is_gone(
-        &mut self,
-        id: Id,
-        name: Name<'_>,
-        who: &Who,
-        (moments, was_read, emptied): (Vec<Moment>, bool, bool),
-    ) {
+    fn is_gone(&mut self, id: Id, doer: Doer<'_>, gone: Gone) {
         if self.gone.len() < self.most {
-            let folder = self.id(name.folder());
-            let done = (moments, name.example());
-            self.gone.insert(id, Gone { who: who.clone(), done, folder, was_read, emptied, replaced: false });
+            self.people.entry(doer.by).or_insert_with(|| doer.who());
+            self.gone.insert(id, gone);
         } else {
             self.is_full = true;
         }
     }
 
     /// The content of a file was replaced.
-    fn victim(&mut self, id: Id, name: Name<'_>, who: &Who, ending: &str, moments: Vec<Moment>) {
+    fn victim(&mut self, id: Id, name: Name<'_>, doer: Doer<'_>, ending: &str, frames: Frames) {
         if self.victims.len() < self.most {
-            let done = (moments, name.example());
-            self.victims.insert(id, Victim { who: who.clone(), ending: ending.to_lowercase().into(), done });
+            self.people.entry(doer.by).or_insert_with(|| doer.who());
+            let done = (frames, name.example());
+            self.victims.insert(id, Victim { by: doer.by, ending: ending.to_lowercase().into(), done });
         } else {
             self.is_full = true;
         }
     }
-}
-
-impl<'n> Name<'n> {
-    fn new(server: SocketAddr, share: Option<&'n Arc<str>>, path: &'n str) -> Self {
-        Self { server: server.ip(), share: share.map_or("", |share| base_name(share)), path }
-    }
-
-    /// The file that a message is about.
-    fn of(message: &'n Message<'_>) -> Option<Self> {
-        let path = message.path().filter(|path| !path.is_empty())?;
-        Some(Self::new(message.connection.server, message.share(), path))
-    }
-
-    /// The folder that it is in.
-    fn folder(self) -> Self {
-        Self { path: folder(self.path), ..self }
-    }
-
-    /// Share and path, to be shown.
-    fn example(self) -> Box<str> {
-        let path = [self.share, self.path].join("\\");
-        cut(&path, EXAMPLE).into()
-    }
-}
-
-impl Hash for Name<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { server, share, path } = self;
-        (server, Caseless(share), Caseless(path)).hash(state);
-    }
-}
-
-/// The ending of a name; empty where it is long.
-fn ending(path: &str) -> &str {
-    Some(extension(path)).filter(|ending| ending.len() <= ENDING).unwrap_or_default()
 }

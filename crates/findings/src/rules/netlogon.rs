@@ -4,6 +4,7 @@ use lru::LruCache;
 use smbtrail_track::Moment;
 use smbtrail_track::rpc::Value;
 
+use super::recent::recent;
 use super::texts::cut;
 use super::view::Call;
 use crate::behaviour::Behaviour;
@@ -44,7 +45,7 @@ struct Zeros {
 
 impl Netlogon {
     pub(crate) fn new(options: &Options) -> Self {
-        Self(LruCache::new(options.remembered()))
+        Self(recent(options.remembered()))
     }
 
     pub(crate) fn call(&mut self, call: &Call<'_>, ledger: &mut Ledger) {

@@ -68,7 +68,8 @@ pub(crate) fn written(seen: &Seen, ledger: &mut Ledger) {
 /// Whether a file is below the policies of a domain: of the share SYSVOL, or in the folder of it.
 fn is_policy(seen: &Seen) -> bool {
     let share = seen.share.as_deref().unwrap_or("?");
-    (base_name(share).eq_ignore_ascii_case("SYSVOL") || contains(&seen.path, r"SYSVOL\"))
+    seen.path.contains('{')
+        && (base_name(share).eq_ignore_ascii_case("SYSVOL") || contains(&seen.path, r"SYSVOL\"))
         && contains(&seen.path, r"Policies\{")
 }
 

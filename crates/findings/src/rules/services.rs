@@ -7,6 +7,7 @@ use smbtrail_track::{Message, Moment, Time};
 
 use super::files::Files;
 use super::pipes::Tool;
+use super::recent::recent;
 use super::texts::{base_name, contains, cut, is_random};
 use super::view::{Call, SECOND};
 use crate::behaviour::Behaviour;
@@ -75,7 +76,7 @@ struct Service {
 
 impl Services {
     pub(crate) fn new(options: &Options) -> Self {
-        Self(LruCache::new(options.remembered()))
+        Self(recent(options.remembered()))
     }
 
     pub(crate) fn call(&mut self, call: &Call<'_>, ledger: &mut Ledger) {

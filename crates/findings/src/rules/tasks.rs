@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lru::LruCache;
 use smbtrail_track::Time;
 
+use super::recent::recent;
 use super::texts::cut;
 use super::view::{Call, SECOND};
 use crate::behaviour::Behaviour;
@@ -43,7 +44,7 @@ struct Task {
 
 impl Tasks {
     pub(crate) fn new(options: &Options) -> Self {
-        Self(LruCache::new(options.remembered()))
+        Self(recent(options.remembered()))
     }
 
     pub(crate) fn call(&mut self, call: &Call<'_>, ledger: &mut Ledger) {

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 /// Where the last separator is.
 fn last_separator(path: &str) -> Option<usize> {
-    path.bytes().rposition(|byte| matches!(byte, b'\\' | b'/'))
+    memchr::memrchr2(b'\\', b'/', path.as_bytes())
 }
 
 /// The part after the last separator.
@@ -20,21 +20,21 @@ pub(crate) fn folder(path: &str) -> &str {
 /// The letters after the last dot of a file's name, without its stream; empty where it has none.
 pub(crate) fn extension(path: &str) -> &str {
     let name = file_name(path);
-    let dot = name.bytes().rposition(|byte| byte == b'.').filter(|at| *at > 0);
+    let dot = memchr::memrchr(b'.', name.as_bytes()).filter(|at| *at > 0);
     dot.and_then(|at| name.get(at + 1..)).unwrap_or("")
 }
 
 /// The name of a file without its stream.
 pub(crate) fn file_name(path: &str) -> &str {
     let name = base_name(path);
-    let colon = name.bytes().position(|byte| byte == b':');
+    let colon = memchr::memchr(b':', name.as_bytes());
     colon.and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
 /// The stream of a path, without its type; `None` for the file's own content.
 pub(crate) fn stream(path: &str) -> Option<&str> {
     let name = base_name(path);
-    let at = name.bytes().position(|byte| byte == b':')?;
+    let at = memchr::memchr(b':', name.as_bytes())?;
     let stream = name.get(at + 1..)?;
     let end = stream.bytes().position(|byte| byte == b':').unwrap_or(stream.len());
     stream.get(..end).filter(|stream| !stream.is_empty())
@@ -83,7 +83,9 @@ pub(crate) fn ends_with(text: &str, end: &str) -> bool {
 
 pub(crate) fn contains(text: &str, part: &str) -> bool {
     let (text, part) = (text.as_bytes(), part.as_bytes());
-    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    let Some(first) = part.first() else { return true };
+    let mut places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+    places.any(|at| text.get(at..at + part.len()).is_some_and(|window| window.eq_ignore_ascii_case(part)))
 }
 
 /// Whether a name fits a pattern in which `*` stands for any characters and `?` for one.

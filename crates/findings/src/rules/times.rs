@@ -6,6 +6,7 @@ use smbtrail_codec::info::{self, Info, InfoBuffer};
 use smbtrail_track::{ConnectionId, Message, Moment};
 use smbtrail_wire::{CreateAction, FileAccess, FileId, FileTime, NtStatus};
 
+use super::recent::recent;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
 use crate::{Options, Severity};
@@ -45,7 +46,7 @@ pub(crate) struct Times {
 
 impl Times {
     pub(crate) fn new(options: &Options) -> Self {
-        Self { known: LruCache::new(options.remembered()), under_way: LruCache::new(options.remembered()) }
+        Self { known: recent(options.remembered()), under_way: recent(options.remembered()) }
     }
 
     pub(crate) fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {

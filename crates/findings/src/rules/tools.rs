@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use hashbrown::{HashMap, HashSet};
 use lru::LruCache;
 use smbtrail_fingerprint::{Confidence, Fingerprint, Identified, Known, Side};
-use smbtrail_track::{Connection, ConnectionId, Event, Message, Moment};
+use smbtrail_track::{Connection, ConnectionId, Message, Moment, NtlmLogon};
 use smbtrail_wire::Command;
 
+use super::recent::recent;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
 use crate::{Options, Severity};
@@ -70,26 +71,19 @@ impl Tools {
             candidates: HashMap::new(),
             found: Vec::new(),
             windows: HashSet::new(),
-            taken: LruCache::new(options.remembered()),
+            taken: recent(options.remembered()),
             most: options.remembered().get(),
         }
     }
 
-    pub(crate) fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Message(message) if !message.is_response() => self.request(message),
-            Event::Ntlm(logon)
-                if logon.exchange.client_version.is_some() && self.windows.len() < self.most =>
-            {
-                self.windows.insert((logon.server.ip(), logon.client.ip()));
-            }
-            Event::Connection(connection) => self.ended(connection),
-            _ => {}
+    pub(crate) fn ntlm(&mut self, logon: &NtlmLogon) {
+        if logon.exchange.client_version.is_some() && self.windows.len() < self.most {
+            self.windows.insert((logon.server.ip(), logon.client.ip()));
         }
     }
 
     /// A client negotiates or logs on. By its first message most are known not to be the tool, and need not be looked at.
-    fn request(&mut self, message: &Message<'_>) {
+    pub(crate) fn request(&mut self, message: &Message<'_>) {
         let connection = message.connection.id;
         match message.header.command {
             Command::NEGOTIATE if may_be(message) => {
@@ -115,7 +109,7 @@ impl Tools {
         taken.as_ref().filter(|taken| taken.name == TOOL).map(|taken| taken.confidence)
     }
 
-    fn ended(&mut self, connection: &Connection) {
+    pub(crate) fn ended(&mut self, connection: &Connection) {
         let Some(Candidate { fingerprint, moments }) = self.candidates.remove(&connection.id) else { return };
         if let Some(confidence) = self.taken_for(&fingerprint)
             && confidence > Confidence::Low

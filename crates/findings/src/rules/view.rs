@@ -28,14 +28,17 @@ pub(crate) struct Call<'c> {
 #[derive(Debug, Default)]
 pub(crate) struct Ends {
     known: HashMap<ConnectionId, (SocketAddr, SocketAddr)>,
-    /// The connection that was asked for last.
-    last: Option<ConnectionId>,
+    /// Some that are known: many messages come from few connections.
+    latest: [Option<ConnectionId>; Self::LATEST],
 }
 
 impl Ends {
+    const LATEST: usize = 16;
+
     pub(crate) fn learn(&mut self, connection: &Connection) {
-        if self.last != Some(connection.id) {
-            self.last = Some(connection.id);
+        let latest = &mut self.latest[connection.id.0 as usize % Self::LATEST];
+        if *latest != Some(connection.id) {
+            *latest = Some(connection.id);
             self.known.insert(connection.id, (connection.client, connection.server));
         }
     }
@@ -46,7 +49,7 @@ impl Ends {
 
     pub(crate) fn forget(&mut self, connection: ConnectionId) {
         self.known.remove(&connection);
-        self.last = None;
+        self.latest = [None; Self::LATEST];
     }
 }
 

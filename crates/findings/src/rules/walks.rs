@@ -9,6 +9,7 @@ use smbtrail_codec::Body;
 use smbtrail_track::{ConnectionId, Message, Moment, Open};
 use smbtrail_wire::{FileId, NtStatus};
 
+use super::recent::recent;
 use crate::behaviour::Behaviour;
 use crate::ledger::{Ledger, What, Who};
 use crate::{Evidence, Options, Severity};
@@ -71,9 +72,9 @@ struct Read {
 impl Walks {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            folders: LruCache::new(options.remembered()),
+            folders: recent(options.remembered()),
             last: None,
-            read: LruCache::new(options.remembered()),
+            read: recent(options.remembered()),
             directories: options.directories.max(1),
             files: options.read_files.max(1),
         }
@@ -82,7 +83,10 @@ impl Walks {
     pub(crate) fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
         let listed = matches!(message.body, Body::QueryDirectoryResponse(_))
             && message.header.status == NtStatus::SUCCESS;
-        let (true, Some(path), Some(file)) = (listed, message.path(), message.file_id()) else { return };
+        if !listed {
+            return;
+        }
+        let (Some(path), Some(file)) = (message.path(), message.file_id()) else { return };
         if self.last == Some((message.connection.id, file)) {
             return;
         }

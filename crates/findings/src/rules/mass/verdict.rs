@@ -1,5 +1,7 @@
 //! What it means, once everything has passed.
 
+use std::cmp::Ordering;
+
 use hashbrown::HashMap;
 use smbtrail_track::Moment;
 
@@ -7,7 +9,7 @@ use super::{
     Done, FOLDERS, Gone, Id, MASS_DELETION, MASS_REWRITE, Mass, Note, Scrambled, TOGETHER, VERY_MANY, Victim,
 };
 use crate::Severity;
-use crate::ledger::{Ledger, What, Who};
+use crate::ledger::{Ledger, What};
 use crate::rules::texts::{extension, is_any};
 
 /// How files were rewritten.
@@ -22,60 +24,62 @@ enum Way<'v> {
 
 impl Mass {
     /// Judges what was rewritten, and what was deleted or emptied.
-    pub(crate) fn finish(mut self, ledger: &mut Ledger) {
-        let mut by: HashMap<(Who, Box<str>), Vec<Done>> = HashMap::new();
-        for Victim { who, ending, done } in std::mem::take(&mut self.victims).into_values() {
-            by.entry((who, ending)).or_default().push(done);
+    pub(crate) fn finish(self, ledger: &mut Ledger) {
+        let replaced = self.replaced();
+        let mut victims: HashMap<(Id, &str), Vec<&Done>> = HashMap::new();
+        for Victim { by, ending, done } in self.victims.values() {
+            victims.entry((*by, ending)).or_default().push(done);
         }
-        let mut others: HashMap<Who, Vec<Done>> = HashMap::new();
-        for ((who, ending), files) in in_order(by) {
-            let way = if ending.is_empty() { Way::InPlace } else { Way::Ending(&ending) };
+        let mut others: HashMap<Id, Vec<&Done>> = HashMap::new();
+        for ((by, ending), files) in in_order(victims) {
+            let way = if ending.is_empty() { Way::InPlace } else { Way::Ending(ending) };
             if is_together(&files, self.many.0) {
-                self.rewritten(&who, way, &files, ledger);
+                self.rewritten(by, way, &files, ledger);
             } else {
-                others.entry(who).or_default().extend(files);
+                others.entry(by).or_default().extend(files);
             }
         }
-        let mut gone: HashMap<(Who, bool), Vec<Done>> = HashMap::new();
-        for Gone { who, done, replaced, emptied, .. } in self.take_gone() {
-            match replaced {
-                true => others.entry(who).or_default().push(done),
-                false => gone.entry((who, emptied)).or_default().push(done),
+        for (by, done) in replaced.values() {
+            others.entry(*by).or_default().push(done);
+        }
+        let mut lost: HashMap<(Id, bool), Vec<&Done>> = HashMap::new();
+        for (id, Gone { by, done, emptied, .. }) in &self.gone {
+            if !replaced.contains_key(id) {
+                lost.entry((*by, *emptied)).or_default().push(done);
             }
         }
-        for (who, files) in in_order(others) {
+        for (by, files) in in_order(others) {
             if is_together(&files, self.many.0) {
-                self.rewritten(&who, Way::NewNames, &files, ledger);
+                self.rewritten(by, Way::NewNames, &files, ledger);
             }
         }
-        for ((who, emptied), files) in in_order(gone) {
+        for ((by, emptied), files) in in_order(lost) {
             if is_together(&files, self.many.1) {
-                self.lost(&who, emptied, &files, ledger);
+                self.lost(by, emptied, &files, ledger);
             }
         }
     }
 
-    /// What was deleted or emptied. A file was replaced where its folder has a new file of the same client that looks like what
+    /// The files that were replaced and by whom: the folder of what is gone has a new file of the same client that looks like what
     /// ciphers write, each counted once.
-    fn take_gone(&mut self) -> Vec<Gone> {
+    fn replaced(&self) -> HashMap<Id, (Id, Done)> {
         let mut scrambled: HashMap<(Id, Id), Vec<Moment>> = HashMap::new();
         for (_, Scrambled { by, folder, moment }) in &self.scrambled {
             scrambled.entry((*by, *folder)).or_default().push(*moment);
         }
         scrambled.values_mut().for_each(|moments| moments.sort_unstable_by(|one, other| other.cmp(one)));
-        let mut gone: Vec<_> = std::mem::take(&mut self.gone).into_values().collect();
-        gone.sort_by(|one, other| one.done.cmp(&other.done));
-        for file in gone.iter_mut().filter(|file| file.was_read) {
-            let new = scrambled.get_mut(&(self.id(&file.who), file.folder)).and_then(Vec::pop);
-            if let Some(moment) = new {
-                file.done.0.insert(0, moment);
-                file.replaced = true;
-            }
-        }
-        gone
+        let mut read: Vec<_> = self.gone.iter().filter(|(_, file)| file.folder.is_some()).collect();
+        read.sort_unstable_by(|(_, one), (_, other)| order(&one.done, &other.done));
+        let replaced = read.into_iter().filter_map(|(id, file)| {
+            let moment = scrambled.get_mut(&(file.by, file.folder?))?.pop()?;
+            let frames = [moment].into_iter().chain(file.done.0.iter().copied()).collect();
+            Some((*id, (file.by, (frames, file.done.1.clone()))))
+        });
+        replaced.collect()
     }
 
-    fn lost(&self, who: &Who, emptied: bool, files: &[Done], ledger: &mut Ledger) {
+    fn lost(&self, by: Id, emptied: bool, files: &[&Done], ledger: &mut Ledger) {
+        let Some(who) = self.people.get(&by) else { return };
         let what = if emptied { What::object("emptied") } else { What::default() };
         let Some(finding) = ledger.note(&MASS_DELETION, who, what, &moments(files)) else { return };
         finding.count = files.len() as u64;
@@ -86,7 +90,8 @@ impl Mass {
         }
     }
 
-    fn rewritten(&self, who: &Who, way: Way<'_>, files: &[Done], ledger: &mut Ledger) {
+    fn rewritten(&self, by: Id, way: Way<'_>, files: &[&Done], ledger: &mut Ledger) {
+        let Some(who) = self.people.get(&by) else { return };
         let what = What::object(match way {
             Way::InPlace => "in place".to_owned(),
             Way::Ending(ending) => format!(".{ending}"),
@@ -113,10 +118,9 @@ impl Mass {
         if finding.count >= VERY_MANY {
             finding.raise(Severity::Critical, 90);
         }
-        let by = self.id(who);
         let is_own = |name: &str| matches!(way, Way::Ending(ending) if extension(name) == ending);
         let is_note = |note: &&Note| {
-            note.who == by
+            note.by == by
                 && note.folders.len() >= FOLDERS
                 && !is_kept_by_systems(&note.name)
                 && !is_own(&note.name)
@@ -132,32 +136,37 @@ impl Mass {
     }
 
     /// A number of files in words.
-    fn counted(&self, files: &[Done]) -> String {
+    fn counted(&self, files: &[&Done]) -> String {
         let count = files.len();
         if self.is_full { format!("at least {count}") } else { count.to_string() }
     }
 }
 
-fn moments(files: &[Done]) -> Vec<Moment> {
-    files.iter().flat_map(|(moments, _)| moments).copied().collect()
+fn moments(files: &[&Done]) -> Vec<Moment> {
+    files.iter().flat_map(|(frames, _)| frames).copied().collect()
 }
 
-fn example(files: &[Done]) -> &str {
-    files.first().map_or("", |(_, path)| path)
+fn example(files: &[&Done]) -> String {
+    files.first().map(|(_, example)| example.to_string()).unwrap_or_default()
 }
 
 /// Groups by their first frame, and what is in each by its frames.
-fn in_order<K>(by: HashMap<K, Vec<Done>>) -> Vec<(K, Vec<Done>)> {
+fn in_order<'d, K>(by: HashMap<K, Vec<&'d Done>>) -> Vec<(K, Vec<&'d Done>)> {
     let mut by: Vec<_> = by.into_iter().collect();
-    by.iter_mut().for_each(|(_, files)| files.sort());
+    by.iter_mut().for_each(|(_, files)| files.sort_unstable_by(|one, other| order(one, other)));
     by.sort_by(|(_, one), (_, other)| one.cmp(other));
     by
 }
 
+/// What was done first comes first.
+fn order(one: &Done, other: &Done) -> Ordering {
+    one.0.first().cmp(&other.0.first()).then_with(|| one.cmp(other))
+}
+
 /// Whether this many follow one another within the time in which files count together.
-fn is_together(files: &[Done], many: usize) -> bool {
+fn is_together(files: &[&Done], many: usize) -> bool {
     let mut times: Vec<_> =
-        files.iter().filter_map(|(moments, _)| moments.first()).map(|moment| moment.time).collect();
+        files.iter().filter_map(|(frames, _)| frames.first()).map(|moment| moment.time).collect();
     times.sort_unstable();
     times.windows(many.min(times.len() + 1)).any(|window| match window {
         [first, .., last] => last.since(*first) <= TOGETHER,

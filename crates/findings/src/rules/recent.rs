@@ -1,0 +1,14 @@
+//! Tables that keep what was used last.
+
+use std::hash::Hash;
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+
+/// A table of at most so many entries, without the one that was used longest ago. It grows as it is filled: most captures need
+/// few.
+pub(crate) fn recent<K: Hash + Eq, V>(most: NonZeroUsize) -> LruCache<K, V> {
+    let mut table = LruCache::unbounded();
+    table.resize(most);
+    table
+}
