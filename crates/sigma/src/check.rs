@@ -182,8 +182,10 @@ impl Literal {
             }
             ("dce_rpc", "endpoint") if *whole => unknown_endpoint(text),
             ("dce_rpc", "operation") if *whole => unknown_operation(text),
-            ("kerberos", "request_type") if *whole && !text.eq_ignore_ascii_case("AP") => {
-                Some(format!("expected AP, the request that SMB carries, {}", found()))
+            ("kerberos", "request_type")
+                if *whole && !["AS", "TGS", "AP"].iter().any(|one| one.eq_ignore_ascii_case(text)) =>
+            {
+                Some(format!("expected AS, TGS or AP, {}", found()))
             }
             ("smb_files" | "smb_mapping", "path") if !self.agrees(r"\\") || text.contains(['*', '?']) => {
                 let star = if text.contains(['*', '?']) {

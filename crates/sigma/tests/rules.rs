@@ -87,10 +87,24 @@ fn endpoints_are_no_operations() {
 }
 
 #[test]
-fn requests_to_a_kdc_are_no_smb() {
-    let why = never("zeek", "kerberos", "{request_type: TGS}");
-    assert!(why.contains("expected AP"), "{why}");
-    possible("zeek", "kerberos", "{request_type: AP, cipher: rc4-hmac}");
+fn requests_of_kerberos_are_those_that_the_log_has() {
+    let why = never("zeek", "kerberos", "{request_type: TGS-REQ}");
+    assert!(why.contains("expected AS, TGS or AP"), "{why}");
+    for request in ["AS", "TGS", "AP"] {
+        possible("zeek", "kerberos", &format!("{{request_type: {request}, cipher: rc4-hmac}}"));
+    }
+}
+
+/// The recording asks its KDC for tickets.
+#[test]
+fn what_a_kdc_is_asked_is_matched() {
+    let asked = |cipher: &str| {
+        let rules = rule("zeek", "kerberos", &format!("{{request_type: TGS, cipher: {cipher}}}"));
+        matches(&rules, "kerberos.pcapng")
+    };
+    let strong = asked("aes256-cts-hmac-sha1-96");
+    assert!(!strong.is_empty() && strong.iter().all(|(_, log, _)| *log == "kerberos"), "{strong:?}");
+    assert!(asked("rc4-hmac").is_empty());
 }
 
 #[test]

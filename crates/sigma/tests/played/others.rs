@@ -1,5 +1,5 @@
 //! Rules of others, which are not here for their licence: `SMBTRAIL_SIGMA` names a folder that has some. For each one that can match,
-//! traffic is made from what its selections ask for.
+//! traffic is made from what its selections ask for. What a KDC is asked is not played: rules.rs has it from a recording.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,6 +25,9 @@ fn rules_of_others_match_what_they_ask_for() {
     let mut silent = Vec::new();
     for rule in &can {
         let text = std::fs::read_to_string(&rule.file).expect("it can be read");
+        if text.contains("service: kerberos") {
+            continue;
+        }
         let mut alone = Rules::default();
         alone.read(&rule.file, &text);
         let mut documents = Deserializer::from_str(&text);
