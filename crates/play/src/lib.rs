@@ -4,7 +4,7 @@
 mod arguments;
 mod calls;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use smbtrail_codec::body::CreateResponse;
 use smbtrail_codec::{Body, Message};
@@ -12,7 +12,7 @@ use smbtrail_track::{ConnectionId, Direction, Frame, Limits, Moment, Observer, T
 use smbtrail_traffic::{Account, Conversation, Exchange, body};
 use smbtrail_wire::{
     Capabilities, CreateAction, Dialect, FileAccess, FileId, FileInfoClass, Fsctl, Guid, HeaderFlags,
-    NtStatus, SessionId, ShareType, TreeId,
+    NtStatus, SessionId, SessionSetupFlags, ShareType, TreeId,
 };
 
 pub use arguments::{handle, list, number, text};
@@ -23,7 +23,11 @@ pub struct Play<O> {
     tracker: Tracker,
     observer: O,
     conversation: Conversation,
+    /// The connection in use, and how many there are.
     connection: u64,
+    connections: u64,
+    /// The connections of the session that are not in use.
+    channels: VecDeque<(u64, Conversation)>,
     frame: u64,
     /// Nanoseconds since 1970 of the next frame.
     now: i64,
@@ -71,6 +75,8 @@ impl<O: Observer> Play<O> {
             observer,
             conversation: Conversation::default(),
             connection: 0,
+            connections: 0,
+            channels: VecDeque::new(),
             frame: 0,
             now: 1_700_000_000 * SECOND,
             files: 0,
@@ -139,7 +145,9 @@ impl<O: Observer> Play<O> {
     /// # Panics
     /// When a text is not an address.
     pub fn connect(&mut self, client: &str, server: &str) {
-        self.connection += 1;
+        self.connections += 1;
+        self.connection = self.connections;
+        self.channels.clear();
         self.conversation = Conversation::default();
         self.pipes.clear();
         let moment = self.moment();
@@ -174,6 +182,35 @@ impl<O: Observer> Play<O> {
             self.conversation.session = before;
         }
         self.play(&(request, response));
+    }
+
+    /// Another connection of the user's session, which is in use then.
+    ///
+    /// # Panics
+    /// When a text is not an address.
+    pub fn add_channel(&mut self, client: &str, server: &str, user: &str) {
+        let (session, tree) = (self.conversation.session, self.conversation.tree);
+        let mut channels = std::mem::take(&mut self.channels);
+        channels.push_back((self.connection, self.conversation.clone()));
+        self.connect(client, server);
+        self.channels = channels;
+        let account = Account { domain: "LAB", user, workstation: "DESK" };
+        for (mut request, response) in self.conversation.log_on(account, session) {
+            request.header.session_id = session;
+            if let Body::SessionSetupRequest(body) = &mut request.body {
+                body.flags = SessionSetupFlags::BINDING;
+            }
+            self.play(&(request, response));
+        }
+        self.conversation.tree = tree;
+    }
+
+    /// Turns to the connection of the session that was not in use for the longest time.
+    pub fn next_channel(&mut self) {
+        if let Some((connection, conversation)) = self.channels.pop_front() {
+            let before = std::mem::replace(&mut self.conversation, conversation);
+            self.channels.push_back((std::mem::replace(&mut self.connection, connection), before));
+        }
     }
 
     /// Connects to a share of files.
@@ -271,19 +308,22 @@ impl<O: Observer> Play<O> {
     /// Deletes a file that is there.
     pub fn delete(&mut self, path: &str) {
         let file = self.open(path);
-        let info = body::set_info_request(file, FileInfoClass::DISPOSITION, vec![1]);
+        self.set_info(file, FileInfoClass::DISPOSITION, vec![1]);
+        self.close(file);
+    }
+
+    /// Sets something of a file.
+    pub fn set_info(&mut self, file: FileId, class: FileInfoClass, info: Vec<u8>) {
+        let info = body::set_info_request(file, class, info);
         let exchange = self.conversation.exchange(info, body::set_info_response());
         self.play(&exchange);
-        self.close(file);
     }
 
     /// Sets the time of creation of a file, in 100 nanoseconds since 1601.
     pub fn set_created(&mut self, file: FileId, time: u64) {
         let mut info = vec![0; 40];
         info[..8].copy_from_slice(&time.to_le_bytes());
-        let info = body::set_info_request(file, FileInfoClass::BASIC, info);
-        let exchange = self.conversation.exchange(info, body::set_info_response());
-        self.play(&exchange);
+        self.set_info(file, FileInfoClass::BASIC, info);
     }
 
     /// Lists a folder.

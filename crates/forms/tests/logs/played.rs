@@ -1,5 +1,7 @@
 //! Logs of traffic that is made: calls that make something or are refused, many logons on one connection.
 
+use std::collections::BTreeSet;
+
 use crate::kit::{Written, assert_has, objects, played};
 use serde_json::{Map, Value};
 use smbtrail_forms::ocsf::OcsfLogs;
@@ -7,7 +9,7 @@ use smbtrail_forms::windows::WindowsLogs;
 use smbtrail_forms::zeek::ZeekLogs;
 use smbtrail_play::{CLIENT, Play, SERVER, number, text};
 use smbtrail_track::Observer;
-use smbtrail_wire::NtStatus;
+use smbtrail_wire::{FileInfoClass, NtStatus};
 
 /// Alice makes a service and a task, each answered with this.
 pub(crate) fn makes<O: Observer>(play: &mut Play<O>, returns: u32) {
@@ -98,4 +100,34 @@ fn each_of_21_logons_on_one_connection_has_its_row() {
         assert_has(row, &[("username", format!("user{at}").into()), ("success", (!refused(at)).into())]);
         assert_eq!(row["uid"], rows[0]["uid"]);
     }
+}
+
+/// Thirteen files are deleted, each step on another one of four connections.
+#[test]
+fn every_deletion_over_four_connections_is_logged_with_its_share() {
+    let written = played(ZeekLogs::new, ZeekLogs::into_sink, |play| {
+        play.connect(CLIENT, SERVER);
+        play.log_on("alice", NtStatus::SUCCESS);
+        play.share(r"\\srv\data");
+        for client in ["10.0.0.8", "10.0.0.9", "10.0.0.10"] {
+            play.add_channel(client, SERVER, "alice");
+        }
+        for number in 0..13 {
+            let file = play.open(&format!(r"old\{number}.txt"));
+            play.next_channel();
+            play.set_info(file, FileInfoClass::DISPOSITION, vec![1]);
+            play.next_channel();
+            play.close(file);
+            play.next_channel();
+        }
+    });
+    let all = objects(&written, "smb_files");
+    let deleted = all.iter().filter(|object| object["action"] == "SMB::FILE_DELETE");
+    let names: BTreeSet<&str> = deleted
+        .clone()
+        .filter(|object| object["path"] == r"\\srv\data")
+        .filter_map(|object| object["name"].as_str())
+        .collect();
+    let connections: BTreeSet<&str> = deleted.filter_map(|object| object["uid"].as_str()).collect();
+    assert_eq!((names.len(), connections.len()), (13, 4), "{names:?} {connections:?}");
 }
