@@ -43,7 +43,7 @@ impl<S: LogSink> OcsfLogs<S> {
         Self { sink, version: OCSF_VERSION.to_owned(), links: Links::default() }
     }
 
-    /// The same, where events claim this version of OCSF.
+    /// The same, where events claim this version of OCSF, `1.1.0` or later: what came with a later one than that is left out.
     #[must_use]
     pub fn with_version(self, version: impl Into<String>) -> Self {
         Self { version: version.into(), ..self }
@@ -124,6 +124,8 @@ impl<S: LogSink> OcsfLogs<S> {
         let head = Head::new(&self.version, &link, at, 1, Some(NtStatus::SUCCESS));
         let text = |name: &str| call.call.said.as_ref()?.argument(name).and_then(rpc::Value::text);
         match made {
+            // The class came with version 1.3.
+            Made::Service if !head::is_since(&self.version, (1, 3)) => {}
             Made::Service => {
                 let name = text("name").unwrap_or_default();
                 self.sink.record::<ServiceActivity>(at, &CallRow { head, of: call, name });

@@ -21,6 +21,15 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::Destination;
 
+/// A version of OCSF that has the classes of the events.
+fn ocsf_version(text: &str) -> Result<String, String> {
+    let numbers: Vec<u32> = text.split('.').map_while(|number| number.parse().ok()).collect();
+    match numbers[..] {
+        [major, minor, _] if text.split('.').count() == 3 && (major, minor) >= (1, 1) => Ok(text.to_owned()),
+        _ => Err("expected a version from 1.1.0 on, such as 1.6.0".to_owned()),
+    }
+}
+
 /// Write the logs that Zeek, Suricata or Windows would write, or events of ECS and OCSF, of the same traffic, field for field
 ///
 /// Every log of the form is written in one pass. docs/forms.md lists each field, where its value comes from, and what the
@@ -54,8 +63,8 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Options")]
     iso: bool,
 
-    /// The version of OCSF that events claim, for example 1.6.0
-    #[arg(long, value_name = "VERSION", default_value = OCSF_VERSION, help_heading = "Options")]
+    /// The version of OCSF that events claim, from 1.1.0 on; what came with a later one is left out
+    #[arg(long, value_name = "VERSION", value_parser = ocsf_version, default_value = OCSF_VERSION, help_heading = "Options")]
     ocsf_version: String,
 
     /// Put the contents of files together: the log `files`, with hashes

@@ -112,8 +112,12 @@ impl Rows for DetectionFinding {
         .null("it is part of none"),
         Column::<Self>::new("message", Kind::Text, "what was seen", |row| Value::Text(&row.of.why)),
         Column::<Self>::new("is_alert", Kind::Bool, "whether it is of medium severity or above", |row| {
-            Value::Bool(row.of.severity >= Severity::Medium)
-        }),
+            match head::is_since(row.head.version, (1, 4)) {
+                true => Value::Bool(row.of.severity >= Severity::Medium),
+                false => Value::Null,
+            }
+        })
+        .null("the version is below 1.4, which brought it"),
         Column::<Self>::new("status_id", Kind::Number, "always 1: new", |_| Value::Number(1)),
     ];
 }

@@ -211,6 +211,26 @@ where
         .null(NO_CONNECTION)
 }
 
+pub(super) const fn client_ip<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Headed,
+{
+    Column::new("unmapped.client.ip", Kind::Address, "the client: the class has no attribute for it", |row| {
+        ip(Headed::head(row).client)
+    })
+    .null(NO_CONNECTION)
+}
+
+pub(super) const fn client_port<R>() -> Column<R>
+where
+    R: Rows,
+    for<'a> R::Row<'a>: Headed,
+{
+    Column::new("unmapped.client.port", Kind::Port, "the client's port", |row| port(Headed::head(row).client))
+        .null(NO_CONNECTION)
+}
+
 pub(super) const fn dst_ip<R>() -> Column<R>
 where
     R: Rows,
@@ -257,4 +277,10 @@ fn ip(end: Option<Endpoint>) -> Value<'static> {
 
 fn port(end: Option<Endpoint>) -> Value<'static> {
     Value::number(end.and_then(|end| end.port).map(u64::from))
+}
+
+/// Whether a version of OCSF is this one or a later one: attributes and classes came with some.
+pub(super) fn is_since(version: &str, (major, minor): (u32, u32)) -> bool {
+    let mut numbers = version.split(['.', '-']).map(|number| number.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (major, minor)
 }

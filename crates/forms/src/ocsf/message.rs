@@ -156,8 +156,8 @@ impl Rows for FileActivity {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::src_ip(),
-        head::src_port(),
+        head::client_ip(),
+        head::client_port(),
         Column::<Self>::new(
             "actor.user.name",
             Kind::Text,

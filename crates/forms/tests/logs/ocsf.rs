@@ -158,6 +158,11 @@ fn judge(event: &Map<String, Value>) -> u64 {
         };
         assert!(fits, "{path} of {class} is {value}");
     }
+    let first = |path: &str| path.split('.').next().map(str::to_owned);
+    let known: BTreeSet<_> = BASE.iter().chain(*attributes).filter_map(|(path, ..)| first(path)).collect();
+    for name in event.keys().filter(|name| *name != "unmapped") {
+        assert!(known.contains(name), "the class {class} has no {name}");
+    }
     for attack in at(event, "finding_info.attacks").and_then(Value::as_array).into_iter().flatten() {
         let technique = attack["technique"]["uid"].as_str().expect("a technique");
         assert!(technique.len() == 5 && attack["version"].is_string(), "{attack}");
@@ -175,4 +180,21 @@ fn every_class_has_what_its_schema_requires() {
     let events = recorded.iter().chain([&made]).flat_map(|written| objects(written, "ocsf"));
     let classes: BTreeSet<u64> = events.map(|event| judge(&event)).collect();
     assert_eq!(classes, CLASSES.iter().map(|class| class.0).collect());
+}
+
+#[test]
+fn what_came_with_a_later_version_is_left_out() {
+    let of = |version: &str| {
+        let version = version.to_owned();
+        let new = move |sink| OcsfLogs::new(sink).with_version(version);
+        let fixture = written("pipes.pcapng", JsonLines::new(false), None, new.clone(), OcsfLogs::into_sink);
+        let made = played(new, OcsfLogs::into_sink, |play| makes(play, 0));
+        let events: Vec<_> =
+            [&fixture, &made].into_iter().flat_map(|written| objects(written, "ocsf")).collect();
+        let services = events.iter().filter(|event| event["class_uid"] == 201_004).count();
+        (services, events.iter().filter(|event| event.contains_key("is_alert")).count())
+    };
+    let (services, alerts) = of("1.10.0");
+    assert!(services > 0 && alerts > 0, "{services} {alerts}");
+    assert_eq!((of("1.3.0"), of("1.2.0")), ((services, 0), (0, 0)));
 }
