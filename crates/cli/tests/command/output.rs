@@ -209,7 +209,8 @@ fn a_name_from_the_wire_never_steers_the_terminal() {
         &["explain", "--frame", "4"],
     ] {
         for format in ["table", "json", "jsonl", "csv"] {
-            let out = run(with(command, &["--format", format, "--width", "0", text(&capture)])).well_or_empty();
+            let out =
+                run(with(command, &["--format", format, "--width", "0", text(&capture)])).well_or_empty();
             let steers = |c: char| (c.is_control() && c != '\n' && c != '\r') || c == '\u{202e}';
             assert!(!out.contains(steers), "{command:?} {format}: {}", out.escape_debug());
         }
