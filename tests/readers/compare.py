@@ -1,14 +1,18 @@
 """Compares what DuckDB, polars and pandas read of an export with its JSON Lines, cell by cell.
 
-Usage: compare.py JSONL PARQUET ARROW, three folders that `smbtrail export` wrote of the same captures with `--format jsonl`,
-`parquet` and `arrow`. It needs duckdb, polars, pandas and pyarrow from PyPI.
+Usage: compare.py [--spark] JSONL PARQUET ARROW, three folders that `smbtrail export` wrote of the same captures with `--format jsonl`,
+`parquet` and `arrow`. It needs duckdb, polars, pandas and pyarrow from PyPI; with `--spark`, which compares Spark too, also
+pyspark and Java.
 """
 
+import argparse
 import json
+import os
 import pathlib
 import re
-import sys
 from datetime import datetime, timezone
+from decimal import Decimal
+from time import tzset
 
 import duckdb
 import pandas
@@ -43,6 +47,8 @@ def plain(value):
         return [plain(item) for item in value]
     if any(value is missing for missing in MISSING) or value != value:
         return None
+    if isinstance(value, Decimal):
+        return int(value)
     return value.item() if hasattr(value, "item") and not isinstance(value, datetime) else value
 
 
@@ -74,8 +80,31 @@ def same(found, wanted):
     return found == wanted
 
 
-def readers(parquet, arrow):
+def spark_reader():
+    """What reads a Parquet file with Spark."""
+    from pyspark.sql import SparkSession
+
+    # A time comes to Python without a zone, in that of the process.
+    os.environ["TZ"] = "UTC"
+    tzset()
+    session = SparkSession.builder.master("local[1]").config("spark.sql.session.timeZone", "UTC")
+    session = session.config("spark.ui.enabled", "false").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+
+    def aware(value):
+        return value.replace(tzinfo=timezone.utc) if isinstance(value, datetime) else value
+
+    def rows(path):
+        found = session.read.parquet(str(path)).collect()
+        return [{key: aware(value) for key, value in row.asDict(recursive=True).items()} for row in found]
+
+    return rows
+
+
+def readers(parquet, arrow, spark):
     """The rows that each reader has, as lists of dictionaries."""
+    if spark:
+        yield "Spark", spark(parquet)
     yield "duckdb", duckdb.sql(f"SET TimeZone = 'UTC'; SELECT * FROM '{parquet}'").to_arrow_table().to_pylist()
     yield "polars, Parquet", polars.read_parquet(parquet).to_dicts()
     yield "polars, Arrow", polars.read_ipc_stream(arrow).to_dicts()
@@ -84,11 +113,16 @@ def readers(parquet, arrow):
 
 
 def main():
-    lines, parquet, arrow = map(pathlib.Path, sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spark", action="store_true")
+    parser.add_argument("folders", nargs=3, type=pathlib.Path, metavar="FOLDER")
+    arguments = parser.parse_args()
+    lines, parquet, arrow = arguments.folders
+    spark = spark_reader() if arguments.spark else None
     cells = 0
     for path in sorted(lines.glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text().splitlines()]
-        for name, table in readers(parquet / f"{path.stem}.parquet", arrow / f"{path.stem}.arrows"):
+        for name, table in readers(parquet / f"{path.stem}.parquet", arrow / f"{path.stem}.arrows", spark):
             assert len(table) == len(rows), f"{path.stem}: {name} has {len(table)} rows, JSON {len(rows)}"
             for at, (found, row) in enumerate(zip(map(joined, table), rows)):
                 assert list(found) == list(row), f"{path.stem}: {name}: {list(found)} for {list(row)}"

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use smbtrail_arrow::ColumnWriter;
 use smbtrail_files::MemoryStore;
 use smbtrail_findings::{Judge, Options as Thresholds};
-use smbtrail_pipeline::capture::CaptureSet;
+use smbtrail_pipeline::capture::{CaptureSet, PacketSource as _};
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_report::{Export, Format, Outlets, Style};
 use smbtrail_table::{Kind, Rows, digits};
@@ -59,13 +59,18 @@ type Declared = (&'static str, Vec<(&'static str, Kind)>);
 
 struct Papers {
     form: Form,
+    /// The only kind of rows that is wanted.
+    only: Option<&'static str>,
     papers: Vec<(Declared, Shared)>,
 }
 
 impl Outlets for Papers {
     type Out = Shared;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Shared> {
+    fn open<R: Rows>(&mut self) -> io::Result<Option<Shared>> {
+        if self.only.is_some_and(|only| only != R::NAME) {
+            return Ok(None);
+        }
         let paper = match self.form {
             Form::Jsonl => Paper::Lines(Vec::new()),
             Form::Parquet => Paper::Columns(Box::new(ColumnWriter::parquet::<R>(Vec::new())?)),
@@ -74,25 +79,34 @@ impl Outlets for Papers {
         let shared = Shared(Rc::new(RefCell::new(paper)));
         let columns = R::COLUMNS.iter().map(|column| (column.key, column.kind)).collect();
         self.papers.push(((R::NAME, columns), shared.clone()));
-        Ok(shared)
+        Ok(Some(shared))
     }
 }
 
-/// What every kind of rows of a capture is in this form.
-fn export(capture: &Arc<[u8]>, form: Form) -> Vec<(Declared, Vec<u8>)> {
+/// What every kind of rows of a capture is in this form, or the only one that is wanted. The run provides what they need.
+fn export(capture: &Arc<[u8]>, form: Form, only: Option<&'static str>) -> Vec<(Declared, Vec<u8>)> {
     let Ok(capture) = reader(capture, capture.len()) else { return Vec::new() };
-    let mut options = Options::default().with_data(true);
-    options.limits.stub = 1 << 20;
-    options.secrets = smbtrail_tests::commands::secrets();
-    let pipeline = Pipeline::new(CaptureSet::from_reader(capture), options);
+    let captures = CaptureSet::from_reader(capture);
     let style = Style::new(if form == Form::Jsonl { Format::Jsonl } else { Format::Packed });
-    let mut papers = Papers { form, papers: Vec::new() };
+    let mut papers = Papers { form, only, papers: Vec::new() };
     let store = MemoryStore::new(1 << 30);
-    let names = pipeline.files().iter().map(ToString::to_string).collect();
-    let export = Export::new(style, names, store, &mut papers).expect("memory takes everything");
-    let mut judged = Judge::new(Thresholds::default(), export);
-    pipeline.run(&mut judged);
-    judged.into_inner().finish().expect("every value fits its column");
+    let names = captures.names().iter().map(ToString::to_string).collect();
+    let mut export = Export::new(style, names, store, &mut papers).expect("memory takes everything");
+    let needs = export.needs();
+    let mut options = Options::default().with_data(needs.data);
+    if needs.arguments {
+        options.limits.stub = 1 << 20;
+    }
+    options.secrets = smbtrail_tests::commands::secrets();
+    let pipeline = Pipeline::new(captures, options);
+    if needs.opinions {
+        let mut judged = Judge::new(Thresholds::default(), &mut export);
+        pipeline.run(&mut judged);
+        let _ = judged.into_inner();
+    } else {
+        pipeline.run(&mut export);
+    }
+    export.finish().expect("every value fits its column");
     let whole = |(declared, shared): (Declared, Shared)| {
         let paper = Rc::into_inner(shared.0).expect("the reports are gone").into_inner();
         let bytes = match paper {
@@ -193,8 +207,8 @@ fn cell(kind: Kind, arrays: &mut impl Iterator<Item = ArrayRef>, at: usize, like
 
 /// The kinds of rows, and how many rows of each are equal.
 fn compare(name: &str, capture: &Arc<[u8]>, form: Form) -> Vec<(&'static str, usize)> {
-    let lines = export(capture, Form::Jsonl);
-    let columns = export(capture, form);
+    let lines = export(capture, Form::Jsonl, None);
+    let columns = export(capture, form, None);
     assert_eq!(lines.len(), columns.len());
     let mut counts = Vec::new();
     for (((rows, declared), lines), (_, bytes)) in lines.into_iter().zip(columns) {
@@ -245,6 +259,17 @@ fn every_cell_of_arrow_is_that_of_json() {
     every_cell_is_that_of_json(Form::Arrow);
 }
 
+#[test]
+fn each_kind_alone_has_the_rows_that_it_has_among_all() {
+    for (name, capture) in captures() {
+        for ((kind, _), lines) in export(&capture, Form::Jsonl, None) {
+            let alone = export(&capture, Form::Jsonl, Some(kind));
+            let [(_, found)] = alone.as_slice() else { panic!("{name}: {} kinds for {kind}", alone.len()) };
+            assert!(*found == lines, "{name}: {kind}");
+        }
+    }
+}
+
 #[path = "../examples/tables_page.rs"]
 #[allow(dead_code, reason = "its main function prints the page")]
 mod tables_page;
@@ -264,14 +289,14 @@ fn no_two_fields_have_one_name() {
     impl Outlets for Names {
         type Out = io::Sink;
 
-        fn open<R: Rows>(&mut self) -> io::Result<io::Sink> {
+        fn open<R: Rows>(&mut self) -> io::Result<Option<io::Sink>> {
             let schema = smbtrail_arrow::schema::<R>();
             let mut names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
             names.sort_unstable();
             let all = names.len();
             names.dedup();
             assert_eq!(names.len(), all, "{}", R::NAME);
-            Ok(io::sink())
+            Ok(None)
         }
     }
     let store = MemoryStore::new(0);

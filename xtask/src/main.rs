@@ -7,6 +7,7 @@ mod fuzz;
 mod golden;
 mod odd;
 mod parity;
+mod python;
 mod record;
 mod synth;
 mod tables;
@@ -43,6 +44,8 @@ enum Task {
     Bench(bench::Args),
     /// How far `smbtrail fields` and tshark agree, cell by cell, and what each costs
     Parity(parity::Args),
+    /// The wheel of crates/python: builds it, installs it in an empty virtual environment, runs its tests and the notebook
+    Python,
     /// Phrases that the texts of the project avoid, and what to write instead; fails when there are any
     Words(words::Words),
     /// All commands on many mutated captures, in this process; fails when one panics or differs between runs
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Task::Bench(args) => bench::run(&args),
         Task::Synth(args) => synth::run(&args),
         Task::Parity(args) => parity::run(&args),
+        Task::Python => python::run(),
         Task::Words(args) => words::run(&args),
         Task::Campaign(plan) => campaign::run(&plan),
         Task::FuzzSeeds => fuzz::seeds(),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
-use smbtrail_table::Rows;
 use smbtrail_table::packed::{self, Cell};
+use smbtrail_table::{Format, Rows, Style};
 
 use crate::builder::Builder;
-use crate::schema::schema;
+use crate::schema::styled_schema;
 
 /// Makes record batches of rows.
 ///
@@ -29,8 +29,14 @@ impl Batches {
     /// Batches of this kind of rows.
     #[must_use]
     pub fn new<R: Rows>() -> Self {
-        let columns = R::COLUMNS.iter().map(|column| (column.key, Builder::new(column.kind))).collect();
-        Self { schema: Arc::new(schema::<R>()), columns, rows: 0, begun: Vec::new() }
+        Self::styled::<R>(Style::new(Format::Packed))
+    }
+
+    /// Batches of this kind of rows, with the columns of the style in which they are written.
+    #[must_use]
+    pub fn styled<R: Rows>(style: Style) -> Self {
+        let columns = style.columns::<R>().map(|column| (column.key, Builder::new(column.kind))).collect();
+        Self { schema: Arc::new(styled_schema::<R>(style)), columns, rows: 0, begun: Vec::new() }
     }
 
     /// The schema of every batch.

@@ -12,5 +12,5 @@ mod writer;
 pub use batches::Batches;
 pub use days::{DayWriter, Days};
 pub use page::{document, tables_page};
-pub use schema::schema;
+pub use schema::{column_fields, schema};
 pub use writer::ColumnWriter;

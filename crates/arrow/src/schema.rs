@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, FieldRef, Schema, TimeUnit};
-use smbtrail_table::{Column, Kind, Rows};
+use smbtrail_table::{Column, Format, Kind, Rows, Style};
 
 /// The schema of a kind of rows: one field per column, two for times and for addresses with ports.
 ///
@@ -12,12 +12,19 @@ use smbtrail_table::{Column, Kind, Rows};
 /// null is not nullable. The metadata of the schema is the `name` of the kind and what a row is `about`.
 #[must_use]
 pub fn schema<R: Rows>() -> Schema {
-    let fields: Vec<Field> = R::COLUMNS.iter().flat_map(column_fields).collect();
+    styled_schema::<R>(Style::new(Format::Packed))
+}
+
+/// The schema of the columns that a style has.
+pub(crate) fn styled_schema<R: Rows>(style: Style) -> Schema {
+    let fields: Vec<Field> = style.columns::<R>().flat_map(column_fields).collect();
     let metadata = [("name", R::NAME), ("about", R::ABOUT)];
     Schema::new_with_metadata(fields, metadata.map(|(key, text)| (key.to_owned(), text.to_owned())).into())
 }
 
-fn column_fields<R: Rows>(column: &Column<R>) -> Vec<Field> {
+/// The fields of a column.
+#[must_use]
+pub fn column_fields<R: Rows>(column: &Column<R>) -> Vec<Field> {
     let said = [("meaning", column.meaning), ("unit", column.unit), ("null", column.null)];
     let said = said.into_iter().filter(|(_, text)| !text.is_empty());
     let metadata: HashMap<String, String> =

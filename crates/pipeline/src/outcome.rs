@@ -36,3 +36,16 @@ pub struct Outcome {
     /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }
+
+impl Outcome {
+    /// What was not looked into: a kind of packets, and how many there were.
+    #[must_use]
+    pub fn unseen(&self) -> Vec<(String, u64)> {
+        let cut = [
+            ("cut by the snap length before the end of their TCP header", self.dissect.cut_in_headers),
+            ("cut by the snap length in their TCP payload", self.dissect.cut_payloads),
+        ];
+        let cut = cut.into_iter().filter(|(_, packets)| *packets > 0);
+        self.dissect.opaque_names().chain(cut.map(|(kind, packets)| (kind.to_owned(), packets))).collect()
+    }
+}

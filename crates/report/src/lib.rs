@@ -73,7 +73,7 @@ pub use credits::{CreditReport, CreditRow, Credits};
 pub use dfs::DfsReport;
 pub use diagnosis::{diagnose_page, write_diagnosis};
 pub use docs::output_page;
-pub use export::{Export, Outlets};
+pub use export::{Export, Needs, Outlets};
 pub use files::{FileReport, SpanReport, TreeReport};
 pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};

@@ -1,7 +1,7 @@
 //! Rows in a binary form, for formats that are made elsewhere: columns of Arrow, for one.
 //!
 //! [`Format::Packed`](crate::Format::Packed) writes it. A row is its length and its cells, in the order of
-//! [`Rows::COLUMNS`]. It is neither stored nor sent: a format that a sink does not know how to write is a writer
+//! [`Style::columns`](crate::Style::columns). It is neither stored nor sent: a format that a sink does not know how to write is a writer
 //! that takes these rows from the sink.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -64,6 +64,14 @@ const LIST: u8 = 11;
 /// Appends a row.
 pub(crate) fn push<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
     length::push(out, |out| push_cells::<R>(row, out));
+}
+
+/// Appends a row of some columns.
+pub(crate) fn push_some<'a, R: Rows>(row: &'a R::Row<'a>, columns: &[usize], out: &mut Vec<u8>) {
+    length::push(out, |out| {
+        let columns = columns.iter().filter_map(|at| R::COLUMNS.get(*at));
+        columns.for_each(|column| push_member(out, (column.value)(row)));
+    });
 }
 
 #[inline(always)]

@@ -71,14 +71,34 @@ impl Pick {
     pub fn columns<R: Rows>(&mut self, names: &[String]) -> Result<(), UnknownColumn> {
         for name in names {
             match name.strip_prefix('+') {
-                Some(name) => self.more.push(find::<R>(name)?),
-                None => self.columns.get_or_insert_default().push(find::<R>(name)?),
+                Some(name) => self.more.push(Self::find::<R>(name)?),
+                None => self.columns.get_or_insert_default().push(Self::find::<R>(name)?),
             }
         }
         if let Some(columns) = &mut self.columns {
             columns.append(&mut self.more);
         }
         Ok(())
+    }
+
+    /// The place of the column of this name.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn find<R: Rows>(name: &str) -> Result<usize, UnknownColumn> {
+        if let Some(at) = R::COLUMNS.iter().position(|column| column.key == name) {
+            return Ok(at);
+        }
+        let keys: Vec<&'static str> = R::COLUMNS.iter().map(|column| column.key).collect();
+        let likely = keys.iter().map(|key| (strsim::jaro_winkler(name, key), *key));
+        let similar =
+            likely.filter(|(likeness, _)| *likeness > 0.75).max_by(|one, two| one.0.total_cmp(&two.0));
+        Err(UnknownColumn {
+            rows: R::NAME,
+            name: name.to_owned(),
+            similar: similar.map(|(_, key)| key),
+            keys,
+        })
     }
 
     /// Only rows whose value in one of these columns passes the test. Says whether there is such a column.
@@ -97,7 +117,7 @@ impl Pick {
     /// When there is no such column.
     pub fn sort<R: Rows>(&mut self, name: &str) -> Result<(), UnknownColumn> {
         let (name, is_reversed) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
-        self.sort = Some(Sort { column: find::<R>(name)?, is_reversed });
+        self.sort = Some(Sort { column: Self::find::<R>(name)?, is_reversed });
         Ok(())
     }
 
@@ -157,17 +177,6 @@ impl Pick {
     fn is_of<R: Rows>(&self) -> bool {
         self.of == R::NAME
     }
-}
-
-/// The place of a column.
-fn find<R: Rows>(name: &str) -> Result<usize, UnknownColumn> {
-    if let Some(at) = R::COLUMNS.iter().position(|column| column.key == name) {
-        return Ok(at);
-    }
-    let keys: Vec<&'static str> = R::COLUMNS.iter().map(|column| column.key).collect();
-    let likely = keys.iter().map(|key| (strsim::jaro_winkler(name, key), *key));
-    let similar = likely.filter(|(likeness, _)| *likeness > 0.75).max_by(|one, two| one.0.total_cmp(&two.0));
-    Err(UnknownColumn { rows: R::NAME, name: name.to_owned(), similar: similar.map(|(_, key)| key), keys })
 }
 
 fn number(value: Value<'_>) -> Option<i128> {

@@ -1,5 +1,6 @@
 //! How output looks: its format, its width, whether it is coloured, and what of it is wanted.
 
+use crate::column::{Column, Rows};
 use crate::pick::Pick;
 
 /// How rows are written.
@@ -58,6 +59,15 @@ impl Style {
     #[must_use]
     pub const fn with_pick(self, pick: Option<&'static Pick>) -> Self {
         Self { pick, ..self }
+    }
+
+    /// The columns that are written of rows of this kind, in their order. Tables may show more, or leave some out for space.
+    pub fn columns<R: Rows>(self) -> impl Iterator<Item = &'static Column<R>> + use<R> {
+        let only = self.pick.and_then(Pick::only::<R>);
+        let count = only.map_or(R::COLUMNS.len(), <[usize]>::len);
+        (0..count).filter_map(move |place| {
+            R::COLUMNS.get(only.map_or(Some(place), |only| only.get(place).copied())?)
+        })
     }
 
     /// The style, coloured or not.

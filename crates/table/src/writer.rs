@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::column::{Column, Rows};
+use crate::column::Rows;
 use crate::grid::{Cells, Grid};
 use crate::gutter::Gutter;
 use crate::pick::Pick;
@@ -15,11 +15,11 @@ use crate::{csv, object, packed};
 /// by [`render`](Self::render) while its data exists, and be written later by [`push_rendered`](Self::push_rendered).
 #[derive(Debug)]
 pub struct Writer<R> {
-    format: Format,
+    style: Style,
     grid: Grid,
     rows: u64,
     scratch: String,
-    /// The columns of JSON and CSV, where not all are written.
+    /// The columns, where not all are written.
     only: Option<&'static [usize]>,
     of: PhantomData<fn() -> R>,
 }
@@ -29,7 +29,7 @@ impl<R: Rows> Writer<R> {
     #[must_use]
     pub fn new(style: Style) -> Self {
         Self {
-            format: style.format,
+            style,
             grid: Grid::new::<R>(style),
             rows: 0,
             scratch: String::new(),
@@ -38,19 +38,10 @@ impl<R: Rows> Writer<R> {
         }
     }
 
-    /// The columns of CSV.
-    fn columns(&self) -> impl Iterator<Item = &'static Column<R>> + use<R> {
-        let only = self.only;
-        let count = only.map_or(R::COLUMNS.len(), <[usize]>::len);
-        (0..count).filter_map(move |place| {
-            R::COLUMNS.get(only.map_or(Some(place), |only| only.get(place).copied())?)
-        })
-    }
-
     /// Fits a table to the cells that were rendered so far, instead of to the declared widths of its columns. Call it
     /// before [`begin`](Self::begin).
     pub fn fit(&mut self) {
-        if self.format == Format::Table {
+        if self.style.format == Format::Table {
             self.grid.fit();
         }
     }
@@ -67,12 +58,12 @@ impl<R: Rows> Writer<R> {
 
     /// Appends what comes before the first row.
     pub fn begin(&mut self, out: &mut Vec<u8>) {
-        match self.format {
+        match self.style.format {
             Format::Table => self.grid.header(out),
             Format::Json => out.push(b'['),
             Format::Jsonl | Format::Packed => {}
             Format::Csv => {
-                for (place, column) in self.columns().enumerate() {
+                for (place, column) in self.style.columns::<R>().enumerate() {
                     if place > 0 {
                         out.push(b',');
                     }
@@ -86,7 +77,7 @@ impl<R: Rows> Writer<R> {
     /// Appends a row.
     #[inline]
     pub fn push<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        if self.format == Format::Table {
+        if self.style.format == Format::Table {
             self.grid.direct_row::<R>(row, out);
         } else {
             self.separate(out);
@@ -97,13 +88,13 @@ impl<R: Rows> Writer<R> {
 
     /// Appends a row in the form that [`push_rendered`](Self::push_rendered) takes.
     pub fn render<'a>(&mut self, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
-        match self.format {
+        match self.style.format {
             Format::Json | Format::Jsonl => match self.only {
                 None => object::push::<R>(row, out),
                 Some(columns) => object::push_some::<R>(row, columns, out),
             },
             Format::Csv => {
-                for (place, column) in self.columns().enumerate() {
+                for (place, column) in self.style.columns::<R>().enumerate() {
                     if place > 0 {
                         out.push(b',');
                     }
@@ -111,13 +102,16 @@ impl<R: Rows> Writer<R> {
                 }
             }
             Format::Table => self.grid.render::<R>(row, out),
-            Format::Packed => packed::push::<R>(row, out),
+            Format::Packed => match self.only {
+                None => packed::push::<R>(row, out),
+                Some(columns) => packed::push_some::<R>(row, columns, out),
+            },
         }
     }
 
     /// Appends a rendered row.
     pub fn push_rendered(&mut self, rendered: &[u8], gutter: Gutter, out: &mut Vec<u8>) {
-        if self.format == Format::Table {
+        if self.style.format == Format::Table {
             self.grid.row(Cells::new(rendered), gutter, out);
             return;
         }
@@ -128,14 +122,14 @@ impl<R: Rows> Writer<R> {
 
     /// Appends what comes after the last row.
     pub fn end(&mut self, out: &mut Vec<u8>) {
-        if self.format == Format::Json {
+        if self.style.format == Format::Json {
             out.extend_from_slice(if self.rows == 0 { b"]\n" } else { b"\n]\n" });
         }
     }
 
     /// Appends a whole output. Tables are fitted to its rows.
     pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) {
-        if self.format == Format::Table {
+        if self.style.format == Format::Table {
             let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();
             self.fit();
             self.begin(out);
@@ -155,14 +149,14 @@ impl<R: Rows> Writer<R> {
     }
 
     fn separate(&mut self, out: &mut Vec<u8>) {
-        if self.format == Format::Json {
+        if self.style.format == Format::Json {
             out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
         }
         self.rows += 1;
     }
 
     fn terminate(&self, out: &mut Vec<u8>) {
-        match self.format {
+        match self.style.format {
             Format::Jsonl => out.push(b'\n'),
             Format::Csv => out.extend_from_slice(b"\r\n"),
             Format::Json | Format::Table | Format::Packed => {}

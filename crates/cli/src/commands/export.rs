@@ -177,10 +177,10 @@ impl<'a> Files<'a> {
 impl<'a> Outlets for Files<'a> {
     type Out = Box<dyn Write + 'a>;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Self::Out> {
+    fn open<R: Rows>(&mut self) -> io::Result<Option<Self::Out>> {
         let kept = Kept(Rc::new(RefCell::new(Some(self.outlet::<R>()?))));
         self.opened.push(kept.clone());
-        Ok(Box::new(kept))
+        Ok(Some(Box::new(kept)))
     }
 }
 

@@ -63,21 +63,13 @@ impl Observer for Both {
 }
 
 fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
-    let cut = [
-        (
-            "cut by the snap length before the end of their TCP header".to_owned(),
-            outcome.dissect.cut_in_headers,
-        ),
-        ("cut by the snap length in their TCP payload".to_owned(), outcome.dissect.cut_payloads),
-    ];
-    let unseen = outcome.dissect.opaque_names().chain(cut.into_iter().filter(|(_, packets)| *packets > 0));
     let mut facts = CaptureFacts::default();
     facts.files = files;
     facts.packets = outcome.packets;
     facts.bytes = outcome.bytes;
     facts.first = outcome.first;
     facts.last = outcome.last;
-    facts.unseen = unseen.map(|(kind, packets)| Unseen::new(kind, packets)).collect();
+    facts.unseen = outcome.unseen().into_iter().map(|(kind, packets)| Unseen::new(kind, packets)).collect();
     facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
     facts.usage = outcome.usage.to_vec();
     facts

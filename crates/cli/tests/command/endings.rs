@@ -1,5 +1,10 @@
 //! Runs that end before their capture does, and outputs that cannot be written.
 
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
+
+#[cfg(unix)]
+use super::Run;
 use super::{ROWS, fixture, place, run, smbtrail, text};
 
 #[test]
@@ -32,6 +37,76 @@ fn a_full_disk_is_said_and_is_status_3() {
         let into = run(command.iter().copied().chain(["-o", "/dev/full", &fixture("office.pcapng")]));
         assert_eq!(into.status, Some(3), "{command:?}: {}", into.err);
         assert!(into.err.contains("/dev/full: cannot be written"), "{command:?}: {}", into.err);
+    }
+}
+
+/// The formats of files, of which a build without columns has two.
+#[cfg(unix)]
+const FORMATS: &[&str] =
+    if cfg!(feature = "parquet") { &["jsonl", "csv", "parquet", "arrow"] } else { &["jsonl", "csv"] };
+
+/// The commands that write a file or a folder to this place: in every format, and by day.
+#[cfg(unix)]
+fn writers(out: &str) -> Vec<Vec<&str>> {
+    let of_format = |format| {
+        let by_day: &[&str] = if matches!(format, "parquet" | "arrow") { &["--by", "day"] } else { &[] };
+        [
+            vec!["messages", "--format", format, "-o", out],
+            vec!["export", out, "--format", format],
+            [&["export", out, "--format", format][..], by_day].concat(),
+        ]
+    };
+    FORMATS.iter().copied().flat_map(of_format).collect()
+}
+
+/// An empty folder for what a run leaves.
+#[cfg(unix)]
+fn empty(name: &str) -> PathBuf {
+    let folder = place(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir(&folder).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+fn left(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Files may have eight blocks, of 512 or of 1024 bytes: less than the messages have in any format.
+#[cfg(unix)]
+fn run_where_files_are_small(before: &str, args: &[&str]) -> Run {
+    let mut shell = std::process::Command::new("sh");
+    let script = format!("{before} ulimit -f 8; exec \"$0\" \"$@\"");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_smbtrail")]).args(args);
+    shell.arg(fixture("office.pcapng")).output().unwrap().into()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up_leaves_no_file_and_no_folder() {
+    let folder = empty("full-disk");
+    let out = folder.join("rows");
+    for writer in writers(text(&out)) {
+        let ended = run_where_files_are_small("trap '' XFSZ;", &writer);
+        assert_eq!(ended.status, Some(3), "{writer:?}: {}", ended.err);
+        assert!(ended.err.contains("cannot be written"), "{writer:?}: {}", ended.err);
+        assert_eq!(left(&folder), [""; 0], "{writer:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_is_killed_while_it_writes_leaves_nothing_of_that_name() {
+    let folder = empty("killed");
+    let out = folder.join("rows");
+    for writer in writers(text(&out)) {
+        let ended = run_where_files_are_small("", &writer);
+        assert_eq!(ended.status, None, "{writer:?}: a signal ended it: {}", ended.err);
+        assert!(!out.exists(), "{writer:?}");
+        let left = left(&folder);
+        assert!(left.iter().all(|name| name.starts_with(".rows.") && name.ends_with(".part")), "{left:?}");
     }
 }
 
@@ -97,14 +172,17 @@ mod signals {
     }
 
     #[test]
-    fn an_interrupt_leaves_no_file() {
-        let directory = place("interrupted");
-        std::fs::create_dir_all(&directory).unwrap();
-        let path = directory.join("rows.json");
-        let child = begin(&["messages", "-o", text(&path), "-"]);
-        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1, "the unfinished file");
-        let (status, ..) = end(child, "-TERM");
-        assert_eq!(status, Some(143));
-        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0);
+    fn an_interrupt_leaves_no_file_and_no_folder() {
+        let folder = empty("interrupted");
+        let out = folder.join("rows");
+        let signals = [("-INT", 130), ("-TERM", 143)];
+        for (writer, (signal, expected)) in writers(text(&out)).into_iter().zip(signals.into_iter().cycle()) {
+            let child = begin(&[writer.as_slice(), &["-"]].concat());
+            let unfinished = left(&folder);
+            assert!(matches!(&*unfinished, [name] if name.ends_with(".part")), "{writer:?}: {unfinished:?}");
+            let (status, ..) = end(child, signal);
+            assert_eq!(status, Some(expected), "{writer:?}");
+            assert_eq!(left(&folder), [""; 0], "{writer:?}");
+        }
     }
 }
