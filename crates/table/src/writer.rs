@@ -19,6 +19,7 @@ pub struct Writer<R> {
     grid: Grid,
     rows: u64,
     scratch: String,
+    pick: Option<&'static Pick>,
     /// The columns of JSON and CSV, where not all are written.
     only: Option<&'static [usize]>,
     of: PhantomData<fn() -> R>,
@@ -33,6 +34,7 @@ impl<R: Rows> Writer<R> {
             grid: Grid::new::<R>(style),
             rows: 0,
             scratch: String::new(),
+            pick: style.pick,
             only: style.pick.and_then(Pick::only::<R>),
             of: PhantomData,
         }
@@ -133,8 +135,10 @@ impl<R: Rows> Writer<R> {
         }
     }
 
-    /// Appends a whole output. Tables are fitted to its rows.
-    pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) {
+    /// Appends a whole output: of these rows, those that are wanted. Tables are fitted to them. Returns how many there are.
+    pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) -> u64 {
+        let places = self.pick.map_or_else(|| (0..rows.len()).collect(), |pick| pick.arrange::<R>(rows));
+        let rows: Vec<&R::Row<'a>> = places.iter().filter_map(|at| rows.get(*at)).collect();
         if self.format == Format::Table {
             let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();
             self.fit();
@@ -145,6 +149,7 @@ impl<R: Rows> Writer<R> {
             rows.iter().for_each(|row| self.push(row, out));
         }
         self.end(out);
+        u64::try_from(rows.len()).unwrap_or(u64::MAX)
     }
 
     /// A row in the form that [`push_rendered`](Self::push_rendered) takes.
