@@ -15,8 +15,9 @@ use smbtrail_report::rows::{Logons, Opens, Pipes, Sessions, Timeline, Trees};
 use smbtrail_report::table::Sorted;
 use smbtrail_report::{
     AnomalyReport, By, CallReport, CaptureFacts, ChangeReport, ConnectionReport, CreditReport, DfsReport,
-    FollowReport, HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, Report,
-    StatsReport, Style, Summary, TimelineReport, write_diagnosis, write_findings,
+    FollowReport, HashReport, HashcatReport, HostReport, LockReport, MessageReport, ObjectReport, PaceReport,
+    Report, StatsReport, Style, Summary, TimelineReport, Whose, write_budgets, write_diagnosis,
+    write_findings,
 };
 
 /// What all reports write about a capture in one run, by name.
@@ -63,6 +64,7 @@ struct Reports {
     keys: ChannelReport<Keys, Paper>,
     signatures: ChannelReport<Signatures, Paper>,
     findings: Findings,
+    paces: PaceReport<Paper>,
     diagnosis: Diagnosis,
     summary: Summary,
 }
@@ -104,6 +106,7 @@ impl Reports {
             keys: ChannelReport::new(style, paper("keys")),
             signatures: ChannelReport::new(style, paper("verify")),
             findings: Findings::new(&smbtrail_findings::Options::default()),
+            paces: PaceReport::new(style, paper("diagnose --timeline")),
             diagnosis: Diagnosis::new(),
             summary: Summary::new(),
             papers,
@@ -140,6 +143,7 @@ impl Reports {
         self.dfs.finish()?;
         self.keys.finish()?;
         self.signatures.finish()?;
+        self.paces.finish()?;
         let mut facts = CaptureFacts::default();
         facts.files = files;
         facts.packets = outcome.packets;
@@ -152,9 +156,10 @@ impl Reports {
         let paper = Paper::default();
         write_findings(&facts.findings, style, paper.clone())?;
         self.papers.push(("findings", paper));
-        let diagnosed = Paper::default();
-        write_diagnosis(&self.diagnosis.finish(), style, diagnosed.clone())?;
-        self.papers.push(("diagnose", diagnosed));
+        let (diagnosed, paper, budgets) = (self.diagnosis.finish(), Paper::default(), Paper::default());
+        write_diagnosis(&diagnosed, style, paper.clone())?;
+        write_budgets(&diagnosed, &[Whose::User, Whose::File], style, budgets.clone())?;
+        self.papers.extend([("diagnose", paper), ("diagnose --by", budgets)]);
         let page = Paper::default();
         self.summary.finish(&facts, style, page.clone())?;
         self.papers.push(("summary", page));
@@ -164,7 +169,7 @@ impl Reports {
 
 impl Observer for Reports {
     fn event(&mut self, event: &Event<'_>) {
-        let reports: [&mut dyn Observer; 27] = [
+        let reports: [&mut dyn Observer; 28] = [
             &mut self.messages,
             &mut self.hosts,
             &mut self.connections,
@@ -190,6 +195,7 @@ impl Observer for Reports {
             &mut self.keys,
             &mut self.signatures,
             &mut self.findings,
+            &mut self.paces,
             &mut self.diagnosis,
             &mut self.summary,
         ];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use smbtrail_diagnose::{Diagnosed, Diagnosis, Place};
+use smbtrail_diagnose::{Diagnosed, Diagnosis, Next, Place, Who};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_play::{CLIENT, Play, SERVER};
@@ -69,8 +69,20 @@ fn the_parts_are_the_whole_in_every_capture() {
         let sum: u64 = found.budget.shares().iter().map(|(_, share)| share).sum();
         let expected = if found.budget.total() > 0 { 10_000 } else { 0 };
         assert_eq!(sum, expected, "{name}");
-        let by_client: u64 = found.by(|who| Some(who.client)).iter().map(|(_, budget)| budget.total()).sum();
-        assert_eq!(by_client, found.budget.total(), "{name}");
+        for by in [
+            (|who| who.client.to_string().into()) as fn(&Who) -> Arc<str>,
+            |who| who.server.to_string().into(),
+            |who| who.user.clone().unwrap_or_default(),
+            |who| who.share.clone().unwrap_or_default(),
+            |who| who.path.clone().unwrap_or_default(),
+        ] {
+            let groups = found.by(by);
+            let all: u64 = groups.iter().map(|(_, budget, _)| budget.total()).sum();
+            assert_eq!(all, found.budget.total(), "{name}");
+            for (_, budget, _) in groups.iter().filter(|(_, budget, _)| budget.total() > 0) {
+                assert_eq!(budget.shares().iter().map(|(_, share)| share).sum::<u64>(), 10_000, "{name}");
+            }
+        }
     }
 }
 
@@ -172,4 +184,88 @@ fn signatures_cost_what_unsigned_traffic_does_not() {
     };
     assert_eq!(first(|play| work(play, 20)), Some("signing-cost"));
     assert_ne!(first(|play| work(play, 4)), Some("signing-cost"));
+}
+
+/// What a server answers that is asked for its interfaces: an address of each.
+fn interfaces(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (at, number) in numbers.iter().enumerate() {
+        let next: u32 = if at + 1 < numbers.len() { 152 } else { 0 };
+        for field in [next, *number, 0, 0] {
+            bytes.extend(field.to_le_bytes());
+        }
+        bytes.extend(1_000_000_000_u64.to_le_bytes());
+        bytes.extend([2, 0, 0, 0, 10, 0, 0, 1]);
+        bytes.resize((at + 1) * 152, 0);
+    }
+    bytes
+}
+
+#[test]
+fn an_interface_that_is_reported_and_not_used_is_not_one_that_there_is_not() {
+    let both = Capabilities(Capabilities::LARGE_MTU.0 | Capabilities::MULTI_CHANNEL.0);
+    let work = |play: &mut Play<Diagnosis>, capabilities, reported: &[u32], bound: Option<NtStatus>| {
+        begin(play, capabilities);
+        play.control(Fsctl::QUERY_NETWORK_INTERFACE_INFO, Vec::new(), interfaces(reported));
+        if let Some(status) = bound {
+            play.connect_with("10.0.1.7", "10.0.1.1", capabilities);
+            play.add_channel("alice", status);
+            play.share(r"\\srv\docs");
+        }
+        let file = play.open("large.bin");
+        play.carry_for(90);
+        for _ in 0..20 {
+            play.read_some(file, &[0; 1 << 20]);
+        }
+        play.carry_for(0);
+        play.close(file);
+    };
+    let unused = Some("multichannel-unused");
+    assert_eq!(first(|play| work(play, both, &[1, 2], None)), unused);
+    assert_eq!(first(|play| work(play, both, &[1, 2], Some(NtStatus::REQUEST_NOT_ACCEPTED))), unused);
+    for (capabilities, reported, bound) in [
+        // One interface, with two addresses.
+        (both, &[1, 1][..], None),
+        (Capabilities::LARGE_MTU, &[1, 2], None),
+        (both, &[1, 2], Some(NtStatus::SUCCESS)),
+    ] {
+        let found = first(|play| work(play, capabilities, reported, bound));
+        assert_eq!(found, Some("bandwidth"), "{reported:?} {bound:?}");
+    }
+}
+
+#[test]
+fn a_silence_says_what_came_next() {
+    let mut play = Play::nobody(Diagnosis::new());
+    begin(&mut play, Capabilities::LARGE_MTU);
+    let file = play.open("large.bin");
+    play.answer_after(1_500);
+    play.read_some(file, b"late");
+    play.answer_after(0);
+    play.ask_in_vain(file);
+    play.wait(4);
+    play.reset();
+    begin(&mut play, Capabilities::LARGE_MTU);
+    play.reopen("large.bin", file, NtStatus::SUCCESS);
+    play.reopen("other.bin", file, NtStatus::OBJECT_NAME_NOT_FOUND);
+    let found = play.end().finish();
+    let [silent, late] = &found.stalls[..] else { panic!("{:?}", found.stalls) };
+    assert_eq!(silent.next, Next::Reset);
+    assert!(silent.client_last > silent.server_last, "{silent:?}");
+    let again = silent.again.expect("another connection");
+    assert_eq!((again.regained, again.lost), (1, 1));
+    assert!(again.begun.frame > silent.request.frame);
+    assert_eq!(late.next, Next::Answered(late.request.frame + 1));
+    assert_eq!((late.again, late.waited / 1_000_000_000), (None, 1));
+}
+
+#[test]
+fn a_recorded_session_with_two_channels_uses_them() {
+    let path = smbtrail_tests::fixtures().join("captures/multichannel.pcapng");
+    let found = diagnosed("multichannel.pcapng", &std::fs::read(path).expect("a recording").into());
+    assert!(
+        found.verdicts.iter().all(|verdict| verdict.cause.id != "multichannel-unused"),
+        "{:?}",
+        found.verdicts
+    );
 }

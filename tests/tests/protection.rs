@@ -7,9 +7,11 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
 use smbtrail_pipeline::{Options, Pipeline};
+use smbtrail_play::{CLIENT, Play, SERVER};
 use smbtrail_report::protection::{AuditReport, ProtectionReport};
 use smbtrail_report::rows::Logons;
 use smbtrail_report::{DfsReport, Format, ObjectReport, Report, Style};
+use smbtrail_wire::NtStatus;
 
 #[derive(Clone, Default)]
 struct Paper(Rc<RefCell<Vec<u8>>>);
@@ -155,4 +157,51 @@ fn a_logon_by_ntlm_says_why_it_is_not_by_kerberos() {
     assert!(why("office.pcapng").iter().all(|row| row[1] == "server"), "{:?}", why("office.pcapng"));
     let kerberos = why("kerberos.pcapng");
     assert!(kerberos.iter().all(|row| (row[0] == "Kerberos") == row[1].is_null()), "{kerberos:?}");
+}
+
+/// An element of DER with this tag.
+fn der(tag: u8, content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    let length = u8::try_from(content.len()).ok().filter(|length| *length < 128).expect("a short element");
+    [&[tag, length][..], &content].concat()
+}
+
+/// A name of a service. RFC 4120 5.2.2
+fn service(names: [&str; 2]) -> Vec<u8> {
+    let names = names.map(|name| der(0x1B, &[name.as_bytes()]));
+    let names = der(0xA1, &[&der(0x30, &[&names[0], &names[1]])]);
+    der(0x30, &[&der(0xA0, &[&der(0x02, &[&[2]])]), &names])
+}
+
+/// A request for a ticket for a service, and the answer that the KDC does not know that service. RFC 4120 5.4.1, 5.9.1
+fn unknown_service(names: [&str; 2]) -> [Vec<u8>; 2] {
+    let number = |tag, number: u8| der(tag, &[&der(0x02, &[&[number]])]);
+    let (realm, name) = (der(0x1B, &[b"LAB"]), service(names));
+    let body = der(0x30, &[&der(0xA2, &[&realm]), &der(0xA3, &[&name])]);
+    let asks = der(0x30, &[&number(0xA1, 5), &number(0xA2, 12), &der(0xA4, &[&body])]);
+    let (code, realm, name) = (number(0xA6, 7), der(0xA9, &[&realm]), der(0xAA, &[&name]));
+    let answers = der(0x30, &[&number(0xA0, 5), &number(0xA1, 30), &code, &realm, &name]);
+    [der(0x6C, &[&asks]), der(0x7E, &[&answers])]
+}
+
+#[test]
+fn a_ticket_that_a_kdc_refused_is_why_a_logon_is_by_ntlm() {
+    let [asks, answers] = unknown_service(["cifs", "alias"]);
+    let paper = Paper::default();
+    let report = ObjectReport::<Logons, _>::new(Style::new(Format::Jsonl), paper.clone());
+    let mut play = Play::nobody(report);
+    play.connect(CLIENT, SERVER);
+    play.ask_kdc("10.0.0.8", &asks, &answers);
+    play.log_on("alice", NtStatus::SUCCESS);
+    play.ask_kdc(CLIENT, &asks, &answers);
+    play.log_on("alice", NtStatus::SUCCESS);
+    play.end().finish().expect("memory takes everything");
+    let bytes = paper.0.borrow();
+    let rows: Vec<Value> = std::str::from_utf8(&bytes)
+        .expect("rows are UTF-8")
+        .lines()
+        .map(|line| of(&serde_json::from_str(line).expect("rows are JSON"), &["ntlm_why", "kdc_error"]))
+        .collect();
+    // What another client was refused says nothing of this one.
+    assert_eq!(rows, [json!(["unknown", null]), json!(["kdc", "KDC_ERR_S_PRINCIPAL_UNKNOWN"])]);
 }

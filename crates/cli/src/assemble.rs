@@ -25,10 +25,6 @@ pub(crate) struct ChoiceArgs {
     #[arg(long, value_name = "PATTERN", value_parser = |text: &str| PathGlob::new(text))]
     only: Vec<PathGlob>,
 
-    /// Only versions that this user read or wrote
-    #[arg(long, value_name = "USER")]
-    user: Option<String>,
-
     /// Only contents of this type, such as image/png or image/*
     #[arg(long = "type", value_name = "MIME")]
     kind: Option<String>,
@@ -59,6 +55,15 @@ pub(crate) struct ChoiceArgs {
     hashes: Option<PathBuf>,
 }
 
+/// Whose versions are asked for, by the commands whose output is contents. Rows have a condition for it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options")]
+pub(crate) struct UserArgs {
+    /// Only versions that this user read or wrote
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+}
+
 /// A hash by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum HashArg {
@@ -70,6 +75,7 @@ enum HashArg {
 /// The versions that are asked for.
 pub(crate) struct Choice<'a> {
     args: &'a ChoiceArgs,
+    user: Option<&'a str>,
     listed: Option<HashSet<Vec<u8>>>,
     filtered: bool,
 }
@@ -81,7 +87,7 @@ impl ChoiceArgs {
             list(path).map_err(|error| Failure::Usage(format!("{}: cannot be read: {error}", path.display())))
         };
         let listed = self.hashes.as_ref().map(read).transpose()?;
-        Ok(Choice { args: self, listed, filtered: false })
+        Ok(Choice { args: self, user: None, listed, filtered: false })
     }
 
     /// The files that are read for it.
@@ -90,7 +96,12 @@ impl ChoiceArgs {
     }
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
+    /// Only the versions of a user, if one was given.
+    pub(crate) fn of(self, user: &'a UserArgs) -> Self {
+        Self { user: user.user.as_deref(), ..self }
+    }
+
     fn options(&self) -> Options {
         let has =
             |len: usize| self.listed.as_ref().is_some_and(|list| list.iter().any(|hash| hash.len() == len));
@@ -106,10 +117,10 @@ impl Choice<'_> {
 
     /// Whether a version is asked for.
     pub(crate) fn takes(&self, entry: &Entry<'_>) -> bool {
-        let ChoiceArgs { only, user, kind, max_size, latest, at, .. } = self.args;
+        let ChoiceArgs { only, kind, max_size, latest, at, .. } = self.args;
         let version = entry.version;
         let path = version.path.as_deref().unwrap_or_default();
-        let is_user = |user: &String| {
+        let is_user = |user: &str| {
             let mut actors = entry.readers.iter().chain(&entry.writers);
             actors.any(|actor| actor.user.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(user)))
         };
@@ -124,7 +135,7 @@ impl Choice<'_> {
             (found || version.from.time <= *at) && version.to.is_none_or(|to| *at < to.time)
         };
         (only.is_empty() || only.iter().any(|glob| glob.matches(path)))
-            && user.as_ref().is_none_or(is_user)
+            && self.user.is_none_or(is_user)
             && kind.as_ref().is_none_or(is_kind)
             && max_size.is_none_or(|max| version.size.is_none_or(|size| size <= max))
             && (!latest || entry.latest)

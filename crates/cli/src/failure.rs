@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use smbtrail_explain::{HexError, NoMessage, UnknownField};
 use smbtrail_pipeline::capture::{CaptureError, Problem};
-use smbtrail_pipeline::{LocateError, Outcome};
+use smbtrail_pipeline::{LocateError, Outcome, Twice};
 use smbtrail_report::table::text::{is_hidden, shown};
 use thiserror::Error;
 
@@ -135,11 +135,19 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Warns about damaged captures and ignored secrets on standard error, and gives the exit status.
+/// Warns about damaged captures, connections that two of them show, and ignored secrets on standard error, and gives the exit
+/// status.
 pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if !quiet {
         ignored_lines().iter().for_each(|line| say(format_args!("warning: {line}")));
         outcome.damage.iter().for_each(|error| say(format_args!("warning: {error}")));
+        if let Some(Twice { connections, files: [one, other], .. }) = &outcome.twice {
+            let are = if *connections == 1 { "connection is" } else { "connections are" };
+            say(format_args!(
+                "warning: {connections} {are} in both {one} and {other}, so times are of neither place and segments count as sent again; \
+                 `smbtrail diff --two-sided {one} {other}` compares the two"
+            ));
+        }
     }
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
 }

@@ -98,6 +98,9 @@ impl Seen {
                     "no NTLM response was found in {logons} logons: Kerberos and anonymous logons have none"
                 ),
             },
+            Wanted::Messages if self.messages > 0 => {
+                format!("none of {} messages is one of the rows that were asked for", self.messages)
+            }
             Wanted::Calls if self.calls == 0 && self.messages > 0 => {
                 format!("no call of DCE/RPC was found in {} messages", self.messages)
             }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use smbtrail_pipeline::track::Time;
+use smbtrail_report::rows::Messages;
 use smbtrail_report::table::{Kind, Pick, Rows, Test, UnknownColumn, Value};
 use smbtrail_report::{PathGlob, Style};
 
@@ -57,8 +58,9 @@ pub(crate) struct RowArgs {
 }
 
 /// The columns that name a user, a client, a server, a share and a path.
-const USERS: [&str; 4] = ["user", "claimed_user", "holder", "waiter"];
-const CLIENTS: [&str; 5] = ["client", "client_name", "holder_client", "waiter_client", "workstation"];
+const USERS: [&str; 6] = ["user", "claimed_user", "holder", "waiter", "readers", "writers"];
+const CLIENTS: [&str; 6] =
+    ["client", "clients", "client_name", "holder_client", "waiter_client", "workstation"];
 const SERVERS: [&str; 2] = ["server", "server_name"];
 const SHARES: [&str; 1] = ["share"];
 const PATHS: [&str; 3] = ["path", "to", "renamed_to"];
@@ -66,14 +68,42 @@ const PATHS: [&str; 3] = ["path", "to", "renamed_to"];
 impl RowArgs {
     /// How the rows of a command look, and which are printed.
     pub(crate) fn style<R: Rows>(&self, output: &OutputArgs) -> Result<Style, Failure> {
-        if !self.columns.is_empty()
-            && let Some(form) = output.columns()
-        {
-            return Err(Failure::Usage(format!(
-                "--columns is for tables, JSON and CSV; {form} has every column\n\n  tip: what reads it takes those that it wants"
-            )));
-        }
+        self.check(output)?;
+        let mut pick = self.choice::<R>()?;
+        self.arrange::<R>(&mut pick)?;
+        // It is needed until the program ends.
+        Ok(output.style().with_pick(Some(Box::leak(Box::new(pick)))))
+    }
+
+    /// How the rows of a command look whose messages are chosen by [`messages`](Self::messages), before they are counted.
+    pub(crate) fn counting_style<R: Rows>(&self, output: &OutputArgs) -> Result<Style, Failure> {
+        self.check(output)?;
         let mut pick = Pick::all::<R>();
+        self.arrange::<R>(&mut pick)?;
+        Ok(output.style().with_pick(Some(Box::leak(Box::new(pick)))))
+    }
+
+    /// The messages that the conditions choose; `None` without conditions.
+    pub(crate) fn messages(&self) -> Result<Option<&'static Pick>, Failure> {
+        if self.conditions::<Messages>().is_empty() {
+            return Ok(None);
+        }
+        let pick = self.choice::<Messages>()?;
+        Ok(Some(Box::leak(Box::new(pick))))
+    }
+
+    /// Refuses columns where all are written.
+    fn check(&self, output: &OutputArgs) -> Result<(), Failure> {
+        match output.columns() {
+            Some(form) if !self.columns.is_empty() => Err(Failure::Usage(format!(
+                "--columns is for tables, JSON and CSV; {form} has every column\n\n  tip: what reads it takes those that it wants"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Which columns are written, in which order their rows are, and how many of them.
+    fn arrange<R: Rows>(&self, pick: &mut Pick) -> Result<(), Failure> {
         let unknown = |error: UnknownColumn| Failure::Usage(error.to_string());
         pick.columns::<R>(&self.columns).map_err(unknown)?;
         if let Some(sort) = &self.sort {
@@ -82,14 +112,19 @@ impl RowArgs {
         if let Some(top) = self.top {
             pick.top(top);
         }
+        Ok(())
+    }
+
+    /// The rows that the conditions choose.
+    fn choice<R: Rows>(&self) -> Result<Pick, Failure> {
+        let mut pick = Pick::all::<R>();
         for (option, keys, test) in self.conditions::<R>() {
             if !pick.condition::<R>(&keys, test) {
                 let rows = R::NAME;
                 return Err(Failure::Usage(format!("`{rows}` has no column for {option}")));
             }
         }
-        // It is needed until the program ends.
-        Ok(output.style().with_pick(Some(Box::leak(Box::new(pick)))))
+        Ok(pick)
     }
 
     /// The conditions that were given: the option, the columns that it is about, and the test.
@@ -134,13 +169,18 @@ impl RowArgs {
 }
 
 fn is_text(value: Value<'_>, wanted: &str) -> bool {
-    matches!(value, Value::Text(text) if text.to_lowercase() == wanted.to_lowercase())
+    match value {
+        Value::Text(text) => text.to_lowercase() == wanted.to_lowercase(),
+        Value::Strings(texts) => texts.iter().any(|text| is_text(Value::Text(text), wanted)),
+        _ => false,
+    }
 }
 
 fn is_host(value: Value<'_>, wanted: &str) -> bool {
     match value {
         Value::Socket(address) => address.to_string() == wanted || address.ip().to_string() == wanted,
         Value::Address(address) => address.to_string() == wanted,
+        Value::Strings(hosts) => hosts.iter().any(|host| is_host(Value::Text(host), wanted)),
         Value::Text(text) => {
             let name = |text: &str| text.split('.').next().unwrap_or_default().to_lowercase();
             let host = text.rsplit_once(':').map_or(text, |(host, _)| host).trim_matches(['[', ']']);

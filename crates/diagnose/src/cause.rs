@@ -35,7 +35,7 @@ impl fmt::Display for Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [&Self; 17] = [
+    pub const ALL: [&Self; 18] = [
         &ROUND_TRIPS,
         &BANDWIDTH,
         &WINDOW,
@@ -53,6 +53,7 @@ impl Cause {
         &DFS_DETOUR,
         &SIGNING_COST,
         &RECONNECTS,
+        &MULTICHANNEL_UNUSED,
     ];
 }
 
@@ -214,4 +215,16 @@ pub(crate) const RECONNECTS: Cause = Cause {
     silent: "A slow logon on one connection, and the delay of failed logons.",
     advice: "Use one session for many files: mount the share instead of starting a client for each file, and look for what ends connections \
              (timeouts, resets, a load balancer).",
+};
+
+pub(crate) const MULTICHANNEL_UNUSED: Cause = Cause {
+    id: "multichannel-unused",
+    title: "The server has further interfaces, and the client uses one",
+    decided: "The line is full; client and server can both use several channels, the server reported two interfaces or more \
+              (FSCTL_QUERY_NETWORK_INTERFACE_INFO), and no session has a second channel. Half of the time in which messages of several segments \
+              are on their way counts: a tenth of the time or more, and 0.25 s.",
+    silent: "One interface with several addresses, an end that cannot use several channels, and a client that never asked. A capture of one of \
+             the interfaces does not show the channels of the others.",
+    advice: "Look at why the client does not connect to the other interface: names and routes, firewalls, a client with one interface, \
+             Smb2 constraints (Get-SmbMultichannelConstraint), the option `multichannel` of a mount. Where the server refuses, its log says why.",
 };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use smbtrail_track::{Connection, ConnectionId, Event, Message, Observer};
 
+use crate::channels::Channels;
 use crate::group::Who;
 use crate::line::{Line, World};
 use crate::place::{Place, Places};
@@ -20,6 +21,7 @@ pub struct Diagnosis {
     world: World,
     wires: Wires,
     places: Places,
+    channels: Channels,
     encrypted: u64,
 }
 
@@ -52,6 +54,7 @@ impl Observer for Diagnosis {
                 }
             }
             Event::Envelope(envelope) if envelope.opened.is_err() => self.encrypted += 1,
+            Event::Logon(logon) => self.channels.logon(logon),
             Event::Connection(connection) => self.end(connection),
             _ => {}
         }
@@ -71,8 +74,9 @@ impl Diagnosis {
         let mut budget = Budget::default();
         self.world.groups.all().iter().for_each(|(_, facts)| budget.extend(&facts.budget));
         let place = self.places.most();
-        let verdicts = verdict::judge(&self.world.groups, &self.wires, &budget);
-        let stalls = std::mem::take(&mut self.world.stalls);
+        let verdicts = verdict::judge(&self.world.groups, &self.wires, &self.channels, &budget);
+        let mut stalls = std::mem::take(&mut self.world.stalls);
+        stalls.iter_mut().for_each(|stall| stall.again = self.world.starts.after(stall));
         let all = self.world.groups.all().iter();
         let mut groups: Vec<_> =
             all.map(|(who, facts)| (who.clone(), facts.budget.clone(), facts.pattern.clone())).collect();
@@ -82,9 +86,13 @@ impl Diagnosis {
 
     fn message(&mut self, message: &Message<'_>) {
         let begun = message.arrival.begun;
-        let line =
-            self.lines.entry(message.connection.id).or_insert_with(|| Line::new(message.connection, begun));
+        let line = self.lines.entry(message.connection.id).or_insert_with(|| {
+            self.world.starts.begin(message);
+            Line::new(message.connection, begun)
+        });
         if message.is_response() {
+            self.channels.message(message);
+            self.world.starts.answer(message);
             line.response(message, &mut self.world);
         } else {
             let group = self.world.groups.number(Who::of(message));
@@ -101,17 +109,18 @@ impl Diagnosis {
 }
 
 impl Diagnosed {
-    /// The budgets by what `key` gives, the most time first.
+    /// The budgets by what `key` gives, with how the requests look: the most time first.
     #[must_use]
-    pub fn by<K: Ord>(&self, key: impl Fn(&Who) -> Option<K>) -> Vec<(K, Budget)> {
-        let mut sums = BTreeMap::<K, Budget>::new();
-        for (who, budget, _) in &self.groups {
-            if let Some(key) = key(who) {
-                sums.entry(key).or_default().extend(budget);
-            }
+    pub fn by<K: Ord>(&self, key: impl Fn(&Who) -> K) -> Vec<(K, Budget, Pattern)> {
+        let mut sums = BTreeMap::<K, (Budget, Pattern)>::new();
+        for (who, budget, pattern) in &self.groups {
+            let sum = sums.entry(key(who)).or_default();
+            sum.0.extend(budget);
+            sum.1.extend(pattern);
         }
-        let mut sums: Vec<_> = sums.into_iter().collect();
-        sums.sort_by_key(|(_, budget)| std::cmp::Reverse(budget.total()));
+        let mut sums: Vec<_> =
+            sums.into_iter().map(|(key, (budget, pattern))| (key, budget, pattern)).collect();
+        sums.sort_by_key(|(_, budget, _)| std::cmp::Reverse(budget.total()));
         sums
     }
 }

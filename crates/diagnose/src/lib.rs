@@ -3,6 +3,7 @@
 
 mod budget;
 mod cause;
+mod channels;
 mod diagnosis;
 mod group;
 mod line;
@@ -19,5 +20,5 @@ pub use diagnosis::{Diagnosed, Diagnosis};
 pub use group::{Pattern, Who};
 pub use locks::{Ended, Held, Holder, Lock, LockKind, Locks};
 pub use place::Place;
-pub use stall::{Next, Stall};
+pub use stall::{Again, Next, Stall};
 pub use verdict::Verdict;

@@ -5,16 +5,19 @@
 //! several requests wait, the time is that of the oldest; when that is answered, it is split into the network's and the
 //! server's part as its own wait was.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+mod answer;
 
-use smbtrail_track::{Connection, Credits, Direction, Message, Resent, Time};
+use std::collections::VecDeque;
+
+use smbtrail_track::{Connection, Credits, Direction, Message, Moment, Resent, Time};
 use smbtrail_wire::{Command, NtStatus};
 
+use answer::{Held, held, note, waits_for_others};
+
 use crate::Part;
-use crate::group::{Facts, Groups};
+use crate::group::Groups;
 use crate::locks::{self, Locks};
-use crate::stall::{self, Next, SILENCE, Stall};
+use crate::stall::{self, Next, SILENCE, Stall, Starts};
 
 /// What lines share.
 #[derive(Debug, Default)]
@@ -22,6 +25,7 @@ pub(crate) struct World {
     pub(crate) groups: Groups,
     pub(crate) locks: Locks,
     pub(crate) stalls: Vec<Stall>,
+    pub(crate) starts: Starts,
     /// Nanoseconds that were counted on all lines.
     counted: u64,
 }
@@ -59,6 +63,9 @@ pub(crate) struct Line {
     answered: bool,
     /// The last segment that was sent again.
     resent: Option<Time>,
+    /// When the last message of the client, and that of the server, was complete.
+    client_last: Option<Time>,
+    server_last: Option<Time>,
     /// The group of the last request.
     group: usize,
     pub(crate) resents: u64,
@@ -125,6 +132,8 @@ impl Line {
             under_way: 0,
             answered: false,
             resent: None,
+            client_last: None,
+            server_last: None,
             group: 0,
             resents: 0,
             carried: Carried::default(),
@@ -143,6 +152,7 @@ impl Line {
         }
         self.quiet(message.arrival.begun, message.arrival.under_way, Part::Receiving, frame, world);
         self.carry(message, Part::Sending, world);
+        self.client_last = Some(message.moment.time);
         self.answered = false;
         let (header, connection) = (message.header, message.connection);
         if header.command == Command::CANCEL {
@@ -180,6 +190,7 @@ impl Line {
             self.group = group;
             self.quiet(begun, message.arrival.under_way, Part::Sending, message.moment.frame, world);
             self.carry(message, Part::Receiving, world);
+            self.server_last = Some(message.moment.time);
             if let Some(wait) = found.and_then(|at| self.waits.get_mut(at)) {
                 wait.is_poll |= waits_for_others(message);
                 wait.is_pending |= message.header.status == NtStatus::PENDING;
@@ -200,6 +211,7 @@ impl Line {
             self.settle(&wait, message, lasted, world);
         }
         self.carry(message, Part::Receiving, world);
+        self.server_last = Some(message.moment.time);
         self.answered = self.waits.iter().all(|wait| wait.is_poll);
         while let Some(oldest) = self.waits.front()
             && !oldest.is_poll
@@ -225,20 +237,36 @@ impl Line {
 
     /// The connection ended: what still waits gets no answer.
     pub(crate) fn end(&mut self, connection: &Connection, world: &mut World) {
+        if let Some(sent) = connection.delivery
+            && self.waits.iter().any(|wait| !wait.is_poll)
+        {
+            self.quiet(sent.last.time, None, Part::Receiving, sent.last.frame, world);
+        }
         for wait in std::mem::take(&mut self.waits) {
             let part = if wait.locks && wait.is_pending { Part::LockWait } else { Part::Server };
             world.groups.book(wait.group, part, wait.waited, wait.frame);
             if part == Part::Server && wait.waited >= SILENCE {
-                let stall = Stall {
-                    connection: connection.id,
-                    request: smbtrail_track::Moment { frame: wait.frame, time: wait.sent, ..connection.last },
-                    waited: wait.waited,
-                    acknowledged: None,
-                    resent: self.resent.is_some_and(|resent| resent > wait.sent),
-                    next: Next::End,
-                };
-                stall::keep(&mut world.stalls, stall);
+                let request = Moment { frame: wait.frame, time: wait.sent, ..connection.last };
+                let stall = self.stall(connection, &wait, request, wait.waited);
+                stall::keep(&mut world.stalls, Stall { next: Next::of(connection), ..stall });
             }
+        }
+    }
+
+    /// A silence in which a request waited.
+    fn stall(&self, connection: &Connection, wait: &Wait, request: Moment, waited: u64) -> Stall {
+        Stall {
+            connection: connection.id,
+            client: connection.client,
+            server: connection.server,
+            request,
+            waited,
+            client_last: self.client_last,
+            server_last: self.server_last,
+            acknowledged: None,
+            resent: self.resent.is_some_and(|resent| resent > wait.sent),
+            next: Next::End,
+            again: None,
         }
     }
 
@@ -340,15 +368,11 @@ impl Line {
             others.zip(1..).for_each(|(frame, rank)| world.groups.prove(group, part, rest - rank, frame));
         }
         if part == Part::Server && rest >= SILENCE {
-            let stall = Stall {
-                connection: message.connection.id,
-                request: message.request.map_or(message.moment, |request| request.moment),
-                waited: rest,
-                acknowledged: message.arrival.drained.filter(|drained| *drained >= wait.sent),
-                resent: self.resent.is_some_and(|resent| resent > wait.sent),
-                next: Next::Answered(message.moment.frame),
-            };
-            stall::keep(&mut world.stalls, stall);
+            let request = message.request.map_or(message.moment, |request| request.moment);
+            let acknowledged = message.arrival.drained.filter(|drained| *drained >= wait.sent);
+            let next = Next::Answered(message.moment.frame);
+            let stall = self.stall(message.connection, wait, request, rest);
+            stall::keep(&mut world.stalls, Stall { acknowledged, next, ..stall });
         }
         let Some(facts) = world.groups.facts(group) else { return };
         facts.holder = holder.or(facts.holder.take());
@@ -367,69 +391,6 @@ impl Line {
         let server = if part == Part::Server && rest < SILENCE { rest } else { 0 };
         facts.purposes.note(message, network - credits, server);
         note(facts, wait, message, lasted);
-    }
-}
-
-/// What a request waited for at the server, who holds it, and the frame in which the server asked for it.
-struct Held {
-    part: Part,
-    holder: Option<Arc<str>>,
-    asked: Option<u64>,
-}
-
-fn held(wait: &Wait, message: &Message<'_>, rest: u64, locks: &Locks) -> Held {
-    if wait.command == Command::LOCK {
-        let holder = locks.locked(message).map(|holder| holder.to_string().into());
-        if wait.is_pending && wait.locks {
-            return Held { part: Part::LockWait, holder, asked: None };
-        }
-    }
-    // Shorter ones are the server's own work.
-    const BREAK: u64 = 1_000_000;
-    if rest >= BREAK
-        && let Some(found) = locks.breaking(message)
-    {
-        let holder = found.holder.as_ref().map(|holder| holder.to_string().into());
-        return Held { part: Part::BreakWait, holder, asked: Some(found.start.frame) };
-    }
-    // A server makes a CREATE wait for nothing else, unless it is refused in the end.
-    let succeeded = message.header.status == NtStatus::SUCCESS;
-    if wait.command == Command::CREATE && wait.is_pending && succeeded {
-        return Held { part: Part::BreakWait, holder: None, asked: None };
-    }
-    Held { part: Part::Server, holder: None, asked: None }
-}
-
-/// Whether an interim response says that the server waits for what others do: on a pipe, for a program.
-fn waits_for_others(message: &Message<'_>) -> bool {
-    let is_pipe = message.tree.and_then(|tree| tree.is_pipe()) == Some(true);
-    message.header.status == NtStatus::PENDING
-        && is_pipe
-        && matches!(message.header.command, Command::READ | Command::IOCTL)
-}
-
-fn note(facts: &mut Facts, wait: &Wait, message: &Message<'_>, lasted: u64) {
-    let pattern = &mut facts.pattern;
-    pattern.requests += 1;
-    match wait.command {
-        Command::CREATE => {
-            pattern.creates += 1;
-            pattern.refused += u64::from(message.header.status.is_error());
-        }
-        Command::QUERY_INFO | Command::QUERY_DIRECTORY => pattern.queries += 1,
-        Command::FLUSH => {
-            pattern.flushes += 1;
-            pattern.flushing = pattern.flushing.saturating_add(lasted);
-        }
-        Command::READ | Command::WRITE => {
-            let Some(transfer) = message.transfer() else { return };
-            let (Some(offset), Some(length @ 1..)) = (transfer.offset, transfer.length) else { return };
-            pattern.transfers += 1;
-            pattern.bytes += u64::from(length);
-            pattern.sequential += u64::from(offset == facts.end);
-            facts.end = offset.saturating_add(length.into());
-        }
-        _ => {}
     }
 }
 

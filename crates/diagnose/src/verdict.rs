@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::cause::{self, Cause};
+use crate::channels::Channels;
 use crate::group::{FRAMES, Facts, Groups, Who};
 use crate::purpose::Apart;
 use crate::wires::{CARRYING, Wires};
@@ -61,7 +62,7 @@ const fn narrow(facts: &Facts) -> u64 {
 const FLOOR: u64 = 250_000_000;
 
 /// The verdicts on a capture, the costliest first.
-pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verdict> {
+pub(crate) fn judge(groups: &Groups, wires: &Wires, channels: &Channels, budget: &Budget) -> Vec<Verdict> {
     let total = budget.total().max(1);
     let sum = |of: &dyn Fn(&Facts, &Who) -> u64| {
         groups.all().iter().map(|(who, facts)| of(facts, who)).sum::<u64>()
@@ -154,7 +155,15 @@ pub(crate) fn judge(groups: &Groups, wires: &Wires, budget: &Budget) -> Vec<Verd
     };
     add(Loss { cause: &cause::WINDOW, lost, parts, of: &held, why }, is_tenth(lost));
 
-    let lost = carried.saturating_sub(windows + Wires::share(wires.loss, carried));
+    let full = carried.saturating_sub(windows + Wires::share(wires.loss, carried));
+    // A second interface carries half of it.
+    let unused = |facts: &Facts, who: &Who| channels.unused(who).map_or(0, |_| carrying(facts, who) / 2);
+    let lost = Some(sum(&unused).min(full)).filter(|lost| is_tenth(*lost)).unwrap_or(0);
+    let link = groups.all().iter().find_map(|(who, _)| channels.unused(who));
+    let why = link.map_or(String::new(), ToString::to_string);
+    add(Loss { cause: &cause::MULTICHANNEL_UNUSED, lost, parts: &CARRYING, of: &unused, why }, true);
+
+    let lost = full - lost;
     let speed = wires.line.megabits();
     let why =
         format!("{:.1} MiB in transfers of {speed:.1} Mbit/s", wires.line.bytes as f64 / f64::from(1 << 20));

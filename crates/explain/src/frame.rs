@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 
 use smbtrail_codec::Message as Parsed;
 use smbtrail_track::{
-    Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Message, Moment, Observer, Space,
+    Closed, Connection, Direction, Envelope, EnvelopeKind, Event, Logon, Message, Moment, Observer, Space,
 };
 use smbtrail_wire::{Command, NtStatus, SessionId};
 
 use crate::context::{Answer, Context, Source};
 use crate::message::{Explanation, Line, Lines, NoMessage};
+use crate::why::Why;
 
 /// A part of a frame.
 #[derive(Clone, Debug)]
@@ -103,12 +104,14 @@ pub struct FrameExplainer {
     /// Whether it is known what the frame carries: it completes something, its sender completed something later, or it
     /// is no TCP.
     settled: bool,
+    /// Why servers refuse requests.
+    why: Why,
 }
 
 impl FrameExplainer {
     /// Waits for this frame.
     #[must_use]
-    pub const fn new(frame: u64) -> Self {
+    pub fn new(frame: u64) -> Self {
         Self {
             frame,
             parts: Vec::new(),
@@ -120,6 +123,7 @@ impl FrameExplainer {
             spanning: Vec::new(),
             ends: None,
             settled: false,
+            why: Why::default(),
         }
     }
 
@@ -191,7 +195,9 @@ impl FrameExplainer {
             if !message.is_response() && message.header.command != Command::CANCEL {
                 self.waiting.push(message.exchange);
             }
-            self.parts.push(Part::Message(tracked(message)));
+            let mut explained = tracked(message);
+            explained.context.why = self.why.refuses(message);
+            self.parts.push(Part::Message(explained));
         }
         if message.is_response() && message.header.status != NtStatus::PENDING && !self.waiting.is_empty() {
             self.answer(message);
@@ -215,6 +221,25 @@ impl FrameExplainer {
                 && !request.header.is_response()
             {
                 request.context.answer = Some(answer);
+                request.context.why = self.why.refuses(response);
+            }
+        }
+    }
+
+    /// A logon was decided: is the frame its last request, or the answer to that?
+    fn logon(&mut self, logon: &Logon) {
+        for part in &mut self.parts {
+            let Part::Message(message) = part else { continue };
+            let context = &mut message.context;
+            let answered = context.answer.map(|answer| (answer.frame, Some(answer.latency)));
+            let at = context.source.as_ref().map(|source| source.frame);
+            let answer = answered.or_else(|| at.map(|frame| (frame, context.latency)));
+            if message.header.command == Command::SESSION_SETUP
+                && context.connection == Some(logon.connection.0)
+                && let Some((frame, latency)) = answer
+                && frame == logon.end.frame
+            {
+                context.why = self.why.refuses_logon(logon, latency).or(context.why.take());
             }
         }
     }
@@ -224,6 +249,7 @@ impl Observer for FrameExplainer {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.message(message),
+            Event::Logon(logon) => self.logon(logon),
             Event::Envelope(envelope) => {
                 let what = match envelope.kind {
                     EnvelopeKind::Encrypted => "encrypted message",
@@ -240,6 +266,7 @@ impl Observer for FrameExplainer {
             Event::Unanswered(_, request) => self.waiting.retain(|exchange| *exchange != request.exchange),
             _ => {}
         }
+        self.why.event(event);
     }
 }
 

@@ -16,6 +16,7 @@ mod rows;
 pub mod show;
 mod term;
 mod value;
+mod why;
 
 pub use context::{Answer, Context, Source};
 pub use fields::HEADER;

@@ -72,6 +72,9 @@ impl Sheet {
             self.0.blank();
         }
         self.title(message, of);
+        if let Some(why) = &message.context.why {
+            self.0.paragraph(0, &format!("Refused here: {why}."), Tone::Warning);
+        }
         for line in &message.fields {
             self.0.blank();
             self.header_line(line);

@@ -108,6 +108,13 @@ impl Rows for MessageFields {
             }
         })
         .null("the field is one of the body"),
+        Column::<Self>::new(
+            "refused_because",
+            Kind::Text,
+            "why the server refused the request here, as far as the messages before show it: the same in each field of a message",
+            |row| Value::text(row.message.context.why.as_ref()),
+        )
+        .null("it was not refused, or nothing shows why"),
     ];
 }
 

@@ -24,7 +24,7 @@ pub use limit::{LIMITS, Limit, LimitError, LimitSetting};
 pub use locate::{FrameRef, FrameRefError, LocateError};
 pub use memory::MEMORY;
 pub use options::Options;
-pub use outcome::{Outcome, Progress};
+pub use outcome::{Outcome, Progress, Twice};
 pub use packets::{PacketBytes, PacketObserver, PassedPacket, PassedSegment};
 pub use plain::{PlainCapture, Rewritten};
 pub use run::Pipeline;

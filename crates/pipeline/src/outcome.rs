@@ -1,5 +1,7 @@
 //! What a run saw, and how far it has come.
 
+use std::sync::Arc;
+
 use smbtrail_capture::{CaptureError, DissectCounters, StreamCounters};
 use smbtrail_track::{Moment, Usage};
 
@@ -33,6 +35,8 @@ pub struct Outcome {
     pub streams: StreamCounters,
     /// How full the tables were, from the lowest layer up.
     pub usage: Vec<Usage>,
+    /// Connections that two of the files show; `None` where there is none.
+    pub twice: Option<Twice>,
     /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }
@@ -48,4 +52,14 @@ impl Outcome {
         let cut = cut.into_iter().filter(|(_, packets)| *packets > 0);
         self.dissect.opaque_names().chain(cut.map(|(kind, packets)| (kind.to_owned(), packets))).collect()
     }
+}
+
+/// Connections that two files show, as captures of client and server do: what is measured of their times is of neither place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Twice {
+    /// How many.
+    pub connections: u64,
+    /// The files that show the first of them.
+    pub files: [Arc<str>; 2],
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use smbtrail_capture::limits::FragmentLimits;
-use smbtrail_capture::{CaptureError, CaptureSet, Input, PacketSource, StreamLimits};
+use smbtrail_capture::{CaptureError, CaptureSet, Input, PacketSource, StreamCounters, StreamLimits};
 use smbtrail_track::{Observer, Tracker, Usage};
 
 use crate::bridge::{Bridge, moment};
 use crate::front::{Front, Reading};
 use crate::options::Options;
-use crate::outcome::{Outcome, Progress};
+use crate::outcome::{Outcome, Progress, Twice};
 use crate::packets::{Messages, PacketObserver};
 use crate::passing::{Passing, Shown, Unseen};
 use crate::second::Second;
@@ -106,6 +106,7 @@ fn drive(
     shown: Option<Shown>,
 ) -> Outcome {
     let (fragments, held) = (options.fragments, options.streams.limits.clone());
+    let names = source.names();
     let front = Front::new(source, &options);
     let data = match options.data {
         true => Data::Read,
@@ -129,9 +130,17 @@ fn drive(
         last: reading.last.map(moment),
         dissect: reading.dissect,
         streams: reading.streams,
+        twice: twice(&reading.streams, &names),
         usage: usage.into_iter().chain(numbers).chain(tracker.usage()).collect(),
         damage: reading.damage,
     }
+}
+
+/// The connections that two files show, with the names of these.
+fn twice(streams: &StreamCounters, names: &[Arc<str>]) -> Option<Twice> {
+    let (one, other) = streams.seen_twice_in?;
+    let name = |file: u32| names.get(usize::try_from(file).ok()?).cloned();
+    Some(Twice { connections: streams.seen_twice, files: [name(one)?, name(other)?] })
 }
 
 /// Runs the first leg on this thread or on one of its own.

@@ -3,16 +3,17 @@
 
 mod arguments;
 mod calls;
+mod sessions;
 
 use std::collections::{HashMap, VecDeque};
 
 use smbtrail_codec::body::CreateResponse;
 use smbtrail_codec::{Body, Message};
 use smbtrail_track::{ConnectionId, Direction, Frame, Limits, Moment, Observer, Time, Tracker};
-use smbtrail_traffic::{Account, Conversation, Exchange, body};
+use smbtrail_traffic::{Conversation, Exchange, body};
 use smbtrail_wire::{
-    Capabilities, CreateAction, Dialect, FileAccess, FileId, FileInfoClass, Fsctl, Guid, HeaderFlags,
-    NtStatus, SessionId, SessionSetupFlags, ShareType, TreeId,
+    Capabilities, CreateAction, FileAccess, FileId, FileInfoClass, Fsctl, HeaderFlags, NtStatus,
+    SecurityMode, SessionFlags, ShareType, TreeId,
 };
 
 pub use arguments::{handle, list, number, text};
@@ -41,12 +42,18 @@ pub struct Play<O> {
     is_deaf: bool,
     /// Nanoseconds from a request to its answer, beside one millisecond.
     latency: i64,
+    /// Nanoseconds from the first segment of an answer to its last.
+    carrying: i64,
     /// Messages are signed.
     is_signed: bool,
     /// What client and server can do.
     capabilities: Capabilities,
     /// Credits that a response grants beside what the conversation does.
     credits: u16,
+    /// What servers say of signatures.
+    security: SecurityMode,
+    /// What servers say of sessions.
+    session_flags: SessionFlags,
 }
 
 const SECOND: i64 = 1_000_000_000;
@@ -86,9 +93,12 @@ impl<O: Observer> Play<O> {
             calls: 0,
             is_deaf: false,
             latency: 0,
+            carrying: 0,
             is_signed: false,
             capabilities: Capabilities(0),
             credits: 0,
+            security: SecurityMode::SIGNING_ENABLED,
+            session_flags: SessionFlags::default(),
         }
     }
 
@@ -109,9 +119,33 @@ impl<O: Observer> Play<O> {
         self.latency = milliseconds * 1_000_000;
     }
 
+    /// From now on, answers take this many milliseconds from their first segment to their last.
+    pub fn carry_for(&mut self, milliseconds: i64) {
+        self.carrying = milliseconds * 1_000_000;
+    }
+
     /// From now on, messages are signed, or are not.
     pub fn sign(&mut self, is_signed: bool) {
         self.is_signed = is_signed;
+    }
+
+    /// Asks for something, and gets this answer.
+    pub fn exchange<'b>(&mut self, asks: Body<'b>, answers: Body<'b>) {
+        let exchange = self.conversation.exchange(asks, answers);
+        self.play(&exchange);
+    }
+
+    /// Asks for something that the server refuses. The frame of the answer.
+    pub fn refuse(&mut self, asks: Body<'_>, status: NtStatus) -> u64 {
+        let exchange = self.conversation.decline(asks, status);
+        self.play(&exchange);
+        self.frame
+    }
+
+    /// The frame of the last message.
+    #[must_use]
+    pub const fn frame(&self) -> u64 {
+        self.frame
     }
 
     /// Reads from a file that is open.
@@ -122,95 +156,19 @@ impl<O: Observer> Play<O> {
         self.play(&exchange);
     }
 
+    /// Asks for the first byte of a file, and gets no answer.
+    pub fn ask_in_vain(&mut self, file: FileId) {
+        let (request, _) =
+            self.conversation.exchange(body::read_request(file, 0, 1), body::read_response(&[]));
+        self.show(Direction::ToServer, &request);
+    }
+
     /// Sends a control to the share, which is answered with these bytes.
     pub fn control(&mut self, code: Fsctl, input: Vec<u8>, output: Vec<u8>) {
         let nothing = FileId { persistent: u64::MAX, volatile: u64::MAX };
         let request = body::ioctl_request(nothing, code, input);
         let exchange = self.conversation.exchange(request, body::ioctl_response(nothing, code, output));
         self.play(&exchange);
-    }
-
-    /// A new connection whose client and server can do this, and whose server grants many credits.
-    ///
-    /// # Panics
-    /// When a text is not an address.
-    pub fn connect_with(&mut self, client: &str, server: &str, capabilities: Capabilities) {
-        self.capabilities = capabilities;
-        self.credits = 512;
-        self.connect(client, server);
-    }
-
-    /// A new connection, with its negotiation.
-    ///
-    /// # Panics
-    /// When a text is not an address.
-    pub fn connect(&mut self, client: &str, server: &str) {
-        self.connections += 1;
-        self.connection = self.connections;
-        self.channels.clear();
-        self.conversation = Conversation::default();
-        self.pipes.clear();
-        let moment = self.moment();
-        let [client, server] = [(client, 50_000 + self.connection), (server, 445)]
-            .map(|(host, port)| format!("{host}:{port}").parse().expect("an address"));
-        self.tracker.handle_opened(
-            self.connection_id(),
-            (client, server),
-            0,
-            false,
-            moment,
-            &mut self.observer,
-        );
-        let mut offer = body::negotiate_request(&[Dialect::SMB_3_1_1], Guid::default());
-        let mut choice = body::negotiate_response(Dialect::SMB_3_1_1, Guid::default(), 1 << 20);
-        (offer.capabilities, choice.capabilities) = (self.capabilities, self.capabilities);
-        let exchange =
-            self.conversation.exchange(Body::NegotiateRequest(offer), Body::NegotiateResponse(choice));
-        self.play(&exchange);
-    }
-
-    /// A logon by NTLM with this outcome.
-    pub fn log_on(&mut self, user: &str, status: NtStatus) {
-        self.session += 1;
-        let account = Account { domain: "LAB", user, workstation: "DESK" };
-        let before = self.conversation.session;
-        let [first, (request, mut response)] = self.conversation.log_on(account, SessionId(self.session));
-        self.play(&first);
-        if status != NtStatus::SUCCESS {
-            response.header.status = status;
-            response.body = body::error();
-            self.conversation.session = before;
-        }
-        self.play(&(request, response));
-    }
-
-    /// Another connection of the user's session, which is in use then.
-    ///
-    /// # Panics
-    /// When a text is not an address.
-    pub fn add_channel(&mut self, client: &str, server: &str, user: &str) {
-        let (session, tree) = (self.conversation.session, self.conversation.tree);
-        let mut channels = std::mem::take(&mut self.channels);
-        channels.push_back((self.connection, self.conversation.clone()));
-        self.connect(client, server);
-        self.channels = channels;
-        let account = Account { domain: "LAB", user, workstation: "DESK" };
-        for (mut request, response) in self.conversation.log_on(account, session) {
-            request.header.session_id = session;
-            if let Body::SessionSetupRequest(body) = &mut request.body {
-                body.flags = SessionSetupFlags::BINDING;
-            }
-            self.play(&(request, response));
-        }
-        self.conversation.tree = tree;
-    }
-
-    /// Turns to the connection of the session that was not in use for the longest time.
-    pub fn next_channel(&mut self) {
-        if let Some((connection, conversation)) = self.channels.pop_front() {
-            let before = std::mem::replace(&mut self.conversation, conversation);
-            self.channels.push_back((std::mem::replace(&mut self.connection, connection), before));
-        }
     }
 
     /// Connects to a share of files.
@@ -344,7 +302,7 @@ impl<O: Observer> Play<O> {
 
     fn play(&mut self, (request, response): &Exchange<'_>) {
         self.show(Direction::ToServer, request);
-        self.now += self.latency;
+        self.now += self.latency + self.carrying;
         self.show(Direction::ToClient, response);
     }
 
@@ -358,7 +316,10 @@ impl<O: Observer> Play<O> {
             message.header.flags.0 |= HeaderFlags::SIGNED.0;
         }
         let bytes = message.to_vec();
-        let frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
+        let mut frame = Frame::new(self.connection_id(), direction, moment, bytes.len());
+        if direction == Direction::ToClient {
+            frame.arrival.begun.0 -= self.carrying;
+        }
         self.tracker.handle_frame(frame, &bytes.as_slice(), &mut self.observer);
     }
 

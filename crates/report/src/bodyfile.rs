@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use smbtrail_table::{Output, RowSink, Written, digits, text};
+use smbtrail_table::{Output, Pick, RowSink, Written, digits, text};
 
 use crate::rows::{Happening, Timeline, TimelineRow};
 
@@ -11,6 +11,7 @@ use crate::rows::{Happening, Timeline, TimelineRow};
 #[derive(Debug)]
 pub struct Bodyfile<W> {
     output: Output<W>,
+    pick: Option<&'static Pick>,
     line: String,
     rows: u64,
 }
@@ -18,13 +19,22 @@ pub struct Bodyfile<W> {
 impl<W: Write> Bodyfile<W> {
     /// A file to `out`.
     pub const fn new(out: W) -> Self {
-        Self { output: Output::new(out), line: String::new(), rows: 0 }
+        Self { output: Output::new(out), pick: None, line: String::new(), rows: 0 }
+    }
+
+    /// Only the events that are wanted.
+    #[must_use]
+    pub fn with_pick(self, pick: Option<&'static Pick>) -> Self {
+        Self { pick, ..self }
     }
 }
 
 impl<W: Write> RowSink<Timeline> for Bodyfile<W> {
     fn push<'a>(&mut self, _: u64, row: &'a TimelineRow<'a>) {
-        let Self { output, line, rows } = self;
+        let Self { output, pick, line, rows } = self;
+        if pick.is_some_and(|pick| !pick.wants::<Timeline>(row)) {
+            return;
+        }
         line.clear();
         text::push_shown(line, &row.message);
         // Nothing escapes a separator.

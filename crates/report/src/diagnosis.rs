@@ -8,7 +8,7 @@ use smbtrail_table::people::{self, grouped};
 use smbtrail_table::text::shown;
 use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Writer, Written, json, wrap};
 
-use crate::rows::{self, VerdictRow, Verdicts};
+use crate::rows::{self, Stalls, VerdictRow, Verdicts};
 use crate::words::{capital, counted};
 
 /// Writes a diagnosis: as a page where the format is a table, as one object in JSON, and else as a row for each verdict.
@@ -55,6 +55,13 @@ fn push_object(diagnosed: &Diagnosed, line: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(line.as_bytes());
         writer.render(&VerdictRow::new(verdict), out);
     }
+    out.extend_from_slice(format!("],{line}\"stalls\":[").as_bytes());
+    let mut writer = Writer::<Stalls>::new(Style::new(Format::Jsonl));
+    for (at, stall) in diagnosed.stalls.iter().enumerate() {
+        out.extend_from_slice(if at > 0 { b"," } else { b"" });
+        out.extend_from_slice(line.as_bytes());
+        writer.render(stall, out);
+    }
     out.extend_from_slice(format!("]{line}}}\n").as_bytes());
 }
 
@@ -62,8 +69,9 @@ fn push_object(diagnosed: &Diagnosed, line: &str, out: &mut Vec<u8>) {
 const VERDICTS: usize = 3;
 /// Rows of each of its other sections.
 const ROWS: usize = 3;
-/// Columns of the longest bar.
-const BAR: u64 = 40;
+/// Columns of the longest bar, and of what is before it.
+const BAR: usize = 40;
+const BEFORE_BAR: usize = 43;
 /// Spaces before what is below a title.
 const INDENT: usize = 2;
 
@@ -102,17 +110,22 @@ fn bars(page: &mut Page, budget: &Budget) {
     let mut shares: Vec<(Part, u64)> =
         budget.shares().into_iter().filter(|(part, _)| budget.of(*part) > 0).collect();
     shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    let longest = page.width().saturating_sub(BEFORE_BAR).clamp(1, BAR);
     for (part, share) in shares {
-        let blocks = usize::try_from((share * BAR).div_ceil(10_000)).unwrap_or(0);
+        let blocks = (usize::try_from(share).unwrap_or(0) * longest).div_ceil(10_000);
         let (time, title) = (duration(budget.of(part)), part.title());
         page.line(&format!("  {title:<20} {:>6} % {time:>9}  {}", hundredths(share), "█".repeat(blocks)));
     }
 }
 
 fn push_verdict(page: &mut Page, verdict: &Verdict) {
+    let Cause { id, title, .. } = verdict.cause;
+    let width = page.width().saturating_sub(BESIDE).min(WIDTH);
     let mut line = format!("{:>6} %  ", hundredths(verdict.share));
-    page.push_toned(&mut line, verdict.cause.id, Tone::Bold);
-    let _ = write!(line, "  {}", verdict.cause.title);
+    page.push_toned(&mut line, id, Tone::Bold);
+    if id.len() + 2 + title.len() <= width {
+        let _ = write!(line, "  {title}");
+    }
     page.line(&line);
     let who = &verdict.who;
     let user = who.user.as_ref().map_or(String::new(), |user| format!("{user} at "));
@@ -123,16 +136,19 @@ fn push_verdict(page: &mut Page, verdict: &Verdict) {
     if let Some(holder) = &verdict.holder {
         let _ = write!(why, ", held by {holder}");
     }
-    let why = wrap(&shown(&why), WIDTH).into_iter().next().unwrap_or_default();
-    page.line(&format!("          {why}"));
+    let lines = if width < WIDTH { 2 } else { 1 };
+    for line in wrap(&shown(&why), width).into_iter().take(lines) {
+        page.line(&format!("          {line}"));
+    }
     page.line(&format!("          {}", verdict.filter()));
-    for line in wrap(verdict.cause.advice, WIDTH).into_iter().take(3) {
+    for line in wrap(verdict.cause.advice, width).into_iter().take(3) {
         page.line(&format!("          {line}"));
     }
 }
 
-/// Columns of the texts of a verdict.
+/// Columns of the texts of a verdict at most, and of what is beside them.
 const WIDTH: usize = 108;
+const BESIDE: usize = 10;
 
 /// Adds the files that took most time, with how their requests look.
 fn groups(page: &mut Page, diagnosed: &Diagnosed) {
@@ -143,12 +159,8 @@ fn groups(page: &mut Page, diagnosed: &Diagnosed) {
         }
         let path = who.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("\\");
         let mean = pattern.bytes.checked_div(pattern.transfers).unwrap_or(0);
-        let mut line = format!(
-            "  {} {}, {}",
-            duration(budget.total()),
-            shown(path),
-            counted(pattern.requests, "request")
-        );
+        let mut line =
+            format!("{} {}, {}", duration(budget.total()), shown(path), counted(pattern.requests, "request"));
         if pattern.transfers > 0 {
             let _ = write!(
                 line,
@@ -166,7 +178,7 @@ fn groups(page: &mut Page, diagnosed: &Diagnosed) {
                 grouped(pattern.refused)
             );
         }
-        page.line(&line);
+        page.paragraph(INDENT, &line, Tone::Plain);
     }
 }
 
@@ -181,16 +193,32 @@ fn stalls(page: &mut Page, stalls: &[Stall]) {
             (None, true) => "segments were sent again",
             (None, false) => "nothing was sent again",
         };
-        let next = match stall.next {
-            Next::Answered(frame) => format!("answered in frame {frame}"),
-            _ => "never answered".to_owned(),
-        };
-        page.line(&format!(
-            "  {} after frame {}: {whose}, {next}",
+        let line = format!(
+            "{} after frame {}: {whose}, {}",
             duration(stall.waited),
-            stall.request.frame
-        ));
+            stall.request.frame,
+            next(stall)
+        );
+        page.paragraph(INDENT, &line, Tone::Plain);
     }
+}
+
+/// What came after a silence.
+fn next(stall: &Stall) -> String {
+    let next = match stall.next {
+        Next::Answered(frame) => return format!("answered in frame {frame}"),
+        Next::Reset => "then reset",
+        Next::Closed => "then closed without an answer",
+        _ => "not answered before the end",
+    };
+    let Some(again) = stall.again else { return next.to_owned() };
+    let handles = match (again.regained, again.lost) {
+        (0, 0) => "no handle was asked back".to_owned(),
+        (regained, lost) => {
+            format!("{} asked back, {lost} of them in vain", counted(regained + lost, "handle"))
+        }
+    };
+    format!("{next}, connected again in frame {}, {handles}", again.begun.frame)
 }
 
 /// A number of hundredths with its point.
@@ -242,6 +270,9 @@ the server's; between an answer and the next request, it is the half between cap
 capture at the client and one at the server say the same. Where several requests wait, the time is that of the oldest one. An
 interim response (STATUS_PENDING) is no answer. CHANGE_NOTIFY, and what waits for a program at a pipe's other end, count as the
 client's time.
+
+`--by client`, `server`, `user`, `share` and `file`, or several of them, gives the parts for each of these instead, and `--timeline` what
+was in flight, how fast, how long requests waited and at which offsets, over time.
 
 The verdicts name what cost most, each with the frames that cost most of it:
 

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use smbtrail_table::{Rows, document};
 
+use crate::budgets::Budgets;
 use crate::credits::Credits;
+use crate::pace::Paces;
 use crate::protection::{Audit, Encrypted, Keys, Protection, Signatures};
 use crate::rows::{
     Anomalies, Calls, Changes, Connections, Dfs, Files, Findings, Hashes, Hosts, Locks, Logons, Manifest,
-    Messages, Missing, Opens, PipeContents, Pipes, Sessions, Spans, Timeline, Tree, Trees, Verdicts,
+    Messages, Missing, Opens, PipeContents, Pipes, Sessions, Spans, Stalls, Timeline, Tree, Trees, Verdicts,
 };
 use crate::stats::Stats;
 use crate::summary::{Sections, Story};
@@ -50,6 +52,9 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Findings>();
     page.0.push_str(DIAGNOSE);
     page.command::<Verdicts>();
+    page.command::<Stalls>();
+    page.command::<Budgets>();
+    page.command::<Paces>();
     page.command::<Anomalies>();
     page.0.push_str(SUMMARY);
     Story::default().visit(&mut page);
@@ -61,8 +66,8 @@ const DIAGNOSE: &str = "\
 ## diagnose
 
 With `--format json` and `jsonl` one object: `place` (`client`, `server`, `between`, or null where nothing shows it) says where the
-capture was made, `budget` has the share of each part of the time in percent, which add up to 100, and `verdicts` is a list of the
-objects below. With `--format csv` one row per verdict. [diagnose.md](diagnose.md) explains the parts and the verdicts.
+capture was made, `budget` has the share of each part of the time in percent, which add up to 100, and `verdicts` and `stalls`
+are lists of the objects below. With `--format csv` one row per verdict. [diagnose.md](diagnose.md) explains the parts and the verdicts.
 
 ";
 

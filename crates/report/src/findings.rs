@@ -4,34 +4,35 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use smbtrail_findings::{ATTACK_VERSION, Behaviour, Finding, Severity, behaviours};
-use smbtrail_table::{Format, Output, Page, RowSink as _, Stream, Style, Tone, Written};
+use smbtrail_table::{Format, Output, Page, Pick, Style, Tone, Writer, Written};
 
 use crate::rows::{self, FindingRow};
 use crate::words::{capital, counted, from_to};
 
-/// Writes findings in their order: as a page of paragraphs where the format is a table, else as rows.
+/// Writes findings in their order: as a page of paragraphs where the format is a table of no chosen columns, else as rows.
 ///
 /// # Errors
 /// The first error of the output.
 pub fn write_findings(findings: &[Finding], style: Style, out: impl Write) -> io::Result<Written> {
-    if style.format != Format::Table {
-        let mut rows = Stream::<rows::Findings, _>::new(style, out);
-        for finding in findings {
-            rows.push(finding.first.frame, &FindingRow::new(finding));
-        }
-        return rows.finish();
-    }
-    let mut page = Page::new(style);
-    for (at, finding) in findings.iter().enumerate() {
-        if at > 0 {
-            page.blank();
-        }
-        push_finding(&mut page, finding);
-    }
+    let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::new).collect();
     let mut output = Output::new(out);
-    output.buffer().extend_from_slice(page.text().as_bytes());
+    let written = if style.format == Format::Table && !style.pick.is_some_and(Pick::has_columns) {
+        let all = || (0..rows.len()).collect();
+        let places = style.pick.map_or_else(all, |pick| pick.arrange::<rows::Findings>(&rows));
+        let mut page = Page::new(style);
+        for (at, finding) in places.iter().filter_map(|at| findings.get(*at)).enumerate() {
+            if at > 0 {
+                page.blank();
+            }
+            push_finding(&mut page, finding);
+        }
+        output.buffer().extend_from_slice(page.text().as_bytes());
+        places.len() as u64
+    } else {
+        Writer::<rows::Findings>::new(style).write_all(&rows, output.buffer())
+    };
     output.finish()?;
-    Ok(Written::new(findings.len() as u64, 0))
+    Ok(Written::new(written, 0))
 }
 
 /// Columns of the severities: the longest has eight.

@@ -1,16 +1,19 @@
-//! A number over time, in steps.
+//! What is measured over time, in steps.
 
 use smbtrail_track::Time;
 
-/// A number over time, its lowest or its sum, in a fixed number of steps: when they are used up, two become one.
+/// What is measured over time, such as the lowest of a number or its sum, in a fixed number of steps: when they are used up, two
+/// become one.
 #[derive(Clone, Debug)]
-pub(crate) struct Series {
+pub(crate) struct Series<T = i64> {
     start: Time,
     /// Nanoseconds.
     step: i64,
-    steps: Vec<Option<i64>>,
-    /// Makes one number of two.
-    join: fn(i64, i64) -> i64,
+    steps: Vec<Option<T>>,
+    /// How many there are at most.
+    most: usize,
+    /// Makes one measurement of two.
+    join: fn(T, T) -> T,
 }
 
 /// Steps of a series.
@@ -21,19 +24,26 @@ const FIRST_STEP: i64 = 1_000_000;
 impl Series {
     /// The lowest of a number.
     pub(crate) fn lowest(start: Time) -> Self {
-        Self { start, step: FIRST_STEP, steps: Vec::new(), join: i64::min }
+        Self::joined(start, STEPS, i64::min)
     }
 
     /// The sum of a number.
     pub(crate) fn sum(start: Time) -> Self {
-        Self { join: i64::saturating_add, ..Self::lowest(start) }
+        Self::joined(start, STEPS, i64::saturating_add)
+    }
+}
+
+impl<T: Copy> Series<T> {
+    /// Measurements of which `join` makes one of two, in at most this many steps.
+    pub(crate) const fn joined(start: Time, most: usize, join: fn(T, T) -> T) -> Self {
+        Self { start, step: FIRST_STEP, steps: Vec::new(), most, join }
     }
 
     /// Takes a measurement. What is measured before the start counts as the start's.
-    pub(crate) fn record(&mut self, time: Time, number: i64) {
+    pub(crate) fn record(&mut self, time: Time, measured: T) {
         let elapsed = time.since(self.start).max(0);
         let mut at = self.step_of(elapsed);
-        while at >= STEPS {
+        while at >= self.most {
             self.halve();
             at = self.step_of(elapsed);
         }
@@ -41,12 +51,12 @@ impl Series {
             self.steps.resize(at + 1, None);
         }
         if let Some(there) = self.steps.get_mut(at) {
-            *there = Some(there.map_or(number, |there| (self.join)(there, number)));
+            *there = Some(there.map_or(measured, |there| (self.join)(there, measured)));
         }
     }
 
-    /// The number of each step, `None` where nothing was measured.
-    pub(crate) fn steps(&self) -> &[Option<i64>] {
+    /// What was measured in each step, `None` for nothing.
+    pub(crate) fn steps(&self) -> &[Option<T>] {
         &self.steps
     }
 

@@ -280,9 +280,8 @@ impl<W: Write> Report for StatsReport<W> {
     fn finish(mut self) -> io::Result<Written> {
         let (left_out, groups) = (self.tally.left_out(), self.tally.into_groups());
         let out = self.output.buffer();
-        self.writer.write_all(&groups, out);
+        let rows = self.writer.write_all(&groups, out);
         self.output.finish()?;
-        let rows = u64::try_from(groups.len()).unwrap_or(u64::MAX);
         Ok(Written::new(rows, 0).with_left_out(left_out))
     }
 }

@@ -125,6 +125,9 @@ fn what_is_printed_has_the_documented_keys_and_no_others() {
         "tree",
         "findings",
         "verdicts",
+        "stalls",
+        "diagnose --by",
+        "diagnose --timeline",
     ];
     let sections = ["rpc", "findings"].map(section_of_summary);
     for name in elsewhere.map(str::to_owned).into_iter().chain(sections) {

@@ -126,12 +126,35 @@ impl Pick {
         self.top = Some(rows);
     }
 
+    /// Whether columns were chosen.
+    #[must_use]
+    pub const fn has_columns(&self) -> bool {
+        self.columns.is_some() || !self.more.is_empty()
+    }
+
+    /// The places of the rows to write among all rows there are, in the order in which they are written.
+    #[must_use]
+    pub fn arrange<'a, R: Rows>(&self, rows: &'a [R::Row<'a>]) -> Vec<usize> {
+        let wanted = rows.iter().enumerate().filter(|(_, row)| self.wants::<R>(row));
+        let mut all: Vec<(Key, usize)> = wanted.map(|(at, row)| (self.key::<R>(row), at)).collect();
+        all.sort();
+        all.truncate(self.most::<R>().unwrap_or(usize::MAX));
+        all.into_iter().map(|(_, at)| at).collect()
+    }
+
     /// Whether it is one of these rows, by its values alone.
-    pub(crate) fn wants<'a, R: Rows>(&self, row: &'a R::Row<'a>) -> bool {
+    #[must_use]
+    pub fn wants<'a, R: Rows>(&self, row: &'a R::Row<'a>) -> bool {
         let passes =
             |at: &usize, test: &Test| R::COLUMNS.get(*at).is_some_and(|column| test((column.value)(row)));
         !self.is_of::<R>()
             || self.conditions.iter().all(|(columns, test)| columns.iter().any(|at| passes(at, test)))
+    }
+
+    /// The same after so many rows.
+    pub(crate) fn wants_after<'a, R: Rows>(&self, row: &'a R::Row<'a>, rows: u64) -> bool {
+        let most = self.most::<R>().and_then(|most| u64::try_from(most).ok());
+        most.is_none_or(|most| rows < most) && self.wants::<R>(row)
     }
 
     /// Where a row belongs.

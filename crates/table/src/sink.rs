@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use crate::column::Rows;
 use crate::output::Output;
+use crate::pick::Pick;
+use crate::sorted::Sorted;
 use crate::style::Style;
 use crate::writer::Writer;
 
@@ -58,42 +60,66 @@ impl Written {
     }
 }
 
-/// Writes each row at once, in the order in which the rows come.
+/// Writes each row at once, in the order in which the rows come; where rows are to be sorted by a column, all at the end.
 #[derive(Debug)]
-pub struct Stream<R, W> {
-    writer: Writer<R>,
-    output: Output<W>,
-    rows: u64,
+pub struct Stream<R, W>(When<R, W>);
+
+/// When rows are written.
+#[derive(Debug)]
+enum When<R, W> {
+    AtOnce { writer: Writer<R>, output: Output<W>, pick: Option<&'static Pick>, rows: u64 },
+    Sorted(Sorted<R, W>),
 }
 
 impl<R: Rows, W: Write> Stream<R, W> {
     /// A sink that writes to `out`.
     pub fn new(style: Style, out: W) -> Self {
-        let mut stream = Self { writer: Writer::new(style), output: Output::new(out), rows: 0 };
-        stream.writer.begin(stream.output.buffer());
-        stream
+        if style.pick.is_some_and(Pick::is_sorted::<R>) {
+            return Self(When::Sorted(Sorted::new(style, out)));
+        }
+        let (mut writer, mut output) = (Writer::new(style), Output::new(out));
+        writer.begin(output.buffer());
+        Self(When::AtOnce { writer, output, pick: style.pick, rows: 0 })
     }
 }
 
 impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
     #[inline]
-    fn push<'a>(&mut self, _: u64, row: &'a R::Row<'a>) {
-        self.writer.push(row, self.output.buffer());
-        self.output.pass();
-        self.rows += 1;
+    fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
+        match &mut self.0 {
+            When::AtOnce { writer, output, pick, rows } => {
+                if pick.is_none_or(|pick| pick.wants_after::<R>(row, *rows)) {
+                    writer.push(row, output.buffer());
+                    output.pass();
+                    *rows += 1;
+                }
+            }
+            When::Sorted(sorted) => sorted.push(order, row),
+        }
     }
 
     fn is_broken(&self) -> bool {
-        self.output.is_broken()
+        match &self.0 {
+            When::AtOnce { output, .. } => output.is_broken(),
+            When::Sorted(sorted) => sorted.is_broken(),
+        }
     }
 
     fn pause(&mut self) {
-        self.output.pass_all();
+        match &mut self.0 {
+            When::AtOnce { output, .. } => output.pass_all(),
+            When::Sorted(sorted) => sorted.pause(),
+        }
     }
 
-    fn finish(mut self) -> io::Result<Written> {
-        self.writer.end(self.output.buffer());
-        self.output.finish()?;
-        Ok(Written::new(self.rows, 0))
+    fn finish(self) -> io::Result<Written> {
+        match self.0 {
+            When::AtOnce { mut writer, mut output, rows, .. } => {
+                writer.end(output.buffer());
+                output.finish()?;
+                Ok(Written::new(rows, 0))
+            }
+            When::Sorted(sorted) => sorted.finish(),
+        }
     }
 }

@@ -55,7 +55,7 @@ impl Style {
         Self { width, ..self }
     }
 
-    /// The style, with only these rows and columns. Sinks that put rows in order choose rows; the others choose columns only.
+    /// The style, with only these rows and columns.
     #[must_use]
     pub const fn with_pick(self, pick: Option<&'static Pick>) -> Self {
         Self { pick, ..self }

@@ -127,8 +127,10 @@ impl<R: Rows> Writer<R> {
         }
     }
 
-    /// Appends a whole output. Tables are fitted to its rows.
-    pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) {
+    /// Appends a whole output: of these rows, those that are wanted. Tables are fitted to them. Returns how many there are.
+    pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) -> u64 {
+        let places = self.style.pick.map_or_else(|| (0..rows.len()).collect(), |pick| pick.arrange::<R>(rows));
+        let rows: Vec<&R::Row<'a>> = places.iter().filter_map(|at| rows.get(*at)).collect();
         if self.style.format == Format::Table {
             let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();
             self.fit();
@@ -139,6 +141,7 @@ impl<R: Rows> Writer<R> {
             rows.iter().for_each(|row| self.push(row, out));
         }
         self.end(out);
+        u64::try_from(rows.len()).unwrap_or(u64::MAX)
     }
 
     /// A row in the form that [`push_rendered`](Self::push_rendered) takes.

@@ -14,6 +14,10 @@ pub struct StreamCounters {
     pub connections: u64,
     /// Connections found under a second VLAN tag or tunnel id.
     pub networks_joined: u64,
+    /// Connections that two files show, as when client and server were captured.
+    pub seen_twice: u64,
+    /// The files of the first of them, by number: the one that shows packets first, and the other.
+    pub seen_twice_in: Option<(u32, u32)>,
     /// The most SMB connections at once.
     pub connections_peak: u64,
     /// Connections closed because the table was full.

@@ -122,6 +122,8 @@ pub(super) struct Connection {
     /// Bytes that its table has booked for it.
     booked: usize,
     tally: Tally,
+    /// Two files show it.
+    is_twice: bool,
 }
 
 struct Stream {
@@ -229,6 +231,7 @@ impl Connection {
             successor: None,
             booked: 0,
             tally: half_open.tally,
+            is_twice: false,
         }
     }
 
@@ -326,6 +329,7 @@ impl Connection {
     ) -> Fate {
         context.counters.smb_segments += 1;
         if segment.flags.contains(TcpFlags::SYN) || self.successor.is_some() || self.closed {
+            self.begins_again(segment, side, context.counters);
             if let Some(half_open) = self.replacement(segment, side, context.limits) {
                 return Fate::Replaced(half_open);
             }
@@ -381,8 +385,39 @@ impl Connection {
         let round = server.zip(client).map(|(server, client)| server.saturating_add(client));
         let stream = self.stream(side);
         let is_known = stream.assembler.has(segment.sequence);
-        if let Some(since) = stream.course.again(segment, is_known, round) {
+        let again = stream.course.again(segment, is_known, round);
+        if stream.course.is_twice() {
+            let files = stream.course.files;
+            self.show_twice(files, context.counters);
+        }
+        if let Some(since) = again {
             self.with_stream(side, context, |_, sink| sink.outlet.resent(since));
+        }
+    }
+
+    /// A SYN that was seen, in another file, after more was seen than the SYN: the other file shows all of it once more, by another
+    /// clock.
+    #[cold]
+    fn begins_again(&mut self, segment: &Segment<'_>, side: Side, counters: &mut StreamCounters) {
+        let stream = self.stream(side);
+        let first = segment.sequence.wrapping_add(1);
+        let (highest, file) = stream.course.highest();
+        if segment.flags.contains(TcpFlags::SYN)
+            && stream.assembler.first_sequence() == Some(first)
+            && highest != first
+            && file != segment.packet.file
+        {
+            self.show_twice((file, segment.packet.file), counters);
+        }
+    }
+
+    /// Two files show it.
+    #[cold]
+    fn show_twice(&mut self, files: (u32, u32), counters: &mut StreamCounters) {
+        if !self.is_twice {
+            self.is_twice = true;
+            counters.seen_twice += 1;
+            counters.seen_twice_in.get_or_insert(files);
         }
     }
 

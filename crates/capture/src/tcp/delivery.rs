@@ -74,7 +74,17 @@ pub(super) struct Course {
     grown: Timestamp,
     /// What `next` was when a segment was last found to be sent again: what comes late before it was lost at the same time.
     recovery: Option<u32>,
+    /// The file in which `next` grew last, and another one that brought known bytes since then.
+    file: u32,
+    copies: Option<u32>,
+    /// How often it grew in the one right after the other had brought known bytes, and those two files.
+    returns: u8,
+    pub(super) files: (u32, u32),
 }
+
+/// How often a file goes on where another one had its bytes once more, before both are said to show the same packets. Files of a
+/// rotation do not go back to the one before; where their times overlap, they may do so once.
+const RETURNS: u8 = 3;
 
 /// Nanoseconds in which packets overtake each other where the round trip is unknown.
 const OVERTAKE: i64 = 3_000_000;
@@ -127,6 +137,10 @@ impl Course {
             self.since = segment.packet.time;
         }
         let len = u32::try_from(segment.payload_len).unwrap_or(u32::MAX);
+        if self.copies.is_some() {
+            self.go_on(segment.packet.file);
+        }
+        self.file = segment.packet.file;
         self.next = segment.sequence.wrapping_add(len).wrapping_add(fin.into());
         self.grown = segment.packet.time;
         let in_flight = self.next.wrapping_sub(self.acknowledged);
@@ -135,6 +149,27 @@ impl Course {
             self.sent.in_flight = in_flight;
         }
         true
+    }
+
+    /// The highest byte grows after another file had known ones.
+    #[cold]
+    fn go_on(&mut self, file: u32) {
+        if let Some(copies) = self.copies.take()
+            && file == self.file
+        {
+            self.returns = self.returns.saturating_add(1);
+            self.files = (file, copies);
+        }
+    }
+
+    /// Whether two files show its packets.
+    pub(super) const fn is_twice(&self) -> bool {
+        self.returns >= RETURNS
+    }
+
+    /// The number after the highest byte that was sent, and the file in which that was.
+    pub(super) const fn highest(&self) -> (u32, u32) {
+        (self.next, self.file)
     }
 
     /// Takes a segment that begins before the highest byte that was sent; `is_known` if its first byte came before, `round`
@@ -146,6 +181,10 @@ impl Course {
         is_known: bool,
         round: Option<i64>,
     ) -> Option<Timestamp> {
+        // A copy of the same time is one packet that is in two files, as where those of a rotation overlap.
+        if segment.packet.file != self.file && segment.packet.time > self.grown {
+            self.copies = Some(segment.packet.file);
+        }
         let len = u32::try_from(segment.payload_len).unwrap_or(u32::MAX);
         let end = segment.sequence.wrapping_add(len);
         if len <= 1 && end == self.next {

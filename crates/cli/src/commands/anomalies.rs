@@ -8,6 +8,7 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List what is wrong or suspicious, where it is, what was expected and what was found
 ///
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     min_severity: Severity,
 
     #[command(flatten)]
+    rows: RowArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -39,15 +43,17 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail anomalies office.pcapng
   smbtrail anomalies --min-severity alert --format jsonl office.pcapng
+  smbtrail anomalies --sort severity --top 10 --columns +structure office.pcapng
   smbtrail anomalies --kind gap --kind resync office.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let style = self.rows.style::<rows::Anomalies>(&self.output)?;
         let pipeline = self.capture.open()?;
         let mut out = self.output.open::<rows::Anomalies>(&self.capture.inputs()?)?;
         let filter = AnomalyFilter::new(self.kinds.clone(), self.min_severity);
-        let mut report = AnomalyReport::new(self.output.style().with_live(pipeline.is_live()), out.writer())
-            .with_filter(filter);
+        let mut report =
+            AnomalyReport::new(style.with_live(pipeline.is_live()), out.writer()).with_filter(filter);
         let mut judged = Judge::new(Options::default(), &mut report);
         let outcome = capture::run(pipeline, &mut judged, !self.output.quiet);
         let written = report.finish();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use smbtrail_report::PathGlob;
 
-use crate::assemble::{self, ChoiceArgs};
+use crate::assemble::{self, ChoiceArgs, UserArgs};
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
@@ -39,6 +39,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     choice: ChoiceArgs,
     #[command(flatten)]
+    user: UserArgs,
+    #[command(flatten)]
     filter: FilterArgs,
 
     /// Print no progress and no warnings; the exit status still reports damage
@@ -53,7 +55,7 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let mut choice = self.choice.read()?;
+        let mut choice = self.choice.read()?.of(&self.user);
         let store = assemble::store(tempfile::tempfile, u64::MAX);
         let (mut catalog, outcome) = choice.assemble(&self.capture, &self.filter, store, !self.quiet)?;
         let is_stream = |name: Option<&str>| match (name, &self.stream) {

@@ -1,22 +1,33 @@
 //! `smbtrail diagnose`.
 
-use smbtrail_diagnose::Diagnosis;
-use smbtrail_report::{rows, write_diagnosis};
+use std::io;
+
+use smbtrail_diagnose::{Diagnosed, Diagnosis};
+use smbtrail_report::{Budgets, PaceReport, Paces, Report as _, Whose, rows, write_budgets, write_diagnosis};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
-use crate::output::OutputArgs;
+use crate::output::{Destination, OutputArgs};
 
 /// Say why it is slow: where the time went, what made it slow, and what to change
 ///
 /// The time of each connection is split among the client, the server, the network, and what others hold; the parts add up to
-/// 100 %. docs/diagnose.md explains the parts and the verdicts. With --format json, the output is one object with place, budget
-/// and verdicts.
+/// 100 %. docs/diagnose.md explains the parts and the verdicts. With --format json, the output is one object with place, budget,
+/// verdicts and stalls.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, visible_alias = "slow")]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+
+    /// Print where the time of each client, server, user, share or file went instead, or of each combination of them
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Options")]
+    by: Vec<Whose>,
+
+    /// Print requests in flight, bytes per second, waits and offsets over time instead
+    #[arg(long, conflicts_with = "by", help_heading = "Options")]
+    timeline: bool,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -24,17 +35,40 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail diagnose office.pcapng
+  smbtrail diagnose --by server,share office.pcapng
+  smbtrail diagnose --timeline office.pcapng
   smbtrail slow rotated-*.pcap
   smbtrail diagnose --format json office.pcapng | jq .budget";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        let pipeline = self.capture.open()?;
-        let mut out = self.output.open::<rows::Verdicts>(&self.capture.inputs()?)?;
-        let mut diagnosis = Diagnosis::new();
-        let outcome = capture::run(pipeline, &mut diagnosis, !self.output.quiet);
-        let written = write_diagnosis(&diagnosis.finish(), self.output.style(), &mut out);
-        out.finish(written)?;
+        let (pipeline, inputs) = (self.capture.open()?, self.capture.inputs()?);
+        let outcome = if self.timeline {
+            let mut out = self.output.open::<Paces>(&inputs)?;
+            let mut report = PaceReport::new(self.output.style(), out.writer());
+            let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
+            let written = report.finish().map(drop);
+            out.finish(written)?;
+            outcome
+        } else {
+            let mut out = match self.by.is_empty() {
+                true => self.output.open::<rows::Verdicts>(&inputs)?,
+                false => self.output.open::<Budgets>(&inputs)?,
+            };
+            let mut diagnosis = Diagnosis::new();
+            let outcome = capture::run(pipeline, &mut diagnosis, !self.output.quiet);
+            let written = self.write(&diagnosis.finish(), &mut out);
+            out.finish(written)?;
+            outcome
+        };
         Ok(judge(&outcome, self.output.quiet))
+    }
+
+    fn write(&self, diagnosed: &Diagnosed, out: &mut Destination) -> io::Result<()> {
+        let style = self.output.style();
+        match self.by.is_empty() {
+            true => write_diagnosis(diagnosed, style, out),
+            false => write_budgets(diagnosed, &self.by, style, out).map(drop),
+        }
     }
 }

@@ -11,7 +11,7 @@ use smbtrail_report::rows::{FileRow, Manifest, Missing};
 use smbtrail_report::table::{RowSink as _, Stream};
 use smbtrail_report::{FileReport, Format, Style};
 
-use crate::assemble::{self, ChoiceArgs};
+use crate::assemble::{self, ChoiceArgs, UserArgs};
 use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
@@ -54,6 +54,8 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     choice: ChoiceArgs,
+    #[command(flatten)]
+    user: UserArgs,
     #[command(flatten)]
     filter: FilterArgs,
 
@@ -114,7 +116,7 @@ impl Args {
         place: &Path,
     ) -> Result<Status, Failure> {
         let fail = |error| Failure::Output { path: place.to_owned(), error };
-        let mut choice = self.choice.read()?;
+        let mut choice = self.choice.read()?.of(&self.user);
         // It may be large, and a tar archive has to know how large before it begins.
         let mut manifest = make().map_err(fail)?;
         let store = assemble::store(make, u64::MAX);

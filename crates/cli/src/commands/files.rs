@@ -9,6 +9,7 @@ use crate::capture::CaptureArgs;
 use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List the files that were read and written: every version, with its size, hash and holes
 ///
@@ -25,6 +26,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
+    rows: RowArgs,
+    #[command(flatten)]
     output: OutputArgs,
 
     /// List the ranges of each version: how they are known, or why not, from which frame, and who moved them
@@ -35,12 +38,17 @@ pub(crate) struct Args {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail files office.pcapng
+  smbtrail files --user bob --sort bytes_read --top 3 office.pcapng
   smbtrail files --latest --only '*.txt' office.pcapng
   smbtrail files --map --only '*.ods' office.pcapng
   smbtrail files --format jsonl office.pcapng | jq -r 'select(.complete) | .sha256 + \"  \" + .path'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let style = match self.map {
+            true => self.rows.style::<Spans>(&self.output)?,
+            false => self.rows.style::<Files>(&self.output)?,
+        };
         let mut choice = self.choice.read()?;
         let inputs: Vec<_> = self.capture.inputs()?.into_iter().chain(self.choice.inputs()).collect();
         let mut out = match self.map {
@@ -50,7 +58,6 @@ impl Args {
         let store = assemble::store(tempfile::tempfile, assemble::KEPT);
         let (mut catalog, outcome) =
             choice.assemble(&self.capture, &self.filter, store, !self.output.quiet)?;
-        let style = self.output.style();
         let written = if self.map {
             let mut report = SpanReport::new(style, out.writer());
             let listed = catalog.each(|entry, content| {

@@ -10,11 +10,12 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// Say what happened: attacks and what looks like them, how sure it is, and which frames prove it
 ///
 /// What matters most comes first. Only what a server answered with success counts in full; what it refused is said as tried.
-/// docs/findings.md explains each finding, what it often is, and what is close to it and no finding.
+/// With --columns, a table has them instead of paragraphs. docs/findings.md explains each finding, what it often is, and what is close to it and no finding.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Set a threshold, for example failed-logons=10; may be repeated
     #[arg(long = "threshold", value_name = "NAME=N", value_parser = threshold, long_help = thresholds(), help_heading = "Options")]
     thresholds: Vec<(&'static Threshold, u64)>,
+
+    #[command(flatten)]
+    rows: RowArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -71,10 +75,12 @@ Examples:
   smbtrail findings office.pcapng
   smbtrail findings --min-severity medium --format jsonl office.pcapng
   smbtrail findings --fail-on high --threshold failed-logons=10 rotated-*.pcap
+  smbtrail findings --client 10.20.0.66 --columns severity,id,user,why office.pcapng
   smbtrail findings --format json office.pcapng | jq -r '.[] | .filter'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let style = self.rows.style::<rows::Findings>(&self.output)?;
         let suppressed = self.suppressions()?;
         let mut options = self.capture.reading.options().with_data(true);
         options.limits.stub = options.limits.stub.max(Options::STUB);
@@ -94,7 +100,7 @@ impl Args {
         let (covered, least) = (total - found.len(), Severity::from(self.min_severity));
         found.retain(|finding| finding.severity >= least);
         let fails = self.fail_on.is_some_and(|at| found.iter().any(|finding| finding.severity >= at.into()));
-        let written = write_findings(&found, self.output.style(), &mut out);
+        let written = write_findings(&found, style, &mut out);
         objects::finish(out, written, &self.output)?;
         if !self.output.quiet {
             if covered > 0 {

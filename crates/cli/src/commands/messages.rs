@@ -8,6 +8,7 @@ use crate::failure::{Failure, Status, judge};
 use crate::filter::FilterArgs;
 use crate::nothing::{Counted, Wanted};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List every message: what was asked and answered, by whom, on which file, and how fast
 ///
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     filter: FilterArgs,
 
     #[command(flatten)]
+    rows: RowArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -34,15 +38,16 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail messages office.pcapng | head
   smbtrail messages -Y 'smb2.cmd == create and smb2.nt_status != 0' office.pcapng
+  smbtrail messages --user bob --path '*.txt' --sort latency_us --top 5 office.pcapng
   smbtrail messages --format jsonl office.pcapng | jq 'select(.status == \"STATUS_ACCESS_DENIED\")'";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let style = self.rows.style::<rows::Messages>(&self.output)?;
         let selection = self.filter.read(&self.capture)?;
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
-        let mut report =
-            MessageReport::new(self.output.style(), out.writer()).with_files(capture::names(&pipeline));
+        let mut report = MessageReport::new(style, out.writer()).with_files(capture::names(&pipeline));
         if self.envelopes {
             report = report.with_envelopes();
         }
@@ -52,8 +57,8 @@ impl Args {
         let outcome = selection.run(pipeline, &mut counted, progress);
         let seen = counted.seen();
         let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        if !self.output.quiet {
+        let written = objects::finish(out, written, &self.output)?;
+        if written.rows == 0 && !self.output.quiet {
             seen.remark(Wanted::Messages, &outcome);
         }
         Ok(judge(&outcome, self.output.quiet))

@@ -12,6 +12,7 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List what happened, in order: logons, opens, changes of files, anomalies
 ///
@@ -24,8 +25,11 @@ pub(crate) struct Args {
     capture: CaptureArgs,
 
     /// Write the events in the form of another program
-    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with = "format", help_heading = "Options")]
+    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with_all = ["format", "columns", "sort", "top"], help_heading = "Options")]
     form: Option<Form>,
+
+    #[command(flatten)]
+    rows: RowArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -41,20 +45,23 @@ enum Form {
 const EXAMPLE: &str = "\
 Examples:
   smbtrail timeline office.pcapng
+  smbtrail timeline --user alice --path 'Budget/**' office.pcapng
   smbtrail timeline --format csv office.pcapng | grep delete
   smbtrail timeline --as bodyfile office.pcapng | sort -t '|' -k 9n";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        let style = self.rows.style::<rows::Timeline>(&self.output)?;
         let pipeline = self.capture.open()?;
-        let style = self.output.style().with_live(pipeline.is_live());
+        let style = style.with_live(pipeline.is_live());
         if self.form.is_some() {
             self.output.refuse_columns()?;
         }
         let mut out = self.output.open::<rows::Timeline>(&self.capture.inputs()?)?;
         let (written, outcome) = match self.form {
             Some(Form::Bodyfile) => {
-                self.write(pipeline, TimelineReport::with_rows(Bodyfile::new(out.writer())))
+                let rows = Bodyfile::new(out.writer()).with_pick(style.pick);
+                self.write(pipeline, TimelineReport::with_rows(rows))
             }
             None => self.write(pipeline, TimelineReport::new(style, out.writer())),
         };

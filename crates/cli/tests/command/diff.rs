@@ -48,3 +48,19 @@ fn what_was_not_captured_is_said() {
     assert_eq!(run.status, Some(0));
     assert!(run.err.contains("were not captured"), "{}", run.err);
 }
+
+/// One script against servers that agree on other ciphers.
+#[test]
+fn what_is_encrypted_is_compared_where_it_is_opened() {
+    let [shorter, longer] = ["128", "256"].map(|bits| fixture(&format!("encrypted-aes-{bits}-gcm.pcapng")));
+    let open = ["diff", "--password", "alice=Summer-2026", &shorter, &longer];
+    let opened = run(open);
+    assert_eq!((opened.status, opened.err.as_str()), (Some(1), ""));
+    assert!(opened.out.contains("28 exchanges") && !opened.out.contains("decrypted"), "{}", opened.out);
+    let rows = run([&open[..], &["--format", "json"]].concat()).out;
+    let rows: Vec<Value> = serde_json::from_str(&rows).unwrap();
+    assert_eq!(rows.iter().map(|row| &row["field"]).collect::<Vec<_>>(), ["Ciphers", "Ciphers"]);
+    assert_eq!(run([&open[..], &["--ignore", "Ciphers"]].concat()).status, Some(0));
+    let closed = run(["diff", "--ignore", "Ciphers", &shorter, &longer]);
+    assert!(closed.out.contains("could not be decrypted"), "{}", closed.out);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{fault, fixture, run};
+use super::{fault, fixture, place, run, text};
 
 /// What the rows of `opens` come to: opened, refused, created, overwritten, read, written, renamed, deleted.
 fn done(opens: &str) -> BTreeMap<(String, String), [u64; 8]> {
@@ -80,4 +80,60 @@ fn a_negotiate_that_is_answered_in_smb1_is_asked_answered_and_spoken() {
     assert_eq!(kinds, [["smb1-negotiate", "notice"], ["smb1", "warning"]]);
     let story = story(&capture);
     assert_eq!((&story["traffic"]["smb1_messages"], &story["traffic"]["messages"]), (&4.into(), &0.into()));
+}
+
+/// A file of this name with some of the packets of a capture in pcap format: those whose place `takes` takes.
+fn part(name: &str, bytes: &[u8], takes: impl Fn(usize) -> bool) -> std::path::PathBuf {
+    let (mut part, mut rest, mut at) = (bytes[..24].to_vec(), &bytes[24..], 0);
+    while let Some((head, after)) = rest.split_at_checked(16) {
+        let len = usize::try_from(u32::from_le_bytes(head[8..12].try_into().unwrap())).unwrap();
+        if takes(at) {
+            part.extend(&rest[..16 + len]);
+        }
+        (rest, at) = (&after[len..], at + 1);
+    }
+    let path = place(name);
+    std::fs::write(&path, part).unwrap();
+    path
+}
+
+/// A recording of a slow connection.
+fn slow(name: &str) -> String {
+    fixture(&format!("slow/{name}.pcap.zst"))
+}
+
+#[test]
+fn captures_of_both_ends_are_not_one() {
+    for name in ["none", "rtt", "loss", "small-files"] {
+        let [client, server] = ["client", "server"].map(|side| slow(&format!("{name}-{side}")));
+        for command in ["summary", "diagnose", "messages"] {
+            let both = run([command, &client, &server]);
+            assert!(
+                both.err.contains("is in both") || both.err.contains("are in both"),
+                "{name}: {}",
+                both.err
+            );
+            assert!(both.err.contains(&format!("diff --two-sided {client} {server}")), "{}", both.err);
+        }
+        for side in [&client, &server] {
+            assert_eq!(run(["diagnose", side]).err, "", "{name}");
+        }
+    }
+    let [client, server] = ["client", "server"].map(|side| slow(&format!("rtt-{side}")));
+    assert!(!run(["diff", "--two-sided", &client, &server]).err.contains("in both"));
+}
+
+#[test]
+fn files_of_a_rotation_are_one_capture() {
+    let bytes = zstd::decode_all(&*std::fs::read(slow("loss-server")).unwrap()).unwrap();
+    let before = |end: usize| part("first.pcap", &bytes, |at| at < end);
+    let from = |start: usize| part("second.pcap", &bytes, |at| at >= start);
+    for at in [40, 200, 500] {
+        let (first, second) = (before(at), from(at));
+        assert_eq!(run(["diagnose", text(&first), text(&second)]).err, "", "{at}");
+    }
+    // The second begins before the first ends, as one that says a little too early that it is there.
+    let (first, second) = (before(220), from(200));
+    let both = run(["diagnose", text(&first), text(&second)]);
+    assert!(!both.err.contains("in both"), "{}", both.err);
 }

@@ -110,7 +110,7 @@ fn every_deletion_over_four_connections_is_logged_with_its_share() {
         play.log_on("alice", NtStatus::SUCCESS);
         play.share(r"\\srv\data");
         for client in ["10.0.0.8", "10.0.0.9", "10.0.0.10"] {
-            play.add_channel(client, SERVER, "alice");
+            play.widen(client, SERVER, "alice");
         }
         for number in 0..13 {
             let file = play.open(&format!(r"old\{number}.txt"));
