@@ -1,7 +1,7 @@
 //! The kinds of rows: those that `smbtrail export` writes, found by asking it.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_schema::{Field, SchemaRef};
@@ -40,9 +40,9 @@ pub(crate) fn kinds() -> PyResult<Vec<Kind>> {
 struct List(Vec<Kind>);
 
 impl Outlets for List {
-    type Out = io::Sink;
+    type Out = Box<dyn Write>;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Option<io::Sink>> {
+    fn open<R: Rows>(&mut self) -> io::Result<Option<Box<dyn Write>>> {
         let columns = R::COLUMNS.iter().map(|column| {
             let names = column_fields(column).iter().map(|field| field.name().clone()).collect();
             (column.key, names, column.meaning)
@@ -54,7 +54,7 @@ impl Outlets for List {
             columns: columns.collect(),
             is_filtered: true,
         });
-        Ok(Some(io::sink()))
+        Ok(Some(Box::new(io::sink())))
     }
 }
 
@@ -96,25 +96,25 @@ struct Choosing<'a> {
 }
 
 impl Outlets for Choosing<'_> {
-    type Out = io::Sink;
+    type Out = Box<dyn Write>;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Option<io::Sink>> {
+    fn open<R: Rows>(&mut self) -> io::Result<Option<Box<dyn Write>>> {
         if method(R::NAME) != self.name {
             return Ok(None);
         }
         self.chosen = Some(choose::<R>(self.wanted));
-        Ok(Some(io::sink()))
+        Ok(Some(Box::new(io::sink())))
     }
 }
 
 /// An export that writes nothing, for what it says about kinds of rows.
-trait Probe: Outlets<Out = io::Sink> + Sized {
+trait Probe: Outlets<Out = Box<dyn Write>> + Sized {
     fn export(&mut self) -> io::Result<Export<'static>> {
         Export::new(PACKED, Vec::new(), MemoryStore::new(0), self)
     }
 }
 
-impl<O: Outlets<Out = io::Sink>> Probe for O {}
+impl<O: Outlets<Out = Box<dyn Write>>> Probe for O {}
 
 const PACKED: Style = Style::new(Format::Packed);
 

@@ -177,12 +177,15 @@ struct Outlet<'a> {
 }
 
 impl<'a> Outlets for Outlet<'a> {
-    type Out = Sink<'a>;
+    /// One type here and where kinds are listed: each would be a copy of all reports in the program.
+    type Out = Box<dyn Write + 'a>;
 
-    fn open<R: Rows>(&mut self) -> io::Result<Option<Sink<'a>>> {
+    fn open<R: Rows>(&mut self) -> io::Result<Option<Self::Out>> {
         let Self { choice, outbox } = *self;
-        let sink = || Sink { batches: Batches::styled::<R>(choice.style), choice, outbox };
-        Ok((R::NAME == choice.command).then(sink))
+        if R::NAME != choice.command {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(Sink { batches: Batches::styled::<R>(choice.style), choice, outbox })))
     }
 }
 
