@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use smbtrail_arrow::ColumnWriter;
 use smbtrail_files::MemoryStore;
 use smbtrail_findings::{Judge, Options as Thresholds};
-use smbtrail_pipeline::capture::{CaptureSet, PacketSource as _};
+use smbtrail_pipeline::capture::CaptureSet;
 use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_report::{Export, Format, Outlets, Style};
 use smbtrail_table::{Kind, Rows, digits};
@@ -90,7 +90,7 @@ fn export(capture: &Arc<[u8]>, form: Form, only: Option<&'static str>) -> Vec<(D
     let style = Style::new(if form == Form::Jsonl { Format::Jsonl } else { Format::Packed });
     let mut papers = Papers { form, only, papers: Vec::new() };
     let store = MemoryStore::new(1 << 30);
-    let names = captures.names().iter().map(ToString::to_string).collect();
+    let names = captures.names().map(ToString::to_string).collect();
     let mut export = Export::new(style, names, store, &mut papers).expect("memory takes everything");
     let needs = export.needs();
     let mut options = Options::default().with_data(needs.data);

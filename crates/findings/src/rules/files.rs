@@ -107,8 +107,8 @@ pub(crate) struct Seen {
     pub(crate) share: Option<Arc<str>>,
     pub(crate) path: Arc<str>,
     pub(crate) wrote: bool,
-    /// Those of the request and of its answer, as far as they passed.
-    pub(crate) moments: ArrayVec<Moment, 2>,
+    /// Those of the request and of its answer, as far as they passed; and of a renaming.
+    pub(crate) moments: ArrayVec<Moment, 4>,
     pub(crate) head: Head,
     /// The host that it names, where programs follow that by themselves.
     pub(crate) host: Option<String>,

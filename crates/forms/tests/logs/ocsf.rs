@@ -31,6 +31,7 @@ const BASE: &[Attribute] = &[
     ("activity_id", true, Is::Number),
     ("category_uid", true, Is::Number),
     ("class_uid", true, Is::Number),
+    ("class_name", false, Is::Text),
     ("type_uid", true, Is::Number),
     ("severity_id", true, Is::Of(&[0, 1, 2, 3, 4, 5, 6])),
     ("time", true, Is::Time),
