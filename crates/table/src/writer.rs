@@ -129,7 +129,8 @@ impl<R: Rows> Writer<R> {
 
     /// Appends a whole output: of these rows, those that are wanted. Tables are fitted to them. Returns how many there are.
     pub fn write_all<'a>(&mut self, rows: &'a [R::Row<'a>], out: &mut Vec<u8>) -> u64 {
-        let places = self.style.pick.map_or_else(|| (0..rows.len()).collect(), |pick| pick.arrange::<R>(rows));
+        let places =
+            self.style.pick.map_or_else(|| (0..rows.len()).collect(), |pick| pick.arrange::<R>(rows));
         let rows: Vec<&R::Row<'a>> = places.iter().filter_map(|at| rows.get(*at)).collect();
         if self.style.format == Format::Table {
             let rendered: Vec<Vec<u8>> = rows.iter().map(|row| self.rendered(row)).collect();

@@ -28,15 +28,21 @@ pub(crate) struct Call<'c> {
 #[derive(Debug, Default)]
 pub(crate) struct Ends {
     known: HashMap<ConnectionId, (SocketAddr, SocketAddr)>,
-    /// Some that are known: many messages come from few connections.
-    latest: [Option<ConnectionId>; Self::LATEST],
+    /// Some that are known.
+    latest: [Option<ConnectionId>; PLACES],
+}
+
+/// Connections of which the latest is kept: most messages come from few.
+pub(crate) const PLACES: usize = 16;
+
+/// The place of a connection among them.
+pub(crate) fn place(connection: ConnectionId) -> usize {
+    usize::try_from(connection.0 % PLACES as u64).unwrap_or(0)
 }
 
 impl Ends {
-    const LATEST: usize = 16;
-
     pub(crate) fn learn(&mut self, connection: &Connection) {
-        let latest = &mut self.latest[connection.id.0 as usize % Self::LATEST];
+        let latest = &mut self.latest[place(connection.id)];
         if *latest != Some(connection.id) {
             *latest = Some(connection.id);
             self.known.insert(connection.id, (connection.client, connection.server));
@@ -49,7 +55,7 @@ impl Ends {
 
     pub(crate) fn forget(&mut self, connection: ConnectionId) {
         self.known.remove(&connection);
-        self.latest = [None; Self::LATEST];
+        self.latest = [None; PLACES];
     }
 }
 

@@ -10,6 +10,7 @@ use smbtrail_track::{Connection, ConnectionId, Message};
 
 use crate::ledger::Who;
 use crate::rules::texts::{Caseless, base_name, cut, extension, folder};
+use crate::rules::view::{PLACES, place};
 
 /// A name, or a name and who did something to it, by their hash: names are long, and only compared.
 pub(super) type Id = u64;
@@ -51,7 +52,15 @@ pub(super) struct Hashes {
 
 /// Names with their hashes: the latest of some connections.
 #[derive(Debug, Default)]
-struct Latest([Option<(ConnectionId, Option<Arc<str>>, Id)>; Self::CONNECTIONS]);
+struct Latest([Option<Hashed>; PLACES]);
+
+/// A name on a connection, and its hash.
+#[derive(Debug)]
+struct Hashed {
+    on: ConnectionId,
+    name: Option<Arc<str>>,
+    id: Id,
+}
 
 /// Characters of a path that are kept as an example, and of a name.
 pub(super) const EXAMPLE: usize = 200;
@@ -107,14 +116,12 @@ impl Hashes {
 }
 
 impl Latest {
-    const CONNECTIONS: usize = 16;
-
     /// The hash of a name on a connection.
-    fn get(&mut self, connection: ConnectionId, name: Option<&Arc<str>>, hash: impl FnOnce() -> Id) -> Id {
-        let latest = &mut self.0[connection.0 as usize % Self::CONNECTIONS];
+    fn get(&mut self, on: ConnectionId, name: Option<&Arc<str>>, hash: impl FnOnce() -> Id) -> Id {
+        let latest = &mut self.0[place(on)];
         match latest {
-            Some((on, last, id)) if *on == connection && is_same(last.as_ref(), name) => *id,
-            _ => latest.insert((connection, name.cloned(), hash())).2,
+            Some(last) if last.on == on && is_same(last.name.as_ref(), name) => last.id,
+            _ => latest.insert(Hashed { on, name: name.cloned(), id: hash() }).id,
         }
     }
 }

@@ -151,7 +151,7 @@ fn example(files: &[&Done]) -> String {
 }
 
 /// Groups by their first frame, and what is in each by its frames.
-fn in_order<'d, K>(by: HashMap<K, Vec<&'d Done>>) -> Vec<(K, Vec<&'d Done>)> {
+fn in_order<K>(by: HashMap<K, Vec<&Done>>) -> Vec<(K, Vec<&Done>)> {
     let mut by: Vec<_> = by.into_iter().collect();
     by.iter_mut().for_each(|(_, files)| files.sort_unstable_by(|one, other| order(one, other)));
     by.sort_by(|(_, one), (_, other)| one.cmp(other));
