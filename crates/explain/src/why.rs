@@ -37,7 +37,7 @@ pub(crate) struct Asked {
     is_encrypted: bool,
 }
 
-/// Requests, handles and sessions of which something is remembered; users and shares likewise.
+/// The most requests that are remembered; and the most handles, sessions, users and shares.
 const REMEMBERED: usize = 4_096;
 
 impl Why {

@@ -22,7 +22,7 @@ pub(crate) struct Source(Arc<Captures>);
 
 #[pymethods]
 impl Source {
-    /// Opens captures. What cannot be read, and what is none, is refused at once.
+    /// Opens captures. A file that cannot be read or is no capture is refused at once.
     #[new]
     fn new(py: Python<'_>, paths: Vec<PathBuf>, secrets: Vec<Given>, filter: Option<&str>) -> PyResult<Self> {
         if paths.is_empty() {

@@ -34,7 +34,7 @@ impl Series {
 }
 
 impl<T: Copy> Series<T> {
-    /// Measurements of which `join` makes one of two, in at most this many steps.
+    /// Measurements in at most this many steps. `join` makes one of two.
     pub(crate) const fn joined(start: Time, most: usize, join: fn(T, T) -> T) -> Self {
         Self { start, step: FIRST_STEP, steps: Vec::new(), most, join }
     }

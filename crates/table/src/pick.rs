@@ -151,7 +151,7 @@ impl Pick {
             || self.conditions.iter().all(|(columns, test)| columns.iter().any(|at| passes(at, test)))
     }
 
-    /// The same after so many rows.
+    /// The same, when this many rows were taken before.
     pub(crate) fn wants_after<'a, R: Rows>(&self, row: &'a R::Row<'a>, rows: u64) -> bool {
         let most = self.most::<R>().and_then(|most| u64::try_from(most).ok());
         most.is_none_or(|most| rows < most) && self.wants::<R>(row)

@@ -255,11 +255,11 @@ fn counters(outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-/// The fields of a structure of counters that are neither zero nor false.
+/// The fields of a structure of counters that are not zero, false or without a value.
 fn counted(counters: &impl fmt::Debug) -> String {
     let text = format!("{counters:?}");
     let fields = text.split_once("{ ").map_or("", |(_, fields)| fields.trim_end_matches(" }"));
-    let is_nothing = |field: &str| field.ends_with(": 0") || field.ends_with(": false");
+    let is_nothing = |field: &str| [": 0", ": false", ": None"].iter().any(|end| field.ends_with(end));
     let is_count = |field: &&str| field.contains(": ") && !is_nothing(field) && !field.contains('[');
     let fields: Vec<String> =
         fields.split(", ").filter(is_count).map(|field| field.replace(": ", "=")).collect();

@@ -40,7 +40,7 @@ fn a_full_disk_is_said_and_is_status_3() {
     }
 }
 
-/// The formats of files, of which a build without columns has two.
+/// The formats of files. A build without columns has two.
 #[cfg(unix)]
 const FORMATS: &[&str] =
     if cfg!(feature = "parquet") { &["jsonl", "csv", "parquet", "arrow"] } else { &["jsonl", "csv"] };

@@ -9,7 +9,7 @@ use smbtrail_wire::{CreateOptions, FileAccess, ShareAccess};
 #[derive(Debug, Default)]
 pub(super) struct Held {
     files: HashMap<String, File>,
-    /// Which file an open is of, by its [lasting id](Open::lasting_id).
+    /// The file of each open, by its [lasting id](Open::lasting_id).
     opens: HashMap<(u64, Option<u64>), String>,
 }
 

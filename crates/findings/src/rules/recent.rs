@@ -5,8 +5,7 @@ use std::num::NonZeroUsize;
 
 use lru::LruCache;
 
-/// A table of at most so many entries, without the one that was used longest ago. It grows as it is filled: most captures need
-/// few.
+/// A table of at most `most` entries, those that were used last. It grows as it is filled: most captures need few.
 pub(crate) fn recent<K: Hash + Eq, V>(most: NonZeroUsize) -> LruCache<K, V> {
     let mut table = LruCache::unbounded();
     table.resize(most);

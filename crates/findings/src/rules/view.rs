@@ -32,7 +32,7 @@ pub(crate) struct Ends {
     latest: [Option<ConnectionId>; PLACES],
 }
 
-/// Connections of which the latest is kept: most messages come from few.
+/// Places for connections that were used last: most messages come from few.
 pub(crate) const PLACES: usize = 16;
 
 /// The place of a connection among them.

@@ -35,9 +35,9 @@ def open(*paths, secrets=None, filter=None):
 
     Raises:
         OSError: a file cannot be read; ``FileNotFoundError`` where there is none. ``filename`` has its path.
-        ValueError: a file is no capture, a filter or a secret is none, or there is no path.
+        ValueError: a file is no capture, a filter or a secret cannot be read, or no path is given.
     """
-    if secrets is None:
+    if not secrets:
         secrets = []
     elif isinstance(secrets, str) or hasattr(secrets, "__fspath__"):
         secrets = [secrets]
