@@ -18,6 +18,8 @@ enum Is {
     Of(&'static [u64]),
     /// A number.
     Number,
+    /// True or false.
+    Flag,
 }
 
 /// An attribute, by its path, and whether it is required.
@@ -76,6 +78,8 @@ const CLASSES: &[Class] = &[
             ("auth_protocol_id", false, Is::Of(&[0, 1, 2])),
             ("logon_type_id", false, Is::Of(&[3])),
             ("session.uid", false, Is::Text),
+            ("src_endpoint.ip", false, Is::Text),
+            ("is_remote", false, Is::Flag),
         ],
     ),
     (
@@ -125,6 +129,8 @@ const CLASSES: &[Class] = &[
             ("start_time", false, Is::Time),
             ("end_time", false, Is::Time),
             ("confidence_score", false, Is::Number),
+            ("count", false, Is::Number),
+            ("is_alert", false, Is::Flag),
         ],
     ),
 ];
@@ -156,6 +162,7 @@ fn judge(event: &Map<String, Value>) -> u64 {
             Is::Time => value.as_i64().is_some_and(|time| time > 1_000_000_000_000),
             Is::Of(allowed) => value.as_u64().is_some_and(|number| number == 99 || allowed.contains(&number)),
             Is::Number => value.is_u64(),
+            Is::Flag => value.is_boolean(),
         };
         assert!(fits, "{path} of {class} is {value}");
     }
