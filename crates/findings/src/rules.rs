@@ -131,11 +131,14 @@ impl Rules {
 
     fn message(&mut self, message: &Message<'_>, ledger: &mut Ledger) {
         self.ends.learn(message.connection);
-        if !message.is_response() {
-            self.tools.request(message);
-        }
         // Answers say what happened; of requests only those count that bring what an answer does not repeat.
         let counts = match message.header.command {
+            Command::NEGOTIATE | Command::SESSION_SETUP => {
+                if !message.is_response() {
+                    self.tools.request(message);
+                }
+                false
+            }
             Command::WRITE | Command::SET_INFO if !message.is_response() => true,
             Command::CREATE
             | Command::READ

@@ -41,6 +41,7 @@ pub(crate) fn place(connection: ConnectionId) -> usize {
 }
 
 impl Ends {
+    #[inline]
     pub(crate) fn learn(&mut self, connection: &Connection) {
         let latest = &mut self.latest[place(connection.id)];
         if *latest != Some(connection.id) {
