@@ -43,6 +43,8 @@ struct GridColumn {
     failed: Option<fn(&str) -> bool>,
     /// Its place among the columns, from the left.
     place: usize,
+    /// Whether it was asked for by its name: then it is shown without a value too.
+    asked: bool,
     /// Whether it is not shown: no row has a value, or tables do not have it.
     empty: bool,
 }
@@ -77,7 +79,7 @@ impl<'a> Cells<'a> {
 impl Grid {
     pub(crate) fn new<R: Rows>(style: Style) -> Self {
         let columns = R::COLUMNS.iter().enumerate().map(|(at, column)| {
-            let (place, rank) = picked::<R>(style, at);
+            let (place, rank, asked) = picked::<R>(style, at);
             GridColumn {
                 header: column.header,
                 kind: column.kind,
@@ -86,6 +88,7 @@ impl Grid {
                 width: if column.rank == 0 { COMFORT } else { column.width }.max(text::width(column.header)),
                 failed: column.failed,
                 place,
+                asked,
                 empty: rank == 0,
             }
         });
@@ -118,14 +121,14 @@ impl Grid {
         self.lay_out();
     }
 
-    /// Takes the widths from the rows that were rendered, and hides columns without a value.
+    /// Takes the widths from the rows that were rendered, and hides columns without a value that nobody asked for.
     pub(crate) fn fit(&mut self) {
         // Without rows the headers say what there would be.
         if self.rendered.iter().all(|width| *width == 0) {
             return;
         }
         for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
-            column.empty = column.rank == 0 || width == 0;
+            column.empty = column.rank == 0 || width == 0 && !column.asked;
             column.width = width.max(text::width(column.header));
         }
         self.lay_out();
@@ -251,17 +254,17 @@ impl Grid {
     }
 }
 
-/// Where a column is shown, and its rank: those that were asked for come first.
-fn picked<R: Rows>(style: Style, at: usize) -> (usize, u8) {
+/// Where a column is shown, its rank, and whether it was asked for by its name: such columns come first.
+fn picked<R: Rows>(style: Style, at: usize) -> (usize, u8, bool) {
     let own = R::COLUMNS.get(at).map_or(0, |column| column.rank);
-    let Some(pick) = style.pick else { return (at, own) };
+    let Some(pick) = style.pick else { return (at, own, false) };
     match pick.only::<R>() {
         Some(only) => match only.iter().position(|wanted| *wanted == at) {
-            Some(place) => (place, u8::try_from(place + 1).unwrap_or(u8::MAX)),
-            None => (at, 0),
+            Some(place) => (place, u8::try_from(place + 1).unwrap_or(u8::MAX), true),
+            None => (at, 0, false),
         },
-        None if pick.more::<R>().contains(&at) => (at, 1),
-        None => (at, own),
+        None if pick.more::<R>().contains(&at) => (at, 1, true),
+        None => (at, own, false),
     }
 }
 

@@ -192,3 +192,13 @@ fn exchanges_are_chosen_before_they_are_counted() {
     assert!(values(&creates, "count").iter().map(|count| count.as_u64().unwrap()).is_sorted());
     assert_eq!(office(&["stats", "--top", "2"]), office(&["stats"])[..2]);
 }
+
+#[test]
+fn a_column_that_is_asked_for_is_there_without_a_value() {
+    let findings =
+        run(["findings", "--columns", "severity,id,user", &fixture("impacket-client.pcapng")]).well();
+    let header: Vec<&str> = findings.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(header, ["severity", "id", "user"]);
+    let more = run(["findings", "--columns", "+user", &fixture("impacket-client.pcapng")]).well();
+    assert!(more.lines().next().unwrap().contains("user"), "{more}");
+}
