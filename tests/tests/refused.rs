@@ -4,7 +4,7 @@ use smbtrail_codec::Body;
 use smbtrail_explain::{FrameExplainer, Part};
 use smbtrail_play::{CLIENT, Play, SERVER};
 use smbtrail_traffic::body;
-use smbtrail_wire::{FileAccess, FileInfoClass, NtStatus, SessionFlags};
+use smbtrail_wire::{CreateAction, FileAccess, FileInfoClass, NtStatus, SessionFlags};
 
 type Stage = Play<FrameExplainer>;
 
@@ -77,6 +77,18 @@ fn a_share_access_that_conflicts_names_the_holder() {
         stage.refuse(create("plan.txt", FileAccess::DELETE), NtStatus::SHARING_VIOLATION)
     });
     assert_eq!(closed, None);
+}
+
+#[test]
+fn a_file_that_others_have_open_is_not_renamed() {
+    let found = why(|stage| {
+        enter(stage, "bob");
+        stage.open("plan.txt");
+        enter(stage, "alice");
+        let file = stage.open_with("plan.txt", FileAccess::READ_ATTRIBUTES, CreateAction::OPENED);
+        stage.refuse(body::rename_request(file, "old.txt"), NtStatus::SHARING_VIOLATION)
+    });
+    says(found.as_deref(), &["this SET_INFO asks to delete", "bob at 10.0.0.7", "letting others delete"]);
 }
 
 #[test]
@@ -172,7 +184,7 @@ fn what_the_session_must_be_is_said_before_permissions() {
 #[test]
 fn a_handle_for_something_else_is_named() {
     let found = alice(|stage| {
-        let file = stage.open_with("a.txt", FileAccess::READ_ATTRIBUTES, smbtrail_wire::CreateAction::OPENED);
+        let file = stage.open_with("a.txt", FileAccess::READ_ATTRIBUTES, CreateAction::OPENED);
         stage.refuse(body::write_request(file, 0, b"text"), NtStatus::ACCESS_DENIED)
     });
     says(found.as_deref(), &["not opened to write", "READ_ATTRIBUTES"]);

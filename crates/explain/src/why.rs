@@ -6,18 +6,19 @@ mod held;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use smbtrail_codec::Body;
+use smbtrail_diagnose::Locks;
 use smbtrail_track::{Detail, Event, Logon, Message, Outcome};
-use smbtrail_wire::{Command, FileId, NtStatus, SessionId, ShareAccess};
+use smbtrail_wire::{Command, FileId, NtStatus, SessionId};
 
-use held::Held;
+use held::Deletions;
 
 /// What the messages so far show of what servers refuse.
 #[derive(Debug, Default)]
 pub(crate) struct Why {
     /// The requests without a final response, the oldest first.
     asked: VecDeque<Asked>,
-    held: Held,
+    locks: Locks,
+    deletions: Deletions,
     /// The latest handles that were closed, with the frame of the CLOSE.
     closed: VecDeque<(FileId, u64)>,
     /// The latest sessions that ended by LOGOFF, with its frame.
@@ -32,7 +33,6 @@ pub(crate) struct Why {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     exchange: u64,
-    share_access: ShareAccess,
     is_signed: bool,
     is_encrypted: bool,
 }
@@ -42,10 +42,10 @@ const REMEMBERED: usize = 4_096;
 
 impl Why {
     pub(crate) fn event(&mut self, event: &Event<'_>) {
+        self.locks.event(event, &mut |_| {});
         match event {
             Event::Message(message) if !message.is_response() => self.ask(message),
             Event::Message(message) if message.header.status != NtStatus::PENDING => self.answer(message),
-            Event::Open(open) => self.held.end(open),
             Event::Logon(logon) if logon.outcome() == Outcome::Failure && self.failed.len() < REMEMBERED => {
                 *self.failed.entry(user(logon)).or_default() += 1;
             }
@@ -63,8 +63,10 @@ impl Why {
         let asked = self.asked.iter().rev().find(|asked| asked.exchange == response.exchange).copied();
         let path = response.path().map_or("", |path| path);
         match status {
-            NtStatus::SHARING_VIOLATION => self.held.sharing(response, asked.map(|asked| asked.share_access)),
-            NtStatus::DELETE_PENDING => self.held.deleting(response),
+            NtStatus::SHARING_VIOLATION | NtStatus::LOCK_NOT_GRANTED | NtStatus::FILE_LOCK_CONFLICT => {
+                held::in_the_way(response, &self.locks)
+            }
+            NtStatus::DELETE_PENDING => self.deletions.why(response, &self.locks),
             NtStatus::PATH_NOT_COVERED => Some(format!(
                 "{path} is below a DFS link, and this server does not have it: the client has to ask for a referral first"
             )),
@@ -101,13 +103,8 @@ impl Why {
     }
 
     fn ask(&mut self, message: &Message<'_>) {
-        let share_access = match message.body {
-            Body::CreateRequest(body) => body.share_access,
-            _ => ShareAccess::default(),
-        };
         let asked = Asked {
             exchange: message.exchange,
-            share_access,
             is_signed: message.header.is_signed(),
             is_encrypted: message.encrypted,
         };
@@ -116,13 +113,14 @@ impl Why {
 
     fn answer(&mut self, message: &Message<'_>) {
         let place = self.asked.iter().rposition(|asked| asked.exchange == message.exchange);
-        let asked = place.and_then(|place| self.asked.remove(place));
+        if let Some(place) = place {
+            self.asked.remove(place);
+        }
         if message.header.status.is_error() {
             return;
         }
         match message.header.command {
-            Command::CREATE => self.held.open(message, asked.map(|asked| asked.share_access)),
-            Command::SET_INFO => self.held.change(message),
+            Command::CREATE | Command::SET_INFO => self.deletions.take(message),
             Command::CLOSE => {
                 if let Some(id) = message.file_id() {
                     keep(&mut self.closed, (id, message.moment.frame));
@@ -173,7 +171,10 @@ impl Why {
                 "the server has given up the session that was set up in frame {}: it restarted, or an administrator closed it",
                 session.start.frame
             ),
-            None => "no SESSION_SETUP of this session is in the capture: it ended before".to_owned(),
+            None => {
+                "the server does not know the session, and the capture does not contain its SESSION_SETUP"
+                    .to_owned()
+            }
         })
     }
 }

@@ -132,13 +132,25 @@ impl Held {
         }
     }
 
+    /// What the other open wants of the file, and this one does not share. `[MS-FSA] 2.1.5.1.2.2`
+    #[must_use]
+    pub fn unshared(&self, other: &Self) -> ShareAccess {
+        match (self, other) {
+            (Self::Open { sharing, .. }, Self::Open { access, .. }) => {
+                ShareAccess(wanted(*access).0 & !sharing.0)
+            }
+            _ => ShareAccess::default(),
+        }
+    }
+
     /// Whether both may not be held by different opens at once. `[MS-FSA] 2.1.5.1.2.2`
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Open { access, sharing }, Self::Open { access: others, sharing: shared }) => {
+            (Self::Open { access, .. }, Self::Open { access: others, .. }) => {
                 // One that reads, writes and deletes nothing takes no part.
-                let (one, other) = (wanted(*access).0, wanted(*others).0);
-                one != 0 && other != 0 && (one & !shared.0 != 0 || other & !sharing.0 != 0)
+                let is_empty = |access: &FileAccess| wanted(*access) == ShareAccess::default();
+                let lets = |one: &Self, other: &Self| one.unshared(other) == ShareAccess::default();
+                !is_empty(access) && !is_empty(others) && !(lets(self, other) && lets(other, self))
             }
             (
                 Self::Range { offset, length, exclusive },
@@ -190,7 +202,8 @@ impl Ended {
 
 impl Holder {
     /// Who sent or receives a message.
-    pub(crate) fn of(message: &Message<'_>) -> Self {
+    #[must_use]
+    pub fn of(message: &Message<'_>) -> Self {
         Self { user: message.user().cloned(), client: message.connection.client }
     }
 }

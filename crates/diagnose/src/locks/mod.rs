@@ -269,10 +269,17 @@ impl Locks {
     }
 
     /// What somebody else holds of a file that excludes this.
-    fn in_the_way(&self, file: &File, open: Option<OpenKey>, what: &Held) -> Option<Holder> {
+    fn in_the_way(&self, file: &File, open: Option<OpenKey>, what: &Held) -> Option<&Lock> {
         let holds = self.files.peek(file)?.iter();
         let mut others = holds.filter(|hold| Some(hold.open) != open);
-        others.find(|hold| hold.lock.what.excludes(what)).and_then(|hold| hold.lock.holder.clone())
+        others.find(|hold| hold.lock.what.excludes(what)).map(|hold| &hold.lock)
+    }
+
+    /// What opens hold of the file that a message is about.
+    pub fn opens(&self, message: &Message<'_>) -> impl Iterator<Item = &Lock> {
+        let holds = file(message).and_then(|file| self.files.peek(&file));
+        let locks = holds.into_iter().flatten().map(|hold| &hold.lock);
+        locks.filter(|lock| matches!(lock.what, Held::Open { .. }))
     }
 }
 

@@ -22,8 +22,8 @@ pub(super) struct Asked {
     holder: Option<Holder>,
 }
 
-/// What an open shares that is in nobody's way.
-const EVERYTHING: ShareAccess = ShareAccess(7);
+/// What a rename or a deletion asks for: what it shares is in nobody's way.
+const DELETION: Held = Held::Open { access: FileAccess::DELETE, sharing: ShareAccess(7) };
 
 /// Ranges of one LOCK that are followed: clients lock one or two.
 const RANGES: usize = 64;
@@ -104,8 +104,7 @@ impl Locks {
     /// The server waits with its answer: for whom, is known now only.
     fn waits(&mut self, message: &Message<'_>) {
         let Some(asked) = self.asked.peek(&message.exchange) else { return };
-        let open = message.open.map(Open::lasting_id);
-        let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
+        let holder = self.blocking(message, asked).and_then(|(_, lock)| lock.holder.clone());
         if let Some(asked) = self.asked.get_mut(&message.exchange) {
             asked.holder = holder;
         }
@@ -149,38 +148,47 @@ impl Locks {
     /// A CREATE or LOCK is refused for what another open holds.
     fn refused(&mut self, message: &Message<'_>, asked: &Asked, each: Each<'_>) {
         let Some((what, _)) = asked.parts.first() else { return };
-        let open = message.open.map(Open::lasting_id);
-        let holder = asked.parts.iter().find_map(|(what, _)| self.in_the_way(&asked.file, open, what));
+        let holder = self.blocking(message, asked).and_then(|(_, lock)| lock.holder.clone());
         self.conflict(message, LockKind::Refused, *what, holder.or(asked.holder.clone()), asked.moment, each);
+    }
+
+    /// What a CREATE or LOCK asks for, and what another open holds that excludes it.
+    fn blocking(&self, message: &Message<'_>, asked: &Asked) -> Option<(Held, &Lock)> {
+        let open = message.open.map(Open::lasting_id);
+        asked.parts.iter().find_map(|(what, _)| Some((*what, self.in_the_way(&asked.file, open, what)?)))
+    }
+
+    /// What a refused request asked for, and what another open holds that excludes it. To be asked before the response is taken as
+    /// an [`event`](Self::event).
+    #[must_use]
+    pub fn refusing(&self, response: &Message<'_>) -> Option<(Held, &Lock)> {
+        let open = response.open.map(Open::lasting_id);
+        match response.header.command {
+            Command::SET_INFO => {
+                let mut files = changed(response);
+                Some((DELETION, files.find_map(|file| self.in_the_way(&file, open, &DELETION))?))
+            }
+            Command::READ | Command::WRITE => {
+                let what = transferred(response)?;
+                Some((what, self.in_the_way(&file(response)?, open, &what)?))
+            }
+            _ => self.blocking(response, self.asked.peek(&response.exchange)?),
+        }
     }
 
     /// A READ or WRITE is refused for a range that another open locked.
     fn transfer(&mut self, message: &Message<'_>, each: Each<'_>) {
-        let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
-            return;
-        };
-        let exclusive = message.header.command == Command::WRITE;
-        let what = Held::Range { offset: *offset, length: (*length).into(), exclusive };
-        let holder =
-            file(message).and_then(|file| self.in_the_way(&file, message.open.map(Open::lasting_id), &what));
+        let Some(what) = transferred(message) else { return };
+        let holder = self.refusing(message).and_then(|(_, lock)| lock.holder.clone());
         let asked = message.request.map_or(message.moment, |request| request.moment);
         self.conflict(message, LockKind::Refused, what, holder, asked, each);
     }
 
     /// A rename or a deletion is refused for an open that does not share it, of the file itself or of the one in its way.
     fn change_refused(&mut self, message: &Message<'_>, each: Each<'_>) {
-        let what = Held::Open { access: FileAccess::DELETE, sharing: EVERYTHING };
-        let request = message.request;
-        let renamed = match request.map(|request| &request.detail) {
-            Some(Detail::SetInfo { change: Change::Rename(to) | Change::Link(to), .. }) => Some(&**to),
-            _ => None,
-        };
-        let target = named(message, renamed);
-        let open = message.open.map(Open::lasting_id);
-        let files = file(message).into_iter().chain(target);
-        let holder = files.filter_map(|file| self.in_the_way(&file, open, &what)).next();
-        let asked = request.map_or(message.moment, |request| request.moment);
-        self.conflict(message, LockKind::Refused, what, holder, asked, each);
+        let holder = self.refusing(message).and_then(|(_, lock)| lock.holder.clone());
+        let asked = message.request.map_or(message.moment, |request| request.moment);
+        self.conflict(message, LockKind::Refused, DELETION, holder, asked, each);
     }
 
     fn conflict(
@@ -220,4 +228,22 @@ fn is_range(one: &Held, other: &Held) -> bool {
 pub(crate) fn locks(body: &Body<'_>) -> bool {
     let Body::LockRequest(body) = body else { return false };
     body.locks(&mut ()).any(|lock| !lock.flags.contains(LockFlags::UNLOCK))
+}
+
+/// The range that a READ or WRITE asks for.
+fn transferred(message: &Message<'_>) -> Option<Held> {
+    let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
+        return None;
+    };
+    let exclusive = message.header.command == Command::WRITE;
+    Some(Held::Range { offset: *offset, length: (*length).into(), exclusive })
+}
+
+/// The files that have to be free for a SET_INFO: its own, and one that has the new name.
+fn changed(message: &Message<'_>) -> impl Iterator<Item = File> {
+    let target = match message.request.map(|request| &request.detail) {
+        Some(Detail::SetInfo { change: Change::Rename(to) | Change::Link(to), .. }) => Some(&**to),
+        _ => None,
+    };
+    file(message).into_iter().chain(named(message, target))
 }
