@@ -1,10 +1,11 @@
 //! How requests, waits and bytes follow each other over the time of a capture.
 
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
 
 use smbtrail_table::people::{self, grouped};
 use smbtrail_table::{Column, Format, Kind, Output, Rows, Style, Value, Writer, Written};
-use smbtrail_track::{Event, Message, Moment, Observer, Time};
+use smbtrail_track::{ConnectionId, Event, Message, Moment, Observer, Time};
 use smbtrail_wire::{Command, NtStatus};
 
 use crate::Report;
@@ -46,8 +47,25 @@ pub struct PaceReport<W> {
     out: Output<W>,
     /// The first message, and what passed since then.
     paces: Option<(Moment, Series<Pace>)>,
+    waiting: HashMap<ConnectionId, Waiting>,
     in_flight: u64,
 }
+
+/// The requests of a connection that wait for an answer.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Their exchanges, the oldest first, with the answers of the connection that had come before.
+    asked: VecDeque<(u64, u64)>,
+    /// Those of which the server said that they wait.
+    pending: HashSet<u64>,
+    answers: u64,
+}
+
+/// Answers to later requests after which a request does not wait any more: its own answer was lost. A server says of what takes
+/// longer that it is pending.
+const OVERTAKEN: u64 = 64;
+/// Requests of a connection that are followed at a time: more than a server grants credits.
+const FOLLOWED: usize = 8_192;
 
 /// Steps at most: with the measures before them they fit a line of 80 columns.
 const STEPS: usize = 48;
@@ -64,7 +82,8 @@ impl Rows for Paces {
         Column::<Self>::new(
             "in_flight",
             Kind::Number,
-            "the most requests that waited for an answer at a time; those that ask the server to wait (CHANGE_NOTIFY) do not count",
+            "the most requests that waited for an answer at a time; those that ask the server to wait (CHANGE_NOTIFY) do not count, and those \
+             that 64 later ones overtook, whose answer was lost",
             |row| Value::number(row.pace.map(|pace| pace.in_flight)),
         )
         .null("no message passed"),
@@ -136,10 +155,45 @@ impl Pace {
     }
 }
 
+impl Waiting {
+    fn count(&self) -> u64 {
+        u64::try_from(self.asked.len() + self.pending.len()).unwrap_or(u64::MAX)
+    }
+
+    fn ask(&mut self, exchange: u64) {
+        if self.asked.len() >= FOLLOWED {
+            self.asked.pop_front();
+        }
+        self.asked.push_back((exchange, self.answers));
+    }
+
+    /// The server says that an exchange waits.
+    fn wait(&mut self, exchange: u64) {
+        if self.take(exchange) && self.pending.len() < FOLLOWED {
+            self.pending.insert(exchange);
+        }
+    }
+
+    fn answer(&mut self, exchange: u64) {
+        self.answers += 1;
+        if !self.take(exchange) {
+            self.pending.remove(&exchange);
+        }
+        while self.asked.front().is_some_and(|(_, before)| self.answers - before > OVERTAKEN) {
+            self.asked.pop_front();
+        }
+    }
+
+    fn take(&mut self, exchange: u64) -> bool {
+        let place = self.asked.binary_search_by_key(&exchange, |(asked, _)| *asked);
+        place.ok().and_then(|place| self.asked.remove(place)).is_some()
+    }
+}
+
 impl<W: Write> PaceReport<W> {
     /// A report to `out`.
-    pub const fn new(style: Style, out: W) -> Self {
-        Self { style, out: Output::new(out), paces: None, in_flight: 0 }
+    pub fn new(style: Style, out: W) -> Self {
+        Self { style, out: Output::new(out), paces: None, waiting: HashMap::new(), in_flight: 0 }
     }
 
     fn message(&mut self, message: &Message<'_>) {
@@ -148,9 +202,19 @@ impl<W: Write> PaceReport<W> {
             return;
         }
         let mut pace = Pace::default();
-        if !message.is_response() {
-            self.in_flight += 1;
-        } else if message.header.status != NtStatus::PENDING
+        let waiting = self.waiting.entry(message.connection.id).or_default();
+        let (before, is_pending) = (waiting.count(), message.header.status == NtStatus::PENDING);
+        match (message.is_response(), is_pending) {
+            (false, _) => waiting.ask(message.exchange),
+            (true, true) => waiting.wait(message.exchange),
+            (true, false) => waiting.answer(message.exchange),
+        }
+        // A request waits until its answer, in the step of which it counts.
+        let after = waiting.count();
+        pace.in_flight = (self.in_flight + after - before).max(self.in_flight);
+        self.in_flight = self.in_flight + after - before;
+        if message.is_response()
+            && !is_pending
             && let Some(times) = message.times()
         {
             pace.requests = 1;
@@ -161,8 +225,6 @@ impl<W: Write> PaceReport<W> {
                 pace.offset = transfer.offset;
             }
         }
-        pace.in_flight = self.in_flight;
-        self.in_flight = self.in_flight.saturating_sub(pace.requests);
         let series = || (message.moment, Series::joined(message.moment.time, STEPS, Pace::join));
         self.paces.get_or_insert_with(series).1.record(message.moment.time, pace);
     }
@@ -172,8 +234,9 @@ impl<W: Write> Observer for PaceReport<W> {
     fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.message(message),
-            Event::Unanswered(_, request) if request.command != Command::CHANGE_NOTIFY => {
-                self.in_flight = self.in_flight.saturating_sub(1);
+            Event::Connection(connection) => {
+                let gone = self.waiting.remove(&connection.id).map_or(0, |waiting| waiting.count());
+                self.in_flight -= gone;
             }
             _ => {}
         }
@@ -232,4 +295,35 @@ fn measures(series: &Series<Pace>) -> Vec<Measure> {
         line("wait", &|pace| pace.and_then(|pace| pace.wait), &people::duration),
         line("offset", &|pace| pace.and_then(|pace| pace.offset).map(signed), &bytes),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_answer_does_not_wait_for_ever() {
+        let mut waiting = Waiting::default();
+        for exchange in 0..1_000 {
+            waiting.ask(exchange);
+            if exchange % 50 > 0 {
+                waiting.answer(exchange);
+            }
+            assert!(waiting.count() <= 3, "{waiting:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_is_pending_waits() {
+        let mut waiting = Waiting::default();
+        waiting.ask(0);
+        waiting.wait(0);
+        for exchange in 1..1_000 {
+            waiting.ask(exchange);
+            waiting.answer(exchange);
+        }
+        assert_eq!(waiting.count(), 1);
+        waiting.answer(0);
+        assert_eq!(waiting.count(), 0);
+    }
 }
