@@ -85,7 +85,10 @@ fn page(compared: &Compared, names: [&str; 2], style: Style) -> Page {
     }
     if compared.differences.is_empty() {
         page.blank();
-        page.paragraph(0, "Nothing differs.", Tone::Plain);
+        let is_read = compared.encrypted == [0, 0];
+        let nothing =
+            if is_read { "Nothing differs." } else { "Nothing differs in what could be decrypted." };
+        page.paragraph(0, nothing, Tone::Plain);
     }
     page
 }

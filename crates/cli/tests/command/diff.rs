@@ -63,4 +63,5 @@ fn what_is_encrypted_is_compared_where_it_is_opened() {
     assert_eq!(run([&open[..], &["--ignore", "Ciphers"]].concat()).status, Some(0));
     let closed = run(["diff", "--ignore", "Ciphers", &shorter, &longer]);
     assert!(closed.out.contains("could not be decrypted"), "{}", closed.out);
+    assert!(closed.out.contains("Nothing differs in what could be decrypted."), "{}", closed.out);
 }
