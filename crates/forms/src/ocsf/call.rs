@@ -71,8 +71,8 @@ impl Rows for JobActivity {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::client_ip(),
-        head::client_port(),
+        head::client_ip(head::UNMAPPED),
+        head::client_port(head::UNMAPPED),
         Column::<Self>::new(
             "actor.user.name",
             Kind::Text,
@@ -114,8 +114,8 @@ impl Rows for ServiceActivity {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::client_ip(),
-        head::client_port(),
+        head::client_ip(head::UNMAPPED),
+        head::client_port(head::UNMAPPED),
         Column::<Self>::new(
             "actor.user.name",
             Kind::Text,

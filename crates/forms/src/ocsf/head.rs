@@ -193,41 +193,25 @@ where
     .null(NO_CONNECTION)
 }
 
-pub(super) const fn src_ip<R>() -> Column<R>
+/// Where the client is, in classes that have an attribute for it.
+pub(super) const SOURCE: [&str; 2] = ["src_endpoint.ip", "src_endpoint.port"];
+/// Where it is in the others.
+pub(super) const UNMAPPED: [&str; 2] = ["unmapped.client.ip", "unmapped.client.port"];
+
+pub(super) const fn client_ip<R>(keys: [&'static str; 2]) -> Column<R>
 where
     R: Rows,
     for<'a> R::Row<'a>: Headed,
 {
-    Column::new("src_endpoint.ip", Kind::Address, "the client", |row| ip(Headed::head(row).client))
-        .null(NO_CONNECTION)
+    Column::new(keys[0], Kind::Address, "the client", |row| ip(Headed::head(row).client)).null(NO_CONNECTION)
 }
 
-pub(super) const fn src_port<R>() -> Column<R>
+pub(super) const fn client_port<R>(keys: [&'static str; 2]) -> Column<R>
 where
     R: Rows,
     for<'a> R::Row<'a>: Headed,
 {
-    Column::new("src_endpoint.port", Kind::Port, "the client's port", |row| port(Headed::head(row).client))
-        .null(NO_CONNECTION)
-}
-
-pub(super) const fn client_ip<R>() -> Column<R>
-where
-    R: Rows,
-    for<'a> R::Row<'a>: Headed,
-{
-    Column::new("unmapped.client.ip", Kind::Address, "the client: the class has no attribute for it", |row| {
-        ip(Headed::head(row).client)
-    })
-    .null(NO_CONNECTION)
-}
-
-pub(super) const fn client_port<R>() -> Column<R>
-where
-    R: Rows,
-    for<'a> R::Row<'a>: Headed,
-{
-    Column::new("unmapped.client.port", Kind::Port, "the client's port", |row| port(Headed::head(row).client))
+    Column::new(keys[1], Kind::Port, "the client's port", |row| port(Headed::head(row).client))
         .null(NO_CONNECTION)
 }
 

@@ -54,8 +54,8 @@ impl Rows for Authentication {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::src_ip(),
-        head::src_port(),
+        head::client_ip(head::SOURCE),
+        head::client_port(head::SOURCE),
         Column::<Self>::new(
             "src_endpoint.hostname",
             Kind::Text,

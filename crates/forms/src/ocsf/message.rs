@@ -82,8 +82,8 @@ impl Rows for SmbActivity {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::src_ip(),
-        head::src_port(),
+        head::client_ip(head::SOURCE),
+        head::client_port(head::SOURCE),
         head::dst_ip(),
         head::dst_port(),
         Column::<Self>::new("connection_info.direction_id", Kind::Number, "always 0: unknown", |_| {
@@ -156,8 +156,8 @@ impl Rows for FileActivity {
         head::product(),
         head::vendor(),
         head::correlation(),
-        head::client_ip(),
-        head::client_port(),
+        head::client_ip(head::UNMAPPED),
+        head::client_port(head::UNMAPPED),
         Column::<Self>::new(
             "actor.user.name",
             Kind::Text,
