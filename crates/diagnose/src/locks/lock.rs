@@ -149,8 +149,8 @@ impl Held {
             (Self::Open { access, .. }, Self::Open { access: others, .. }) => {
                 // One that reads, writes and deletes nothing takes no part.
                 let is_empty = |access: &FileAccess| wanted(*access) == ShareAccess::default();
-                let lets = |one: &Self, other: &Self| one.unshared(other) == ShareAccess::default();
-                !is_empty(access) && !is_empty(others) && !(lets(self, other) && lets(other, self))
+                let refuses = |one: &Self, other: &Self| one.unshared(other) != ShareAccess::default();
+                !is_empty(access) && !is_empty(others) && (refuses(self, other) || refuses(other, self))
             }
             (
                 Self::Range { offset, length, exclusive },
