@@ -20,6 +20,21 @@ pub fn counted(count: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
+/// A number of bytes with three digits: `512 bytes`, `1.50 KiB`, `23.4 MiB`. What is cut off is not rounded.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let Some(unit) = (bytes.max(1).ilog2() / 10).checked_sub(1) else { return counted(bytes, "byte") };
+    let name = usize::try_from(unit).ok().and_then(|unit| UNITS.get(unit)).unwrap_or(&"EiB");
+    let hundredths = (u128::from(bytes) * 100) >> (10 * (unit + 1));
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    match whole {
+        ..10 => format!("{whole}.{part:02} {name}"),
+        10..100 => format!("{whole}.{} {name}", part / 10),
+        _ => format!("{} {name}", grouped(u64::try_from(whole).unwrap_or(u64::MAX))),
+    }
+}
+
 /// A span of time with three digits: in milliseconds below a second, in seconds above. What is cut off is not rounded, so that
 /// no span looks longer than it was.
 #[must_use]
@@ -51,6 +66,14 @@ mod tests {
     #[test]
     fn what_is_counted_has_its_number() {
         assert_eq!([1, 2_000].map(|count| counted(count, "byte")), ["1 byte", "2,000 bytes"]);
+    }
+
+    #[test]
+    fn sizes_have_three_digits_and_their_unit() {
+        let sizes = [0, 1, 1_023, 1_024, 1_536, 24_536_678, 1_072_693_248, u64::MAX];
+        let texts =
+            ["0 bytes", "1 byte", "1,023 bytes", "1.00 KiB", "1.50 KiB", "23.3 MiB", "1,023 MiB", "15.9 EiB"];
+        assert_eq!(sizes.map(size), texts);
     }
 
     #[test]

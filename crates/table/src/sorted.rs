@@ -14,7 +14,8 @@ use crate::writer::Writer;
 
 /// Writes rows in ascending order, whatever order they come in; in a style that is [live](Style::live), each as it comes.
 ///
-/// Rows are kept as they will be written, not as objects. When there are a million of them, the first half is written. A
+/// Rows are kept as they will be written, not as objects. When there are a million of them, the first half is written; where only the
+/// first N are wanted, few more than twice as many are held, and rows that belong after them are not even rendered. A
 /// row that comes later and belongs before those is out of order, and is counted in [`Written::late`]. A caller that knows
 /// which rows are complete says so by [`settle`](Self::settle); then only a few thousand are held.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Sorted<R, W> {
     pick: Option<&'static Pick>,
     /// Blocks at which it is worth looking for some that can be written.
     enough: usize,
+    /// Where only the first rows are wanted and there were enough: the place of the last one of them.
+    last: Option<(Key, u64)>,
     begun: bool,
     /// The highest order that was written.
     highest: (Key, u64),
@@ -61,6 +64,7 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             live: style.live && !style.pick.is_some_and(Pick::is_sorted::<R>),
             pick: style.pick,
             enough: SETTLED,
+            last: None,
             begun: false,
             highest: (Key::Null, 0),
             written: Written::default(),
@@ -117,15 +121,16 @@ impl<R: Rows, W: Write> Sorted<R, W> {
             self.highest = (Key::Null, 0);
             return;
         }
-        if self.blocks.len() < HELD {
-            return;
-        }
         match self.pick.and_then(Pick::most::<R>) {
             Some(most) if most < HELD / 2 => {
-                self.sort();
-                self.blocks.truncate(most);
-                self.compact();
+                if self.blocks.len() >= (2 * most).max(SETTLED) {
+                    self.sort();
+                    self.blocks.truncate(most);
+                    self.last = self.blocks.last().map(|block| (block.key.clone(), block.order));
+                    self.compact();
+                }
             }
+            _ if self.blocks.len() < HELD => {}
             _ => self.write(HELD / 2),
         }
     }
@@ -188,9 +193,12 @@ impl<R: Rows, W: Write> RowSink<R> for Sorted<R, W> {
         if !self.wants(row) {
             return;
         }
+        let key = self.pick.map_or(Key::Null, |pick| pick.key::<R>(row));
+        if self.last.as_ref().is_some_and(|last| (&last.0, last.1) < (&key, order)) {
+            return;
+        }
         let start = self.bytes.len();
         length::push(&mut self.bytes, |bytes| self.writer.render(row, bytes));
-        let key = self.pick.map_or(Key::Null, |pick| pick.key::<R>(row));
         self.add(Block { key, order, bytes: start..self.bytes.len(), rows: 1 });
     }
 

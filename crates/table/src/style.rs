@@ -16,6 +16,9 @@ pub enum Format {
     Jsonl,
     /// RFC 4180, with a header.
     Csv,
+    /// One JSON array per line: the values in the order of [`Style::columns`], points in time as microseconds since 1970. What a
+    /// page that is read by a browser is made from.
+    Arrays,
     /// The values of each row as [`packed`](crate::packed) reads them: what a format of another crate is made from.
     Packed,
 }

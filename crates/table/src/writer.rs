@@ -7,7 +7,7 @@ use crate::grid::{Cells, Grid};
 use crate::gutter::Gutter;
 use crate::pick::Pick;
 use crate::style::{Format, Style};
-use crate::{csv, object, packed};
+use crate::{array, csv, object, packed};
 
 /// Appends rows of one kind, in one format, to a byte buffer.
 ///
@@ -61,7 +61,7 @@ impl<R: Rows> Writer<R> {
         match self.style.format {
             Format::Table => self.grid.header(out),
             Format::Json => out.push(b'['),
-            Format::Jsonl | Format::Packed => {}
+            Format::Jsonl | Format::Arrays | Format::Packed => {}
             Format::Csv => {
                 for (place, column) in self.style.columns::<R>().enumerate() {
                     if place > 0 {
@@ -102,6 +102,7 @@ impl<R: Rows> Writer<R> {
                 }
             }
             Format::Table => self.grid.render::<R>(row, out),
+            Format::Arrays => array::push::<R>(row, self.style.columns::<R>(), out),
             Format::Packed => match self.only {
                 None => packed::push::<R>(row, out),
                 Some(columns) => packed::push_some::<R>(row, columns, out),
@@ -161,7 +162,7 @@ impl<R: Rows> Writer<R> {
 
     fn terminate(&self, out: &mut Vec<u8>) {
         match self.style.format {
-            Format::Jsonl => out.push(b'\n'),
+            Format::Jsonl | Format::Arrays => out.push(b'\n'),
             Format::Csv => out.extend_from_slice(b"\r\n"),
             Format::Json | Format::Table | Format::Packed => {}
         }
