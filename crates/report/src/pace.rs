@@ -11,6 +11,7 @@ use smbtrail_wire::{Command, NtStatus};
 use crate::Report;
 use crate::rows;
 use crate::series::Series;
+use crate::stats::is_error;
 
 /// One row per step of time: the command `diagnose --timeline`.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ struct Pace {
     /// The most requests without an answer.
     in_flight: u64,
     requests: u64,
+    /// Answers with an error status.
+    errors: u64,
     read: u64,
     written: u64,
     /// The longest wait for an answer, in nanoseconds.
@@ -49,6 +52,7 @@ pub struct PaceReport<W> {
     paces: Option<(Moment, Series<Pace>)>,
     waiting: HashMap<ConnectionId, Waiting>,
     in_flight: u64,
+    steps: usize,
 }
 
 /// The requests of a connection that wait for an answer.
@@ -90,6 +94,12 @@ impl Rows for Paces {
         Column::<Self>::new("requests", Kind::Number, "requests that were answered", |row| {
             Value::Number(row.pace.map_or(0, |pace| pace.requests))
         }),
+        Column::<Self>::new(
+            "errors",
+            Kind::Number,
+            "those that were answered with an error; STATUS_MORE_PROCESSING_REQUIRED is not one",
+            |row| Value::Number(row.pace.map_or(0, |pace| pace.errors)),
+        ),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes that READs moved", |row| {
             Value::Number(row.pace.map_or(0, |pace| pace.read))
         })
@@ -147,6 +157,7 @@ impl Pace {
         Self {
             in_flight: first.in_flight.max(second.in_flight),
             requests: first.requests.saturating_add(second.requests),
+            errors: first.errors.saturating_add(second.errors),
             read: first.read.saturating_add(second.read),
             written: first.written.saturating_add(second.written),
             wait: first.wait.max(second.wait),
@@ -193,7 +204,20 @@ impl Waiting {
 impl<W: Write> PaceReport<W> {
     /// A report to `out`.
     pub fn new(style: Style, out: W) -> Self {
-        Self { style, out: Output::new(out), paces: None, waiting: HashMap::new(), in_flight: 0 }
+        Self {
+            style,
+            out: Output::new(out),
+            paces: None,
+            waiting: HashMap::new(),
+            in_flight: 0,
+            steps: STEPS,
+        }
+    }
+
+    /// The same with at most this many steps.
+    #[must_use]
+    pub fn with_steps(self, steps: usize) -> Self {
+        Self { steps: steps.max(1), ..self }
     }
 
     fn message(&mut self, message: &Message<'_>) {
@@ -218,6 +242,7 @@ impl<W: Write> PaceReport<W> {
             && let Some(times) = message.times()
         {
             pace.requests = 1;
+            pace.errors = u64::from(is_error(message.header.status));
             pace.wait = Some(times.wait().max(0));
             if let Some(transfer) = message.transfer() {
                 let moved = if command == Command::READ { &mut pace.read } else { &mut pace.written };
@@ -225,7 +250,7 @@ impl<W: Write> PaceReport<W> {
                 pace.offset = transfer.offset;
             }
         }
-        let series = || (message.moment, Series::joined(message.moment.time, STEPS, Pace::join));
+        let series = || (message.moment, Series::joined(message.moment.time, self.steps, Pace::join));
         self.paces.get_or_insert_with(series).1.record(message.moment.time, pace);
     }
 }
@@ -290,6 +315,7 @@ fn measures(series: &Series<Pace>) -> Vec<Measure> {
     let per_second = |number: i64| format!("{} B/s", bytes(number));
     vec![
         line("in flight", &|pace| pace.map(|pace| signed(pace.in_flight)), &bytes),
+        line("errors", &|pace| pace.map(|pace| signed(pace.errors)), &bytes),
         line("read", &|pace| rate(pace.map_or(0, |pace| pace.read)), &per_second),
         line("written", &|pace| rate(pace.map_or(0, |pace| pace.written)), &per_second),
         line("wait", &|pace| pace.and_then(|pace| pace.wait), &people::duration),

@@ -4,17 +4,42 @@ mod collect;
 mod facts;
 mod page;
 mod sections;
+mod sentences;
 mod serial;
 
 use std::io::{self, Write};
 
+use smbtrail_diagnose::Diagnosed;
 use smbtrail_table::{Format, Output, Style};
 
 pub use collect::Summary;
 pub use facts::{CaptureFacts, Unseen};
 pub(crate) use sections::{Sections, Story};
 
+/// The summary for a page that shows it in its own way.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Told {
+    /// What happened, in a few sentences. Names from the wire are in them as they are: escape what you show.
+    pub sentences: Vec<String>,
+    /// Those of them that are about time.
+    pub of_time: Vec<String>,
+    /// The object that [`Format::Json`] has, in one line.
+    pub object: Vec<u8>,
+}
+
 impl Summary {
+    /// The summary in sentences, and as an object. `facts` is what the caller knows of the capture itself, `diagnosed` where its time
+    /// went.
+    #[must_use]
+    pub fn tell(self, facts: &CaptureFacts, diagnosed: &Diagnosed) -> Told {
+        let story = self.into_story(facts);
+        let mut object = Vec::new();
+        serial::write_json(&story, "", &mut object);
+        let sentences = sentences::sentences(&story, diagnosed);
+        Told { sentences, of_time: sentences::of_time(&story, diagnosed), object }
+    }
+
     /// Writes the summary. `facts` is what the caller knows of the capture itself.
     ///
     /// # Errors

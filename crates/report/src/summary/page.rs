@@ -128,7 +128,7 @@ impl Sections for SummaryPage {
 }
 
 /// Milliseconds as a person says them.
-fn span(milliseconds: i64) -> String {
+pub(super) fn span(milliseconds: i64) -> String {
     let seconds = milliseconds / 1000;
     match seconds {
         ..60 => format!("{seconds}.{:03} s", (milliseconds % 1000).abs()),
