@@ -270,7 +270,7 @@ impl Observer for FrameExplainer {
     }
 }
 
-fn ends(connection: &Connection, direction: Direction) -> (SocketAddr, SocketAddr) {
+pub(crate) fn ends(connection: &Connection, direction: Direction) -> (SocketAddr, SocketAddr) {
     match direction {
         Direction::ToServer => (connection.client, connection.server),
         Direction::ToClient => (connection.server, connection.client),

@@ -6,6 +6,7 @@ mod fields;
 mod frame;
 mod header;
 mod hex;
+mod kept;
 mod lookup;
 mod message;
 mod operation;
@@ -23,6 +24,7 @@ pub use fields::HEADER;
 pub use frame::{EnvelopeTree, FrameExplainer, Part, messages};
 pub use header::{Belief, HeaderField, Presence};
 pub use hex::{HexError, bytes_of};
+pub use kept::Kept;
 pub use lookup::{UnknownField, field};
 pub use message::{Explanation, HeaderLine, Line, NoMessage, explain};
 pub use operation::{

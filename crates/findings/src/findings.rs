@@ -37,6 +37,11 @@ impl Findings {
         self.ledger.usage()
     }
 
+    /// The frames that proved something since the last call, at most some hundreds: for whoever keeps what they contain.
+    pub fn take_proofs(&mut self) -> Vec<u64> {
+        self.ledger.take_proofs()
+    }
+
     /// Encrypted frames that could not be read: whatever they contain is in no finding.
     #[must_use]
     pub const fn unread(&self) -> u64 {

@@ -25,6 +25,9 @@ pub(crate) struct What {
     pub(crate) object: Option<Arc<str>>,
 }
 
+/// Frames that are remembered for whoever asks which proved something.
+const PROOFS: usize = 256;
+
 /// Characters of a name that are kept: Windows' own names are shorter, but one from the wire may have 64 KiB.
 const NAME: usize = 512;
 
@@ -69,11 +72,13 @@ pub(crate) struct Ledger {
     by: HashMap<(&'static str, Who, What), usize>,
     most: usize,
     left_out: u64,
+    /// Frames that proved something since somebody asked.
+    proofs: Vec<u64>,
 }
 
 impl Ledger {
     pub(crate) fn new(most: usize) -> Self {
-        Self { findings: Vec::new(), by: HashMap::new(), most, left_out: 0 }
+        Self { findings: Vec::new(), by: HashMap::new(), most, left_out: 0, proofs: Vec::new() }
     }
 
     /// Notes that something happened, once more or for the first time; `None` when there are too many findings. `frames`
@@ -86,6 +91,8 @@ impl Ledger {
         moments: &[Moment],
     ) -> Option<&mut Finding> {
         let first = *moments.first()?;
+        let room = PROOFS.saturating_sub(self.proofs.len());
+        self.proofs.extend(moments.iter().map(|moment| moment.frame).take(room));
         let number = match self.by.get(&(behaviour.id, who.clone(), what.clone())) {
             Some(number) => *number,
             None if self.findings.len() >= self.most => {
@@ -130,6 +137,11 @@ impl Ledger {
     ) -> Option<&mut Finding> {
         let number = *self.by.get(&(behaviour.id, who.clone(), what.clone()))?;
         self.findings.get_mut(number)
+    }
+
+    /// Frames that proved something since the last call.
+    pub(crate) fn take_proofs(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.proofs)
     }
 
     pub(crate) fn usage(&self) -> Usage {
