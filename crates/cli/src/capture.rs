@@ -8,6 +8,7 @@ use clap::Args;
 use smbtrail_pipeline::capture::{ChecksumPolicy, Networks};
 use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
+use smbtrail_report::{CaptureFacts, Unseen};
 
 use crate::failure::Failure;
 use crate::files;
@@ -173,4 +174,18 @@ pub(crate) fn names(pipeline: &Pipeline) -> Vec<String> {
 pub(crate) fn run(pipeline: Pipeline, observer: &mut impl Observer, progress: bool) -> Outcome {
     let mut line = ProgressLine::new(progress);
     pipeline.with_progress(|progress| line.show(progress)).run(observer)
+}
+
+/// What a page about a capture says of the capture itself.
+pub(crate) fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
+    let mut facts = CaptureFacts::default();
+    facts.files = files;
+    facts.packets = outcome.packets;
+    facts.bytes = outcome.bytes;
+    facts.first = outcome.first;
+    facts.last = outcome.last;
+    facts.unseen = outcome.unseen().into_iter().map(|(kind, packets)| Unseen::new(kind, packets)).collect();
+    facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
+    facts.usage = outcome.usage.to_vec();
+    facts
 }

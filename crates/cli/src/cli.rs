@@ -8,8 +8,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::commands::{
     anomalies, audit, cat, changes, completions, connections, credits, decrypt, dfs, diagnose, diff,
     encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log,
-    logons, man, messages, opens, pipes, protection, rpc, sessions, show, sigma, slice, stats, summary,
-    timeline, tree, trees, verify,
+    logons, man, messages, opens, pipes, protection, report, rpc, sessions, show, sigma, slice, stats,
+    summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -34,6 +34,7 @@ Examples:
 const LONG_AFTER: &str = "\
 Examples:
   smbtrail summary office.pcapng                  # what happened, on one page
+  smbtrail report -o office.html office.pcapng    # the same and more, as a page for a browser
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail diagnose office.pcapng                 # why it is slow, and what to change
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
@@ -60,6 +61,7 @@ Exit status:
 #[derive(Debug, Subcommand)]
 enum Command {
     Summary(summary::Args),
+    Report(report::Args),
     Findings(findings::Args),
     Sigma(sigma::Args),
     Diagnose(diagnose::Args),
@@ -117,6 +119,7 @@ impl Cli {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         match &self.command {
             Command::Summary(args) => args.run(),
+            Command::Report(args) => args.run(),
             Command::Findings(args) => args.run(),
             Command::Sigma(args) => args.run(),
             Command::Diagnose(args) => args.run(),

@@ -31,6 +31,7 @@ mod objects;
 pub(crate) mod opens;
 pub(crate) mod pipes;
 pub(crate) mod protection;
+pub(crate) mod report;
 pub(crate) mod rpc;
 pub(crate) mod sessions;
 pub(crate) mod show;

@@ -61,6 +61,8 @@ pub(crate) enum FormatArg {
     Parquet,
     /// An Arrow IPC stream
     Arrow,
+    /// A page for a browser: `summary`, `diagnose` and `diff`
+    Html,
 }
 
 /// When to use colours.
@@ -78,7 +80,7 @@ impl OutputArgs {
     /// How rows look.
     pub(crate) fn style(&self) -> Style {
         let format = match self.format {
-            FormatArg::Table => Format::Table,
+            FormatArg::Table | FormatArg::Html => Format::Table,
             FormatArg::Json => Format::Json,
             FormatArg::Jsonl => Format::Jsonl,
             FormatArg::Csv => Format::Csv,
@@ -121,14 +123,38 @@ impl OutputArgs {
         self.open_rows::<R>(inputs, Readers::Owner)
     }
 
-    /// Opens the output for a page.
+    /// Opens the output for a page, which may be one for a browser.
     pub(crate) fn open_page(&self, inputs: &[PathBuf]) -> Result<Destination, Failure> {
-        self.refuse_columns()?;
+        if self.is_html() && self.is_terminal() {
+            return Err(Failure::Usage(
+                "a terminal cannot show a page for a browser\n\n  tip: name a file with -o, and open it in a browser".into(),
+            ));
+        }
+        if !self.is_html() {
+            self.refuse_columns()?;
+        }
         self.open_for(inputs, Readers::Anyone)
     }
 
-    /// Refuses columns for what is no list of rows.
+    /// Whether a page for a browser was asked for.
+    pub(crate) const fn is_html(&self) -> bool {
+        matches!(self.format, FormatArg::Html)
+    }
+
+    fn refuse_html(&self) -> Result<(), Failure> {
+        match self.is_html() {
+            false => Ok(()),
+            true => Err(Failure::Usage(
+                "this output has no page for a browser\n\n  tip: `smbtrail report` makes one of the whole capture; `diagnose` and `diff` have \
+                 theirs"
+                    .into(),
+            )),
+        }
+    }
+
+    /// Refuses columns, and a page for a browser, for what is no list of rows.
     pub(crate) fn refuse_columns(&self) -> Result<(), Failure> {
+        self.refuse_html()?;
         match self.columns() {
             None => Ok(()),
             Some(form) => Err(Failure::Usage(format!(
@@ -138,6 +164,7 @@ impl OutputArgs {
     }
 
     fn open_rows<R: Rows>(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
+        self.refuse_html()?;
         let Some(form) = self.columns() else { return self.open_for(inputs, readers) };
         if self.is_terminal() {
             return Err(Failure::Usage(format!(

@@ -3,6 +3,7 @@
 use std::io;
 
 use smbtrail_diagnose::{Diagnosed, Diagnosis};
+use smbtrail_page::TimePage;
 use smbtrail_report::{Budgets, PaceReport, Paces, Report as _, Whose, rows, write_budgets, write_diagnosis};
 
 use crate::capture::{self, CaptureArgs};
@@ -13,7 +14,7 @@ use crate::output::{Destination, OutputArgs};
 ///
 /// The time of each connection is split among the client, the server, the network, and what others hold; the parts add up to
 /// 100 %. docs/diagnose.md explains the parts and the verdicts. With --format json, the output is one object with place, budget,
-/// verdicts and stalls.
+/// verdicts and stalls; with --format html, a page for a browser.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, visible_alias = "slow")]
 pub(crate) struct Args {
@@ -38,12 +39,26 @@ Examples:
   smbtrail diagnose --by server,share office.pcapng
   smbtrail diagnose --timeline office.pcapng
   smbtrail slow rotated-*.pcap
+  smbtrail diagnose --format html -o slow.html office.pcapng
   smbtrail diagnose --format json office.pcapng | jq .budget";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let (pipeline, inputs) = (self.capture.open()?, self.capture.inputs()?);
-        let outcome = if self.timeline {
+        let outcome = if self.output.is_html() {
+            if self.timeline || !self.by.is_empty() {
+                return Err(Failure::Usage(
+                    "--format html has the budget, the timeline and all the rest on one page\n\n  tip: leave out --by and --timeline".into(),
+                ));
+            }
+            let mut out = self.output.open_page(&inputs)?;
+            let names = capture::names(&pipeline);
+            let mut page = TimePage::new(names.clone());
+            let outcome = capture::run(pipeline, &mut page, !self.output.quiet);
+            let written = page.finish(&capture::facts(names, &outcome), &mut out);
+            out.finish(written)?;
+            outcome
+        } else if self.timeline {
             let mut out = self.output.open::<Paces>(&inputs)?;
             let mut report = PaceReport::new(self.output.style(), out.writer());
             let outcome = capture::run(pipeline, &mut report, !self.output.quiet);

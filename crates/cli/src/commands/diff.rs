@@ -1,20 +1,24 @@
 //! `smbtrail diff`.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use smbtrail_diagnose::Diagnosis;
 use smbtrail_diff::{
-    Choice, Compared, Diff, IGNORED, IgnoredRows, Joined, Measure, TwoSided, measures, write_differences,
-    write_joined, write_measures,
+    Choice, Compared, Days, Diff, Differences, IGNORED, IgnoredRows, Joined, JoinedConnections, Measure,
+    TwoSided, measures, write_differences, write_joined, write_measures,
 };
+use smbtrail_page::RowPage;
 use smbtrail_pipeline::Pipeline;
 use smbtrail_pipeline::track::Observer;
-use smbtrail_report::table::{RowSink as _, Stream};
+use smbtrail_report::Style;
+use smbtrail_report::table::people::counted;
+use smbtrail_report::table::{RowSink as _, Rows, Stream};
 
 use crate::capture::{self, ReadingArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::files;
-use crate::output::OutputArgs;
+use crate::output::{Destination, OutputArgs};
 
 /// Say what differs between two captures of the same work: another server, another client, another setting
 ///
@@ -69,6 +73,7 @@ Examples:
   smbtrail diff diff/plain.pcapng.zst diff/signed.pcapng.zst || echo 'something differs'
   smbtrail diff --shape diff/plain.pcapng.zst diff/again.pcapng.zst && echo 'nothing differs'
   smbtrail diff --time slow/none-client.pcap.zst slow/rtt-client.pcap.zst
+  smbtrail diff --time --format html -o time.html slow/none-client.pcap.zst slow/rtt-client.pcap.zst
   smbtrail diff --two-sided slow/rtt-client.pcap.zst slow/rtt-server.pcap.zst";
 
 impl Args {
@@ -97,16 +102,45 @@ impl Args {
         let (names, style) = ([first, second].map(|path| path.display().to_string()), self.output.style());
         let names = names.each_ref().map(String::as_str);
         let (written, status) = if self.time {
-            self.days(pipelines, |measures| write_measures(measures, names, style, &mut out))
+            self.days(pipelines, |measures| match self.output.is_html() {
+                false => write_measures(measures, names, style, &mut out),
+                true => {
+                    let about = "Where the time of each capture went, and how much of the difference each part explains.";
+                    let rows = |style, out: &mut dyn Write| write_measures(measures, names, style, out);
+                    html::<Days>(names, &[], ("Two days of the same work", about), "diff --time", rows, &mut out)
+                }
+            })
         } else if self.two_sided {
-            self.sides(pipelines, |joined| write_joined(joined, names, style, &mut out))
+            self.sides(pipelines, |joined| match self.output.is_html() {
+                false => write_joined(joined, names, style, &mut out),
+                true => {
+                    let about = "The server's time, the network's, and what was lost in between.";
+                    let rows = |style, out: &mut dyn Write| write_joined(joined, names, style, out);
+                    html::<JoinedConnections>(
+                        names,
+                        &[],
+                        ("The same traffic at two places", about),
+                        "diff --two-sided",
+                        rows,
+                        &mut out,
+                    )
+                }
+            })
         } else {
             let mut choice = Choice::default();
             choice.keep.clone_from(&self.keep);
             choice.ignore.clone_from(&self.ignore);
             choice.shape = self.shape;
             let (compared, whole) = self.differences(pipelines, choice)?;
-            let written = write_differences(&compared, names, style, &mut out);
+            let written = match self.output.is_html() {
+                false => write_differences(&compared, names, style, &mut out),
+                true => {
+                    let about = "What one capture has and the other has not, setups first, then requests, statuses and fields.";
+                    let rows = |style, out: &mut dyn Write| write_differences(&compared, names, style, out);
+                    let said = said(&compared, names);
+                    html::<Differences>(names, &said, ("Differences", about), "diff", rows, &mut out)
+                }
+            };
             (
                 written,
                 if compared.differences.is_empty() {
@@ -162,6 +196,44 @@ impl Args {
         }
         judge(&outcome, self.output.quiet) == Status::Done
     }
+}
+
+/// What a page says of the captures before their differences.
+fn said(compared: &Compared, names: [&str; 2]) -> Vec<String> {
+    let found = counted(compared.differences.len() as u64, "difference");
+    let mut said = vec![format!("{found}.")];
+    for (at, name) in names.into_iter().enumerate() {
+        let of = |counts: [u64; 2]| counts.get(at).copied().unwrap_or(0);
+        let (exchanges, connections) = (of(compared.exchanges), of(compared.connections));
+        let mut text =
+            format!("{name}: {} on {}", counted(exchanges, "exchange"), counted(connections, "connection"));
+        if of(compared.encrypted) > 0 {
+            text += &format!(", {} not decrypted and not compared", counted(of(compared.encrypted), "frame"));
+        }
+        if of(compared.left_out) > 0 {
+            text +=
+                &format!(", {} not compared: too many to hold", counted(of(compared.left_out), "exchange"));
+        }
+        said.push(text + ".");
+    }
+    said
+}
+
+/// Writes a page for a browser with one table.
+fn html<R: Rows>(
+    names: [&str; 2],
+    said: &[String],
+    title: (&'static str, &'static str),
+    command: &'static str,
+    rows: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
+    out: &mut Destination,
+) -> io::Result<()> {
+    let captures = names.map(ToOwned::to_owned);
+    let short = names.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name));
+    let mut page = RowPage::new(&format!("{} and {}", short[0], short[1]), &captures);
+    said.iter().for_each(|sentence| page.say(sentence));
+    page.add::<R>(title, command, rows)?;
+    page.finish(out)
 }
 
 /// Whether all of both captures was compared.

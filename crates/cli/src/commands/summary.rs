@@ -1,10 +1,10 @@
 //! `smbtrail summary`.
 
 use smbtrail_findings::{Findings, Judge, Options};
-use smbtrail_pipeline::Outcome;
 use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_report::{CaptureFacts, Summary, Unseen};
+use smbtrail_report::Summary;
 
+use super::report;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
@@ -12,7 +12,8 @@ use crate::output::OutputArgs;
 /// Summarise a capture on one page: findings, hosts, users, shares, files, errors, anomalies
 ///
 /// The page also has failed logons, the busiest files, counts and error rates per command, and the slowest requests.
-/// Each anomaly is listed with its first frames. With --format json, the output is one object with the same content.
+/// Each anomaly is listed with its first frames. With --format json, the output is one object with the same content, and with
+/// --format html the page of `smbtrail report`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -30,6 +31,10 @@ Examples:
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        if self.output.is_html() {
+            let out = self.output.open_page(&self.capture.inputs()?)?;
+            return report::write(&self.capture, self.output.quiet, out);
+        }
         let mut options = self.capture.reading.options();
         // What happened is in the arguments of calls.
         options.limits.stub = options.limits.stub.max(Options::STUB);
@@ -40,7 +45,7 @@ impl Args {
         let mut both = Both { summary: Summary::new(), findings: Findings::new(&thresholds) };
         let outcome = capture::run(pipeline, &mut Judge::new(thresholds, &mut both), !self.output.quiet);
         let Both { summary, findings } = both;
-        let mut facts = facts(files, &outcome);
+        let mut facts = capture::facts(files, &outcome);
         facts.usage.push(findings.usage());
         facts.findings = findings.finish();
         let written = summary.finish(&facts, self.output.style(), &mut out);
@@ -60,17 +65,4 @@ impl Observer for Both {
         self.summary.event(event);
         self.findings.event(event);
     }
-}
-
-fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
-    let mut facts = CaptureFacts::default();
-    facts.files = files;
-    facts.packets = outcome.packets;
-    facts.bytes = outcome.bytes;
-    facts.first = outcome.first;
-    facts.last = outcome.last;
-    facts.unseen = outcome.unseen().into_iter().map(|(kind, packets)| Unseen::new(kind, packets)).collect();
-    facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
-    facts.usage = outcome.usage.to_vec();
-    facts
 }

@@ -18,6 +18,7 @@ mod help;
 mod live;
 mod output;
 mod protection;
+mod report;
 mod rows;
 mod show;
 mod slice;

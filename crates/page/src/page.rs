@@ -1,0 +1,154 @@
+//! The observers that make pages of captures.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use smbtrail_diagnose::{Diagnosed, Diagnosis};
+use smbtrail_files::{Files, Options, Store};
+use smbtrail_findings::Findings;
+use smbtrail_report::rows::{self, FileRow};
+use smbtrail_report::{
+    CaptureFacts, FileReport, Format, Style, Summary, Told, write_diagnosis, write_findings,
+};
+use smbtrail_track::{Event, Observer};
+
+use crate::data::{Data, ROWS};
+use crate::evidence::Evidence;
+use crate::parts::Parts;
+use crate::sections;
+use crate::sheet::Sheet;
+
+/// Makes the page of a capture: it follows the events of a run, and is written after it.
+///
+/// The run has to provide what [`Findings`] needs, and the data of messages, for the contents of files. As some findings are anomalies
+/// that [`Judge`](smbtrail_findings::Judge) adds, put it into one.
+pub struct Page<S> {
+    captures: Vec<String>,
+    summary: Summary,
+    findings: Findings,
+    diagnosis: Diagnosis,
+    files: Files<S>,
+    parts: Parts,
+    evidence: Evidence,
+}
+
+impl<S: Store> Page<S> {
+    /// A page about these captures. `store` takes the contents of files, for their hashes and types.
+    pub fn new(captures: Vec<String>, store: S) -> Self {
+        Self {
+            summary: Summary::new(),
+            findings: Findings::new(&smbtrail_findings::Options::default()),
+            diagnosis: Diagnosis::new(),
+            files: Files::new(store, Options::default()),
+            parts: Parts::new(ROWS),
+            evidence: Evidence::default(),
+            captures,
+        }
+    }
+
+    /// Writes the page. `facts` is what the caller knows of the capture itself; the findings are added to it.
+    ///
+    /// # Errors
+    /// The first error of the output or of the store.
+    pub fn finish(self, mut facts: CaptureFacts, out: impl Write) -> io::Result<()> {
+        let Self { captures, summary, findings, diagnosis, files, parts, evidence } = self;
+        facts.usage.push(findings.usage());
+        facts.findings = findings.finish();
+        let diagnosed = diagnosis.finish();
+
+        let (style, pen) = Sheet::open::<rows::Findings>(&sections::FINDINGS, ROWS);
+        write_findings(&facts.findings, style, pen.clone())?;
+        let mut sheets: Vec<Sheet> = pen.into_sheet().into_iter().collect();
+        let (style, pen) = Sheet::open::<rows::Files>(&sections::FILES, ROWS);
+        let mut report = FileReport::<rows::Files, _>::new(style, pen.clone());
+        files.finish().each(|entry, content| {
+            report.push(entry, &FileRow::new(entry, content.extents()));
+            Ok(())
+        })?;
+        report.finish()?;
+        sheets.extend(pen.into_sheet());
+        sheets.extend(parts.finish()?);
+
+        let told = summary.tell(&facts, &diagnosed);
+        let mut data = Data::new(&captures);
+        push_told(&mut data, &told, &diagnosed)?;
+        data.add("evidence", |json| {
+            evidence.push(json);
+            Ok(())
+        })?;
+        data.finish(&told.sentences, &sheets, out)
+    }
+}
+
+fn push_told(data: &mut Data, told: &Told, diagnosed: &Diagnosed) -> io::Result<()> {
+    data.add("summary", |json| json.write_all(&told.object))?;
+    data.add("diagnosis", |json| write_diagnosis(diagnosed, Style::new(Format::Jsonl), json))
+}
+
+impl<S: Store> Observer for Page<S> {
+    fn event(&mut self, event: &Event<'_>) {
+        self.summary.event(event);
+        self.findings.event(event);
+        self.diagnosis.event(event);
+        self.files.event(event);
+        self.parts.event(event);
+        if let Event::Message(message) = event {
+            self.evidence.pass(message);
+        }
+        if let Event::Anomaly(anomaly) = event {
+            self.evidence.prove(anomaly.moment.frame);
+        }
+        for frame in self.findings.take_proofs() {
+            self.evidence.prove(frame);
+        }
+    }
+}
+
+impl<S> fmt::Debug for Page<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").field("captures", &self.captures).finish_non_exhaustive()
+    }
+}
+
+/// Makes the page that says why a capture is slow: where the time went, what cost most, the slowest requests, connections and credits.
+pub struct TimePage {
+    captures: Vec<String>,
+    summary: Summary,
+    diagnosis: Diagnosis,
+    parts: Parts,
+}
+
+impl TimePage {
+    /// A page about these captures.
+    #[must_use]
+    pub fn new(captures: Vec<String>) -> Self {
+        Self { captures, summary: Summary::new(), diagnosis: Diagnosis::new(), parts: Parts::of_time(ROWS) }
+    }
+
+    /// Writes the page. `facts` is what the caller knows of the capture itself.
+    ///
+    /// # Errors
+    /// The first error of the output.
+    pub fn finish(self, facts: &CaptureFacts, out: impl Write) -> io::Result<()> {
+        let Self { captures, summary, diagnosis, parts } = self;
+        let diagnosed = diagnosis.finish();
+        let told = summary.tell(facts, &diagnosed);
+        let mut data = Data::new(&captures);
+        push_told(&mut data, &told, &diagnosed)?;
+        data.finish(&told.of_time, &parts.finish()?, out)
+    }
+}
+
+impl Observer for TimePage {
+    fn event(&mut self, event: &Event<'_>) {
+        self.summary.event(event);
+        self.diagnosis.event(event);
+        self.parts.event(event);
+    }
+}
+
+impl fmt::Debug for TimePage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimePage").field("captures", &self.captures).finish_non_exhaustive()
+    }
+}
