@@ -4,7 +4,7 @@
 function known(sheet, row) {
   const size = value(sheet, row, 'size') ?? 0;
   const holes = value(sheet, row, 'holes') ?? [];
-  const picture = shape('svg', { class: 'known', viewBox: '0 0 100 10', preserveAspectRatio: 'none', role: 'img' });
+  const picture = shape('svg', { class: 'map', viewBox: '0 0 100 10', preserveAspectRatio: 'none', role: 'img' });
   const label = size === 0 ? 'empty' : holes.length === 0 ? 'all bytes are known' : counted(holes.length, 'hole');
   picture.setAttribute('aria-label', label);
   picture.append(shape('title', {}, label));
