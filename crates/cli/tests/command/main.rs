@@ -19,6 +19,7 @@ mod live;
 mod output;
 mod protection;
 mod rows;
+mod scrub;
 mod show;
 mod slice;
 mod summary;
