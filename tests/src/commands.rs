@@ -11,6 +11,7 @@ use smbtrail_pipeline::track::crypto::{Secret, Secrets};
 use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop};
 use smbtrail_report::{Format, Style};
+use smbtrail_scrub::ScrubbedCapture;
 
 use crate::{fixtures, reader, reports};
 
@@ -32,12 +33,14 @@ pub enum Part {
     Slice,
     /// `decrypt`.
     Decrypt,
+    /// `scrub`.
+    Scrub,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Rows, Self::Fields, Self::Filtered, Self::Frame, Self::Slice, Self::Decrypt];
+    pub const ALL: [Self; 7] =
+        [Self::Rows, Self::Fields, Self::Filtered, Self::Frame, Self::Slice, Self::Decrypt, Self::Scrub];
 }
 
 /// The filter by which messages are selected: it needs the body, the tracker and the packets.
@@ -77,6 +80,7 @@ pub fn outputs(capture: &Arc<[u8]>, options: &Options, parts: &[Part], frame: u6
             Part::Frame => outputs.extend(run.frame(frame)),
             Part::Slice => outputs.push(("slice", run.slice())),
             Part::Decrypt => outputs.push(("decrypt", run.decrypt())),
+            Part::Scrub => outputs.push(("scrub", run.scrub())),
         }
     }
     outputs
@@ -188,6 +192,18 @@ impl Run<'_> {
                 .expect("memory takes everything");
             pipeline.run_with_packets(&mut plain);
             plain.finish().expect("memory takes everything");
+        }
+        out
+    }
+
+    /// The connections without names, contents and secrets.
+    fn scrub(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Some(pipeline) = self.open(self.options.clone().with_data(true)) {
+            let mut scrubbed =
+                ScrubbedCapture::new(&mut out, 1, Stop::default()).expect("memory takes everything");
+            pipeline.run_with_packets(&mut scrubbed);
+            scrubbed.finish().expect("memory takes everything");
         }
         out
     }

@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::commands::{
     anomalies, audit, cat, changes, completions, connections, credits, decrypt, dfs, diagnose, diff,
     encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log,
-    logons, man, messages, opens, pipes, protection, report, rpc, sessions, show, sigma, slice, stats,
+    logons, man, messages, opens, pipes, protection, report, rpc, scrub, sessions, show, sigma, slice, stats,
     summary, timeline, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
@@ -100,6 +100,7 @@ enum Command {
     Fields(fields::Args),
     Slice(slice::Args),
     Decrypt(decrypt::Args),
+    Scrub(scrub::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -158,6 +159,7 @@ impl Cli {
             Command::Fields(args) => args.run(),
             Command::Slice(args) => args.run(),
             Command::Decrypt(args) => args.run(),
+            Command::Scrub(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),
         }

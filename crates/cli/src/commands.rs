@@ -33,6 +33,7 @@ pub(crate) mod pipes;
 pub(crate) mod protection;
 pub(crate) mod report;
 pub(crate) mod rpc;
+pub(crate) mod scrub;
 pub(crate) mod sessions;
 pub(crate) mod show;
 pub(crate) mod sigma;

@@ -1,5 +1,6 @@
 //! The command `smbtrail`: arguments, terminals and exit status. The libraries compute everything it prints.
 
+mod anew;
 mod assemble;
 mod capture;
 mod cli;

@@ -184,7 +184,7 @@ const fn absence(reason: Reason) -> Absence {
 
 /// The header of a frame whose packet a snap length cut inside the signature, which ends it: the bytes of the signature
 /// that are missing are zero, and since the body is missing too nobody verifies it.
-fn cut_header(frame: &capture::Frame<'_>) -> Option<[u8; Header::LEN]> {
+pub(crate) fn cut_header(frame: &capture::Frame<'_>) -> Option<[u8; Header::LEN]> {
     let there = frame.at(0);
     let is_cut = (SIGNATURE..Header::LEN).contains(&there.len())
         && frame.len > Header::LEN

@@ -1,17 +1,20 @@
-//! The SMB connections of a capture, as they would be without encryption and compression.
+//! The SMB connections of a capture, as they would be without encryption and compression, or with other bytes.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_capture::{
     Close, ConnectionId, Direction, Frame, LinkType, Opened, PacketId, Part, Reason, SmbTransport,
     TcpSegmenter,
 };
-use smbtrail_track::{Closed, Envelope, EnvelopeKind, Event, Observer, Space};
+use smbtrail_track::{Closed, Envelope, EnvelopeKind, Event, Message, Observer, Smb1, Space};
 
+use crate::bridge::cut_header;
 use crate::packets::{PacketObserver, PassedPacket};
 use crate::stop::Stop;
+use crate::substitute::{AsSent, Substitute};
 use crate::writer::PacketWriter;
 
 /// Writes the SMB connections of a capture anew, as a pcapng file, with what came out of encrypted and compressed
@@ -25,8 +28,11 @@ use crate::writer::PacketWriter;
 /// Where tags or tunnels set networks apart, which may use the same addresses, each but the first gets a VLAN tag: 1, 2, and
 /// so on in the order of their first connections. From the 4,094th on they share the last one.
 ///
+/// With a [`Substitute`], no byte of a frame is written as it was sent, but those that it gives in their place. Where it
+/// gives none there are zeros.
+///
 /// The run must collect all data: [`Options::data`](crate::Options::data).
-pub struct PlainCapture<W> {
+pub struct PlainCapture<W, S = AsSent> {
     writer: PacketWriter<W>,
     streams: HashMap<ConnectionId, Stream>,
     /// The VLAN of each network.
@@ -34,6 +40,9 @@ pub struct PlainCapture<W> {
     /// The frame whose envelopes are being reported, if all of it is there.
     current: Option<Origin>,
     rebuilt: Rebuilt,
+    substitute: Option<S>,
+    /// What the substitute makes of one message, kept for its memory.
+    made: Vec<u8>,
     rewritten: Rewritten,
     written: io::Result<()>,
     stop: Stop,
@@ -61,6 +70,9 @@ struct Origin {
     connection: ConnectionId,
     direction: Direction,
     packet: PacketId,
+    /// Bytes of it; where it has holes, more than there are.
+    len: usize,
+    whole: bool,
 }
 
 impl<W: Write> PlainCapture<W> {
@@ -69,37 +81,82 @@ impl<W: Write> PlainCapture<W> {
     /// # Errors
     /// Those of `out`.
     pub fn new(out: W, files: impl IntoIterator<Item = Arc<str>>, stop: Stop) -> io::Result<Self> {
-        Ok(Self {
-            writer: PacketWriter::new(out, files)?,
-            streams: HashMap::new(),
-            networks: HashMap::new(),
-            current: None,
-            rebuilt: Rebuilt::default(),
-            rewritten: Rewritten::default(),
-            written: Ok(()),
-            stop,
-        })
+        Self::begin(out, files, None, stop)
     }
 
     /// Ends the file.
     ///
     /// # Errors
     /// The first one of `out`.
-    pub fn finish(mut self) -> io::Result<Rewritten> {
+    pub fn finish(self) -> io::Result<Rewritten> {
+        self.end().map(|(rewritten, _)| rewritten)
+    }
+}
+
+impl<W: Write, S: Substitute> PlainCapture<W, S> {
+    /// Begins a file in which `substitute` says what replaces the bytes of messages and addresses. The names of
+    /// the `files` are those that the new file is to have, if any.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn substituted(
+        out: W,
+        files: impl IntoIterator<Item = Arc<str>>,
+        substitute: S,
+        stop: Stop,
+    ) -> io::Result<Self> {
+        Self::begin(out, files, Some(substitute), stop)
+    }
+
+    /// Ends the file, and gives the substitute back.
+    ///
+    /// # Errors
+    /// The first one of `out`.
+    pub fn finish_substituted(self) -> io::Result<(Rewritten, S)> {
+        let (rewritten, substitute) = self.end()?;
+        Ok((rewritten, substitute.ok_or(io::ErrorKind::InvalidInput)?))
+    }
+
+    fn begin(
+        out: W,
+        files: impl IntoIterator<Item = Arc<str>>,
+        substitute: Option<S>,
+        stop: Stop,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            writer: PacketWriter::new(out, files)?,
+            streams: HashMap::new(),
+            networks: HashMap::new(),
+            current: None,
+            rebuilt: Rebuilt::default(),
+            substitute,
+            made: Vec::new(),
+            rewritten: Rewritten::default(),
+            written: Ok(()),
+            stop,
+        })
+    }
+
+    fn end(mut self) -> io::Result<(Rewritten, Option<S>)> {
         self.finish_frame();
         self.written?;
         self.writer.finish()?;
-        Ok(self.rewritten)
+        Ok((self.rewritten, self.substitute))
     }
 
     /// Writes what the frame at hand became.
     fn finish_frame(&mut self) {
         if let Some(origin) = self.current.take() {
-            self.rebuilt.finish();
-            let Self { rebuilt: Rebuilt { plain, note, .. }, writer, streams, .. } = self;
+            let Self { rebuilt, writer, streams, .. } = self;
             let Some(stream) = streams.get_mut(&origin.connection) else { return };
-            let written =
-                stream.send(origin.direction, &plain.bytes, &mut packets(writer, origin.packet, note));
+            let written = if origin.whole {
+                rebuilt.finish();
+                let emit = &mut packets(writer, origin.packet, &rebuilt.note);
+                stream.send(origin.direction, &rebuilt.plain.bytes, emit)
+            } else {
+                let emit = &mut packets(writer, origin.packet, Closed::Cut.reason());
+                rebuilt.send_holed(origin, stream, emit)
+            };
             self.keep(written);
         }
     }
@@ -126,15 +183,24 @@ impl<W: Write> PlainCapture<W> {
 
     /// An envelope of the frame at hand was met.
     fn envelope(&mut self, envelope: &Envelope<'_>) {
-        let whole = self.current.is_some();
+        let whole = self.current.is_some_and(|origin| origin.whole);
         let content = match envelope.opened {
             Ok(content) if !whole || content.is_cut() => Err(Closed::Cut),
             Ok(content) if content.len() > self.rebuilt.longest => Err(Closed::TooLarge),
             opened => opened,
         };
+        let blank = self.substitute.is_some();
+        if content.is_err()
+            && let Some(substitute) = &mut self.substitute
+        {
+            let made = zeros(&mut self.made, envelope.input.bytes().len());
+            substitute.envelope(envelope, made);
+            self.rebuilt.put(envelope.space, envelope.offset, made);
+        }
+        self.rebuilt.inside = content.is_ok();
         match content {
             Ok(content) => {
-                self.rebuilt.replace(envelope, content.bytes());
+                self.rebuilt.replace(envelope, content.bytes(), blank);
                 match envelope.kind {
                     EnvelopeKind::Encrypted => self.rewritten.decrypted += 1,
                     EnvelopeKind::Compressed => self.rewritten.decompressed += 1,
@@ -148,6 +214,24 @@ impl<W: Write> PlainCapture<W> {
                     None => counts.push((closed, 1)),
                 }
             }
+        }
+    }
+
+    /// A message of the frame at hand.
+    fn message(&mut self, message: &Message<'_>) {
+        if let (Some(substitute), true) = (&mut self.substitute, self.current.is_some()) {
+            let made = zeros(&mut self.made, message.input.bytes().len());
+            substitute.message(message, made);
+            self.rebuilt.put(message.space, message.offset, made);
+        }
+    }
+
+    /// A message of SMB1, which ends the frame at hand.
+    fn smb1(&mut self, message: &Smb1<'_>) {
+        if let (Some(substitute), Some(origin)) = (&mut self.substitute, self.current) {
+            let made = zeros(&mut self.made, message.input.bytes().len());
+            substitute.smb1(message, made);
+            self.rebuilt.put(Space::Frame, origin.len.saturating_sub(message.input.len()), made);
         }
     }
 
@@ -168,19 +252,27 @@ impl<W: Write> PlainCapture<W> {
     }
 }
 
-impl<W: Write> Observer for PlainCapture<W> {
+impl<W: Write, S: Substitute> Observer for PlainCapture<W, S> {
     fn event(&mut self, event: &Event<'_>) {
-        if let Event::Envelope(envelope) = event {
-            self.envelope(envelope);
+        match event {
+            Event::Envelope(envelope) => self.envelope(envelope),
+            Event::Message(message) => self.message(message),
+            Event::Smb1(message) => self.smb1(message),
+            _ => {}
         }
     }
 }
 
-impl<W: Write> PacketObserver for PlainCapture<W> {
+impl<W: Write, S: Substitute> PacketObserver for PlainCapture<W, S> {
     fn opened(&mut self, opened: &Opened<'_>) {
         self.finish_frame();
         let vlan = self.vlan(opened.network);
-        let mut stream = Stream::new(opened, vlan);
+        let ends = [opened.client, opened.server];
+        let ends = match &mut self.substitute {
+            Some(substitute) => ends.map(|end| SocketAddr::new(substitute.address(end.ip()), end.port())),
+            None => ends,
+        };
+        let mut stream = Stream::new(opened, ends, vlan);
         let written = stream.tcp.open(&mut packets(&mut self.writer, opened.packet, ""));
         self.streams.insert(opened.connection, stream);
         self.rewritten.connections += 1;
@@ -191,9 +283,14 @@ impl<W: Write> PacketObserver for PlainCapture<W> {
         self.finish_frame();
         self.rewritten.frames += 1;
         let bytes = frame.at(0);
-        if bytes.len() == frame.len {
-            let Frame { connection, direction, packet, .. } = *frame;
-            self.current = Some(Origin { connection, direction, packet });
+        let Frame { connection, direction, packet, len, .. } = *frame;
+        let whole = bytes.len() == len;
+        let origin = Origin { connection, direction, packet, len, whole };
+        if self.substitute.is_some() {
+            self.current = Some(origin);
+            self.rebuilt.begin_blank(frame);
+        } else if whole {
+            self.current = Some(origin);
             self.rebuilt.begin(bytes, frame.transport);
         } else {
             let written = self.holed(frame);
@@ -241,10 +338,10 @@ struct Stream {
 const ACKNOWLEDGED: usize = 20 * TcpSegmenter::SEGMENT_SIZE;
 
 impl Stream {
-    fn new(opened: &Opened<'_>, vlan: u16) -> Self {
+    fn new(opened: &Opened<'_>, [client, server]: [SocketAddr; 2], vlan: u16) -> Self {
         // One that takes the addresses and ports of another must not look like it.
         let first = u32::try_from(opened.connection.0 & u64::from(u32::MAX)).unwrap_or(0);
-        let tcp = TcpSegmenter::new(opened.client, opened.server).with_first_sequences(first, first);
+        let tcp = TcpSegmenter::new(client, server).with_first_sequences(first, first);
         let tcp = tcp.with_vlan(vlan);
         Self { tcp, sender: Direction::ToServer, unacknowledged: 0 }
     }
@@ -274,14 +371,28 @@ impl Stream {
 /// A frame, and what it becomes.
 #[derive(Default)]
 struct Rebuilt {
-    /// As it was sent, and how many bytes of that are used up.
+    /// As it was sent, or what replaces that, and how many bytes of it are used up.
     sent: Vec<u8>,
     taken: usize,
+    /// Where the bytes of `sent` are in the frame: one part, unless it has holes.
+    parts: Vec<Run>,
+    /// Whether the stream ended before the frame did.
+    is_unfinished: bool,
     plain: Frames,
+    /// Whether the last envelope's content is in its place: else what is read in it has none.
+    inside: bool,
     /// The most bytes that a prefix can show.
     longest: usize,
     /// What became of it.
     note: String,
+}
+
+/// Bytes of a frame that are there: where they are in the frame, and in what is kept of it.
+#[derive(Clone, Copy)]
+struct Run {
+    offset: usize,
+    at: usize,
+    len: usize,
 }
 
 impl Rebuilt {
@@ -290,6 +401,7 @@ impl Rebuilt {
         self.sent.extend_from_slice(sent);
         self.taken = 0;
         self.plain.bytes.clear();
+        self.inside = false;
         self.longest = match transport {
             SmbTransport::DirectTcp => 0xFF_FFFF,
             SmbTransport::NetBios => 0x1_FFFF,
@@ -297,8 +409,78 @@ impl Rebuilt {
         self.note.clear();
     }
 
+    /// Begins with zeros where the frame has bytes. Only what tells SMB from others is copied.
+    fn begin_blank(&mut self, frame: &Frame<'_>) {
+        self.begin(&[], frame.transport);
+        self.parts.clear();
+        self.is_unfinished = false;
+        for part in frame.parts() {
+            self.is_unfinished |= matches!(part, Part::Missing { reason: Reason::Unfinished, .. });
+            if let Part::Bytes { offset, bytes } = part {
+                let (at, len) = (self.sent.len(), bytes.len());
+                self.parts.push(Run { offset, at, len });
+                match bytes {
+                    [first @ 0xFC..=0xFF, b'S', b'M', b'B', ..] if offset == 0 => {
+                        self.sent.extend([*first, b'S', b'M', b'B']);
+                    }
+                    _ => {}
+                }
+                self.sent.resize(at + len, 0);
+                // The signature, in which a snap length cut the header, is zero anyway.
+                if let ([run], Some(header)) = (&mut *self.parts, cut_header(frame)) {
+                    run.len = header.len();
+                    self.sent.resize(run.len, 0);
+                }
+            }
+        }
+    }
+
+    /// Puts what replaces the bytes at `offset` of a space in their place, as far as there is one.
+    fn put(&mut self, space: Space, offset: usize, made: &[u8]) {
+        let place = match space {
+            Space::Frame => {
+                let found =
+                    self.parts.iter().find(|run| (run.offset..run.offset + run.len).contains(&offset));
+                found.and_then(|run| self.sent.get_mut(run.at + offset - run.offset..run.at + run.len))
+            }
+            Space::Plain | Space::Decompressed if !self.inside => None,
+            Space::Plain | Space::Decompressed => {
+                self.plain.bytes.get_mut((self.plain.last + PREFIX).saturating_add(offset)..)
+            }
+        };
+        place.unwrap_or_default().iter_mut().zip(made).for_each(|(to, from)| *to = *from);
+    }
+
+    /// Sends a frame with holes. Where the stream ended before its end, so does what is sent.
+    fn send_holed(
+        &self,
+        origin: Origin,
+        stream: &mut Stream,
+        emit: &mut impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut bytes = prefix(origin.len).to_vec();
+        let mut at = 0;
+        for run in &self.parts {
+            if run.offset > at {
+                stream.send(origin.direction, &bytes, emit)?;
+                bytes.clear();
+                stream.tcp.skip(origin.direction, u32::try_from(run.offset - at).unwrap_or(u32::MAX));
+            }
+            bytes.extend_from_slice(self.sent.get(run.at..run.at + run.len).unwrap_or_default());
+            at = run.offset + run.len;
+        }
+        stream.send(origin.direction, &bytes, emit)?;
+        if !self.is_unfinished {
+            stream
+                .tcp
+                .skip(origin.direction, u32::try_from(origin.len.saturating_sub(at)).unwrap_or(u32::MAX));
+        }
+        Ok(())
+    }
+
     /// Puts the content of an envelope in its place, as a frame of its own: messages of several envelopes are no compound.
-    fn replace(&mut self, envelope: &Envelope<'_>, content: &[u8]) {
+    /// Where others are to replace its bytes, there are zeros before.
+    fn replace(&mut self, envelope: &Envelope<'_>, content: &[u8], blank: bool) {
         match envelope.space {
             Space::Frame => {
                 self.take(envelope.offset);
@@ -307,7 +489,11 @@ impl Rebuilt {
             // It is in the last content.
             Space::Plain | Space::Decompressed => self.plain.cut(envelope.offset),
         }
-        self.plain.push(content);
+        if blank {
+            self.plain.push(&vec![0; content.len()]);
+        } else {
+            self.plain.push(content);
+        }
         self.say(match envelope.kind {
             EnvelopeKind::Encrypted => "decrypted",
             EnvelopeKind::Compressed => "decompressed",
@@ -370,6 +556,13 @@ impl Frames {
 
 /// Bytes before each frame.
 const PREFIX: usize = 4;
+
+/// That many zeros, in memory that is used again.
+fn zeros(made: &mut Vec<u8>, len: usize) -> &mut [u8] {
+    made.clear();
+    made.resize(len, 0);
+    made
+}
 
 /// The prefix of a frame: a zero, and its length.
 fn prefix(len: usize) -> [u8; PREFIX] {

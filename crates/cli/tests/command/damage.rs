@@ -22,11 +22,12 @@ fn a_cut_file_gives_the_rows_before_the_cut_one_line_and_status_1() {
 }
 
 /// Every other command that reads captures, with what it needs beside the capture. `OUT` stands for a file to write.
-const OTHERS: [&[&str]; 10] = [
+const OTHERS: [&[&str]; 11] = [
     &["summary"],
     &["fields", "-e", "frame.number"],
     &["slice", "-Y", "smb2", "-o", "OUT"],
     &["decrypt", "-o", "OUT"],
+    &["scrub", "-o", "OUT"],
     &["show", "--frame", "999999"],
     &["explain", "--frame", "999999"],
     &["hashes"],

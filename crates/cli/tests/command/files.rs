@@ -108,6 +108,7 @@ fn a_file_of_secrets_is_never_overwritten() {
             &["hashes"],
             &["summary"],
             &["decrypt"],
+            &["scrub"],
             &["slice", "-Y", "smb2"],
             &["show", "--frame", "14"],
             &["explain", "--frame", "14"],

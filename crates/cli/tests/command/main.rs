@@ -20,6 +20,7 @@ mod output;
 mod protection;
 mod report;
 mod rows;
+mod scrub;
 mod show;
 mod slice;
 mod summary;
