@@ -1,15 +1,19 @@
 //! `smbtrail report`.
 
-use std::io::{self, IsTerminal as _};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _};
 use std::path::PathBuf;
 
 use smbtrail_findings::{Judge, Options};
 use smbtrail_page::Page;
+use smbtrail_pipeline::Pipeline;
+use smbtrail_scrub::ScrubbedCapture;
 
 use crate::assemble;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
-use crate::output::Destination;
+use crate::output::{CHUNK, Destination};
+use crate::progress::ProgressLine;
 
 /// Write a page for a browser: what happened, with tables, charts and evidence, in one HTML file
 ///
@@ -21,6 +25,12 @@ use crate::output::Destination;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+
+    /// Make the page of what `smbtrail scrub` would write, so that it may be shared: names, addresses and contents are replaced
+    ///
+    /// Frames have the numbers that they have there.
+    #[arg(long, help_heading = "Options")]
+    redact: bool,
 
     /// Write to this file instead of standard output
     ///
@@ -37,11 +47,38 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail report -o office.html office.pcapng
   smbtrail report -o week.html rotated-*.pcap
+  smbtrail report --redact -o shared.html office.pcapng
   smbtrail report --password alice=Summer-2026 -o share.html encrypted-share.pcapng";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
-        write(&self.capture, self.quiet, self.destination()?)
+        let out = self.destination()?;
+        if !self.redact {
+            return write(&self.capture, self.quiet, out);
+        }
+        let fail = |error| Failure::Output { path: PathBuf::from("a temporary file"), error };
+        let file = tempfile::Builder::new().suffix(".pcapng").tempfile().map_err(fail)?;
+        let status = self.scrub(file.as_file()).map_err(fail)??;
+        let options = with_needs(self.capture.reading.options());
+        let pipeline = self.capture.reading.open(vec![file.path().to_owned()], options)?;
+        let written = page(pipeline, vec![SCRUBBED.to_owned()], self.quiet, out)?;
+        Ok(if status == Status::Done { written } else { status })
+    }
+
+    /// Writes the capture as it may be shared.
+    fn scrub(&self, file: &File) -> io::Result<Result<Status, Failure>> {
+        let options = self.capture.reading.options().with_data(true);
+        let stop = options.stop.clone();
+        let pipeline = match self.capture.open_with(options) {
+            Ok(pipeline) => pipeline,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let out = BufWriter::with_capacity(CHUNK, file);
+        let mut scrubbed = ScrubbedCapture::new(out, pipeline.files().len(), stop)?;
+        let mut line = ProgressLine::new(!self.quiet);
+        let outcome = pipeline.with_progress(|progress| line.show(progress)).run_with_packets(&mut scrubbed);
+        scrubbed.finish()?;
+        Ok(Ok(judge(&outcome, self.quiet)))
     }
 
     fn destination(&self) -> Result<Destination, Failure> {
@@ -57,12 +94,30 @@ impl Args {
 }
 
 /// Reads the capture and writes its page.
-pub(super) fn write(capture: &CaptureArgs, quiet: bool, mut out: Destination) -> Result<Status, Failure> {
-    let mut options = capture.reading.options().with_data(true);
+pub(super) fn write(capture: &CaptureArgs, quiet: bool, out: Destination) -> Result<Status, Failure> {
+    let pipeline = capture.open_with(with_needs(capture.reading.options()))?;
+    let names = capture::names(&pipeline);
+    page(pipeline, names, quiet, out)
+}
+
+/// What the captures are called whose names are not to be known.
+const SCRUBBED: &str = "scrubbed.pcapng";
+
+/// With what a page is made of.
+fn with_needs(options: smbtrail_pipeline::Options) -> smbtrail_pipeline::Options {
+    let mut options = options.with_data(true);
     // What happened is in the arguments of calls.
     options.limits.stub = options.limits.stub.max(Options::STUB);
-    let pipeline = capture.open_with(options)?;
-    let names = capture::names(&pipeline);
+    options
+}
+
+/// Reads what was opened and writes its page.
+fn page(
+    pipeline: Pipeline,
+    names: Vec<String>,
+    quiet: bool,
+    mut out: Destination,
+) -> Result<Status, Failure> {
     let store = assemble::store(tempfile::tempfile, assemble::KEPT);
     let mut judged = Judge::new(Options::default(), Page::new(names.clone(), store));
     let outcome = capture::run(pipeline, &mut judged, !quiet);

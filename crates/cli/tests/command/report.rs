@@ -87,6 +87,36 @@ fn diagnose_and_diff_have_their_pages() {
 }
 
 #[test]
+fn a_redacted_report_has_no_name_of_the_capture() {
+    for name in ["office.pcapng", "kerberos.pcapng", "multichannel.pcapng"] {
+        let capture = fixture(name);
+        let page = run(["report", "-q", &capture, "--redact"]).well_or_empty();
+        let lower = page.to_lowercase();
+        let opens = run(["opens", "-q", "--format", "json", &capture]).well_or_empty();
+        let sessions = run(["sessions", "-q", "--format", "json", &capture]).well_or_empty();
+        let rows: Vec<Value> = [opens, sessions]
+            .iter()
+            .flat_map(|rows| serde_json::from_str::<Vec<Value>>(rows).unwrap())
+            .collect();
+        let of = |key: &'static str| rows.iter().filter_map(move |row| row[key].as_str());
+        let names: Vec<&str> =
+            ["user", "domain", "workstation", "path", "client", "server"].into_iter().flat_map(of).collect();
+        assert!(names.len() > 5, "{name}: {names:?}");
+        for text in names.iter().flat_map(|name| name.split(['\\', ':'])).filter(|text| text.len() > 5) {
+            // Pipes have the names of protocols.
+            let is_protocol =
+                ["srvsvc", "lsarpc", "wkssvc", "spoolss", "netlogon"].contains(&text.to_lowercase().as_str());
+            assert!(is_protocol || !lower.contains(&text.to_lowercase()), "{name}: {text}");
+        }
+        assert!(!page.contains(name), "not the name of the file either");
+        let (redacted, whole) = (data(&page), data(&run(["report", "-q", &capture]).well_or_empty()));
+        for id in ["logons", "changes", "connections", "slow"] {
+            assert_eq!(sheet(&redacted, id)["total"], sheet(&whole, id)["total"], "{name}: {id}");
+        }
+    }
+}
+
+#[test]
 fn rows_are_no_page() {
     for command in ROWS {
         let refused = run(command.iter().copied().chain(["--format", "html", &fixture("office.pcapng")]));
