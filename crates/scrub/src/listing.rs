@@ -41,7 +41,7 @@ impl<'a> Page<'a> {
         Self { source, out, marks, maps }
     }
 
-    /// Copies bytes, as [`keep`](Self::keep), of which it is not certain that they are what the listing says.
+    /// Copies bytes, as [`keep`](Self::keep) does. They may not be what the listing says.
     fn keep_doubtful(&mut self, offset: usize, len: usize) {
         self.keep(offset, len);
         let range = self.range(offset, len);

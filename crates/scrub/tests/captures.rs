@@ -351,7 +351,7 @@ fn damaged(capture: &[u8], rng: &mut Rng) -> Vec<u8> {
     writer.finish().expect("memory takes everything")
 }
 
-/// Words of the protocol, of which damage leaves pieces.
+/// Words of the protocol: damage leaves pieces of them.
 const PIECES: [&str; 3] = ["not_defined_in_rfc4178", "please_ignore", "ntlmssp"];
 
 #[test]
