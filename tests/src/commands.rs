@@ -5,18 +5,24 @@ use std::sync::{Arc, LazyLock};
 use smbtrail_explain::show::{Show, write_frame};
 use smbtrail_explain::{FrameExplainer, messages, write_messages};
 use smbtrail_fields::{FieldId, FieldWriter, Filter, Form, Lines, Needs, Selected, Selector};
+use smbtrail_files::MemoryStore;
+use smbtrail_findings::Judge;
+use smbtrail_page::Page;
 use smbtrail_pipeline::capture::{CaptureSet, ChecksumPolicy, Frame};
 use smbtrail_pipeline::track::crypto::kerberos::Keytab;
 use smbtrail_pipeline::track::crypto::{Secret, Secrets};
 use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, PlainCapture, Slice, Stop};
-use smbtrail_report::{Format, Style};
+use smbtrail_report::{CaptureFacts, Format, Style};
 use smbtrail_scrub::ScrubbedCapture;
 
 use crate::{fixtures, reader, reports};
 
 /// What one command wrote, by name.
 pub type Output = (&'static str, Vec<u8>);
+
+/// Bytes of contents that a page stores.
+const STORED: usize = 1 << 24;
 
 /// A part of the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +41,22 @@ pub enum Part {
     Decrypt,
     /// `scrub`.
     Scrub,
+    /// `report`.
+    Report,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Rows, Self::Fields, Self::Filtered, Self::Frame, Self::Slice, Self::Decrypt, Self::Scrub];
+    pub const ALL: [Self; 8] = [
+        Self::Rows,
+        Self::Fields,
+        Self::Filtered,
+        Self::Frame,
+        Self::Slice,
+        Self::Decrypt,
+        Self::Scrub,
+        Self::Report,
+    ];
 }
 
 /// The filter by which messages are selected: it needs the body, the tracker and the packets.
@@ -81,6 +97,7 @@ pub fn outputs(capture: &Arc<[u8]>, options: &Options, parts: &[Part], frame: u6
             Part::Slice => outputs.push(("slice", run.slice())),
             Part::Decrypt => outputs.push(("decrypt", run.decrypt())),
             Part::Scrub => outputs.push(("scrub", run.scrub())),
+            Part::Report => outputs.push(("report", run.report())),
         }
     }
     outputs
@@ -197,6 +214,18 @@ impl Run<'_> {
     }
 
     /// The connections without names, contents and secrets.
+    fn report(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let options = self.options.clone().with_data(true);
+        if let Some(pipeline) = self.open(options) {
+            let page = Page::new(vec!["capture".to_owned()], MemoryStore::new(STORED));
+            let mut judged = Judge::new(smbtrail_findings::Options::default(), page);
+            pipeline.run(&mut judged);
+            judged.into_inner().finish(CaptureFacts::default(), &mut out).expect("memory takes everything");
+        }
+        out
+    }
+
     fn scrub(&self) -> Vec<u8> {
         let mut out = Vec::new();
         if let Some(pipeline) = self.open(self.options.clone().with_data(true)) {

@@ -57,7 +57,8 @@ impl Data {
             sheet.push(most, &mut self.json);
         }
         self.json.extend_from_slice(b"]}");
-        html::write(&self.title, sentences, &String::from_utf8_lossy(&self.json), &mut out)
+        let json = String::from_utf8(self.json).map_err(io::Error::other)?;
+        html::write(&self.title, sentences, &json, &mut out)
     }
 }
 

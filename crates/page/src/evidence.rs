@@ -21,8 +21,8 @@ pub(crate) struct Evidence {
 }
 
 /// Messages that are kept, and bytes of each.
-const RECENT: usize = 1024;
-const KEPT: usize = 2048;
+const RECENT: usize = 512;
+const KEPT: usize = 1024;
 /// Bytes of all texts at most, and of one of them: the page has a limit, and one directory may fill it.
 const BYTES: usize = 900_000;
 const ONE: usize = 12_000;

@@ -9,6 +9,7 @@ use smbtrail_report::{
     ObjectReport, PaceReport, Paces, Report, Style, rows,
 };
 use smbtrail_track::{Event, Observer};
+use smbtrail_wire::{Command, NtStatus};
 
 use crate::sections::{self, Section};
 use crate::sheet::{Pen, Sheet};
@@ -17,6 +18,8 @@ use crate::sheet::{Pen, Sheet};
 struct Part {
     report: Box<dyn Running>,
     pen: Pen,
+    /// Which events it is about.
+    wants: fn(&Event<'_>) -> bool,
 }
 
 /// All reports that follow the events of a run.
@@ -36,7 +39,7 @@ impl Parts {
         all.add::<Logons, _>(&sections::LOGONS, ObjectReport::<Logons, _>::new);
         all.add::<rows::Changes, _>(&sections::CHANGES, ChangeReport::new);
         all.add::<rows::Calls, _>(&sections::CALLS, CallReport::new);
-        all.add::<rows::Messages, _>(&sections::FAILED, MessageReport::new);
+        all.add_some::<rows::Messages, _>(&sections::FAILED, is_failed, MessageReport::new);
         all.add::<rows::Anomalies, _>(&sections::ANOMALIES, AnomalyReport::new);
         all.add::<Trees, _>(&sections::TREES, ObjectReport::<Trees, _>::new);
         all
@@ -45,7 +48,7 @@ impl Parts {
     /// Those that are about time.
     pub(crate) fn of_time(most: usize) -> Self {
         let mut all = Self { parts: Vec::new(), most };
-        all.add::<rows::Messages, _>(&sections::SLOW, MessageReport::new);
+        all.add_some::<rows::Messages, _>(&sections::SLOW, is_timed, MessageReport::new);
         all.add::<rows::Connections, _>(&sections::CONNECTIONS, ConnectionReport::new);
         all.add::<Credits, _>(&sections::CREDITS, CreditReport::new);
         all.add::<Paces, _>(&sections::PACE, |style, pen| PaceReport::new(style, pen).with_steps(STEPS));
@@ -57,15 +60,25 @@ impl Parts {
         section: &'static Section,
         new: impl FnOnce(Style, Pen) -> P,
     ) {
+        self.add_some::<R, P>(section, |_| true, new);
+    }
+
+    /// The same for a report of some events.
+    fn add_some<R: Rows, P: Report + 'static>(
+        &mut self,
+        section: &'static Section,
+        wants: fn(&Event<'_>) -> bool,
+        new: impl FnOnce(Style, Pen) -> P,
+    ) {
         let (style, pen) = Sheet::open::<R>(section, self.most);
         let report = Box::new(new(style, pen.clone()));
-        self.parts.push(Part { report, pen });
+        self.parts.push(Part { report, pen, wants });
     }
 
     /// The sheets of all reports.
     pub(crate) fn finish(self) -> io::Result<Vec<Sheet>> {
         let mut sheets = Vec::new();
-        for Part { report, pen } in self.parts {
+        for Part { report, pen, .. } in self.parts {
             report.finish()?;
             sheets.extend(pen.into_sheet());
         }
@@ -75,8 +88,22 @@ impl Parts {
 
 impl Observer for Parts {
     fn event(&mut self, event: &Event<'_>) {
-        self.parts.iter_mut().for_each(|part| part.report.event(event));
+        let wanted = self.parts.iter_mut().filter(|part| (part.wants)(event));
+        wanted.for_each(|part| part.report.event(event));
     }
+}
+
+/// Whether it is an answer that says that something went wrong.
+fn is_failed(event: &Event<'_>) -> bool {
+    let Event::Message(message) = event else { return false };
+    let status = message.header.status;
+    message.is_response() && status.is_error() && status != NtStatus::MORE_PROCESSING_REQUIRED
+}
+
+/// Whether it is the answer to a request that is not meant to wait.
+fn is_timed(event: &Event<'_>) -> bool {
+    let Event::Message(message) = event else { return false };
+    message.latency.is_some() && message.header.command != Command::CHANGE_NOTIFY
 }
 
 /// A [`Report`] whose type is not known.

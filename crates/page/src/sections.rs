@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use smbtrail_report::table::{Pick, Rows, Value};
+use smbtrail_report::table::{Pick, Rows};
 use smbtrail_report::{Credits, Paces, rows};
-use smbtrail_wire::{Command, NtStatus};
 
 /// What is said of rows before them.
 #[derive(Clone, Copy, Debug)]
@@ -129,16 +128,9 @@ pub(crate) static FAILED: Section = Section {
         shown: 7,
     },
     pick: LazyLock::new(|| {
-        let mut pick = columns::<rows::Messages>(
+        columns::<rows::Messages>(
             "time command status user client share path server latency_us connection request_frame frame",
-        );
-        let is_error = |value: Value<'_>| {
-            matches!(value, Value::Name { raw, .. } if u32::try_from(raw).is_ok_and(|raw| {
-                NtStatus(raw).is_error() && NtStatus(raw) != NtStatus::MORE_PROCESSING_REQUIRED
-            }))
-        };
-        pick.condition::<rows::Messages>(&["status"], Box::new(is_error));
-        pick
+        )
     }),
 };
 
@@ -156,9 +148,6 @@ pub(crate) static SLOW: Section = Section {
             "time latency_us command user client share path wait_us send_us receive_us status server offset length connection \
              request_frame frame",
         );
-        pick.condition::<rows::Messages>(&["latency_us"], Box::new(|value| !matches!(value, Value::Null)));
-        let waits = |value: Value<'_>| matches!(value, Value::Name { raw, .. } if raw == u64::from(Command::CHANGE_NOTIFY.0));
-        pick.condition::<rows::Messages>(&["command"], Box::new(move |value| !waits(value)));
         // The list above has the column.
         let _ = pick.sort::<rows::Messages>("latency_us");
         pick.top(SLOWEST);

@@ -84,7 +84,7 @@ fn is_followed(path: &str) -> bool {
 
 /// The host that the beginning of a file names, if the file is followed, or may become one that is.
 pub(crate) fn host_in(path: &str, bytes: &[u8]) -> Option<String> {
-    if bytes.len() > SMALL && !is_followed(path) {
+    if bytes.len() > SMALL && !is_followed(path) || !has_mark(bytes) {
         return None;
     }
     // Texts are in single bytes or in UTF-16.
@@ -113,6 +113,17 @@ pub(crate) fn host_in(path: &str, bytes: &[u8]) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether two backslashes, or `file:`, may be in these bytes; zeros between them do not count. Most files have neither.
+fn has_mark(bytes: &[u8]) -> bool {
+    memchr::memchr2_iter(b'\\', b':', bytes).any(|at| {
+        let (before, from) = bytes.split_at(at);
+        match from.first() {
+            Some(b'\\') => from.iter().skip(1).find(|byte| **byte != 0) == Some(&b'\\'),
+            _ => before.iter().rev().find(|byte| **byte != 0) == Some(&b'e'),
+        }
+    })
 }
 
 /// Whether a host is the server itself: by its address, or by the name that the client calls it.

@@ -127,9 +127,8 @@ fn files(story: &Story) -> Option<String> {
         (sum(|row| row.deleted), "deleted"),
     ];
     let changes = changes.iter().filter(|(count, _)| *count > 0);
-    let changes: Vec<String> = changes
-        .map(|(count, what)| format!("{what} {}", counted(*count, "time").replace("1 time", "once")))
-        .collect();
+    let times = |count: u64| if count == 1 { "once".to_owned() } else { counted(count, "time") };
+    let changes: Vec<String> = changes.map(|(count, what)| format!("{what} {}", times(*count))).collect();
     if !changes.is_empty() {
         let _ = write!(text, "; something was {}", changes.join(", "));
     }
@@ -167,5 +166,36 @@ fn completeness(story: &Story) -> String {
     match notes.is_empty() {
         true => "Nothing is missing from the capture.".to_owned(),
         false => format!("{}.", capital(&notes.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summary::sections::ActivityRow;
+
+    #[test]
+    fn names_of_many_are_counted() {
+        let said = |all: &[&str]| names(all.iter().copied());
+        assert_eq!(said(&[]), None);
+        assert_eq!(said(&["a"]).as_deref(), Some("a"));
+        assert_eq!(said(&["a", "b", "a", "c"]).as_deref(), Some("a, b and c"));
+        assert_eq!(said(&["a", "b", "c", "d", "e"]).as_deref(), Some("a, b, c and 2 more"));
+    }
+
+    #[test]
+    fn what_happened_once_is_not_counted() {
+        let row = ActivityRow { opens: 24_061, created: 1, deleted: 24_061, ..ActivityRow::default() };
+        let story = Story { activity: vec![row], ..Story::default() };
+        let said = files(&story).unwrap();
+        assert!(said.ends_with("something was created once, deleted 24,061 times."), "{said}");
+    }
+
+    #[test]
+    fn a_capture_without_gaps_is_said_to_be_whole() {
+        assert_eq!(completeness(&Story::default()), "Nothing is missing from the capture.");
+        let mut story = Story::default();
+        (story.traffic.lost, story.traffic.encrypted) = (1, 2_000);
+        assert_eq!(completeness(&story), "1 byte missing from the capture, 2,000 encrypted frames not read.");
     }
 }
