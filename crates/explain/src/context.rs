@@ -28,6 +28,8 @@ pub struct Context {
     pub latency: Option<i64>,
     /// How this request was answered at last.
     pub answer: Option<Answer>,
+    /// Whether messages after it were not looked at, so that nothing is known of its answer.
+    pub is_partial: bool,
     /// Why the server refused the request, as far as the messages before show it.
     pub why: Option<String>,
 }

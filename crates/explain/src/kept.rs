@@ -105,6 +105,7 @@ impl Kept {
             exchange: Some(seen.exchange),
             request_frame: seen.request_frame,
             latency: seen.latency,
+            is_partial: true,
             ..Context::default()
         };
         let (place, detail) = (seen.place, seen.detail.as_ref());

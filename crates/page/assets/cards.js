@@ -37,6 +37,9 @@ function findings(sheet, place) {
 /** Where the time went: a bar, and what cost most. */
 function diagnosis(place) {
   const { budget, verdicts, stalls, place: where } = page.diagnosis;
+  // A part has the same colour on every page.
+  const colours = Object.keys(budget);
+  const colour = (part) => `part${colours.indexOf(part) % 9}`;
   const parts = Object.entries(budget).filter(([, share]) => share > 0).sort(([, one], [, other]) => other - one);
   if (parts.length === 0) {
     place.append(make('p', { class: 'note' }, 'No exchange passed whose time could be measured.'));
@@ -45,10 +48,10 @@ function diagnosis(place) {
   const bar = shape('svg', { class: 'budget', viewBox: '0 0 1000 28', preserveAspectRatio: 'none', role: 'img', 'aria-label': parts.map(([part, share]) => `${part} ${share} %`).join(', ') });
   const legend = make('ul', { class: 'legend' });
   let from = 0;
-  parts.forEach(([part, share], at) => {
-    bar.append(shape('rect', { x: from * 10, y: 0, width: share * 10, height: 28, class: `part${at % 9}` }, shape('title', {}, `${part} ${share} %`)));
+  parts.forEach(([part, share]) => {
+    bar.append(shape('rect', { x: from * 10, y: 0, width: share * 10, height: 28, class: colour(part) }, shape('title', {}, `${part} ${share} %`)));
     from += share;
-    legend.append(make('li', {}, make('span', { class: `key part${at % 9}` }, part.replaceAll('_', ' ')), ` ${share.toFixed(1)} %`));
+    legend.append(make('li', {}, make('span', { class: `key ${colour(part)}` }, part.replaceAll('_', ' ')), ` ${(Math.floor(share * 10) / 10).toFixed(1)} %`));
   });
   place.append(make('p', { class: 'note' }, `Where the time of the connections went${where ? `; the capture was taken at the ${where}`.replace('at the between', 'between client and server') : ''}.`), bar, legend);
   const cards = make('div', { class: 'cards' });

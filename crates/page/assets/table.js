@@ -54,13 +54,24 @@ function leftOut(sheet) {
     : make('p', { class: 'note' }, `The page has the first ${number.format(sheet.rows.length)} of ${counted(sheet.total, 'row')}; this command has all:`, command(sheet.command));
 }
 
+/** Which filters a sheet cannot follow, since its rows do not say it. */
+function unfiltered(sheet) {
+  const not = [...filter.picks.keys()].filter((kind) => !tells(sheet, kind));
+  if (isTimed() && sheet.begins < 0) not.unshift('time');
+  return not.length === 0 || sheet.rows.length === 0 ? '' : `; not filtered by ${not.join(' and ')}, which these rows do not say`;
+}
+
 /** Adds the table of a sheet. */
 function table(sheet, place, classes = () => '') {
+  if (sheet.total === 0) {
+    place.append(make('p', { class: 'note' }, 'There are none.'));
+    return;
+  }
   let order = sheet.id === 'slow' ? { at: sheet.place.latency_us, down: true } : undefined;
   let at = 0;
   let rows = sheet.rows;
   const hasValues = (place_) => sheet.rows.some((row) => row[place_] !== null && row[place_] !== undefined && row[place_].length !== 0);
-  const shownColumns = new Set(sheet.columns.slice(0, sheet.shown).map((_, column) => column).filter((place_) => sheet.rows.length === 0 || hasValues(place_)));
+  const shownColumns = new Set(sheet.columns.slice(0, sheet.shown).map((_, column) => column).filter((place_) => 'second_frame' in sheet.place || hasValues(place_)));
   const open = new Set();
 
   const head = make('tr');
@@ -165,12 +176,11 @@ function table(sheet, place, classes = () => '') {
       if (open.has(row)) body.append(details(row));
     }
     if (rows.length === 0) {
-      const why = sheet.rows.length === 0 ? 'There are none.' : 'No row passes the filters at the top of the page.';
-      body.append(make('tr', {}, make('td', { colspan: columns.length + 1, class: 'empty' }, why)));
+      body.append(make('tr', {}, make('td', { colspan: columns.length + 1, class: 'empty' }, 'No row passes the filters at the top of the page.')));
     }
     const from = rows.length === 0 ? 0 : at * SIZE + 1;
     const of = rows.length === sheet.rows.length ? '' : ` (of ${number.format(sheet.rows.length)})`;
-    count.textContent = `${number.format(from)} to ${number.format(Math.min(rows.length, (at + 1) * SIZE))} of ${counted(rows.length, 'row')}${of}`;
+    count.textContent = `${number.format(from)} to ${number.format(Math.min(rows.length, (at + 1) * SIZE))} of ${counted(rows.length, 'row')}${of}${unfiltered(sheet)}`;
     turns.hidden = pages() === 1;
   }
 

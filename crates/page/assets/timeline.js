@@ -11,7 +11,8 @@ const LANES = [
   ['anomalies', 'anomalies', (sheet, row) => (value(sheet, row, 'severity') === 'notice' ? 'fair' : 'bad')],
 ];
 
-const WIDE = 1000;
+/** Units of the picture's width: as many as it has pixels, so that texts have their size. */
+let WIDE = 1000;
 const LEFT = 96;
 const RIGHT = 12;
 const LANE = 22;
@@ -42,7 +43,6 @@ function timeline(place) {
   const areas = pace.rows.length > 0 ? 2 : 0;
   const height = 24 + areas * (AREA + 6) + all.length * (LANE + 4) + 8;
   const picture = shape('svg', {
-    viewBox: `0 0 ${WIDE} ${height}`,
     class: 'timeline',
     tabindex: '0',
     role: 'group',
@@ -54,25 +54,26 @@ function timeline(place) {
 
   function axis() {
     const group = shape('g', { class: 'axis' });
-    for (let part = 0; part <= 4; part += 1) {
-      const moment = from + ((to - from) * part) / 4;
+    const steps = WIDE < 600 ? 2 : 4;
+    for (let part = 0; part <= steps; part += 1) {
+      const moment = from + ((to - from) * part) / steps;
       const { day, time, fraction } = clock(moment);
       const label = `${days ? `${day.slice(5)} ` : ''}${time}${to - from < 2e7 ? `.${fraction.slice(0, 3)}` : ''}`;
       group.append(
         shape('line', { x1: x(moment), x2: x(moment), y1: 18, y2: height }),
-        shape('text', { x: x(moment), y: 12, 'text-anchor': part === 0 ? 'start' : part === 4 ? 'end' : 'middle' }, label),
+        shape('text', { x: x(moment), y: 12, 'text-anchor': part === 0 ? 'start' : part === steps ? 'end' : 'middle' }, label),
       );
     }
     return group;
   }
 
   /** Bars of what was measured in each step; the second list, if there is one, goes down. */
-  function area(top, label, up, down) {
+  function area(top, label, unit, up, down) {
     const get = (row, key) => Number(value(pace, row, key) ?? 0);
     const inside = pace.rows.filter((row) => row[pace.begins] + step >= from && row[pace.begins] <= to);
     const most = Math.max(1, ...inside.map((row) => Math.max(get(row, up.key), down ? get(row, down.key) : 0)));
     const half = down ? AREA / 2 : AREA;
-    const group = shape('g', {}, shape('text', { x: LEFT - 8, y: top + AREA / 2 + 4, 'text-anchor': 'end' }, label));
+    const group = shape('g', {}, shape('text', { x: LEFT - 8, y: top + AREA / 2, 'text-anchor': 'end' }, label), shape('text', { x: LEFT - 8, y: top + AREA / 2 + 13, 'text-anchor': 'end', class: 'dim' }, `to ${unit(most)}`));
     for (const row of inside) {
       const start = Math.max(LEFT, x(row[pace.begins]));
       const width = Math.max(1, Math.min(WIDE - RIGHT, x(row[pace.begins] + step)) - start - 0.4);
@@ -134,12 +135,14 @@ function timeline(place) {
   }
 
   function draw() {
+    WIDE = Math.max(320, Math.round(picture.clientWidth) || 1000);
+    picture.setAttribute('viewBox', `0 0 ${WIDE} ${height}`);
     picture.replaceChildren(axis());
     let top = 24;
     if (areas > 0) {
-      picture.append(area(top, 'read / written', { key: 'bytes_read', tone: 'read' }, { key: 'bytes_written', tone: 'written' }));
+      picture.append(area(top, 'read / written', bytes, { key: 'bytes_read', tone: 'read' }, { key: 'bytes_written', tone: 'written' }));
       top += AREA + 6;
-      picture.append(area(top, 'longest wait', { key: 'wait_us', tone: 'wait' }));
+      picture.append(area(top, 'longest wait', span, { key: 'wait_us', tone: 'wait' }));
       top += AREA + 6;
     }
     for (const one of all) {
@@ -201,15 +204,16 @@ function timeline(place) {
 
   const tool = (label, act) => make('button', { type: 'button', class: 'small', onclick: act }, label);
   place.append(
-    make('p', { class: 'note' }, 'Drag over the picture: everything on this page then shows what happened in that time. Point at a mark to see its rows.'),
+    make('p', { class: 'note' }, 'Drag over the picture: all rows that have a time are then those of that time. Point at a mark to see its rows.'),
     picture,
     make('div', { class: 'bar' }, tool('zoom in', () => zoom(true)), tool('show all', () => zoom(false)),
       make('span', { class: 'legend' },
         make('span', { class: 'key read' }, 'read'), make('span', { class: 'key written' }, 'written'), make('span', { class: 'key wait' }, 'wait'),
-        ...(all.length === 0 ? [] : [['good', 'done'], ['fair', 'look'], ['bad', 'refused or severe']]).map(([tone, label]) => make('span', { class: `key ${tone}` }, label)))),
+        ...(all.length === 0 ? [] : [['good', 'something happened'], ['fair', 'worth a look'], ['bad', 'refused or severe']]).map(([tone, label]) => make('span', { class: `key ${tone}` }, label)))),
     tip,
   );
   draw();
+  new ResizeObserver(() => { if (Math.abs(picture.clientWidth - WIDE) > 4) draw(); }).observe(picture);
   let shownFor = '';
   onFilter(() => {
     if (!isTimed() && selection) {

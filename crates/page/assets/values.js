@@ -47,7 +47,8 @@ const shown = (text) =>
   String(text).replace(HIDDEN, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 
 const number = new Intl.NumberFormat();
-const three = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+// Cut off as the command does, so that nothing looks larger than it was.
+const three = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3, roundingMode: 'trunc' });
 
 /** `1 row`, `2,000 rows`. */
 const counted = (count, what) => `${number.format(count)} ${what}${count === 1 ? '' : 's'}`;

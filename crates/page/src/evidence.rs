@@ -1,6 +1,6 @@
 //! The frames that prove something, decoded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use smbtrail_explain::show::{Show, write_frame};
 use smbtrail_explain::{Kept, Part};
@@ -18,11 +18,15 @@ pub(crate) struct Evidence {
     recent: Vec<Kept>,
     /// Where the next one is kept.
     next: usize,
+    /// Frames that prove something and did not pass yet, the last ones.
+    awaited: VecDeque<u64>,
 }
 
 /// Messages that are kept, and bytes of each.
 const RECENT: usize = 512;
 const KEPT: usize = 1024;
+/// Frames that are waited for.
+const AWAITED: usize = 16;
 /// Bytes of all texts at most, and of one of them: the page has a limit, and one directory may fill it.
 const BYTES: usize = 900_000;
 const ONE: usize = 12_000;
@@ -42,6 +46,11 @@ impl Evidence {
             place.keep(message, KEPT);
         }
         self.next = (self.next + 1) % RECENT;
+        // An object may be told before the message that completes it.
+        if self.awaited.contains(&message.moment.frame) {
+            self.awaited.retain(|frame| *frame != message.moment.frame);
+            self.prove(message.moment.frame);
+        }
     }
 
     /// Decodes the messages of this frame, if they are still there.
@@ -52,6 +61,13 @@ impl Evidence {
         let (after, before) = self.recent.split_at(self.next.min(self.recent.len()));
         let kept: Vec<&Kept> =
             before.iter().chain(after).filter(|kept| kept.frame() == Some(frame)).collect();
+        if kept.is_empty() {
+            if self.awaited.len() >= AWAITED {
+                self.awaited.pop_front();
+            }
+            self.awaited.push_back(frame);
+            return;
+        }
         let parts: Vec<Part> = kept.iter().filter_map(|kept| kept.part()).collect();
         let mut text = Vec::new();
         let style = Style::new(Format::Table).with_width(Some(WIDTH));

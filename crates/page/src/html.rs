@@ -39,7 +39,8 @@ struct Shell<'a> {
 
 /// Writes the file. `data` is JSON.
 pub(crate) fn write(title: &str, sentences: &[String], data: &str, out: &mut impl Write) -> io::Result<()> {
-    let sentences: Vec<String> = sentences.iter().map(|sentence| shown(sentence)).collect();
+    let said = sentences.iter().filter(|sentence| !sentence.is_empty());
+    let sentences: Vec<String> = said.map(|sentence| shown(sentence)).collect();
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
@@ -73,7 +74,9 @@ mod tests {
     fn no_text_becomes_an_element() {
         let mut out = Vec::new();
         let evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\u{202e}";
-        let data = format!("{{\"title\":\"{evil}\"}}");
+        let mut data = b"{\"title\":".to_vec();
+        smbtrail_report::table::json::push_text(&mut data, evil);
+        let data = String::from_utf8(data).unwrap() + "}";
         write(evil, &[evil.to_owned()], &data, &mut out).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert_eq!(page.matches("<script").count(), 2, "the data and the script");

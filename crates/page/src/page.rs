@@ -30,6 +30,7 @@ pub struct Page<S> {
     files: Files<S>,
     parts: Parts,
     evidence: Evidence,
+    is_scrubbed: bool,
 }
 
 impl<S: Store> Page<S> {
@@ -42,8 +43,15 @@ impl<S: Store> Page<S> {
             files: Files::new(store, Options::default()),
             parts: Parts::new(ROWS),
             evidence: Evidence::default(),
+            is_scrubbed: false,
             captures,
         }
+    }
+
+    /// The same for a capture that was scrubbed: what depends on contents, secrets and packets, which it does not have, is left out.
+    #[must_use]
+    pub fn of_scrubbed(self) -> Self {
+        Self { is_scrubbed: true, parts: Parts::of_scrubbed(ROWS), ..self }
     }
 
     /// Writes the page. `facts` is what the caller knows of the capture itself; the findings are added to it.
@@ -51,14 +59,17 @@ impl<S: Store> Page<S> {
     /// # Errors
     /// The first error of the output or of the store.
     pub fn finish(self, mut facts: CaptureFacts, out: impl Write) -> io::Result<()> {
-        let Self { captures, summary, findings, diagnosis, files, parts, evidence } = self;
+        let Self { captures, summary, findings, diagnosis, files, parts, evidence, is_scrubbed } = self;
         facts.usage.push(findings.usage());
         facts.findings = findings.finish();
         let diagnosed = diagnosis.finish();
 
-        let (style, pen) = Sheet::open::<rows::Findings>(&sections::FINDINGS, ROWS);
-        write_findings(&facts.findings, style, pen.clone())?;
-        let mut sheets: Vec<Sheet> = pen.into_sheet().into_iter().collect();
+        let mut sheets: Vec<Sheet> = Vec::new();
+        if !is_scrubbed {
+            let (style, pen) = Sheet::open::<rows::Findings>(&sections::FINDINGS, ROWS);
+            write_findings(&facts.findings, style, pen.clone())?;
+            sheets.extend(pen.into_sheet());
+        }
         let (style, pen) = Sheet::open::<rows::Files>(&sections::FILES, ROWS);
         let mut report = FileReport::<rows::Files, _>::new(style, pen.clone());
         files.finish().each(|entry, content| {
@@ -71,14 +82,29 @@ impl<S: Store> Page<S> {
 
         let told = summary.tell(&facts, &diagnosed);
         let mut data = Data::new(&captures);
+        if is_scrubbed {
+            let Told { scope, logons, files, .. } = told;
+            let said = [Some(SCRUBBED.to_owned()), Some(scope), logons, files];
+            return data.with_title("A scrubbed capture").finish(
+                &said.map(Option::unwrap_or_default),
+                &sheets,
+                out,
+            );
+        }
         push_told(&mut data, &told, &diagnosed)?;
         data.add("evidence", |json| {
             evidence.push(json);
             Ok(())
         })?;
-        data.finish(&told.sentences, &sheets, out)
+        let Told { scope, found, logons, files, time, missing, .. } = told;
+        let said = [Some(scope), found, logons, files, time, missing];
+        data.finish(&said.map(Option::unwrap_or_default), &sheets, out)
     }
 }
+
+/// What the page of a scrubbed capture begins with.
+const SCRUBBED: &str = "Names, addresses and contents in this page are replaced, each by the same everywhere. What depends on them, or \
+                        on single packets, is left out: findings, anomalies, where the time went, and what is missing.";
 
 fn push_told(data: &mut Data, told: &Told, diagnosed: &Diagnosed) -> io::Result<()> {
     data.add("summary", |json| json.write_all(&told.object))?;
@@ -135,7 +161,8 @@ impl TimePage {
         let told = summary.tell(facts, &diagnosed);
         let mut data = Data::new(&captures);
         push_told(&mut data, &told, &diagnosed)?;
-        data.finish(&told.of_time, &parts.finish()?, out)
+        let said = [Some(told.scope), told.time, told.missing];
+        data.finish(&said.map(Option::unwrap_or_default), &parts.finish()?, out)
     }
 }
 

@@ -35,12 +35,28 @@ const STEPS: usize = 240;
 impl Parts {
     /// All of them; each keeps at most this many bytes of rows.
     pub(crate) fn new(most: usize) -> Self {
-        let mut all = Self::of_time(most);
+        Self::of_time(most).with_objects().with_anomalies()
+    }
+
+    /// Those that are not about contents, secrets or packets.
+    pub(crate) fn of_scrubbed(most: usize) -> Self {
+        let mut all = Self { parts: Vec::new(), most }.with_objects();
+        all.add_some::<rows::Messages, _>(&sections::SLOW_SCRUBBED, is_timed, MessageReport::new);
+        all.add_paces();
+        all
+    }
+
+    fn with_anomalies(mut self) -> Self {
+        self.add::<rows::Anomalies, _>(&sections::ANOMALIES, AnomalyReport::new);
+        self
+    }
+
+    fn with_objects(self) -> Self {
+        let mut all = self;
         all.add::<Logons, _>(&sections::LOGONS, ObjectReport::<Logons, _>::new);
         all.add::<rows::Changes, _>(&sections::CHANGES, ChangeReport::new);
         all.add::<rows::Calls, _>(&sections::CALLS, CallReport::new);
         all.add_some::<rows::Messages, _>(&sections::FAILED, is_failed, MessageReport::new);
-        all.add::<rows::Anomalies, _>(&sections::ANOMALIES, AnomalyReport::new);
         all.add::<Trees, _>(&sections::TREES, ObjectReport::<Trees, _>::new);
         all
     }
@@ -51,8 +67,12 @@ impl Parts {
         all.add_some::<rows::Messages, _>(&sections::SLOW, is_timed, MessageReport::new);
         all.add::<rows::Connections, _>(&sections::CONNECTIONS, ConnectionReport::new);
         all.add::<Credits, _>(&sections::CREDITS, CreditReport::new);
-        all.add::<Paces, _>(&sections::PACE, |style, pen| PaceReport::new(style, pen).with_steps(STEPS));
+        all.add_paces();
         all
+    }
+
+    fn add_paces(&mut self) {
+        self.add::<Paces, _>(&sections::PACE, |style, pen| PaceReport::new(style, pen).with_steps(STEPS));
     }
 
     fn add<R: Rows, P: Report + 'static>(

@@ -42,6 +42,14 @@ fn columns<R: Rows>(keys: &str) -> Pick {
     pick
 }
 
+/// The slowest requests with these columns.
+fn slowest(keys: &str) -> Pick {
+    let mut pick = columns::<rows::Messages>(keys);
+    pick.sort::<rows::Messages>("latency_us").unwrap_or_else(|unknown| panic!("{unknown}"));
+    pick.top(SLOWEST);
+    pick
+}
+
 pub(crate) static FINDINGS: Section = Section {
     head: Head {
         id: "findings",
@@ -144,14 +152,26 @@ pub(crate) static SLOW: Section = Section {
         shown: 7,
     },
     pick: LazyLock::new(|| {
-        let mut pick = columns::<rows::Messages>(
-            "time latency_us command user client share path wait_us send_us receive_us status server offset length connection \
-             request_frame frame",
-        );
-        // The list above has the column.
-        let _ = pick.sort::<rows::Messages>("latency_us");
-        pick.top(SLOWEST);
-        pick
+        slowest(
+            "time latency_us command user client share path wait_us send_us receive_us status server offset length connection request_frame frame",
+        )
+    }),
+};
+
+/// The same where it is not known how long requests and answers were on their way.
+pub(crate) static SLOW_SCRUBBED: Section = Section {
+    head: Head {
+        id: "slow",
+        title: "Slowest requests",
+        about: "The requests that took longest, from the last byte of the request to the last of the answer. Those that are meant to wait \
+                (CHANGE_NOTIFY) are left out.",
+        command: "messages --sort latency_us",
+        shown: 7,
+    },
+    pick: LazyLock::new(|| {
+        slowest(
+            "time latency_us command user client share path status server offset length connection request_frame frame",
+        )
     }),
 };
 
@@ -244,6 +264,7 @@ mod tests {
             &CALLS,
             &FAILED,
             &SLOW,
+            &SLOW_SCRUBBED,
             &ANOMALIES,
             &TREES,
             &CONNECTIONS,

@@ -16,14 +16,23 @@ pub use collect::Summary;
 pub use facts::{CaptureFacts, Unseen};
 pub(crate) use sections::{Sections, Story};
 
-/// The summary for a page that shows it in its own way.
+/// The summary for a page that shows it in its own way: as sentences, and as an object. Names from the wire are in them as they are:
+/// escape what you show.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Told {
-    /// What happened, in a few sentences. Names from the wire are in them as they are: escape what you show.
-    pub sentences: Vec<String>,
-    /// Those of them that are about time.
-    pub of_time: Vec<String>,
+    /// What it is about: when, which hosts, which users.
+    pub scope: String,
+    /// What looks like an attack; `None` if nothing could be read.
+    pub found: Option<String>,
+    /// Who logged on, and who was refused.
+    pub logons: Option<String>,
+    /// What became of files.
+    pub files: Option<String>,
+    /// Where the time went.
+    pub time: Option<String>,
+    /// What is missing, or could not be read.
+    pub missing: Option<String>,
     /// The object that [`Format::Json`] has, in one line.
     pub object: Vec<u8>,
 }
@@ -36,8 +45,15 @@ impl Summary {
         let story = self.into_story(facts);
         let mut object = Vec::new();
         serial::write_json(&story, "", &mut object);
-        let sentences = sentences::sentences(&story, diagnosed);
-        Told { sentences, of_time: sentences::of_time(&story, diagnosed), object }
+        Told {
+            scope: sentences::scope(&story),
+            found: sentences::found(&story),
+            logons: sentences::logons(&story),
+            files: sentences::files(&story),
+            time: sentences::time(diagnosed),
+            missing: sentences::missing(&story),
+            object,
+        }
     }
 
     /// Writes the summary. `facts` is what the caller knows of the capture itself.

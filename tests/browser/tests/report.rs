@@ -103,7 +103,7 @@ fn a_span_of_the_timeline_and_a_name_of_the_graph_filter_all_tables() -> Result<
     let chart = opened.value("(({ left, top, width }) => [left, top, width])(document.querySelector('.timeline').getBoundingClientRect())")?;
     let [left, top, width] = [0, 1, 2].map(|at| chart[at].as_f64().unwrap_or_default());
     let drag = |from: f64, to: f64| {
-        let at = |part: f64| (left + width * (0.096 + 0.892 * part), top + 60.0);
+        let at = |part: f64| (left + 96.0 + (width - 108.0) * part, top + 60.0);
         opened.drag(at(from), at(to))
     };
     drag(0.0, 0.3)?;

@@ -6,6 +6,7 @@ use smbtrail_diagnose::{Diagnosed, Diagnosis};
 use smbtrail_page::TimePage;
 use smbtrail_report::{Budgets, PaceReport, Paces, Report as _, Whose, rows, write_budgets, write_diagnosis};
 
+use super::report::file_name;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::{Destination, OutputArgs};
@@ -52,7 +53,8 @@ impl Args {
                 ));
             }
             let mut out = self.output.open_page(&inputs)?;
-            let names = capture::names(&pipeline);
+            let names: Vec<String> =
+                capture::names(&pipeline).iter().map(|path| file_name(path).to_owned()).collect();
             let mut page = TimePage::new(names.clone());
             let outcome = capture::run(pipeline, &mut page, !self.output.quiet);
             let written = page.finish(&capture::facts(names, &outcome), &mut out);

@@ -15,6 +15,7 @@ use smbtrail_report::Style;
 use smbtrail_report::table::people::counted;
 use smbtrail_report::table::{RowSink as _, Rows, Stream};
 
+use super::report::file_name;
 use crate::capture::{self, ReadingArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::files;
@@ -205,8 +206,12 @@ fn said(compared: &Compared, names: [&str; 2]) -> Vec<String> {
     for (at, name) in names.into_iter().enumerate() {
         let of = |counts: [u64; 2]| counts.get(at).copied().unwrap_or(0);
         let (exchanges, connections) = (of(compared.exchanges), of(compared.connections));
-        let mut text =
-            format!("{name}: {} on {}", counted(exchanges, "exchange"), counted(connections, "connection"));
+        let mut text = format!(
+            "{}: {} on {}",
+            file_name(name),
+            counted(exchanges, "exchange"),
+            counted(connections, "connection")
+        );
         if of(compared.encrypted) > 0 {
             text += &format!(", {} not decrypted and not compared", counted(of(compared.encrypted), "frame"));
         }
@@ -228,9 +233,9 @@ fn html<R: Rows>(
     rows: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>,
     out: &mut Destination,
 ) -> io::Result<()> {
+    let names = names.map(file_name);
     let captures = names.map(ToOwned::to_owned);
-    let short = names.map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name));
-    let mut page = RowPage::new(&format!("{} and {}", short[0], short[1]), &captures);
+    let mut page = RowPage::new(&format!("{} and {}", names[0], names[1]), &captures);
     said.iter().for_each(|sentence| page.say(sentence));
     page.add::<R>(title, command, rows)?;
     page.finish(out)

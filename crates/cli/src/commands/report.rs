@@ -28,7 +28,8 @@ pub(crate) struct Args {
 
     /// Make the page of what `smbtrail scrub` would write, so that it may be shared: names, addresses and contents are replaced
     ///
-    /// Frames have the numbers that they have there.
+    /// Frames have the numbers that they have there. What depends on contents, secrets and single packets is left out: findings,
+    /// anomalies, where the time went, and what is missing.
     #[arg(long, help_heading = "Options")]
     redact: bool,
 
@@ -61,7 +62,8 @@ impl Args {
         let status = self.scrub(file.as_file()).map_err(fail)??;
         let options = with_needs(self.capture.reading.options());
         let pipeline = self.capture.reading.open(vec![file.path().to_owned()], options)?;
-        let written = page(pipeline, vec![SCRUBBED.to_owned()], self.quiet, out)?;
+        let names = vec![SCRUBBED.to_owned()];
+        let written = page(pipeline, names, self.quiet, out, true)?;
         Ok(if status == Status::Done { written } else { status })
     }
 
@@ -96,8 +98,14 @@ impl Args {
 /// Reads the capture and writes its page.
 pub(super) fn write(capture: &CaptureArgs, quiet: bool, out: Destination) -> Result<Status, Failure> {
     let pipeline = capture.open_with(with_needs(capture.reading.options()))?;
-    let names = capture::names(&pipeline);
-    page(pipeline, names, quiet, out)
+    // Whoever gets the page has the captures elsewhere, if at all.
+    let names = capture::names(&pipeline).iter().map(|path| file_name(path).to_owned()).collect();
+    page(pipeline, names, quiet, out, false)
+}
+
+/// The name of a file, without the folder.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// What the captures are called whose names are not to be known.
@@ -117,11 +125,19 @@ fn page(
     names: Vec<String>,
     quiet: bool,
     mut out: Destination,
+    is_scrubbed: bool,
 ) -> Result<Status, Failure> {
+    let paths = capture::names(&pipeline);
     let store = assemble::store(tempfile::tempfile, assemble::KEPT);
-    let mut judged = Judge::new(Options::default(), Page::new(names.clone(), store));
+    let page = Page::new(names.clone(), store);
+    let page = if is_scrubbed { page.of_scrubbed() } else { page };
+    let mut judged = Judge::new(Options::default(), page);
     let outcome = capture::run(pipeline, &mut judged, !quiet);
-    let written = judged.into_inner().finish(capture::facts(names, &outcome), &mut out);
+    let mut facts = capture::facts(names.clone(), &outcome);
+    for (path, name) in paths.iter().zip(&names) {
+        facts.damage.iter_mut().for_each(|damage| *damage = damage.replace(path, name));
+    }
+    let written = judged.into_inner().finish(facts, &mut out);
     out.finish(written)?;
     Ok(judge(&outcome, quiet))
 }

@@ -19,8 +19,11 @@ use crate::failure::{Failure, Status, judge, say};
 /// With a key, encrypted messages are decrypted first. Without one, their content becomes zeros. Everything that is not SMB
 /// is left out, Kerberos included. Two runs over the same captures write the same bytes.
 ///
+/// What depends on contents, secrets and single packets is gone: `findings`, `anomalies`, `verify` and `diagnose` say other things of the
+/// new capture than of the first one.
+///
 /// What stays is: times, also those of files and when a server was started; sizes; how many files there are, how deep they are,
-/// how long their names are, and well-known ends such as .docx; and when the same file is used again.
+/// how long their names are, and well-known ends such as .docx; ports; the last part of SIDs; and when the same file is used again.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, override_usage = "\
 smbtrail scrub [OPTIONS] <CAPTURE> <FILE>

@@ -91,7 +91,15 @@ fn a_redacted_report_has_no_name_of_the_capture() {
     for name in ["office.pcapng", "kerberos.pcapng", "multichannel.pcapng"] {
         let capture = fixture(name);
         let page = run(["report", "-q", &capture, "--redact"]).well_or_empty();
-        let lower = page.to_lowercase();
+        let (redacted, whole) = (data(&page), data(&run(["report", "-q", &capture]).well_or_empty()));
+        // What the columns mean is said with names as well.
+        let mut said = redacted.clone();
+        for sheet in said["sheets"].as_array_mut().unwrap() {
+            sheet["columns"] = Value::Null;
+        }
+        let (_, shell) = page.split_once("<body>").unwrap();
+        let (shell, _) = shell.split_once("<script").unwrap();
+        let lower = format!("{shell}{said}").to_lowercase();
         let opens = run(["opens", "-q", "--format", "json", &capture]).well_or_empty();
         let sessions = run(["sessions", "-q", "--format", "json", &capture]).well_or_empty();
         let rows: Vec<Value> = [opens, sessions]
@@ -109,8 +117,7 @@ fn a_redacted_report_has_no_name_of_the_capture() {
             assert!(is_protocol || !lower.contains(&text.to_lowercase()), "{name}: {text}");
         }
         assert!(!page.contains(name), "not the name of the file either");
-        let (redacted, whole) = (data(&page), data(&run(["report", "-q", &capture]).well_or_empty()));
-        for id in ["logons", "changes", "connections", "slow"] {
+        for id in ["logons", "changes", "trees", "slow"] {
             assert_eq!(sheet(&redacted, id)["total"], sheet(&whole, id)["total"], "{name}: {id}");
         }
     }

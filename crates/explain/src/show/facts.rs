@@ -42,7 +42,7 @@ fn of_message(message: &Explanation) -> Vec<String> {
             let (frame, latency) = (answer.frame, duration(answer.latency));
             facts.push(format!("answered in frame {frame} after {latency}: {}", answer.status));
         }
-        (None, _, None) if message.header.is_response() => {}
+        (None, _, None) if message.header.is_response() || context.is_partial => {}
         (None, ..) if message.header.command == smbtrail_wire::Command::CANCEL => {}
         (None, ..) => facts.push("no answer in this capture".to_owned()),
     }

@@ -10,17 +10,6 @@ use super::Story;
 use super::page::span;
 use crate::words::{capital, counted, from_to};
 
-/// The scope, what was found, who logged on, what became of files, where the time went, and what is missing.
-pub(super) fn sentences(story: &Story, diagnosed: &Diagnosed) -> Vec<String> {
-    let all = [scope(story), found(&story.findings), logons(story), files(story), time(diagnosed)];
-    all.into_iter().flatten().chain([completeness(story)]).collect()
-}
-
-/// The scope, where the time went, and what is missing.
-pub(super) fn of_time(story: &Story, diagnosed: &Diagnosed) -> Vec<String> {
-    [scope(story), time(diagnosed)].into_iter().flatten().chain([completeness(story)]).collect()
-}
-
 /// Names that are said of several.
 const NAMES: usize = 3;
 
@@ -41,13 +30,16 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     }
 }
 
-fn scope(story: &Story) -> Option<String> {
+/// When, which hosts, and which users.
+pub(super) fn scope(story: &Story) -> String {
     let (capture, traffic) = (&story.capture, &story.traffic);
-    let (first, last) = (capture.first?, capture.last?);
+    let (Some(first), Some(last)) = (capture.first, capture.last) else {
+        return "The capture has no packet.".to_owned();
+    };
     let lasted = capture.duration().map_or(String::new(), |duration| format!(" ({})", span(duration)));
     let when = format!("From {}{lasted}", from_to(&first, &last));
     if traffic.messages == 0 {
-        return Some(format!("{when}, {} and no readable SMB2 message.", counted(capture.packets, "packet")));
+        return format!("{when}, {} and no readable SMB2 message.", counted(capture.packets, "packet"));
     }
     let hosts = story.hosts.len() as u64;
     let mut text = format!(
@@ -57,24 +49,33 @@ fn scope(story: &Story) -> Option<String> {
         counted(traffic.connections, "connection")
     );
     let shares = story.shares.iter().filter(|share| share.connects > share.refused).count() as u64;
-    if let Some(users) = names(story.users.iter().filter_map(|user| user.user.as_deref())) {
-        let _ = write!(text, "; {users} used {}", counted(shares, "share"));
+    match names(story.users.iter().filter_map(|user| user.user.as_deref())) {
+        Some(users) if shares > 0 => text += &format!("; {users} used {}", counted(shares, "share")),
+        Some(users) => text += &format!("; {users} logged on"),
+        None => {}
     }
-    Some(text + ".")
+    text + "."
 }
 
-fn found(findings: &[Finding]) -> Option<String> {
-    let Some(worst) = findings.first().filter(|worst| worst.severity > Severity::Info) else {
-        return Some("Nothing was found that looks like an attack.".to_owned());
+/// The worst of what was found.
+pub(super) fn found(story: &Story) -> Option<String> {
+    let traffic = &story.traffic;
+    if traffic.messages == 0 {
+        return None;
+    }
+    let serious: Vec<&Finding> =
+        story.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
+    let Some(worst) = serious.first() else {
+        let read = if traffic.encrypted > 0 { " in what could be read" } else { "" };
+        return Some(format!("Nothing was found{read} that looks like an attack."));
     };
-    let of = findings.iter().filter(|finding| finding.severity == worst.severity).count() as u64;
-    let mut text = format!(
-        "{}, {} of {} severity: {}",
-        counted(findings.len() as u64, "finding"),
-        grouped(of),
-        worst.severity.name(),
-        worst.behaviour.title
-    );
+    let of = serious.iter().filter(|finding| finding.severity == worst.severity).count() as u64;
+    let mut text = counted(serious.len() as u64, "finding");
+    match of == serious.len() as u64 {
+        true => text += &format!(" of {} severity", worst.severity.name()),
+        false => text += &format!(", {} of {} severity", grouped(of), worst.severity.name()),
+    }
+    text += &format!(": {}; {}", worst.behaviour.title, worst.why);
     let client = worst.client.map(|client| client.to_string());
     match (&worst.user, &client) {
         (Some(user), Some(client)) => text += &format!(" ({user} from {client})"),
@@ -85,25 +86,44 @@ fn found(findings: &[Finding]) -> Option<String> {
     Some(text + ".")
 }
 
-fn logons(story: &Story) -> Option<String> {
+/// Who logged on, and who was refused most often.
+pub(super) fn logons(story: &Story) -> Option<String> {
     let traffic = &story.traffic;
     if traffic.logons == 0 {
         return None;
     }
     let text = counted(traffic.logons, "logon");
-    let Some(most) = story.failed_logons.first() else {
-        return Some(format!("{text}, none of them refused."));
-    };
-    let who = most.user.as_deref().map_or(String::new(), |user| format!(" as {user}"));
-    Some(format!(
-        "{text}, {} of them refused: {}{who} from {}.",
-        grouped(traffic.failed_logons),
-        counted(most.attempts, "attempt"),
-        most.client
-    ))
+    let mut refused: Vec<(&str, u64)> = Vec::new();
+    for row in &story.failed_logons {
+        let user = row.user.as_deref().unwrap_or("nobody by name");
+        match refused.iter_mut().find(|(name, _)| *name == user) {
+            Some((_, attempts)) => *attempts += row.attempts,
+            None => refused.push((user, row.attempts)),
+        }
+    }
+    refused.sort_by_key(|(name, attempts)| (std::cmp::Reverse(*attempts), *name));
+    let whose: Vec<String> = refused
+        .iter()
+        .take(NAMES)
+        .map(|(user, attempts)| format!("{} as {user}", grouped(*attempts)))
+        .collect();
+    let others = refused.len().saturating_sub(NAMES) as u64;
+    Some(match (traffic.failed_logons, others) {
+        (0, _) => format!("{text}, none refused."),
+        (count, 0) => format!("{text}, {} refused: {}.", grouped(count), whose.join(", ")),
+        (count, others) => {
+            format!(
+                "{text}, {} refused: {}, and as {}.",
+                grouped(count),
+                whose.join(", "),
+                counted(others, "other user")
+            )
+        }
+    })
 }
 
-fn files(story: &Story) -> Option<String> {
+/// What became of files.
+pub(super) fn files(story: &Story) -> Option<String> {
     let sum = |of: fn(&super::sections::ActivityRow) -> u64| story.activity.iter().map(of).sum::<u64>();
     let opens = sum(|row| row.opens);
     if opens == 0 {
@@ -135,7 +155,8 @@ fn files(story: &Story) -> Option<String> {
     Some(text + ".")
 }
 
-fn time(diagnosed: &Diagnosed) -> Option<String> {
+/// Where the time went.
+pub(super) fn time(diagnosed: &Diagnosed) -> Option<String> {
     let percent = |hundredths: u64| format!("{}.{} %", hundredths / 100, hundredths % 100 / 10);
     let mut shares = diagnosed.budget.shares().to_vec();
     shares.retain(|(_, share)| *share > 0);
@@ -150,22 +171,24 @@ fn time(diagnosed: &Diagnosed) -> Option<String> {
     Some(format!("Where the time of connections went: {}; {cost}.", parts.join(", ")))
 }
 
-fn completeness(story: &Story) -> String {
+/// What is missing, or could not be read.
+pub(super) fn missing(story: &Story) -> Option<String> {
     let traffic = &story.traffic;
     let unseen: u64 = story.unseen.iter().map(|unseen| unseen.packets).sum();
     let notes = [
-        (traffic.lost, counted(traffic.lost, "byte") + " missing from the capture"),
-        (traffic.encrypted, counted(traffic.encrypted, "encrypted frame") + " not read"),
-        (traffic.mid_stream, counted(traffic.mid_stream, "connection") + " begun before it"),
+        (traffic.lost, counted(traffic.lost, "byte") + " are missing from the capture"),
+        (traffic.encrypted, counted(traffic.encrypted, "encrypted frame") + " could not be read"),
+        (traffic.mid_stream, counted(traffic.mid_stream, "connection") + " began before it"),
         (traffic.smb1, counted(traffic.smb1, "message") + " of SMB1, not read"),
-        (unseen, counted(unseen, "packet") + " not looked into"),
-        (story.capture.damage.len() as u64, "a damaged file".to_owned()),
+        (unseen, counted(unseen, "packet") + " could not be looked into"),
+        (story.capture.damage.len() as u64, story.capture.damage.join(", ")),
     ];
     let notes: Vec<String> =
         notes.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note).collect();
     match notes.is_empty() {
-        true => "Nothing is missing from the capture.".to_owned(),
-        false => format!("{}.", capital(&notes.join(", "))),
+        true if traffic.messages == 0 => None,
+        true => Some("Nothing is missing from the capture.".to_owned()),
+        false => Some(format!("{}.", capital(&notes.join(", ")))),
     }
 }
 
@@ -192,10 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn a_capture_without_gaps_is_said_to_be_whole() {
-        assert_eq!(completeness(&Story::default()), "Nothing is missing from the capture.");
+    fn a_capture_without_gaps_is_said_to_be_whole_if_it_has_anything() {
         let mut story = Story::default();
-        (story.traffic.lost, story.traffic.encrypted) = (1, 2_000);
-        assert_eq!(completeness(&story), "1 byte missing from the capture, 2,000 encrypted frames not read.");
+        assert_eq!((missing(&story), found(&story)), (None, None));
+        story.traffic.messages = 1;
+        assert_eq!(missing(&story).as_deref(), Some("Nothing is missing from the capture."));
+        (story.traffic.lost, story.traffic.encrypted) = (20, 2_000);
+        let said = "20 bytes are missing from the capture, 2,000 encrypted frames could not be read.";
+        assert_eq!(missing(&story).as_deref(), Some(said));
+        let said = "Nothing was found in what could be read that looks like an attack.";
+        assert_eq!(found(&story).as_deref(), Some(said));
     }
 }
