@@ -81,7 +81,7 @@ impl AnewArgs {
         };
         if output.is_file() {
             return Err(Failure::Usage(format!(
-                "{}: the file exists\n\n  tip: name it with -o to replace it",
+                "{}: the file exists\n\n  tip: to replace it, name it with -o; to read it as well, name another file with -o",
                 output.display()
             )));
         }

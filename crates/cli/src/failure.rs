@@ -92,6 +92,11 @@ impl Failure {
             Self::Hex(_) => {
                 Some("give the bytes as `--hex 'fe 53 4d 42 …'`, or a dump as `--hex - < dump.txt`".into())
             }
+            Self::Output { path, error } if error.kind() == io::ErrorKind::NotFound => {
+                let folder =
+                    path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())?;
+                Some(format!("there is no folder {}: make it first", folder.display()))
+            }
             Self::NoMessage(NoMessage::NotInFrame { .. }) => {
                 Some("`smbtrail messages CAPTURE` lists the frames that have messages".into())
             }

@@ -108,9 +108,14 @@ impl OutputArgs {
         }
     }
 
+    /// The file that output goes to. As an input, `-` is standard input; as an output it is standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+
     /// Whether output goes to a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
-        self.output.is_none() && io::stdout().is_terminal()
+        self.file().is_none() && io::stdout().is_terminal()
     }
 
     /// Opens the output for rows of this kind. It must not be one of `inputs`.
@@ -187,7 +192,7 @@ impl OutputArgs {
     }
 
     fn open_for(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
-        match &self.output {
+        match self.file() {
             None => Ok(Destination::Stdout),
             Some(path) => {
                 refuse_input(path, inputs)?;

@@ -61,8 +61,9 @@ function diagnosis(place) {
     const who = [verdict.user, `${verdict.client} to ${verdict.server}`, verdict.path, verdict.holder && `held by ${verdict.holder}`].filter(Boolean).map(shown).join(' · ');
     cards.append(
       make('article', { class: 'card' },
-        make('h3', {}, make('span', { class: 'badge' }, `${verdict.share} %`), ' ', verdict.verdict),
+        make('h3', {}, make('span', { class: 'badge' }, `${verdict.share} %`), ' ', verdict.title),
         make('p', { class: 'who' }, `${span(verdict.lost_us)}: ${who}`),
+        make('p', {}, shown(verdict.why)),
         make('p', {}, verdict.advice),
         frames,
         make('p', { class: 'command' }, make('code', {}, shown(verdict.filter)), ' ', copy(verdict.filter, 'copy filter'))),

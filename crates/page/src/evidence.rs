@@ -46,7 +46,7 @@ impl Evidence {
             place.keep(message, KEPT);
         }
         self.next = (self.next + 1) % RECENT;
-        // An object may be told before the message that completes it.
+        // An object may pass before the message that completes it.
         if self.awaited.contains(&message.moment.frame) {
             self.awaited.retain(|frame| *frame != message.moment.frame);
             self.prove(message.moment.frame);

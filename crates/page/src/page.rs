@@ -8,7 +8,7 @@ use smbtrail_files::{Files, Options, Store};
 use smbtrail_findings::Findings;
 use smbtrail_report::rows::{self, FileRow};
 use smbtrail_report::{
-    CaptureFacts, FileReport, Format, Style, Summary, Told, write_diagnosis, write_findings,
+    Account, CaptureFacts, FileReport, Format, Style, Summary, write_diagnosis, write_findings,
 };
 use smbtrail_track::{Event, Observer};
 
@@ -70,7 +70,8 @@ impl<S: Store> Page<S> {
             write_findings(&facts.findings, style, pen.clone())?;
             sheets.extend(pen.into_sheet());
         }
-        let (style, pen) = Sheet::open::<rows::Files>(&sections::FILES, ROWS);
+        let section = if is_scrubbed { &sections::FILES_SCRUBBED } else { &sections::FILES };
+        let (style, pen) = Sheet::open::<rows::Files>(section, ROWS);
         let mut report = FileReport::<rows::Files, _>::new(style, pen.clone());
         files.finish().each(|entry, content| {
             report.push(entry, &FileRow::new(entry, content.extents()));
@@ -80,10 +81,10 @@ impl<S: Store> Page<S> {
         sheets.extend(pen.into_sheet());
         sheets.extend(parts.finish()?);
 
-        let told = summary.tell(&facts, &diagnosed);
+        let account = summary.account(&facts, &diagnosed);
         let mut data = Data::new(&captures);
         if is_scrubbed {
-            let Told { scope, logons, files, .. } = told;
+            let Account { scope, logons, files, .. } = account;
             let said = [Some(SCRUBBED.to_owned()), Some(scope), logons, files];
             return data.with_title("A scrubbed capture").finish(
                 &said.map(Option::unwrap_or_default),
@@ -91,12 +92,12 @@ impl<S: Store> Page<S> {
                 out,
             );
         }
-        push_told(&mut data, &told, &diagnosed)?;
+        push_account(&mut data, &account, &diagnosed)?;
         data.add("evidence", |json| {
             evidence.push(json);
             Ok(())
         })?;
-        let Told { scope, found, logons, files, time, missing, .. } = told;
+        let Account { scope, found, logons, files, time, missing, .. } = account;
         let said = [Some(scope), found, logons, files, time, missing];
         data.finish(&said.map(Option::unwrap_or_default), &sheets, out)
     }
@@ -106,8 +107,8 @@ impl<S: Store> Page<S> {
 const SCRUBBED: &str = "Names, addresses and contents in this page are replaced, each by the same everywhere. What depends on them, or \
                         on single packets, is left out: findings, anomalies, where the time went, and what is missing.";
 
-fn push_told(data: &mut Data, told: &Told, diagnosed: &Diagnosed) -> io::Result<()> {
-    data.add("summary", |json| json.write_all(&told.object))?;
+fn push_account(data: &mut Data, account: &Account, diagnosed: &Diagnosed) -> io::Result<()> {
+    data.add("summary", |json| json.write_all(&account.object))?;
     data.add("diagnosis", |json| write_diagnosis(diagnosed, Style::new(Format::Jsonl), json))
 }
 
@@ -158,10 +159,10 @@ impl TimePage {
     pub fn finish(self, facts: &CaptureFacts, out: impl Write) -> io::Result<()> {
         let Self { captures, summary, diagnosis, parts } = self;
         let diagnosed = diagnosis.finish();
-        let told = summary.tell(facts, &diagnosed);
+        let account = summary.account(facts, &diagnosed);
         let mut data = Data::new(&captures);
-        push_told(&mut data, &told, &diagnosed)?;
-        let said = [Some(told.scope), told.time, told.missing];
+        push_account(&mut data, &account, &diagnosed)?;
+        let said = [Some(account.scope), account.time, account.missing];
         data.finish(&said.map(Option::unwrap_or_default), &parts.finish()?, out)
     }
 }

@@ -96,18 +96,31 @@ pub(crate) static CHANGES: Section = Section {
     }),
 };
 
+const FILES_HEAD: Head = Head {
+    id: "files",
+    title: "Files",
+    about: "The contents that were read and written, version by version. A hole is a range that no message shows.",
+    command: "files",
+    shown: 9,
+};
+
 pub(crate) static FILES: Section = Section {
-    head: Head {
-        id: "files",
-        title: "Files",
-        about: "The contents that were read and written, version by version. A hole is a range that no message shows.",
-        command: "files",
-        shown: 9,
-    },
+    head: FILES_HEAD,
     pick: LazyLock::new(|| {
         columns::<rows::Files>(
             "from share path version size known_bytes bytes_read bytes_written type stream server complete uncertain cause to deleted \
              renamed_to holes sha256 entropy readers writers clients first_frame last_frame",
+        )
+    }),
+};
+
+/// The same where the bytes of files are not theirs.
+pub(crate) static FILES_SCRUBBED: Section = Section {
+    head: FILES_HEAD,
+    pick: LazyLock::new(|| {
+        columns::<rows::Files>(
+            "from share path version size known_bytes bytes_read bytes_written deleted stream server complete uncertain cause to \
+             renamed_to holes readers writers clients first_frame last_frame",
         )
     }),
 };
@@ -132,7 +145,7 @@ pub(crate) static FAILED: Section = Section {
         id: "failed",
         title: "Refused and failed requests",
         about: "Answers with an error status, in the order in which they passed.",
-        command: "messages",
+        command: "messages -Y 'smb2.nt_status >= 0xc0000000'",
         shown: 7,
     },
     pick: LazyLock::new(|| {
@@ -142,15 +155,17 @@ pub(crate) static FAILED: Section = Section {
     }),
 };
 
+const SLOW_HEAD: Head = Head {
+    id: "slow",
+    title: "Slowest requests",
+    about: "The requests that took longest, from the last byte of the request to the last of the answer. Those that are meant to wait \
+            (CHANGE_NOTIFY) are left out.",
+    command: "messages --sort latency_us",
+    shown: 7,
+};
+
 pub(crate) static SLOW: Section = Section {
-    head: Head {
-        id: "slow",
-        title: "Slowest requests",
-        about: "The requests that took longest, from the last byte of the request to the last of the answer. Those that are meant to wait \
-                (CHANGE_NOTIFY) are left out.",
-        command: "messages --sort latency_us",
-        shown: 7,
-    },
+    head: SLOW_HEAD,
     pick: LazyLock::new(|| {
         slowest(
             "time latency_us command user client share path wait_us send_us receive_us status server offset length connection request_frame frame",
@@ -160,14 +175,7 @@ pub(crate) static SLOW: Section = Section {
 
 /// The same where it is not known how long requests and answers were on their way.
 pub(crate) static SLOW_SCRUBBED: Section = Section {
-    head: Head {
-        id: "slow",
-        title: "Slowest requests",
-        about: "The requests that took longest, from the last byte of the request to the last of the answer. Those that are meant to wait \
-                (CHANGE_NOTIFY) are left out.",
-        command: "messages --sort latency_us",
-        shown: 7,
-    },
+    head: SLOW_HEAD,
     pick: LazyLock::new(|| {
         slowest(
             "time latency_us command user client share path status server offset length connection request_frame frame",
@@ -261,6 +269,7 @@ mod tests {
             &LOGONS,
             &CHANGES,
             &FILES,
+            &FILES_SCRUBBED,
             &CALLS,
             &FAILED,
             &SLOW,

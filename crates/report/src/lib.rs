@@ -91,5 +91,5 @@ pub use report::Report;
 pub use select::{Picked, Selective};
 pub use smbtrail_table::{self as table, Format, Style};
 pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
-pub use summary::{CaptureFacts, Summary, Told, Unseen};
+pub use summary::{Account, CaptureFacts, Summary, Unseen};
 pub use timeline::TimelineReport;

@@ -20,7 +20,7 @@ pub(crate) use sections::{Sections, Story};
 /// escape what you show.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Told {
+pub struct Account {
     /// What it is about: when, which hosts, which users.
     pub scope: String,
     /// What looks like an attack; `None` if nothing could be read.
@@ -41,11 +41,11 @@ impl Summary {
     /// The summary in sentences, and as an object. `facts` is what the caller knows of the capture itself, `diagnosed` where its time
     /// went.
     #[must_use]
-    pub fn tell(self, facts: &CaptureFacts, diagnosed: &Diagnosed) -> Told {
+    pub fn account(self, facts: &CaptureFacts, diagnosed: &Diagnosed) -> Account {
         let story = self.into_story(facts);
         let mut object = Vec::new();
         serial::write_json(&story, "", &mut object);
-        Told {
+        Account {
             scope: sentences::scope(&story),
             found: sentences::found(&story),
             logons: sentences::logons(&story),

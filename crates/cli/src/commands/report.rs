@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use smbtrail_findings::{Judge, Options};
 use smbtrail_page::Page;
@@ -84,7 +84,7 @@ impl Args {
     }
 
     fn destination(&self) -> Result<Destination, Failure> {
-        match &self.output {
+        match self.output.as_deref().filter(|path| *path != Path::new("-")) {
             Some(path) => Destination::file(path, &self.capture.inputs()?),
             None if io::stdout().is_terminal() => Err(Failure::Usage(
                 "a terminal cannot show a page\n\n  tip: name a file with -o, and open it in a browser"

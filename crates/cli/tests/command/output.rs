@@ -254,3 +254,21 @@ fn creating(name: Vec<u8>) -> Vec<u8> {
     connection.close(&mut write).unwrap();
     writer.finish().unwrap()
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let office = fixture("office.pcapng");
+    for command in ["logons", "summary", "report"] {
+        let printed = run([command, "-q", &office]);
+        let dashed = run([command, "-q", "-o", "-", &office]);
+        assert_eq!((dashed.status, dashed.out == printed.out), (Some(0), true), "{command}");
+    }
+    assert!(!std::path::Path::new("-").exists());
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let run = run(["logons", "-o", "no-such-folder/logons.csv", &fixture("office.pcapng")]);
+    assert_eq!(run.status, Some(3));
+    assert!(run.err.contains("there is no folder no-such-folder"), "{}", run.err);
+}

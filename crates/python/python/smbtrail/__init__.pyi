@@ -265,4 +265,5 @@ _FindingsColumn = Literal[
 
 _VerdictsColumn = Literal[
     "verdict", "share", "lost_us", "client", "server", "user", "path", "holder", "frames", "filter", "advice",
+    "title", "why",
 ]

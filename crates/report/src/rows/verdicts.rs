@@ -65,6 +65,12 @@ impl Rows for Verdicts {
         Column::<Self>::new("advice", Kind::Text, "what to change", |row| {
             Value::Text(row.verdict.cause.advice)
         }),
+        Column::<Self>::new("title", Kind::Text, "what makes it slow, for people", |row| {
+            Value::Text(row.verdict.cause.title)
+        }),
+        Column::<Self>::new("why", Kind::Text, "what was seen, in words", |row| {
+            Value::Text(&row.verdict.why)
+        }),
     ];
 }
 
