@@ -126,7 +126,7 @@ fn is_timed(event: &Event<'_>) -> bool {
     message.latency.is_some() && message.header.command != Command::CHANGE_NOTIFY
 }
 
-/// A [`Report`] whose type is not known.
+/// A [`Report`] of any type.
 trait Running {
     fn event(&mut self, event: &Event<'_>);
     fn finish(self: Box<Self>) -> io::Result<()>;

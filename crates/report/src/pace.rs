@@ -60,7 +60,7 @@ pub struct PaceReport<W> {
 struct Waiting {
     /// Their exchanges, the oldest first, with the answers of the connection that had come before.
     asked: VecDeque<(u64, u64)>,
-    /// Those of which the server said that they wait.
+    /// Those that wait, as the server said.
     pending: HashSet<u64>,
     answers: u64,
 }
@@ -233,7 +233,7 @@ impl<W: Write> PaceReport<W> {
             (true, true) => waiting.wait(message.exchange),
             (true, false) => waiting.answer(message.exchange),
         }
-        // A request waits until its answer, in the step of which it counts.
+        // A request waits until its answer, and counts in the step of that.
         let after = waiting.count();
         pace.in_flight = (self.in_flight + after - before).max(self.in_flight);
         self.in_flight = self.in_flight + after - before;

@@ -1,6 +1,6 @@
 //! Opens smbtrail's pages in Chromium, as a person would.
 //!
-//! Chromium is told what to do by the Chrome DevTools Protocol: commands and events as JSON, over a WebSocket.
+//! Chromium takes the commands of the Chrome DevTools Protocol: commands and events as JSON, over a WebSocket.
 
 use std::cell::RefCell;
 use std::error::Error;
