@@ -4,8 +4,8 @@
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Field, Input, Region, Value, Visitor};
 use smbtrail_track::rpc::{CommonHeader, Pdu};
-use smbtrail_track::{Buffer, Detail, Message, security_blob};
-use smbtrail_wire::{Fsctl, ShareType};
+use smbtrail_track::{Buffer, Detail, Message, pipe_data, security_blob};
+use smbtrail_wire::ShareType;
 
 /// Lists the body of a message in wire order, offsets in bytes from the header's first.
 pub(crate) fn body(message: &Message<'_>, visitor: &mut dyn Visitor) {
@@ -74,18 +74,6 @@ impl<'a> Inner<'a> {
             Self::Pipe(input) => describe_pdus(*input, visitor),
         }
     }
-}
-
-/// The data that a message writes to a pipe or reads from it. Without its tree, only a transaction is certain to be one.
-fn pipe_data<'m>(body: &'m Body<'_>, is_pipe: bool) -> Option<&'m Region<'m>> {
-    match body {
-        Body::WriteRequest(body) if is_pipe => Some(&body.data),
-        Body::ReadResponse(body) if is_pipe => Some(&body.data),
-        Body::IoctlRequest(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.input),
-        Body::IoctlResponse(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.output),
-        _ => None,
-    }
-    .filter(|data| !data.bytes.is_empty())
 }
 
 /// Visits the PDUs of DCE/RPC that are whole in a message on a pipe.

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use smbtrail_layout::{ParseError, Problem, ProblemKind, Sink, Structure};
+use smbtrail_wire::RpcPduType;
 
 use crate::body::{Body, number};
 use crate::order::fixed;
@@ -85,6 +86,19 @@ impl<'a> Pdu<'a> {
     pub fn token_offset(&self) -> Option<usize> {
         let verifier = self.verifier.as_ref()?;
         Some(usize::from(self.header.frag_length).saturating_sub(verifier.token.len()))
+    }
+
+    /// Whether it sets a security context up: in other PDUs the verifier holds a signature. `[MS-RPCE] 2.2.2.11`
+    #[must_use]
+    pub fn sets_up(&self) -> bool {
+        matches!(
+            self.header.ptype,
+            RpcPduType::BIND
+                | RpcPduType::BIND_ACK
+                | RpcPduType::ALTER_CONTEXT
+                | RpcPduType::ALTER_CONTEXT_RESP
+                | RpcPduType::AUTH_3
+        )
     }
 
     /// The SPNEGO or NTLM token in its verifier, if it sets up or changes an association.

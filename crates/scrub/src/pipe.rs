@@ -1,7 +1,6 @@
 //! What passes over pipes: PDUs of DCE/RPC keep their headers, and lose their arguments.
 
 use smbtrail_track::rpc::{CommonHeader, Pdu};
-use smbtrail_wire::RpcPduType;
 
 use crate::listing::{Fields, Inner, Page};
 use crate::token;
@@ -17,14 +16,7 @@ pub(crate) fn scrub(page: &mut Page<'_>, offset: usize, len: usize) {
         // The rest of a long PDU is in another message.
         let end = usize::from(pdu.header.frag_length).min(left.len());
         let (bytes, after) = left.split_at(end);
-        let sets_up = matches!(
-            pdu.header.ptype,
-            RpcPduType::BIND
-                | RpcPduType::BIND_ACK
-                | RpcPduType::ALTER_CONTEXT
-                | RpcPduType::ALTER_CONTEXT_RESP
-                | RpcPduType::AUTH_3
-        );
+        let sets_up = pdu.sets_up();
         let token = pdu.verifier.as_ref().map(|verifier| verifier.token).filter(|token| !token.is_empty());
         let place = token.map(|token| (at + bytes.len().saturating_sub(token.len()), token.len()));
         let list = |page: &mut Page<'_>| {

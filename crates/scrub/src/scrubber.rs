@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use smbtrail_auth::Structure;
 use smbtrail_codec::smb1::Smb1Message;
-use smbtrail_codec::{Body, ProblemKind, Region};
+use smbtrail_codec::{ProblemKind, Region};
 use smbtrail_pipeline::Substitute;
-use smbtrail_track::{Envelope, Message, Smb1, security_blob};
-use smbtrail_wire::{Fsctl, ShareType, Smb1Command};
+use smbtrail_track::{Envelope, Message, Smb1, pipe_data, security_blob};
+use smbtrail_wire::{ShareType, Smb1Command};
 
 use crate::listing::{self, Fields, Inner, Mark, Page};
 use crate::maps::Maps;
@@ -81,7 +81,7 @@ impl Substitute for Scrubber {
         message.header.describe(&mut Fields::certain(&mut page, None));
         let buffer = message.buffer();
         // What is inside a field that the body's own listing does not open.
-        let (data, blob) = (pipe_data(message), security_blob(message.body));
+        let (data, blob) = (pipe_data(message.body, is_on_pipe(message)), security_blob(message.body));
         let region = data.or(blob).map(Region::input);
         let input = region.or_else(|| buffer.map(|buffer| buffer.input));
         let list = |page: &mut Page<'_>| match (data, blob, &buffer) {
@@ -120,15 +120,7 @@ impl Substitute for Scrubber {
     }
 }
 
-/// The data that a message writes to a pipe or reads from it. Without its tree, only a transaction is certain to be one.
-fn pipe_data<'m>(message: &Message<'m>) -> Option<&'m Region<'m>> {
-    let is_pipe = message.tree.is_some_and(|tree| tree.share_type == Some(ShareType::PIPE));
-    match message.body {
-        Body::WriteRequest(body) if is_pipe => Some(&body.data),
-        Body::ReadResponse(body) if is_pipe => Some(&body.data),
-        Body::IoctlRequest(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.input),
-        Body::IoctlResponse(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.output),
-        _ => None,
-    }
-    .filter(|data| !data.bytes.is_empty())
+/// Whether the tree of a message is known to be one of pipes.
+fn is_on_pipe(message: &Message<'_>) -> bool {
+    message.tree.is_some_and(|tree| tree.share_type == Some(ShareType::PIPE))
 }

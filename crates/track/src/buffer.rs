@@ -139,3 +139,17 @@ impl Visitor for Opened<'_, '_> {
         self.visitor.leave();
     }
 }
+
+/// The data that a message writes to a pipe or reads from it; `None` where there is none. `is_pipe` says that its tree is one of pipes:
+/// only a transaction is about one for certain. `[MS-SMB2] 2.2.31`
+#[must_use]
+pub fn pipe_data<'m>(body: &'m Body<'_>, is_pipe: bool) -> Option<&'m Region<'m>> {
+    match body {
+        Body::WriteRequest(body) if is_pipe => Some(&body.data),
+        Body::ReadResponse(body) if is_pipe => Some(&body.data),
+        Body::IoctlRequest(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.input),
+        Body::IoctlResponse(body) if body.ctl_code == Fsctl::PIPE_TRANSCEIVE => Some(&body.output),
+        _ => None,
+    }
+    .filter(|data| !data.bytes.is_empty())
+}

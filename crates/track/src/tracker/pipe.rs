@@ -275,15 +275,7 @@ impl Site<'_> {
         (keys, vault): (&mut PipeKeys, &mut Vault),
         observer: &mut dyn Observer,
     ) {
-        // Only these set a security context up: in other PDUs the verifier holds a signature.
-        let sets_up = matches!(
-            pdu.header.ptype,
-            RpcPduType::BIND
-                | RpcPduType::BIND_ACK
-                | RpcPduType::ALTER_CONTEXT
-                | RpcPduType::ALTER_CONTEXT_RESP
-                | RpcPduType::AUTH_3
-        );
+        let sets_up = pdu.sets_up();
         let provider = pdu.verifier.as_ref().map(|verifier| verifier.trailer.auth_type);
         let answered = open.pipe_logon().is_some_and(|logon| logon.is_answered());
         let bare = pdu.verifier.as_ref().filter(|_| sets_up && provider == Some(RpcAuthType::GSS_KERBEROS));
