@@ -60,8 +60,9 @@ impl Args {
         let fail = |error| Failure::Output { path: PathBuf::from("a temporary file"), error };
         let file = tempfile::Builder::new().suffix(".pcapng").tempfile().map_err(fail)?;
         let status = self.scrub(file.as_file()).map_err(fail)??;
-        let options = with_needs(self.capture.reading.options());
-        let pipeline = self.capture.reading.open(vec![file.path().to_owned()], options)?;
+        // It does not grow, whatever the capture does.
+        let pipeline =
+            Pipeline::open(vec![file.path().to_owned()], with_needs(self.capture.reading.options()))?;
         let names = vec![SCRUBBED.to_owned()];
         let written = page(pipeline, names, self.quiet, out, true)?;
         Ok(if status == Status::Done { written } else { status })
