@@ -107,6 +107,6 @@ impl Compared {
     /// Whether nothing differs, and everything was compared.
     #[must_use]
     pub fn is_same(&self) -> bool {
-        self.differences.is_empty() && self.left_out == [0, 0]
+        self.differences.is_empty() && self.left_out == [0, 0] && self.encrypted == [0, 0]
     }
 }
