@@ -1,10 +1,14 @@
 //! Why a request was refused here, as `explain --frame` says it.
 
+use std::io::Cursor;
+
 use smbtrail_codec::Body;
 use smbtrail_explain::{FrameExplainer, Part};
+use smbtrail_pipeline::capture::{CaptureReader, CaptureSet};
+use smbtrail_pipeline::{Options, Pipeline};
 use smbtrail_play::{CLIENT, Play, SERVER};
 use smbtrail_traffic::body;
-use smbtrail_wire::{CreateAction, FileAccess, FileInfoClass, NtStatus, SessionFlags};
+use smbtrail_wire::{CreateAction, FileAccess, FileInfoClass, NtStatus, SessionFlags, ShareFlags};
 
 type Stage = Play<FrameExplainer>;
 
@@ -181,6 +185,27 @@ fn what_the_session_must_be_is_said_before_permissions() {
     says(denied(SessionFlags::default(), false).as_deref(), &["permissions of the file"]);
 }
 
+/// A CREATE that asks for this access is denied on a share of which the server said this.
+fn denied_on(flags: ShareFlags, grants: FileAccess, access: FileAccess) -> Option<String> {
+    why(|stage| {
+        stage.connect(CLIENT, SERVER);
+        stage.log_on("alice", NtStatus::SUCCESS);
+        stage.share_with(r"\\srv\docs", flags, grants);
+        stage.refuse(create("a.txt", access), NtStatus::ACCESS_DENIED)
+    })
+}
+
+#[test]
+fn what_the_share_wants_and_grants_is_said_before_permissions() {
+    let (read, both) = (FileAccess::READ_DATA, FileAccess::READ_DATA | FileAccess::WRITE_DATA);
+    let encrypted = denied_on(ShareFlags::ENCRYPT_DATA, both, read);
+    says(encrypted.as_deref(), &["about this share encrypted", "this request was not"]);
+    let beyond = denied_on(ShareFlags::default(), read, both);
+    says(beyond.as_deref(), &["the share grants alice at most", "READ_DATA", "asks for", "WRITE_DATA", "too"]);
+    let within = denied_on(ShareFlags::default(), both, read);
+    says(within.as_deref(), &["permissions of the file"]);
+}
+
 #[test]
 fn a_handle_for_something_else_is_named() {
     let found = alice(|stage| {
@@ -188,6 +213,44 @@ fn a_handle_for_something_else_is_named() {
         stage.refuse(body::write_request(file, 0, b"text"), NtStatus::ACCESS_DENIED)
     });
     says(found.as_deref(), &["not opened to write", "READ_ATTRIBUTES"]);
+}
+
+#[test]
+fn an_account_that_is_locked_says_how_often_it_failed_before() {
+    let locked = why(|stage| {
+        stage.connect(CLIENT, SERVER);
+        for _ in 0..3 {
+            stage.log_on("bob", NtStatus::LOGON_FAILURE);
+        }
+        stage.log_on("alice", NtStatus::LOGON_FAILURE);
+        stage.log_on("bob", NtStatus::ACCOUNT_LOCKED_OUT);
+        stage.frame()
+    });
+    says(locked.as_deref(), &["the account is locked", "logons as bob that failed before in the capture: 3"]);
+}
+
+/// Bob's first logon of a recording, which fails, with another name in place of the server's.
+fn logs_on_to(name: &str) -> Option<String> {
+    let path = smbtrail_tests::fixtures().join("captures/logons.pcapng");
+    let mut bytes = std::fs::read(path).expect("the fixture is there");
+    let [before, after] = ["cifs/filesrv", name].map(smbtrail_codec::utf16);
+    let place = bytes.windows(before.len()).position(|at| at == before).expect("the client names the server");
+    bytes[place..place + after.len()].copy_from_slice(&after);
+    let reader = CaptureReader::from_reader(name, Cursor::new(bytes)).expect("a capture");
+    let mut explainer = FrameExplainer::new(11);
+    Pipeline::new(CaptureSet::from_reader(reader), Options::default()).run(&mut explainer);
+    match explainer.finish().expect("the frame is there").into_iter().next() {
+        Some(Part::Message(message)) => message.context.why,
+        part => panic!("{part:?}"),
+    }
+}
+
+#[test]
+fn a_logon_that_names_another_server_says_so() {
+    let wrong = logs_on_to("cifs/oldserv");
+    says(wrong.as_deref(), &["the client means cifs/oldserv, and the server calls itself filesrv: a server may refuse"]);
+    let right = logs_on_to("cifs/filesrv");
+    assert!(right.is_none_or(|why| !why.contains("the client means")));
 }
 
 #[test]

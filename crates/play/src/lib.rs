@@ -7,13 +7,13 @@ mod sessions;
 
 use std::collections::{HashMap, VecDeque};
 
-use smbtrail_codec::body::CreateResponse;
+use smbtrail_codec::body::{CreateResponse, TreeConnectResponse};
 use smbtrail_codec::{Body, Message};
 use smbtrail_track::{ConnectionId, Direction, Frame, Limits, Moment, Observer, Time, Tracker};
 use smbtrail_traffic::{Conversation, Exchange, body};
 use smbtrail_wire::{
     Capabilities, CreateAction, FileAccess, FileId, FileInfoClass, Fsctl, HeaderFlags, NtStatus,
-    SecurityMode, SessionFlags, ShareType, TreeId,
+    SecurityMode, SessionFlags, ShareFlags, ShareType, TreeId,
 };
 
 pub use arguments::{handle, list, number, text};
@@ -173,14 +173,19 @@ impl<O: Observer> Play<O> {
 
     /// Connects to a share of files.
     pub fn share(&mut self, share: &str) {
-        self.connect_tree(share, ShareType::DISK);
+        self.connect_tree(share, |_| {});
     }
 
-    fn connect_tree(&mut self, share: &str, kind: ShareType) {
+    /// Connects to a share of files of which the server says this too.
+    pub fn share_with(&mut self, share: &str, flags: ShareFlags, maximal_access: FileAccess) {
+        self.connect_tree(share, |body| (body.share_flags, body.maximal_access) = (flags, maximal_access));
+    }
+
+    fn connect_tree(&mut self, share: &str, says: impl FnOnce(&mut TreeConnectResponse<'_>)) {
         self.tree += 1;
         let (request, mut response) = self.conversation.connect_tree(share, TreeId(self.tree));
         if let Body::TreeConnectResponse(body) = &mut response.body {
-            body.share_type = kind;
+            says(body);
         }
         self.play(&(request, response));
     }
@@ -296,7 +301,7 @@ impl<O: Observer> Play<O> {
 
     /// Opens a pipe by its name.
     pub fn pipe(&mut self, name: &str) -> FileId {
-        self.connect_tree(r"\\srv\IPC$", ShareType::PIPE);
+        self.connect_tree(r"\\srv\IPC$", |body| body.share_type = ShareType::PIPE);
         self.open(name)
     }
 

@@ -97,7 +97,8 @@ pub(super) fn logon(logon: &Logon, before: u64, latency: Option<i64>) -> Option<
     if let (Some(target), Some(names)) = (named, logon.auth.server_names()) {
         let host = target.rsplit('/').next().unwrap_or(target).to_lowercase();
         let own = [&names.netbios, &names.dns].into_iter().flatten().map(|name| name.to_lowercase());
-        let own: Vec<String> = own.collect();
+        let mut own: Vec<String> = own.collect();
+        own.dedup();
         if !host.is_empty() && !own.iter().any(|own| own == &host) {
             reasons.push(format!(
                 "the client means {target}, and the server calls itself {}: a server may refuse names that are not its own",
