@@ -39,6 +39,8 @@ pub struct CaptureSet {
     problems_dropped: u64,
     /// The one file is followed as it grows.
     followed: Option<Followed>,
+    /// Says when nobody wants to wait for pipes any longer.
+    until: Option<Until>,
 }
 
 /// A file that is followed: when it ends, the next one of its name is opened.
@@ -73,7 +75,20 @@ impl CaptureSet {
     /// One of them cannot be read or is no capture. A capture that is damaged in its first packet is no error here
     /// but a problem to be asked for.
     pub fn open(inputs: impl IntoIterator<Item = Input>) -> Result<Self, CaptureError> {
-        let mut set = Self::empty();
+        Self::open_all(inputs, None)
+    }
+
+    /// Opens all files as [`open`](Self::open) does. Those that are pipes, and may be long in coming, end when `until` says so, if
+    /// not before.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_until(inputs: impl IntoIterator<Item = Input>, until: Until) -> Result<Self, CaptureError> {
+        Self::open_all(inputs, Some(until))
+    }
+
+    fn open_all(inputs: impl IntoIterator<Item = Input>, until: Option<Until>) -> Result<Self, CaptureError> {
+        let mut set = Self { until, ..Self::empty() };
         for input in inputs {
             let reader = match set.open_file(&input) {
                 Err(error) if error.is_damage() => {
@@ -217,13 +232,14 @@ impl CaptureSet {
             problems: Vec::new(),
             problems_dropped: 0,
             followed: None,
+            until: None,
         }
     }
 
     /// Opens a file; where the process may not have more open files, others are closed until their turn comes.
     fn open_file(&mut self, input: &Input) -> Result<CaptureReader, CaptureError> {
         loop {
-            match CaptureReader::open(input) {
+            match CaptureReader::open_until(input, self.until.as_ref()) {
                 Err(error) if error.is_out_of_files() && self.close_one() => {}
                 reader => return reader,
             }

@@ -27,7 +27,8 @@ pub struct Pipeline<S = CaptureSet, P = fn(Progress)> {
 }
 
 impl Pipeline {
-    /// Opens capture files. Several files are read as one capture, in time order. `-` is standard input.
+    /// Opens capture files. Several files are read as one capture, in time order. `-` is standard input. A pipe that is waited for
+    /// ends when [`Options::stop`] is asked.
     ///
     /// # Errors
     /// When one of them cannot be read or is not a capture.
@@ -35,7 +36,9 @@ impl Pipeline {
         paths: impl IntoIterator<Item = P>,
         options: Options,
     ) -> Result<Self, CaptureError> {
-        let captures = CaptureSet::open(paths.into_iter().map(|path| Input::from(path.into())))?;
+        let inputs = paths.into_iter().map(|path| Input::from(path.into()));
+        let stop = options.stop.clone();
+        let captures = CaptureSet::open_until(inputs, Arc::new(move || stop.is_asked()))?;
         Ok(Self::new(captures, options))
     }
 

@@ -42,9 +42,12 @@ impl CaptureReader {
     /// # Errors
     /// The input cannot be read, is no capture, or its header is damaged.
     pub fn open(input: &Input) -> Result<Self, CaptureError> {
-        let name = input.name();
-        let source = Source::open(input);
-        Self::new(name, source)
+        Self::open_until(input, None)
+    }
+
+    /// Opens an input as [`open`](Self::open) does; a pipe ends when `until` says so, if not before.
+    pub(crate) fn open_until(input: &Input, until: Option<&Until>) -> Result<Self, CaptureError> {
+        Self::new(input.name(), Source::open(input, until))
     }
 
     /// Opens a file that is still being written, and reads on as it grows: until `until` says so, the file becomes shorter, or

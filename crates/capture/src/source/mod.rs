@@ -3,6 +3,7 @@
 mod buffer;
 mod growing;
 mod gzip;
+mod waited;
 #[cfg(feature = "zstd")]
 mod zstd;
 
@@ -16,13 +17,14 @@ use bzip2::bufread::MultiBzDecoder;
 use growing::Growing;
 use gzip::Gzip;
 use lzma_rust2::XzReader;
+use waited::Waited;
 #[cfg(feature = "zstd")]
 use zstd::Zstd;
 
 use crate::error::Problem;
 use crate::limits::{READ_SIZE, XZ_MEMORY};
 
-/// Says whether a file that is followed as it grows is not to be followed any more.
+/// Says whether whoever waits for more of an input wants to wait no longer.
 pub type Until = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What a capture is read from.
@@ -70,16 +72,24 @@ enum Packing {
 }
 
 impl Source {
-    pub(crate) fn open(input: &Input) -> Result<Self, Problem> {
-        match input {
-            Input::Stdin => Self::new(Box::new(io::stdin()), size_of_stdin()),
+    /// Opens an input. One that is no file, such as a pipe, ends when `until` says so, if not before.
+    pub(crate) fn open(input: &Input, until: Option<&Until>) -> Result<Self, Problem> {
+        let (reader, size): (Box<dyn Read + Send>, _) = match input {
+            Input::Stdin => (Box::new(io::stdin()), size_of_stdin()),
             Input::File(path) => {
                 let file = File::open(path).map_err(Problem::Io)?;
                 let meta = file.metadata().map_err(Problem::Io)?;
                 // A pipe or a device has no size to speak of; a folder opens but cannot be read.
                 let size = meta.is_file().then_some(meta.len());
-                Self::new(Box::new(file), size)
+                (Box::new(file), size)
             }
+        };
+        match until {
+            Some(until) if size.is_none() => {
+                let waited = Waited::new(reader, Arc::clone(until)).map_err(Problem::Io)?;
+                Self::new(Box::new(waited), None)
+            }
+            _ => Self::new(reader, size),
         }
     }
 
