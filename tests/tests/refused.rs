@@ -201,7 +201,10 @@ fn what_the_share_wants_and_grants_is_said_before_permissions() {
     let encrypted = denied_on(ShareFlags::ENCRYPT_DATA, both, read);
     says(encrypted.as_deref(), &["about this share encrypted", "this request was not"]);
     let beyond = denied_on(ShareFlags::default(), read, both);
-    says(beyond.as_deref(), &["the share grants alice at most", "READ_DATA", "asks for", "WRITE_DATA", "too"]);
+    says(
+        beyond.as_deref(),
+        &["the share grants alice at most", "READ_DATA", "asks for", "WRITE_DATA", "too"],
+    );
     let within = denied_on(ShareFlags::default(), both, read);
     says(within.as_deref(), &["permissions of the file"]);
 }
@@ -248,7 +251,10 @@ fn logs_on_to(name: &str) -> Option<String> {
 #[test]
 fn a_logon_that_names_another_server_says_so() {
     let wrong = logs_on_to("cifs/oldserv");
-    says(wrong.as_deref(), &["the client means cifs/oldserv, and the server calls itself filesrv: a server may refuse"]);
+    says(
+        wrong.as_deref(),
+        &["the client means cifs/oldserv, and the server calls itself filesrv: a server may refuse"],
+    );
     let right = logs_on_to("cifs/filesrv");
     assert!(right.is_none_or(|why| !why.contains("the client means")));
 }

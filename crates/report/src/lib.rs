@@ -61,8 +61,8 @@ mod series;
 mod stats;
 mod summary;
 mod timeline;
-
 mod top;
+mod waiting;
 mod words;
 
 pub use anomalies::{AnomalyFilter, AnomalyReport};
@@ -90,6 +90,7 @@ pub use peers::{Peer, Peers, Placed};
 pub use report::Report;
 pub use select::{Picked, Selective};
 pub use smbtrail_table::{self as table, Format, Style};
-pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy};
+pub use stats::{By, Group, Stats, StatsReport, Tally, UnknownBy, is_error};
 pub use summary::{Account, CaptureFacts, Summary, Unseen};
 pub use timeline::TimelineReport;
+pub use waiting::Waiting;

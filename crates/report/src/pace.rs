@@ -1,6 +1,6 @@
 //! How requests, waits and bytes follow each other over the time of a capture.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use smbtrail_table::people::{self, grouped};
@@ -12,6 +12,7 @@ use crate::Report;
 use crate::rows;
 use crate::series::Series;
 use crate::stats::is_error;
+use crate::waiting::Waiting;
 
 /// One row per step of time: the command `diagnose --timeline`.
 #[derive(Debug)]
@@ -50,26 +51,10 @@ pub struct PaceReport<W> {
     out: Output<W>,
     /// The first message, and what passed since then.
     paces: Option<(Moment, Series<Pace>)>,
-    waiting: HashMap<ConnectionId, Waiting>,
+    waiting: HashMap<ConnectionId, Waiting<()>>,
     in_flight: u64,
     steps: usize,
 }
-
-/// The requests of a connection that wait for an answer.
-#[derive(Debug, Default)]
-struct Waiting {
-    /// Their exchanges, the oldest first, with the answers of the connection that had come before.
-    asked: VecDeque<(u64, u64)>,
-    /// Those that wait, as the server said.
-    pending: HashSet<u64>,
-    answers: u64,
-}
-
-/// Answers to later requests after which a request does not wait any more: its own answer was lost. A server says of what takes
-/// longer that it is pending.
-const OVERTAKEN: u64 = 64;
-/// Requests of a connection that are followed at a time: more than a server grants credits.
-const FOLLOWED: usize = 8_192;
 
 /// Steps at most: with the measures before them they fit a line of 80 columns.
 const STEPS: usize = 48;
@@ -166,41 +151,6 @@ impl Pace {
     }
 }
 
-impl Waiting {
-    fn count(&self) -> u64 {
-        u64::try_from(self.asked.len() + self.pending.len()).unwrap_or(u64::MAX)
-    }
-
-    fn ask(&mut self, exchange: u64) {
-        if self.asked.len() >= FOLLOWED {
-            self.asked.pop_front();
-        }
-        self.asked.push_back((exchange, self.answers));
-    }
-
-    /// The server says that an exchange waits.
-    fn wait(&mut self, exchange: u64) {
-        if self.take(exchange) && self.pending.len() < FOLLOWED {
-            self.pending.insert(exchange);
-        }
-    }
-
-    fn answer(&mut self, exchange: u64) {
-        self.answers += 1;
-        if !self.take(exchange) {
-            self.pending.remove(&exchange);
-        }
-        while self.asked.front().is_some_and(|(_, before)| self.answers - before > OVERTAKEN) {
-            self.asked.pop_front();
-        }
-    }
-
-    fn take(&mut self, exchange: u64) -> bool {
-        let place = self.asked.binary_search_by_key(&exchange, |(asked, _)| *asked);
-        place.ok().and_then(|place| self.asked.remove(place)).is_some()
-    }
-}
-
 impl<W: Write> PaceReport<W> {
     /// A report to `out`.
     pub fn new(style: Style, out: W) -> Self {
@@ -229,7 +179,7 @@ impl<W: Write> PaceReport<W> {
         let waiting = self.waiting.entry(message.connection.id).or_default();
         let (before, is_pending) = (waiting.count(), message.header.status == NtStatus::PENDING);
         match (message.is_response(), is_pending) {
-            (false, _) => waiting.ask(message.exchange),
+            (false, _) => waiting.ask(message.exchange, ()),
             (true, true) => waiting.wait(message.exchange),
             (true, false) => waiting.answer(message.exchange),
         }
@@ -321,35 +271,4 @@ fn measures(series: &Series<Pace>) -> Vec<Measure> {
         line("wait", &|pace| pace.and_then(|pace| pace.wait), &people::duration),
         line("offset", &|pace| pace.and_then(|pace| pace.offset).map(signed), &bytes),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lost_answer_does_not_wait_for_ever() {
-        let mut waiting = Waiting::default();
-        for exchange in 0..1_000 {
-            waiting.ask(exchange);
-            if exchange % 50 > 0 {
-                waiting.answer(exchange);
-            }
-            assert!(waiting.count() <= 3, "{waiting:?}");
-        }
-    }
-
-    #[test]
-    fn what_the_server_says_is_pending_waits() {
-        let mut waiting = Waiting::default();
-        waiting.ask(0);
-        waiting.wait(0);
-        for exchange in 1..1_000 {
-            waiting.ask(exchange);
-            waiting.answer(exchange);
-        }
-        assert_eq!(waiting.count(), 1);
-        waiting.answer(0);
-        assert_eq!(waiting.count(), 0);
-    }
 }

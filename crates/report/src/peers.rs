@@ -15,15 +15,18 @@ pub struct Peers(LruCache<ConnectionId, Arc<Peer>>);
 
 /// Both ends of a connection.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Peer {
     /// The network it is on, as connections number them.
-    pub(crate) network: u32,
-    pub(crate) client: IpAddr,
-    pub(crate) server: IpAddr,
+    pub network: u32,
+    /// The client's address.
+    pub client: IpAddr,
+    /// The server's.
+    pub server: IpAddr,
     /// What the client calls itself in NTLM.
-    pub(crate) client_name: Option<Arc<str>>,
+    pub client_name: Option<Arc<str>>,
     /// What the server calls itself in NTLM, else what the client calls it in NEGOTIATE.
-    pub(crate) server_name: Option<Arc<str>>,
+    pub server_name: Option<Arc<str>>,
 }
 
 /// An object, and the ends of the connection on which it began.
@@ -128,7 +131,7 @@ const NAME: usize = 255;
 
 impl Peers {
     /// Takes what an event says of the ends of a connection. It has to see each event before it is asked.
-    pub(crate) fn event(&mut self, event: &Event<'_>) {
+    pub fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Message(message) => self.enter(message.connection),
             Event::Logon(logon) => {
@@ -141,7 +144,8 @@ impl Peers {
     }
 
     /// The ends of a connection; `None` where too many others came since it was used.
-    pub(crate) fn of(&self, connection: ConnectionId) -> Option<&Arc<Peer>> {
+    #[must_use]
+    pub fn of(&self, connection: ConnectionId) -> Option<&Arc<Peer>> {
         self.0.peek(&connection)
     }
 

@@ -505,7 +505,8 @@ impl Group {
 }
 
 /// Whether an exchange with this final status went wrong.
-pub(crate) fn is_error(status: NtStatus) -> bool {
+#[must_use]
+pub fn is_error(status: NtStatus) -> bool {
     status.is_error() && status != NtStatus::MORE_PROCESSING_REQUIRED
 }
 

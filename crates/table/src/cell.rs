@@ -61,28 +61,11 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
 /// Appends the text of a value as a table shows it; `bytes`: it counts bytes.
 pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str, bytes: bool) {
     match value {
-        Value::Series(series) => push_sparkline(out, series),
+        Value::Series(series) => people::push_sparkline(out, series),
         Value::Micros(span) => out.push_str(&people::duration(span)),
         Value::Number(number) if bytes => out.push_str(&people::grouped(number)),
         other => push(out, other, prefix),
     }
-}
-
-/// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the previous value
-/// still holds; before the first one the line is blank.
-fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let lowest = series.iter().flatten().min().copied().unwrap_or(0).min(0);
-    let highest = series.iter().flatten().max().copied().unwrap_or(0).max(lowest);
-    let span = highest.abs_diff(lowest).max(1);
-    let mut last = ' ';
-    out.extend(series.iter().map(|value| {
-        if let Some(value) = value {
-            let level = u128::from(value.abs_diff(lowest)) * 7 / u128::from(span);
-            last = BLOCKS[usize::try_from(level).unwrap_or(0).min(7)];
-        }
-        last
-    }));
 }
 
 fn join<T>(out: &mut String, items: &[T], between: &str, mut each: impl FnMut(&mut String, &T)) {
@@ -99,19 +82,4 @@ fn push_plain(out: &mut String, value: Value<'_>) {
     plain::push(&mut bytes, value);
     // What is plain is ASCII.
     *out = String::from_utf8(bytes).unwrap_or_default();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_goes_from_the_lowest_block_to_the_highest() {
-        let mut out = String::new();
-        push_sparkline(&mut out, &[None, Some(0), Some(7), None, Some(1)]);
-        assert_eq!(out, " ▁██▂");
-        out.clear();
-        push_sparkline(&mut out, &[Some(i64::MIN), Some(i64::MAX)]);
-        assert_eq!(out, "▁█");
-    }
 }

@@ -53,6 +53,23 @@ pub fn duration(nanoseconds: i64) -> String {
     }
 }
 
+/// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the previous value
+/// still holds; before the first one the line is blank.
+pub fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let lowest = series.iter().flatten().min().copied().unwrap_or(0).min(0);
+    let highest = series.iter().flatten().max().copied().unwrap_or(0).max(lowest);
+    let span = highest.abs_diff(lowest).max(1);
+    let mut last = ' ';
+    out.extend(series.iter().map(|value| {
+        if let Some(value) = value {
+            let level = u128::from(value.abs_diff(lowest)) * 7 / u128::from(span);
+            last = BLOCKS[usize::try_from(level).unwrap_or(0).min(7)];
+        }
+        last
+    }));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +100,15 @@ mod tests {
         assert_eq!(spans.map(duration), texts);
         assert_eq!([-1_500_000, 4_000_000_000_000].map(duration), ["-1.50 ms", "4,000 s"]);
         assert_eq!(duration(i64::MIN), "-9,223,372,036 s");
+    }
+
+    #[test]
+    fn a_line_goes_from_the_lowest_block_to_the_highest() {
+        let mut out = String::new();
+        push_sparkline(&mut out, &[None, Some(0), Some(7), None, Some(1)]);
+        assert_eq!(out, " ▁██▂");
+        out.clear();
+        push_sparkline(&mut out, &[Some(i64::MIN), Some(i64::MAX)]);
+        assert_eq!(out, "▁█");
     }
 }
