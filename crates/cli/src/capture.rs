@@ -123,6 +123,11 @@ impl ReadingArgs {
         }
     }
 
+    /// Whether a file is read on as it grows.
+    pub(crate) const fn is_followed(&self) -> bool {
+        self.follow
+    }
+
     /// Every file that is read: these captures, and the files of secrets.
     pub(crate) fn inputs(&self, captures: Vec<PathBuf>) -> Vec<PathBuf> {
         captures.into_iter().chain(self.secrets.files()).collect()

@@ -9,7 +9,7 @@ use crate::commands::{
     anomalies, audit, cat, changes, completions, connections, credits, decrypt, dfs, diagnose, diff,
     encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log,
     logons, man, messages, opens, pipes, protection, report, rpc, scrub, sessions, show, sigma, slice, stats,
-    summary, timeline, tree, trees, verify,
+    summary, timeline, top, tree, trees, verify,
 };
 use crate::failure::{Failure, Status};
 
@@ -38,7 +38,7 @@ Examples:
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail diagnose office.pcapng                 # why it is slow, and what to change
   smbtrail logons --format csv rotated-*.pcap     # every attempt to log on, as CSV
-  smbtrail diff office.pcapng office.pcapng       # what differs between two captures
+  smbtrail diff before.pcapng after.pcapng        # what differs between two captures
   smbtrail follow --path '*.ods' office.pcapng    # what was done to these files
   smbtrail show --frame 14 office.pcapng          # one frame as a tree, every field and byte
   smbtrail explain --frame 14 office.pcapng       # the same message, explained
@@ -66,6 +66,7 @@ enum Command {
     Sigma(sigma::Args),
     Diagnose(diagnose::Args),
     Diff(diff::Args),
+    Top(top::Args),
     Messages(messages::Args),
     Hosts(hosts::Args),
     Connections(connections::Args),
@@ -125,6 +126,7 @@ impl Cli {
             Command::Sigma(args) => args.run(),
             Command::Diagnose(args) => args.run(),
             Command::Diff(args) => args.run(),
+            Command::Top(args) => args.run(),
             Command::Messages(args) => args.run(),
             Command::Hosts(args) => args.run(),
             Command::Connections(args) => args.run(),

@@ -41,6 +41,7 @@ pub(crate) mod slice;
 pub(crate) mod stats;
 pub(crate) mod summary;
 pub(crate) mod timeline;
+pub(crate) mod top;
 pub(crate) mod tree;
 pub(crate) mod trees;
 pub(crate) mod verify;

@@ -54,6 +54,8 @@ pub(crate) enum Failure {
     Input(io::Error),
     #[error("{}: cannot be written: {error}", path.display())]
     Output { path: PathBuf, error: io::Error },
+    #[error("the terminal cannot be drawn on: {0}")]
+    Terminal(io::Error),
     /// Whatever keeps `diff` from comparing: its exit status is 2, as that of other programs of this name.
     #[error("{0}")]
     Uncompared(Box<Failure>),
@@ -80,7 +82,9 @@ impl Failure {
             say(format_args!("\n  tip: {tip}"));
         }
         ExitCode::from(match self {
-            Self::Capture(_) | Self::Files(_) | Self::Input(_) | Self::Output { .. } => INPUT,
+            Self::Capture(_) | Self::Files(_) | Self::Input(_) | Self::Output { .. } | Self::Terminal(_) => {
+                INPUT
+            }
             _ => USAGE,
         })
     }

@@ -1,13 +1,14 @@
 //! `smbtrail summary`.
 
 use smbtrail_findings::{Findings, Judge, Options};
+use smbtrail_pipeline::Outcome;
 use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_report::Summary;
+use smbtrail_report::{Style, Summary};
 
 use super::report;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
-use crate::output::OutputArgs;
+use crate::output::{Destination, OutputArgs};
 
 /// Summarise a capture on one page: findings, hosts, users, shares, files, errors, anomalies
 ///
@@ -35,29 +36,63 @@ impl Args {
             let out = self.output.open_page(&self.capture.inputs()?)?;
             return report::write(&self.capture, self.output.quiet, out);
         }
-        let mut options = self.capture.reading.options();
-        // What happened is in the arguments of calls.
-        options.limits.stub = options.limits.stub.max(Options::STUB);
-        let pipeline = self.capture.open_with(options)?;
-        let mut out = self.output.open_page(&self.capture.inputs()?)?;
+        let pipeline = self.capture.open_with(Story::options(&self.capture))?;
+        let out = self.output.open_page(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
-        let thresholds = Options::default();
-        let mut both = Both { summary: Summary::new(), findings: Findings::new(&thresholds) };
-        let outcome = capture::run(pipeline, &mut Judge::new(thresholds, &mut both), !self.output.quiet);
-        let Both { summary, findings } = both;
-        let mut facts = capture::facts(files, &outcome);
-        facts.usage.push(findings.usage());
-        facts.findings = findings.finish();
-        let written = summary.finish(&facts, self.output.style(), &mut out);
-        out.finish(written)?;
+        let mut story = Story::default();
+        let outcome = capture::run(pipeline, &mut story.judged(), !self.output.quiet);
+        story.write(files, &outcome, self.output.style(), out)?;
         Ok(judge(&outcome, self.output.quiet))
     }
 }
 
 /// The page, and what it begins with.
+#[derive(Default)]
+pub(super) struct Story {
+    thresholds: Options,
+    both: Both,
+}
+
 struct Both {
     summary: Summary,
     findings: Findings,
+}
+
+impl Story {
+    /// How a capture is read whose story is to be written.
+    pub(super) fn options(capture: &CaptureArgs) -> smbtrail_pipeline::Options {
+        let mut options = capture.reading.options();
+        // What happened is in the arguments of calls.
+        options.limits.stub = options.limits.stub.max(Options::STUB);
+        options
+    }
+
+    /// Who watches the run.
+    pub(super) fn judged(&mut self) -> impl Observer {
+        Judge::new(self.thresholds.clone(), &mut self.both)
+    }
+
+    /// Writes the page about captures of these names.
+    pub(super) fn write(
+        self,
+        files: Vec<String>,
+        outcome: &Outcome,
+        style: Style,
+        mut out: Destination,
+    ) -> Result<(), Failure> {
+        let Both { summary, findings } = self.both;
+        let mut facts = capture::facts(files, outcome);
+        facts.usage.push(findings.usage());
+        facts.findings = findings.finish();
+        let written = summary.finish(&facts, style, &mut out);
+        out.finish(written)
+    }
+}
+
+impl Default for Both {
+    fn default() -> Self {
+        Self { summary: Summary::new(), findings: Findings::new(&Options::default()) }
+    }
 }
 
 impl Observer for Both {

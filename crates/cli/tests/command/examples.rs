@@ -18,13 +18,23 @@ fn folder(name: &str) -> PathBuf {
         let entry = entry.unwrap();
         symlink(entry.path().canonicalize().unwrap(), folder.join(entry.file_name())).unwrap();
     }
+    // Two recordings of the same work, between which nothing differs.
+    for (name, recording) in [("before", "plain"), ("after", "again")] {
+        let recording = fs::canonicalize(fixture(&format!("diff/{recording}.pcapng.zst"))).unwrap();
+        symlink(recording, folder.join(format!("{name}.pcapng"))).unwrap();
+    }
     fs::write(folder.join("secrets.txt"), "password alice=Summer-2026\npassword bob=Winter-2026\n").unwrap();
     fs::write(folder.join("words.txt"), "Summer-2026\n").unwrap();
     fs::write(folder.join("dump.txt"), echo()).unwrap();
     fs::create_dir_all(folder.join("sigma/rules")).unwrap();
     fs::write(folder.join("sigma/rules/write.yml"), RULE).unwrap();
     // Programs that a test must not run, and programs that may be missing where the test runs.
-    for (name, script) in [("tcpdump", "cat office.pcapng"), ("hashcat", "cat $3"), ("man", "cat")] {
+    for (name, script) in [
+        ("tcpdump", "cat office.pcapng"),
+        ("ssh", "cat office.pcapng"),
+        ("hashcat", "cat $3"),
+        ("man", "cat"),
+    ] {
         stub(&bin, name, script);
     }
     for (name, script) in [("jq", "cat"), ("tshark", "ls $2")] {

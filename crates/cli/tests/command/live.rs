@@ -164,3 +164,122 @@ mod following {
         }
     }
 }
+
+/// A run that waits for a pipe ends when it is interrupted, with what it has.
+#[cfg(unix)]
+#[test]
+fn a_run_that_waits_is_interrupted() {
+    let (mut child, lines) = begin(&["summary", "-"]);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(&std::fs::read(fixture("guest.pcap")).unwrap()).unwrap();
+    input.flush().unwrap();
+    // Some of it is read before the signal.
+    thread::sleep(Duration::from_secs(1));
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let page: Vec<String> = lines.iter().collect();
+    assert!(page.iter().any(|line| line.contains(" connections · ")), "{page:?}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// `top` on a terminal.
+#[cfg(unix)]
+mod screens {
+    use std::fs::File;
+    use std::io::{Read as _, Write as _};
+    use std::os::fd::OwnedFd;
+    use std::process::Child;
+
+    use pty_process::Size;
+    use pty_process::blocking::{Command, Pty, open};
+
+    use super::*;
+
+    /// What begins the screen.
+    const BEGINS: &str = "\u{1b}[?1049h";
+    /// What ends it.
+    const ENDS: &str = "\u{1b}[?1049l";
+
+    struct Top {
+        child: Child,
+        terminal: Pty,
+        input: Option<File>,
+        seen: String,
+    }
+
+    impl Top {
+        fn begin() -> Self {
+            let (terminal, end) = open().unwrap();
+            terminal.resize(Size::new(24, 80)).unwrap();
+            let (stdin, input) = std::io::pipe().unwrap();
+            let command = Command::new(env!("CARGO_BIN_EXE_smbtrail")).args(["top", "-"]);
+            let child = command.env("TERM", "xterm").stdin(Stdio::from(stdin)).spawn(end).unwrap();
+            Self { child, terminal, input: Some(File::from(OwnedFd::from(input))), seen: String::new() }
+        }
+
+        fn send(&mut self, bytes: &[u8]) {
+            self.input.as_mut().unwrap().write_all(bytes).unwrap();
+        }
+
+        /// Reads until the terminal shows this; a terminal without a program says so by an error.
+        fn wait(&mut self, for_what: &str) {
+            let mut bytes = [0; 4_096];
+            while !self.seen.contains(for_what) {
+                let read = self.terminal.read(&mut bytes).unwrap_or(0);
+                assert!(read > 0, "no {for_what:?} in {:?}", self.seen);
+                self.seen.push_str(&String::from_utf8_lossy(&bytes[..read]));
+            }
+        }
+
+        /// Reads to the end; the exit status, and what was printed after the screen.
+        fn end(mut self) -> (Option<i32>, String) {
+            let mut bytes = [0; 4_096];
+            while let Ok(read @ 1..) = self.terminal.read(&mut bytes) {
+                self.seen.push_str(&String::from_utf8_lossy(&bytes[..read]));
+            }
+            let status = self.child.wait().unwrap().code();
+            (status, self.seen.rsplit(ENDS).next().unwrap_or_default().to_owned())
+        }
+    }
+
+    #[test]
+    fn a_key_ends_the_screen_and_the_summary_follows() {
+        let mut top = Top::begin();
+        top.wait(BEGINS);
+        top.wait("nothing waits");
+        top.send(&std::fs::read(fixture("guest.pcap")).unwrap());
+        top.wait("guest at 10.20.0.66");
+        // The pipe is still open.
+        top.terminal.write_all(b"q").unwrap();
+        let (status, page) = top.end();
+        assert_eq!(status, Some(0), "{page}");
+        assert!(page.contains("2 connections · 68 messages"), "{page}");
+    }
+
+    #[test]
+    fn the_end_of_the_capture_ends_the_screen() {
+        let mut top = Top::begin();
+        top.send(&std::fs::read(fixture("guest.pcap")).unwrap());
+        top.wait(BEGINS);
+        top.input = None;
+        let (status, page) = top.end();
+        assert_eq!(status, Some(0), "{page}");
+        assert!(page.contains("2 connections · 68 messages"), "{page}");
+    }
+
+    #[test]
+    fn a_screen_that_saw_no_packet_says_so() {
+        let mut top = Top::begin();
+        top.wait("nothing waits");
+        top.terminal.write_all(b"q").unwrap();
+        let (status, page) = top.end();
+        assert!(status == Some(0) && page.ends_with("no packet came\r\n"), "{page:?}");
+    }
+
+    #[test]
+    fn a_complete_capture_is_not_watched() {
+        let run = run(["top", &fixture("guest.pcap")]);
+        assert_eq!(run.status, Some(2));
+        assert!(run.err.contains("tip: --follow"), "{}", run.err);
+    }
+}
