@@ -73,6 +73,9 @@ impl Channels {
 
     /// Where both ends can use several channels, and the server reported several interfaces, and one is used.
     pub(crate) fn unused(&self, who: &Who) -> Option<&Link> {
+        if self.links.is_empty() {
+            return None;
+        }
         let link = self.links.get(self.ends.get(&(who.client, who.server))?)?;
         (link.reported.len() > 1 && !link.is_bound).then_some(link)
     }

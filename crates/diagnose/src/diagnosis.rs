@@ -95,7 +95,7 @@ impl Diagnosis {
             self.world.starts.answer(message);
             line.response(message, &mut self.world);
         } else {
-            let group = self.world.groups.number(Who::of(message));
+            let group = self.world.groups.of(message, line.last_group());
             line.request(message, group, &mut self.world);
         }
     }

@@ -1,9 +1,10 @@
 //! Whose time it is: budgets by client, server, user, share and file.
 
+use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use smbtrail_track::Message;
 
 use crate::purpose::Purposes;
@@ -82,8 +83,11 @@ pub(crate) const FRAMES: usize = 3;
 /// The groups, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
-    numbers: HashMap<Who, usize>,
-    all: Vec<(Who, Facts)>,
+    /// The hashes of their clients, shares and paths, and their numbers. Users are few.
+    numbers: HashTable<(u64, usize)>,
+    hasher: DefaultHashBuilder,
+    /// Boxed, since facts are large and the list grows.
+    all: Vec<(Who, Box<Facts>)>,
 }
 
 /// Groups with a path that are kept apart. What is beyond counts for its share; a group has 1 KiB at most.
@@ -121,45 +125,96 @@ impl Who {
             path: message.path().cloned(),
         }
     }
+
+    /// Whether it is a message of theirs, whose path is taken for this.
+    fn is_of(&self, message: &Message<'_>, path: Option<&Arc<str>>) -> bool {
+        let connection = message.connection;
+        let is_same = |one: &Option<Arc<str>>, other: Option<&Arc<str>>| match (one, other) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        is_same(&self.path, path)
+            && is_same(&self.share, message.share())
+            && is_same(&self.user, message.user())
+            && (self.client, self.server) == (connection.client.ip(), connection.server.ip())
+    }
 }
 
 impl Groups {
-    /// The number of a group; it begins here if it is new.
-    pub(crate) fn number(&mut self, who: Who) -> usize {
-        if let Some(number) = self.numbers.get(&who) {
-            return *number;
+    /// The number of the group of a message; `last` is that of the one before it, which often is the same. The group begins here if
+    /// it is new.
+    pub(crate) fn of(&mut self, message: &Message<'_>, last: usize) -> usize {
+        let path = message.path();
+        if self.is_of(last, message, path) {
+            return last;
         }
-        let who = match self.all.len() {
-            0..GROUPS => who,
-            GROUPS.. if who.path.is_some() => return self.number(Who { path: None, ..who }),
-            // Twice as many, then all that is new counts for the first.
-            _ if self.all.len() < 2 * GROUPS => who,
-            _ => return 0,
-        };
-        self.all.push((who.clone(), Facts::default()));
-        self.numbers.insert(who, self.all.len() - 1);
-        self.all.len() - 1
+        match self.number(message, path) {
+            Some(number) => number,
+            None if self.all.len() < GROUPS || path.is_none() => self.add(message, path),
+            // What is beyond counts for its share.
+            None if self.is_of(last, message, None) => last,
+            None => self.number(message, None).unwrap_or_else(|| self.add(message, None)),
+        }
+    }
+
+    /// The number of a group that is known.
+    fn number(&self, message: &Message<'_>, path: Option<&Arc<str>>) -> Option<usize> {
+        let hash = self.hash(message, path);
+        let found = self.numbers.find(hash, |(_, number)| self.is_of(*number, message, path));
+        found.map(|(_, number)| *number)
+    }
+
+    fn add(&mut self, message: &Message<'_>, path: Option<&Arc<str>>) -> usize {
+        // Twice as many, then all that is new counts for the first.
+        if self.all.len() >= 2 * GROUPS {
+            return 0;
+        }
+        let number = self.all.len();
+        let who = Who { path: path.cloned(), ..Who::of(message) };
+        self.all.push((who, Box::default()));
+        let hash = self.hash(message, path);
+        self.numbers.insert_unique(hash, (hash, number), |(hash, _)| *hash);
+        number
+    }
+
+    fn hash(&self, message: &Message<'_>, path: Option<&Arc<str>>) -> u64 {
+        self.hasher.hash_one((message.connection.client.ip(), message.share(), path))
+    }
+
+    /// Whether a group is that of a message, whose path is taken for this.
+    fn is_of(&self, number: usize, message: &Message<'_>, path: Option<&Arc<str>>) -> bool {
+        self.all.get(number).is_some_and(|(who, _)| who.is_of(message, path))
     }
 
     pub(crate) fn facts(&mut self, number: usize) -> Option<&mut Facts> {
-        self.all.get_mut(number).map(|(_, facts)| facts)
+        self.all.get_mut(number).map(|(_, facts)| &mut **facts)
     }
 
-    pub(crate) fn all(&self) -> &[(Who, Facts)] {
+    pub(crate) fn all(&self) -> &[(Who, Box<Facts>)] {
         &self.all
     }
 
     /// Adds to a part of a group, with the frame that costs it.
     pub(crate) fn book(&mut self, number: usize, part: Part, nanoseconds: u64, frame: u64) {
+        if nanoseconds == 0 {
+            return;
+        }
         let Some(facts) = self.facts(number) else { return };
         facts.budget.add(part, nanoseconds);
-        self.prove(number, part, nanoseconds, frame);
+        facts.prove(part, nanoseconds, frame);
     }
 
     /// Notes a frame that proves what a part of a group cost.
     pub(crate) fn prove(&mut self, number: usize, part: Part, nanoseconds: u64, frame: u64) {
-        let Some(facts) = self.facts(number) else { return };
-        if let Some(worst) = facts.worst.get_mut(part.index()) {
+        if let Some(facts) = self.facts(number) {
+            facts.prove(part, nanoseconds, frame);
+        }
+    }
+}
+
+impl Facts {
+    fn prove(&mut self, part: Part, nanoseconds: u64, frame: u64) {
+        if let Some(worst) = self.worst.get_mut(part.index()) {
             worst.note(nanoseconds, frame);
         }
     }
@@ -171,12 +226,13 @@ impl Worst {
         if nanoseconds <= least || frame == 0 {
             return;
         }
-        if let Some(same) = self.0.iter_mut().find(|(_, known)| *known == frame) {
-            same.0 += nanoseconds;
-        } else {
-            self.0[FRAMES - 1] = (nanoseconds, frame);
+        let known = self.0.iter().position(|(_, known)| *known == frame);
+        let mut at = known.unwrap_or(FRAMES - 1);
+        self.0[at] = (known.map_or(0, |_| self.0[at].0) + nanoseconds, frame);
+        while at > 0 && self.0[at] > self.0[at - 1] {
+            self.0.swap(at, at - 1);
+            at -= 1;
         }
-        self.0.sort_by(|a, b| b.cmp(a));
     }
 
     /// Their numbers, with what each cost.

@@ -20,7 +20,7 @@ use crate::locks::{self, Locks};
 use crate::stall::{self, Next, SILENCE, Stall, Starts};
 
 /// What lines share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) groups: Groups,
     pub(crate) locks: Locks,
@@ -32,6 +32,18 @@ pub(crate) struct World {
 
 /// Nanoseconds that are counted at most, ten years: no sum overflows, whatever a capture says about its clock.
 const MOST: u64 = 3_650 * 86_400 * 1_000_000_000;
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            groups: Groups::default(),
+            locks: Locks::waited_for(),
+            stalls: Vec::new(),
+            starts: Starts::default(),
+            counted: 0,
+        }
+    }
+}
 
 impl World {
     /// The nanoseconds from one time to another that count.
@@ -140,11 +152,16 @@ impl Line {
         }
     }
 
+    /// The group of the last request.
+    pub(crate) const fn last_group(&self) -> usize {
+        self.group
+    }
+
     /// A request passed.
     pub(crate) fn request(&mut self, message: &Message<'_>, group: usize, world: &mut World) {
         self.group = group;
         let frame = message.moment.frame;
-        if self.waits.iter().all(|wait| wait.is_poll) {
+        if self.oldest().is_none() {
             // What the client still receives is on its way.
             if let Some(left) = drained(message, self.at, self.client_half) {
                 self.take(left, Part::Receiving, frame, world);
@@ -184,7 +201,7 @@ impl Line {
     pub(crate) fn response(&mut self, message: &Message<'_>, world: &mut World) {
         self.grant(message.moment.time, message.header.credits);
         let begun = message.arrival.begun;
-        let found = self.waits.iter().position(|wait| wait.exchange == message.exchange);
+        let found = self.place_of(message.exchange);
         let (Some(at), Some(times)) = (found, message.times()) else {
             let group = found.and_then(|at| self.waits.get(at)).map_or(self.group, |wait| wait.group);
             self.group = group;
@@ -212,13 +229,31 @@ impl Line {
         }
         self.carry(message, Part::Receiving, world);
         self.server_last = Some(message.moment.time);
-        self.answered = self.waits.iter().all(|wait| wait.is_poll);
+        self.answered = self.oldest().is_none();
         while let Some(oldest) = self.waits.front()
             && !oldest.is_poll
             && oldest.exchange < message.exchange
             && self.at.since(oldest.sent) > LOST
         {
             self.waits.pop_front();
+        }
+    }
+
+    /// The place of the oldest request that waits for the server. Most often it is the first.
+    fn oldest(&self) -> Option<usize> {
+        match self.waits.front() {
+            Some(first) if first.is_poll => self.waits.iter().position(|wait| !wait.is_poll),
+            first => first.map(|_| 0),
+        }
+    }
+
+    /// The place of a request. Most often it is the first.
+    fn place_of(&self, exchange: u64) -> Option<usize> {
+        match self.waits.front() {
+            Some(first) if first.exchange != exchange => {
+                self.waits.iter().position(|wait| wait.exchange == exchange)
+            }
+            first => first.map(|_| 0),
         }
     }
 
@@ -322,8 +357,7 @@ impl Line {
             return self.take(to, carried, frame, world);
         }
         let nanoseconds = world.count(self.at, still);
-        let oldest = self.waits.iter_mut().find(|wait| !wait.is_poll);
-        if let Some(oldest) = oldest {
+        if let Some(oldest) = self.oldest().and_then(|place| self.waits.get_mut(place)) {
             oldest.waited += nanoseconds;
             oldest.blocked += if self.blocked { nanoseconds } else { 0 };
         } else {
@@ -405,6 +439,9 @@ fn drained(message: &Message<'_>, sent: Time, half: u64) -> Option<Time> {
 
 /// `part` of `whole`, as a part of `of`.
 fn part_of(of: u64, part: u64, whole: u64) -> u64 {
+    if let Some(product) = of.checked_mul(part) {
+        return product.checked_div(whole).map_or(0, |part| part.min(of));
+    }
     let product = u128::from(of) * u128::from(part);
     product.checked_div(whole.into()).and_then(|part| u64::try_from(part).ok()).map_or(0, |part| part.min(of))
 }

@@ -5,7 +5,7 @@ use smbtrail_track::{Message, Moment, Open};
 use smbtrail_wire::{Guid, LeaseBreakFlags, LeaseState, OplockLevel};
 
 use super::requests::Asked;
-use super::{Each, Ended, File, HOLDS, Held, Hold, Lock, LockKind, Locks, OpenKey, file, server};
+use super::{Each, Ended, File, HOLDS, Held, Hold, Lock, LockKind, Locks, OpenKey, server};
 
 /// A notification that an oplock or a lease breaks.
 #[derive(Clone, Debug)]
@@ -27,12 +27,12 @@ impl Locks {
                 // From level II nothing has to be written back. [MS-SMB2] 3.2.5.19.1
                 let open = message.open.map(Open::lasting_id);
                 let waits = |hold: &Hold| hold.lock.what != Held::Oplock(OplockLevel::II);
-                let file = file(message);
+                let file = self.names.file(message);
                 let held = file.as_ref().and_then(|file| self.held(file, open, None));
                 (file, open, None, Held::Oplock(body.oplock_level), held.is_none_or(waits))
             }
             Body::LeaseBreakNotification(body) => {
-                let file = self.leases.get(&(server(message), client, body.lease_key)).cloned();
+                let file = self.leases.get(&(server(message), client, body.lease_key)).copied();
                 let waits = body.flags.contains(LeaseBreakFlags::ACK_REQUIRED);
                 (file, None, Some(body.lease_key), Held::Lease(body.new_lease_state), waits)
             }
@@ -57,7 +57,7 @@ impl Locks {
             } else {
                 self.left_out += 1;
             }
-        } else if let Some((_, left)) = self.breaks.push(file.clone(), vec![Break { open, lease, lock }]) {
+        } else if let Some((_, left)) = self.breaks.push(file, vec![Break { open, lease, lock }]) {
             let left = left.iter().filter(|left| left.lock.end.is_none());
             left.for_each(|left| each(&Lock { ended: Some(Ended::Forgotten), ..left.lock.clone() }));
         }
@@ -70,11 +70,14 @@ impl Locks {
     pub(super) fn acknowledged(&mut self, message: &Message<'_>, each: Each<'_>) {
         let client = message.connection.client_guid;
         let (file, open, lease, left) = match message.body {
-            Body::OplockBreakAcknowledgment(body) => {
-                (file(message), message.open.map(Open::lasting_id), None, Held::Oplock(body.oplock_level))
-            }
+            Body::OplockBreakAcknowledgment(body) => (
+                self.names.file(message),
+                message.open.map(Open::lasting_id),
+                None,
+                Held::Oplock(body.oplock_level),
+            ),
             Body::LeaseBreakAcknowledgment(body) => {
-                let file = self.leases.get(&(server(message), client, body.lease_key)).cloned();
+                let file = self.leases.get(&(server(message), client, body.lease_key)).copied();
                 (file, None, Some(body.lease_key), Held::Lease(body.lease_state))
             }
             _ => return,
@@ -134,7 +137,7 @@ impl Locks {
         self.release(file, moment, Ended::Broken, is_it, each);
         if !matches!(left, Held::Oplock(OplockLevel::NONE) | Held::Lease(LeaseState::NONE)) {
             let lock = Lock { what: left, start: moment, ..before.lock.clone() };
-            let holds = self.files.get_or_insert_mut(file.clone(), Vec::new);
+            let holds = self.files.get_or_insert_mut(*file, Vec::new);
             if holds.len() < HOLDS {
                 holds.push(Hold { lock, ..before });
                 self.count += 1;
@@ -155,8 +158,8 @@ impl Locks {
 
     /// The break for which the request of an answer waited: one of its file, sent after the request was.
     pub(crate) fn breaking(&self, message: &Message<'_>) -> Option<&Lock> {
-        let request = message.request?;
-        let found = self.breaks.peek(&file(message)?)?.last()?;
+        let request = message.request.filter(|_| !self.breaks.is_empty())?;
+        let found = self.breaks.peek(&self.names.file(message)?)?.last()?;
         (found.lock.start.time >= request.begun).then_some(&found.lock)
     }
 }

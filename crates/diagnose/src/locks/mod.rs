@@ -2,11 +2,10 @@
 
 mod breaks;
 mod lock;
+mod name;
 mod requests;
 
-use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 
 use lru::LruCache;
 use smbtrail_codec::Body;
@@ -17,11 +16,15 @@ pub use lock::{Ended, Held, Holder, Lock, LockKind};
 pub(crate) use requests::locks;
 
 use breaks::Break;
+use name::{File, NAME, Names, Server, server};
 use requests::Asked;
 
 /// Follows what is held, and hands out each of it when it ends.
 #[derive(Debug)]
 pub struct Locks {
+    /// Whether opens themselves are followed, and not only what requests wait for.
+    opens: bool,
+    names: Names,
     /// What is held of each file.
     files: LruCache<File, Vec<Hold>>,
     /// The files of leases, by server, client and key. `[MS-SMB2] 3.3.1.11`
@@ -41,12 +44,6 @@ pub struct Locks {
     /// What was not followed because there was too much of it.
     left_out: u64,
 }
-
-/// A server: its network, as connections number them, and its address.
-type Server = (u32, IpAddr);
-
-/// A file: its server, and the share's name and the path in lower case.
-type File = (Server, Arc<str>);
 
 /// What takes locks.
 type Each<'e> = &'e mut dyn FnMut(&Lock);
@@ -72,12 +69,12 @@ const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(8_192).unwrap();
 const HOLDS: usize = 256;
 /// What is followed of all files at a time: 300 bytes each.
 const HELD: usize = 65_536;
-/// Bytes of a share and path that are followed. A path may have 64 KiB.
-const NAME: usize = 2_048;
 
 impl Default for Locks {
     fn default() -> Self {
         Self {
+            opens: true,
+            names: Names::default(),
             files: LruCache::new(FILES),
             leases: LruCache::new(FILES),
             renamed: LruCache::new(FILES),
@@ -92,6 +89,12 @@ impl Default for Locks {
 }
 
 impl Locks {
+    /// Follows only what requests wait for: oplocks, leases and ranges, and not opens, for which they are refused.
+    #[must_use]
+    pub(crate) fn waited_for() -> Self {
+        Self { opens: false, ..Self::default() }
+    }
+
     /// Hands out what an event ends, and the conflicts that it shows.
     pub fn event(&mut self, event: &Event<'_>, each: Each<'_>) {
         match event {
@@ -147,7 +150,7 @@ impl Locks {
             }
         } else {
             self.count += 1;
-            let Some((_, left)) = self.files.push(file.clone(), vec![hold]) else { return };
+            let Some((_, left)) = self.files.push(*file, vec![hold]) else { return };
             self.count -= left.len();
             left.iter().for_each(|hold| each(&Lock { ended: Some(Ended::Forgotten), ..hold.lock.clone() }));
         }
@@ -155,7 +158,10 @@ impl Locks {
 
     /// A CREATE succeeded.
     fn opened(&mut self, message: &Message<'_>, open: &Open, asked: Option<Held>, each: Each<'_>) {
-        let Some(file) = file(message) else {
+        if !self.opens && open.lease.is_none() && open.oplock == OplockLevel::NONE {
+            return;
+        }
+        let Some(file) = self.names.file(message) else {
             let bytes = message.path().map_or(0, |path| path.len());
             self.left_out += u64::from(bytes > NAME);
             return;
@@ -168,7 +174,7 @@ impl Locks {
         }
         match (open.lease, open.oplock) {
             (Some(lease), OplockLevel::LEASE) => {
-                self.leases.put((file.0, message.connection.client_guid, lease.key), file.clone());
+                self.leases.put((file.0, message.connection.client_guid, lease.key), file);
                 self.lease(message, open, &file, (lease.key, lease.state), each);
             }
             (_, OplockLevel::NONE | OplockLevel::LEASE) => {}
@@ -220,11 +226,11 @@ impl Locks {
     fn end(&mut self, open: &Open, each: Each<'_>) {
         let (Some(moment), Some(_)) = (open.closed(), open.file_id) else { return };
         let key = open.lasting_id();
-        let server = self.servers.get(&open.owner.connection);
-        let name = name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
-        let Some(file) = server.copied().zip(name) else { return };
+        let Some(server) = self.servers.get(&open.owner.connection).copied() else { return };
+        let name = self.names.name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
+        let Some(file) = name.map(|name| (server, name)) else { return };
         let file = match self.renamed.peek(&file) {
-            Some(now) if !self.has(&file, key) => now.clone(),
+            Some(now) if !self.has(&file, key) => *now,
             _ => file,
         };
         let lease = open.lease.map(|lease| lease.key);
@@ -242,21 +248,24 @@ impl Locks {
 
     /// A file that is held has another name.
     fn renamed(&mut self, message: &Message<'_>) {
+        if self.files.is_empty() {
+            return;
+        }
         let before = message.request.and_then(|request| request.path.as_deref());
-        let before = name(message.share().map(AsRef::as_ref), before);
-        let (Some(before), Some(now)) = (before, file(message)) else { return };
+        let before = self.names.name(message.share().map(AsRef::as_ref), before);
+        let (Some(before), Some(now)) = (before, self.names.file(message)) else { return };
         let before = (now.0, before);
         let Some(holds) = self.files.pop(&before) else { return };
         let client = message.connection.client_guid;
         for lease in holds.iter().filter_map(|hold| hold.lease) {
             if let Some(file) = self.leases.get_mut(&(now.0, client, lease)) {
-                file.clone_from(&now);
+                *file = now;
             }
         }
         if let Some(breaks) = self.breaks.pop(&before) {
-            self.breaks.put(now.clone(), breaks);
+            self.breaks.put(now, breaks);
         }
-        self.renamed.put(before, now.clone());
+        self.renamed.put(before, now);
         if let Some(replaced) = self.files.put(now, holds) {
             // What the file had that it replaces is gone.
             self.count -= replaced.len();
@@ -277,34 +286,10 @@ impl Locks {
 
     /// What opens hold of the file that a message is about.
     pub fn opens(&self, message: &Message<'_>) -> impl Iterator<Item = &Lock> {
-        let holds = file(message).and_then(|file| self.files.peek(&file));
+        let holds = self.names.file(message).and_then(|file| self.files.peek(&file));
         let locks = holds.into_iter().flatten().map(|hold| &hold.lock);
         locks.filter(|lock| matches!(lock.what, Held::Open { .. }))
     }
-}
-
-/// The file of a message, unless it is a pipe.
-fn file(message: &Message<'_>) -> Option<File> {
-    if message.tree.and_then(|tree| tree.is_pipe()) == Some(true) {
-        return None;
-    }
-    named(message, message.path().map(AsRef::as_ref))
-}
-
-/// The file of this path on the share of a message.
-fn named(message: &Message<'_>, path: Option<&str>) -> Option<File> {
-    Some((server(message), name(message.share().map(AsRef::as_ref), path)?))
-}
-
-fn server(message: &Message<'_>) -> Server {
-    (message.connection.network, message.connection.server.ip())
-}
-
-fn name(share: Option<&str>, path: Option<&str>) -> Option<Arc<str>> {
-    // Clients call a server by several names.
-    let share = share?.rsplit('\\').next().filter(|share| !share.eq_ignore_ascii_case("IPC$"))?;
-    let name = format!("{share}\\{}", path?).to_lowercase();
-    (name.len() <= NAME).then(|| name.into())
 }
 
 /// A lock that a message shows, with what it says of it.

@@ -1,13 +1,14 @@
 //! Requests for what others may hold, and their answers.
 
 use std::cell::Cell;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use smbtrail_codec::Body;
 use smbtrail_track::{Change, Connection, Detail, Message, Moment, Open, Request};
 use smbtrail_wire::{Command, FileAccess, LockFlags, NtStatus, ShareAccess};
 
-use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, file, is_conflict, lock, named};
+use super::{Each, Ended, File, Held, Hold, Holder, Lock, LockKind, Locks, is_conflict, lock};
 
 /// A CREATE or LOCK under way.
 #[derive(Clone, Debug)]
@@ -17,9 +18,27 @@ pub(super) struct Asked {
     moment: Moment,
     share: Option<Arc<str>>,
     /// What it asks for, and whether it gives that back instead.
-    parts: Box<[(Held, bool)]>,
+    parts: Parts,
     /// Who held it when the server began to wait.
     holder: Option<Holder>,
+}
+
+/// What a request asks for: a CREATE for one thing, a LOCK for a range or several.
+#[derive(Clone, Debug)]
+enum Parts {
+    One((Held, bool)),
+    Several(Box<[(Held, bool)]>),
+}
+
+impl Deref for Parts {
+    type Target = [(Held, bool)];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::One(part) => std::slice::from_ref(part),
+            Self::Several(parts) => parts,
+        }
+    }
 }
 
 /// What a rename or a deletion asks for: what it shares is in nobody's way.
@@ -31,10 +50,13 @@ const RANGES: usize = 64;
 impl Locks {
     /// Remembers what a request asks for, since its answer does not repeat it.
     pub(super) fn ask(&mut self, message: &Message<'_>) {
-        let Some(file) = file(message) else { return };
+        if !self.opens && message.header.command == Command::CREATE {
+            return;
+        }
+        let Some(file) = self.names.file(message) else { return };
         let parts = match message.body {
             Body::CreateRequest(body) => {
-                vec![(Held::Open { access: body.desired_access, sharing: body.share_access }, false)]
+                Parts::One((Held::Open { access: body.desired_access, sharing: body.share_access }, false))
             }
             Body::LockRequest(body) => {
                 let range = |flags: LockFlags, offset, length| {
@@ -45,12 +67,12 @@ impl Locks {
                 let beyond = body.locks(&mut problems).skip(RANGES).count();
                 self.left_out += u64::try_from(beyond).unwrap_or(u64::MAX);
                 let locks = body.locks(&mut problems).take(RANGES);
-                locks.map(|lock| range(lock.flags, lock.offset, lock.length)).collect()
+                Parts::Several(locks.map(|lock| range(lock.flags, lock.offset, lock.length)).collect())
             }
             _ => return,
         };
         let (waiter, moment) = (Holder::of(message), message.moment);
-        let (parts, share) = (parts.into(), message.share().cloned());
+        let share = message.share().cloned();
         self.asked.put(message.exchange, Asked { file, waiter, moment, share, parts, holder: None });
     }
 
@@ -72,6 +94,12 @@ impl Locks {
         if moves && message.header.status == NtStatus::FILE_LOCK_CONFLICT {
             return self.transfer(message, each);
         }
+        if !self.opens && message.header.command == Command::CREATE {
+            if let (NtStatus::SUCCESS, Some(open)) = (message.header.status, message.open) {
+                self.opened(message, open, None, each);
+            }
+            return;
+        }
         let Some(asked) = self.asked.pop(&message.exchange) else { return };
         self.end_wait(message, &asked, each);
         if is_conflict(message.header.status) {
@@ -83,7 +111,8 @@ impl Locks {
                 self.opened(message, open, asked.parts.first().map(|(what, _)| *what), each);
             }
             Body::LockResponse(_) => {
-                for (what, gives_back) in &asked.parts {
+                self.servers.put(open.owner.connection, asked.file.0);
+                for (what, gives_back) in asked.parts.iter() {
                     if *gives_back {
                         // One that is locked twice is unlocked once.
                         let found = Cell::new(false);
@@ -165,15 +194,24 @@ impl Locks {
         let open = response.open.map(Open::lasting_id);
         match response.header.command {
             Command::SET_INFO => {
-                let mut files = changed(response);
+                let mut files = self.changed(response);
                 Some((DELETION, files.find_map(|file| self.in_the_way(&file, open, &DELETION))?))
             }
             Command::READ | Command::WRITE => {
                 let what = transferred(response)?;
-                Some((what, self.in_the_way(&file(response)?, open, &what)?))
+                Some((what, self.in_the_way(&self.names.file(response)?, open, &what)?))
             }
             _ => self.blocking(response, self.asked.peek(&response.exchange)?),
         }
+    }
+
+    /// The files that have to be free for a SET_INFO: its own, and one that has the new name.
+    fn changed(&self, message: &Message<'_>) -> impl Iterator<Item = File> {
+        let target = match message.request.map(|request| &request.detail) {
+            Some(Detail::SetInfo { change: Change::Rename(to) | Change::Link(to), .. }) => Some(&**to),
+            _ => None,
+        };
+        self.names.file(message).into_iter().chain(self.names.named(message, target))
     }
 
     /// A READ or WRITE is refused for a range that another open locked.
@@ -237,13 +275,4 @@ fn transferred(message: &Message<'_>) -> Option<Held> {
     };
     let exclusive = message.header.command == Command::WRITE;
     Some(Held::Range { offset: *offset, length: (*length).into(), exclusive })
-}
-
-/// The files that have to be free for a SET_INFO: its own, and one that has the new name.
-fn changed(message: &Message<'_>) -> impl Iterator<Item = File> {
-    let target = match message.request.map(|request| &request.detail) {
-        Some(Detail::SetInfo { change: Change::Rename(to) | Change::Link(to), .. }) => Some(&**to),
-        _ => None,
-    };
-    file(message).into_iter().chain(named(message, target))
 }
