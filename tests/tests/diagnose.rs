@@ -62,6 +62,17 @@ fn both_sides_name_what_made_it_slow() {
     }
 }
 
+/// Two opens share a lease, and one of them ends before the lease breaks for the second time.
+#[test]
+fn a_lease_is_held_as_long_as_one_of_its_opens() {
+    let path = smbtrail_tests::fixtures().join("captures/leases.pcapng");
+    let found = diagnosed("leases", &std::fs::read(path).expect("a recording").into());
+    let wait = found.verdicts.iter().find(|verdict| verdict.cause.id == "break-wait").expect("a wait");
+    assert_eq!(wait.who.path.as_deref(), Some("lease_breaking3.dat"));
+    // The request, the second break, and the answer.
+    assert_eq!(wait.frames, [468, 498, 502]);
+}
+
 #[test]
 fn the_parts_are_the_whole_in_every_capture() {
     for (name, bytes) in smbtrail_tests::captures() {

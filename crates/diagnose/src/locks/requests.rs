@@ -44,6 +44,9 @@ impl Deref for Parts {
 /// What a rename or a deletion asks for: what it shares is in nobody's way.
 const DELETION: Held = Held::Open { access: FileAccess::DELETE, sharing: ShareAccess(7) };
 
+/// An open of which only is followed that it keeps its lease: what it may do is in nobody's way.
+const KEEPER: Held = Held::Open { access: FileAccess(0), sharing: ShareAccess(7) };
+
 /// Ranges of one LOCK that are followed: clients lock one or two.
 const RANGES: usize = 64;
 
@@ -96,7 +99,7 @@ impl Locks {
         }
         if !self.opens && message.header.command == Command::CREATE {
             if let (NtStatus::SUCCESS, Some(open)) = (message.header.status, message.open) {
-                self.opened(message, open, None, each);
+                self.opened(message, open, open.lease.map(|_| KEEPER), each);
             }
             return;
         }
