@@ -63,7 +63,7 @@ pub(crate) struct ReadingArgs {
 
     /// Hold at most this many MiB, whatever the capture contains [default: 96]
     ///
-    /// The tables of connections, sessions and open files grow and shrink with it: by default there is space for 4,096
+    /// The tables of connections, sessions and open files grow and shrink with it: by default there is space for 3,072
     /// connections, and for some 45,000 open files or 20,000 sessions. Rows that are gathered until the end, as `summary` and
     /// `--sort` do, need memory beside it. `--limit` changes single tables.
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(56..=1_048_576))]

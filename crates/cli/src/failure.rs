@@ -157,6 +157,12 @@ pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
                  `smbtrail diff --two-sided {one} {other}` compares the two"
             ));
         }
+        if outcome.streams.memory_released > 0 {
+            say(
+                "warning: connections held all the memory that they may have together, and of large messages only the beginning was kept; \
+                 --memory 256 keeps more",
+            );
+        }
     }
     if outcome.damage.is_empty() { Status::Done } else { Status::Damaged }
 }

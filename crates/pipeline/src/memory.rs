@@ -12,8 +12,8 @@ use crate::{passing, threads};
 pub const MEMORY: usize = 96 << 20;
 
 impl Options {
-    /// The least that [`with_memory`](Self::with_memory) takes: what a message of the largest size needs, and some
-    /// connections.
+    /// The least that [`with_memory`](Self::with_memory) takes: the buffers, and some connections. Contents of the largest
+    /// messages need more.
     pub const LEAST_MEMORY: usize = 56 << 20;
 
     /// The most bytes that a run with these options holds, by what holds them; their sum is the bound, whatever the capture

@@ -62,7 +62,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             memory: 20 << 20,
-            connections: 4_096,
+            connections: 3_072,
             sessions: 262_144,
             trees: 262_144,
             opens: 1_048_576,

@@ -11,8 +11,8 @@ pub struct StreamLimits {
     /// Bytes that all SMB connections hold together, beside [`CONNECTION`](Self::CONNECTION) for each: what came before its
     /// turn, events that wait, messages that are collected, bytes that are searched, histories. Above it the connections
     /// unused for the longest time give back what they hold, until half of it is free: first histories
-    /// (`histories_forgotten`), then the rest (`memory_released`). 8 MiB are eight times what one busy connection needs after
-    /// a loss.
+    /// (`histories_forgotten`), then the rest (`memory_released`). 12 MiB are one of
+    /// the largest messages, and beside it three times what a busy connection needs after a loss.
     pub memory: usize,
     /// SMB connections held at once; above it the one longest unused is closed (`connections_evicted`).
     pub connections: usize,
@@ -83,8 +83,8 @@ impl StreamLimits {
 impl Default for StreamLimits {
     fn default() -> Self {
         Self {
-            memory: 8 << 20,
-            connections: 4_096,
+            memory: 12 << 20,
+            connections: 3_072,
             others: 14_336,
             kdc: 1 << 20,
             message: (8 << 20) + (64 << 10),

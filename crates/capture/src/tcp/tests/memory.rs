@@ -122,6 +122,36 @@ fn streams_that_are_searched_do_not_grow() {
     assert_eq!(seen.counters.connections_evicted, 0);
 }
 
+/// A READ or WRITE of 8 MiB, the most that current systems move at once, while other connections are busy.
+#[test]
+fn the_largest_messages_are_kept_by_default() {
+    let mut wires = wires(20, |wire| {
+        for id in 1..=20 {
+            wire.send(THERE, &framed(&request(WRITE, id, 1_300)));
+        }
+    });
+    if let Some(first) = wires.first_mut() {
+        for id in 21..=22 {
+            wire_large(first, id);
+        }
+    }
+    let (mut streams, mut seen) = (Streams::new(StreamOptions::default()), Seen::unordered());
+    let mut number = 0;
+    for wire in &wires {
+        for sent in &wire.sent {
+            number += 1;
+            streams.handle_segment(&wire.segment(sent, number), &mut seen);
+        }
+    }
+    streams.finish(&mut seen);
+    assert_eq!(streams.counters().memory_released, 0);
+    assert_eq!(seen.frames.iter().filter(|frame| frame.missing.total() == 0).count(), 20 * 20 + 2);
+}
+
+fn wire_large(wire: &mut Wire, id: u64) {
+    wire.send_cut(THERE, &framed(&request(WRITE, id, 8 << 20)), 1_448);
+}
+
 #[test]
 fn a_message_has_a_largest_size() {
     let mut options = options();
