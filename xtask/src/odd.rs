@@ -158,7 +158,7 @@ pub(crate) const MADE: &[Made] = &[
     },
     Made {
         file: "direct-iwarp.pcapng",
-        about: "The same over iWARP, with check sums",
+        about: "The same over iWARP, with checksums",
         how: How::Whole(direct::iwarp),
     },
     Made {

@@ -34,6 +34,7 @@ mod source;
 mod stream;
 mod tcp;
 
+pub use direct::ROCE_PORT;
 pub use dissect::{
     Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Header, Layer, Layers, Opaque,
 };

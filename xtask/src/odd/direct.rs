@@ -51,7 +51,7 @@ pub(super) fn roce() -> io::Result<Vec<u8>> {
     carried("large-segments.pcapng", over_roce(), false)
 }
 
-/// Over iWARP, with check sums.
+/// Over iWARP, with checksums.
 pub(super) fn iwarp() -> io::Result<Vec<u8>> {
     carried("large-segments.pcapng", DirectSegmenter::iwarp(CLIENT.into(), (SERVER, IWARP).into()), false)
 }

@@ -19,7 +19,7 @@ pub(super) struct Setup {
     pub(super) asks: bool,
     /// Its sender wants markers in what it receives.
     pub(super) markers: bool,
-    /// Its sender wants frames with check sums.
+    /// Its sender wants frames with checksums.
     pub(super) crc: bool,
     /// Its bytes, private data included.
     pub(super) len: usize,
@@ -175,7 +175,7 @@ const CRC: [u32; 256] = {
     table
 };
 
-/// The check sum of bytes, as frames have it: the lowest byte comes first.
+/// The checksum of bytes, as frames have it: the lowest byte comes first.
 pub(crate) fn crc32c(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         let [low, ..] = (crc ^ u32::from(*byte)).to_le_bytes();
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_check_sum_is_that_of_the_example() {
+    fn the_checksum_is_that_of_the_example() {
         // RFC 3720 B.4: 32 bytes of zeros, of ones, and rising.
         assert_eq!(crc32c(&[0; 32]), 0x8A91_36AA);
         assert_eq!(crc32c(&[0xFF; 32]), 0x62A8_AB43);

@@ -13,7 +13,7 @@ use crate::{Datagram, PacketId};
 
 /// Messages of a direction, on queue pairs whose connection was not seen, that are looked at.
 const TRIES: u8 = 8;
-/// Connections of which one direction is unknown that the other is sought for: more are not set up at a time.
+/// Connections with one known direction for which the other is sought: more are not set up at a time.
 const HALVES: usize = 64;
 
 /// Connections of queue pairs.
@@ -27,7 +27,7 @@ pub(super) struct Fabric {
     pairs: LruCache<u64, Pair>,
     /// Connections that were asked for, by the host that gave them a number and that number.
     asked: LruCache<(u32, IpAddr, u32), Setup>,
-    /// Connections of which one direction is unknown, the oldest first.
+    /// Connections with one known direction, the oldest first.
     halves: Vec<u64>,
     /// The number of the next connection.
     next: u64,
@@ -41,7 +41,7 @@ type Key = (u32, IpAddr, IpAddr, u32);
 
 #[derive(Clone, Copy, Debug)]
 enum Known {
-    /// It showed nothing in so many messages.
+    /// It showed nothing in this number of messages.
     Unknown(u8),
     /// It is another protocol's.
     Other,
@@ -96,7 +96,8 @@ impl Fabric {
             }
         } else {
             let key = (network, from, to, packet.queue_pair);
-            self.follow(key, (&packet, datagram), limits, counters, out);
+            let is_followed = self.follow(key, (&packet, datagram), limits, counters, out);
+            counters.rdma_other += u64::from(is_followed.is_none());
         }
         self.fit(limits, counters, datagram.packet, out);
     }
@@ -113,7 +114,7 @@ impl Fabric {
         *self = Self::new();
     }
 
-    /// Takes a packet of a direction.
+    /// Takes a packet of a direction; `None` if that is not known to carry SMB Direct.
     fn follow(
         &mut self,
         key: Key,
@@ -121,17 +122,14 @@ impl Fabric {
         limits: &StreamLimits,
         counters: &mut StreamCounters,
         out: &mut impl Translated,
-    ) {
+    ) -> Option<()> {
         let known = *self.directions.get_or_insert(key, || Known::Unknown(0));
         let (number, sender) = match known {
-            Known::Other => return,
+            Known::Other => return None,
             Known::Of(number, sender) if self.pairs.contains(&number) => (number, sender),
-            _ => match self.judge(key, packet, datagram.packet) {
-                Some(found) => found,
-                None => return,
-            },
+            _ => self.judge(key, packet, datagram.packet)?,
         };
-        let Some(pair) = self.pairs.get_mut(&number) else { return };
+        let pair = self.pairs.get_mut(&number)?;
         if !pair.is_open() {
             match Shown::of(packet) {
                 Shown::SmbDirect(is_server) if pair.may_be(sender, is_server) => {
@@ -139,24 +137,29 @@ impl Fabric {
                     pair.open(sender, is_server, u16::from_be_bytes(low).max(1));
                     counters.rdma_connections += 1;
                     self.keep_apart(number);
-                    let Some(pair) = self.pairs.get_mut(&number) else { return };
+                    let pair = self.pairs.get_mut(&number)?;
                     self.held += pair.held();
                     pair.greet(out);
                 }
-                Shown::Nothing => return,
+                Shown::Nothing => return None,
                 _ => {
                     if pair.fail(TRIES) {
                         self.directions.put(key, Known::Other);
                     }
-                    return;
+                    return None;
                 }
             }
         }
-        let Some(pair) = self.pairs.get_mut(&number) else { return };
+        let pair = self.pairs.get_mut(&number)?;
+        if let Operation::Write(..) | Operation::ReadResponse(_) = packet.operation {
+            counters.rdma_memory += 1;
+            counters.rdma_memory_bytes += u64::try_from(packet.payload_len).unwrap_or(u64::MAX);
+        }
         let before = pair.held();
         pair.receive(sender, (packet, datagram), &mut self.scratch, limits, out);
         self.held = self.held + pair.held() - before;
         counters.rdma_again += pair.take_again();
+        Some(())
     }
 
     /// A packet of a direction that belongs to no connection yet. Which it belongs to, if it shows that.
@@ -192,7 +195,7 @@ impl Fabric {
         Some(number)
     }
 
-    /// The oldest connection between these hosts of which this direction is unknown, and that fits; and its end that sends.
+    /// The oldest connection between these hosts that has only the other direction, and fits; and its end that sends.
     fn half(
         &mut self,
         fits: impl Fn(&Pair, End) -> bool,

@@ -3,7 +3,7 @@
 use super::ddp::{Begin, MARKER, MARKER_EVERY, Operation, SETUP, Segment, Setup, crc32c};
 use crate::framing::Reason;
 
-/// Bytes of a frame's length, and of its check sum.
+/// Bytes of a frame's length, and of its checksum.
 const LENGTH: usize = 2;
 const CRC: usize = 4;
 
@@ -11,9 +11,9 @@ const CRC: usize = 4;
 pub(super) trait Frames {
     /// A frame that sets the connection up.
     fn setup(&mut self, setup: Setup);
-    /// A segment, of which `missing` bytes of payload at its end are not there.
+    /// A segment; `missing` bytes at the end of its payload are not there.
     fn segment(&mut self, segment: &Segment<'_>, missing: usize, reason: Reason);
-    /// The check sum of a frame is wrong: it is left out.
+    /// The checksum of a frame is wrong: it is left out.
     fn bad_crc(&mut self);
 }
 
@@ -21,7 +21,7 @@ pub(super) trait Frames {
 #[derive(Debug)]
 pub(super) struct Cutter {
     state: State,
-    /// Whether there are markers in it, and whether frames have check sums that count.
+    /// Whether there are markers in it, and whether frames have checksums that count.
     pub(super) markers: bool,
     pub(super) crc: bool,
     /// Bytes since the first frame, modulo [`MARKER_EVERY`].
@@ -38,7 +38,7 @@ enum State {
     Setup,
     /// In frames: the first byte of `raw` begins one.
     Frames,
-    /// This many bytes belong to a frame of which some are missing.
+    /// This many bytes belong to a frame that is not whole.
     Skip(usize),
     /// Where a frame begins is unknown.
     Lost,
@@ -219,7 +219,7 @@ impl Cutter {
         is_frame
     }
 
-    /// Hands on the segment in a frame without markers, of which this much is missing.
+    /// Hands on the segment in a frame without markers; this many bytes of the frame are missing at its end.
     fn deliver(&self, frame: &[u8], missing: usize, reason: Reason, frames: &mut impl Frames) -> bool {
         let Some(len) = frame.first_chunk().map(|len| usize::from(u16::from_be_bytes(*len))) else {
             return false;
@@ -248,7 +248,7 @@ impl Cutter {
         }
     }
 
-    /// Whether bytes begin like a frame: the whole of it, if its check sum counts.
+    /// Whether bytes begin like a frame: the whole of it, if its checksum counts.
     fn is_frame(&self, bytes: &[u8]) -> bool {
         let Some(frame) = self.frame_len(bytes).and_then(|len| bytes.get(..len)) else {
             return !self.crc && !self.markers && begins_segment(bytes);
@@ -278,7 +278,7 @@ fn begins_segment(frame: &[u8]) -> bool {
     }
 }
 
-/// Whether a frame ends in the check sum of what comes before it.
+/// Whether a frame ends in the checksum of what comes before it.
 fn has_crc(frame: &[u8]) -> bool {
     frame.split_last_chunk().is_some_and(|(content, crc)| crc32c(content) == u32::from_le_bytes(*crc))
 }

@@ -1,14 +1,15 @@
 //! SMB Direct: what RDMA carries, translated to segments of TCP. [MS-SMBD]
 //!
 //! ```text
-//! roce    packets of InfiniBand's transport in UDP        ddp     frames and segments of iWARP in TCP
-//! cm      messages that connect queue pairs               frames  a stream of TCP → frames of iWARP
-//! order   the packets of a queue pair, in order           iwarp   connections of iWARP
-//! pair    connections of two queue pairs
-//! fabric  the tables of them
-//!                     smbd    messages of SMB Direct
-//!                     sender  messages → upper messages with their prefixes
-//!                     stream  upper messages → segments of TCP
+//! roce      packets of InfiniBand's transport      ddp       frames and segments of iWARP
+//! cm        messages that connect queue pairs      frames    a stream of TCP → frames of iWARP
+//! order     the packets of a queue pair, in order  messages  frames → messages
+//! pair      connections of two queue pairs         iwarp     connections of iWARP
+//! fabric    the tables of them
+//!
+//!           smbd      messages of SMB Direct
+//!           sender    those → upper messages with their prefixes
+//!           stream    these → segments of TCP
 //! ```
 //!
 //! What is missing is a hole of the translated stream, of the same length where that is known. Beginnings of messages are never
@@ -19,6 +20,7 @@ mod ddp;
 mod fabric;
 mod frames;
 mod iwarp;
+mod messages;
 mod order;
 mod pair;
 mod roce;
@@ -28,7 +30,7 @@ mod stream;
 
 pub(crate) use ddp::{crc32c, may_be_iwarp};
 pub(crate) use iwarp::PORT as IWARP_PORT;
-pub(crate) use roce::PORT as ROCE_PORT;
+pub use roce::PORT as ROCE_PORT;
 pub(crate) use stream::Translated;
 
 use crate::stream::{Side, StreamCounters, StreamLimits};

@@ -202,7 +202,7 @@ impl Order {
         self.drain((like, scratch), out);
     }
 
-    /// So many packets will not come.
+    /// This many packets will not come.
     fn miss(&mut self, packets: u64) {
         self.missing += packets.saturating_sub(self.slack);
         self.slack = self.slack.saturating_sub(packets);

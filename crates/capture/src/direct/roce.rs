@@ -2,8 +2,8 @@
 //!
 //! Nothing here needs more than `core`.
 
-/// The UDP port of RoCEv2. [IBTA] annex A17.3.1
-pub(crate) const PORT: u16 = 4791;
+/// The UDP port of RoCEv2. \[IBTA\] annex A17.3.1
+pub const PORT: u16 = 4791;
 
 /// Numbers of packets have 24 bits.
 const PSN: u32 = 0xFF_FFFF;
@@ -77,14 +77,14 @@ pub(super) struct Memory {
 }
 
 impl<'a> Packet<'a> {
-    /// Reads a datagram's payload, of which `len` bytes were sent; `None` if it has no header of the version that there is.
+    /// Reads a datagram's payload; `len` bytes of it were sent. `None` if it has no header of the version that there is.
     pub(super) fn parse(bytes: &'a [u8], len: usize) -> Option<Self> {
         let (&[opcode, bits, _, _, _, q0, q1, q2, _, p0, p1, p2], rest) = bytes.split_first_chunk()?;
         if bits & 0x0F != 0 {
             return None;
         }
         let (operation, header) = operation(opcode, rest)?;
-        // Up to three bytes make the payload's length a multiple of four; a check sum of four bytes ends the packet.
+        // Up to three bytes make the payload's length a multiple of four; a checksum of four bytes ends the packet.
         let around = 12 + header + usize::from(bits >> 4 & 3) + 4;
         let payload_len = len.checked_sub(around)?;
         let payload = rest.get(header..).unwrap_or_default();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_whole_message_without_pad_and_check_sum() {
+    fn reads_a_whole_message_without_pad_and_checksum() {
         let bytes = bytes(0x04, b"hello!\0\0\xCC\xCC\xCC\xCC");
         let packet = Packet::parse(&bytes, bytes.len()).unwrap();
         assert_eq!(packet.operation, Operation::Send(Place::ONLY));

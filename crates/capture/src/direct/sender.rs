@@ -4,7 +4,7 @@ use super::smbd::{Transfer, begins_message};
 
 /// Takes the stream of one end.
 pub(super) trait Upper {
-    /// The next bytes, of which `len` were sent and fewer may have been captured. None of them: an empty packet.
+    /// The next bytes: `len` were sent, and fewer may have been captured. None of them: an empty packet.
     fn bytes(&mut self, bytes: &[u8], len: usize);
     /// The next `len` bytes are not there.
     fn missing(&mut self, len: u64);
@@ -42,7 +42,7 @@ impl Sender {
         self.lost = self.lost.saturating_add(messages);
     }
 
-    /// A message begins with `bytes`, of which `len` were sent. `scratch` is memory to use.
+    /// A message begins with `bytes`; `len` of them were sent. `scratch` is memory to use.
     pub(super) fn begin(&mut self, bytes: &[u8], len: usize, scratch: &mut Vec<u8>, upper: &mut impl Upper) {
         let Some(transfer) = Transfer::parse(bytes) else {
             self.unknown += 1;

@@ -8,7 +8,7 @@ use super::roce::RoceSegmenter;
 use crate::framing::Direction;
 
 /// Turns what both ends of a connection of SMB Direct say into Ethernet frames, over RoCEv2 or iWARP: setup, Negotiate, Data
-/// Transfers, RDMA, farewell, with right numbers, lengths and check sums. The same calls give the same bytes.
+/// Transfers, RDMA, farewell, with right numbers, lengths and checksums. The same calls give the same bytes.
 ///
 /// Each method hands its frames to a function, which may write, keep, drop or reorder them.
 ///
@@ -51,17 +51,17 @@ impl DirectSegmenter {
         Self { carrier: Carrier::Roce(RoceSegmenter::new(client, server)), fragment: 1_364 - HEADER }
     }
 
-    /// A connection over iWARP, with check sums and without markers.
+    /// A connection over iWARP, with checksums and without markers.
     #[must_use]
     pub fn iwarp(client: SocketAddr, server: SocketAddr) -> Self {
         Self { carrier: Carrier::Iwarp(IwarpSegmenter::new(client, server)), fragment: 1_364 - HEADER }
     }
 
-    /// What of iWARP's frames is optional: markers, and check sums.
+    /// What of iWARP's frames is optional: markers, and checksums.
     #[must_use]
-    pub fn with_framing(mut self, markers: bool, check_sums: bool) -> Self {
+    pub fn with_framing(mut self, markers: bool, checksums: bool) -> Self {
         if let Carrier::Iwarp(iwarp) = &mut self.carrier {
-            (iwarp.markers, iwarp.crc) = (markers, check_sums);
+            (iwarp.markers, iwarp.crc) = (markers, checksums);
         }
         self
     }

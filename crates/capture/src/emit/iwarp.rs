@@ -171,7 +171,7 @@ impl IwarpSegmenter {
         bytes.chunks(most).chain(bytes.is_empty().then_some(bytes))
     }
 
-    /// A segment in a frame: its length, it, up to three bytes, a check sum. RFC 5044 4.1
+    /// A segment in a frame: its length, it, up to three bytes, a checksum. RFC 5044 4.1
     fn segment(
         &mut self,
         direction: Direction,
@@ -195,7 +195,7 @@ impl IwarpSegmenter {
             raw.extend(word);
         };
         plain.chunks(4).for_each(|word| put(&mut raw, word));
-        // A marker before the check sum counts in it.
+        // A marker before the checksum counts in it.
         put(&mut raw, &[]);
         let sum = if crc { crc32c(&raw).to_le_bytes() } else { [0; 4] };
         raw.extend(sum);

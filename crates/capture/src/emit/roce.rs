@@ -289,12 +289,12 @@ impl RoceSegmenter {
     }
 }
 
-/// The check sum over what no switch changes, of a packet from its IP header on: changing fields count as ones.
+/// The checksum over what no switch changes, of a packet from its IP header on: changing fields count as ones.
 /// [IBTA] 7.8.1, annex A17.3.3
 fn invariant_crc(packet: &[u8], ip_header: usize) -> u32 {
     let mut masked = packet.to_vec();
     let changing: &[usize] = if ip_header == 20 { &[1, 8, 10, 11] } else { &[1, 2, 3, 7] };
-    // The check sum of UDP, and a reserved byte of the base transport header.
+    // The checksum of UDP, and a reserved byte of the base transport header.
     for at in changing.iter().copied().chain([ip_header + 6, ip_header + 7, ip_header + 8 + 4]) {
         put(&mut masked, at, &[0xFF]);
     }

@@ -401,8 +401,8 @@ impl Connection {
         }
     }
 
-    /// `len` bytes that come before those of `segment` are missing, of which nothing waits. `gap`: of messages of any length,
-    /// and the next byte begins one.
+    /// `len` bytes that come before those of `segment` are missing, and nothing waits for them. `gap`: they are messages of any
+    /// length, and the next byte begins one.
     #[cold]
     pub(super) fn leave_out(
         &mut self,

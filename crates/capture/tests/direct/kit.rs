@@ -11,7 +11,7 @@ use smbtrail_capture::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carrier {
     Roce,
-    /// Whether there are markers and check sums.
+    /// Whether there are markers and checksums.
     Iwarp(bool, bool),
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn read(packets: &[Vec<u8>]) -> Seen {
     read_cut(packets, &whole)
 }
 
-/// The same, of packets of which only so many bytes were captured, and so many sent.
+/// The same, with the number of bytes that were captured of each packet, and that were sent.
 pub(crate) fn read_cut(packets: &[Vec<u8>], lengths: &[(usize, usize)]) -> Seen {
     let (mut dissector, mut streams, mut seen) = (Dissector::default(), Streams::default(), Seen::default());
     for (number, (bytes, (captured, sent))) in (1_u64..).zip(packets.iter().zip(lengths)) {
@@ -136,7 +136,7 @@ pub(crate) fn message(id: u64, is_response: bool, len: usize) -> Vec<u8> {
     bytes
 }
 
-/// So many exchanges, with messages of all sizes: each direction's in order.
+/// Exchanges with messages of all sizes: each direction's in order.
 pub(crate) fn exchanges(count: u64) -> Vec<(Direction, Vec<u8>)> {
     let sizes = [68, 120, 1_339, 1_340, 1_341, 4_000, 20_000, 72, 300, 100];
     let size = |at: u64| sizes[usize::try_from(at).unwrap() % sizes.len()];

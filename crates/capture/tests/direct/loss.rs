@@ -117,7 +117,7 @@ fn cut_packets_keep_what_they_have() {
 }
 
 #[test]
-fn a_frame_with_a_wrong_check_sum_is_left_out() {
+fn a_frame_with_a_wrong_checksum_is_left_out() {
     let messages = exchanges(10);
     let mut packets = packets(Carrier::Iwarp(false, true), &messages);
     let whole = read(&packets);

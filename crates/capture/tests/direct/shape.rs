@@ -156,3 +156,40 @@ fn queue_pairs_are_used_again() {
     assert_eq!(seen.closed[0].how, Close::Reused);
     assert_eq!(seen.gaps, []);
 }
+
+#[test]
+fn a_connection_without_udp_is_one_all_the_same() {
+    // RoCE, whose Ethernet type is its own: a route as IPv6 has it, then the packet of InfiniBand.
+    let routed = |packet: &Vec<u8>| {
+        let (ethernet, content) = (&packet[..12], &packet[42..]);
+        let len = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let address = |at: usize| [&[0; 10][..], &[0xFF; 2], &packet[at..at + 4]].concat();
+        let route = [&[0x60, 0, 0, 0][..], &len, &[0x1B, 64], &address(26), &address(30)].concat();
+        [ethernet, &[0x89, 0x15], &route, content].concat()
+    };
+    let messages = exchanges(12);
+    let packets: Vec<_> = packets(Carrier::Roce, &messages).iter().map(routed).collect();
+    let seen = read(&packets);
+    assert_eq!(seen.messages(), messages);
+    let opened = ("10.0.0.1:50000".into(), "10.0.0.2:445".into(), SmbTransport::SmbDirect, false);
+    assert_eq!(seen.opened, [opened]);
+}
+
+#[test]
+fn memory_and_other_protocols_are_counted() {
+    let (mut connection, mut packets) = (segmenter(Carrier::Roce), Vec::new());
+    let mut keep = |frame: &[u8]| {
+        packets.push(frame.to_vec());
+        Ok(())
+    };
+    connection.open(&mut keep).unwrap();
+    connection.send(Direction::ToServer, &message(1, false, 200), &mut keep).unwrap();
+    connection.write_memory(Direction::ToClient, (7, 0x1000), &[0x5A; 10_000], &mut keep).unwrap();
+    let seen = read(&packets);
+    assert_eq!((seen.counters.rdma_memory, seen.counters.rdma_memory_bytes), (10, 10_000));
+    assert_eq!(seen.counters.rdma_other, 0);
+    // Without what shows SMB Direct, the rest is of an unknown protocol.
+    let seen = read(&packets[10..]);
+    assert_eq!(seen.opened, []);
+    assert_eq!(usize::try_from(seen.counters.rdma_other).unwrap(), packets.len() - 10);
+}
