@@ -176,6 +176,7 @@ impl Streams {
     }
 
     /// The key of the segment's connection, and the side that sent it.
+    #[inline(always)]
     fn key(&mut self, segment: &Segment<'_>) -> (FlowKey, Side) {
         let (key, side) = FlowKey::of(segment);
         let key = match self.options.networks {
@@ -184,6 +185,13 @@ impl Streams {
             Networks::Ignore => key.on(0),
         };
         (key, side)
+    }
+
+    /// The same, of a segment that was translated: few are, and [`seek`](Self::seek) is to have its own.
+    #[cold]
+    #[inline(never)]
+    fn fed_key(&mut self, segment: &Segment<'_>) -> (FlowKey, Side) {
+        self.key(segment)
     }
 
     /// A segment of a connection that carries iWARP.
@@ -212,7 +220,7 @@ impl Streams {
     pub(super) fn feed(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.carrier = Some(SmbTransport::SmbDirect);
         self.followed = true;
-        let (key, side) = self.key(segment);
+        let (key, side) = self.fed_key(segment);
         match self.connections.get(&key) {
             Some(_) => self.follow(side, segment, consumer),
             None => self.meet(key, side, segment, consumer),
@@ -228,7 +236,7 @@ impl Streams {
         consumer: &mut C,
         act: impl FnOnce(&mut Connection, Side, &mut Context<'_, C>),
     ) {
-        let (key, side) = self.key(segment);
+        let (key, side) = self.fed_key(segment);
         let Some(connection) = self.connections.get_mut(&key) else { return };
         let (before, number) = (connection.unsettled(), connection.number());
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
