@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
-use smbtrail_pipeline::capture::{CaptureReader, CaptureSet, SmbTransport};
+use smbtrail_pipeline::capture::{CaptureReader, CaptureSet, ChecksumPolicy, SmbTransport};
 use smbtrail_pipeline::track::{Event, Observer};
-use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline};
+use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice};
 use smbtrail_report::{Format, Style};
 use smbtrail_tests::reports::reports;
+use smbtrail_wire::Command;
 
 /// The captures with the messages of `large-segments.pcapng`.
 const CARRIED: [&str; 3] = ["direct-roce.pcapng", "direct-iwarp.pcapng", "direct-markers.pcapng"];
@@ -21,11 +22,17 @@ const PLACES: [&str; 3] = ["client", "server", "connection"];
 /// Ends of the names of columns that say when something was.
 const TIMES: [&str; 8] = ["_us", "time", "frame", "opened", "closed", "start", "end", "first"];
 
-fn pipeline(file: &str) -> Pipeline {
-    let bytes = std::fs::read(smbtrail_tests::fixtures().join("captures").join(file)).unwrap();
+fn captures(bytes: &[u8]) -> CaptureSet {
     let bytes: Arc<[u8]> = bytes.into();
-    let reader = CaptureReader::from_reader("capture", std::io::Cursor::new(bytes)).unwrap();
-    Pipeline::new(CaptureSet::from_reader(reader), Options::default())
+    CaptureSet::from_reader(CaptureReader::from_reader("capture", std::io::Cursor::new(bytes)).unwrap())
+}
+
+fn content(file: &str) -> Vec<u8> {
+    std::fs::read(smbtrail_tests::fixtures().join("captures").join(file)).unwrap()
+}
+
+fn pipeline(file: &str) -> Pipeline {
+    Pipeline::new(captures(&content(file)), Options::default())
 }
 
 /// A message of the transport: the frame that completes it, and its bytes.
@@ -100,6 +107,56 @@ fn rows_are_those_of_tcp() {
             }
         }
         assert!(compared > 30, "{file}: {compared}");
+    }
+}
+
+#[test]
+fn what_goes_by_rdma_counts_as_moved() {
+    let style = Style::new(Format::Jsonl);
+    let rows_of = |file: &str, of: &str| {
+        let reports = reports(pipeline(file), style);
+        rows(&reports.iter().find(|(name, _)| *name == of).unwrap().1)
+    };
+    for of in ["opens", "trees"] {
+        let ours = rows_of("direct-memory.pcapng", of);
+        assert_eq!(ours, rows_of("large-segments.pcapng", of));
+        assert!(ours.iter().any(|row| row.contains("30000")), "{ours:?}");
+    }
+}
+
+#[test]
+fn a_slice_has_the_whole_connection() {
+    for file in CARRIED {
+        let bytes = content(file);
+        let mut chosen = Chosen(Slice::new(false));
+        Pipeline::new(captures(&bytes), Options::default()).run_with_packets(&mut chosen);
+        let mut out = Vec::new();
+        chosen.0.write(captures(&bytes), ChecksumPolicy::default(), &mut out).unwrap();
+        let (mut whole, mut sliced) = (Seen::default(), Seen::default());
+        pipeline(file).run_with_packets(&mut whole);
+        Pipeline::new(captures(&out), Options::default()).run_with_packets(&mut sliced);
+        assert_eq!((sliced.frames, sliced.messages), (whole.frames, whole.messages), "{file}");
+    }
+}
+
+/// Chooses the first WRITE.
+struct Chosen(Slice);
+
+impl Observer for Chosen {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Message(message) = event
+            && message.header.command == Command::WRITE
+        {
+            self.0.choose(message.connection);
+        }
+    }
+}
+
+impl PacketObserver for Chosen {
+    fn packet(&mut self, _: &PassedPacket) {}
+
+    fn frame(&mut self, frame: &smbtrail_pipeline::capture::Frame<'_>) {
+        self.0.frame(frame);
     }
 }
 
