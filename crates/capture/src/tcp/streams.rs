@@ -157,7 +157,9 @@ impl Streams {
     #[inline(never)]
     fn seek(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.latest = None;
-        self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
+        if KdcStreams::concern(segment) {
+            self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
+        }
         let (key, side) = self.key(segment);
         if self.direct.as_ref().is_some_and(|direct| direct.has(&key)) {
             self.translate((key, side), segment, consumer);
