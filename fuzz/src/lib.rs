@@ -8,6 +8,7 @@ pub mod capture;
 mod check;
 pub mod codec;
 pub mod decompress;
+pub mod direct;
 pub mod files;
 pub mod filter;
 pub mod kerberos;
@@ -25,7 +26,7 @@ pub mod write;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 39] = [
+pub const TARGETS: [(&str, Property); 41] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -52,6 +53,8 @@ pub const TARGETS: [(&str, Property); 39] = [
     ("dissector", capture::dissector),
     ("streams", streams::hostile),
     ("reassembly", streams::reassembly),
+    ("roce", direct::roce),
+    ("iwarp", direct::iwarp),
     ("tracker", tracker::tracker),
     ("files", files::model),
     ("sealed", sealed::sealed),

@@ -33,6 +33,9 @@ pub(crate) fn path() -> PathBuf {
 fn count(capture: &Path) -> Result<usize, String> {
     let output = Command::new("tshark")
         .args([
+            // Its port is that of SMB Direct over iWARP.
+            "--disable-protocol",
+            "artemis",
             "-o",
             "tcp.reassemble_out_of_order:TRUE",
             "-Y",

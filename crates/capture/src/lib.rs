@@ -7,6 +7,7 @@
 //! format   pcap, pcapng, snoop, …         → Packet
 //! set      several captures as one        → Packet, in time order
 //! dissect  links, tags, tunnels, IP       → Segment, Datagram
+//! direct   SMB Direct over RDMA           → segments of a stream
 //! tcp      order, gaps, overlaps          → bytes of a stream, in order
 //! framing  the 4-byte transport prefix    → Frame
 //! ```
@@ -17,6 +18,7 @@
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
+mod direct;
 mod dissect;
 mod emit;
 mod error;
@@ -32,10 +34,11 @@ mod source;
 mod stream;
 mod tcp;
 
+pub use direct::ROCE_PORT;
 pub use dissect::{
     Anomaly, AnomalyKind, ChecksumPolicy, DissectCounters, Dissector, Header, Layer, Layers, Opaque,
 };
-pub use emit::{InterfaceNumber, PcapngWriter, TcpSegmenter};
+pub use emit::{DirectSegmenter, InterfaceNumber, PcapngWriter, TcpSegmenter};
 pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{

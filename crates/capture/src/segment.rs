@@ -107,17 +107,31 @@ pub struct Datagram<'a> {
     pub destination: SocketAddr,
     /// As in [`Segment::network`].
     pub network: u32,
+    /// As in [`Segment::tags`].
+    pub tags: &'a [Tag],
     /// The payload bytes that were captured.
     pub payload: &'a [u8],
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
     pub payload_len: usize,
 }
 
+impl<'a> Datagram<'a> {
+    /// A datagram whose payload was captured whole, on the network without tags.
+    #[must_use]
+    pub const fn new(
+        packet: PacketId,
+        (source, destination): (SocketAddr, SocketAddr),
+        payload: &'a [u8],
+    ) -> Self {
+        Self { packet, source, destination, network: 0, tags: &[], payload, payload_len: payload.len() }
+    }
+}
+
 impl Datagram<'_> {
-    /// What its headers say, without its bytes.
+    /// What its headers say, without its bytes and tags.
     #[must_use]
     pub const fn without_payload(&self) -> Datagram<'static> {
-        Datagram { payload: &[], ..*self }
+        Datagram { payload: &[], tags: &[], ..*self }
     }
 }
 

@@ -7,7 +7,7 @@ use smbtrail_capture::{
 use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
-    FrameBytes, Gap, Handshake, KdcEnds, Moment, Sent, Time, Tracker, kind,
+    FrameBytes, Gap, Handshake, KdcEnds, Moment, Sent, Time, Tracker, Transport, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -82,6 +82,7 @@ impl Bridge<'_> {
                 );
                 let capture::Handshake { server, client, .. } = opened.handshake;
                 tracker.handle_handshake(id(opened.connection), Handshake { server, client });
+                tracker.handle_transport(id(opened.connection), transport(opened.transport));
                 if !opened.path.is_empty() {
                     tracker.handle_network(id(opened.connection), opened.path);
                 }
@@ -211,6 +212,14 @@ const fn below_tcp(of: capture::AnomalyKind) -> AnomalyKind {
         capture::AnomalyKind::FragmentConflict => kind::CONFLICTING_FRAGMENTS,
         capture::AnomalyKind::WrongChecksum => kind::WRONG_CHECKSUM,
         _ => kind::MALFORMED_HEADER,
+    }
+}
+
+const fn transport(of: capture::SmbTransport) -> Transport {
+    match of {
+        capture::SmbTransport::NetBios => Transport::NetBios,
+        capture::SmbTransport::SmbDirect => Transport::SmbDirect,
+        _ => Transport::Tcp,
     }
 }
 

@@ -45,9 +45,12 @@ impl Outcome {
     /// What was not looked into: a kind of packets, and how many there were.
     #[must_use]
     pub fn unseen(&self) -> Vec<(String, u64)> {
+        let streams = &self.streams;
         let cut = [
             ("cut by the snap length before the end of their TCP header", self.dissect.cut_in_headers),
             ("cut by the snap length in their TCP payload", self.dissect.cut_payloads),
+            ("RDMA that is not known to carry SMB Direct", streams.rdma_other + streams.rdma_unread),
+            ("RDMA with the data of READ and WRITE, which is only counted", streams.rdma_memory),
         ];
         let cut = cut.into_iter().filter(|(_, packets)| *packets > 0);
         self.dissect.opaque_names().chain(cut.map(|(kind, packets)| (kind.to_owned(), packets))).collect()

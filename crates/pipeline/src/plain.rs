@@ -403,8 +403,8 @@ impl Rebuilt {
         self.plain.bytes.clear();
         self.inside = false;
         self.longest = match transport {
-            SmbTransport::DirectTcp => 0xFF_FFFF,
             SmbTransport::NetBios => 0x1_FFFF,
+            _ => 0xFF_FFFF,
         };
         self.note.clear();
     }

@@ -6,9 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use lru::LruCache;
 use smbtrail_capture::{
-    ChecksumPolicy, ConnectionId, Direction, Dissector, Frame, PacketSource, Segment, TcpFlags, Transport,
+    ChecksumPolicy, ConnectionId, Datagram, Direction, Dissector, Frame, PacketSource, ROCE_PORT, Segment,
+    TcpFlags, Transport,
 };
-use smbtrail_track::Connection;
+use smbtrail_track::{Connection, Transport as Carrier};
 
 use crate::outcome::Progress;
 use crate::writer::PacketWriter;
@@ -19,7 +20,8 @@ use crate::writer::PacketWriter;
 /// for each message of it that is wanted; then [`write`](Self::write) once.
 ///
 /// Of a connection with a chosen message go along: its handshake, and what Wireshark needs to find the message's first
-/// byte. That is the message before it, where the two share a packet.
+/// byte. That is the message before it, where the two share a packet. One of SMB Direct goes along as a whole: its messages are
+/// not numbered by the bytes of TCP; over RoCE, all RDMA between its hosts does.
 #[derive(Debug)]
 pub struct Slice {
     conversations: bool,
@@ -51,6 +53,8 @@ struct Chosen {
     /// The chosen stretches of each direction, in order.
     to_server: VecDeque<Stretch>,
     to_client: VecDeque<Stretch>,
+    /// It is one of SMB Direct.
+    is_rdma: bool,
     /// How far the second pass has come.
     opening: Opening,
     /// The sequence number of the SYN that began it.
@@ -123,6 +127,7 @@ impl Slice {
             network: connection.network,
             to_server: VecDeque::new(),
             to_client: VecDeque::new(),
+            is_rdma: connection.transport == Carrier::SmbDirect,
             opening: Opening::Awaited,
             syn: None,
         });
@@ -190,9 +195,11 @@ impl Slice {
                 Some(Transport::Tcp(segment)) => {
                     places.find(&segment).and_then(|id| self.connections.get_mut(&id)).is_some_and(|chosen| {
                         let wanted = chosen.wants(&segment);
-                        wanted || (self.conversations && chosen.opening != Opening::Replaced)
+                        let whole = self.conversations || chosen.is_rdma;
+                        wanted || (whole && chosen.opening != Opening::Replaced)
                     })
                 }
+                Some(Transport::Udp(datagram)) => places.has_rdma(&datagram),
                 _ => false,
             };
             let fragment = dissector.fragment().is_some_and(|ends| places.has_hosts(ends));
@@ -257,6 +264,8 @@ struct Places {
     /// By ends and network, and by ends alone: some connections travel under several tags.
     by_ends: HashMap<(SocketAddr, SocketAddr, Option<u32>), Vec<ConnectionId>>,
     hosts: HashSet<(IpAddr, IpAddr)>,
+    /// Those with connections of SMB Direct.
+    rdma_hosts: HashSet<(IpAddr, IpAddr)>,
 }
 
 impl Places {
@@ -269,6 +278,9 @@ impl Places {
                     places.by_ends.entry((one, other, network)).or_default().push(*id);
                 }
                 places.hosts.insert((one.ip(), other.ip()));
+                if chosen.is_rdma {
+                    places.rdma_hosts.insert((one.ip(), other.ip()));
+                }
             }
         }
         places
@@ -281,6 +293,12 @@ impl Places {
             .find_map(|network| self.by_ends.get(&(segment.source, segment.destination, network)))?;
         let after = begun.partition_point(|id| id.0 <= segment.packet.number);
         begun.get(after.checked_sub(1)?).copied()
+    }
+
+    /// Whether a datagram may be one of a chosen connection over RoCE.
+    fn has_rdma(&self, datagram: &Datagram<'_>) -> bool {
+        datagram.destination.port() == ROCE_PORT
+            && self.rdma_hosts.contains(&(datagram.source.ip(), datagram.destination.ip()))
     }
 
     fn has_hosts(&self, (source, destination, _): (IpAddr, IpAddr, u32)) -> bool {

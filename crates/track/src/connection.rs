@@ -29,6 +29,8 @@ pub struct Connection {
     pub network: u32,
     /// The tags and tunnels in which it travels, the outermost first: `vlan 10`. `None` where there are none.
     pub network_path: Option<Arc<str>>,
+    /// What carries its messages.
+    pub transport: Transport,
     /// Its first packets are not in the capture.
     pub mid_stream: bool,
     /// The first packet of it.
@@ -96,6 +98,31 @@ pub struct Connection {
     pub(crate) inflation: Inflation,
     /// The requests that are handled asynchronously.
     pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
+}
+
+/// What carries the messages of a connection. `[MS-SMB2] 2.1`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Transport {
+    /// TCP.
+    #[default]
+    Tcp,
+    /// TCP with sessions of NetBIOS. RFC 1002 4.3
+    NetBios,
+    /// RDMA, by SMB Direct. \[MS-SMBD\]
+    SmbDirect,
+}
+
+impl Transport {
+    /// A word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::NetBios => "netbios",
+            Self::SmbDirect => "smb-direct",
+        }
+    }
 }
 
 /// A response whose request was not seen.
@@ -200,6 +227,7 @@ impl Connection {
             server,
             network,
             network_path: None,
+            transport: Transport::default(),
             mid_stream,
             opened,
             last: opened,

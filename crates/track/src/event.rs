@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem, Region};
-use smbtrail_wire::{Command, FileId, SessionId, TreeId};
+use smbtrail_wire::{Channel, Command, FileId, SessionId, TreeId};
 
 use crate::payload::Source;
 use crate::{
@@ -234,12 +234,18 @@ impl Message<'_> {
 }
 
 /// Bytes that a READ or WRITE asks for, carries or confirms; `detail` is what the request said that it answers. A length
-/// field counts only as far as the message, or that request, holds the data.
+/// field counts only as far as the message, or that request, holds the data, except of data that goes by RDMA.
 pub(crate) fn moved(body: &Body<'_>, detail: Option<&Detail>) -> Option<u32> {
     let held = |data: &Region<'_>| u32::try_from(data.input().len()).unwrap_or(u32::MAX);
     Some(match body {
         Body::ReadRequest(body) => body.length,
+        Body::WriteRequest(body) if body.channel != Channel::NONE && body.length == 0 => body.remaining_bytes,
         Body::WriteRequest(body) => held(&body.data),
+        // What goes by RDMA is as much as was asked for, or less. [MS-SMB2] 2.2.20, DataRemaining
+        Body::ReadResponse(body) if body.data_length == 0 => match detail {
+            Some(Detail::Transfer { length, .. }) => body.data_remaining.min(*length),
+            _ => 0,
+        },
         Body::ReadResponse(body) => held(&body.data),
         Body::WriteResponse(body) => match detail {
             Some(Detail::Transfer { length, .. }) => body.count.min(*length),

@@ -49,7 +49,7 @@ use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
     Handshake, Limits, Logon, Message, Moment, Observer, Open, Recall, Recalled, Request, Resent, Session,
-    Signature, Space, Time, TreeConnect, Usage, kind,
+    Signature, Space, Time, Transport, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -292,6 +292,13 @@ impl Tracker {
     pub fn handle_network(&mut self, id: ConnectionId, path: &str) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
             connection.network_path = (!path.is_empty()).then(|| path.into());
+        }
+    }
+
+    /// What carries the messages of a connection; after [`handle_opened`](Self::handle_opened), and TCP by itself where this is not called.
+    pub fn handle_transport(&mut self, id: ConnectionId, transport: Transport) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.transport = transport;
         }
     }
 

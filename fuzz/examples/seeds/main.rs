@@ -10,7 +10,9 @@ use std::hash::{Hash, Hasher};
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use smbtrail_capture::{CaptureReader, CaptureSet, Consumer, Dissector, Head, Streams, Transport, Want};
+use smbtrail_capture::{
+    CaptureReader, CaptureSet, Consumer, Dissector, Head, ROCE_PORT, Streams, Transport, Want,
+};
 use smbtrail_codec::compression::CompressionTransform;
 use smbtrail_codec::{Body, Input, Message};
 use smbtrail_fuzz::reports::options;
@@ -77,6 +79,7 @@ impl Seeds {
         self.put("reader", bytes, bytes)?;
         self.written(bytes)?;
         self.packets(bytes)?;
+        self.direct(bytes)?;
         self.conversation(bytes)?;
         let mut messages = Messages::default();
         Pipeline::new(CaptureSet::from_reader(reader), options(3)).run(&mut messages);
@@ -124,6 +127,43 @@ impl Seeds {
             out.extend(packet.data);
         }
         self.put("dissector", out.clone(), &out)
+    }
+
+    /// The first packets of SMB Direct in a capture, as its targets take them.
+    fn direct(&mut self, capture: &[u8]) -> io::Result<()> {
+        let Ok(mut reader) = CaptureReader::from_reader("capture", Cursor::new(capture.to_vec())) else {
+            return Ok(());
+        };
+        let mut dissector = Dissector::default();
+        let (mut roce, mut iwarp) = (Vec::new(), Vec::new());
+        while let Ok(Some(packet)) = reader.next_packet() {
+            let (out, head, payload) = match dissector.transport(&packet) {
+                Some(Transport::Udp(datagram)) if datagram.destination.port() == ROCE_PORT => {
+                    (&mut roce, vec![u8::from(datagram.source < datagram.destination), 0], datagram.payload)
+                }
+                Some(Transport::Tcp(segment))
+                    if [segment.source, segment.destination].iter().any(|end| end.port() == 5445) =>
+                {
+                    // It is where its stream goes on.
+                    let head = vec![u8::from(segment.source.port() == 5445), segment.flags.0, 0];
+                    (&mut iwarp, head, segment.payload)
+                }
+                _ => continue,
+            };
+            let Ok(len) = u16::try_from(payload.len()) else { continue };
+            if out.len() + payload.len() > 4096 {
+                break;
+            }
+            out.extend(head);
+            out.extend(len.to_le_bytes());
+            out.extend(payload);
+        }
+        for (target, bytes) in [("roce", roce), ("iwarp", iwarp)] {
+            if !bytes.is_empty() {
+                self.put(target, bytes.clone(), &bytes)?;
+            }
+        }
+        Ok(())
     }
 
     /// A capture's connections as calls to the tracker.

@@ -13,7 +13,7 @@ pub struct DissectCounters {
     pub packets: u64,
     /// Packets that hold or complete a TCP segment.
     pub tcp: u64,
-    /// Packets that hold or complete a UDP datagram that is no tunnel.
+    /// Packets that hold or complete a UDP datagram that is no tunnel, or a packet of RoCE without UDP.
     pub udp: u64,
     /// Packets of IP protocols that carry neither TCP nor another packet: ICMP, OSPF and the like.
     pub other_ip: u64,
@@ -111,6 +111,8 @@ pub enum Opaque {
     Capwap,
     /// QUIC, which carries SMB too. [MS-SMB2] 2.1
     Quic,
+    /// InfiniBand without addresses beyond its own network, or with content that is none of its transport.
+    InfiniBand,
     /// VXLAN or Geneve with content that is not decoded.
     Overlay,
     /// A fragment within a datagram that itself came in fragments.
@@ -121,7 +123,7 @@ pub enum Opaque {
 
 impl Opaque {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::UnknownLink,
         Self::UnknownRecord,
         Self::Tunnel,
@@ -138,6 +140,7 @@ impl Opaque {
         Self::Gtp,
         Self::Capwap,
         Self::Quic,
+        Self::InfiniBand,
         Self::Overlay,
         Self::NestedFragment,
         Self::TooDeep,
@@ -163,6 +166,7 @@ impl Opaque {
             Self::Gtp => "GTP control",
             Self::Capwap => "CAPWAP",
             Self::Quic => "QUIC",
+            Self::InfiniBand => "InfiniBand",
             Self::Overlay => "VXLAN or Geneve",
             Self::NestedFragment => "fragment within fragments",
             Self::TooDeep => "too many headers",

@@ -1,9 +1,12 @@
 //! How packets begin, by link type. <https://www.tcpdump.org/linktypes.html>
 
+use std::net::{Ipv6Addr, SocketAddr};
+
 use super::{Header, Opaque, Span, Walk};
+use crate::direct::ROCE_PORT;
 use crate::network::TagKind;
 use crate::packet::LinkType;
-use crate::segment::Transport;
+use crate::segment::{Datagram, Transport};
 
 impl<'a> Walk<'_, 'a> {
     #[inline]
@@ -31,6 +34,7 @@ impl<'a> Walk<'_, 'a> {
             117 => self.pflog(span),
             197 => self.erf(span),
             239 => self.nflog(span),
+            247 => self.infiniband(span),
             149 | 258 => self.pktap(span),
             _ if link == LinkType::NETMON_80211 => self.network_monitor(span),
             _ => {
@@ -77,6 +81,7 @@ impl<'a> Walk<'_, 'a> {
             // Cisco FabricPath: a tree and hops, then a frame.
             0x8903 => self.ethernet(span.skip(2)),
             0x894f => self.service_header(span),
+            0x8915 => self.infiniband_route(span),
             _ => self.not_ip(),
         }
     }
@@ -219,6 +224,43 @@ impl<'a> Walk<'_, 'a> {
             Some(_) => self.opaque(Opaque::Mpls),
             None => self.cut(),
         }
+    }
+
+    /// The local header of InfiniBand says what follows it. [IBTA] 7.7
+    fn infiniband(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        match span.head::<8>() {
+            Some([_, next, ..]) if next & 3 == 3 => self.infiniband_route(span.skip(8)),
+            // Without a route, packets have no addresses beyond their own network.
+            Some(_) => self.opaque(Opaque::InfiniBand),
+            None => self.cut(),
+        }
+    }
+
+    /// A route of InfiniBand, as RoCE has it in Ethernet: the header of IPv6, then what RoCEv2 has in UDP. [IBTA] 8.3, annex A16
+    fn infiniband_route(&mut self, span: Span<'a>) -> Option<Transport<'a>> {
+        let Some((&[version, _, _, _, l0, l1, next, _], rest)) = span.captured().split_first_chunk() else {
+            return self.cut();
+        };
+        let (Some(source), Some(destination)) =
+            (rest.first_chunk::<16>(), rest.get(16..).and_then(<[u8]>::first_chunk::<16>))
+        else {
+            return self.cut();
+        };
+        if version >> 4 != 6 || next != 0x1B {
+            return self.opaque(Opaque::InfiniBand);
+        }
+        let body = span.skip(40).limit(u16::from_be_bytes([l0, l1]).into());
+        let end = |address: &[u8; 16]| SocketAddr::new(Ipv6Addr::from(*address).to_canonical(), ROCE_PORT);
+        self.counters.udp += 1;
+        Some(Transport::Udp(Datagram {
+            packet: *self.packet,
+            source: end(source),
+            destination: end(destination),
+            network: self.network,
+            tags: &[],
+            payload: body.captured(),
+            payload_len: body.sent(),
+        }))
     }
 
     pub(super) fn not_ip<T>(&mut self) -> Option<T> {

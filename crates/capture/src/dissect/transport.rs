@@ -92,6 +92,7 @@ impl<'a> Walk<'_, 'a> {
             source,
             destination,
             network: self.network,
+            tags: &[],
             payload: body.captured(),
             payload_len: body.sent(),
         }))

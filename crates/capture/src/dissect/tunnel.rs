@@ -25,6 +25,8 @@ pub(super) fn in_udp(source: u16, destination: u16, body: Span<'_>) -> Option<Ud
     let either = |port| source == port || destination == port;
     match destination {
         // 8472 is Linux's default, older than the number assigned.
+        // RoCEv2, whose first bytes are like those of others.
+        4791 => return None,
         4789 | 8472 if start[0] & 0x08 != 0 => return Some(UdpTunnel::Vxlan),
         4790 if start[0] & 0x0c == 0x0c => return Some(UdpTunnel::VxlanGpe),
         6081 if start[0] >> 6 == 0 => return Some(UdpTunnel::Geneve),

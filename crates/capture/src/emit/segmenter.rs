@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{IpHeaders, Ipv4Header, Ipv6Header, PacketBuilder, TcpHeader, VlanId, ip_number};
+use etherparse::{IpHeaders, IpNumber, Ipv4Header, Ipv6Header, PacketBuilder, TcpHeader, VlanId, ip_number};
 
 use crate::framing::Direction;
 
@@ -172,7 +172,7 @@ impl TcpSegmenter {
         if tcp.ack {
             tcp.acknowledgment_number = to.next;
         }
-        let ip = ip_headers(from.address.ip(), to.address.ip(), from.id);
+        let ip = ip_headers((from.address.ip(), to.address.ip()), from.id, ip_number::TCP);
         let ethernet = PacketBuilder::ethernet2(from.mac, to.mac);
         let builder = match self.vlan {
             Some(id) => ethernet.single_vlan(id).ip(ip),
@@ -189,14 +189,14 @@ impl TcpSegmenter {
 }
 
 /// Lengths, checksums and what follows are filled in when the packet is built.
-fn ip_headers(source: IpAddr, destination: IpAddr, id: u16) -> IpHeaders {
-    match (source, destination) {
+pub(super) fn ip_headers(ends: (IpAddr, IpAddr), id: u16, protocol: IpNumber) -> IpHeaders {
+    match ends {
         (IpAddr::V4(source), IpAddr::V4(destination)) => {
             let header = Ipv4Header {
                 identification: id,
                 dont_fragment: true,
                 time_to_live: 64,
-                protocol: ip_number::TCP,
+                protocol,
                 source: source.octets(),
                 destination: destination.octets(),
                 ..Ipv4Header::default()
@@ -206,7 +206,7 @@ fn ip_headers(source: IpAddr, destination: IpAddr, id: u16) -> IpHeaders {
         (source, destination) => {
             let header = Ipv6Header {
                 hop_limit: 64,
-                next_header: ip_number::TCP,
+                next_header: protocol,
                 source: ipv6(source),
                 destination: ipv6(destination),
                 ..Ipv6Header::default()

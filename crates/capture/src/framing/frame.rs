@@ -3,14 +3,16 @@
 use super::{ConnectionId, Direction};
 use crate::{PacketId, Timestamp};
 
-/// How the prefix of a stream's messages is read.
+/// What carries the messages of a connection, and how their prefix is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "the specification has two")]
+#[non_exhaustive]
 pub enum SmbTransport {
     /// SMB over TCP, a length of 24 bits. [MS-SMB2] 2.1
     DirectTcp,
     /// The NetBIOS session service, a length of 17 bits. RFC 1002 4.3.1
     NetBios,
+    /// SMB Direct over RDMA: its messages are translated to a stream of TCP, with a length of 24 bits before each. [MS-SMBD]
+    SmbDirect,
 }
 
 /// Why bytes of a frame are not there.

@@ -124,6 +124,13 @@ impl Framer {
         self.lose(Search::new(GapCause::Loss, 0), out);
     }
 
+    /// Messages are missing, `lost` bytes at least; the next byte begins one, which `carrier` brought.
+    #[cold]
+    pub(crate) fn resume(&mut self, lost: u64, carrier: PacketId, out: &mut Outlet<'_, impl Consumer>) {
+        self.finish(out);
+        out.gap(Gap { lost, ..out.new_gap(GapCause::Loss, carrier) });
+    }
+
     /// Nothing follows: what is in hand is handed over as far as it goes.
     pub(crate) fn finish(&mut self, out: &mut Outlet<'_, impl Consumer>) {
         if let State::Search(_) = self.state {

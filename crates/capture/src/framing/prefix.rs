@@ -30,8 +30,8 @@ impl Prefix {
             };
         };
         let a = match transport {
-            SmbTransport::DirectTcp => a,
             SmbTransport::NetBios => a & 1,
+            SmbTransport::DirectTcp | SmbTransport::SmbDirect => a,
         };
         let len = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
         match (kind, len) {

@@ -58,6 +58,24 @@ pub struct StreamCounters {
     pub kdc_peak: u64,
     /// Streams of KDCs that were forgotten because all held too much together.
     pub kdc_evicted: u64,
+    /// Datagrams on the port of RoCEv2.
+    pub rdma_packets: u64,
+    /// Of these, how many are no packets of the version that there is, or are cut in their headers.
+    pub rdma_unread: u64,
+    /// Of these, how many go between queue pairs that are not known to carry SMB Direct.
+    pub rdma_other: u64,
+    /// Packets and frames on connections of SMB Direct with bytes of the ends' memory: the data of READ and WRITE.
+    pub rdma_memory: u64,
+    /// Those bytes.
+    pub rdma_memory_bytes: u64,
+    /// Packets of SMB Direct that brought once more what had come.
+    pub rdma_again: u64,
+    /// Connections that carry SMB Direct.
+    pub rdma_connections: u64,
+    /// Frames of iWARP whose checksum is wrong.
+    pub rdma_bad_crc: u64,
+    /// Entries of connections of RDMA that were forgotten because all held too much together.
+    pub rdma_evicted: u64,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -115,6 +133,15 @@ impl std::ops::AddAssign for StreamCounters {
         self.histories_forgotten += other.histories_forgotten;
         self.kdc_peak += other.kdc_peak;
         self.kdc_evicted += other.kdc_evicted;
+        self.rdma_packets += other.rdma_packets;
+        self.rdma_unread += other.rdma_unread;
+        self.rdma_other += other.rdma_other;
+        self.rdma_memory += other.rdma_memory;
+        self.rdma_memory_bytes += other.rdma_memory_bytes;
+        self.rdma_again += other.rdma_again;
+        self.rdma_connections += other.rdma_connections;
+        self.rdma_bad_crc += other.rdma_bad_crc;
+        self.rdma_evicted += other.rdma_evicted;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

@@ -22,6 +22,10 @@ pub struct StreamLimits {
     /// Bytes that streams between clients and KDCs of Kerberos hold together, [`KDC_STREAM`](Self::KDC_STREAM) for each
     /// included; above it those longest unused are forgotten (`kdc_evicted`). A stream has a message or two.
     pub kdc: usize,
+    /// Bytes that connections of RDMA hold together, whatever they carry; above it those longest unused are forgotten
+    /// (`rdma_evicted`). Half of it is for RoCE, half for iWARP: some hundred connections each, and what waits for missing
+    /// packets.
+    pub rdma: usize,
     /// Bytes of one message that are collected; what is beyond counts as lost. The largest READ and WRITE of current
     /// systems have 8 MiB.
     pub message: usize,
@@ -62,6 +66,8 @@ impl StreamLimits {
     pub const OTHER: usize = 288;
     /// The same of one direction of a stream of a KDC.
     pub const KDC_STREAM: usize = 640;
+    /// The same of a connection of two queue pairs.
+    pub const QUEUE_PAIRS: usize = 1_024;
     /// The same of a connection's name in another network; each may have one.
     pub const ALIAS: usize = 160;
 
@@ -75,6 +81,7 @@ impl StreamLimits {
             ("streams", self.connections.saturating_mul(Self::CONNECTION + Self::ALIAS)),
             ("other streams", self.others.saturating_mul(Self::OTHER)),
             ("streams of KDCs", self.kdc),
+            ("connections of RDMA", self.rdma),
         ]
         .into_iter()
     }
@@ -85,8 +92,9 @@ impl Default for StreamLimits {
         Self {
             memory: 12 << 20,
             connections: 3_072,
-            others: 14_336,
-            kdc: 1 << 20,
+            others: 12_288,
+            kdc: 512 << 10,
+            rdma: 1_536 << 10,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
             waiting: 1 << 20,

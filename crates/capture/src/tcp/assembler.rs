@@ -8,7 +8,7 @@ use crate::framing::Reason;
 use crate::stream::{StreamCounters, StreamLimits};
 
 /// Ticks of a connection in the time in which a packet may be late.
-pub(super) const TICKS: u32 = 4;
+pub(crate) const TICKS: u32 = 4;
 
 /// Ticks that the first bytes of a direction wait for its SYN.
 const HELD: u8 = 12;
@@ -17,7 +17,7 @@ const HELD: u8 = 12;
 const ORIGIN: u64 = 1 << 40;
 
 /// Takes the bytes of one direction in order.
-pub(super) trait Sink {
+pub(crate) trait Sink {
     /// The next bytes, the packet that carried them, and the sequence number of the first.
     fn bytes(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32);
     /// The next `len` bytes are not there.
@@ -39,7 +39,7 @@ pub(super) trait Sink {
 /// Where two segments have bytes for the same place, the first wins, unless it is doubted that the receiver saw it. A hole
 /// waits to be filled until the peer has acknowledged it for a while, or too much is kept after it.
 #[derive(Debug)]
-pub(super) struct Assembler {
+pub(crate) struct Assembler {
     state: State,
     /// Offset of the next byte to deliver; the stream's first is at [`ORIGIN`] or, if that one came late, before it.
     next: u64,
@@ -98,7 +98,7 @@ struct Piece<'a> {
 }
 
 impl Assembler {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             state: State::Unknown,
             next: ORIGIN,
@@ -118,29 +118,29 @@ impl Assembler {
     }
 
     /// Whether where it begins is still open.
-    pub(super) fn is_unplaced(&self) -> bool {
+    pub(crate) fn is_unplaced(&self) -> bool {
         self.state != State::Running
     }
 
     /// Whether a segment of it was seen, or its beginning.
-    pub(super) fn is_seen(&self) -> bool {
+    pub(crate) fn is_seen(&self) -> bool {
         self.state != State::Unknown
     }
 
     /// The number that follows its SYN's, if one was seen.
-    pub(super) fn first_sequence(&self) -> Option<u32> {
+    pub(crate) fn first_sequence(&self) -> Option<u32> {
         self.first_sequence
     }
 
     /// Whether all bytes up to its FIN were delivered, and none after it.
-    pub(super) fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.fin.is_some_and(|fin| self.next == fin)
     }
 
     /// Whether a RST with this number ends the connection: it must be the next that the peer expects. RFC 5961, 3.2
     ///
     /// Bytes that the peer has may be missing from the capture, so what it acknowledged counts, and so do bytes after a hole.
-    pub(super) fn is_expected(&self, sequence: u32) -> bool {
+    pub(crate) fn is_expected(&self, sequence: u32) -> bool {
         let offset = self.offset(sequence);
         let last = self.early.last_key_value().map(|(start, early)| start + early.len);
         self.state == State::Unknown
@@ -149,17 +149,17 @@ impl Assembler {
     }
 
     /// The number of the next byte.
-    pub(super) fn next_sequence(&self) -> u32 {
+    pub(crate) fn next_sequence(&self) -> u32 {
         self.next_sequence
     }
 
     /// Whether bytes wait for others before them.
-    pub(super) fn has_holes(&self) -> bool {
+    pub(crate) fn has_holes(&self) -> bool {
         !self.early.is_empty() || !self.doubted.is_empty()
     }
 
     /// Whether the byte with this number came.
-    pub(super) fn has(&self, sequence: u32) -> bool {
+    pub(crate) fn has(&self, sequence: u32) -> bool {
         let offset = self.offset(sequence);
         let is_in = |(start, early): (&u64, &Early)| offset < start + early.len;
         let before = |map: &BTreeMap<u64, Early>| map.range(..=offset).next_back().is_some_and(is_in);
@@ -167,23 +167,23 @@ impl Assembler {
     }
 
     /// Whether a byte with this number would be new, and near enough to belong to the stream.
-    pub(super) fn is_ahead(&self, sequence: u32, limits: &StreamLimits) -> bool {
+    pub(crate) fn is_ahead(&self, sequence: u32, limits: &StreamLimits) -> bool {
         let offset = self.offset(sequence);
         self.state == State::Unknown || offset >= self.next && offset - self.next <= u64::from(limits.window)
     }
 
     /// Whether this number is near enough to belong to the stream.
-    pub(super) fn is_near(&self, sequence: u32, limits: &StreamLimits) -> bool {
+    pub(crate) fn is_near(&self, sequence: u32, limits: &StreamLimits) -> bool {
         self.state == State::Unknown || self.offset(sequence).abs_diff(self.next) <= u64::from(limits.window)
     }
 
     /// How many bytes this number is away from the next one that is due.
-    pub(super) fn distance(&self, sequence: u32) -> u64 {
+    pub(crate) fn distance(&self, sequence: u32) -> u64 {
         self.offset(sequence).abs_diff(self.next)
     }
 
     /// Its first byte has this number: what waited for that is delivered. `syn` if its own SYN said so.
-    pub(super) fn begin(&mut self, sequence: u32, syn: bool, sink: &mut impl Sink) {
+    pub(crate) fn begin(&mut self, sequence: u32, syn: bool, sink: &mut impl Sink) {
         if syn {
             self.first_sequence = Some(sequence);
         }
@@ -198,14 +198,14 @@ impl Assembler {
     }
 
     /// The peer has everything before this number.
-    pub(super) fn acknowledge(&mut self, sequence: u32, limits: &StreamLimits) {
+    pub(crate) fn acknowledge(&mut self, sequence: u32, limits: &StreamLimits) {
         if self.state == State::Running && self.is_ahead(sequence, limits) {
             self.acknowledged = self.acknowledged.max(self.offset(sequence));
         }
     }
 
     /// Its sender has no more to send after this number.
-    pub(super) fn finish_at(&mut self, sequence: u32, limits: &StreamLimits) {
+    pub(crate) fn finish_at(&mut self, sequence: u32, limits: &StreamLimits) {
         let passed = self.fin.is_none_or(|fin| fin < self.next);
         if self.state != State::Unknown && passed && self.is_ahead(sequence, limits) {
             self.fin = Some(self.offset(sequence));
@@ -214,7 +214,7 @@ impl Assembler {
 
     /// `len` bytes from `sequence` on were sent; `payload` was captured of them. `hold` keeps the first of a
     /// direction back until its beginning is known; what is `doubted` waits for its acknowledgement.
-    pub(super) fn receive(
+    pub(crate) fn receive(
         &mut self,
         (sequence, payload, len): (u32, &[u8], usize),
         packet: PacketId,
@@ -261,7 +261,7 @@ impl Assembler {
 
     /// Some segments of the connection have passed since the last tick. Gives up the holes that the peer acknowledged
     /// [`TICKS`] ago.
-    pub(super) fn tick(&mut self, sink: &mut impl Sink) {
+    pub(crate) fn tick(&mut self, sink: &mut impl Sink) {
         match &mut self.state {
             State::Held { ticks: 0 } => self.release(sink),
             State::Held { ticks } => *ticks -= 1,
@@ -277,25 +277,25 @@ impl Assembler {
     }
 
     /// The number of the first packet whose bytes wait for missing ones before them.
-    pub(super) fn first_early(&self) -> Option<u64> {
+    pub(crate) fn first_early(&self) -> Option<u64> {
         self.early_packets.first().map(|(packet, _)| *packet)
     }
 
     /// Whether the peer acknowledged, not long ago, bytes that did not come. The one that a FIN counts for does not count.
-    pub(super) fn misses_acknowledged(&self) -> bool {
+    pub(crate) fn misses_acknowledged(&self) -> bool {
         let [oldest, ..] = self.acknowledged_then;
         self.acknowledged > self.next + 1 && oldest <= self.next + 1
     }
 
     /// No peer was seen that could acknowledge: what came is taken as acknowledged.
-    pub(super) fn acknowledge_all(&mut self) {
+    pub(crate) fn acknowledge_all(&mut self) {
         if let Some((&start, early)) = self.early.last_key_value() {
             self.acknowledged = start + early.len;
         }
     }
 
     /// No more will come: gives up all holes.
-    pub(super) fn flush(&mut self, sink: &mut impl Sink) {
+    pub(crate) fn flush(&mut self, sink: &mut impl Sink) {
         self.release(sink);
         self.believe(u64::MAX, sink);
         while !self.early.is_empty() {
@@ -304,7 +304,7 @@ impl Assembler {
     }
 
     /// Bytes that were sent after all that came, as the sender's FIN or what the peer acknowledged tells.
-    pub(super) fn unseen(&self) -> u64 {
+    pub(crate) fn unseen(&self) -> u64 {
         let end = match self.fin {
             Some(fin) if fin >= self.next => fin,
             // A FIN that is not in the capture counts for one.
@@ -314,17 +314,17 @@ impl Assembler {
     }
 
     /// Bytes that it holds beside itself.
-    pub(super) fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         self.early_cost + self.history.held()
     }
 
     /// Gives back what retransmissions are compared with.
-    pub(super) fn forget_history(&mut self) {
+    pub(crate) fn forget_history(&mut self) {
         self.history = History::default();
     }
 
     /// Gives back what it holds; its place in the stream stays known.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.early = BTreeMap::new();
         self.early_packets = BTreeSet::new();
         self.doubted = BTreeMap::new();
@@ -392,12 +392,12 @@ impl Assembler {
     }
 
     /// Whether the peer acknowledged bytes that were doubted.
-    pub(super) fn has_acknowledged_doubted(&self) -> bool {
+    pub(crate) fn has_acknowledged_doubted(&self) -> bool {
         self.doubted.first_key_value().is_some_and(|(start, early)| start + early.len <= self.acknowledged)
     }
 
     /// What was doubted and acknowledged did reach the receiver.
-    pub(super) fn believe_acknowledged(&mut self, sink: &mut impl Sink) {
+    pub(crate) fn believe_acknowledged(&mut self, sink: &mut impl Sink) {
         self.believe(self.acknowledged, sink);
     }
 
@@ -535,6 +535,14 @@ impl Assembler {
             sink.missing(cut, Reason::Cut, piece.packet);
         }
         self.advance(piece.len);
+    }
+
+    /// The next `len` bytes will not come, and nothing waits for them.
+    #[cold]
+    pub(crate) fn pass_over(&mut self, len: u64, sink: &mut impl Sink) {
+        sink.counters().holes_given_up += 1;
+        sink.counters().bytes_lost += len;
+        self.advance(len);
     }
 
     fn advance(&mut self, len: u64) {

@@ -114,6 +114,8 @@ pub(super) struct Connection {
     unsettled: u64,
     /// Packets up to this number are not waited for: too much was held.
     not_waited_for: u64,
+    /// The first packet whose bytes wait elsewhere, before they are translated, by its number.
+    early: u64,
     syn_seen: bool,
     closed: bool,
     reset: bool,
@@ -173,8 +175,13 @@ impl Connection {
     /// The most bytes of the structures that it has elsewhere: its searches, and what events wait in.
     pub(super) const BOXES: usize = 2 * Framer::SEARCH + size_of::<Waiting>();
 
-    /// One of which `segment` is the first with payload.
-    pub(super) fn new(half_open: &HalfOpen, segment: &Segment<'_>, side: Side, ports: &[u16]) -> Self {
+    /// One of which `segment` is the first with payload; `carrier` is what its segments were translated from, if they were.
+    pub(super) fn new(
+        half_open: &HalfOpen,
+        segment: &Segment<'_>,
+        side: Side,
+        (ports, carrier): (&[u16], Option<SmbTransport>),
+    ) -> Self {
         let (low, high) = match side {
             Side::Low => (segment.source, segment.destination),
             Side::High => (segment.destination, segment.source),
@@ -190,6 +197,13 @@ impl Connection {
             Some((Side::High, _)) => high.port() == 139,
             None => low.port() == 139 || high.port() == 139,
         };
+        let transport = if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp };
+        let mut framers = [Framer::new(), Framer::new()];
+        if carrier.is_some() {
+            // What was translated begins with a message.
+            framers.iter_mut().for_each(Framer::begin);
+        }
+        let [low_framer, high_framer] = framers;
         Self {
             link: Link {
                 first_packet: half_open.first_packet,
@@ -198,7 +212,7 @@ impl Connection {
                 network: segment.network,
                 path: crate::network::text(segment.tags).into(),
                 server,
-                transport: if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp },
+                transport: carrier.unwrap_or(transport),
                 mid_stream: half_open.server.is_none(),
                 handshake: half_open.opening.handshake,
                 flow: Flow::default(),
@@ -208,14 +222,14 @@ impl Connection {
             },
             low: Stream {
                 assembler: Assembler::new(),
-                framer: Framer::new(),
+                framer: low_framer,
                 course: Course::new(half_open.low, half_open.low_again),
                 heard: false,
                 hops: half_open.low_hops,
             },
             high: Stream {
                 assembler: Assembler::new(),
-                framer: Framer::new(),
+                framer: high_framer,
                 course: Course::new(half_open.high, half_open.high_again),
                 heard: false,
                 hops: half_open.high_hops,
@@ -225,6 +239,7 @@ impl Connection {
             ticks: 0,
             unsettled: u64::MAX,
             not_waited_for: 0,
+            early: u64::MAX,
             syn_seen: half_open.server.is_some(),
             closed: false,
             reset: false,
@@ -338,7 +353,7 @@ impl Connection {
                 return Fate::Stays;
             }
         }
-        self.last_packet = segment.packet;
+        self.is_at(segment.packet);
         self.tally.count(segment, side);
         let (own, peer) = match side {
             Side::Low => (&mut self.low, &mut self.high),
@@ -376,6 +391,44 @@ impl Connection {
         self.settle(context);
         // One direction may have shown what the other had not.
         if self.link.dismissed && !self.link.opened { Fate::Dismissed } else { Fate::Stays }
+    }
+
+    /// A segment of this packet is handled. One that was translated may have waited.
+    #[inline]
+    fn is_at(&mut self, packet: PacketId) {
+        if packet.number >= self.last_packet.number {
+            self.last_packet = packet;
+        }
+    }
+
+    /// `len` bytes that come before those of `segment` are missing, and nothing waits for them. `gap`: they are messages of any
+    /// length, and the next byte begins one.
+    #[cold]
+    pub(super) fn leave_out(
+        &mut self,
+        (segment, side): (&Segment<'_>, Side),
+        (len, gap): (u64, bool),
+        context: &mut Context<'_, impl Consumer>,
+    ) {
+        self.is_at(segment.packet);
+        self.with_stream(side, context, |assembler, sink| {
+            assembler.pass_over(len, sink);
+            match gap {
+                true => sink.framer.resume(len, segment.packet, &mut sink.outlet),
+                false => sink.missing(len, Reason::Lost, segment.packet),
+            }
+        });
+        self.settle(context);
+    }
+
+    /// The first packet whose bytes wait elsewhere has this number; the largest where there is none.
+    #[cold]
+    pub(super) fn wait_for(&mut self, first: u64, context: &mut Context<'_, impl Consumer>) {
+        // So may the frame that is in hand.
+        let in_hand = [&self.low, &self.high].map(|stream| stream.framer.unsettled(true));
+        let in_hand = in_hand.into_iter().flatten().map(|packet| packet.number).min();
+        self.early = if first == u64::MAX { first } else { in_hand.unwrap_or(first).min(first) };
+        self.settle(context);
     }
 
     /// A segment begins before the highest byte that its side has sent.
@@ -651,7 +704,7 @@ impl Connection {
 
     /// Hands on the events that none of an earlier packet can precede any more, and has those wait that one may.
     fn settle(&mut self, context: &mut Context<'_, impl Consumer>) {
-        let first = self.low.unsettled().min(self.high.unsettled());
+        let first = self.low.unsettled().min(self.high.unsettled()).min(self.early);
         self.unsettled = if first > self.not_waited_for { first } else { u64::MAX };
         let Some(waiting) = &mut self.link.waiting else {
             if self.unsettled != u64::MAX {

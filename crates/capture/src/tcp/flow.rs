@@ -8,11 +8,11 @@ use crate::stream::Side;
 
 /// What an entry of a table costs beside itself: its links to its neighbours, its place in a table of hashes that may be half
 /// empty, and what the allocator adds.
-pub(super) const LRU_COST: usize = 72;
+pub(crate) const LRU_COST: usize = 72;
 
 /// Both ends and the network, packed, the same for both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FlowKey([u64; 5]);
+pub(crate) struct FlowKey([u64; 5]);
 
 /// Word by word: as an array they would be hashed as bytes, which takes three times as long.
 impl Hash for FlowKey {
@@ -23,7 +23,7 @@ impl Hash for FlowKey {
 
 impl FlowKey {
     /// The segment's flow, and the side that sent it.
-    pub(super) fn of(segment: &Segment<'_>) -> (Self, Side) {
+    pub(crate) fn of(segment: &Segment<'_>) -> (Self, Side) {
         let source = end(segment.source);
         let destination = end(segment.destination);
         let (low, high, side) = if source <= destination {
@@ -36,7 +36,7 @@ impl FlowKey {
     }
 
     /// The same flow on another network.
-    pub(super) fn on(self, network: u32) -> Self {
+    pub(crate) fn on(self, network: u32) -> Self {
         let Self([a, b, c, d, ports]) = self;
         Self([a, b, c, d, ports & !u64::from(u32::MAX) | u64::from(network)])
     }

@@ -2,7 +2,7 @@
 
 /// The last bytes of a stream, kept to compare retransmissions with.
 #[derive(Debug, Default)]
-pub(super) struct History {
+pub(crate) struct History {
     /// A ring that grows to as many bytes as may be kept: of many connections at once, most carry little. It wraps only
     /// at its full size.
     ring: Vec<u8>,
@@ -16,19 +16,19 @@ pub(super) struct History {
 
 /// What comparing bytes with the history showed.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// Bytes for which nothing was kept.
-    pub(super) unchecked: u64,
+    pub(crate) unchecked: u64,
     /// The first byte that differs.
-    pub(super) difference: Option<Difference>,
+    pub(crate) difference: Option<Difference>,
 }
 
 /// Two bytes for the same place of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
-    pub(super) offset: u64,
-    pub(super) kept: u8,
-    pub(super) dropped: u8,
+pub(crate) struct Difference {
+    pub(crate) offset: u64,
+    pub(crate) kept: u8,
+    pub(crate) dropped: u8,
 }
 
 /// Bytes of the smallest ring: those of a short setup in one direction.
@@ -36,7 +36,7 @@ const LEAST: usize = 512;
 
 impl History {
     /// Remembers bytes of the stream from `offset` on. Where they do not follow the last ones, those are forgotten.
-    pub(super) fn record(&mut self, offset: u64, bytes: &[u8], limit: usize) {
+    pub(crate) fn record(&mut self, offset: u64, bytes: &[u8], limit: usize) {
         if limit == 0 {
             return;
         }
@@ -83,12 +83,12 @@ impl History {
     }
 
     /// Bytes that it holds.
-    pub(super) fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         self.ring.capacity()
     }
 
     /// Compares bytes that came once more, from `offset` on.
-    pub(super) fn compare(&self, offset: u64, bytes: &[u8]) -> Comparison {
+    pub(crate) fn compare(&self, offset: u64, bytes: &[u8]) -> Comparison {
         let end = offset + length(bytes);
         let (from, to) = (offset.max(self.from), end.min(self.end));
         if from >= to {

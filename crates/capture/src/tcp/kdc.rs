@@ -58,6 +58,7 @@ impl KdcStreams {
     }
 
     /// Whether the segment is one of a client and a KDC.
+    #[inline]
     pub(super) fn concern(segment: &Segment<'_>) -> bool {
         ends(segment.source, segment.destination).is_some()
     }

@@ -9,9 +9,13 @@ mod kdc;
 mod networks;
 mod streams;
 mod tally;
+mod translated;
 
+pub(crate) use assembler::{Assembler, Sink};
 pub use delivery::{Delivery, Handshake, Sent};
 pub use flow::flow_hash;
+pub(crate) use flow::{FlowKey, LRU_COST};
+pub(crate) use history::Difference;
 pub use networks::{Networks, UnknownNetworks};
 pub use streams::{StreamOptions, Streams};
 pub use tally::History;

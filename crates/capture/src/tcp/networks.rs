@@ -64,6 +64,7 @@ impl Aliases {
     }
 
     /// Notes a network. Whether a connection may be known under several.
+    #[inline]
     pub(super) fn meet(&mut self, network: u32) -> bool {
         if !self.networks.contains(&network) && self.networks.len() < SEARCHED {
             self.networks.push(network);

@@ -9,7 +9,9 @@ use super::connection::{Connection, Context, Fate, HalfOpen};
 use super::flow::{FlowKey, LRU_COST};
 use super::kdc::KdcStreams;
 use super::networks::{Aliases, Networks};
-use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use super::translated::Feed;
+use crate::direct::{self, Direct};
+use crate::framing::{Close, Consumer, SmbTransport, is_smb, may_be_smb};
 use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
@@ -59,6 +61,10 @@ pub struct Streams {
     others: LruCache<FlowKey, Other>,
     aliases: Aliases,
     kdc: KdcStreams,
+    /// Connections of RDMA, once there are any.
+    direct: Option<Box<Direct>>,
+    /// What the segment at hand was translated from, if it was.
+    carrier: Option<SmbTransport>,
     /// Whether the segment handled last is of the connection used last.
     followed: bool,
     /// The ends of that connection, which most segments share with the one before: they need no search.
@@ -125,6 +131,8 @@ impl Streams {
             others: LruCache::unbounded(),
             aliases: Aliases::new(),
             kdc: KdcStreams::new(),
+            direct: None,
+            carrier: None,
             followed: false,
             latest: None,
             held: 0,
@@ -149,13 +157,14 @@ impl Streams {
     #[inline(never)]
     fn seek(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
         self.latest = None;
-        self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
-        let (key, side) = FlowKey::of(segment);
-        let key = match self.options.networks {
-            Networks::Auto => self.known_as(key, side, segment),
-            Networks::Separate => key,
-            Networks::Ignore => key.on(0),
-        };
+        if KdcStreams::concern(segment) {
+            self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
+        }
+        let (key, side) = self.key(segment);
+        if self.direct.as_ref().is_some_and(|direct| direct.has(&key)) {
+            self.translate((key, side), segment, consumer);
+            return;
+        }
         if self.connections.get(&key).is_none() {
             self.followed = false;
             self.meet(key, side, segment, consumer);
@@ -166,6 +175,80 @@ impl Streams {
             self.latest = Some(Latest { source, destination, network, side });
         }
         self.follow(side, segment, consumer);
+    }
+
+    /// The key of the segment's connection, and the side that sent it.
+    #[inline(always)]
+    fn key(&mut self, segment: &Segment<'_>) -> (FlowKey, Side) {
+        let (key, side) = FlowKey::of(segment);
+        let key = match self.options.networks {
+            Networks::Auto => self.known_as(key, side, segment),
+            Networks::Separate => key,
+            Networks::Ignore => key.on(0),
+        };
+        (key, side)
+    }
+
+    /// The same, of a segment that was translated: few are, and [`seek`](Self::seek) is to have its own.
+    #[cold]
+    #[inline(never)]
+    fn fed_key(&mut self, segment: &Segment<'_>) -> (FlowKey, Side) {
+        self.key(segment)
+    }
+
+    /// A segment of a connection that carries iWARP.
+    #[cold]
+    fn translate(&mut self, of: (FlowKey, Side), segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        self.followed = false;
+        self.with_direct(consumer, |direct, limits, counters, feed| {
+            direct.handle_segment(of, segment, limits, counters, feed);
+        });
+    }
+
+    /// Has connections of RDMA do something, and takes what they are translated to.
+    fn with_direct<C: Consumer>(
+        &mut self,
+        consumer: &mut C,
+        act: impl FnOnce(&mut Direct, &StreamLimits, &mut StreamCounters, &mut Feed<'_, C>),
+    ) {
+        let mut direct = self.direct.take().unwrap_or_else(|| Box::new(Direct::new()));
+        let (limits, mut counters) = (self.options.limits.clone(), StreamCounters::default());
+        act(&mut direct, &limits, &mut counters, &mut Feed { streams: self, consumer });
+        self.counters += counters;
+        self.direct = Some(direct);
+    }
+
+    /// Takes a segment that was translated: it is not looked at as one of TCP.
+    pub(super) fn feed(&mut self, segment: &Segment<'_>, consumer: &mut impl Consumer) {
+        self.carrier = Some(SmbTransport::SmbDirect);
+        self.followed = true;
+        let (key, side) = self.fed_key(segment);
+        match self.connections.get(&key) {
+            Some(_) => self.follow(side, segment, consumer),
+            None => self.meet(key, side, segment, consumer),
+        }
+        (self.carrier, self.latest) = (None, None);
+        self.weigh(consumer);
+    }
+
+    /// Has the connection of a segment that was translated do something, if it is followed.
+    pub(super) fn with_fed<C: Consumer>(
+        &mut self,
+        segment: &Segment<'_>,
+        consumer: &mut C,
+        act: impl FnOnce(&mut Connection, Side, &mut Context<'_, C>),
+    ) {
+        let (key, side) = self.fed_key(segment);
+        let Some(connection) = self.connections.get_mut(&key) else { return };
+        let (before, number) = (connection.unsettled(), connection.number());
+        let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
+        act(connection, side, &mut context);
+        if before != connection.unsettled() {
+            note(&mut self.unsettled, number, before, connection.unsettled());
+        }
+        connection.book(&mut self.held);
+        self.latest = None;
+        self.weigh(consumer);
     }
 
     /// A segment of the connection used last.
@@ -198,13 +281,26 @@ impl Streams {
         }
     }
 
-    /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is reported.
+    /// Takes a datagram in its turn: what passes between clients and KDCs of Kerberos is reported, and SMB Direct in RoCEv2
+    /// is followed like a connection of TCP.
     pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
+        if datagram.destination.port() == direct::ROCE_PORT {
+            self.with_direct(consumer, |direct, limits, counters, feed| {
+                direct.handle_datagram(datagram, limits, counters, feed);
+            });
+            return;
+        }
         KdcStreams::handle_datagram(datagram, consumer);
     }
 
     /// The capture is over: ends all connections, in the order of their first packets.
     pub fn finish(&mut self, consumer: &mut impl Consumer) {
+        if self.direct.is_some() {
+            self.with_direct(consumer, |direct, limits, counters, feed| {
+                direct.finish(limits, counters, feed)
+            });
+            self.direct = None;
+        }
         let numbered = self.connections.iter().map(|(key, connection)| (connection.number(), *key));
         let mut order: Vec<(u64, FlowKey)> = numbered.collect();
         order.sort_by_key(|(number, _)| *number);
@@ -291,7 +387,13 @@ impl Streams {
             if segment.payload_len == 0 {
                 half_open.tally.count(segment, side);
             } else {
-                match self.options.judge(half_open, segment, side) {
+                match self.options.judge(half_open, segment, side, self.carrier) {
+                    Judgement::Iwarp => {
+                        let first = (half_open.low, half_open.high);
+                        let direct = self.direct.get_or_insert_with(|| Box::new(Direct::new()));
+                        direct.add(key, first, segment);
+                        self.translate((key, side), segment, consumer);
+                    }
                     Judgement::Smb => {
                         let half_open = *half_open;
                         self.promote(key, side, &half_open, segment, consumer);
@@ -326,7 +428,7 @@ impl Streams {
     ) {
         self.others.pop(&key);
         let mut context = Context { consumer, limits: &self.options.limits, counters: &mut self.counters };
-        let mut connection = Connection::new(half_open, segment, side, &self.options.ports);
+        let mut connection = Connection::new(half_open, segment, side, (&self.options.ports, self.carrier));
         connection.begin(half_open, &mut context);
         if let Fate::Dismissed = connection.handle(segment, side, &mut context) {
             self.dismiss(key, segment);
@@ -457,6 +559,8 @@ impl Other {
 /// What a payload says about its connection.
 enum Judgement {
     Smb,
+    /// It carries iWARP, whatever is in that.
+    Iwarp,
     Open,
     NotSmb,
 }
@@ -467,16 +571,29 @@ impl StreamOptions {
         self.ports.contains(&segment.destination.port()) || self.ports.contains(&segment.source.port())
     }
 
-    fn judge(&self, half_open: &mut HalfOpen, segment: &Segment<'_>, side: Side) -> Judgement {
-        if self.expects(segment) {
+    fn judge(
+        &self,
+        half_open: &mut HalfOpen,
+        segment: &Segment<'_>,
+        side: Side,
+        carrier: Option<SmbTransport>,
+    ) -> Judgement {
+        if carrier.is_none() && direct::may_be_iwarp(segment.payload) {
+            return Judgement::Iwarp;
+        }
+        if self.expects(segment) || carrier.is_some() {
             return Judgement::Smb;
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
         let sequence = segment.sequence.wrapping_add(syn);
-        let first = *half_open.first_sequence(side) == Some(sequence);
+        let known = *half_open.first_sequence(side);
+        let first = known == Some(sequence);
         let smb = if first { may_be_smb(segment.payload) } else { is_smb(segment.payload) };
+        let ports = [segment.source.port(), segment.destination.port()];
         match smb {
             true => Judgement::Smb,
+            // Joined in the middle.
+            false if !first && ports.contains(&direct::IWARP_PORT) => Judgement::Iwarp,
             false if first || half_open.tries >= TRIES => Judgement::NotSmb,
             false => Judgement::Open,
         }

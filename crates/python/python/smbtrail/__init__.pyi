@@ -120,10 +120,10 @@ _HostsColumn = Literal[
 
 _ConnectionsColumn = Literal[
     "connection", "client", "client_address", "client_port", "server", "server_address", "server_port",
-    "network", "dialect", "dialect_offered", "client_guid", "server_guid", "signing_client", "signing_server",
-    "signing", "ciphers_offered", "cipher", "encryption_required", "encrypted_frames", "compression",
-    "compressed", "messages", "smb1", "bytes_sent", "bytes_received", "bytes_lost", "rtt_server_us",
-    "rtt_client_us", "rtt_us", "client_packets", "client_tcp_bytes", "client_retransmitted",
+    "network", "transport", "dialect", "dialect_offered", "client_guid", "server_guid", "signing_client",
+    "signing_server", "signing", "ciphers_offered", "cipher", "encryption_required", "encrypted_frames",
+    "compression", "compressed", "messages", "smb1", "bytes_sent", "bytes_received", "bytes_lost",
+    "rtt_server_us", "rtt_client_us", "rtt_us", "client_packets", "client_tcp_bytes", "client_retransmitted",
     "client_duplicate", "client_out_of_order", "client_zero_windows", "client_in_flight", "client_ttl",
     "server_packets", "server_tcp_bytes", "server_retransmitted", "server_duplicate", "server_out_of_order",
     "server_zero_windows", "server_in_flight", "server_ttl", "credits_requested", "credits_granted",

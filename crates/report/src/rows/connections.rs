@@ -47,6 +47,12 @@ impl Rows for Connections {
             |row| Value::text(row.connection.network_path.as_ref()),
         )
         .null("there are none"),
+        Column::<Self>::new(
+            "transport",
+            Kind::Word,
+            "what carries its messages: `tcp`, `netbios` (sessions of NetBIOS over TCP) or `smb-direct` (RDMA)",
+            |row| Value::Word(row.connection.transport.name()),
+        ),
         Column::<Self>::new("dialect", Kind::Name(""), "the dialect that the server chose", |row| {
             named!(row.connection.dialect, 4)
         })

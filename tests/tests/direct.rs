@@ -1,0 +1,174 @@
+//! SMB Direct says what the same messages say over TCP, and tshark finds the same messages in it.
+//!
+//! What tshark says is in `fixtures/parity/direct`, a line per message of SMB Direct, written by
+//! `tshark --disable-protocol artemis -Y smb_direct -T fields -E occurrence=a` with `frame.number`,
+//! `smb_direct.remaining_length`, `smb_direct.data_length`, `smb2.cmd` and `smb2.msg_id`: version 4.0.17.
+
+use std::sync::Arc;
+
+use smbtrail_pipeline::capture::{CaptureReader, CaptureSet, ChecksumPolicy, SmbTransport};
+use smbtrail_pipeline::track::{Event, Observer};
+use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice};
+use smbtrail_report::{Format, Style};
+use smbtrail_tests::reports::reports;
+use smbtrail_wire::Command;
+
+/// The captures with the messages of `large-segments.pcapng`.
+const CARRIED: [&str; 3] = ["direct-roce.pcapng", "direct-iwarp.pcapng", "direct-markers.pcapng"];
+
+/// The reports whose rows are compared, and the columns that say where something was.
+const REPORTS: [&str; 4] = ["messages", "opens", "trees", "sessions"];
+const PLACES: [&str; 3] = ["client", "server", "connection"];
+/// Ends of the names of columns that say when something was.
+const TIMES: [&str; 8] = ["_us", "time", "frame", "opened", "closed", "start", "end", "first"];
+
+fn captures(bytes: &[u8]) -> CaptureSet {
+    let bytes: Arc<[u8]> = bytes.into();
+    CaptureSet::from_reader(CaptureReader::from_reader("capture", std::io::Cursor::new(bytes)).unwrap())
+}
+
+fn content(file: &str) -> Vec<u8> {
+    std::fs::read(smbtrail_tests::fixtures().join("captures").join(file)).unwrap()
+}
+
+fn pipeline(file: &str) -> Pipeline {
+    Pipeline::new(captures(&content(file)), Options::default())
+}
+
+/// A message of the transport: the frame that completes it, and its bytes.
+type Whole = (u64, usize);
+
+#[derive(Default)]
+struct Seen {
+    frames: Vec<Whole>,
+    /// Frame, command and MessageId.
+    messages: Vec<(u64, u16, u64)>,
+}
+
+impl Observer for Seen {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Message(message) = event {
+            let header = &message.header;
+            self.messages.push((message.moment.frame, header.command.0, header.message_id.0));
+        }
+    }
+}
+
+impl PacketObserver for Seen {
+    fn packet(&mut self, _: &PassedPacket) {}
+
+    fn frame(&mut self, frame: &smbtrail_pipeline::capture::Frame<'_>) {
+        assert_eq!(frame.transport, SmbTransport::SmbDirect);
+        self.frames.push((frame.packet.number, frame.len));
+    }
+}
+
+#[test]
+fn tshark_finds_the_same_messages() {
+    for file in CARRIED.into_iter().chain(["direct-memory.pcapng"]) {
+        let theirs = smbtrail_tests::fixtures().join("parity/direct").join(file).with_extension("tsv");
+        let (mut frames, mut messages, mut len) = (Vec::new(), Vec::new(), 0);
+        for line in std::fs::read_to_string(theirs).unwrap().lines().skip(1) {
+            let mut cells = line.split('\t');
+            let mut next = || cells.next().unwrap();
+            let (frame, remaining, length) = (next().parse().unwrap(), next(), next());
+            let (commands, ids) = (next(), next());
+            if let (Ok(remaining), Ok(length)) = (remaining.parse::<usize>(), length.parse::<usize>()) {
+                // One end sends the fragments of a message without others between them.
+                len += length;
+                if remaining == 0 {
+                    frames.push((frame, std::mem::take(&mut len)));
+                }
+            }
+            for (command, id) in
+                commands.split(',').zip(ids.split(',')).filter(|(command, _)| !command.is_empty())
+            {
+                messages.push((frame, command.parse::<u16>().unwrap(), id.parse::<u64>().unwrap()));
+            }
+        }
+        let mut seen = Seen::default();
+        pipeline(file).run_with_packets(&mut seen);
+        assert_eq!(seen.frames, frames, "{file}");
+        assert_eq!(seen.messages, messages, "{file}");
+        assert_eq!(messages.len(), 30, "{file}");
+    }
+}
+
+#[test]
+fn rows_are_those_of_tcp() {
+    let style = Style::new(Format::Jsonl);
+    let expected = reports(pipeline("large-segments.pcapng"), style);
+    for file in CARRIED {
+        let mut compared = 0;
+        for ((name, ours), (_, theirs)) in reports(pipeline(file), style).iter().zip(&expected) {
+            if REPORTS.contains(name) {
+                assert_eq!(rows(ours), rows(theirs), "{file}: {name}");
+                compared += rows(ours).len();
+            }
+        }
+        assert!(compared > 30, "{file}: {compared}");
+    }
+}
+
+#[test]
+fn what_goes_by_rdma_counts_as_moved() {
+    let style = Style::new(Format::Jsonl);
+    let rows_of = |file: &str, of: &str| {
+        let reports = reports(pipeline(file), style);
+        rows(&reports.iter().find(|(name, _)| *name == of).unwrap().1)
+    };
+    for of in ["opens", "trees"] {
+        let ours = rows_of("direct-memory.pcapng", of);
+        assert_eq!(ours, rows_of("large-segments.pcapng", of));
+        assert!(ours.iter().any(|row| row.contains("30000")), "{ours:?}");
+    }
+}
+
+#[test]
+fn a_slice_has_the_whole_connection() {
+    for file in CARRIED {
+        let bytes = content(file);
+        let mut chosen = Chosen(Slice::new(false));
+        Pipeline::new(captures(&bytes), Options::default()).run_with_packets(&mut chosen);
+        let mut out = Vec::new();
+        chosen.0.write(captures(&bytes), ChecksumPolicy::default(), &mut out).unwrap();
+        let (mut whole, mut sliced) = (Seen::default(), Seen::default());
+        pipeline(file).run_with_packets(&mut whole);
+        Pipeline::new(captures(&out), Options::default()).run_with_packets(&mut sliced);
+        assert_eq!((sliced.frames, sliced.messages), (whole.frames, whole.messages), "{file}");
+    }
+}
+
+/// Chooses the first WRITE.
+struct Chosen(Slice);
+
+impl Observer for Chosen {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Message(message) = event
+            && message.header.command == Command::WRITE
+        {
+            self.0.choose(message.connection);
+        }
+    }
+}
+
+impl PacketObserver for Chosen {
+    fn packet(&mut self, _: &PassedPacket) {}
+
+    fn frame(&mut self, frame: &smbtrail_pipeline::capture::Frame<'_>) {
+        self.0.frame(frame);
+    }
+}
+
+/// Rows without what depends on when and where they were captured.
+fn rows(text: &str) -> Vec<String> {
+    let row = |line: &str| {
+        let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+        let is_kept = |key: &str| !PLACES.contains(&key) && !TIMES.iter().any(|end| key.ends_with(end));
+        if let Some(row) = value.as_object_mut() {
+            row.retain(|key, _| is_kept(key));
+        }
+        value.to_string()
+    };
+    text.lines().map(row).collect()
+}
