@@ -62,10 +62,10 @@ impl Options {
 
     /// Changes everything that grows with memory.
     fn budgets(&mut self, change: impl Fn(usize) -> usize) {
-        let StreamLimits { memory, connections, others, kdc, .. } = &mut self.streams.limits;
+        let StreamLimits { memory, connections, others, kdc, quic, .. } = &mut self.streams.limits;
         let FragmentLimits { datagrams, bytes, .. } = &mut self.fragments;
         let Limits { memory: tables, .. } = &mut self.limits;
-        for budget in [memory, connections, others, kdc, datagrams, bytes, tables] {
+        for budget in [memory, connections, others, kdc, quic, datagrams, bytes, tables] {
             *budget = change(*budget);
         }
         self.limits.connections = self.streams.limits.connections;

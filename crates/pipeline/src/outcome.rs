@@ -37,9 +37,14 @@ pub struct Outcome {
     pub usage: Vec<Usage>,
     /// Connections that two of the files show; `None` where there is none.
     pub twice: Option<Twice>,
+    /// Connections of which the user's TLS key log has secrets.
+    pub key_log: usize,
     /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }
+
+/// What packets of SMB over QUIC are called that no secret opens.
+const SEALED: &str = "SMB over QUIC whose TLS key log is missing";
 
 impl Outcome {
     /// What was not looked into: a kind of packets, and how many there were.
@@ -49,7 +54,8 @@ impl Outcome {
             ("cut by the snap length before the end of their TCP header", self.dissect.cut_in_headers),
             ("cut by the snap length in their TCP payload", self.dissect.cut_payloads),
         ];
-        let cut = cut.into_iter().filter(|(_, packets)| *packets > 0);
+        let quic = [(SEALED, self.streams.quic.unopened), ("QUIC that is not SMB", self.streams.quic.others)];
+        let cut = quic.into_iter().chain(cut).filter(|(_, packets)| *packets > 0);
         self.dissect.opaque_names().chain(cut.map(|(kind, packets)| (kind.to_owned(), packets))).collect()
     }
 }

@@ -29,6 +29,8 @@ pub struct Connection {
     pub network: u32,
     /// The tags and tunnels in which it travels, the outermost first: `vlan 10`. `None` where there are none.
     pub network_path: Option<Arc<str>>,
+    /// The connection of QUIC that carries it; `None` for TCP.
+    pub quic: Option<Arc<Quic>>,
     /// Its first packets are not in the capture.
     pub mid_stream: bool,
     /// The first packet of it.
@@ -96,6 +98,26 @@ pub struct Connection {
     pub(crate) inflation: Inflation,
     /// The requests that are handled asynchronously.
     pub(crate) asynchronous: HashMap<AsyncId, MessageId>,
+}
+
+/// A connection of QUIC that carries SMB, as its handshake shows it from outside. `[MS-SMB2] 2.1`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the caller of the tracker makes it")]
+pub struct Quic {
+    /// Whether a key opened it. If not, nothing else is known of what it carries.
+    pub is_open: bool,
+    /// The number of its version. RFC 9000 15
+    pub version: u32,
+    /// The name that the client asked for. RFC 6066 3
+    pub server_name: Option<Box<str>>,
+    /// The protocols that the client offered, separated by commas. RFC 7301
+    pub alpn: Option<Box<str>>,
+    /// What the client's TLS offers, in the form JA4.
+    pub ja4: Option<Box<str>>,
+    /// The number of the cipher suite of TLS that the server chose. RFC 8446 B.4
+    pub cipher: Option<u16>,
+    /// Times that it went on between other addresses. RFC 9000 9
+    pub moves: u32,
 }
 
 /// A response whose request was not seen.
@@ -200,6 +222,7 @@ impl Connection {
             server,
             network,
             network_path: None,
+            quic: None,
             mid_stream,
             opened,
             last: opened,

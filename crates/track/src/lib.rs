@@ -52,7 +52,7 @@ mod tree;
 pub use anomaly::Anomaly;
 pub use authentication::{Authentication, offers_kerberos};
 pub use buffer::{Buffer, BufferLayout, Content, pipe_data};
-pub use connection::{Connection, ConnectionCounts};
+pub use connection::{Connection, ConnectionCounts, Quic};
 pub use credits::Credits;
 pub use delivery::{Arrival, Delivery, Handshake, Resent, Sent, Times};
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};

@@ -109,8 +109,6 @@ pub enum Opaque {
     Gtp,
     /// CAPWAP, in which access points send frames to their controller. RFC 5415
     Capwap,
-    /// QUIC, which carries SMB too. [MS-SMB2] 2.1
-    Quic,
     /// VXLAN or Geneve with content that is not decoded.
     Overlay,
     /// A fragment within a datagram that itself came in fragments.
@@ -121,7 +119,7 @@ pub enum Opaque {
 
 impl Opaque {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::UnknownLink,
         Self::UnknownRecord,
         Self::Tunnel,
@@ -137,7 +135,6 @@ impl Opaque {
         Self::OpenVpn,
         Self::Gtp,
         Self::Capwap,
-        Self::Quic,
         Self::Overlay,
         Self::NestedFragment,
         Self::TooDeep,
@@ -162,7 +159,6 @@ impl Opaque {
             Self::OpenVpn => "OpenVPN",
             Self::Gtp => "GTP control",
             Self::Capwap => "CAPWAP",
-            Self::Quic => "QUIC",
             Self::Overlay => "VXLAN or Geneve",
             Self::NestedFragment => "fragment within fragments",
             Self::TooDeep => "too many headers",

@@ -284,8 +284,10 @@ impl<'a> Walk<'_, 'a> {
 /// Adds the tags that a packet was found under.
 #[inline]
 fn tagged<'a>(mut found: Option<Transport<'a>>, tags: &'a [Tag]) -> Option<Transport<'a>> {
-    if let Some(Transport::Tcp(segment)) = &mut found {
-        segment.tags = tags;
+    match &mut found {
+        Some(Transport::Tcp(segment)) => segment.tags = tags,
+        Some(Transport::Udp(datagram)) => datagram.tags = tags,
+        None => {}
     }
     found
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::{Anomaly, Delivery, Handshake, PacketId, Timestamp};
+use crate::{Anomaly, Delivery, Handshake, PacketId, QuicConnection, Timestamp};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -47,6 +47,8 @@ pub enum Event<'a> {
     Resent(Resent),
     /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
     Odd(Anomaly, Option<ConnectionId>),
+    /// A connection of QUIC goes on between other addresses.
+    Moved(Moved),
     /// A connection ended.
     Closed(Closed),
     /// A message from or to a KDC of Kerberos, in any stream or datagram.
@@ -77,6 +79,7 @@ impl Event<'_> {
             Self::Refused(refused) => refused.packet.number,
             Self::Resent(resent) => resent.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
+            Self::Moved(moved) => moved.packet.number,
             Self::Closed(closed) => closed.packet.number,
             Self::Kdc(message) => message.packet.number,
         }
@@ -139,6 +142,22 @@ pub struct Opened<'a> {
     pub mid_stream: bool,
     /// How long its handshake took.
     pub handshake: Handshake,
+    /// The connection of QUIC of which it is a stream, or which no key opens; `None` for TCP.
+    pub quic: Option<&'a QuicConnection>,
+}
+
+/// A connection of QUIC goes on between other addresses, as a packet shows that is believed. RFC 9000 9
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Moved {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The packet.
+    pub packet: PacketId,
+    /// Where the client is now.
+    pub client: SocketAddr,
+    /// Where the server is now.
+    pub server: SocketAddr,
 }
 
 /// How it was found out which end of a connection is the server.

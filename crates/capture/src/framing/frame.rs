@@ -5,12 +5,14 @@ use crate::{PacketId, Timestamp};
 
 /// How the prefix of a stream's messages is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "the specification has two")]
+#[expect(clippy::exhaustive_enums, reason = "the specification has three")]
 pub enum SmbTransport {
     /// SMB over TCP, a length of 24 bits. [MS-SMB2] 2.1
     DirectTcp,
     /// The NetBIOS session service, a length of 17 bits. RFC 1002 4.3.1
     NetBios,
+    /// SMB over QUIC, a stream with a length of 24 bits. [MS-SMB2] 2.1
+    Quic,
 }
 
 /// Why bytes of a frame are not there.

@@ -30,7 +30,7 @@ impl Prefix {
             };
         };
         let a = match transport {
-            SmbTransport::DirectTcp => a,
+            SmbTransport::DirectTcp | SmbTransport::Quic => a,
             SmbTransport::NetBios => a & 1,
         };
         let len = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);

@@ -1,5 +1,7 @@
 //! What the streams saw and left out.
 
+use crate::QuicCounters;
+
 /// What [`Streams`](crate::Streams) saw and what it had to leave.
 ///
 /// They add up over several `Streams` among which the connections were shared out.
@@ -58,6 +60,8 @@ pub struct StreamCounters {
     pub kdc_peak: u64,
     /// Streams of KDCs that were forgotten because all held too much together.
     pub kdc_evicted: u64,
+    /// Connections of QUIC.
+    pub quic: QuicCounters,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -115,6 +119,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.histories_forgotten += other.histories_forgotten;
         self.kdc_peak += other.kdc_peak;
         self.kdc_evicted += other.kdc_evicted;
+        self.quic += other.quic;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

@@ -1,5 +1,7 @@
 //! What the streams may hold.
 
+use crate::KeyLog;
+
 /// What [`Streams`](crate::Streams) may hold. What goes over a cap is counted in
 /// [`StreamCounters`](crate::StreamCounters).
 ///
@@ -22,6 +24,10 @@ pub struct StreamLimits {
     /// Bytes that streams between clients and KDCs of Kerberos hold together, [`KDC_STREAM`](Self::KDC_STREAM) for each
     /// included; above it those longest unused are forgotten (`kdc_evicted`). A stream has a message or two.
     pub kdc: usize,
+    /// Bytes that connections of QUIC hold together, for their keys, ids and what is not acknowledged, as
+    /// [`bytes`](Self::bytes) counts them; above it those longest unused are forgotten (`quic.evicted`): with their keys known
+    /// there is space for some 300.
+    pub quic: usize,
     /// Bytes of one message that are collected; what is beyond counts as lost. The largest READ and WRITE of current
     /// systems have 8 MiB.
     pub message: usize,
@@ -75,6 +81,8 @@ impl StreamLimits {
             ("streams", self.connections.saturating_mul(Self::CONNECTION + Self::ALIAS)),
             ("other streams", self.others.saturating_mul(Self::OTHER)),
             ("streams of KDCs", self.kdc),
+            ("connections of QUIC", self.quic),
+            ("secrets that the capture brings", KeyLog::FOUND),
         ]
         .into_iter()
     }
@@ -87,6 +95,7 @@ impl Default for StreamLimits {
             connections: 4_096,
             others: 14_336,
             kdc: 1 << 20,
+            quic: 2 << 20,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
             waiting: 1 << 20,

@@ -11,6 +11,7 @@ mod streams;
 mod tally;
 
 pub use delivery::{Delivery, Handshake, Sent};
+pub(crate) use flow::FlowKey;
 pub use flow::flow_hash;
 pub use networks::{Networks, UnknownNetworks};
 pub use streams::{StreamOptions, Streams};

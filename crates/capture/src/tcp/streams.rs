@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use lru::LruCache;
 
@@ -10,6 +11,7 @@ use super::flow::{FlowKey, LRU_COST};
 use super::kdc::KdcStreams;
 use super::networks::{Aliases, Networks};
 use crate::framing::{Close, Consumer, is_smb, may_be_smb};
+use crate::quic::{Found, FoundSecrets, KeyLog, QuicConnections};
 use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
@@ -28,13 +30,20 @@ pub struct StreamOptions {
     pub ports: Vec<u16>,
     /// What VLAN tags and the like say about a connection.
     pub networks: Networks,
+    /// The secrets that open connections of QUIC.
+    pub key_log: Arc<KeyLog>,
     /// What may be held.
     pub limits: StreamLimits,
 }
 
 impl Default for StreamOptions {
     fn default() -> Self {
-        Self { ports: vec![445, 139], networks: Networks::default(), limits: StreamLimits::default() }
+        Self {
+            ports: vec![445, 139],
+            networks: Networks::default(),
+            key_log: Arc::default(),
+            limits: StreamLimits::default(),
+        }
     }
 }
 
@@ -59,6 +68,9 @@ pub struct Streams {
     others: LruCache<FlowKey, Other>,
     aliases: Aliases,
     kdc: KdcStreams,
+    quic: Option<Box<QuicConnections>>,
+    /// The secrets that the capture brings.
+    secrets: FoundSecrets,
     /// Whether the segment handled last is of the connection used last.
     followed: bool,
     /// The ends of that connection, which most segments share with the one before: they need no search.
@@ -77,6 +89,8 @@ struct Latest {
     source: SocketAddr,
     destination: SocketAddr,
     network: u32,
+    /// Sets streams of QUIC apart; 0 for TCP.
+    channel: u32,
     /// The side of its source.
     side: Side,
 }
@@ -125,6 +139,8 @@ impl Streams {
             others: LruCache::unbounded(),
             aliases: Aliases::new(),
             kdc: KdcStreams::new(),
+            quic: Some(Box::new(QuicConnections::new())),
+            secrets: FoundSecrets::default(),
             followed: false,
             latest: None,
             held: 0,
@@ -132,6 +148,12 @@ impl Streams {
             unsettled: BTreeSet::new(),
             counters: StreamCounters::default(),
         }
+    }
+
+    /// The same, with the secrets that the capture brings: they open what comes after them.
+    #[must_use]
+    pub fn with_secrets(self, secrets: FoundSecrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// Takes the capture's next segment and calls the consumer with all that it made known.
@@ -152,9 +174,9 @@ impl Streams {
         self.kdc.handle_segment(segment, &self.options.limits, &mut self.counters, consumer);
         let (key, side) = FlowKey::of(segment);
         let key = match self.options.networks {
-            Networks::Auto => self.known_as(key, side, segment),
-            Networks::Separate => key,
-            Networks::Ignore => key.on(0),
+            Networks::Auto if segment.quic.is_none() => self.known_as(key, side, segment),
+            Networks::Ignore if segment.quic.is_none() => key.on(0),
+            _ => key,
         };
         if self.connections.get(&key).is_none() {
             self.followed = false;
@@ -163,7 +185,7 @@ impl Streams {
         }
         if !KdcStreams::concern(segment) {
             let Segment { source, destination, network, .. } = *segment;
-            self.latest = Some(Latest { source, destination, network, side });
+            self.latest = Some(Latest { source, destination, network, channel: channel(segment), side });
         }
         self.follow(side, segment, consumer);
     }
@@ -198,13 +220,39 @@ impl Streams {
         }
     }
 
-    /// Takes a datagram in its turn: only what passes between clients and KDCs of Kerberos is reported.
+    /// Takes a datagram in its turn: what passes between clients and KDCs of Kerberos is reported, and what streams of QUIC carry.
     pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
         KdcStreams::handle_datagram(datagram, consumer);
+        if self.quic.as_ref().is_some_and(|quic| quic.may_concern(datagram)) {
+            self.handle_quic(datagram, consumer);
+        }
+    }
+
+    #[cold]
+    fn handle_quic(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
+        // It is taken out for as long as it hands segments on.
+        let Some(mut quic) = self.quic.take() else { return };
+        let (key_log, limit) = (Arc::clone(&self.options.key_log), self.options.limits.quic);
+        let mut counters = self.counters.quic;
+        quic.add_secrets(self.secrets.take(), &mut counters);
+        quic.handle(datagram, &key_log, limit, &mut counters, &mut |found| self.pass(&found, consumer));
+        self.counters.quic = counters;
+        self.quic = Some(quic);
+    }
+
+    /// Takes what was found in datagrams.
+    fn pass(&mut self, found: &Found<'_>, consumer: &mut impl Consumer) {
+        match found {
+            Found::Segment(segment) => self.handle_segment(segment, consumer),
+            Found::Event(event) => consumer.event(event),
+        }
     }
 
     /// The capture is over: ends all connections, in the order of their first packets.
     pub fn finish(&mut self, consumer: &mut impl Consumer) {
+        if let Some(mut quic) = self.quic.take() {
+            quic.finish(&mut |found| self.pass(&found, consumer));
+        }
         let numbered = self.connections.iter().map(|(key, connection)| (connection.number(), *key));
         let mut order: Vec<(u64, FlowKey)> = numbered.collect();
         order.sort_by_key(|(number, _)| *number);
@@ -415,6 +463,10 @@ impl Streams {
     }
 }
 
+fn channel(segment: &Segment<'_>) -> u32 {
+    segment.quic.map_or(0, |quic| quic.channel)
+}
+
 /// Notes from which packet on messages of a connection may still become known.
 fn note(unsettled: &mut BTreeSet<(u64, u64)>, connection: u64, before: u64, now: u64) {
     if before != u64::MAX {
@@ -429,7 +481,7 @@ impl Latest {
     /// The side that sent the segment, if it is one of that connection.
     #[inline]
     fn goes_on(&self, segment: &Segment<'_>) -> Option<Side> {
-        if segment.network != self.network {
+        if segment.network != self.network || channel(segment) != self.channel {
             None
         } else if segment.source == self.source && segment.destination == self.destination {
             Some(self.side)
@@ -468,7 +520,7 @@ impl StreamOptions {
     }
 
     fn judge(&self, half_open: &mut HalfOpen, segment: &Segment<'_>, side: Side) -> Judgement {
-        if self.expects(segment) {
+        if self.expects(segment) || segment.quic.is_some() {
             return Judgement::Smb;
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));
