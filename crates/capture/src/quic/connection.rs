@@ -243,6 +243,8 @@ impl Connection {
             .iter()
             .find_map(|suite| open_once((*suite, long.version, &secret), at, expected, context.buffer));
         let Some(opened) = opened else { return false };
+        #[cfg(test)]
+        out(Found::Packet(opened.number));
         self.believe(long, datagram, from, context);
         self.version = long.version;
         let buffer = std::mem::take(context.buffer);
@@ -301,15 +303,16 @@ impl Connection {
         }
     }
 
-    /// Handles a packet with a short header; whether it is believed.
+    /// Handles a packet with a short header, whose id has this length where it is a known one; whether it is believed.
     pub(super) fn short(
         &mut self,
-        packet: &[u8],
+        (packet, id_len): (&[u8], Option<usize>),
         (datagram, from): (&Datagram<'_>, Direction),
         context: &mut Context<'_>,
         out: &mut dyn FnMut(Found<'_>),
     ) -> bool {
         let way = &mut self.ways[from as usize];
+        way.id_len = id_len.or(way.id_len);
         let expected = way.expected[Space::Application as usize];
         let opened = match (&mut way.keys, way.id_len) {
             (Some(keys), Some(id_len)) => keys.open((packet, 1 + id_len), expected, context.buffer),
@@ -319,6 +322,8 @@ impl Connection {
             self.seal(datagram, out);
             return false;
         };
+        #[cfg(test)]
+        out(Found::Packet(opened.number));
         self.is_open = true;
         let buffer = std::mem::take(context.buffer);
         self.application(opened, &buffer, (datagram, from), context, out);
@@ -398,7 +403,7 @@ impl Connection {
             handshake: self.handshake,
             quic: Some(&facts),
         };
-        out(Found::Event(Event::Opened(opened)));
+        out(Found::Event(&Event::Opened(opened)));
     }
 
     /// It is followed no more.
@@ -407,7 +412,7 @@ impl Connection {
             let [client, server] = [&self.ways[0], &self.ways[1]].map(|way| way.total);
             let delivery = Delivery { client, server, ..Delivery::default() };
             let (connection, packet) = (ConnectionId(self.first.number), self.last);
-            out(Found::Event(Event::Closed(Closed { connection, packet, how, delivery })));
+            out(Found::Event(&Event::Closed(Closed { connection, packet, how, delivery })));
         }
     }
 

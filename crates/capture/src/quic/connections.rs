@@ -26,12 +26,19 @@ const TRIES_EACH: u32 = 16;
 /// Ids and addresses of a connection that are remembered; above it the oldest are forgotten. Ends agree on 8 ids or fewer.
 const PLACES: usize = 16;
 
+/// Ends that are remembered because another protocol is spoken there. Of those above it packets may be tried with each secret of the
+/// log once.
+const DISMISSED: usize = 2_048;
+
 /// What datagrams bring.
 pub(crate) enum Found<'f> {
     /// Bytes of a stream, as a segment of TCP.
     Segment(&'f Segment<'f>),
+    /// A packet was opened: its number.
+    #[cfg(test)]
+    Packet(u64),
     /// What is known of a connection that no key opens, or that goes on elsewhere.
-    Event(Event<'f>),
+    Event(&'f Event<'f>),
 }
 
 /// Opens datagrams, and hands on what their streams carry.
@@ -42,6 +49,8 @@ pub(crate) struct QuicConnections {
     connections: LruCache<u32, Entry>,
     by_id: HashMap<Id, (u32, Direction)>,
     by_ends: HashMap<FlowKey, u32>,
+    /// Ends between which another protocol is spoken: what the key log has of that is of no interest.
+    dismissed: LruCache<FlowKey, ()>,
     /// How many ids there are of each length.
     lengths: [u32; Id::MOST + 1],
     next: u32,
@@ -54,6 +63,14 @@ pub(crate) struct QuicConnections {
     learned: Vec<(Direction, Id)>,
 }
 
+/// Which connection a datagram is of, who sent it, and the length of its id where it was found by that.
+#[derive(Clone, Copy)]
+struct Place {
+    serial: u32,
+    from: Direction,
+    id_len: Option<usize>,
+}
+
 /// A connection and where it is found.
 struct Entry {
     connection: Box<Connection>,
@@ -64,11 +81,15 @@ struct Entry {
 }
 
 impl QuicConnections {
+    /// The most bytes of what is remembered of ends that speak another protocol.
+    pub(crate) const OTHERS: usize = DISMISSED * (2 * size_of::<FlowKey>() + 72);
+
     pub(crate) fn new() -> Self {
         Self {
             connections: LruCache::unbounded(),
             by_id: HashMap::new(),
             by_ends: HashMap::new(),
+            dismissed: LruCache::unbounded(),
             lengths: [0; Id::MOST + 1],
             next: 1,
             held: 0,
@@ -107,8 +128,7 @@ impl QuicConnections {
     ) {
         self.tries = self.tries.saturating_add(TRIES_EACH).min(TRIES);
         let found = self.find(datagram).or_else(|| self.meet(datagram, key_log, counters));
-        let is_smb =
-            found.is_some_and(|(serial, from)| self.follow(serial, from, datagram, key_log, counters, out));
+        let is_smb = found.is_some_and(|found| self.follow(found, datagram, key_log, counters, out));
         if is_smb {
             counters.datagrams += 1;
         } else if is_at_port(datagram) && datagram.payload.first().is_some_and(|first| is_fixed(*first)) {
@@ -131,21 +151,25 @@ impl QuicConnections {
         entries.into_iter().for_each(|entry| self.remove(entry, Close::End, out));
     }
 
-    /// The connection of a datagram, and who sent it: by its id, or by its addresses.
-    fn find(&self, datagram: &Datagram<'_>) -> Option<(u32, Direction)> {
+    /// The connection of a datagram: by its id, or by its addresses.
+    fn find(&self, datagram: &Datagram<'_>) -> Option<Place> {
         let payload = datagram.payload;
         let by_id = match version(payload) {
-            Some(_) => Long::read(payload).and_then(|long| self.by_id.get(&long.destination)),
+            Some(_) => Long::read(payload).and_then(|long| self.known(&long.destination)),
             None => (1..=Id::MOST)
                 .filter(|len| self.lengths.get(*len).is_some_and(|count| *count > 0))
-                .find_map(|len| self.by_id.get(&Id::new(payload.get(1..=len)?)?)),
+                .find_map(|len| self.known(&Id::new(payload.get(1..=len)?)?)),
         };
-        by_id.copied().or_else(|| {
+        by_id.or_else(|| {
             let (key, _) = FlowKey::between(datagram.source, datagram.destination, datagram.network);
             let serial = *self.by_ends.get(&key)?;
-            let sender = self.connections.peek(&serial)?.connection.sender(datagram.source);
-            Some((serial, sender))
+            let from = self.connections.peek(&serial)?.connection.sender(datagram.source);
+            Some(Place { serial, from, id_len: None })
         })
+    }
+
+    fn known(&self, id: &Id) -> Option<Place> {
+        self.by_id.get(id).map(|&(serial, from)| Place { serial, from, id_len: Some(id.len()) })
     }
 
     /// A datagram of a connection that is not known.
@@ -155,7 +179,8 @@ impl QuicConnections {
         datagram: &Datagram<'_>,
         key_log: &KeyLog,
         counters: &mut QuicCounters,
-    ) -> Option<(u32, Direction)> {
+    ) -> Option<Place> {
+        let (key, _) = FlowKey::between(datagram.source, datagram.destination, datagram.network);
         let (from, original) = match Long::read(datagram.payload) {
             Some(long) if self.is_first(&long, datagram.payload) => {
                 (Direction::ToServer, Some((long.version, long.destination)))
@@ -163,6 +188,7 @@ impl QuicConnections {
             // It began before the capture did.
             None if datagram.payload.first().is_some_and(|first| is_fixed(*first) && !is_long(*first))
                 && is_at_port(datagram)
+                && !self.dismissed.contains(&key)
                 && !(key_log.is_empty() && self.found.is_empty()) =>
             {
                 let to_server = datagram.destination.port() == PORT;
@@ -179,7 +205,8 @@ impl QuicConnections {
         if let Some((_, id)) = original {
             self.name(serial, from, id);
         }
-        Some((serial, from))
+        self.dismissed.pop(&key);
+        Some(Place { serial, from, id_len: None })
     }
 
     /// Whether a packet is the first one of a client: its id gives the keys that open it. RFC 9001 5.2
@@ -193,14 +220,12 @@ impl QuicConnections {
     /// A datagram of a connection that is known. Whether that carries SMB.
     fn follow(
         &mut self,
-        serial: u32,
-        from: Direction,
+        Place { mut serial, from, id_len }: Place,
         datagram: &Datagram<'_>,
         key_log: &KeyLog,
         counters: &mut QuicCounters,
         out: &mut dyn FnMut(Found<'_>),
     ) -> bool {
-        let mut serial = serial;
         // Another connection may have taken the addresses; or the server asked the client to begin with another id.
         if let Some(long) = Long::read(datagram.payload).filter(|long| long.kind == Kind::Initial)
             && from == Direction::ToServer
@@ -213,7 +238,7 @@ impl QuicConnections {
                     self.name(serial, from, long.destination);
                 }
                 _ => match self.meet(datagram, key_log, counters) {
-                    Some((other, _)) => serial = other,
+                    Some(other) => serial = other.serial,
                     None => return false,
                 },
             }
@@ -234,7 +259,7 @@ impl QuicConnections {
         let mut rest = datagram.payload;
         while let Some(&first) = rest.first().filter(|_| !is_cut) {
             if !is_long(first) {
-                let opened = connection.short(rest, (datagram, from), &mut context, out);
+                let opened = connection.short((rest, id_len), (datagram, from), &mut context, out);
                 counters.unopened += u64::from(!opened);
                 is_believed |= opened;
                 break;
@@ -251,6 +276,11 @@ impl QuicConnections {
         if dismissed {
             if let Some(entry) = self.connections.pop(&serial) {
                 self.remove(entry, Close::End, out);
+            }
+            let (key, _) = FlowKey::between(datagram.source, datagram.destination, datagram.network);
+            self.dismissed.push(key, ());
+            if self.dismissed.len() > DISMISSED {
+                self.dismissed.pop_lru();
             }
             self.learned.clear();
             return false;
@@ -283,7 +313,7 @@ impl QuicConnections {
             Direction::ToClient => (datagram.destination, datagram.source),
         };
         for connection in entry.connection.names() {
-            out(Found::Event(Event::Moved(Moved { connection, packet: datagram.packet, client, server })));
+            out(Found::Event(&Event::Moved(Moved { connection, packet: datagram.packet, client, server })));
         }
     }
 

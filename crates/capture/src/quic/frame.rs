@@ -76,25 +76,24 @@ impl<'a> Frames<'a> {
             // PING, HANDSHAKE_DONE, IMMEDIATE_ACK of draft-ietf-quic-ack-frequency
             0x01 | 0x1e | 0x1f => Frame::Other,
             0x02 | 0x03 => {
-                let (largest, _, count, first) =
-                    (input.number()?, input.number()?, input.number()?, input.number()?);
+                let largest = input.number()?;
+                input.pass(1)?;
+                let (count, first) = (input.number()?, input.number()?);
                 let rest = *input;
-                for _ in 0..count {
-                    (input.number()?, input.number()?);
-                }
+                input.pass(count.checked_mul(2)?)?;
                 if kind == 0x03 {
-                    (input.number()?, input.number()?, input.number()?);
+                    input.pass(3)?;
                 }
                 Frame::Ack(Ack { largest, first, count, rest })
             }
             0x04 => {
                 let id = input.number()?;
-                (input.number()?, input.number()?);
+                input.pass(2)?;
                 Frame::Reset { id }
             }
             // STOP_SENDING, MAX_STREAM_DATA, STREAM_DATA_BLOCKED
             0x05 | 0x11 | 0x15 => {
-                (input.number()?, input.number()?);
+                input.pass(2)?;
                 Frame::Other
             }
             0x06 => Frame::Crypto { offset: input.number()?, data: input.counted()? },
@@ -116,7 +115,7 @@ impl<'a> Frames<'a> {
                 Frame::Other
             }
             0x18 => {
-                (input.number()?, input.number()?);
+                input.pass(2)?;
                 let id = Id::new(input.short()?)?;
                 input.array::<16>()?;
                 Frame::NewId(id)
@@ -136,7 +135,7 @@ impl<'a> Frames<'a> {
             }
             // ACK_FREQUENCY of draft-ietf-quic-ack-frequency
             0xaf => {
-                (input.number()?, input.number()?, input.number()?, input.number()?);
+                input.pass(4)?;
                 Frame::Other
             }
             // DATAGRAM. RFC 9221

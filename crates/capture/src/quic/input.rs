@@ -57,6 +57,11 @@ impl<'a> Input<'a> {
         Some(all & (u64::MAX >> (66 - 8 * len)))
     }
 
+    /// Passes over some numbers.
+    pub(super) fn pass(&mut self, count: u64) -> Option<()> {
+        (0..count).try_for_each(|_| self.number().map(drop))
+    }
+
     /// Bytes that have their number before them, as [`number`](Self::number) reads it.
     pub(super) fn counted(&mut self) -> Option<&'a [u8]> {
         let len = self.number()?;

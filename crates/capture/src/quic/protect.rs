@@ -142,6 +142,30 @@ impl Sealing {
     }
 }
 
+#[cfg(test)]
+impl Sealing {
+    /// Seals a payload after its bare header.
+    pub(super) fn seal(&self, number: u64, header: &[u8], payload: &[u8]) -> Vec<u8> {
+        let mut nonce = self.iv;
+        nonce.iter_mut().skip(4).zip(number.to_be_bytes()).for_each(|(nonce, number)| *nonce ^= number);
+        let mut sealed = payload.to_vec();
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        self.key.seal_in_place_append_tag(nonce, Aad::from(header), &mut sealed).unwrap();
+        [header, &sealed].concat()
+    }
+}
+
+#[cfg(test)]
+impl Baring {
+    /// Hides the header of a packet.
+    pub(super) fn hide(&self, packet: &mut [u8], number_at: usize) {
+        let len = usize::from(packet[0] & 3) + 1;
+        let [first, masks @ ..] = self.0.new_mask(&packet[number_at + 4..number_at + 20]).unwrap();
+        packet[0] ^= first & if is_long(packet[0]) { 0x0f } else { 0x1f };
+        packet[number_at..number_at + len].iter_mut().zip(masks).for_each(|(byte, mask)| *byte ^= mask);
+    }
+}
+
 /// What bares the header of packets.
 pub(super) struct Baring(HeaderProtectionKey);
 

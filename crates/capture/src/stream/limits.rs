@@ -1,6 +1,7 @@
 //! What the streams may hold.
 
 use crate::KeyLog;
+use crate::quic::QuicConnections;
 
 /// What [`Streams`](crate::Streams) may hold. What goes over a cap is counted in
 /// [`StreamCounters`](crate::StreamCounters).
@@ -82,6 +83,7 @@ impl StreamLimits {
             ("other streams", self.others.saturating_mul(Self::OTHER)),
             ("streams of KDCs", self.kdc),
             ("connections of QUIC", self.quic),
+            ("other connections of QUIC", QuicConnections::OTHERS),
             ("secrets that the capture brings", KeyLog::FOUND),
         ]
         .into_iter()

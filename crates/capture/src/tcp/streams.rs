@@ -245,6 +245,8 @@ impl Streams {
         match found {
             Found::Segment(segment) => self.handle_segment(segment, consumer),
             Found::Event(event) => consumer.event(event),
+            #[cfg(test)]
+            Found::Packet(_) => {}
         }
     }
 

@@ -5,17 +5,34 @@ use super::{Line, PLAIN, Scenario, Step};
 /// What is caught: QUIC between Alice's desk and the gateway, and the same as TCP between the gateway and the server.
 const TAP: &str = "--time-stamp-precision=nano -i br0 udp port 443 or tcp port 445";
 
-/// The two are files of their own, and the key log is beside them.
-const APART: &str = "tshark -r \"$RAW\" -Y udp -F pcapng -w \"$OUT\"; \
-                     tshark -r \"$RAW\" -Y tcp -F pcapng -w \"${OUT%.pcapng}-tcp.pcapng\"; \
-                     cp \"$LAB/keylog\" \"${OUT%.pcapng}.keylog\"";
+/// The two are files of their own, and beside them are the key log and what tshark finds: of each frame the numbers of its packets,
+/// and where the bytes of streams are.
+const APART: &str = r#"
+tshark -r "$RAW" -Y udp -F pcapng -w "$OUT"
+tshark -r "$RAW" -Y tcp -F pcapng -w "${OUT%.pcapng}-tcp.pcapng"
+cp "$LAB/keylog" "${OUT%.pcapng}.keylog"
+tshark -r "$OUT" -o "tls.keylog_file:$LAB/keylog" -O quic | awk -F'[ :]+' '
+    function line() { if (frame) print frame "\t" numbers "\t" bytes; numbers = bytes = "" }
+    /^Frame [0-9]+:/ { line(); frame = $2 }
+    /^ *Packet Number: / { numbers = numbers (numbers == "" ? "" : ",") $4 }
+    /^ *STREAM id=/ {
+        match($0, /off=[0-9]+ len=[0-9]+/)
+        split(substr($0, RSTART, RLENGTH), part, /[= ]/)
+        bytes = bytes (bytes == "" ? "" : ",") part[2] "+" part[4]
+    }
+    END { line() }' >"${OUT%.pcapng}.packets.tsv"
+"#;
 
 /// Alice does this over QUIC: the relay's options, and what each of her clients does.
 macro_rules! over_quic {
     ($file:literal, $about:literal, $gateway:literal, $client:literal) => {
         Scenario {
             file: concat!("quic/", $file, ".pcapng"),
-            also: &[concat!("quic/", $file, "-tcp.pcapng"), concat!("quic/", $file, ".keylog")],
+            also: &[
+                concat!("quic/", $file, "-tcp.pcapng"),
+                concat!("quic/", $file, ".keylog"),
+                concat!("quic/", $file, ".packets.tsv"),
+            ],
             about: $about,
             steps: &[Step::Together(&[
                 Line("kiosk", concat!("rm -f \"$LAB/done\"; gateway ", $gateway)),
