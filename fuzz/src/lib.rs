@@ -11,6 +11,7 @@ pub mod decompress;
 pub mod files;
 pub mod filter;
 pub mod kerberos;
+pub mod quic;
 pub mod reports;
 pub mod rows;
 pub mod rpc;
@@ -25,7 +26,7 @@ pub mod write;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 39] = [
+pub const TARGETS: [(&str, Property); 41] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
@@ -52,6 +53,8 @@ pub const TARGETS: [(&str, Property); 39] = [
     ("dissector", capture::dissector),
     ("streams", streams::hostile),
     ("reassembly", streams::reassembly),
+    ("quic_packets", quic::packets),
+    ("quic_connection", quic::connection),
     ("tracker", tracker::tracker),
     ("files", files::model),
     ("sealed", sealed::sealed),

@@ -35,6 +35,9 @@ pub const LIMITS: &[Limit] = &[
         "bytes that streams between Kerberos clients and KDCs hold together",
         |options| &mut options.streams.limits.kdc,
     ),
+    Limit::new("quic-bytes", "bytes that connections of QUIC hold together", |options| {
+        &mut options.streams.limits.quic
+    }),
     Limit::new("connections", "SMB connections at once, 5 KiB each", |options| {
         &mut options.streams.limits.connections
     }),

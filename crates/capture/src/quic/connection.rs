@@ -10,9 +10,10 @@ use super::hello::{ClientHello, Hello, HelloBuffer, QuicConnection};
 use super::id::Id;
 use super::keylog::{KeyLog, Label, Random, Secret};
 use super::open::{Keys, Opened, Search, open_once};
-use super::protect::{self, Suite};
+use super::protect;
 use super::ranges::Ranges;
 use super::stream::Stream;
+use super::suite::Suite;
 use crate::{
     Close, Closed, ConnectionId, Datagram, Delivery, Direction, Event, Handshake, Opened as ConnectionOpened,
     PacketId, Sent, ServerBy, SmbTransport,

@@ -11,7 +11,8 @@ use super::header::{Kind, Long, is_fixed, is_long, version};
 use super::id::Id;
 use super::keylog::KeyLog;
 use super::open::open_once;
-use super::protect::{self, Suite};
+use super::protect;
+use super::suite::Suite;
 use crate::tcp::FlowKey;
 use crate::{Close, Datagram, Direction, Event, Moved, Segment};
 

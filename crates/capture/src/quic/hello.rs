@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use ring::digest::{SHA256, digest};
-
 use super::input::Input;
 use super::keylog::Random;
+use super::protect::sha256;
 use crate::Handshake;
 use crate::limits::QUIC_HELLO;
 
@@ -175,8 +174,7 @@ fn hash(list: &str) -> String {
     if list.is_empty() {
         return "0".repeat(12);
     }
-    let digest = digest(&SHA256, list.as_bytes());
-    digest.as_ref().iter().take(6).fold(String::new(), |mut text, byte| {
+    sha256(list).iter().fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

@@ -3,7 +3,8 @@
 use super::header::Version;
 use super::id::Id;
 use super::keylog::Secret;
-use super::protect::{Bare, Baring, Sealing, Suite};
+use super::protect::{Bare, Baring, Sealing};
+use super::suite::Suite;
 
 /// A packet that was opened: its number, and where its frames are in the buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

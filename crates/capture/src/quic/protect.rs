@@ -6,37 +6,9 @@ use ring::hkdf::{HKDF_SHA256, HKDF_SHA384, KeyType, Prk, Salt};
 use super::header::{Version, full_number, is_long};
 use super::id::Id;
 use super::keylog::Secret;
-
-/// A cipher suite of TLS 1.3 that QUIC may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Suite {
-    Aes128Gcm,
-    Aes256Gcm,
-    ChaCha20,
-}
+use super::suite::Suite;
 
 impl Suite {
-    /// By its number. RFC 8446 B.4
-    pub(super) fn of(number: u16) -> Option<Self> {
-        [Self::Aes128Gcm, Self::Aes256Gcm, Self::ChaCha20].into_iter().find(|suite| suite.number() == number)
-    }
-
-    pub(super) const fn number(self) -> u16 {
-        match self {
-            Self::Aes128Gcm => 0x1301,
-            Self::Aes256Gcm => 0x1302,
-            Self::ChaCha20 => 0x1303,
-        }
-    }
-
-    /// Those whose secrets have this length, the likeliest first.
-    pub(super) const fn with_secret(secret: &Secret) -> &'static [Self] {
-        match secret.len() {
-            48 => &[Self::Aes256Gcm],
-            _ => &[Self::Aes128Gcm, Self::ChaCha20],
-        }
-    }
-
     fn aead(self) -> &'static aead::Algorithm {
         match self {
             Self::Aes128Gcm => &aead::AES_128_GCM,
@@ -164,6 +136,12 @@ impl Baring {
         packet[0] ^= first & if is_long(packet[0]) { 0x0f } else { 0x1f };
         packet[number_at..number_at + len].iter_mut().zip(masks).for_each(|(byte, mask)| *byte ^= mask);
     }
+}
+
+/// The first bytes of the SHA-256 of a text.
+pub(super) fn sha256(text: &str) -> [u8; 6] {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    digest.as_ref().first_chunk().copied().unwrap_or_default()
 }
 
 /// What bares the header of packets.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::super::header::Version;
 use super::super::id::Id;
 use super::super::keylog::{KeyLog, Secret};
-use super::super::protect::{self, Baring, Sealing, Suite};
+use super::super::protect::{self, Baring, Sealing};
+use super::super::suite::Suite;
 use crate::{
     Consumer, Datagram, Direction, Event, Head, PacketId, QuicConnection, StreamOptions, Streams, Timestamp,
     Want,

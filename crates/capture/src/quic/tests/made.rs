@@ -1,7 +1,7 @@
 //! Connections that are made here: what recordings do not have.
 
 use super::super::header::Version;
-use super::super::protect::Suite;
+use super::super::suite::Suite;
 use super::kit::{Maker, Seen, counted_stream, key_log, smb, stream};
 use crate::Direction::{ToClient, ToServer};
 

@@ -4,7 +4,8 @@ use super::super::header::{Long, Version};
 use super::super::id::Id;
 use super::super::keylog::Secret;
 use super::super::open::open_once;
-use super::super::protect::{self, Suite};
+use super::super::protect;
+use super::super::suite::Suite;
 use super::kit::bytes;
 
 const DESTINATION: &str = "8394c8f03e515708";
