@@ -28,8 +28,9 @@ const UNACKNOWLEDGED: usize = 1_024;
 /// Packets of which one may be needed to name a stream.
 const NAMES: usize = 8;
 
-/// Packets of a direction that may fail to open before its keys are known, where the log has its secret.
-const FAILURES: u32 = 64;
+/// Packets of a direction that may fail to open while its keys are looked for. Of a connection that began before the capture, that is
+/// all that is looked at.
+const FAILURES: u32 = 32;
 
 /// What is shared by all connections.
 pub(super) struct Context<'c> {
@@ -370,7 +371,9 @@ impl Connection {
                 .find_map(|(random, secret)| Some((*random, attempt(&secret)?))),
         };
         let Some((random, (keys, number_at, opened))) = found else {
-            way.failures += 1;
+            // Where the budget is used up, nothing is said of it.
+            way.failures += u32::from(*context.tries > 0);
+            self.dismissed |= !begun && way.failures >= FAILURES;
             return None;
         };
         (self.random, self.version) = (Some(random), keys.version());

@@ -261,7 +261,7 @@ impl QuicConnections {
         while let Some(&first) = rest.first().filter(|_| !is_cut) {
             if !is_long(first) {
                 let opened = connection.short((rest, id_len), (datagram, from), &mut context, out);
-                counters.unopened += u64::from(!opened);
+                counters.unopened += u64::from(!opened && connection.is_smb());
                 is_believed |= opened;
                 break;
             }

@@ -82,9 +82,10 @@ impl FoundSecrets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).add_found(found);
     }
 
-    /// What was added since the last call.
-    pub(crate) fn take(&self) -> KeyLog {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was added since the last call, if anything was.
+    pub(crate) fn take(&self) -> Option<KeyLog> {
+        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (!found.is_empty() || found.dropped > 0).then(|| std::mem::take(&mut *found))
     }
 }
 

@@ -234,7 +234,9 @@ impl Streams {
         let Some(mut quic) = self.quic.take() else { return };
         let (key_log, limit) = (Arc::clone(&self.options.key_log), self.options.limits.quic);
         let mut counters = self.counters.quic;
-        quic.add_secrets(self.secrets.take(), &mut counters);
+        if let Some(found) = self.secrets.take() {
+            quic.add_secrets(found, &mut counters);
+        }
         quic.handle(datagram, &key_log, limit, &mut counters, &mut |found| self.pass(&found, consumer));
         self.counters.quic = counters;
         self.quic = Some(quic);

@@ -192,7 +192,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "rtt_server_us",
             Kind::Decimal,
-            "from the SYN to the server's SYN: the round trip between capture and server",
+            "from the SYN, or QUIC's first packet, to the server's: the round trip between capture and server",
             |row| Value::micros(row.connection.round.server),
         )
         .null("the capture does not contain the handshake")
@@ -200,7 +200,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "rtt_client_us",
             Kind::Decimal,
-            "from the server's SYN to the client's ACK: the round trip between capture and client",
+            "from the server's SYN, or its first packet of QUIC, to the client's answer: the round trip between capture and client",
             |row| Value::micros(row.connection.round.client),
         )
         .null("the capture does not contain the handshake")
@@ -217,7 +217,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "client_packets",
             Kind::Number,
-            "TCP packets that the client sent, those of the handshake too",
+            "packets of TCP that the client sent, or of QUIC, those of the handshake too",
             |row| row.sent(|of| &of.client, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
@@ -276,7 +276,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "server_packets",
             Kind::Number,
-            "TCP packets that the server sent, those of the handshake too",
+            "packets of TCP that the server sent, or of QUIC, those of the handshake too",
             |row| row.sent(|of| &of.server, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
