@@ -137,6 +137,7 @@ fn without_keys_a_connection_is_reported_from_outside() {
             let facts = facts.as_ref().unwrap();
             assert_eq!((*transport, facts.stream), (SmbTransport::Quic, None));
             assert_eq!(facts.server_name.as_deref(), Some("filesrv.office.example"));
+            assert!(facts.handshake.client.is_some(), "{name}");
             assert!(*packets > 3, "{name}: {packets}");
         }
     }

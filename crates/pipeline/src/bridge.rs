@@ -140,6 +140,11 @@ impl Bridge<'_> {
                 observer.moved(moved);
                 tracker.handle_moved(id(moved.connection));
             }
+            Event::Sealed(sealed) => {
+                let (connection, direction) = (id(sealed.connection), direction(sealed.direction));
+                let bytes = u64::try_from(sealed.bytes).unwrap_or(u64::MAX);
+                tracker.handle_sealed(connection, direction, moment(sealed.packet), bytes, *observer);
+            }
             Event::Closed(closed) => {
                 observer.closed(closed);
                 tracker.handle_delivery(id(closed.connection), delivery(closed));

@@ -37,7 +37,7 @@ pub struct Outcome {
     pub usage: Vec<Usage>,
     /// Connections that two of the files show; `None` where there is none.
     pub twice: Option<Twice>,
-    /// Connections of which the user's TLS key log has secrets.
+    /// Connections whose secrets are in the user's TLS key log.
     pub key_log: usize,
     /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,

@@ -83,7 +83,7 @@ struct Stretch {
     whole: u64,
 }
 
-/// Times that connections of QUIC go on elsewhere, of which the datagrams go along.
+/// Addresses of connections of QUIC that are remembered beside the first ones.
 const MOVES: usize = 1 << 16;
 /// Connections whose last frame is remembered.
 const REMEMBERED: usize = 1 << 16;

@@ -56,7 +56,7 @@ pub use connection::{Connection, ConnectionCounts, Quic};
 pub use credits::Credits;
 pub use delivery::{Arrival, Delivery, Handshake, Resent, Sent, Times};
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
-pub use event::{Event, Message, Observer, Smb1, Transfer};
+pub use event::{Event, Message, Observer, Sealed, Smb1, Transfer};
 pub use framing::{Framing, Shape};
 pub use histogram::Histogram;
 pub use inflation::INFLATION;

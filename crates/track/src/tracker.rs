@@ -49,7 +49,7 @@ use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
     Handshake, Limits, Logon, Message, Moment, Observer, Open, Quic, Recall, Recalled, Request, Resent,
-    Session, Signature, Space, Time, TreeConnect, Usage, kind,
+    Sealed, Session, Signature, Space, Time, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -299,6 +299,21 @@ impl Tracker {
     pub fn handle_quic(&mut self, id: ConnectionId, quic: Quic) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
             connection.quic = Some(Arc::new(quic));
+        }
+    }
+
+    /// A packet of a connection of QUIC that no key opens, with this many bytes.
+    pub fn handle_sealed(
+        &mut self,
+        id: ConnectionId,
+        direction: Direction,
+        moment: Moment,
+        bytes: u64,
+        observer: &mut dyn Observer,
+    ) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.last = moment;
+            observer.event(&Event::Sealed(&Sealed { moment, connection, direction, bytes }));
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::frame::{Content, Span};
 use super::{
     Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Moved, Opened, Outside, Refused, Resent,
-    SessionMessage,
+    Sealed, SessionMessage,
 };
 use crate::{Anomaly, QuicConnection};
 
@@ -25,6 +25,7 @@ pub struct EventBatch {
 enum Kept {
     Opened(Opened<'static>, Range<usize>, Option<Box<QuicConnection>>),
     Moved(Moved),
+    Sealed(Sealed),
     /// The frame, its bytes, and the spans that cover it; none where the bytes are all of it.
     Frame(Frame<'static>, Range<usize>, Range<usize>),
     Session(SessionMessage<'static>, Range<usize>),
@@ -76,6 +77,7 @@ impl EventBatch {
             Event::Resent(resent) => Kept::Resent(resent),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
             Event::Moved(moved) => Kept::Moved(moved),
+            Event::Sealed(sealed) => Kept::Sealed(sealed),
             Event::Closed(closed) => Kept::Closed(closed),
             Event::Kdc(reply) => Kept::Kdc(KdcMessage { bytes: &[], ..reply }, self.keep(reply.bytes)),
         };
@@ -109,6 +111,7 @@ impl EventBatch {
             Kept::Resent(resent) => Event::Resent(*resent),
             Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
             Kept::Moved(moved) => Event::Moved(*moved),
+            Kept::Sealed(sealed) => Event::Sealed(*sealed),
             Kept::Closed(closed) => Event::Closed(*closed),
             Kept::Kdc(reply, bytes) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();

@@ -49,6 +49,8 @@ pub enum Event<'a> {
     Odd(Anomaly, Option<ConnectionId>),
     /// A connection of QUIC goes on between other addresses.
     Moved(Moved),
+    /// A packet of a connection of QUIC that no key opens.
+    Sealed(Sealed),
     /// A connection ended.
     Closed(Closed),
     /// A message from or to a KDC of Kerberos, in any stream or datagram.
@@ -80,6 +82,7 @@ impl Event<'_> {
             Self::Resent(resent) => resent.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
             Self::Moved(moved) => moved.packet.number,
+            Self::Sealed(sealed) => sealed.packet.number,
             Self::Closed(closed) => closed.packet.number,
             Self::Kdc(message) => message.packet.number,
         }
@@ -142,7 +145,7 @@ pub struct Opened<'a> {
     pub mid_stream: bool,
     /// How long its handshake took.
     pub handshake: Handshake,
-    /// The connection of QUIC of which it is a stream, or which no key opens; `None` for TCP.
+    /// The connection of QUIC whose stream it is, or that no key opens; `None` for TCP.
     pub quic: Option<&'a QuicConnection>,
 }
 
@@ -158,6 +161,20 @@ pub struct Moved {
     pub client: SocketAddr,
     /// Where the server is now.
     pub server: SocketAddr,
+}
+
+/// A packet of QUIC with streams that no key opens. RFC 9000 17.3
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sealed {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction.
+    pub direction: Direction,
+    /// The packet of the capture.
+    pub packet: PacketId,
+    /// Bytes of the packet of QUIC, header included.
+    pub bytes: usize,
 }
 
 /// How it was found out which end of a connection is the server.

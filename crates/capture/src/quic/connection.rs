@@ -1,23 +1,23 @@
 //! A connection: what its handshake says, its keys, its streams, and what was acknowledged.
 
+mod keys;
+mod streams;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use super::connections::Found;
-use super::frame::{Ack, Frame, Frames};
+use super::frame::{Frame, Frames};
 use super::header::{Kind, Long, Version};
 use super::hello::{ClientHello, Hello, HelloBuffer, QuicConnection};
 use super::id::Id;
 use super::keylog::{KeyLog, Label, Random, Secret};
-use super::open::{Keys, Opened, Search, open_once};
+use super::open::{Keys, Opened, open_once};
 use super::protect;
 use super::ranges::Ranges;
 use super::stream::Stream;
 use super::suite::Suite;
-use crate::{
-    Close, Closed, ConnectionId, Datagram, Delivery, Direction, Event, Handshake, Opened as ConnectionOpened,
-    PacketId, Sent, ServerBy, SmbTransport,
-};
+use crate::{ConnectionId, Datagram, Direction, Event, Handshake, PacketId, Sealed, Sent};
 
 /// Streams of a connection that are followed. SMB uses one. [MS-SMB2] 2.1
 const STREAMS: usize = 8;
@@ -25,7 +25,10 @@ const STREAMS: usize = 8;
 /// Frames of a direction that wait for their acknowledgement; of those above it the oldest count as acknowledged.
 const UNACKNOWLEDGED: usize = 1_024;
 
-/// Packets of which one may be needed to name a stream.
+/// Datagrams of the server before it is taken that those of the client are missing.
+const LONE: u64 = 16;
+
+/// Packets that are remembered because a stream may be named by one.
 const NAMES: usize = 8;
 
 /// Packets of a direction that may fail to open while its keys are looked for. Of a connection that began before the capture, that is
@@ -145,7 +148,7 @@ impl Connection {
         }
     }
 
-    /// Who sends from this address, if that is not known by an id.
+    /// Who sends from this address, where no id says it.
     pub(super) fn sender(&self, source: SocketAddr) -> Direction {
         if source == self.server { Direction::ToClient } else { Direction::ToServer }
     }
@@ -321,7 +324,12 @@ impl Connection {
             _ => self.unlock(packet, from, context),
         };
         let Some(opened) = opened else {
-            self.seal(datagram, out);
+            self.seal(datagram, from, out);
+            if self.sealed {
+                let (connection, bytes) = (ConnectionId(self.first.number), packet.len());
+                let packet = datagram.packet;
+                out(Found::Event(&Event::Sealed(Sealed { connection, direction: from, packet, bytes })));
+            }
             return false;
         };
         #[cfg(test)]
@@ -331,93 +339,6 @@ impl Connection {
         self.application(opened, &buffer, (datagram, from), context, out);
         *context.buffer = buffer;
         true
-    }
-
-    /// Looks for the keys of a direction, and opens its packet with them.
-    #[cold]
-    fn unlock(&mut self, packet: &[u8], from: Direction, context: &mut Context<'_>) -> Option<Opened> {
-        let label = match from {
-            Direction::ToServer => Label::Client,
-            Direction::ToClient => Label::Server,
-        };
-        let way = &mut self.ways[from as usize];
-        if way.failures >= FAILURES {
-            return None;
-        }
-        let begun = self.original.is_some();
-        let id_len = way.id_len.map(|len| [len]);
-        let mut search = Search {
-            versions: if begun { &[self.version] } else { &[Version::V1, Version::V2] },
-            suites: &[],
-            ids: id_len.as_ref().map_or(&Search::IDS[..], |len| len),
-            expected: way.expected[Space::Application as usize],
-            windows: if begun { 1 } else { 64 },
-            updates: if begun { 2 } else { 4 },
-        };
-        let chosen = self.cipher.and_then(Suite::of).map(|suite| [suite]);
-        let mut attempt = |secret: &Secret| {
-            search.suites = chosen.as_ref().map_or(Suite::with_secret(secret), |suite| suite);
-            search.open(secret, packet, context.tries, context.buffer)
-        };
-        let found = match self.random {
-            Some(random) => {
-                let secret = context.key_logs.iter().find_map(|log| log.get(&random, label))?;
-                attempt(&secret).map(|found| (random, found))
-            }
-            None => context
-                .key_logs
-                .iter()
-                .flat_map(|log| (0..log.connections()).filter_map(move |at| log.at(at, label)))
-                .find_map(|(random, secret)| Some((*random, attempt(&secret)?))),
-        };
-        let Some((random, (keys, number_at, opened))) = found else {
-            // Where the budget is used up, nothing is said of it.
-            way.failures += u32::from(*context.tries > 0);
-            self.dismissed |= !begun && way.failures >= FAILURES;
-            return None;
-        };
-        (self.random, self.version) = (Some(random), keys.version());
-        self.cipher = self.cipher.or(Some(keys.suite().number()));
-        (way.id_len, way.failures) = (Some(number_at - 1), 0);
-        way.keys = Some(Box::new(keys));
-        if let Some(id) = packet.get(1..number_at).and_then(Id::new) {
-            context.learned.push((from, id));
-        }
-        Some(opened)
-    }
-
-    /// Reports that it is there and not opened.
-    fn seal(&mut self, datagram: &Datagram<'_>, out: &mut dyn FnMut(Found<'_>)) {
-        if self.sealed || self.is_open || !self.is_smb() {
-            return;
-        }
-        self.sealed = true;
-        let facts = self.facts(None);
-        let opened = ConnectionOpened {
-            connection: ConnectionId(self.first.number),
-            packet: datagram.packet,
-            first_packet: self.first,
-            client: self.client,
-            server: self.server,
-            network: self.network,
-            path: &self.path,
-            server_by: ServerBy::Handshake,
-            transport: SmbTransport::Quic,
-            mid_stream: false,
-            handshake: self.handshake,
-            quic: Some(&facts),
-        };
-        out(Found::Event(&Event::Opened(opened)));
-    }
-
-    /// It is followed no more.
-    pub(super) fn end(&mut self, how: Close, out: &mut dyn FnMut(Found<'_>)) {
-        if std::mem::take(&mut self.sealed) {
-            let [client, server] = [&self.ways[0], &self.ways[1]].map(|way| way.total);
-            let delivery = Delivery { client, server, ..Delivery::default() };
-            let (connection, packet) = (ConnectionId(self.first.number), self.last);
-            out(Found::Event(&Event::Closed(Closed { connection, packet, how, delivery })));
-        }
     }
 
     fn facts(&self, stream: Option<u64>) -> QuicConnection {
@@ -439,115 +360,6 @@ impl Connection {
             network: self.network,
             channel: channel.max(1),
         }
-    }
-
-    /// Handles the frames of an opened packet with streams.
-    fn application(
-        &mut self,
-        opened: Opened,
-        buffer: &[u8],
-        (datagram, from): (&Datagram<'_>, Direction),
-        context: &mut Context<'_>,
-        out: &mut dyn FnMut(Found<'_>),
-    ) {
-        let way = &mut self.ways[from as usize];
-        let expected = &mut way.expected[Space::Application as usize];
-        *expected = (*expected).max(opened.number + 1);
-        way.seen.insert(opened.number, opened.number + 1);
-        let mut ip_len = datagram.ip_len;
-        let mut place = 0;
-        for frame in Frames::new(opened.frames(buffer)) {
-            match frame {
-                Frame::Stream { id, offset, data, fin } => {
-                    let Some(at) = self.stream(id, out) else { continue };
-                    place += 1;
-                    let end = offset.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
-                    self.ways[from as usize].sent.insert((opened.number, place), (at, offset, end));
-                    let datagram = Datagram { payload: &[], ..*datagram };
-                    let ip_len = std::mem::take(&mut ip_len);
-                    let segment = self.streams[at].bytes(from, &datagram, (offset, data, fin), ip_len);
-                    out(Found::Segment(&segment));
-                }
-                Frame::Ack(ack) => self.acknowledge(ack, from.reverse(), datagram.packet, out),
-                Frame::NewId(id) => context.learned.push((from.reverse(), id)),
-                Frame::Close { code } => self.close(from, code, datagram.packet, out),
-                Frame::Reset { id } => {
-                    if let Some(stream) =
-                        self.streams.iter_mut().find(|stream| stream.facts.stream == Some(id))
-                    {
-                        let ends = stream.close(from, 1, datagram.packet);
-                        ends.iter().for_each(|segment| out(Found::Segment(segment)));
-                    }
-                }
-                Frame::Crypto { .. } | Frame::Other => {}
-            }
-        }
-        let sent = &mut self.ways[from as usize].sent;
-        while sent.len() > UNACKNOWLEDGED
-            && let Some((_, (at, start, end))) = sent.pop_first()
-        {
-            self.streams[at].acknowledge(from, start, end);
-        }
-    }
-
-    /// The place of a stream in the list; `None` for one that is none of SMB, or one too many.
-    fn stream(&mut self, id: u64, out: &mut dyn FnMut(Found<'_>)) -> Option<usize> {
-        // Begun by the client, bidirectional. RFC 9000 2.1
-        if id & 3 != 0 || self.dismissed {
-            return None;
-        }
-        if let Some(at) = self.streams.iter().position(|stream| stream.facts.stream == Some(id)) {
-            return Some(at);
-        }
-        if self.streams.len() == STREAMS || id >> 2 >= u64::from(STREAM_NUMBERS) {
-            return None;
-        }
-        let first = match (self.streams.is_empty() && !self.sealed, self.original) {
-            (true, _) => self.first,
-            (false, _) => self.names.pop_back()?,
-        };
-        let stream = Stream::new(ConnectionId(first.number), self.facts(Some(id)));
-        if self.original.is_some() {
-            let answered = self.answered.unwrap_or(first);
-            stream.begin(first, answered).iter().for_each(|segment| out(Found::Segment(segment)));
-        }
-        self.streams.push(stream);
-        Some(self.streams.len() - 1)
-    }
-
-    /// The peer of `way` acknowledges packets.
-    fn acknowledge(
-        &mut self,
-        ack: Ack<'_>,
-        way: Direction,
-        packet: PacketId,
-        out: &mut dyn FnMut(Found<'_>),
-    ) {
-        let of = &mut self.ways[way as usize];
-        let Some(lowest) = of.seen.start() else { return };
-        let mut misses = false;
-        for (low, high) in ack.ranges() {
-            misses |= high >= lowest && !of.seen.has(low.max(lowest), high.saturating_add(1));
-            while let Some((&key, &(at, start, end))) = of.sent.range((low, 0)..=(high, u32::MAX)).next() {
-                of.sent.remove(&key);
-                self.streams[at].acknowledge(way, start, end);
-            }
-        }
-        for stream in &mut self.streams {
-            if misses {
-                stream.pardon(way);
-            }
-            if let Some(segment) = stream.acknowledgement(way, packet) {
-                out(Found::Segment(&segment));
-            }
-        }
-    }
-
-    fn close(&mut self, from: Direction, code: u64, packet: PacketId, out: &mut dyn FnMut(Found<'_>)) {
-        for stream in &mut self.streams {
-            stream.close(from, code, packet).iter().for_each(|segment| out(Found::Segment(segment)));
-        }
-        self.end(Close::Fin, out);
     }
 }
 

@@ -27,8 +27,7 @@ const TRIES_EACH: u32 = 16;
 /// Ids and addresses of a connection that are remembered; above it the oldest are forgotten. Ends agree on 8 ids or fewer.
 const PLACES: usize = 16;
 
-/// Ends that are remembered because another protocol is spoken there. Of those above it packets may be tried with each secret of the
-/// log once.
+/// Ends that are remembered because another protocol is spoken there. Packets between others may be tried with each secret of the log.
 const DISMISSED: usize = 2_048;
 
 /// What datagrams bring.
@@ -173,7 +172,7 @@ impl QuicConnections {
         self.by_id.get(id).map(|&(serial, from)| Place { serial, from, id_len: Some(id.len()) })
     }
 
-    /// A datagram of a connection that is not known.
+    /// A datagram of an unknown connection.
     #[cold]
     fn meet(
         &mut self,

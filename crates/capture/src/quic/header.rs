@@ -112,7 +112,7 @@ impl Long {
     }
 }
 
-/// The number of a packet, of which the lowest `len` bytes are `truncated`; `expected` is the one after the largest that came.
+/// The number of a packet whose lowest `len` bytes are `truncated`; `expected` is the one after the largest that came.
 /// RFC 9000 A.3
 pub(super) fn full_number(expected: u64, truncated: u64, len: usize) -> u64 {
     let window = 1 << (8 * len);

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lines_that_are_none() {
+    fn names_lines_without_a_secret() {
         let (random, secret) = ("ab".repeat(32), "0C".repeat(48));
         let text = format!(
             "# made\r\nQUIC_SERVER_TRAFFIC_SECRET_0 {random} {secret}\r\n\nEXPORTER_SECRET {random} {secret}\n\

@@ -127,7 +127,7 @@ impl Keys {
     }
 }
 
-/// What is not known of a packet that may be opened by a secret.
+/// What is unknown of a packet that may be opened by a secret.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'s> {
     pub(super) versions: &'s [Version],

@@ -7,16 +7,19 @@ use super::{fixture, place, run, text};
 const RECORDINGS: [&str; 6] = ["job", "loss", "migration", "key-updates", "two", "retry"];
 
 /// What depends on the way of a message, not on what it is. Where packets overtake each other, that includes the order of rows.
-const OF_THE_WAY: [&str; 9] = [
+const OF_THE_WAY: [&str; 12] = [
     "frame",
+    "file",
     "time",
     "client",
     "server",
     "connection",
-    "latency_us",
-    "response_frame",
-    "request_frame",
     "exchange",
+    "request_frame",
+    "latency_us",
+    "send_us",
+    "wait_us",
+    "receive_us",
 ];
 
 fn rows(args: &[&str]) -> Vec<Map<String, Value>> {
@@ -71,6 +74,12 @@ fn without_keys_a_connection_is_shown_from_outside() {
         assert_eq!(row[key].to_string(), expected, "{key}");
     }
     assert!(row["client_packets"].as_u64() > Some(50) && row["rtt_us"].is_number(), "{row:?}");
+    let [row] = &rows(&["encrypted", &capture])[..] else { panic!("one connection") };
+    assert!(row["session_id"].is_null() && row["server_name"] == "filesrv.office.example", "{row:?}");
+    for key in ["sent_bytes", "received_bytes"] {
+        // A file of 40,000 bytes went each way.
+        assert!(row[key].as_u64().is_some_and(|bytes| (40_000..80_000).contains(&bytes)), "{key}: {row:?}");
+    }
     let summary = run(["summary", &capture]);
     assert!(summary.out.contains("SMB over QUIC whose TLS key log is missing"), "{}", summary.out);
     assert!(run(["messages", &capture]).err.contains("--keylog FILE"));

@@ -328,7 +328,7 @@ impl Consumer for Seen {
                 });
             }
             // Of QUIC alone.
-            Event::Moved(_) => {}
+            Event::Moved(_) | Event::Sealed(_) => {}
             Event::Session(message) => self.sessions.push((message.kind, message.bytes.to_vec())),
             Event::Gap(gap) => self.gaps.push(*gap),
             Event::Conflict(conflict) => self.conflicts.push(*conflict),
