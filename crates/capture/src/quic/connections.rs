@@ -28,7 +28,7 @@ const TRIES_EACH: u32 = 16;
 const PLACES: usize = 16;
 
 /// Ends that are remembered because another protocol is spoken there. Packets between others may be tried with each secret of the log.
-const DISMISSED: usize = 2_048;
+const DISMISSED: usize = 512;
 
 /// What datagrams bring.
 pub(crate) enum Found<'f> {

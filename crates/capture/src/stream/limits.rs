@@ -27,7 +27,7 @@ pub struct StreamLimits {
     pub kdc: usize,
     /// Bytes that connections of QUIC hold together, for their keys, ids and what is not acknowledged, as
     /// [`bytes`](Self::bytes) counts them; above it those longest unused are forgotten (`quic.evicted`): with their keys known
-    /// there is space for some 300.
+    /// there is space for some 150.
     pub quic: usize,
     /// Bytes of one message that are collected; what is beyond counts as lost. The largest READ and WRITE of current
     /// systems have 8 MiB.
@@ -95,9 +95,9 @@ impl Default for StreamLimits {
         Self {
             memory: 8 << 20,
             connections: 4_096,
-            others: 14_336,
+            others: 10_240,
             kdc: 1 << 20,
-            quic: 2 << 20,
+            quic: 3 << 19,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
             waiting: 1 << 20,
