@@ -12,6 +12,7 @@ pub mod direct;
 pub mod files;
 pub mod filter;
 pub mod kerberos;
+pub mod quic;
 pub mod reports;
 pub mod rows;
 pub mod rpc;
@@ -55,6 +56,8 @@ pub const TARGETS: [(&str, Property); 41] = [
     ("reassembly", streams::reassembly),
     ("roce", direct::roce),
     ("iwarp", direct::iwarp),
+    ("quic_packets", quic::packets),
+    ("quic_connection", quic::connection),
     ("tracker", tracker::tracker),
     ("files", files::model),
     ("sealed", sealed::sealed),

@@ -7,6 +7,7 @@
 mod capture;
 mod lab;
 mod readme;
+mod relay;
 mod scenarios;
 mod server;
 mod verify;
@@ -47,7 +48,7 @@ const TOOLS: [(&str, &str); 19] = [
 const IMPACKET: (&str, &str) = ("/usr/share/doc/python3-impacket/examples/smbserver.py", "python3-impacket");
 
 /// Folders of captures that belong together.
-const FOLDERS: [&str; 2] = ["diff", "slow"];
+const FOLDERS: [&str; 3] = ["diff", "quic", "slow"];
 
 /// Modules of the server that scenarios load, and the Debian package that brings them.
 const MODULES_PACKAGE: &str = "samba-vfs-modules";
@@ -66,9 +67,10 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
         return Ok(());
     }
     require_tools()?;
+    let relay = relay::build()?;
     match lab::inside() {
         None => lab::enter(args),
-        Some(dir) => record(&wanted, &Lab::build(dir)?),
+        Some(dir) => record(&wanted, &Lab::build(dir, relay)?),
     }
 }
 

@@ -7,6 +7,7 @@
 //! format   pcap, pcapng, snoop, …         → Packet
 //! set      several captures as one        → Packet, in time order
 //! dissect  links, tags, tunnels, IP       → Segment, Datagram
+//! quic     UDP, opened with keys          → Segment, one connection for each stream
 //! direct   SMB Direct over RDMA           → segments of a stream
 //! tcp      order, gaps, overlaps          → bytes of a stream, in order
 //! framing  the 4-byte transport prefix    → Frame
@@ -28,6 +29,7 @@ pub mod limits;
 mod network;
 mod packet;
 mod packet_source;
+mod quic;
 mod segment;
 mod set;
 mod source;
@@ -43,12 +45,13 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, KdcMessage, LOOK, Missing, Opened, Outside, Part, Reason, Refusal, Refused, Resent, ServerBy,
-    SessionKind, SessionMessage, SmbTransport, Want,
+    Head, KdcMessage, LOOK, Missing, Moved, Opened, Outside, Part, Reason, Refusal, Refused, Resent, Sealed,
+    ServerBy, SessionKind, SessionMessage, SmbTransport, Want,
 };
 pub use network::{Tag, TagKind};
 pub use packet::{LinkType, Packet, PacketId, Timestamp};
 pub use packet_source::{MemorySource, PacketSource};
+pub use quic::{FoundSecrets, KeyLog, KeyLogError, QuicConnection, QuicCounters};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};
 pub use set::CaptureSet;
 pub use source::{Input, Until};

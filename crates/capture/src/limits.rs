@@ -67,3 +67,11 @@ pub const FRAGMENT_PIECES: usize = 128;
 /// Seconds, by packet time, that a datagram waits for its fragments; Linux waits as long.
 /// Counter: `DissectCounters::fragments_expired`.
 pub const FRAGMENT_SECONDS: i64 = 30;
+
+/// Connections of TLS whose secrets are kept that a capture brings itself. Who writes secrets into a capture writes those of a few.
+/// Counter: [`QuicCounters::key_log_dropped`](crate::QuicCounters::key_log_dropped).
+pub const KEY_LOG_CONNECTIONS: usize = 256;
+
+/// Bytes of the first message of a TLS handshake. The largest of today have some 2 KiB; a connection with a larger one is not
+/// followed.
+pub const QUIC_HELLO: usize = 16 * 1024;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::error::CaptureError;
 use crate::packet::Packet;
+use crate::quic::FoundSecrets;
 use crate::set::CaptureSet;
 
 /// Gives packets in the order in which they are to be read.
@@ -38,6 +39,11 @@ pub trait PacketSource: Send {
         false
     }
 
+    /// Where the secrets of TLS go that the source brings beside its packets, if it may bring any.
+    fn secrets(&self) -> Option<FoundSecrets> {
+        None
+    }
+
     /// The damage found so far, which is complete at the end. A second call returns an empty list.
     fn take_problems(&mut self) -> Vec<CaptureError> {
         Vec::new()
@@ -65,6 +71,10 @@ impl<S: PacketSource + ?Sized> PacketSource for Box<S> {
         (**self).is_waiting()
     }
 
+    fn secrets(&self) -> Option<FoundSecrets> {
+        (**self).secrets()
+    }
+
     fn take_problems(&mut self) -> Vec<CaptureError> {
         (**self).take_problems()
     }
@@ -90,6 +100,10 @@ impl PacketSource for CaptureSet {
 
     fn is_waiting(&self) -> bool {
         CaptureSet::is_waiting(self)
+    }
+
+    fn secrets(&self) -> Option<FoundSecrets> {
+        Some(CaptureSet::secrets(self))
     }
 
     fn take_problems(&mut self) -> Vec<CaptureError> {

@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::PacketId;
 use crate::network::Tag;
+use crate::{PacketId, QuicConnection};
 
 /// The control bits of a TCP header. RFC 9293, 3.1
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Segment<'a> {
     pub ip_len: usize,
     /// The hops that its IP header still allowed: time to live, or hop limit.
     pub hops: u8,
+    /// The connection of QUIC whose stream it stands for; `None` for TCP itself.
+    pub quic: Option<&'a QuicConnection>,
     /// Sequence number of the first payload byte (of the SYN itself when SYN is set).
     pub sequence: u32,
     /// Acknowledgement number; means something with the ACK flag only.
@@ -77,6 +79,7 @@ impl<'a> Segment<'a> {
             tags: &[],
             ip_len: 40 + payload.len(),
             hops: 64,
+            quic: None,
             sequence,
             acknowledgement: 0,
             flags: TcpFlags(0),
@@ -91,7 +94,7 @@ impl Segment<'_> {
     /// What its headers say, without its bytes and tags.
     #[must_use]
     pub const fn without_payload(&self) -> Segment<'static> {
-        Segment { payload: &[], tags: &[], ..*self }
+        Segment { payload: &[], tags: &[], quic: None, ..*self }
     }
 }
 
@@ -109,6 +112,10 @@ pub struct Datagram<'a> {
     pub network: u32,
     /// As in [`Segment::tags`].
     pub tags: &'a [Tag],
+    /// Bytes of the headers of IP and UDP and of the payload as they were sent; without extension headers of IPv6.
+    pub ip_len: usize,
+    /// As in [`Segment::hops`].
+    pub hops: u8,
     /// The payload bytes that were captured.
     pub payload: &'a [u8],
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
@@ -123,7 +130,17 @@ impl<'a> Datagram<'a> {
         (source, destination): (SocketAddr, SocketAddr),
         payload: &'a [u8],
     ) -> Self {
-        Self { packet, source, destination, network: 0, tags: &[], payload, payload_len: payload.len() }
+        Self {
+            packet,
+            source,
+            destination,
+            network: 0,
+            tags: &[],
+            ip_len: 28 + payload.len(),
+            hops: 64,
+            payload,
+            payload_len: payload.len(),
+        }
     }
 }
 

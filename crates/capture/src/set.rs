@@ -9,6 +9,7 @@ use crate::error::CaptureError;
 use crate::format::{CaptureReader, Record};
 use crate::limits::{OPEN_FILES, PROBLEMS};
 use crate::packet::{Packet, Timestamp};
+use crate::quic::FoundSecrets;
 use crate::source::{Input, Until};
 
 /// Several files as one capture: their packets in time order, numbered on from file to file.
@@ -41,6 +42,7 @@ pub struct CaptureSet {
     followed: Option<Followed>,
     /// Says when nobody wants to wait for pipes any longer.
     until: Option<Until>,
+    secrets: FoundSecrets,
 }
 
 /// A file that is followed: when it ends, the next one of its name is opened.
@@ -126,6 +128,12 @@ impl CaptureSet {
         set
     }
 
+    /// Where the secrets go that the captures bring: see [`Streams::with_secrets`](crate::Streams::with_secrets).
+    #[must_use]
+    pub fn secrets(&self) -> FoundSecrets {
+        self.secrets.clone()
+    }
+
     /// The next packet, borrowed until the next call; none when all files are at their end.
     pub fn next_packet(&mut self) -> Option<Packet<'_>> {
         let (index, record) = loop {
@@ -144,7 +152,8 @@ impl CaptureSet {
                     let opened = self.open_file(&input);
                     let file = self.files.get_mut(index)?;
                     match opened {
-                        Ok(reader) => {
+                        Ok(mut reader) => {
+                            reader.set_secrets(&self.secrets);
                             (file.state, file.fresh) = (State::Open(Box::new(reader), None), false);
                             continue;
                         }
@@ -233,6 +242,7 @@ impl CaptureSet {
             problems_dropped: 0,
             followed: None,
             until: None,
+            secrets: FoundSecrets::default(),
         }
     }
 
@@ -259,7 +269,10 @@ impl CaptureSet {
     }
 
     /// Adds a file and learns the time of its first packet.
-    fn add(&mut self, input: Input, reader: Option<CaptureReader>) {
+    fn add(&mut self, input: Input, mut reader: Option<CaptureReader>) {
+        if let Some(reader) = &mut reader {
+            reader.set_secrets(&self.secrets);
+        }
         let index = self.files.len();
         let mut file =
             File { name: input.name(), input, state: State::Done, size: None, fresh: false, consumed: 0 };
@@ -305,7 +318,8 @@ impl CaptureSet {
             return self.choose();
         };
         match CaptureReader::follow(path.clone(), Arc::clone(until)) {
-            Ok(reader) => {
+            Ok(mut reader) => {
+                reader.set_secrets(&self.secrets);
                 if let Some(file) = self.files.get_mut(self.current) {
                     file.state = State::Open(Box::new(reader), None);
                 }

@@ -266,7 +266,6 @@ fn counts_what_it_cannot_look_into() {
         (101, udp(51_820, &[4, 0, 0, 0, 9, 9, 9, 9]), Opaque::WireGuard),
         (101, udp(1_194, &[0x38; 20]), Opaque::OpenVpn),
         (101, udp(2_152, &[0x30, 1, 0, 8, 0, 0, 0, 1]), Opaque::Gtp),
-        (101, udp(443, &[0xc0; 20]), Opaque::Quic),
         (101, udp(6_081, &[0, 0, 0x12, 0x34, 0, 0, 0, 0]), Opaque::Overlay),
     ];
     for (link, data, kind) in cases {

@@ -104,6 +104,7 @@ impl ReadingArgs {
         self.limits.iter().for_each(|setting| options.set_limit(*setting));
         options.stop = interrupt::stop();
         options.secrets = self.secrets.secrets();
+        options.streams.key_log = self.secrets.key_log();
         if self.strict_checksum {
             options.checksums = ChecksumPolicy::Strict;
         }

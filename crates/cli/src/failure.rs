@@ -150,6 +150,14 @@ pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if !quiet {
         ignored_lines().iter().for_each(|line| say(format_args!("warning: {line}")));
         outcome.damage.iter().for_each(|error| say(format_args!("warning: {error}")));
+        let quic = &outcome.streams.quic;
+        if outcome.key_log > 0 && quic.opened == 0 {
+            say(format_args!(
+                "warning: the TLS key log opens nothing: it has secrets of {} connections, and none fits the {} connections of QUIC that \
+                 were looked at (a log of the same client or server, written while the capture was made, has them)",
+                outcome.key_log, quic.met
+            ));
+        }
         if let Some(Twice { connections, files: [one, other], .. }) = &outcome.twice {
             let are = if *connections == 1 { "connection is" } else { "connections are" };
             say(format_args!(

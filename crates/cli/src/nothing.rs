@@ -129,7 +129,10 @@ impl Seen {
             .opaque_names()
             .map(|(name, packets)| format!("{packets} packets are {name}, which cannot be read"))
             .collect();
+        let quic = &outcome.streams.quic;
         let counts = [
+            (quic.unopened, "packets are SMB over QUIC (a TLS key log decrypts them: --keylog FILE)"),
+            (quic.others, "packets are QUIC that is not SMB"),
             (
                 self.closed,
                 "frames are encrypted or compressed (`smbtrail encrypted` lists them; secrets decrypt them)",

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
+use smbtrail_pipeline::capture::KeyLog;
 use smbtrail_pipeline::track::crypto::kerberos::Keytab;
 use smbtrail_pipeline::track::crypto::{LineError, Secret, Secrets};
 
@@ -58,6 +59,13 @@ pub(crate) struct SecretArgs {
     /// aes256-cts), which contain the client's name and the session key.
     #[arg(long = "keytab", value_name = "FILE", value_parser = keytab)]
     keytabs: Vec<KeytabFile>,
+
+    /// A TLS key log, which opens SMB over QUIC; may be repeated
+    ///
+    /// In the form of NSS, as SSLKEYLOGFILE has clients and servers write it: LABEL CLIENT_RANDOM SECRET. Secrets within the
+    /// capture (editcap --inject-secrets) are used too. Other lines are reported by number and ignored.
+    #[arg(long = "keylog", value_name = "FILE", value_parser = key_log)]
+    key_logs: Vec<KeyLogFile>,
 }
 
 /// A secret that was parsed successfully.
@@ -75,6 +83,13 @@ struct Given {
 struct KeytabFile {
     name: PathBuf,
     keytab: Keytab,
+}
+
+/// A TLS key log: its file and its text.
+#[derive(Clone)]
+struct KeyLogFile {
+    name: PathBuf,
+    text: Arc<str>,
 }
 
 /// Lines of secrets files that were ignored, until they are reported.
@@ -106,10 +121,21 @@ impl SecretArgs {
         Arc::new(secrets)
     }
 
+    /// The secrets of TLS.
+    pub(crate) fn key_log(&self) -> Arc<KeyLog> {
+        let mut all = KeyLog::default();
+        for file in &self.key_logs {
+            // Bad lines were reported when the arguments were parsed.
+            all.add(&file.text);
+        }
+        Arc::new(all)
+    }
+
     /// The files that secrets come from.
     pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         let secrets = self.files.iter().map(|given| PathBuf::from(&*given.name));
-        secrets.chain(self.keytabs.iter().map(|file| file.name.clone()))
+        let keytabs = self.keytabs.iter().map(|file| file.name.clone());
+        secrets.chain(keytabs).chain(self.key_logs.iter().map(|file| file.name.clone()))
     }
 }
 
@@ -129,6 +155,12 @@ impl Given {
     }
 }
 
+impl fmt::Debug for KeyLogFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyLogFile")
+    }
+}
+
 impl fmt::Debug for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Given")
@@ -144,6 +176,24 @@ fn keytab(name: &str) -> Result<KeytabFile, String> {
     let bytes = read(name)?;
     let keytab = Keytab::parse(&bytes).map_err(|error| error.to_string())?;
     Ok(KeytabFile { name: name.into(), keytab })
+}
+
+/// Reads a TLS key log. It is refused only if none of its lines holds a secret.
+fn key_log(name: &str) -> Result<KeyLogFile, String> {
+    let text: Arc<str> = String::from_utf8_lossy(&read(name)?).into();
+    let mut log = KeyLog::default();
+    let bad = log.add(&text);
+    if log.is_empty() {
+        let first = bad.first().map_or_else(String::new, |error| format!("; {error}"));
+        return Err(format!("no line holds a secret of TLS 1.3{first}"));
+    }
+    ignore(bad.iter().map(|error| format!("{name}: {error}: the line is ignored")));
+    Ok(KeyLogFile { name: name.into(), text })
+}
+
+/// Keeps warnings about lines until they are reported.
+fn ignore(warnings: impl Iterator<Item = String>) {
+    IGNORED.lock().unwrap_or_else(PoisonError::into_inner).extend(warnings);
 }
 
 /// Bytes that a file of secrets may have.
@@ -169,8 +219,7 @@ fn file(name: &str) -> Result<Given, String> {
     match bad.first() {
         Some(first) if secrets.is_empty() => Err(format!("no line holds a secret; {first}")),
         _ => {
-            let warnings = bad.iter().map(|error| format!("{name}: {error}: the line is ignored"));
-            IGNORED.lock().unwrap_or_else(PoisonError::into_inner).extend(warnings);
+            ignore(bad.iter().map(|error| format!("{name}: {error}: the line is ignored")));
             Ok(given)
         }
     }

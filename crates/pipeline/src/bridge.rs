@@ -7,7 +7,7 @@ use smbtrail_capture::{
 use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
-    FrameBytes, Gap, Handshake, KdcEnds, Moment, Sent, Time, Tracker, Transport, kind,
+    FrameBytes, Gap, Handshake, KdcEnds, Moment, Quic, Sent, Time, Tracker, Transport, kind,
 };
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -83,6 +83,9 @@ impl Bridge<'_> {
                 let capture::Handshake { server, client, .. } = opened.handshake;
                 tracker.handle_handshake(id(opened.connection), Handshake { server, client });
                 tracker.handle_transport(id(opened.connection), transport(opened.transport));
+                if let Some(quic) = opened.quic {
+                    tracker.handle_quic(id(opened.connection), outside(quic));
+                }
                 if !opened.path.is_empty() {
                     tracker.handle_network(id(opened.connection), opened.path);
                 }
@@ -133,6 +136,15 @@ impl Bridge<'_> {
             Event::Session(message) if message.kind == SessionKind::Empty => {
                 let odd = odd(kind::EMPTY_FRAME, message.connection, message.packet);
                 observer.event(&track::Event::Anomaly(&odd.with_field("StreamProtocolLength")));
+            }
+            Event::Moved(moved) => {
+                observer.moved(moved);
+                tracker.handle_moved(id(moved.connection));
+            }
+            Event::Sealed(sealed) => {
+                let (connection, direction) = (id(sealed.connection), direction(sealed.direction));
+                let bytes = u64::try_from(sealed.bytes).unwrap_or(u64::MAX);
+                tracker.handle_sealed(connection, direction, moment(sealed.packet), bytes, *observer);
             }
             Event::Closed(closed) => {
                 observer.closed(closed);
@@ -218,6 +230,7 @@ const fn below_tcp(of: capture::AnomalyKind) -> AnomalyKind {
 const fn transport(of: capture::SmbTransport) -> Transport {
     match of {
         capture::SmbTransport::NetBios => Transport::NetBios,
+        capture::SmbTransport::Quic => Transport::Quic,
         capture::SmbTransport::SmbDirect => Transport::SmbDirect,
         _ => Transport::Tcp,
     }
@@ -225,6 +238,19 @@ const fn transport(of: capture::SmbTransport) -> Transport {
 
 const fn id(id: capture::ConnectionId) -> ConnectionId {
     ConnectionId(id.0)
+}
+
+/// What the handshake of QUIC shows from outside.
+fn outside(quic: &capture::QuicConnection) -> Quic {
+    Quic {
+        is_open: quic.stream.is_some(),
+        version: quic.version,
+        server_name: quic.server_name.clone(),
+        alpn: quic.alpn.clone(),
+        ja4: quic.ja4.clone(),
+        cipher: quic.cipher,
+        moves: 0,
+    }
 }
 
 fn delivery(closed: &capture::Closed) -> Delivery {

@@ -38,6 +38,9 @@ pub const LIMITS: &[Limit] = &[
     Limit::new("rdma-bytes", "bytes that connections of RDMA hold together", |options| {
         &mut options.streams.limits.rdma
     }),
+    Limit::new("quic-bytes", "bytes that connections of QUIC hold together", |options| {
+        &mut options.streams.limits.quic
+    }),
     Limit::new("connections", "SMB connections at once, 5 KiB each", |options| {
         &mut options.streams.limits.connections
     }),

@@ -62,10 +62,10 @@ impl Options {
 
     /// Changes everything that grows with memory.
     fn budgets(&mut self, change: impl Fn(usize) -> usize) {
-        let StreamLimits { memory, connections, others, kdc, rdma, .. } = &mut self.streams.limits;
+        let StreamLimits { memory, connections, others, kdc, rdma, quic, .. } = &mut self.streams.limits;
         let FragmentLimits { datagrams, bytes, .. } = &mut self.fragments;
         let Limits { memory: tables, .. } = &mut self.limits;
-        for budget in [memory, connections, others, kdc, rdma, datagrams, bytes, tables] {
+        for budget in [memory, connections, others, kdc, rdma, quic, datagrams, bytes, tables] {
             *budget = change(*budget);
         }
         self.limits.connections = self.streams.limits.connections;

@@ -37,9 +37,14 @@ pub struct Outcome {
     pub usage: Vec<Usage>,
     /// Connections that two of the files show; `None` where there is none.
     pub twice: Option<Twice>,
+    /// Connections whose secrets are in the user's TLS key log.
+    pub key_log: usize,
     /// What is wrong with the files. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }
+
+/// What packets of SMB over QUIC are called that no secret opens.
+const SEALED: &str = "SMB over QUIC whose TLS key log is missing";
 
 impl Outcome {
     /// What was not looked into: a kind of packets, and how many there were.
@@ -52,7 +57,8 @@ impl Outcome {
             ("RDMA that is not known to carry SMB Direct", streams.rdma_other + streams.rdma_unread),
             ("RDMA with the data of READ and WRITE, which is only counted", streams.rdma_memory),
         ];
-        let cut = cut.into_iter().filter(|(_, packets)| *packets > 0);
+        let quic = [(SEALED, self.streams.quic.unopened), ("QUIC that is not SMB", self.streams.quic.others)];
+        let cut = quic.into_iter().chain(cut).filter(|(_, packets)| *packets > 0);
         self.dissect.opaque_names().chain(cut.map(|(kind, packets)| (kind.to_owned(), packets))).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use lru::LruCache;
-use smbtrail_capture::{Closed, Frame, Layers, LinkType, Opened, Segment, StreamLimits, TcpFlags};
+use smbtrail_capture::{Closed, Frame, Layers, LinkType, Moved, Opened, Segment, StreamLimits, TcpFlags};
 use smbtrail_track::{Event, Moment, Observer, Usage};
 
 /// Takes what the tracker finds, and every packet of the capture, in frame order.
@@ -19,6 +19,9 @@ pub trait PacketObserver: Observer {
 
     /// A connection turned out to carry SMB: its frames follow.
     fn opened(&mut self, _: &Opened<'_>) {}
+
+    /// A connection of QUIC goes on between other addresses.
+    fn moved(&mut self, _: &Moved) {}
 
     /// A connection ended, or is no longer followed.
     fn closed(&mut self, _: &Closed) {}

@@ -18,7 +18,7 @@ use crate::substitute::{AsSent, Substitute};
 use crate::writer::PacketWriter;
 
 /// Writes the SMB connections of a capture anew, as a pcapng file, with what came out of encrypted and compressed
-/// messages in their place.
+/// messages in their place. A stream of QUIC becomes a connection of TCP to port 445.
 ///
 /// Each connection has a handshake, its data in order, acknowledgements, and a farewell where it was seen to end. The
 /// packets of a frame have the time and the number of the one that completed it. What could not be opened is as it
@@ -266,8 +266,16 @@ impl<W: Write, S: Substitute> Observer for PlainCapture<W, S> {
 impl<W: Write, S: Substitute> PacketObserver for PlainCapture<W, S> {
     fn opened(&mut self, opened: &Opened<'_>) {
         self.finish_frame();
+        if opened.quic.is_some_and(|quic| quic.stream.is_none()) {
+            // Nothing of it was opened.
+            return;
+        }
         let vlan = self.vlan(opened.network);
-        let ends = [opened.client, opened.server];
+        let mut ends = [opened.client, opened.server];
+        if opened.transport == SmbTransport::Quic {
+            // Programs know SMB over TCP by its port.
+            ends[1].set_port(445);
+        }
         let ends = match &mut self.substitute {
             Some(substitute) => ends.map(|end| SocketAddr::new(substitute.address(end.ip()), end.port())),
             None => ends,

@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use lru::LruCache;
 use smbtrail_capture::{
-    ChecksumPolicy, ConnectionId, Datagram, Direction, Dissector, Frame, PacketSource, ROCE_PORT, Segment,
-    TcpFlags, Transport,
+    ChecksumPolicy, ConnectionId, Datagram, Direction, Dissector, Frame, Moved, PacketSource, ROCE_PORT,
+    Segment, TcpFlags, Transport,
 };
 use smbtrail_track::{Connection, Transport as Carrier};
 
@@ -21,11 +21,14 @@ use crate::writer::PacketWriter;
 ///
 /// Of a connection with a chosen message go along: its handshake, and what Wireshark needs to find the message's first
 /// byte. That is the message before it, where the two share a packet. One of SMB Direct goes along as a whole: its messages are
-/// not numbered by the bytes of TCP; over RoCE, all RDMA between its hosts does.
+/// not numbered by the bytes of TCP; over RoCE, all RDMA between its hosts does. Of a connection of QUIC all datagrams go along: who
+/// opens one needs those before it.
 #[derive(Debug)]
 pub struct Slice {
     conversations: bool,
     connections: BTreeMap<ConnectionId, Chosen>,
+    /// Where connections of QUIC went on.
+    moves: Vec<Moved>,
     /// The frame at hand.
     frame: Option<(ConnectionId, Direction, Stretch)>,
     /// The last frame of each direction, from the first one on with which it is joined by shared packets.
@@ -50,6 +53,7 @@ struct Chosen {
     client: SocketAddr,
     server: SocketAddr,
     network: u32,
+    is_quic: bool,
     /// The chosen stretches of each direction, in order.
     to_server: VecDeque<Stretch>,
     to_client: VecDeque<Stretch>,
@@ -82,6 +86,8 @@ struct Stretch {
     whole: u64,
 }
 
+/// Addresses of connections of QUIC that are remembered beside the first ones.
+const MOVES: usize = 1 << 16;
 /// Connections whose last frame is remembered.
 const REMEMBERED: usize = 1 << 16;
 /// Bytes beyond which frames that share packets are no longer taken together: sequence numbers wrap.
@@ -91,7 +97,8 @@ impl Slice {
     /// Nothing is chosen yet. `conversations`: a connection with a chosen message goes along as a whole.
     #[must_use]
     pub fn new(conversations: bool) -> Self {
-        Self { conversations, connections: BTreeMap::new(), frame: None, last: LruCache::unbounded() }
+        let (connections, moves) = (BTreeMap::new(), Vec::new());
+        Self { conversations, connections, moves, frame: None, last: LruCache::unbounded() }
     }
 
     /// A frame of the transport is whole.
@@ -118,6 +125,13 @@ impl Slice {
         self.frame = Some((frame.connection, frame.direction, stretch));
     }
 
+    /// A connection of QUIC goes on between other addresses.
+    pub fn moved(&mut self, moved: &Moved) {
+        if self.moves.len() < MOVES {
+            self.moves.push(*moved);
+        }
+    }
+
     /// A message of the frame at hand is wanted; `connection` is the message's.
     pub fn choose(&mut self, connection: &Connection) {
         let Some((id, direction, stretch)) = self.frame else { return };
@@ -125,6 +139,7 @@ impl Slice {
             client: connection.client,
             server: connection.server,
             network: connection.network,
+            is_quic: connection.quic.is_some(),
             to_server: VecDeque::new(),
             to_client: VecDeque::new(),
             is_rdma: connection.transport == Carrier::SmbDirect,
@@ -178,7 +193,7 @@ impl Slice {
         mut progress: impl FnMut(Progress),
     ) -> io::Result<Written> {
         let mut writer = PacketWriter::new(out, source.names())?;
-        let places = Places::of(&self.connections);
+        let places = Places::of(&self.connections, &self.moves);
         let mut dissector = Dissector::new(checksums);
         let mut written = Written {
             connections: u64::try_from(self.connections.len()).unwrap_or(u64::MAX),
@@ -193,14 +208,19 @@ impl Slice {
             written.read += 1;
             let wanted = match dissector.transport(&packet) {
                 Some(Transport::Tcp(segment)) => {
-                    places.find(&segment).and_then(|id| self.connections.get_mut(&id)).is_some_and(|chosen| {
+                    let ends = (segment.source, segment.destination, segment.network);
+                    let found = places.find(ends, segment.packet.number, false);
+                    found.and_then(|id| self.connections.get_mut(&id)).is_some_and(|chosen| {
                         let wanted = chosen.wants(&segment);
                         let whole = self.conversations || chosen.is_rdma;
                         wanted || (whole && chosen.opening != Opening::Replaced)
                     })
                 }
-                Some(Transport::Udp(datagram)) => places.has_rdma(&datagram),
-                _ => false,
+                Some(Transport::Udp(datagram)) => {
+                    let ends = (datagram.source, datagram.destination, datagram.network);
+                    places.has_rdma(&datagram) || places.find(ends, datagram.packet.number, true).is_some()
+                }
+                None => false,
             };
             let fragment = dissector.fragment().is_some_and(|ends| places.has_hosts(ends));
             if wanted || fragment {
@@ -261,37 +281,51 @@ fn is_before(one: u32, other: u32) -> bool {
 /// Finds the connections of packets: those between the same ends, in the order of their first packets.
 #[derive(Debug, Default)]
 struct Places {
-    /// By ends and network, and by ends alone: some connections travel under several tags.
-    by_ends: HashMap<(SocketAddr, SocketAddr, Option<u32>), Vec<ConnectionId>>,
+    /// By ends, network and whether it is QUIC, and without the network: some connections travel under several tags.
+    by_ends: HashMap<(SocketAddr, SocketAddr, Option<u32>, bool), Vec<ConnectionId>>,
     hosts: HashSet<(IpAddr, IpAddr)>,
     /// Those with connections of SMB Direct.
     rdma_hosts: HashSet<(IpAddr, IpAddr)>,
 }
 
 impl Places {
-    fn of(connections: &BTreeMap<ConnectionId, Chosen>) -> Self {
+    fn of(connections: &BTreeMap<ConnectionId, Chosen>, moves: &[Moved]) -> Self {
         let mut places = Self::default();
         for (id, chosen) in connections {
-            let (client, server, network) = (chosen.client, chosen.server, chosen.network);
-            for (one, other) in [(client, server), (server, client)] {
-                for network in [Some(network), None] {
-                    places.by_ends.entry((one, other, network)).or_default().push(*id);
-                }
-                places.hosts.insert((one.ip(), other.ip()));
-                if chosen.is_rdma {
-                    places.rdma_hosts.insert((one.ip(), other.ip()));
-                }
+            places.put(*id, (chosen.client, chosen.server), chosen);
+        }
+        for moved in moves {
+            if let Some(chosen) = connections.get(&moved.connection) {
+                places.put(moved.connection, (moved.client, moved.server), chosen);
             }
         }
+        places.by_ends.values_mut().for_each(|ids| ids.sort_unstable());
         places
     }
 
-    /// The last connection between these ends that has begun.
-    fn find(&self, segment: &Segment<'_>) -> Option<ConnectionId> {
-        let begun = [Some(segment.network), None]
+    fn put(&mut self, id: ConnectionId, (client, server): (SocketAddr, SocketAddr), chosen: &Chosen) {
+        for (one, other) in [(client, server), (server, client)] {
+            for network in [Some(chosen.network), None] {
+                self.by_ends.entry((one, other, network, chosen.is_quic)).or_default().push(id);
+            }
+            self.hosts.insert((one.ip(), other.ip()));
+            if chosen.is_rdma {
+                self.rdma_hosts.insert((one.ip(), other.ip()));
+            }
+        }
+    }
+
+    /// The last connection between these ends that has begun with this packet.
+    fn find(
+        &self,
+        (source, destination, network): (SocketAddr, SocketAddr, u32),
+        packet: u64,
+        is_quic: bool,
+    ) -> Option<ConnectionId> {
+        let begun = [Some(network), None]
             .into_iter()
-            .find_map(|network| self.by_ends.get(&(segment.source, segment.destination, network)))?;
-        let after = begun.partition_point(|id| id.0 <= segment.packet.number);
+            .find_map(|network| self.by_ends.get(&(source, destination, network, is_quic)))?;
+        let after = begun.partition_point(|id| id.0 <= packet);
         begun.get(after.checked_sub(1)?).copied()
     }
 

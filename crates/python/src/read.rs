@@ -11,7 +11,7 @@ use smbtrail_diagnose::Diagnosis;
 use smbtrail_fields::{Filter, Selector};
 use smbtrail_files::SpillStore;
 use smbtrail_findings::{Findings, Judge, Options as Thresholds};
-use smbtrail_pipeline::capture::Frame;
+use smbtrail_pipeline::capture::{Frame, KeyLog};
 use smbtrail_pipeline::track::crypto::Secrets;
 use smbtrail_pipeline::track::{Event, Observer, Responses};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline, Stop};
@@ -29,6 +29,7 @@ use crate::worker::Outbox;
 pub(crate) struct Captures {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) secrets: Arc<Secrets>,
+    pub(crate) key_log: Arc<KeyLog>,
     /// Which messages; `None` for all.
     pub(crate) filter: Option<Filter>,
 }
@@ -142,6 +143,7 @@ impl Captures {
     fn options(&self, stop: &Stop) -> Options {
         let mut options = Options::default();
         options.secrets = Arc::clone(&self.secrets);
+        options.streams.key_log = Arc::clone(&self.key_log);
         options.stop = stop.clone();
         options
     }

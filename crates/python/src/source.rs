@@ -31,7 +31,8 @@ impl Source {
         paths.iter().try_for_each(|path| check(path))?;
         let invalid = |error: FilterError| PyValueError::new_err(error.to_string());
         let filter = filter.map(|text| text.parse().map_err(invalid)).transpose()?;
-        let captures = Captures { paths, secrets: secrets::read(py, &secrets)?, filter };
+        let (secrets, key_log) = secrets::read(py, &secrets)?;
+        let captures = Captures { paths, secrets, key_log, filter };
         py.detach(|| captures.open(Options::default()).map(drop))?;
         Ok(Self(Arc::new(captures)))
     }

@@ -31,6 +31,8 @@ pub struct Connection {
     pub network_path: Option<Arc<str>>,
     /// What carries its messages.
     pub transport: Transport,
+    /// The connection of QUIC that carries it; `None` for TCP.
+    pub quic: Option<Arc<Quic>>,
     /// Its first packets are not in the capture.
     pub mid_stream: bool,
     /// The first packet of it.
@@ -109,6 +111,8 @@ pub enum Transport {
     Tcp,
     /// TCP with sessions of NetBIOS. RFC 1002 4.3
     NetBios,
+    /// A stream of QUIC.
+    Quic,
     /// RDMA, by SMB Direct. \[MS-SMBD\]
     SmbDirect,
 }
@@ -120,9 +124,30 @@ impl Transport {
         match self {
             Self::Tcp => "tcp",
             Self::NetBios => "netbios",
+            Self::Quic => "quic",
             Self::SmbDirect => "smb-direct",
         }
     }
+}
+
+/// A connection of QUIC that carries SMB, as its handshake shows it from outside. `[MS-SMB2] 2.1`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "the caller of the tracker makes it")]
+pub struct Quic {
+    /// Whether a key opened it. If not, nothing else is known of what it carries.
+    pub is_open: bool,
+    /// The number of its version. RFC 9000 15
+    pub version: u32,
+    /// The name that the client asked for. RFC 6066 3
+    pub server_name: Option<Box<str>>,
+    /// The protocols that the client offered, separated by commas. RFC 7301
+    pub alpn: Option<Box<str>>,
+    /// What the client's TLS offers, in the form JA4.
+    pub ja4: Option<Box<str>>,
+    /// The number of the cipher suite of TLS that the server chose. RFC 8446 B.4
+    pub cipher: Option<u16>,
+    /// Times that it went on between other addresses. RFC 9000 9
+    pub moves: u32,
 }
 
 /// A response whose request was not seen.
@@ -228,6 +253,7 @@ impl Connection {
             network,
             network_path: None,
             transport: Transport::default(),
+            quic: None,
             mid_stream,
             opened,
             last: opened,

@@ -53,6 +53,8 @@ pub enum Event<'a> {
     Open(&'a Open),
     /// A connection ended.
     Connection(&'a Connection),
+    /// A packet of a connection of QUIC that no key opens.
+    Sealed(&'a Sealed<'a>),
     /// A TCP segment was sent again.
     Resent(&'a Resent<'a>),
     /// An anomaly.
@@ -60,6 +62,20 @@ pub enum Event<'a> {
     /// The source has nothing more at once: what is known so far is to be shown to those who wait for it. A capture that is a
     /// file never pauses.
     Pause,
+}
+
+/// A packet of QUIC that no key opens.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Sealed<'a> {
+    /// The packet of the capture.
+    pub moment: Moment,
+    /// Its connection.
+    pub connection: &'a Connection,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Bytes of the packet of QUIC, header included.
+    pub bytes: u64,
 }
 
 /// A message and all that is known of it when it passes.

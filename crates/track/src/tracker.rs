@@ -48,8 +48,8 @@ use crate::ticket::{Asked, Refusal, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
     Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
-    Handshake, Limits, Logon, Message, Moment, Observer, Open, Recall, Recalled, Request, Resent, Session,
-    Signature, Space, Time, Transport, TreeConnect, Usage, kind,
+    Handshake, Limits, Logon, Message, Moment, Observer, Open, Quic, Recall, Recalled, Request, Resent,
+    Sealed, Session, Signature, Space, Time, Transport, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -299,6 +299,38 @@ impl Tracker {
     pub fn handle_transport(&mut self, id: ConnectionId, transport: Transport) {
         if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
             connection.transport = transport;
+        }
+    }
+
+    /// What is known of the connection of QUIC that carries a connection; after [`handle_opened`](Self::handle_opened).
+    pub fn handle_quic(&mut self, id: ConnectionId, quic: Quic) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.quic = Some(Arc::new(quic));
+        }
+    }
+
+    /// A packet of a connection of QUIC that no key opens, with this many bytes.
+    pub fn handle_sealed(
+        &mut self,
+        id: ConnectionId,
+        direction: Direction,
+        moment: Moment,
+        bytes: u64,
+        observer: &mut dyn Observer,
+    ) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id)) {
+            connection.last = moment;
+            observer.event(&Event::Sealed(&Sealed { moment, connection, direction, bytes }));
+        }
+    }
+
+    /// A connection of QUIC goes on between other addresses.
+    pub fn handle_moved(&mut self, id: ConnectionId) {
+        if let Some(connection) = self.connections.find(&id).and_then(|id| self.connections.get_mut(id))
+            && let Some(quic) = &mut connection.quic
+        {
+            let quic = Arc::make_mut(quic);
+            quic.moves = quic.moves.saturating_add(1);
         }
     }
 

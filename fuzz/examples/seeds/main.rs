@@ -43,6 +43,7 @@ fn main() -> io::Result<()> {
             seeds.frame(&bytes)?;
         }
     }
+    seeds.quic()?;
     seeds.texts(&root.join("../fixtures"))?;
     seeds.stubs()?;
     let mut counts: Vec<_> = seeds.counts.iter().collect();
@@ -89,6 +90,24 @@ impl Seeds {
         // Under the first cipher and the second one.
         self.put("sealed", (0, bytes), &[&[0], &messages.sealed[..]].concat())?;
         self.put("sealed", (1, bytes), &[&[1], &messages.sealed[..]].concat())
+    }
+
+    /// Frames of the handshake and of streams for packets that are sealed, and what happens to datagrams.
+    fn quic(&mut self) -> io::Result<()> {
+        let hello =
+            [&[6, 0, 0x40, 47, 1, 0, 0, 43, 3, 3][..], &[9; 32], &[0, 0, 2, 0x13, 1, 1, 0, 0, 0]].concat();
+        let ack = [2, 10, 0, 2, 2, 1, 0, 1, 2];
+        for (n, frames) in
+            [&hello[..], &ack, &[0x0e, 0, 0, 4, 0, 0, 0, 64], &[0x1c, 0, 0, 0]].into_iter().enumerate()
+        {
+            let len = u16::try_from(frames.len()).unwrap_or(u16::MAX).to_le_bytes();
+            self.put("quic_packets", n, &[&[1, 1, 1][..], frames, &len].concat())?;
+        }
+        for n in 0..8_u8 {
+            let steps: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(37) ^ n.wrapping_mul(29)).collect();
+            self.put("quic_connection", n, &steps)?;
+        }
+        Ok(())
     }
 
     /// A capture as those targets take it that write something of it, data and secrets included.

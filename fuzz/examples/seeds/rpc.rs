@@ -17,7 +17,9 @@ impl Seeds {
             let parts: Vec<&str> = line.split('\t').collect();
             let [name, opnum, syntax, side, stub, ..] = parts[..] else { continue };
             let stub = crate::unhex(stub);
-            let (Some(interface), Ok(opnum)) = (Interface::named(name), opnum.parse::<u16>()) else { continue };
+            let (Some(interface), Ok(opnum)) = (Interface::named(name), opnum.parse::<u16>()) else {
+                continue;
+            };
             let place = Arguments::all().enumerate().find(|(_, declared)| declared.uuid == interface.uuid);
             let place = place.and_then(|(index, declared)| {
                 let operation = declared.operations.iter().position(|operation| operation.opnum == opnum)?;

@@ -54,3 +54,32 @@ calls() { timeout 60 /usr/bin/python3 "$LAB/calls.py" "$ALICE" "$1"; }
 
 # holder LOGIN oplock|lock|wait|keep: what holder.py does, with the library of Debian's package.
 holder() { timeout 60 /usr/bin/python3 "$LAB/holder.py" filesrv "${1%%%*}" "${1#*%}" projects "$2"; }
+
+# gateway [retry]: takes SMB over QUIC at this desk and passes it on to the file server over TCP, until over_quic is done.
+gateway() {
+    "$RELAY" server "0.0.0.0:443" 10.20.0.2:445 "$@" &
+    until [ -e "$LAB/done" ]; do sleep 0.1; done
+    sleep 0.5
+    kill $!
+}
+
+# over_quic OPTIONS COMMANDS...: a client at this desk whose connections go to the gateway, one for each of COMMANDS, all at once.
+over_quic() {
+    options=$1
+    shift
+    rm -f "$LAB/done" "$LAB/keylog"
+    # shellcheck disable=SC2086
+    "$RELAY" client 127.0.0.1:4450 10.20.0.66:443 "$LAB/keylog" $options &
+    relay=$!
+    sleep 0.5
+    clients=
+    for commands in "$@"; do
+        smb "$ALICE" projects "$commands" -I 127.0.0.1 -p 4450 &
+        clients="$clients $!"
+    done
+    # shellcheck disable=SC2086
+    wait $clients
+    sleep 0.5
+    kill $relay
+    touch "$LAB/done"
+}

@@ -41,12 +41,14 @@ pub(super) fn enter(args: &[&str]) -> Result<()> {
 /// The lab, built.
 pub(super) struct Lab {
     dir: PathBuf,
+    /// The program of `xtask/relay`.
+    relay: PathBuf,
 }
 
 impl Lab {
     /// Sets up users, names and the network of the office below `dir`.
-    pub(super) fn build(dir: PathBuf) -> Result<Self> {
-        let lab = Self { dir };
+    pub(super) fn build(dir: PathBuf, relay: PathBuf) -> Result<Self> {
+        let lab = Self { dir, relay };
         std::fs::write(lab.dir.join("other_client.py"), include_str!("../../data/record/other_client.py"))?;
         for (name, text) in [
             ("calls.py", include_str!("../../data/record/calls.py")),
@@ -120,7 +122,12 @@ impl Lab {
     }
 
     fn environment(&self, command: &mut Command, host: &str) {
-        command.env("LAB", &self.dir).env("HOST", host).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
+        command
+            .env("LAB", &self.dir)
+            .env("RELAY", &self.relay)
+            .env("HOST", host)
+            .env("TZ", "UTC")
+            .env("LC_ALL", "C.UTF-8");
         // Files of the lab, so that the host's realm stays out of it.
         command.env("KRB5_CONFIG", self.dir.join("krb5.conf"));
         command.env("KRB5_KDC_PROFILE", self.dir.join("kdc.conf"));

@@ -80,7 +80,10 @@ mod tests {
         let mut files: Vec<String> = names(&folder)
             .into_iter()
             .chain(FOLDERS.into_iter().flat_map(within))
-            .filter(|name| name.contains(".pcap") || name.ends_with(".keytab"))
+            .filter(|name| {
+                let beside = [".keytab", ".keylog", ".packets.tsv"];
+                name.contains(".pcap") || beside.iter().any(|end| name.ends_with(end))
+            })
             .collect();
         files.sort();
         let recorded = scenarios::all().into_iter().flat_map(|scenario| scenario.files().collect::<Vec<_>>());

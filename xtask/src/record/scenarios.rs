@@ -8,6 +8,7 @@ mod office;
 mod opens;
 mod others;
 mod protection;
+mod quic;
 mod slow;
 mod wires;
 
@@ -103,6 +104,7 @@ pub(super) fn all() -> Vec<Scenario> {
         wires::SCENARIOS,
         slow::SCENARIOS,
         diff::SCENARIOS,
+        quic::SCENARIOS,
         others::SCENARIOS,
     ]
     .concat()

@@ -109,8 +109,6 @@ pub enum Opaque {
     Gtp,
     /// CAPWAP, in which access points send frames to their controller. RFC 5415
     Capwap,
-    /// QUIC, which carries SMB too. [MS-SMB2] 2.1
-    Quic,
     /// InfiniBand without addresses beyond its own network, or with content that is none of its transport.
     InfiniBand,
     /// VXLAN or Geneve with content that is not decoded.
@@ -123,7 +121,7 @@ pub enum Opaque {
 
 impl Opaque {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::UnknownLink,
         Self::UnknownRecord,
         Self::Tunnel,
@@ -139,7 +137,6 @@ impl Opaque {
         Self::OpenVpn,
         Self::Gtp,
         Self::Capwap,
-        Self::Quic,
         Self::InfiniBand,
         Self::Overlay,
         Self::NestedFragment,
@@ -165,7 +162,6 @@ impl Opaque {
             Self::OpenVpn => "OpenVPN",
             Self::Gtp => "GTP control",
             Self::Capwap => "CAPWAP",
-            Self::Quic => "QUIC",
             Self::InfiniBand => "InfiniBand",
             Self::Overlay => "VXLAN or Geneve",
             Self::NestedFragment => "fragment within fragments",

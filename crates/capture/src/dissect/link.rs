@@ -258,6 +258,8 @@ impl<'a> Walk<'_, 'a> {
             destination: end(destination),
             network: self.network,
             tags: &[],
+            ip_len: body.sent(),
+            hops: self.hops,
             payload: body.captured(),
             payload_len: body.sent(),
         }))

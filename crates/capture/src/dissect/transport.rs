@@ -51,6 +51,7 @@ impl<'a> Walk<'_, 'a> {
             tags: &[],
             ip_len: self.ip_header + span.sent(),
             hops: self.hops,
+            quic: None,
             sequence: u32::from_be_bytes([q0, q1, q2, q3]),
             acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),
             flags: TcpFlags(flags),
@@ -93,6 +94,8 @@ impl<'a> Walk<'_, 'a> {
             destination,
             network: self.network,
             tags: &[],
+            ip_len: self.ip_header + len,
+            hops: self.hops,
             payload: body.captured(),
             payload_len: body.sent(),
         }))

@@ -55,8 +55,6 @@ pub(super) fn in_udp(source: u16, destination: u16, body: Span<'_>) -> Option<Ud
         _ if either(1701) => Opaque::L2tp,
         [first, ..] if either(2152) && first >> 5 == 1 => Opaque::Gtp,
         [0 | 1, ..] if either(5247) => Opaque::Capwap,
-        // The fixed bit. RFC 9000, 17
-        [first, ..] if either(443) && first & 0x40 != 0 => Opaque::Quic,
         _ => return None,
     };
     Some(UdpTunnel::Opaque(opaque))

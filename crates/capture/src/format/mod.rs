@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use crate::error::{CaptureError, Problem};
 use crate::packet::{LinkType, Packet, PacketId, Timestamp};
+use crate::quic::FoundSecrets;
 use crate::source::{Buffer, Input, Source, Until};
 
 /// Reads the packets of one capture file, in the file's order.
@@ -88,6 +89,13 @@ impl CaptureReader {
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
         let record = self.advance()?;
         Ok(record.map(|record| self.packet(&record)))
+    }
+
+    /// Has the secrets that the capture brings go here: those of pcapng's Decryption Secrets Blocks.
+    pub(crate) fn set_secrets(&mut self, secrets: &FoundSecrets) {
+        if let Format::Pcapng(pcapng) = &mut self.format {
+            pcapng.secrets = secrets.clone();
+        }
     }
 
     /// The file's name as it was given; `-` is standard input.

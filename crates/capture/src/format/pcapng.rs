@@ -9,17 +9,24 @@
 //!    total length again    16 length on the wire
 //!                          20 the captured bytes
 //! ```
-//! Blocks that hold no packet (names, statistics, decryption secrets, custom ones) are passed over.
+//! A Decryption Secrets Block of TLS gives secrets: kind of secrets (4), length (4), a key log. Those kept are of blocks of at most
+//! [`READ_SIZE`] bytes, and open packets that come after them. Other blocks that hold no packet (names, statistics, custom ones) are
+//! passed over.
 
 use super::clock::Clock;
 use super::{ByteOrder, Fault, Record, cut};
 use crate::error::{Expected, Problem};
 use crate::limits::{BLOCK, INTERFACES, READ_SIZE, RECORD};
 use crate::packet::{LinkType, Timestamp};
+use crate::quic::FoundSecrets;
 use crate::source::Buffer;
 
 /// The type of a section header block, the same in both byte orders.
 pub(super) const SECTION_HEADER: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+
+/// The type of a decryption secrets block, and that of secrets of TLS in it: `TLSK`.
+const SECRETS: u32 = 0x0a;
+const TLS: u32 = 0x544c_534b;
 
 /// The least a block can be: type, total length, total length again.
 const FRAME: usize = 12;
@@ -30,6 +37,8 @@ const PACKET_FIELDS: usize = 20;
 pub(super) struct Pcapng {
     order: ByteOrder,
     interfaces: Vec<Interface>,
+    /// Where secrets go.
+    pub(super) secrets: FoundSecrets,
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +62,7 @@ struct Fields {
 
 impl Pcapng {
     pub(super) fn new() -> Self {
-        Self { order: ByteOrder::Little, interfaces: Vec::new() }
+        Self { order: ByteOrder::Little, interfaces: Vec::new(), secrets: FoundSecrets::default() }
     }
 
     /// Whether these bytes contain the next block with a packet whole, and any before it.
@@ -107,6 +116,10 @@ impl Pcapng {
                 2 => self.obsolete_packet(body).map(Some),
                 3 => self.simple_packet(body).map(Some),
                 6 => self.enhanced_packet(body).map(Some),
+                SECRETS => {
+                    self.secrets(body);
+                    Ok(None)
+                }
                 _ => Ok(None),
             };
             buffer.take(total);
@@ -116,6 +129,17 @@ impl Pcapng {
                 // Both lengths of the block agree, so the next one begins after it.
                 Err(problem) => return Err(Fault { offset, problem, goes_on: true }),
             }
+        }
+    }
+
+    /// Takes the secrets of TLS that a block has.
+    #[cold]
+    fn secrets(&self, body: &[u8]) {
+        if let Some((&[k0, k1, k2, k3, l0, l1, l2, l3], text)) = body.split_first_chunk()
+            && self.order.u32([k0, k1, k2, k3]) == TLS
+            && let Some(text) = text.get(..self.order.u32([l0, l1, l2, l3]) as usize)
+        {
+            self.secrets.add(text);
         }
     }
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::frame::{Content, Span};
 use super::{
-    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Opened, Outside, Refused, Resent,
-    SessionMessage,
+    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Moved, Opened, Outside, Refused, Resent,
+    Sealed, SessionMessage,
 };
-use crate::Anomaly;
+use crate::{Anomaly, QuicConnection};
 
 /// Events kept in their order, to be handed on later or on another thread.
 ///
@@ -23,7 +23,9 @@ pub struct EventBatch {
 /// An event without what it borrows.
 #[derive(Debug)]
 enum Kept {
-    Opened(Opened<'static>, Range<usize>),
+    Opened(Opened<'static>, Range<usize>, Option<Box<QuicConnection>>),
+    Moved(Moved),
+    Sealed(Sealed),
     /// The frame, its bytes, and the spans that cover it; none where the bytes are all of it.
     Frame(Frame<'static>, Range<usize>, Range<usize>),
     Session(SessionMessage<'static>, Range<usize>),
@@ -50,7 +52,12 @@ impl EventBatch {
     pub fn push(&mut self, event: &Event<'_>) {
         let kept = match *event {
             Event::Opened(opened) => {
-                Kept::Opened(Opened { path: "", ..opened }, self.keep(opened.path.as_bytes()))
+                let quic = opened.quic.cloned().map(Box::new);
+                Kept::Opened(
+                    Opened { path: "", quic: None, ..opened },
+                    self.keep(opened.path.as_bytes()),
+                    quic,
+                )
             }
             Event::Frame(frame) => {
                 let (bytes, spans) = match frame.content {
@@ -69,6 +76,8 @@ impl EventBatch {
             Event::Refused(refused) => Kept::Refused(refused),
             Event::Resent(resent) => Kept::Resent(resent),
             Event::Odd(odd, connection) => Kept::Odd(odd, connection),
+            Event::Moved(moved) => Kept::Moved(moved),
+            Event::Sealed(sealed) => Kept::Sealed(sealed),
             Event::Closed(closed) => Kept::Closed(closed),
             Event::Kdc(reply) => Kept::Kdc(KdcMessage { bytes: &[], ..reply }, self.keep(reply.bytes)),
         };
@@ -78,9 +87,10 @@ impl EventBatch {
     /// The events, in the order in which they were appended.
     pub fn iter(&self) -> impl Iterator<Item = Event<'_>> {
         self.events.iter().map(|kept| match kept {
-            Kept::Opened(opened, path) => {
+            Kept::Opened(opened, path, quic) => {
                 let path = self.bytes.get(path.clone()).unwrap_or_default();
-                Event::Opened(Opened { path: std::str::from_utf8(path).unwrap_or_default(), ..*opened })
+                let path = std::str::from_utf8(path).unwrap_or_default();
+                Event::Opened(Opened { path, quic: quic.as_deref(), ..*opened })
             }
             Kept::Frame(frame, bytes, spans) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
@@ -100,6 +110,8 @@ impl EventBatch {
             Kept::Refused(refused) => Event::Refused(*refused),
             Kept::Resent(resent) => Event::Resent(*resent),
             Kept::Odd(odd, connection) => Event::Odd(*odd, *connection),
+            Kept::Moved(moved) => Event::Moved(*moved),
+            Kept::Sealed(sealed) => Event::Sealed(*sealed),
             Kept::Closed(closed) => Event::Closed(*closed),
             Kept::Kdc(reply, bytes) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Frame, Head, SmbTransport, Want};
-use crate::{Anomaly, Delivery, Handshake, PacketId, Timestamp};
+use crate::{Anomaly, Delivery, Handshake, PacketId, QuicConnection, Timestamp};
 
 /// Takes what [`Streams`](crate::Streams) finds.
 ///
@@ -47,6 +47,10 @@ pub enum Event<'a> {
     Resent(Resent),
     /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
     Odd(Anomaly, Option<ConnectionId>),
+    /// A connection of QUIC goes on between other addresses.
+    Moved(Moved),
+    /// A packet of a connection of QUIC that no key opens.
+    Sealed(Sealed),
     /// A connection ended.
     Closed(Closed),
     /// A message from or to a KDC of Kerberos, in any stream or datagram.
@@ -77,6 +81,8 @@ impl Event<'_> {
             Self::Refused(refused) => refused.packet.number,
             Self::Resent(resent) => resent.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
+            Self::Moved(moved) => moved.packet.number,
+            Self::Sealed(sealed) => sealed.packet.number,
             Self::Closed(closed) => closed.packet.number,
             Self::Kdc(message) => message.packet.number,
         }
@@ -139,6 +145,36 @@ pub struct Opened<'a> {
     pub mid_stream: bool,
     /// How long its handshake took.
     pub handshake: Handshake,
+    /// The connection of QUIC whose stream it is, or that no key opens; `None` for TCP.
+    pub quic: Option<&'a QuicConnection>,
+}
+
+/// A connection of QUIC goes on between other addresses, as a packet shows that is believed. RFC 9000 9
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Moved {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The packet.
+    pub packet: PacketId,
+    /// Where the client is now.
+    pub client: SocketAddr,
+    /// Where the server is now.
+    pub server: SocketAddr,
+}
+
+/// A packet of QUIC with streams that no key opens. RFC 9000 17.3
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sealed {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The direction.
+    pub direction: Direction,
+    /// The packet of the capture.
+    pub packet: PacketId,
+    /// Bytes of the packet of QUIC, header included.
+    pub bytes: usize,
 }
 
 /// How it was found out which end of a connection is the server.

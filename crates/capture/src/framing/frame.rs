@@ -13,6 +13,8 @@ pub enum SmbTransport {
     NetBios,
     /// SMB Direct over RDMA: its messages are translated to a stream of TCP, with a length of 24 bits before each. [MS-SMBD]
     SmbDirect,
+    /// SMB over QUIC, a stream with a length of 24 bits. [MS-SMB2] 2.1
+    Quic,
 }
 
 /// Why bytes of a frame are not there.

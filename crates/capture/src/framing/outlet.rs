@@ -10,7 +10,7 @@ use super::{
     ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
 };
 use crate::stream::{Side, StreamCounters, StreamLimits};
-use crate::{Handshake, PacketId, Timestamp};
+use crate::{Handshake, PacketId, QuicConnection, Timestamp};
 
 /// What a connection is, as far as it is known.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub(crate) struct Link {
     pub(crate) transport: SmbTransport,
     pub(crate) mid_stream: bool,
     pub(crate) handshake: Handshake,
+    pub(crate) quic: Option<Box<QuicConnection>>,
     pub(crate) flow: Flow,
     /// [`Event::Opened`] was raised.
     pub(crate) opened: bool,
@@ -126,7 +127,7 @@ impl<C: Consumer> Outlet<'_, C> {
             Side::High => (link.low, link.high),
         };
         link.opened = true;
-        let path = link.path.clone();
+        let (path, quic) = (link.path.clone(), link.quic.clone());
         self.counters.connections += 1;
         let opened = Opened {
             connection: link.id(),
@@ -140,6 +141,7 @@ impl<C: Consumer> Outlet<'_, C> {
             transport: link.transport,
             mid_stream: link.mid_stream,
             handshake: link.handshake,
+            quic: quic.as_deref(),
         };
         self.tell(&Event::Opened(opened));
     }

@@ -31,7 +31,7 @@ impl Prefix {
         };
         let a = match transport {
             SmbTransport::NetBios => a & 1,
-            SmbTransport::DirectTcp | SmbTransport::SmbDirect => a,
+            SmbTransport::DirectTcp | SmbTransport::Quic | SmbTransport::SmbDirect => a,
         };
         let len = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
         match (kind, len) {

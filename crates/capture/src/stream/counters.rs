@@ -1,5 +1,7 @@
 //! What the streams saw and left out.
 
+use crate::QuicCounters;
+
 /// What [`Streams`](crate::Streams) saw and what it had to leave.
 ///
 /// They add up over several `Streams` among which the connections were shared out.
@@ -76,6 +78,8 @@ pub struct StreamCounters {
     pub rdma_bad_crc: u64,
     /// Entries of connections of RDMA that were forgotten because all held too much together.
     pub rdma_evicted: u64,
+    /// Connections of QUIC.
+    pub quic: QuicCounters,
     /// Segments that brought bytes once more.
     pub retransmitted: u64,
     /// Bytes brought once more from farther back than was kept, so nobody knows whether they were the same.
@@ -142,6 +146,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.rdma_connections += other.rdma_connections;
         self.rdma_bad_crc += other.rdma_bad_crc;
         self.rdma_evicted += other.rdma_evicted;
+        self.quic += other.quic;
         self.retransmitted += other.retransmitted;
         self.retransmitted_unchecked += other.retransmitted_unchecked;
         self.conflicts += other.conflicts;

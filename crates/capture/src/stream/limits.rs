@@ -1,5 +1,8 @@
 //! What the streams may hold.
 
+use crate::KeyLog;
+use crate::quic::QuicConnections;
+
 /// What [`Streams`](crate::Streams) may hold. What goes over a cap is counted in
 /// [`StreamCounters`](crate::StreamCounters).
 ///
@@ -26,6 +29,10 @@ pub struct StreamLimits {
     /// (`rdma_evicted`). Half of it is for RoCE, half for iWARP: some hundred connections each, and what waits for missing
     /// packets.
     pub rdma: usize,
+    /// Bytes that connections of QUIC hold together, for their keys, ids and what is not acknowledged, as
+    /// [`bytes`](Self::bytes) counts them; above it those longest unused are forgotten (`quic.evicted`): with their keys known
+    /// there is space for some 150.
+    pub quic: usize,
     /// Bytes of one message that are collected; what is beyond counts as lost. The largest READ and WRITE of current
     /// systems have 8 MiB.
     pub message: usize,
@@ -82,6 +89,9 @@ impl StreamLimits {
             ("other streams", self.others.saturating_mul(Self::OTHER)),
             ("streams of KDCs", self.kdc),
             ("connections of RDMA", self.rdma),
+            ("connections of QUIC", self.quic),
+            ("other connections of QUIC", QuicConnections::OTHERS),
+            ("secrets that the capture brings", KeyLog::FOUND),
         ]
         .into_iter()
     }
@@ -92,9 +102,10 @@ impl Default for StreamLimits {
         Self {
             memory: 12 << 20,
             connections: 3_072,
-            others: 12_288,
+            others: 10_240,
             kdc: 512 << 10,
-            rdma: 1_536 << 10,
+            rdma: 3 << 19,
+            quic: 3 << 19,
             message: (8 << 20) + (64 << 10),
             out_of_order: 1 << 20,
             waiting: 1 << 20,

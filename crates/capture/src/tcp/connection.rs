@@ -186,18 +186,24 @@ impl Connection {
             Side::Low => (segment.source, segment.destination),
             Side::High => (segment.destination, segment.source),
         };
-        let server = match (half_open.server, ports.contains(&low.port()), ports.contains(&high.port())) {
-            (Some(server), ..) => Some((server, ServerBy::Handshake)),
-            (None, true, false) => Some((Side::Low, ServerBy::Port)),
-            (None, false, true) => Some((Side::High, ServerBy::Port)),
-            _ => None,
-        };
+        let known = segment.quic.map(|quic| if quic.server == low { Side::Low } else { Side::High });
+        let server =
+            match (half_open.server.or(known), ports.contains(&low.port()), ports.contains(&high.port())) {
+                (Some(server), ..) => Some((server, ServerBy::Handshake)),
+                (None, true, false) => Some((Side::Low, ServerBy::Port)),
+                (None, false, true) => Some((Side::High, ServerBy::Port)),
+                _ => None,
+            };
         let netbios = match server {
             Some((Side::Low, _)) => low.port() == 139,
             Some((Side::High, _)) => high.port() == 139,
             None => low.port() == 139 || high.port() == 139,
         };
-        let transport = if netbios { SmbTransport::NetBios } else { SmbTransport::DirectTcp };
+        let transport = match (segment.quic, netbios) {
+            (Some(_), _) => SmbTransport::Quic,
+            (None, true) => SmbTransport::NetBios,
+            (None, false) => SmbTransport::DirectTcp,
+        };
         let mut framers = [Framer::new(), Framer::new()];
         if carrier.is_some() {
             // What was translated begins with a message.
@@ -214,7 +220,8 @@ impl Connection {
                 server,
                 transport: carrier.unwrap_or(transport),
                 mid_stream: half_open.server.is_none(),
-                handshake: half_open.opening.handshake,
+                handshake: segment.quic.map_or(half_open.opening.handshake, |quic| quic.handshake),
+                quic: segment.quic.cloned().map(Box::new),
                 flow: Flow::default(),
                 opened: false,
                 dismissed: false,
@@ -253,7 +260,8 @@ impl Connection {
     /// Bytes that it holds beside itself.
     fn held(&self) -> usize {
         let waiting = self.link.waiting.as_ref().map_or(0, |waiting| waiting.cost());
-        self.low.held() + self.high.held() + self.link.path.len() + waiting
+        let quic = self.link.quic.as_ref().map_or(0, |quic| quic.held());
+        self.low.held() + self.high.held() + self.link.path.len() + waiting + quic
     }
 
     /// Adds to `all`, what all connections hold, what it holds more or less than when that was done last.

@@ -10,7 +10,7 @@ use crate::stream::Side;
 /// empty, and what the allocator adds.
 pub(crate) const LRU_COST: usize = 72;
 
-/// Both ends and the network, packed, the same for both directions.
+/// Both ends and the network, packed, the same for both directions. Streams of QUIC are set apart as networks are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FlowKey([u64; 5]);
 
@@ -24,15 +24,21 @@ impl Hash for FlowKey {
 impl FlowKey {
     /// The segment's flow, and the side that sent it.
     pub(crate) fn of(segment: &Segment<'_>) -> (Self, Side) {
-        let source = end(segment.source);
-        let destination = end(segment.destination);
+        let channel = segment.quic.map_or(0, |quic| quic.channel);
+        Self::between(segment.source, segment.destination, segment.network ^ channel)
+    }
+
+    /// The flow between two ends of a network, and the side of the first one.
+    pub(crate) fn between(source: SocketAddr, destination: SocketAddr, network: u32) -> (Self, Side) {
+        let source = end(source);
+        let destination = end(destination);
         let (low, high, side) = if source <= destination {
             (source, destination, Side::Low)
         } else {
             (destination, source, Side::High)
         };
         let ports = u64::from(low.2) << 48 | u64::from(high.2) << 32;
-        (Self([low.0, low.1, high.0, high.1, ports | u64::from(segment.network)]), side)
+        (Self([low.0, low.1, high.0, high.1, ports | u64::from(network)]), side)
     }
 
     /// The same flow on another network.
@@ -78,6 +84,7 @@ mod tests {
             tags: &[],
             ip_len: 40,
             hops: 64,
+            quic: None,
             sequence: 0,
             acknowledgement: 0,
             flags: TcpFlags::default(),

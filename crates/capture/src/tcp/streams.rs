@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use lru::LruCache;
 
@@ -12,6 +13,7 @@ use super::networks::{Aliases, Networks};
 use super::translated::Feed;
 use crate::direct::{self, Direct};
 use crate::framing::{Close, Consumer, SmbTransport, is_smb, may_be_smb};
+use crate::quic::{Found, FoundSecrets, KeyLog, QuicConnections};
 use crate::stream::{Side, StreamCounters, StreamLimits};
 use crate::{Anomaly, Datagram, Segment, TcpFlags};
 
@@ -30,13 +32,20 @@ pub struct StreamOptions {
     pub ports: Vec<u16>,
     /// What VLAN tags and the like say about a connection.
     pub networks: Networks,
+    /// The secrets that open connections of QUIC.
+    pub key_log: Arc<KeyLog>,
     /// What may be held.
     pub limits: StreamLimits,
 }
 
 impl Default for StreamOptions {
     fn default() -> Self {
-        Self { ports: vec![445, 139], networks: Networks::default(), limits: StreamLimits::default() }
+        Self {
+            ports: vec![445, 139],
+            networks: Networks::default(),
+            key_log: Arc::default(),
+            limits: StreamLimits::default(),
+        }
     }
 }
 
@@ -65,6 +74,9 @@ pub struct Streams {
     direct: Option<Box<Direct>>,
     /// What the segment at hand was translated from, if it was.
     carrier: Option<SmbTransport>,
+    quic: Option<Box<QuicConnections>>,
+    /// The secrets that the capture brings.
+    secrets: FoundSecrets,
     /// Whether the segment handled last is of the connection used last.
     followed: bool,
     /// The ends of that connection, which most segments share with the one before: they need no search.
@@ -83,6 +95,8 @@ struct Latest {
     source: SocketAddr,
     destination: SocketAddr,
     network: u32,
+    /// Sets streams of QUIC apart; 0 for TCP.
+    channel: u32,
     /// The side of its source.
     side: Side,
 }
@@ -133,6 +147,8 @@ impl Streams {
             kdc: KdcStreams::new(),
             direct: None,
             carrier: None,
+            quic: Some(Box::new(QuicConnections::new())),
+            secrets: FoundSecrets::default(),
             followed: false,
             latest: None,
             held: 0,
@@ -140,6 +156,12 @@ impl Streams {
             unsettled: BTreeSet::new(),
             counters: StreamCounters::default(),
         }
+    }
+
+    /// The same, with the secrets that the capture brings: they open what comes after them.
+    #[must_use]
+    pub fn with_secrets(self, secrets: FoundSecrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// Takes the capture's next segment and calls the consumer with all that it made known.
@@ -172,7 +194,7 @@ impl Streams {
         }
         if !KdcStreams::concern(segment) {
             let Segment { source, destination, network, .. } = *segment;
-            self.latest = Some(Latest { source, destination, network, side });
+            self.latest = Some(Latest { source, destination, network, channel: channel(segment), side });
         }
         self.follow(side, segment, consumer);
     }
@@ -182,9 +204,9 @@ impl Streams {
     fn key(&mut self, segment: &Segment<'_>) -> (FlowKey, Side) {
         let (key, side) = FlowKey::of(segment);
         let key = match self.options.networks {
-            Networks::Auto => self.known_as(key, side, segment),
-            Networks::Separate => key,
-            Networks::Ignore => key.on(0),
+            Networks::Auto if segment.quic.is_none() => self.known_as(key, side, segment),
+            Networks::Ignore if segment.quic.is_none() => key.on(0),
+            _ => key,
         };
         (key, side)
     }
@@ -281,8 +303,8 @@ impl Streams {
         }
     }
 
-    /// Takes a datagram in its turn: what passes between clients and KDCs of Kerberos is reported, and SMB Direct in RoCEv2
-    /// is followed like a connection of TCP.
+    /// Takes a datagram in its turn: what passes between clients and KDCs of Kerberos is reported, and what QUIC and RoCEv2 carry is
+    /// followed like a connection of TCP.
     pub fn handle_datagram(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
         if datagram.destination.port() == direct::ROCE_PORT {
             self.with_direct(consumer, |direct, limits, counters, feed| {
@@ -291,6 +313,33 @@ impl Streams {
             return;
         }
         KdcStreams::handle_datagram(datagram, consumer);
+        if self.quic.as_ref().is_some_and(|quic| quic.may_concern(datagram)) {
+            self.handle_quic(datagram, consumer);
+        }
+    }
+
+    #[cold]
+    fn handle_quic(&mut self, datagram: &Datagram<'_>, consumer: &mut impl Consumer) {
+        // It is taken out for as long as it hands segments on.
+        let Some(mut quic) = self.quic.take() else { return };
+        let (key_log, limit) = (Arc::clone(&self.options.key_log), self.options.limits.quic);
+        let mut counters = self.counters.quic;
+        if let Some(found) = self.secrets.take() {
+            quic.add_secrets(found, &mut counters);
+        }
+        quic.handle(datagram, &key_log, limit, &mut counters, &mut |found| self.pass(&found, consumer));
+        self.counters.quic = counters;
+        self.quic = Some(quic);
+    }
+
+    /// Takes what was found in datagrams.
+    fn pass(&mut self, found: &Found<'_>, consumer: &mut impl Consumer) {
+        match found {
+            Found::Segment(segment) => self.handle_segment(segment, consumer),
+            Found::Event(event) => consumer.event(event),
+            #[cfg(test)]
+            Found::Packet(_) => {}
+        }
     }
 
     /// The capture is over: ends all connections, in the order of their first packets.
@@ -300,6 +349,9 @@ impl Streams {
                 direct.finish(limits, counters, feed)
             });
             self.direct = None;
+        }
+        if let Some(mut quic) = self.quic.take() {
+            quic.finish(&mut |found| self.pass(&found, consumer));
         }
         let numbered = self.connections.iter().map(|(key, connection)| (connection.number(), *key));
         let mut order: Vec<(u64, FlowKey)> = numbered.collect();
@@ -517,6 +569,10 @@ impl Streams {
     }
 }
 
+fn channel(segment: &Segment<'_>) -> u32 {
+    segment.quic.map_or(0, |quic| quic.channel)
+}
+
 /// Notes from which packet on messages of a connection may still become known.
 fn note(unsettled: &mut BTreeSet<(u64, u64)>, connection: u64, before: u64, now: u64) {
     if before != u64::MAX {
@@ -531,7 +587,7 @@ impl Latest {
     /// The side that sent the segment, if it is one of that connection.
     #[inline]
     fn goes_on(&self, segment: &Segment<'_>) -> Option<Side> {
-        if segment.network != self.network {
+        if segment.network != self.network || channel(segment) != self.channel {
             None
         } else if segment.source == self.source && segment.destination == self.destination {
             Some(self.side)
@@ -578,10 +634,11 @@ impl StreamOptions {
         side: Side,
         carrier: Option<SmbTransport>,
     ) -> Judgement {
-        if carrier.is_none() && direct::may_be_iwarp(segment.payload) {
+        let is_translated = carrier.is_some() || segment.quic.is_some();
+        if !is_translated && direct::may_be_iwarp(segment.payload) {
             return Judgement::Iwarp;
         }
-        if self.expects(segment) || carrier.is_some() {
+        if is_translated || self.expects(segment) {
             return Judgement::Smb;
         }
         let syn = u32::from(segment.flags.contains(TcpFlags::SYN));

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use smbtrail_fields::{Filter, Selector};
-use smbtrail_pipeline::capture::{CaptureSet, Frame, Input};
+use smbtrail_pipeline::capture::{CaptureSet, Frame, Input, Moved};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{PacketObserver, PassedPacket, Slice, Written};
 
@@ -117,6 +117,10 @@ impl Observer for Choice {
 impl PacketObserver for Choice {
     fn frame(&mut self, frame: &Frame<'_>) {
         self.slice.frame(frame);
+    }
+
+    fn moved(&mut self, moved: &Moved) {
+        self.slice.moved(moved);
     }
 
     fn packet(&mut self, packet: &PassedPacket) {

@@ -18,6 +18,7 @@ mod help;
 mod live;
 mod output;
 mod protection;
+mod quic;
 mod report;
 mod rows;
 mod scrub;

@@ -27,7 +27,8 @@ def open(*paths, secrets=None, filter=None):
     Args:
         paths: the files.
         secrets: what decrypts, and what checks signatures; one, or a list. A ``str`` has lines such as
-            ``"password alice=Summer-2026"`` or ``"nt-hash alice=HEX"``; a ``pathlib.Path`` names a file of such lines, or a keytab.
+            ``"password alice=Summer-2026"`` or ``"nt-hash alice=HEX"``; a ``pathlib.Path`` names a file of such lines, a keytab,
+            or a TLS key log, which opens SMB over QUIC.
             ``smbtrail summary --help`` explains them.
         filter: a display filter in Wireshark's language, such as ``"smb2.cmd == create and smb2.nt_status != 0"``. Only the messages
             that satisfy it become rows of ``messages()`` and ``stats()``, and only files that such messages are about rows of

@@ -1,6 +1,6 @@
 use smbtrail_fingerprint::{Fingerprint, Parties};
 use smbtrail_table::{Column, Kind, Rows, Value};
-use smbtrail_track::{Connection, Delivery, Sent};
+use smbtrail_track::{Connection, Delivery, Quic, Sent};
 use smbtrail_wire::{Capabilities, Cipher, SecurityMode};
 
 use crate::connections::Seen;
@@ -25,7 +25,7 @@ pub struct ConnectionRow<'a> {
 impl Rows for Connections {
     type Row<'a> = ConnectionRow<'a>;
     const NAME: &'static str = "connections";
-    const ABOUT: &'static str = "One row per TCP connection, in the order of first frames: what its ends offered and agreed on, what \
+    const ABOUT: &'static str = "One row per connection of TCP, or stream of QUIC, in the order of first frames: what its ends offered and agreed on, what \
                                  passed over it, and the fingerprints of both, which docs/fingerprint.md explains.";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::new("connection", Kind::Number, "the TCP connection", |row| {
@@ -50,9 +50,45 @@ impl Rows for Connections {
         Column::<Self>::new(
             "transport",
             Kind::Word,
-            "what carries its messages: `tcp`, `netbios` (sessions of NetBIOS over TCP) or `smb-direct` (RDMA)",
+            "what carries its messages: `tcp`, `netbios` (sessions of NetBIOS over TCP), `quic` or `smb-direct` (RDMA)",
             |row| Value::Word(row.connection.transport.name()),
         ),
+        Column::<Self>::new("quic_version", Kind::Number, "the version of QUIC: 1, or 2", |row| {
+            row.quic(|quic| Value::Number(if quic.version == QUIC_2 { 2 } else { quic.version.into() }))
+        })
+        .null("it is carried by TCP"),
+        Column::<Self>::new("quic_opened", Kind::Bool, "whether a key of the TLS key log opens it", |row| {
+            row.quic(|quic| Value::Bool(quic.is_open))
+        })
+        .null("it is carried by TCP"),
+        Column::<Self>::new(
+            "quic_moves",
+            Kind::Number,
+            "times that an end went on from another address or port",
+            |row| row.quic(|quic| Value::Number(quic.moves.into())),
+        )
+        .null("it is carried by TCP"),
+        Column::<Self>::new(
+            "server_name",
+            Kind::Text,
+            "the server name that the client's TLS asks for",
+            |row| row.quic(|quic| Value::text(quic.server_name.as_ref())),
+        )
+        .null("it is carried by TCP, or the capture does not contain its beginning"),
+        Column::<Self>::new(
+            "alpn",
+            Kind::Text,
+            "the protocols that the client's TLS offers, separated by commas",
+            |row| row.quic(|quic| Value::text(quic.alpn.as_ref())),
+        )
+        .null("it is carried by TCP, or the capture does not contain its beginning"),
+        Column::<Self>::new(
+            "client_tls",
+            Kind::Text,
+            "what the client's TLS offers, in the form JA4",
+            |row| row.quic(|quic| Value::text(quic.ja4.as_ref())),
+        )
+        .null("it is carried by TCP, or the capture does not contain its beginning"),
         Column::<Self>::new("dialect", Kind::Name(""), "the dialect that the server chose", |row| {
             named!(row.connection.dialect, 4)
         })
@@ -159,7 +195,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "rtt_server_us",
             Kind::Decimal,
-            "from the SYN to the server's SYN: the round trip between capture and server",
+            "from the SYN, or QUIC's first packet, to the server's: the round trip between capture and server",
             |row| Value::micros(row.connection.round.server),
         )
         .null("the capture does not contain the handshake")
@@ -167,7 +203,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "rtt_client_us",
             Kind::Decimal,
-            "from the server's SYN to the client's ACK: the round trip between capture and client",
+            "from the server's SYN, or its first packet of QUIC, to the client's answer: the round trip between capture and client",
             |row| Value::micros(row.connection.round.client),
         )
         .null("the capture does not contain the handshake")
@@ -184,7 +220,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "client_packets",
             Kind::Number,
-            "TCP packets that the client sent, those of the handshake too",
+            "packets of TCP that the client sent, or of QUIC, those of the handshake too",
             |row| row.sent(|of| &of.client, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
@@ -243,7 +279,7 @@ impl Rows for Connections {
         Column::<Self>::new(
             "server_packets",
             Kind::Number,
-            "TCP packets that the server sent, those of the handshake too",
+            "packets of TCP that the server sent, or of QUIC, those of the handshake too",
             |row| row.sent(|of| &of.server, |sent| sent.packets),
         )
         .null("the end of its packets was not followed"),
@@ -363,7 +399,15 @@ impl Rows for Connections {
     ];
 }
 
+/// The number of the second version. RFC 9369 3.1
+const QUIC_2: u32 = 0x6b33_43cf;
+
 impl<'a> ConnectionRow<'a> {
+    /// What is known of the connection of QUIC.
+    fn quic(&self, value: impl FnOnce(&'a Quic) -> Value<'a>) -> Value<'a> {
+        self.connection.quic.as_deref().map_or(Value::Null, value)
+    }
+
     /// A number of what one end sent.
     fn sent(&self, end: fn(&Delivery) -> &Sent, number: fn(&Sent) -> u64) -> Value<'a> {
         Value::number(self.connection.delivery.as_ref().map(end).map(number))

@@ -170,6 +170,7 @@ impl Wire {
             tags: &[],
             ip_len: 40 + sent.payload_len,
             hops: 64,
+            quic: None,
             sequence: sent.sequence,
             acknowledgement: sent.acknowledgement,
             flags: TcpFlags(sent.flags),
@@ -292,7 +293,7 @@ impl Consumer for Seen {
 
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Opened(opened) => self.opened.push(Opened { path: "", ..*opened }),
+            Event::Opened(opened) => self.opened.push(Opened { path: "", quic: None, ..*opened }),
             Event::Frame(frame) => {
                 let in_order = frame.packet.number >= self.last_packet;
                 assert!(in_order || self.unordered, "packets never go back");
@@ -326,6 +327,8 @@ impl Consumer for Seen {
                     missing,
                 });
             }
+            // Of QUIC alone.
+            Event::Moved(_) | Event::Sealed(_) => {}
             Event::Session(message) => self.sessions.push((message.kind, message.bytes.to_vec())),
             Event::Gap(gap) => self.gaps.push(*gap),
             Event::Conflict(conflict) => self.conflicts.push(*conflict),
