@@ -33,8 +33,9 @@ class Capture:
         """One row per address that sends or receives SMB, in the order of first frames. Names, version and
         system are what the host says of itself."""
     def connections(self, columns: Sequence[_ConnectionsColumn] | None = None) -> Rows:
-        """One row per TCP connection, in the order of first frames: what its ends offered and agreed on, what
-        passed over it, and the fingerprints of both, which docs/fingerprint.md explains."""
+        """One row per connection of TCP, or stream of QUIC, in the order of first frames: what its ends
+        offered and agreed on, what passed over it, and the fingerprints of both, which docs/fingerprint.md
+        explains."""
     def sessions(self, columns: Sequence[_SessionsColumn] | None = None) -> Rows:
         """One row per session, in the order of first frames: a logon that the server accepted, or whose
         answer is missing while the session is in use. `logons` has the refused ones."""
@@ -82,8 +83,9 @@ class Capture:
         """One row per request for a DFS referral, in the order of requests: what the path leads to, and where
         the client went."""
     def encrypted(self, columns: Sequence[_EncryptedColumn] | None = None) -> Rows:
-        """One row per session with encrypted messages, in the order of first frames: what the outside shows,
-        whether they could be opened or not. Sizes are those of the messages when opened."""
+        """One row per session with encrypted messages, or connection of QUIC that no key opens, in the order
+        of first frames: what the outside shows, whether they could be opened or not. Sizes are those of the
+        messages when opened; of QUIC, those of its packets."""
     def verify(self, columns: Sequence[_VerifyColumn] | None = None) -> Rows:
         """One row per channel of a session, in the order of the sessions' first frames. Each message of a
         compound counts, and those that were encrypted too. Signed = good + bad + unverifiable."""
@@ -120,12 +122,13 @@ _HostsColumn = Literal[
 
 _ConnectionsColumn = Literal[
     "connection", "client", "client_address", "client_port", "server", "server_address", "server_port",
-    "network", "transport", "dialect", "dialect_offered", "client_guid", "server_guid", "signing_client",
-    "signing_server", "signing", "ciphers_offered", "cipher", "encryption_required", "encrypted_frames",
-    "compression", "compressed", "messages", "smb1", "bytes_sent", "bytes_received", "bytes_lost",
-    "rtt_server_us", "rtt_client_us", "rtt_us", "client_packets", "client_tcp_bytes", "client_retransmitted",
-    "client_duplicate", "client_out_of_order", "client_zero_windows", "client_in_flight", "client_ttl",
-    "server_packets", "server_tcp_bytes", "server_retransmitted", "server_duplicate", "server_out_of_order",
+    "network", "transport", "quic_version", "quic_opened", "quic_moves", "server_name", "alpn", "client_tls",
+    "dialect", "dialect_offered", "client_guid", "server_guid", "signing_client", "signing_server", "signing",
+    "ciphers_offered", "cipher", "encryption_required", "encrypted_frames", "compression", "compressed",
+    "messages", "smb1", "bytes_sent", "bytes_received", "bytes_lost", "rtt_server_us", "rtt_client_us",
+    "rtt_us", "client_packets", "client_tcp_bytes", "client_retransmitted", "client_duplicate",
+    "client_out_of_order", "client_zero_windows", "client_in_flight", "client_ttl", "server_packets",
+    "server_tcp_bytes", "server_retransmitted", "server_duplicate", "server_out_of_order",
     "server_zero_windows", "server_in_flight", "server_ttl", "credits_requested", "credits_granted",
     "credits_lowest", "sessions", "client_fp", "server_fp", "first_create", "first_frame", "first",
     "first_ns", "last", "last_ns",
@@ -224,9 +227,9 @@ _DfsColumn = Literal[
 
 _EncryptedColumn = Literal[
     "session_id", "client", "client_address", "client_port", "server", "server_address", "server_port",
-    "user", "cipher", "opened", "sent", "sent_bytes", "sent_largest", "received", "received_bytes",
-    "received_largest", "first_frame", "start", "start_ns", "end", "end_ns", "sent_step_us", "sent_timeline",
-    "received_step_us", "received_timeline",
+    "user", "cipher", "server_name", "opened", "sent", "sent_bytes", "sent_largest", "received",
+    "received_bytes", "received_largest", "first_frame", "start", "start_ns", "end", "end_ns", "sent_step_us",
+    "sent_timeline", "received_step_us", "received_timeline",
 ]
 
 _VerifyColumn = Literal[
