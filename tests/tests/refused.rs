@@ -185,7 +185,7 @@ fn what_the_session_must_be_is_said_before_permissions() {
     says(denied(SessionFlags::default(), false).as_deref(), &["permissions of the file"]);
 }
 
-/// A CREATE that asks for this access is denied on a share of which the server said this.
+/// A CREATE that asks for this access is denied on a share about which the server said this.
 fn denied_on(flags: ShareFlags, grants: FileAccess, access: FileAccess) -> Option<String> {
     why(|stage| {
         stage.connect(CLIENT, SERVER);

@@ -14,7 +14,7 @@ use crate::now::{Failures, Moved, Now, Rate, Wait};
 
 /// Seconds over which rates are taken.
 pub(crate) const SPAN: i64 = 10;
-/// Seconds of which the totals are kept.
+/// Seconds whose totals are kept.
 pub(crate) const HISTORY: i64 = 60;
 /// Servers, users, files and statuses of a second that are counted one by one, and names of servers. Those beyond count in the totals only.
 const KEYS: usize = 4_096;

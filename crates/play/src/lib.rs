@@ -176,7 +176,7 @@ impl<O: Observer> Play<O> {
         self.connect_tree(share, |_| {});
     }
 
-    /// Connects to a share of files of which the server says this too.
+    /// Connects to a share of files about which the server says this too.
     pub fn share_with(&mut self, share: &str, flags: ShareFlags, maximal_access: FileAccess) {
         self.connect_tree(share, |body| (body.share_flags, body.maximal_access) = (flags, maximal_access));
     }

@@ -44,7 +44,7 @@ impl Deref for Parts {
 /// What a rename or a deletion asks for: what it shares is in nobody's way.
 const DELETION: Held = Held::Open { access: FileAccess::DELETE, sharing: ShareAccess(7) };
 
-/// An open of which only is followed that it keeps its lease: what it may do is in nobody's way.
+/// An open that is followed for the lease that it keeps: what it may do is in nobody's way.
 const KEEPER: Held = Held::Open { access: FileAccess(0), sharing: ShareAccess(7) };
 
 /// Ranges of one LOCK that are followed: clients lock one or two.
