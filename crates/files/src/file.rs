@@ -12,7 +12,7 @@ use smbtrail_track::Moment;
 use smbtrail_wire::FileTime;
 
 pub(crate) use self::context::{CHUNK, Context, zeros};
-pub(crate) use self::doubt::Flight;
+pub(crate) use self::doubt::{Flight, Promise};
 use crate::digest::Running;
 use crate::limits::Limits;
 use crate::map::{Extent, Map, Origin, Reason, Source, What};
@@ -54,6 +54,8 @@ pub(crate) struct File {
     mixed: bool,
     /// Changes that were asked for and are not answered, in the order of their requests.
     in_flight: Vec<Flight>,
+    /// What becomes of its size, where changes were answered in another order than they were asked for.
+    promise: Option<Box<Promise>>,
     running: Option<Box<Running>>,
     /// The frame of its last change.
     last_change: u64,
@@ -151,6 +153,7 @@ impl File {
             burst: None,
             mixed: false,
             in_flight: Vec::new(),
+            promise: None,
             running: None,
             last_change: 0,
             last_unseen: 0,
@@ -182,6 +185,7 @@ impl File {
     pub(crate) fn empty(&mut self, cause: Cause, act: &Act, limits: &Limits) {
         (self.lost, self.jump, self.sent_end) = (None, None, 0);
         self.overtake(act.exchange, limits);
+        self.promise = None;
         self.settled();
         if !self.is_untouched() {
             self.begin(cause, act.moment, limits);
@@ -242,6 +246,7 @@ impl File {
             at += piece.len;
         }
         self.now.size = self.now.size.map(|size| size.max(end));
+        self.fulfil(act.exchange, end);
         self.changed(act);
         self.burst = Some(Burst { open: act.open, end, answered: act.moment.frame, fresh: goes_on && fresh });
         self.collapse(act, context);
@@ -290,7 +295,7 @@ impl File {
         }
         if shows_end {
             // What is under way may have filled with zeros what is before it, as long as the end was unknown.
-            (self.now.size, self.now.sized) = (Some(end), act.moment.frame);
+            (self.now.size, self.now.sized, self.promise) = (Some(end), act.moment.frame, None);
         }
         self.advance(start, context);
     }
@@ -321,7 +326,7 @@ impl File {
         if shrinks {
             self.last_unseen = self.last_unseen.max(act.moment.frame);
         }
-        self.now.size = Some(size);
+        (self.now.size, self.promise) = (Some(size), None);
         if before.is_none() || shrinks {
             // What zeros were added to is known from before.
             self.sized(act.moment.frame);
@@ -400,7 +405,7 @@ impl File {
         }
         match self.now.size {
             Some(known) if known == size => {}
-            None if self.map.end() <= size => self.now.size = Some(size),
+            None if self.map.end() <= size => (self.now.size, self.promise) = (Some(size), None),
             _ => self.unseen(act.moment, Some(size), limits),
         }
         self.sized(act.moment.frame);
@@ -507,7 +512,7 @@ impl File {
 packed! {
     File {
         share, stream, now, map, past, opens, delete_pending, gone, astray, double, selected, wanted, written, id, burst, mixed,
-        in_flight, last_change, last_unseen, checked, write_time, sent_end, jump, lost, padded, linked, saved, merged, weighed;
+        in_flight, promise, last_change, last_unseen, checked, write_time, sent_end, jump, lost, padded, linked, saved, merged, weighed;
         running: None; asked_for: false
     }
     Burst { open, end, answered, fresh }

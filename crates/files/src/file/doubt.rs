@@ -28,6 +28,17 @@ pub(crate) struct Flight {
 
 packed! { Flight { exchange, open, asked, range, overtaken, mixed, pads } }
 
+/// The size that a file has as soon as all WRITEs are made that later ones overtook: servers answer in the order in which they are
+/// done.
+#[derive(Clone, Debug)]
+pub(crate) struct Promise {
+    pub(crate) size: u64,
+    /// The exchanges of those that are not made yet.
+    pub(crate) waits: Vec<u64>,
+}
+
+packed! { Promise { size, waits } }
+
 impl File {
     /// A change was asked for.
     pub(crate) fn asked(&mut self, flight: Flight, moment: Moment, limits: &Limits) {
@@ -63,6 +74,7 @@ impl File {
     pub(crate) fn unanswered(&mut self, exchange: u64, limits: &Limits) {
         let found = self.in_flight.iter().position(|flight| flight.exchange == exchange);
         let Some(flight) = found.map(|index| self.in_flight.remove(index)) else { return };
+        self.promise = None;
         // What was changed since may have it or not.
         let is_late = self.last_change >= flight.asked.frame;
         self.now.uncertain |= is_late;
@@ -107,7 +119,28 @@ impl File {
         };
         let overtaken: Vec<Flight> = self.in_flight.iter_mut().filter(earlier).map(overtake).collect();
         for flight in overtaken {
+            let size = self.now.size;
             self.doubt(flight, limits);
+            let (Some((_, end)), None) = (flight.range, self.now.size) else { continue };
+            // Without it the size is unknown until it is made.
+            if let Some(size) = size {
+                self.promise = Some(Box::new(Promise { size, waits: Vec::new() }));
+            }
+            if let Some(promise) = &mut self.promise {
+                promise.size = promise.size.max(end);
+                promise.waits.push(flight.exchange);
+            }
+        }
+    }
+
+    /// A WRITE was made up to here: where others were overtaken, the size is known again with the last of them.
+    pub(super) fn fulfil(&mut self, exchange: u64, end: u64) {
+        let Some(promise) = &mut self.promise else { return };
+        promise.size = promise.size.max(end);
+        promise.waits.retain(|waiting| *waiting != exchange);
+        if promise.waits.is_empty() {
+            self.now.size = self.now.size.or(Some(promise.size));
+            self.promise = None;
         }
     }
 
@@ -196,7 +229,7 @@ impl File {
 
     /// Something changed it that no message shows.
     pub(crate) fn unseen(&mut self, moment: Moment, size: Option<u64>, limits: &Limits) {
-        (self.lost, self.jump) = (None, None);
+        (self.lost, self.jump, self.promise) = (None, None, None);
         self.last_unseen = self.last_unseen.max(moment.frame);
         self.checked = self.checked.max(moment.frame);
         // Of a request under way nobody knows whether it came before or after that.

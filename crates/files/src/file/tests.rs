@@ -32,6 +32,14 @@ enum Step {
         seed: u8,
         made: bool,
     },
+    /// Two WRITEs, one after the other; the second one is answered first, and the first one is made or refused.
+    Overtaken {
+        open: u64,
+        start: u64,
+        len: u64,
+        seed: u8,
+        made: bool,
+    },
     Refused {
         open: u64,
         start: u64,
@@ -157,6 +165,25 @@ impl Run {
                 }
                 file.asked(flight(open, start, len), moment(frame - 1), context.limits);
             }
+            Step::Overtaken { open, start, len, seed, made } => {
+                let (first, second) = (content(seed, len), content(seed ^ 0x55, len));
+                let [at, after] =
+                    [&first, &second].map(|bytes| context.store.append(bytes).expect("there is room"));
+                let earlier = Flight { exchange: frame - 1, ..flight(open, start, len) };
+                file.asked(earlier, moment(frame - 1), context.limits);
+                file.asked(flight(open, start + len, len), moment(frame - 1), context.limits);
+                file.answered(frame);
+                let piece = Piece { len, what: What::Bytes(after) };
+                file.write((start + len, &[piece]), Source::Written, &act(open), &mut context);
+                file.answered(frame - 1);
+                if made {
+                    put(disk, start, &first);
+                    let piece = Piece { len, what: What::Bytes(at) };
+                    let act = Act { exchange: frame - 1, ..act(open) };
+                    file.write((start, &[piece]), Source::Written, &act, &mut context);
+                }
+                put(disk, start + len, &second);
+            }
             Step::Refused { open, start, len } => {
                 file.asked(flight(open, start, len), moment(frame - 1), context.limits);
                 file.answered(frame);
@@ -251,10 +278,12 @@ impl Run {
 /// What went wrong once, and one of each step.
 #[test]
 fn what_is_known_was_on_the_disk() {
-    use Step::{Close, Cut, Empty, Read, Refused, Rename, Resize, Unanswered, Unseen, Write, Zero};
+    use Step::{
+        Close, Cut, Empty, Overtaken, Read, Refused, Rename, Resize, Unanswered, Unseen, Write, Zero,
+    };
 
     let lost = |open, start, made| Unanswered { open, start, len: 1, seed: 0, made };
-    let sequences: [&[Step]; 8] = [
+    let sequences: [&[Step]; 11] = [
         &[lost(1, 0, false), Zero { open: 1, start: 0, len: 1 }],
         &[
             Unseen { size: 4, seed: 0 },
@@ -295,10 +324,43 @@ fn what_is_known_was_on_the_disk() {
             Empty { open: 2 },
             Write { open: 2, start: 0, len: 3, seed: 3 },
         ],
+        &[
+            Empty { open: 1 },
+            Overtaken { open: 1, start: 0, len: 4, seed: 1, made: true },
+            Overtaken { open: 1, start: 10, len: 4, seed: 2, made: true },
+            Read { open: 2, start: 0, len: 30 },
+        ],
+        &[
+            Empty { open: 1 },
+            Overtaken { open: 1, start: 0, len: 4, seed: 1, made: false },
+            Write { open: 1, start: 8, len: 4, seed: 2 },
+            Overtaken { open: 1, start: 12, len: 4, seed: 2, made: true },
+            Read { open: 2, start: 0, len: 30 },
+        ],
+        &[
+            Unseen { size: 6, seed: 0 },
+            Overtaken { open: 1, start: 4, len: 4, seed: 1, made: true },
+            Resize { open: 1, size: 9 },
+            lost(1, 20, false),
+            Overtaken { open: 1, start: 9, len: 2, seed: 1, made: true },
+            Read { open: 2, start: 0, len: 30 },
+        ],
     ];
     for steps in sequences {
         let mut run = Run::new(Vec::new());
         steps.iter().for_each(|step| run.step(*step));
+        run.check();
+    }
+}
+
+#[test]
+fn the_size_is_known_when_all_that_was_overtaken_is_made() {
+    for made in [true, false] {
+        let mut run = Run::new(Vec::new());
+        run.step(Step::Empty { open: 1 });
+        run.step(Step::Write { open: 1, start: 0, len: 8, seed: 3 });
+        run.step(Step::Overtaken { open: 1, start: 8, len: 8, seed: 5, made });
+        assert_eq!(run.file.now.size, made.then_some(24));
         run.check();
     }
 }
