@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use zeroize::Zeroize;
+
 use crate::limits::KEY_LOG_CONNECTIONS;
 
 /// The random bytes of a ClientHello, by which a key log names a connection.
@@ -22,7 +24,7 @@ pub(super) enum Label {
 }
 
 /// A secret of TLS 1.3: as long as the hash of its cipher suite.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Zeroize)]
 pub(super) struct Secret {
     len: u8,
     bytes: [u8; 48],
@@ -46,7 +48,7 @@ impl Secret {
     }
 }
 
-/// The secrets of TLS connections.
+/// The secrets of TLS connections. They are overwritten when it is dropped.
 ///
 /// ```
 /// use smbtrail_capture::KeyLog;
@@ -62,6 +64,12 @@ pub struct KeyLog {
     connections: Vec<(Random, [Option<Secret>; 5])>,
     by_random: HashMap<Random, usize>,
     dropped: u64,
+}
+
+impl Drop for KeyLog {
+    fn drop(&mut self) {
+        self.connections.iter_mut().for_each(|(_, secrets)| secrets.zeroize());
+    }
 }
 
 impl fmt::Debug for KeyLog {
@@ -125,7 +133,7 @@ impl KeyLog {
     /// [`KEY_LOG_CONNECTIONS`] connections in all.
     pub(crate) fn add_found(&mut self, other: Self) {
         self.dropped += other.dropped;
-        for (random, secrets) in other.connections {
+        for (random, secrets) in other.connections.iter().copied() {
             if self.connections.len() >= KEY_LOG_CONNECTIONS && !self.by_random.contains_key(&random) {
                 self.dropped += 1;
                 continue;
