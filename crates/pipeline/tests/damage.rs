@@ -57,7 +57,7 @@ const EVENT_COST: usize = 512;
 #[test]
 fn damaged_captures_are_read_as_far_as_they_go() {
     let full = std::env::var("SMBTRAIL_DAMAGE").is_ok_and(|value| value == "full");
-    let captures = common::captures();
+    let captures = common::captures_of_tcp();
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let faults: Vec<String> = thread::scope(|scope| {
         let work = |first: usize| {

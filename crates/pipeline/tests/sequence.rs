@@ -41,7 +41,7 @@ impl Consumer for Check {
 #[test]
 fn a_frame_begins_and_ends_in_the_packets_that_it_names() {
     let mut frames = 0;
-    for (name, bytes) in common::captures() {
+    for (name, bytes) in common::captures_of_tcp() {
         let mut captures = CaptureSet::from_reader(common::reader(&bytes, bytes.len()).expect("a capture"));
         let (mut dissector, mut streams) = (Dissector::default(), Streams::default());
         let mut check = Check::default();

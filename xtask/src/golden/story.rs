@@ -261,8 +261,12 @@ fn counted(counters: &impl fmt::Debug) -> String {
     let fields = text.split_once("{ ").map_or("", |(_, fields)| fields.trim_end_matches(" }"));
     let is_nothing = |field: &str| [": 0", ": false", ": None"].iter().any(|end| field.ends_with(end));
     let is_count = |field: &&str| field.contains(": ") && !is_nothing(field) && !field.contains('[');
-    let fields: Vec<String> =
-        fields.split(", ").filter(is_count).map(|field| field.replace(": ", "=")).collect();
+    // Those of a structure within it are listed like its own.
+    let fields = fields
+        .split(", ")
+        .filter_map(|field| field.rsplit("{ ").next())
+        .map(|field| field.trim_end_matches(" }"));
+    let fields: Vec<String> = fields.filter(is_count).map(|field| field.replace(": ", "=")).collect();
     fields.join(" ")
 }
 

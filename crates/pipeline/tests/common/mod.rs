@@ -27,6 +27,13 @@ pub(crate) fn captures() -> Vec<(String, Arc<[u8]>)> {
     captures
 }
 
+/// Those whose messages TCP carries as they are. What RDMA carries has packets of its own, and tests that damage these
+/// (`capture/tests/direct`).
+#[allow(dead_code, reason = "not all tests are about packets")]
+pub(crate) fn captures_of_tcp() -> Vec<(String, Arc<[u8]>)> {
+    captures().into_iter().filter(|(name, _)| !name.starts_with("direct-")).collect()
+}
+
 /// The first `len` bytes of a capture, as a file that ends there.
 pub(crate) fn reader(bytes: &Arc<[u8]>, len: usize) -> Result<CaptureReader, CaptureError> {
     let end = u64::try_from(len).expect("a length");
