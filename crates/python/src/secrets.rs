@@ -55,11 +55,7 @@ fn is_key_log(text: &str) -> bool {
     !log.is_empty()
 }
 
-fn add_file(
-    py: Python<'_>,
-    path: &Path,
-    (secrets, key_log): (&mut Secrets, &mut KeyLog),
-) -> PyResult<()> {
+fn add_file(py: Python<'_>, path: &Path, (secrets, key_log): (&mut Secrets, &mut KeyLog)) -> PyResult<()> {
     let name = path.display().to_string();
     let bytes = bytes(path)?;
     if KEYTABS.iter().any(|start| bytes.starts_with(start)) {
