@@ -27,7 +27,7 @@ pub mod write;
 pub type Property = fn(&[u8]);
 
 /// Every target's name and property.
-pub const TARGETS: [(&str, Property); 41] = [
+pub const TARGETS: [(&str, Property); 43] = [
     ("header", codec::header),
     ("message", codec::message),
     ("compound", codec::compound),
