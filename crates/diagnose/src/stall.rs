@@ -130,11 +130,13 @@ impl Starts {
         else {
             return;
         };
+        if asked.reconnect.is_none() {
+            return;
+        }
         let connection = message.connection;
         let of_pair = self.0.get_mut(&(connection.client.ip(), connection.server.ip()));
-        if asked.reconnect.is_some()
-            && let Some((_, again)) =
-                of_pair.and_then(|latest| latest.iter_mut().find(|(id, _)| *id == connection.id))
+        if let Some((_, again)) =
+            of_pair.and_then(|latest| latest.iter_mut().find(|(id, _)| *id == connection.id))
         {
             let is_back = message.header.status == NtStatus::SUCCESS;
             *(if is_back { &mut again.regained } else { &mut again.lost }) += 1;

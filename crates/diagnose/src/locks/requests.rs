@@ -103,6 +103,9 @@ impl Locks {
             }
             return;
         }
+        if self.asked.is_empty() {
+            return;
+        }
         let Some(asked) = self.asked.pop(&message.exchange) else { return };
         self.end_wait(message, &asked, each);
         if is_conflict(message.header.status) {
