@@ -167,8 +167,8 @@ pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
         }
         if outcome.streams.memory_released > 0 {
             say(
-                "warning: connections held all the memory that they may have together, and of large messages only the beginning was kept; \
-                 --memory 256 keeps more",
+                "warning: connections held all the memory that they may have together, so parts of what they carried were let go: of large \
+                 messages, all but the beginning; a larger --memory MIB holds more [default: 96]",
             );
         }
     }

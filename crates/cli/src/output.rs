@@ -146,7 +146,8 @@ impl OutputArgs {
         matches!(self.format, FormatArg::Html)
     }
 
-    fn refuse_html(&self) -> Result<(), Failure> {
+    /// Refuses a page for a browser.
+    pub(crate) fn refuse_html(&self) -> Result<(), Failure> {
         match self.is_html() {
             false => Ok(()),
             true => Err(Failure::Usage(

@@ -42,7 +42,7 @@ impl<S: Store> Files<S> {
             (_, Some(pending)) => {
                 // Refused: nothing was changed.
                 if let Some(file) = pending.file().and_then(|file| self.files.get_mut(file)) {
-                    file.answered(message.exchange);
+                    file.refused(message.exchange);
                 }
             }
             _ if message.header.status == NtStatus::END_OF_FILE => _ = self.end_of_file(message),

@@ -162,6 +162,12 @@ impl Meter {
     fn message(&mut self, message: &Message<'_>) {
         let command = message.header.command;
         let time = message.moment.time;
+        if self.span.is_some_and(|(_, latest)| latest.since(time) > HISTORY * SECOND) {
+            // The clock was set back, or one packet had a wrong time: what would be in the future is forgotten.
+            (self.span, self.waiting, self.held) = (None, HashMap::new(), 0);
+            self.seconds.clear();
+            self.history.clear();
+        }
         let (first, latest) = self.span.unwrap_or((time, time));
         self.span = Some((first, latest.max(time)));
         // Whoever waits for a change waits as long as it takes.

@@ -88,6 +88,19 @@ fn what_is_not_answered_waits_until_its_connection_ends() {
     assert!(reset.waits.is_empty(), "{:?}", reset.waits);
 }
 
+/// One packet with a time of years ahead, or a clock that is set, does not stop the screen.
+#[test]
+fn a_clock_that_is_set_back_begins_anew() {
+    let now = after(70, |stage| {
+        stage.wait(100_000_000);
+        stage.open("future.txt");
+        stage.wait(-100_000_000 + 60);
+        stage.open("plan.txt");
+    });
+    let paths: Vec<&str> = now.files.iter().map(|file| &*file.key.1).collect();
+    assert_eq!((paths.as_slice(), now.total.requests), (&["plan.txt"][..], 1));
+}
+
 /// A screen of this size.
 fn screen(now: &Now, (columns, rows): (u16, u16)) -> Vec<String> {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();

@@ -224,6 +224,10 @@ impl Connection {
         context: &mut Context<'_>,
         out: &mut dyn FnMut(Found<'_>),
     ) -> bool {
+        if self.is_open && long.kind == Kind::Initial {
+            // Anybody who saw the first packet can make one. Its receiver has no keys of it any more. RFC 9001 4.9.1
+            return false;
+        }
         let at = (packet, long.number_at);
         let (space, secret, suites) = match long.kind {
             Kind::Initial => {

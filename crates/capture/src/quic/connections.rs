@@ -285,7 +285,8 @@ impl QuicConnections {
             self.learned.clear();
             return false;
         }
-        if is_believed {
+        // Before the handshake is over nobody moves. RFC 9000 9
+        if is_believed && was_open {
             self.move_to(serial, from, datagram, counters, out);
         }
         for (way, id) in std::mem::take(&mut self.learned) {

@@ -175,7 +175,7 @@ impl Connection {
     /// The most bytes of the structures that it has elsewhere: its searches, and what events wait in.
     pub(super) const BOXES: usize = 2 * Framer::SEARCH + size_of::<Waiting>();
 
-    /// One of which `segment` is the first with payload; `carrier` is what its segments were translated from, if they were.
+    /// One whose first segment with payload this is; `carrier` is what its segments were translated from, if they were.
     pub(super) fn new(
         half_open: &HalfOpen,
         segment: &Segment<'_>,

@@ -58,6 +58,9 @@ impl Args {
             false => path.display().to_string(),
         };
         let title: Vec<String> = captures.iter().map(name).collect();
+        // Whatever is wrong with the output is said before hours of watching.
+        self.output.refuse_html()?;
+        let out = self.output.open_page(&self.capture.inputs()?)?;
         let mut story = Story::default();
         let (files, outcome) = match self.watch(&title.join(", "), &mut story) {
             Err(Failure::Capture(_)) if interrupt::stop().is_asked() => {
@@ -66,7 +69,6 @@ impl Args {
             }
             watched => watched?,
         };
-        let out = self.output.open_page(&self.capture.inputs()?)?;
         story.write(files, &outcome, self.output.style(), out)?;
         Ok(judge(&outcome, self.output.quiet))
     }

@@ -277,6 +277,20 @@ mod screens {
     }
 
     #[test]
+    fn an_output_that_cannot_be_is_refused_before_the_watch() {
+        for (wrong, says) in [
+            (&["--format", "html", "-o", "page.html"][..], "no page"),
+            (&["-o", "absent/page.txt"], "absent"),
+        ] {
+            // The pipe is never closed, so a watch would not end.
+            let (stdin, _input) = std::io::pipe().unwrap();
+            let run = smbtrail().args(["top", "-"]).args(wrong).stdin(Stdio::from(stdin)).output().unwrap();
+            let err = String::from_utf8(run.stderr).unwrap();
+            assert!(run.status.code() != Some(0) && err.contains(says), "{err}");
+        }
+    }
+
+    #[test]
     fn a_complete_capture_is_not_watched() {
         let run = run(["top", &fixture("guest.pcap")]);
         assert_eq!(run.status, Some(2));

@@ -65,7 +65,15 @@ impl File {
         self.sent_end > 0 || self.burst.is_some_and(|burst| burst.fresh)
     }
 
-    /// A change is answered: it was made, or refused.
+    /// A change is refused. Where a later one overtook it, how large the file is stays unknown.
+    pub(crate) fn refused(&mut self, exchange: u64) {
+        if self.promise.as_ref().is_some_and(|promise| promise.waits.contains(&exchange)) {
+            self.promise = None;
+        }
+        self.answered(exchange);
+    }
+
+    /// A change is answered.
     pub(crate) fn answered(&mut self, exchange: u64) {
         self.in_flight.retain(|flight| flight.exchange != exchange);
     }
@@ -126,9 +134,13 @@ impl File {
             if let Some(size) = size {
                 self.promise = Some(Box::new(Promise { size, waits: Vec::new() }));
             }
-            if let Some(promise) = &mut self.promise {
-                promise.size = promise.size.max(end);
-                promise.waits.push(flight.exchange);
+            match &mut self.promise {
+                // No more of them than changes that are followed at all: some are never answered.
+                Some(promise) if promise.waits.len() < limits.pending => {
+                    promise.size = promise.size.max(end);
+                    promise.waits.push(flight.exchange);
+                }
+                _ => self.promise = None,
             }
         }
     }

@@ -175,8 +175,10 @@ impl Run {
                 file.answered(frame);
                 let piece = Piece { len, what: What::Bytes(after) };
                 file.write((start + len, &[piece]), Source::Written, &act(open), &mut context);
-                file.answered(frame - 1);
-                if made {
+                if !made {
+                    file.refused(frame - 1);
+                } else {
+                    file.answered(frame - 1);
                     put(disk, start, &first);
                     let piece = Piece { len, what: What::Bytes(at) };
                     let act = Act { exchange: frame - 1, ..act(open) };
@@ -186,7 +188,7 @@ impl Run {
             }
             Step::Refused { open, start, len } => {
                 file.asked(flight(open, start, len), moment(frame - 1), context.limits);
-                file.answered(frame);
+                file.refused(frame);
             }
             Step::Read { open, start, len } => {
                 let end = place(start + len).min(disk.len());
@@ -361,6 +363,7 @@ fn the_size_is_known_when_all_that_was_overtaken_is_made() {
         run.step(Step::Write { open: 1, start: 0, len: 8, seed: 3 });
         run.step(Step::Overtaken { open: 1, start: 8, len: 8, seed: 5, made });
         assert_eq!(run.file.now.size, made.then_some(24));
+        assert!(run.file.promise.is_none());
         run.check();
     }
 }

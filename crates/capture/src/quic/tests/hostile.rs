@@ -46,6 +46,19 @@ fn packets_of_a_connection_with_any_byte_changed_open_nothing() {
     assert!(seen.got.frames.is_empty());
 }
 
+/// Keys of Initial packets follow from an id that everybody on the way sees.
+#[test]
+fn a_forged_first_packet_neither_ends_nor_moves_a_connection() {
+    let mut made = Maker::new(Version::V1);
+    let mut seen = Seen::new(key_log());
+    seen.begin(&made);
+    seen.take(ToServer, &made.short(ToServer, &stream(0, 0, &smb(1))));
+    let close = [0x1c, 0, 0, 0].iter().copied().chain([0; 32]).collect::<Vec<u8>>();
+    seen.take_from(ToServer, 50_009, &made.initial_of(&close));
+    seen.take(ToServer, &made.short(ToServer, &stream(0, 68, &smb(2))));
+    assert_eq!((seen.got.closed, seen.got.moved, seen.got.frames.len()), (0, 0, 2));
+}
+
 #[test]
 fn random_bytes_in_any_place_do_no_harm() {
     let mut next = random(7);

@@ -74,10 +74,14 @@ impl Maker {
 
     /// The client's first packet.
     pub(super) fn initial(&self, alpn: &str) -> Vec<u8> {
+        self.initial_of(&crypto(&client_hello(alpn)))
+    }
+
+    /// A packet like that with other frames, as anybody can make it who saw the first one.
+    pub(super) fn initial_of(&self, frames: &[u8]) -> Vec<u8> {
         let [secret, _] = protect::initial(self.version, Id::new(&self.original).unwrap()).unwrap();
-        let frames = crypto(&client_hello(alpn));
         let bits = if self.version == Version::V1 { 0 } else { 1 };
-        self.long(bits, (&self.original, &self.client), (Suite::Aes128Gcm, &secret), &frames)
+        self.long(bits, (&self.original, &self.client), (Suite::Aes128Gcm, &secret), frames)
     }
 
     /// The server's answer to it.
@@ -266,17 +270,7 @@ impl Seen {
         };
         let time = Timestamp { seconds: i64::try_from(self.packets).unwrap(), nanoseconds: 0 };
         let packet = PacketId { number: self.packets, time, ..PacketId::default() };
-        let datagram = Datagram {
-            packet,
-            source,
-            destination,
-            network: 0,
-            tags: &[],
-            ip_len: 28 + payload.len(),
-            hops: 64,
-            payload,
-            payload_len: payload.len(),
-        };
+        let datagram = Datagram::new(packet, (source, destination), payload);
         self.streams.handle_datagram(&datagram, &mut self.got);
     }
 
