@@ -224,10 +224,8 @@ impl Connection {
         context: &mut Context<'_>,
         out: &mut dyn FnMut(Found<'_>),
     ) -> bool {
-        if self.is_open && long.kind == Kind::Initial {
-            // Anybody who saw the first packet can make one. Its receiver has no keys of it any more. RFC 9001 4.9.1
-            return false;
-        }
+        // Anybody who saw the first packet can make one, whose receiver has no keys of it any more. RFC 9001 4.9.1
+        let is_late = self.is_open && long.kind == Kind::Initial;
         let at = (packet, long.number_at);
         let (space, secret, suites) = match long.kind {
             Kind::Initial => {
@@ -254,6 +252,9 @@ impl Connection {
         let Some(opened) = opened else { return false };
         #[cfg(test)]
         out(Found::Packet(opened.number));
+        if is_late {
+            return false;
+        }
         self.believe(long, datagram, from, context);
         self.version = long.version;
         let buffer = std::mem::take(context.buffer);
