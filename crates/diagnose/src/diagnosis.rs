@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use smbtrail_track::{Connection, ConnectionId, Event, Message, Observer};
+use smbtrail_wire::Command;
 
 use crate::channels::Channels;
 use crate::group::Who;
@@ -77,10 +78,9 @@ impl Diagnosis {
         let verdicts = verdict::judge(&self.world.groups, &self.wires, &self.channels, &budget);
         let mut stalls = std::mem::take(&mut self.world.stalls);
         stalls.iter_mut().for_each(|stall| stall.again = self.world.starts.after(stall));
-        let all = self.world.groups.all().iter();
-        let mut groups: Vec<_> =
-            all.map(|(who, facts)| (who.clone(), facts.budget.clone(), facts.pattern.clone())).collect();
-        groups.sort_by_key(|(_, budget, _)| std::cmp::Reverse(budget.total()));
+        let mut groups = self.world.groups.into_all();
+        groups.sort_by_cached_key(|(_, facts)| std::cmp::Reverse(facts.budget.total()));
+        let groups = groups.into_iter().map(|(who, facts)| (who, facts.budget, facts.pattern)).collect();
         Diagnosed { place, budget, verdicts, groups, stalls, encrypted: self.encrypted }
     }
 
@@ -91,12 +91,14 @@ impl Diagnosis {
             Line::new(message.connection, begun)
         });
         if message.is_response() {
-            self.channels.message(message);
-            self.world.starts.answer(message);
+            match message.header.command {
+                Command::NEGOTIATE | Command::IOCTL => self.channels.message(message),
+                Command::CREATE => self.world.starts.answer(message),
+                _ => {}
+            }
             line.response(message, &mut self.world);
         } else {
-            let group = self.world.groups.of(message, line.last_group());
-            line.request(message, group, &mut self.world);
+            line.request(message, &mut self.world);
         }
     }
 

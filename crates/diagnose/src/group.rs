@@ -90,6 +90,18 @@ pub(crate) struct Groups {
     all: Vec<(Who, Box<Facts>)>,
 }
 
+/// What the last request of a connection was about, and its group: the next one often is about the same.
+#[derive(Debug, Default)]
+pub(crate) struct Latest {
+    group: Option<usize>,
+    user: Option<Arc<str>>,
+    share: Option<Arc<str>>,
+    path: Option<Arc<str>>,
+}
+
+/// Bytes of a text that a connection keeps. A path may have 64 KiB, and longer ones are compared each time.
+const KEPT: usize = 1_024;
+
 /// Groups with a path that are kept apart. What is beyond counts for its share; a group has 1 KiB at most.
 const GROUPS: usize = 4_096;
 
@@ -129,9 +141,8 @@ impl Who {
     /// Whether it is a message of theirs, whose path is taken for this.
     fn is_of(&self, message: &Message<'_>, path: Option<&Arc<str>>) -> bool {
         let connection = message.connection;
-        let is_same = |one: &Option<Arc<str>>, other: Option<&Arc<str>>| match (one, other) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
-            (one, other) => one.is_none() && other.is_none(),
+        let is_same = |one: &Option<Arc<str>>, other: Option<&Arc<str>>| {
+            is_it(one, other) || one.as_ref().zip(other).is_some_and(|(one, other)| one == other)
         };
         is_same(&self.path, path)
             && is_same(&self.share, message.share())
@@ -140,19 +151,61 @@ impl Who {
     }
 }
 
-impl Groups {
-    /// The number of the group of a message; `last` is that of the one before it, which often is the same. The group begins here if
-    /// it is new.
-    pub(crate) fn of(&mut self, message: &Message<'_>, last: usize) -> usize {
-        let path = message.path();
-        if self.is_of(last, message, path) {
-            return last;
+impl Latest {
+    /// Whether a message of the same connection is about the same, as far as that can be seen without a look at the texts.
+    fn is_of(&self, message: &Message<'_>) -> bool {
+        is_it(&self.path, message.path()) && self.is_at(message)
+    }
+
+    /// The same, whatever the path.
+    fn is_at(&self, message: &Message<'_>) -> bool {
+        is_it(&self.share, message.share()) && is_it(&self.user, message.user())
+    }
+
+    fn note(&mut self, message: &Message<'_>, group: usize) {
+        self.group = Some(group);
+        for (known, text) in [
+            (&mut self.user, message.user()),
+            (&mut self.share, message.share()),
+            (&mut self.path, message.path()),
+        ] {
+            if !is_it(known, text) {
+                *known = text.filter(|text| text.len() <= KEPT).cloned();
+            }
         }
+    }
+}
+
+/// Whether two texts are the very same.
+fn is_it(one: &Option<Arc<str>>, other: Option<&Arc<str>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+impl Groups {
+    /// The number of the group of a message, which begins here if it is new.
+    pub(crate) fn of(&mut self, message: &Message<'_>, latest: &mut Latest) -> usize {
+        if let Some(group) = latest.group.filter(|_| latest.is_of(message)) {
+            return group;
+        }
+        let group = self.find(message, latest);
+        latest.note(message, group);
+        group
+    }
+
+    fn find(&mut self, message: &Message<'_>, latest: &Latest) -> usize {
+        let path = message.path();
         match self.number(message, path) {
             Some(number) => number,
             None if self.all.len() < GROUPS || path.is_none() => self.add(message, path),
             // What is beyond counts for its share.
-            None if self.is_of(last, message, None) => last,
+            None if latest.is_at(message)
+                && let Some(group) = latest.group.filter(|group| self.is_whole(*group)) =>
+            {
+                group
+            }
             None => self.number(message, None).unwrap_or_else(|| self.add(message, None)),
         }
     }
@@ -160,8 +213,8 @@ impl Groups {
     /// The number of a group that is known.
     fn number(&self, message: &Message<'_>, path: Option<&Arc<str>>) -> Option<usize> {
         let hash = self.hash(message, path);
-        let found = self.numbers.find(hash, |(_, number)| self.is_of(*number, message, path));
-        found.map(|(_, number)| *number)
+        let is_it = |(known, number): &(u64, usize)| *known == hash && self.is_of(*number, message, path);
+        self.numbers.find(hash, is_it).map(|(_, number)| *number)
     }
 
     fn add(&mut self, message: &Message<'_>, path: Option<&Arc<str>>) -> usize {
@@ -181,6 +234,11 @@ impl Groups {
         self.hasher.hash_one((message.connection.client.ip(), message.share(), path))
     }
 
+    /// Whether a group has no path of its own.
+    fn is_whole(&self, number: usize) -> bool {
+        self.all.get(number).is_some_and(|(who, _)| who.path.is_none())
+    }
+
     /// Whether a group is that of a message, whose path is taken for this.
     fn is_of(&self, number: usize, message: &Message<'_>, path: Option<&Arc<str>>) -> bool {
         self.all.get(number).is_some_and(|(who, _)| who.is_of(message, path))
@@ -192,6 +250,10 @@ impl Groups {
 
     pub(crate) fn all(&self) -> &[(Who, Box<Facts>)] {
         &self.all
+    }
+
+    pub(crate) fn into_all(self) -> Vec<(Who, Box<Facts>)> {
+        self.all
     }
 
     /// Adds to a part of a group, with the frame that costs it.

@@ -15,7 +15,7 @@ use smbtrail_wire::{Command, NtStatus};
 use answer::{Held, held, note, waits_for_others};
 
 use crate::Part;
-use crate::group::Groups;
+use crate::group::{Groups, Latest};
 use crate::locks::{self, Locks};
 use crate::stall::{self, Next, SILENCE, Stall, Starts};
 
@@ -78,8 +78,10 @@ pub(crate) struct Line {
     /// When the last message of the client, and that of the server, was complete.
     client_last: Option<Time>,
     server_last: Option<Time>,
-    /// The group of the last request.
+    /// The group of the last message.
     group: usize,
+    /// What the last request was about.
+    latest: Latest,
     pub(crate) resents: u64,
     pub(crate) carried: Carried,
 }
@@ -147,18 +149,15 @@ impl Line {
             client_last: None,
             server_last: None,
             group: 0,
+            latest: Latest::default(),
             resents: 0,
             carried: Carried::default(),
         }
     }
 
-    /// The group of the last request.
-    pub(crate) const fn last_group(&self) -> usize {
-        self.group
-    }
-
     /// A request passed.
-    pub(crate) fn request(&mut self, message: &Message<'_>, group: usize, world: &mut World) {
+    pub(crate) fn request(&mut self, message: &Message<'_>, world: &mut World) {
+        let group = world.groups.of(message, &mut self.latest);
         self.group = group;
         let frame = message.moment.frame;
         if self.oldest().is_none() {
@@ -223,7 +222,8 @@ impl Line {
             sent = left;
         }
         self.quiet(begun, message.arrival.under_way, Part::Sending, frame, world);
-        if let Some(wait) = self.waits.remove(at) {
+        let wait = if at == 0 { self.waits.pop_front() } else { self.waits.remove(at) };
+        if let Some(wait) = wait {
             let lasted = u64::try_from(begun.since(sent)).unwrap_or(0);
             self.settle(&wait, message, lasted, world);
         }
@@ -439,6 +439,10 @@ fn drained(message: &Message<'_>, sent: Time, half: u64) -> Option<Time> {
 
 /// `part` of `whole`, as a part of `of`.
 fn part_of(of: u64, part: u64, whole: u64) -> u64 {
+    // Most often nothing else waited, and a division takes long.
+    if part == 0 || of == whole {
+        return part.min(of);
+    }
     if let Some(product) = of.checked_mul(part) {
         return product.checked_div(whole).map_or(0, |part| part.min(of));
     }

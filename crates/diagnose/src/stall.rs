@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use hashbrown::HashMap;
 use smbtrail_track::{Connection, ConnectionId, Detail, Message, Moment, Time};
-use smbtrail_wire::{Command, NtStatus};
+use smbtrail_wire::NtStatus;
 
 /// A silence while a request waited for its answer.
 #[derive(Clone, Debug)]
@@ -121,15 +121,12 @@ impl Starts {
         latest.push_back((connection.id, Again { begun: message.moment, regained: 0, lost: 0 }));
     }
 
-    /// A response passes: does it give a durable handle back?
+    /// A response to a CREATE passes: does it give a durable handle back?
     pub(crate) fn answer(&mut self, message: &Message<'_>) {
-        let is_create =
-            message.header.command == Command::CREATE && message.header.status != NtStatus::PENDING;
-        let Some(Detail::Create(asked)) =
-            message.request.filter(|_| is_create).map(|request| &request.detail)
-        else {
+        if message.header.status == NtStatus::PENDING {
             return;
-        };
+        }
+        let Some(Detail::Create(asked)) = message.request.map(|request| &request.detail) else { return };
         if asked.reconnect.is_none() {
             return;
         }

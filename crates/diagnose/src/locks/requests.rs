@@ -80,31 +80,27 @@ impl Locks {
     }
 
     pub(super) fn answered(&mut self, message: &Message<'_>, each: Each<'_>) {
-        if let Some(Detail::SetInfo { change: Change::Rename(_), .. }) =
-            message.request.map(|request| &request.detail)
-            && message.header.status == NtStatus::SUCCESS
-        {
-            return self.renamed(message);
-        }
-        if message.header.status == NtStatus::PENDING {
-            return self.waits(message);
-        }
-        if message.header.command == Command::SET_INFO && message.header.status == NtStatus::SHARING_VIOLATION
-        {
-            return self.change_refused(message, each);
-        }
-        let moves = matches!(message.header.command, Command::READ | Command::WRITE);
-        if moves && message.header.status == NtStatus::FILE_LOCK_CONFLICT {
-            return self.transfer(message, each);
-        }
-        if !self.opens && message.header.command == Command::CREATE {
-            if let (NtStatus::SUCCESS, Some(open)) = (message.header.status, message.open) {
-                self.opened(message, open, open.lease.map(|_| KEEPER), each);
+        match (message.header.command, message.header.status) {
+            (Command::CREATE | Command::LOCK, NtStatus::PENDING) => return self.waits(message),
+            (Command::CREATE, status) if !self.opens => {
+                if let (NtStatus::SUCCESS, Some(open)) = (status, message.open) {
+                    self.opened(message, open, open.lease.map(|_| KEEPER), each);
+                }
+                return;
             }
-            return;
-        }
-        if self.asked.is_empty() {
-            return;
+            (Command::CREATE | Command::LOCK, _) => {}
+            (Command::SET_INFO, NtStatus::SUCCESS) => {
+                let detail = message.request.map(|request| &request.detail);
+                if matches!(detail, Some(Detail::SetInfo { change: Change::Rename(_), .. })) {
+                    self.renamed(message);
+                }
+                return;
+            }
+            (Command::SET_INFO, NtStatus::SHARING_VIOLATION) => return self.change_refused(message, each),
+            (Command::READ | Command::WRITE, NtStatus::FILE_LOCK_CONFLICT) => {
+                return self.transfer(message, each);
+            }
+            _ => return,
         }
         let Some(asked) = self.asked.pop(&message.exchange) else { return };
         self.end_wait(message, &asked, each);
