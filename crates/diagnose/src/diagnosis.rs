@@ -9,6 +9,7 @@ use smbtrail_wire::Command;
 use crate::channels::Channels;
 use crate::group::Who;
 use crate::line::{Line, World};
+use crate::locks::is_waited_for;
 use crate::place::{Place, Places};
 use crate::stall::Stall;
 use crate::wires::Wires;
@@ -46,9 +47,14 @@ pub struct Diagnosed {
 
 impl Observer for Diagnosis {
     fn event(&mut self, event: &Event<'_>) {
-        self.world.locks.event(event, &mut |_| {});
         match event {
-            Event::Message(message) => self.message(message),
+            Event::Message(message) => {
+                if is_waited_for(message.header.command) {
+                    self.world.locks.event(event, &mut |_| {});
+                }
+                self.message(message);
+            }
+            Event::Open(_) | Event::Unanswered(..) => self.world.locks.event(event, &mut |_| {}),
             Event::Resent(resent) => {
                 if let Some(line) = self.lines.get_mut(&resent.connection.id) {
                     line.resend(resent, &mut self.world);

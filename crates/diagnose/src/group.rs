@@ -258,24 +258,23 @@ impl Groups {
 
     /// Adds to a part of a group, with the frame that costs it.
     pub(crate) fn book(&mut self, number: usize, part: Part, nanoseconds: u64, frame: u64) {
-        if nanoseconds == 0 {
-            return;
-        }
-        let Some(facts) = self.facts(number) else { return };
-        facts.budget.add(part, nanoseconds);
-        facts.prove(part, nanoseconds, frame);
-    }
-
-    /// Notes a frame that proves what a part of a group cost.
-    pub(crate) fn prove(&mut self, number: usize, part: Part, nanoseconds: u64, frame: u64) {
         if let Some(facts) = self.facts(number) {
-            facts.prove(part, nanoseconds, frame);
+            facts.book(part, nanoseconds, frame);
         }
     }
 }
 
 impl Facts {
-    fn prove(&mut self, part: Part, nanoseconds: u64, frame: u64) {
+    /// Adds to a part, with the frame that costs it.
+    pub(crate) fn book(&mut self, part: Part, nanoseconds: u64, frame: u64) {
+        if nanoseconds > 0 {
+            self.budget.add(part, nanoseconds);
+            self.prove(part, nanoseconds, frame);
+        }
+    }
+
+    /// Notes a frame that proves what a part cost.
+    pub(crate) fn prove(&mut self, part: Part, nanoseconds: u64, frame: u64) {
         if let Some(worst) = self.worst.get_mut(part.index()) {
             worst.note(nanoseconds, frame);
         }

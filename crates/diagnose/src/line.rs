@@ -376,9 +376,9 @@ impl Line {
         self.answered = false;
         let rest = nanoseconds - network;
         let way = if self.blocked && rest < AT_ONCE { Part::Credits } else { Part::Network };
-        world.groups.book(self.group, way, network, frame);
-        world.groups.book(self.group, Part::ClientIdle, rest, frame);
         if let Some(facts) = world.groups.facts(self.group) {
+            facts.book(way, network, frame);
+            facts.book(Part::ClientIdle, rest, frame);
             facts.thinking += if rest <= PAUSE { rest } else { 0 };
         }
     }
@@ -391,16 +391,8 @@ impl Line {
         let half = self.server_half.unwrap_or(self.shortest).min(lasted);
         let network = part_of(wait.waited, half, lasted);
         let credits = part_of(network, wait.blocked, wait.waited);
-        let (rest, frame, group) = (wait.waited - network, wait.frame, wait.group);
+        let (rest, frame) = (wait.waited - network, wait.frame);
         let Held { part, holder, asked } = held(wait, message, rest, &world.locks);
-        world.groups.book(group, Part::Network, network - credits, frame);
-        world.groups.book(group, Part::Credits, credits, frame);
-        world.groups.book(group, part, rest, frame);
-        if rest >= PROVEN {
-            // The request, what it waited for, and its answer.
-            let others = asked.into_iter().chain([message.moment.frame]);
-            others.zip(1..).for_each(|(frame, rank)| world.groups.prove(group, part, rest - rank, frame));
-        }
         if part == Part::Server && rest >= SILENCE {
             let request = message.request.map_or(message.moment, |request| request.moment);
             let acknowledged = message.arrival.drained.filter(|drained| *drained >= wait.sent);
@@ -408,8 +400,18 @@ impl Line {
             let stall = self.stall(message.connection, wait, request, rest);
             stall::keep(&mut world.stalls, Stall { acknowledged, next, ..stall });
         }
-        let Some(facts) = world.groups.facts(group) else { return };
-        facts.holder = holder.or(facts.holder.take());
+        let Some(facts) = world.groups.facts(wait.group) else { return };
+        facts.book(Part::Network, network - credits, frame);
+        facts.book(Part::Credits, credits, frame);
+        facts.book(part, rest, frame);
+        if rest >= PROVEN {
+            // The request, what it waited for, and its answer.
+            let others = asked.into_iter().chain([message.moment.frame]);
+            others.zip(1..).for_each(|(frame, rank)| facts.prove(part, rest - rank, frame));
+        }
+        if holder.is_some() {
+            facts.holder = holder;
+        }
         if part == Part::Server {
             let failed = message.header.status.is_error() && wait.command == Command::SESSION_SETUP;
             if failed && LIMITER.contains(&lasted) {

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use lru::LruCache;
 use smbtrail_codec::Body;
 use smbtrail_track::{ConnectionId, Event, Message, Moment, Open};
-use smbtrail_wire::{Guid, LeaseState, NtStatus, OplockLevel};
+use smbtrail_wire::{Command, Guid, LeaseState, NtStatus, OplockLevel};
 
 pub use lock::{Ended, Held, Holder, Lock, LockKind};
 pub(crate) use requests::locks;
@@ -225,6 +225,9 @@ impl Locks {
     /// An open ended, and what it held with it; a lease, with the last of its opens.
     fn end(&mut self, open: &Open, each: Each<'_>) {
         let (Some(moment), Some(_)) = (open.closed(), open.file_id) else { return };
+        if self.files.is_empty() && self.breaks.is_empty() {
+            return;
+        }
         let key = open.lasting_id();
         let Some(server) = self.servers.get(&open.owner.connection).copied() else { return };
         let name = self.names.name(open.owner.share.as_deref(), open.current_path().map(AsRef::as_ref));
@@ -307,6 +310,11 @@ fn lock(message: &Message<'_>, kind: LockKind, what: Held) -> Option<Lock> {
         ended: None,
         status: None,
     })
+}
+
+/// Whether messages of a command show what others wait for.
+pub(crate) const fn is_waited_for(command: Command) -> bool {
+    matches!(command, Command::CREATE | Command::LOCK | Command::OPLOCK_BREAK | Command::SET_INFO)
 }
 
 /// Whether a status says that somebody else holds the file or the range.
