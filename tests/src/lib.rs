@@ -33,6 +33,21 @@ pub fn output_page() -> String {
     ])
 }
 
+/// The content of `docs/schemas.json`: the rows of every crate.
+#[must_use]
+pub fn schemas_page() -> String {
+    use smbtrail_table::{Rows, schema};
+    smbtrail_report::schemas_page(&[
+        (FrameFields::NAME, schema::<FrameFields>()),
+        (Differences::NAME, schema::<Differences>()),
+        (Days::NAME, schema::<Days>()),
+        (JoinedConnections::NAME, schema::<JoinedConnections>()),
+        (IgnoredRows::NAME, schema::<IgnoredRows>()),
+        (Matches::NAME, schema::<Matches>()),
+        (RuleRows::NAME, schema::<RuleRows>()),
+    ])
+}
+
 /// The folder of the fixtures.
 #[must_use]
 pub fn fixtures() -> PathBuf {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -200,14 +200,24 @@ pub(crate) fn time(text: &str) -> Result<Time, String> {
     i64::try_from(time.as_nanosecond()).map(Time).map_err(|error| error.to_string())
 }
 
+/// Bytes of the longest line of a list of hashes: a device without line ends is none.
+const LINE: u64 = 64 * 1024;
+
 /// The hashes of a list.
 fn list(path: &PathBuf) -> io::Result<HashSet<Vec<u8>>> {
-    let lines = BufReader::new(File::open(path)?).split(b'\n');
+    let mut file = BufReader::new(File::open(path)?);
     let mut hashes = HashSet::new();
-    for line in lines {
-        let line = line?;
+    let mut line = Vec::new();
+    while file.by_ref().take(LINE).read_until(b'\n', &mut line)? > 0 {
+        if line.len() as u64 == LINE && line.last() != Some(&b'\n') {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "it has lines of more than 64 KiB, so it is no list of hashes",
+            ));
+        }
         let words = line.split(|byte| !byte.is_ascii_hexdigit());
         hashes.extend(words.filter(|word| matches!(word.len(), 32 | 40 | 64)).map(bytes));
+        line.clear();
     }
     Ok(hashes)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::Args;
-use smbtrail_pipeline::capture::{ChecksumPolicy, Networks};
+use smbtrail_pipeline::capture::{ChecksumPolicy, Networks, PacketSource};
 use smbtrail_pipeline::track::Observer;
 use smbtrail_pipeline::{LIMITS, LimitSetting, Options, Outcome, Pipeline};
 use smbtrail_report::{CaptureFacts, Unseen};
@@ -15,14 +15,16 @@ use crate::files;
 use crate::interrupt;
 use crate::progress::ProgressLine;
 use crate::secrets::SecretArgs;
+use crate::terminal::forbid_pager;
 
 /// The captures, and how they are read: the same for every command.
 #[derive(Args, Debug)]
 pub(crate) struct CaptureArgs {
-    /// Capture files or directories; - for standard input
+    /// Capture files or directories; - for standard input, @list for the names in a file
     ///
     /// pcap, pcapng, snoop or Network Monitor, plain, .gz, .xz, .bz2 or .zst. Several files are read as one capture, in
-    /// time order. A directory means all captures below it. A quoted pattern such as '*.pcap' means the files that match it.
+    /// time order. A directory means all captures below it. A quoted pattern such as '*.pcap' means the files that match it, and
+    /// @list the names in the file `list`, one per line.
     /// From a pipe, rows come as they become known, not in the order of their beginning.
     #[arg(required = true, value_name = "CAPTURE")]
     pub(crate) captures: Vec<PathBuf>,
@@ -116,6 +118,7 @@ impl ReadingArgs {
         if !self.follow {
             return Ok(Pipeline::open(captures, options)?);
         }
+        forbid_pager();
         match captures.as_slice() {
             [file] if file.as_os_str() != "-" => Ok(Pipeline::follow(file, options)?),
             _ => Err(Failure::Usage(
@@ -177,7 +180,11 @@ pub(crate) fn names(pipeline: &Pipeline) -> Vec<String> {
 }
 
 /// Reads the capture to its end; `progress` asks for progress on standard error.
-pub(crate) fn run(pipeline: Pipeline, observer: &mut impl Observer, progress: bool) -> Outcome {
+pub(crate) fn run<S: PacketSource>(
+    pipeline: Pipeline<S>,
+    observer: &mut impl Observer,
+    progress: bool,
+) -> Outcome {
     let mut line = ProgressLine::new(progress);
     pipeline.with_progress(|progress| line.show(progress)).run(observer)
 }

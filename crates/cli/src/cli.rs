@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    anomalies, audit, cat, changes, completions, connections, credits, decrypt, dfs, diagnose, diff,
-    encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, keys, locks, log,
-    logons, man, messages, opens, pipes, protection, report, rpc, scrub, sessions, show, sigma, slice, stats,
-    summary, timeline, top, tree, trees, verify,
+    anomalies, audit, cat, changes, completions, config, connections, credits, decrypt, dfs, diagnose, diff,
+    encrypted, explain, export, extract, fields, files, findings, follow, hashes, hosts, info, keys, locks,
+    log, logons, man, messages, opens, pipes, protection, report, rpc, scrub, sessions, show, sigma, slice,
+    stats, summary, timeline, top, tree, trees, verify,
 };
+use crate::config::Config;
 use crate::failure::{Failure, Status};
+use crate::verbose;
 
 /// Show what happened in a packet capture's SMB2 and SMB3 traffic
 #[derive(Debug, Parser)]
@@ -23,6 +25,10 @@ to, what they did to which files, with what result and how fast. Start with `smb
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    /// Also say on standard error what was read, how fast, and what was counted on the way
+    #[arg(short, long, global = true)]
+    verbose: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -34,6 +40,7 @@ Examples:
 const LONG_AFTER: &str = "\
 Examples:
   smbtrail summary office.pcapng                  # what happened, on one page
+  smbtrail info office.pcapng                     # what the file is, and what is missing
   smbtrail report -o office.html office.pcapng    # the same and more, as a page for a browser
   smbtrail findings office.pcapng                 # attacks and what looks like them, with proof
   smbtrail diagnose office.pcapng                 # why it is slow, and what to change
@@ -46,8 +53,9 @@ Examples:
   tcpdump -U -w - port 445 | smbtrail messages -  # messages as they are captured
 
 Installation:
-  smbtrail completions bash                       # or zsh, fish, elvish, powershell
-  smbtrail man DIR                                # manual pages
+  smbtrail completions --install                  # for the shell that is in use; or: completions bash
+  smbtrail man --install                          # manual pages, for `man smbtrail`; or: man DIR
+  smbtrail config --example                       # a configuration file with every setting
 
 Exit status:
   0  success; lost packets and a capture that starts in mid-stream are not failures
@@ -61,6 +69,7 @@ Exit status:
 #[derive(Debug, Subcommand)]
 enum Command {
     Summary(summary::Args),
+    Info(info::Args),
     Report(report::Args),
     Findings(findings::Args),
     Sigma(sigma::Args),
@@ -102,6 +111,7 @@ enum Command {
     Slice(slice::Args),
     Decrypt(decrypt::Args),
     Scrub(scrub::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -109,18 +119,39 @@ enum Command {
 impl Cli {
     /// Reads the arguments of this process.
     pub(crate) fn from_args() -> Result<Self, Failure> {
-        Self::try_parse().map_err(|error| match forgotten_command(&error) {
-            Some(capture) => Failure::Usage(format!(
-                "no command given for `{capture}`\n\n  tip: start with `smbtrail summary {capture}`; \
-                 `smbtrail --help` lists the commands"
-            )),
-            None => Failure::Arguments(Box::new(error)),
-        })
+        let (config, unread) = match Config::read() {
+            Ok(config) => (config, None),
+            Err(error) => (Config::default(), Some(error)),
+        };
+        let (command, unread) = match config.apply(Self::command()) {
+            Ok(command) => (command, unread),
+            Err(error) => (Self::command(), Some(error)),
+        };
+        let read = |matches: ArgMatches| {
+            Ok((matches.subcommand_name().map(str::to_owned), Self::from_arg_matches(&matches)?))
+        };
+        let (name, cli) = command.try_get_matches().and_then(read).map_err(|error| fault(error, &config))?;
+        match unread {
+            // These do not follow the file, and help to mend it.
+            Some(_)
+                if matches!(cli.command, Command::Config(_) | Command::Completions(_) | Command::Man(_)) => {}
+            Some(error) => {
+                return Err(Failure::Usage(format!(
+                    "{error}\n\n  tip: `smbtrail config --example` shows every setting"
+                )));
+            }
+            None => config.install(&name.unwrap_or_default()),
+        }
+        Ok(cli)
     }
 
     pub(crate) fn run(&self) -> Result<Status, Failure> {
+        if self.verbose {
+            verbose::begin();
+        }
         match &self.command {
             Command::Summary(args) => args.run(),
+            Command::Info(args) => args.run(),
             Command::Report(args) => args.run(),
             Command::Findings(args) => args.run(),
             Command::Sigma(args) => args.run(),
@@ -162,10 +193,28 @@ impl Cli {
             Command::Slice(args) => args.run(),
             Command::Decrypt(args) => args.run(),
             Command::Scrub(args) => args.run(),
+            Command::Config(args) => args.run(),
             Command::Completions(args) => args.run(Self::command()),
             Command::Man(args) => args.run(Self::command()),
         }
     }
+}
+
+/// What is wrong with the arguments, and what the configuration file has to do with it.
+fn fault(error: clap::Error, config: &Config) -> Failure {
+    if let Some(capture) = forgotten_command(&error) {
+        return Failure::Usage(format!(
+            "no command given for `{capture}`\n\n  tip: start with `smbtrail summary {capture}`; `smbtrail --help` lists the commands"
+        ));
+    }
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue)
+        && let Some(blame) = config.blame(value)
+    {
+        let text = error.render().to_string();
+        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        return Failure::Usage(format!("{what}\n\n  tip: {blame}"));
+    }
+    Failure::Arguments(Box::new(error))
 }
 
 /// The capture that was given in place of a command.

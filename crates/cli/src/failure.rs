@@ -12,6 +12,7 @@ use smbtrail_report::table::text::{is_hidden, shown};
 use thiserror::Error;
 
 use crate::secrets::ignored_lines;
+use crate::verbose;
 
 /// The result of a run that printed its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,7 @@ impl From<Status> for ExitCode {
 /// status.
 pub(crate) fn judge(outcome: &Outcome, quiet: bool) -> Status {
     if !quiet {
+        verbose::account(outcome);
         ignored_lines().iter().for_each(|line| say(format_args!("warning: {line}")));
         outcome.damage.iter().for_each(|error| say(format_args!("warning: {error}")));
         let quic = &outcome.streams.quic;
@@ -232,12 +234,37 @@ enum Advice {
     Unpack(&'static str),
     /// A program of Windows converts it.
     Trace,
+    /// This is what it may be meant for instead.
+    Other(&'static str),
 }
 
-const OTHERS: [Other; 2] = [
+/// Bytes that are no capture by any conversion.
+const NO_CAPTURE: Advice = Advice::Other(
+    "`file` says more about it; captures come from tcpdump, dumpcap, Wireshark, pktmon or a switch",
+);
+
+const OTHERS: [Other; 9] = [
     Other { magic: b"PK\x03\x04", name: "a ZIP archive", advice: Advice::Unpack("unzip -p") },
     Other { magic: b"7z\xbc\xaf", name: "a 7-Zip archive", advice: Advice::Unpack("7z x -so") },
+    Other {
+        magic: b"ElfF",
+        name: "an event log of Windows (EVTX)",
+        advice: Advice::Other("events are not packets: evtx_dump or Chainsaw read them"),
+    },
+    Other {
+        magic: b"PAR1",
+        name: "a Parquet file",
+        advice: Advice::Other("rows are not packets: DuckDB, polars and pandas read them"),
+    },
+    Other { magic: b"%PDF", name: "a PDF document", advice: NO_CAPTURE },
+    Other { magic: b"\x7fELF", name: "a program", advice: NO_CAPTURE },
+    Other { magic: b"MZ", name: "a program of Windows", advice: NO_CAPTURE },
+    Other { magic: b"<", name: "XML or HTML", advice: PRINTED },
+    Other { magic: b"{", name: "JSON", advice: PRINTED },
 ];
+
+/// The output of a program that read a capture.
+const PRINTED: Advice = Advice::Other("give the capture itself: what a program printed of it has no packets");
 
 /// A trace of Windows has no fixed first bytes: its name says what it is.
 const TRACE: Other = Other { magic: b"", name: "an event trace of Windows", advice: Advice::Trace };
@@ -257,6 +284,7 @@ impl Advice {
                 let quoted = format!("'{}'", file.replace('\'', r"'\''"));
                 format!("unpack it: `{program} {quoted} | smbtrail summary -` if it holds one capture")
             }
+            Self::Other(advice) => (*advice).to_owned(),
             Self::Trace => format!(
                 "convert it on Windows: `pktmon etl2pcap \"{file}\" --out \"{file}.pcapng\"` for a trace of pktmon, \
                  `etl2pcapng \"{file}\" \"{file}.pcapng\"` for one of `netsh trace`"

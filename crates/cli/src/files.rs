@@ -1,6 +1,8 @@
 //! The capture files that a command line names: directories and patterns are expanded.
 
 use std::cmp::Ordering;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
@@ -9,7 +11,7 @@ use walkdir::WalkDir;
 use crate::failure::Failure;
 
 /// The files that `named` stands for. A directory stands for all captures below it; a pattern with `*`, `?` or `[…]`
-/// that no shell expanded stands for the files it matches. Both are in the order of their names, with numbers in names
+/// that no shell expanded stands for the files it matches; `@list` stands for the names in the file `list`. Directories and patterns are in the order of their names, with numbers in names
 /// compared as numbers.
 ///
 /// # Errors
@@ -23,6 +25,10 @@ pub(crate) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
     let mut files = Vec::new();
     for path in named {
+        if let Some(list) = path.to_str().and_then(|name| name.strip_prefix('@')).filter(|_| !path.exists()) {
+            files.extend(expand(&listed(list)?)?);
+            continue;
+        }
         let found = match path.to_str() {
             _ if path.is_dir() => below(path)?,
             Some(name) if name.contains(['*', '?', '[']) && !path.exists() => match Pattern::new(name) {
@@ -34,6 +40,31 @@ pub(crate) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         files.extend(found);
     }
     Ok(files)
+}
+
+/// Bytes of the largest text that is read whole: a list of captures, or settings.
+const TEXT: u64 = 16 << 20;
+
+/// A text that is read whole.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(TEXT).read_to_string(&mut text)?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) < TEXT {
+        return Ok(text);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "it has more than 16 MiB"))
+}
+
+/// The names in a list, one per line; empty lines and those that begin with # are none.
+fn listed(list: &str) -> Result<Vec<PathBuf>, Failure> {
+    let fail = |what: &str| Failure::Files(format!("{}: {what}", one_line(list)));
+    let text =
+        read_text(Path::new(list)).map_err(|error| fail(&format!("the list cannot be read: {error}")))?;
+    let names = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    // A list may not name lists: one could name itself.
+    let names: Vec<PathBuf> =
+        names.map(|name| PathBuf::from(name.strip_prefix('@').unwrap_or(name))).collect();
+    if names.is_empty() { Err(fail("the list names no capture")) } else { Ok(names) }
 }
 
 fn below(directory: &Path) -> Result<Vec<PathBuf>, Failure> {

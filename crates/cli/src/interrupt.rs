@@ -41,6 +41,7 @@ mod unix {
     use signal_hook::iterator::Signals;
 
     use super::{SIGNAL, STOP};
+    use crate::terminal::is_paging;
 
     /// Time that a run gets to finish. A run that waits for input never does.
     const PATIENCE: Duration = Duration::from_secs(2);
@@ -55,6 +56,10 @@ mod unix {
                 SIGNAL.store(signal, Ordering::SeqCst);
                 STOP.ask();
                 thread::sleep(PATIENCE);
+                // Whoever reads in a pager is not disturbed.
+                while is_paging() {
+                    thread::sleep(PATIENCE);
+                }
                 abandon();
                 process::exit(128 + signal);
             }

@@ -6,20 +6,27 @@ mod capture;
 mod cli;
 mod columns;
 mod commands;
+mod config;
 mod failure;
 mod files;
 mod filter;
 mod frame;
+mod home;
 mod id;
 mod interrupt;
 mod nothing;
 mod output;
+#[cfg(test)]
+mod pages;
 mod progress;
 mod rows;
 mod safe_name;
 mod secrets;
+mod terminal;
 mod terms;
+mod times;
 mod unfinished;
+mod verbose;
 
 use std::process::ExitCode;
 

@@ -11,6 +11,7 @@ use smbtrail_report::{Format, Style};
 
 use crate::columns::{self, Form};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 use crate::unfinished::{Readers, Unfinished, writing};
 
 /// The options on output, the same for every command.
@@ -40,6 +41,12 @@ pub(crate) struct OutputArgs {
     /// `auto` uses colours on a terminal, and respects NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM=dumb.
     #[arg(long, value_enum, default_value_t = ColorArg::Auto, value_name = "WHEN")]
     color: ColorArg,
+
+    /// Do not show output on a terminal with a pager
+    ///
+    /// The pager is SMBTRAIL_PAGER, that of the configuration file, PAGER, or less, which ends at once where all fits the screen.
+    #[arg(long)]
+    no_pager: bool,
 
     /// Print no progress and no warnings; the exit status still reports damage
     #[arg(short, long)]
@@ -141,6 +148,11 @@ impl OutputArgs {
         self.open_for(inputs, Readers::Anyone)
     }
 
+    /// Whether the output is text for people.
+    pub(crate) const fn is_table(&self) -> bool {
+        matches!(self.format, FormatArg::Table)
+    }
+
     /// Whether a page for a browser was asked for.
     pub(crate) const fn is_html(&self) -> bool {
         matches!(self.format, FormatArg::Html)
@@ -194,6 +206,11 @@ impl OutputArgs {
 
     fn open_for(&self, inputs: &[PathBuf], readers: Readers) -> Result<Destination, Failure> {
         match self.file() {
+            None if self.is_terminal() => {
+                // What a pipe brings is watched as it comes.
+                let comes = inputs.iter().any(|path| path.as_os_str() == "-" || !path.is_file());
+                Ok(Destination::Terminal(Terminal::new(!self.no_pager && !comes, self.is_table())))
+            }
             None => Ok(Destination::Stdout),
             Some(path) => {
                 refuse_input(path, inputs)?;
@@ -244,6 +261,8 @@ pub(crate) const CHUNK: usize = 256 * 1024;
 pub(crate) enum Destination {
     /// Standard output.
     Stdout,
+    /// Standard output that is a terminal.
+    Terminal(Terminal),
     /// A file that has a temporary name until it is complete.
     File(Unfinished),
     /// Columns that are written to one of these.
@@ -276,7 +295,7 @@ impl Destination {
             return Err(fail(error));
         }
         match self {
-            Self::Stdout => Ok(()),
+            Self::Stdout | Self::Terminal(_) => Ok(()),
             Self::File(file) => file.finish(),
             #[cfg(feature = "parquet")]
             Self::Columns(columns) => columns.finish().map_err(fail)?.finish(Ok(())),
@@ -286,7 +305,7 @@ impl Destination {
     /// Where it goes, for messages.
     pub(crate) fn path(&self) -> PathBuf {
         match self {
-            Self::Stdout => PathBuf::from("standard output"),
+            Self::Stdout | Self::Terminal(_) => PathBuf::from("standard output"),
             Self::File(file) => file.path().to_owned(),
             #[cfg(feature = "parquet")]
             Self::Columns(columns) => columns.inner().path(),
@@ -302,6 +321,10 @@ impl Write for Destination {
                 let _writing = writing();
                 quiet_at_closed_pipe(io::stdout().write_all(bytes))
             }
+            Self::Terminal(terminal) => {
+                let _writing = writing();
+                terminal.write_all(bytes)
+            }
             Self::File(file) => file.write_all(bytes),
             #[cfg(feature = "parquet")]
             Self::Columns(columns) => columns.write_all(bytes),
@@ -315,6 +338,7 @@ impl Write for Destination {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout => quiet_at_closed_pipe(io::stdout().flush()),
+            Self::Terminal(terminal) => terminal.flush(),
             Self::File(file) => file.flush(),
             #[cfg(feature = "parquet")]
             Self::Columns(columns) => columns.flush(),
@@ -324,7 +348,7 @@ impl Write for Destination {
 
 /// A reader that closes the pipe, such as `head`, ends the command at once and silently, with the status of a process
 /// that SIGPIPE ended.
-fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
+pub(crate) fn quiet_at_closed_pipe<T>(result: io::Result<T>) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(128 + 13),
         result => result,

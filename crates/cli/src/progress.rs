@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use smbtrail_pipeline::Progress;
 
+use crate::terminal::is_paging;
+
 /// Time after which a run shows its progress.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -24,6 +26,12 @@ impl ProgressLine {
 
     /// Shows the progress of the run.
     pub(crate) fn show(&mut self, progress: Progress) {
+        if is_paging() {
+            self.wanted = false;
+            if let Some(bar) = self.bar.take() {
+                bar.finish_and_clear();
+            }
+        }
         if !self.wanted || self.begun.elapsed() < PATIENCE {
             return;
         }
@@ -43,8 +51,8 @@ impl Drop for ProgressLine {
 
 fn bar(total: Option<u64>) -> ProgressBar {
     let template = match total {
-        Some(_) => "{wide_bar} {bytes}/{total_bytes}, {msg}, {eta} left",
-        None => "{spinner} {bytes}, {msg}, {elapsed}",
+        Some(_) => "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {msg}, {eta} left",
+        None => "{spinner} {bytes}, {bytes_per_sec}, {msg}, {elapsed}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style)

@@ -7,8 +7,10 @@ use smbtrail_report::table::{Kind, Pick, Rows, Test, UnknownColumn, Value};
 use smbtrail_report::{PathGlob, Style};
 
 use crate::assemble;
+use crate::config;
 use crate::failure::Failure;
 use crate::output::OutputArgs;
+use crate::times::TimeArg;
 
 /// The options on rows, the same for every command that has a table of them.
 #[derive(Args, Debug)]
@@ -52,6 +54,16 @@ pub(crate) struct RowArgs {
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     sort: Option<String>,
 
+    /// Sort rows by this column, and make its values the headings of groups in a table
+    #[arg(long, value_name = "NAME", conflicts_with = "sort")]
+    group: Option<String>,
+
+    /// How tables show times: utc, local, relative to the first or epoch (seconds since 1970) [default: utc]
+    ///
+    /// local is the time zone of TZ or of this machine. A table says the date once per day. JSON and CSV are always in UTC.
+    #[arg(long, value_name = "HOW")]
+    time: Option<TimeArg>,
+
     /// Only the first N rows
     #[arg(long, value_name = "N")]
     top: Option<usize>,
@@ -70,17 +82,22 @@ impl RowArgs {
     pub(crate) fn style<R: Rows>(&self, output: &OutputArgs) -> Result<Style, Failure> {
         self.check(output)?;
         let mut pick = self.choice::<R>()?;
-        self.arrange::<R>(&mut pick)?;
+        self.arrange::<R>(&mut pick, output)?;
         // It is needed until the program ends.
-        Ok(output.style().with_pick(Some(Box::leak(Box::new(pick)))))
+        Ok(self.timed(output.style()).with_pick(Some(Box::leak(Box::new(pick)))))
     }
 
     /// How the rows of a command look whose messages are chosen by [`messages`](Self::messages), before they are counted.
     pub(crate) fn counting_style<R: Rows>(&self, output: &OutputArgs) -> Result<Style, Failure> {
         self.check(output)?;
         let mut pick = Pick::all::<R>();
-        self.arrange::<R>(&mut pick)?;
-        Ok(output.style().with_pick(Some(Box::leak(Box::new(pick)))))
+        self.arrange::<R>(&mut pick, output)?;
+        Ok(self.timed(output.style()).with_pick(Some(Box::leak(Box::new(pick)))))
+    }
+
+    /// The style, with tables that show times as they were asked for.
+    fn timed(&self, style: Style) -> Style {
+        style.with_clock(self.time.unwrap_or(TimeArg::Utc).clock())
     }
 
     /// The messages that the conditions choose; `None` without conditions.
@@ -103,11 +120,19 @@ impl RowArgs {
     }
 
     /// Which columns are written, in which order their rows are, and how many of them.
-    fn arrange<R: Rows>(&self, pick: &mut Pick) -> Result<(), Failure> {
+    fn arrange<R: Rows>(&self, pick: &mut Pick, output: &OutputArgs) -> Result<(), Failure> {
         let unknown = |error: UnknownColumn| Failure::Usage(error.to_string());
-        pick.columns::<R>(&self.columns).map_err(unknown)?;
+        // The columns of the configuration file are for tables: programs get all.
+        let columns = match config::columns() {
+            Some(columns) if self.columns.is_empty() && output.is_table() => columns,
+            _ => &self.columns,
+        };
+        pick.columns::<R>(columns).map_err(unknown)?;
         if let Some(sort) = &self.sort {
             pick.sort::<R>(sort).map_err(unknown)?;
+        }
+        if let Some(group) = &self.group {
+            pick.group::<R>(group).map_err(unknown)?;
         }
         if let Some(top) = self.top {
             pick.top(top);

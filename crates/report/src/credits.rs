@@ -42,7 +42,7 @@ impl Rows for Credits {
         Column::<Self>::new("client", Kind::Socket, "the client's address and port", |row| {
             Value::Socket(row.connection.client)
         })
-        .table("client", 8, 21),
+        .table("client", 3, 21),
         Column::<Self>::new("server", Kind::Socket, "the server's address and port", |row| {
             Value::Socket(row.connection.server)
         })
@@ -51,17 +51,17 @@ impl Rows for Credits {
             Value::Number(row.connection.credits.requested)
         })
         .unit("credits")
-        .table("requested", 3, 9),
+        .table("requested", 7, 9),
         Column::<Self>::new("granted", Kind::Number, "credits that responses granted, added up", |row| {
             Value::Number(row.connection.credits.granted)
         })
         .unit("credits")
-        .table("granted", 3, 8),
+        .table("granted", 6, 8),
         Column::<Self>::new("charged", Kind::Number, "credits that requests cost, added up", |row| {
             Value::Number(row.connection.credits.charged)
         })
         .unit("credits")
-        .table("charged", 3, 8),
+        .table("charged", 7, 8),
         Column::<Self>::new(
             "lowest_balance",
             Kind::Number,

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use smbtrail_table::{Rows, document};
+use smbtrail_table::{Rows, document, schema};
 
 use crate::budgets::Budgets;
 use crate::credits::Credits;
+use crate::info::{InfoFiles, InfoTraffic};
 use crate::pace::Paces;
 use crate::protection::{Audit, Encrypted, Keys, Protection, Signatures};
 use crate::rows::{
@@ -13,13 +14,33 @@ use crate::rows::{
     Messages, Missing, Opens, PipeContents, Pipes, Sessions, Spans, Stalls, Timeline, Tree, Trees, Verdicts,
 };
 use crate::stats::Stats;
-use crate::summary::{Sections, Story};
+use crate::summary::{Sections, Story, UnseenPackets};
 
 /// The page that documents every key: the content of `docs/output.md`. `others` are the sections of commands whose rows
 /// other crates declare, as [`document`] writes them.
 #[must_use]
 pub fn output_page(others: &[String]) -> String {
-    let mut page = Page(String::from(INTRODUCTION));
+    page(others).text
+}
+
+/// The JSON Schemas of all rows: the content of `docs/schemas.json`. `others` are the names and schemas of rows that other crates
+/// declare.
+#[must_use]
+pub fn schemas_page(others: &[(&str, String)]) -> String {
+    let own = page(&[]).schemas;
+    let all = own
+        .iter()
+        .map(|(name, schema)| (name.as_str(), schema))
+        .chain(others.iter().map(|(name, schema)| (*name, schema)));
+    let all: Vec<String> = all.map(|(name, schema)| format!("\"{name}\": {schema}")).collect();
+    format!(
+        "{{\n\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n\"title\": \"Rows of smbtrail\",\n\"$defs\": {{\n{}\n}}\n}}\n",
+        all.join(",\n")
+    )
+}
+
+fn page(others: &[String]) -> Page {
+    let mut page = Page { text: String::from(INTRODUCTION), schemas: Vec::new() };
     page.command::<Messages>();
     page.command::<Hosts>();
     page.command::<Connections>();
@@ -39,7 +60,7 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Timeline>();
     page.command::<Changes>();
     page.command::<Locks>();
-    page.0.push_str(FOLLOW);
+    page.text.push_str(FOLLOW);
     page.command::<Credits>();
     page.command::<Stats>();
     page.command::<Keys>();
@@ -48,18 +69,22 @@ pub fn output_page(others: &[String]) -> String {
     page.command::<Protection>();
     page.command::<Audit>();
     page.command::<Dfs>();
-    others.iter().for_each(|section| page.0.push_str(section));
+    others.iter().for_each(|section| page.text.push_str(section));
     page.command::<Findings>();
-    page.0.push_str(DIAGNOSE);
+    page.text.push_str(DIAGNOSE);
     page.command::<Verdicts>();
     page.command::<Stalls>();
     page.command::<Budgets>();
     page.command::<Paces>();
     page.command::<Anomalies>();
-    page.0.push_str(SUMMARY);
+    page.text.push_str(SUMMARY);
     Story::default().visit(&mut page);
     page.anomalies();
-    page.0
+    page.text.push_str(INFO);
+    page.section::<InfoFiles>("info");
+    page.section::<InfoTraffic>("info");
+    page.section::<UnseenPackets>("info");
+    page
 }
 
 const DIAGNOSE: &str = "\
@@ -94,6 +119,11 @@ Values:
 - Text from the wire is never printed as it is. JSON escapes control characters and characters that are invisible or
   that change the direction of text; a parser restores them. CSV and tables write them as `<U+001B>`, which no file name
   can contain. A surrogate without its other half is `<U+D800>` everywhere, also in JSON, which has no sound way to write one.
+- Whole numbers are below 2^63, and may be above 2^53: a reader that takes numbers for doubles, as JavaScript does, rounds them. Ids that are
+  used as such (of sessions, trees, files) are text for that reason; MessageIds are numbers.
+- [schemas.json](schemas.json) has a JSON Schema of each kind of rows. A loader that guesses types from the first rows, as
+  `polars.read_ndjson` does, fails on a column that is null for long: give it the types, `schema_overrides={"path": pl.String, …}`, or read
+  `--format parquet` or `arrow`, or use the Python package, all of which have the types of [tables.md](tables.md).
 - A CSV cell of text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
   apostrophe.
 "#;
@@ -111,31 +141,43 @@ const SUMMARY: &str = "
 One object with a key for each section below; in `csv` one row per value: `section,row,key,value`.
 ";
 
-struct Page(String);
+const INFO: &str = "
+## info
+
+One object with a key for each section below, and `damage`, a list of texts: what is wrong with the files.
+";
+
+/// The page, and the schemas of the rows on it by name.
+struct Page {
+    text: String,
+    schemas: Vec<(String, String)>,
+}
 
 impl Page {
     fn command<R: Rows>(&mut self) {
-        self.0.push_str(&document::<R>(2));
+        self.text.push_str(&document::<R>(2));
+        self.schemas.push((R::NAME.to_owned(), schema::<R>()));
     }
 
-    fn section<R: Rows>(&mut self) {
-        self.0.push_str(&document::<R>(3));
+    fn section<R: Rows>(&mut self, of: &str) {
+        self.text.push_str(&document::<R>(3));
+        self.schemas.push((format!("{of}.{}", R::NAME), schema::<R>()));
     }
 
     fn anomalies(&mut self) {
-        self.0.push_str("\n### Ids of anomalies\n\n| Id | Meaning |\n|---|---|\n");
+        self.text.push_str("\n### Ids of anomalies\n\n| Id | Meaning |\n|---|---|\n");
         for kind in smbtrail_findings::kinds() {
-            let _ = writeln!(self.0, "| `{}` | {} |", kind.id(), kind.meaning());
+            let _ = writeln!(self.text, "| `{}` | {} |", kind.id(), kind.meaning());
         }
     }
 }
 
 impl Sections for Page {
     fn object<'a, R: Rows>(&mut self, _: &'a R::Row<'a>) {
-        self.section::<R>();
+        self.section::<R>("summary");
     }
 
     fn list<'a, R: Rows>(&mut self, _: &str, _: &'a [R::Row<'a>], _: u64) {
-        self.section::<R>();
+        self.section::<R>("summary");
     }
 }

@@ -199,7 +199,8 @@ impl Rows for Stats {
             |group| group.key.hour.map_or(Value::Null, |nanoseconds| Value::Time { nanoseconds, digits: 0 }),
         )
         .null("not grouped by hour, or there was no final response")
-        .table("hour", 1, 20),
+        .dated()
+        .table("hour", 1, 19),
         Column::<Self>::new("user", Kind::Text, "who logged on to the session", |group| {
             Value::text(group.key.user.as_ref())
         })

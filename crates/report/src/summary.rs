@@ -14,7 +14,7 @@ use smbtrail_table::{Format, Output, Style};
 
 pub use collect::Summary;
 pub use facts::{CaptureFacts, Unseen};
-pub(crate) use sections::{Sections, Story};
+pub(crate) use sections::{Sections, Story, UnseenPackets};
 
 /// The summary for a page that shows it in its own way: as sentences, and as an object. Names from the wire are in them as they are:
 /// escape what you show.
@@ -70,7 +70,7 @@ impl Summary {
             _ => {
                 // Only a table that was full is reported to people.
                 story.tables.retain(|table| table.evicted > 0);
-                page::write(&story, style, output.buffer());
+                page::write(&story, style, story.full, output.buffer());
             }
         }
         output.finish()

@@ -1,5 +1,6 @@
 //! Values as text: the cells of tables and of CSV.
 
+use crate::clock;
 use crate::people;
 use crate::plain;
 use crate::text;
@@ -58,12 +59,14 @@ pub(crate) fn push(out: &mut String, value: Value<'_>, prefix: &str) {
     }
 }
 
-/// Appends the text of a value as a table shows it; `bytes`: it counts bytes.
-pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str, bytes: bool) {
+/// Appends the text of a value with this unit as a table holds it. Times are for the table's clock.
+pub(crate) fn push_table(out: &mut String, value: Value<'_>, prefix: &str, unit: &str) {
     match value {
+        Value::Time { nanoseconds, digits } => clock::push_cell(out, nanoseconds, digits),
+        Value::Thousandths(number) if unit == "ratio" => out.push_str(&people::percent(number)),
         Value::Series(series) => people::push_sparkline(out, series),
         Value::Micros(span) => out.push_str(&people::duration(span)),
-        Value::Number(number) if bytes => out.push_str(&people::grouped(number)),
+        Value::Number(number) if unit == "bytes" => out.push_str(&people::grouped(number)),
         other => push(out, other, prefix),
     }
 }

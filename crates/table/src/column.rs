@@ -40,6 +40,8 @@ pub struct Column<R: Rows> {
     pub width: usize,
     /// Whether a cell, as a table shows it, means that something failed. Coloured tables show such rows in red.
     pub failed: Option<fn(&str) -> bool>,
+    /// Whether the times in it are of any day: tables then show the date in each row.
+    pub dated: bool,
     /// Gets its value from a row.
     pub value: Get<R>,
 }
@@ -51,7 +53,19 @@ impl<R: Rows> Column<R> {
     /// A column that is never null and that tables do not show.
     #[must_use]
     pub const fn new(key: &'static str, kind: Kind, meaning: &'static str, value: Get<R>) -> Self {
-        Self { key, header: key, kind, unit: "", meaning, null: "", rank: 0, width: 0, failed: None, value }
+        Self {
+            key,
+            header: key,
+            kind,
+            unit: "",
+            meaning,
+            null: "",
+            rank: 0,
+            width: 0,
+            failed: None,
+            dated: false,
+            value,
+        }
     }
 
     /// The column, shown in tables: its header there, its rank and its width.
@@ -72,6 +86,12 @@ impl<R: Rows> Column<R> {
         Self { failed: Some(failed), ..self }
     }
 
+    /// The column with times of any day, such as those of files: tables show the date in each row.
+    #[must_use]
+    pub const fn dated(self) -> Self {
+        Self { dated: true, ..self }
+    }
+
     /// The column with a text that says when it is null.
     #[must_use]
     pub const fn null(self, null: &'static str) -> Self {
@@ -89,10 +109,22 @@ impl<R: Rows> Column<R> {
     {
         let mut at = 0;
         while at < S::COLUMNS.len() {
-            let Column { key: found, header, kind, unit, meaning, null, rank, width, failed, value } =
+            let Column { key: found, header, kind, unit, meaning, null, rank, width, failed, dated, value } =
                 S::COLUMNS[at];
             if is_equal(found.as_bytes(), key.as_bytes()) {
-                return Self { key: found, header, kind, unit, meaning, null, rank, width, failed, value };
+                return Self {
+                    key: found,
+                    header,
+                    kind,
+                    unit,
+                    meaning,
+                    null,
+                    rank,
+                    width,
+                    failed,
+                    dated,
+                    value,
+                };
             }
             at += 1;
         }

@@ -5,9 +5,12 @@
 //! rows where those are collected anyway.
 
 use crate::cell;
+use crate::clock::Dial;
+use crate::colour::{BOLD, Colour, DIM, RED, RESET};
 use crate::column::{Column, Rows};
 use crate::gutter::Gutter;
 use crate::kind::Kind;
+use crate::pick::Pick;
 use crate::style::Style;
 use crate::text;
 use crate::value::Value;
@@ -18,6 +21,11 @@ pub(crate) struct Grid {
     columns: Vec<GridColumn>,
     width: Option<usize>,
     color: bool,
+    /// What tells the times.
+    dial: Dial,
+    /// The column whose values are headings, and the last heading.
+    group: Option<usize>,
+    heading: Option<String>,
     /// The spaces before each line.
     indent: usize,
     /// The width of the gutter.
@@ -41,6 +49,14 @@ struct GridColumn {
     /// The width in which it is whole.
     width: usize,
     failed: Option<fn(&str) -> bool>,
+    dated: bool,
+    colour: Colour,
+    /// Whether its width is that of the rows rather than the declared one.
+    fitted: bool,
+    /// Whether most of its values are sentences.
+    sentence: bool,
+    /// Whether its values are aligned at their right.
+    right: bool,
     /// Its place among the columns, from the left.
     place: usize,
     /// Whether it was asked for by its name: then it is shown without a value too.
@@ -61,14 +77,14 @@ const GAP: usize = 2;
 const LEAST_TEXT: usize = 12;
 /// The width in which most texts are whole.
 const COMFORT: usize = 24;
+/// The same of names that a specification gives, where the rows are not known.
+const COMFORT_NAME: usize = 14;
 /// The same of sentences, which are those that are declared to need more than this.
 const SENTENCE: usize = 72;
 /// The width in which a sentence can be understood.
 const SENSE: usize = 48;
 /// The least width that a line over time is compressed to.
 const LEAST_SERIES: usize = 16;
-/// The width of a time of day with six decimals.
-const TIME_OF_DAY: usize = 15;
 
 impl<'a> Cells<'a> {
     pub(crate) const fn new(rendered: &'a [u8]) -> Self {
@@ -78,15 +94,28 @@ impl<'a> Cells<'a> {
 
 impl Grid {
     pub(crate) fn new<R: Rows>(style: Style) -> Self {
+        let group = style.pick.and_then(Pick::group_of::<R>);
+        let dial = Dial::new(style.clock);
         let columns = R::COLUMNS.iter().enumerate().map(|(at, column)| {
-            let (place, rank, asked) = picked::<R>(style, at);
+            let (place, mut rank, asked) = picked::<R>(style, at);
+            let is_time = column.kind == Kind::Time;
+            // A column that tables do not have by themselves declares no width.
+            let declared = if column.rank == 0 { COMFORT } else { column.width };
+            if group == Some(at) {
+                rank = 0;
+            }
             GridColumn {
                 header: column.header,
                 kind: column.kind,
                 rank,
-                // A column that tables do not have by themselves declares no width.
-                width: if column.rank == 0 { COMFORT } else { column.width }.max(text::width(column.header)),
+                width: if is_time { dial.width(column.dated) } else { declared }
+                    .max(text::width(column.header)),
                 failed: column.failed,
+                dated: column.dated,
+                fitted: false,
+                sentence: declared > SENTENCE,
+                colour: Colour::of(column.key, column.kind),
+                right: column.kind.is_right() || is_time && dial.is_number(),
                 place,
                 asked,
                 empty: rank == 0,
@@ -96,6 +125,9 @@ impl Grid {
             columns: columns.collect(),
             width: style.width,
             color: style.color,
+            dial,
+            group,
+            heading: None,
             indent: 0,
             gutter: 0,
             layout: Vec::new(),
@@ -129,7 +161,10 @@ impl Grid {
         }
         for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
             column.empty = column.rank == 0 || width == 0 && !column.asked;
-            column.width = width.max(text::width(column.header));
+            column.fitted = true;
+            if column.kind != Kind::Time {
+                column.width = width.max(text::width(column.header));
+            }
         }
         self.lay_out();
     }
@@ -140,7 +175,7 @@ impl Grid {
             if at > 0 {
                 out.push(SEPARATOR);
             }
-            if self.columns.get(at).is_some_and(|column| column.rank > 0) {
+            if self.group == Some(at) || self.columns.get(at).is_some_and(|column| column.rank > 0) {
                 self.full.clear();
                 push_value(&mut self.full, column, row);
                 out.extend_from_slice(self.full.as_bytes());
@@ -160,7 +195,7 @@ impl Grid {
             self.cell.clear();
             let taken = text::push_cut(&mut self.cell, column.header, *width);
             let last = place + 1 == self.layout.len();
-            pad(&mut self.line, &self.cell, width - taken, column.kind.is_right(), last);
+            pad(&mut self.line, &self.cell, width - taken, column.right, last);
         }
         push_line(out, &self.line, if self.color { BOLD } else { "" });
     }
@@ -190,34 +225,93 @@ impl Grid {
 
     /// Appends a line; `cell` appends the text of the cell in a column.
     fn line(&mut self, gutter: Gutter, out: &mut Vec<u8>, mut cell: impl FnMut(usize, &mut String)) {
+        self.headings(out, &mut cell);
+        let mut tone = "";
+        if self.color {
+            for (at, _) in &self.layout {
+                if let Some(failed) = self.columns.get(*at).and_then(|column| column.failed) {
+                    self.full.clear();
+                    cell(*at, &mut self.full);
+                    tone = if failed(&self.full) { RED } else { tone };
+                }
+            }
+        }
         self.line.clear();
         self.line.extend(std::iter::repeat_n(' ', self.indent));
         self.line.push_str(gutter.mark());
-        let mut tone = "";
         for (place, (at, width)) in self.layout.iter().enumerate() {
             let Some(column) = self.columns.get(*at) else { continue };
             self.full.clear();
             cell(*at, &mut self.full);
             let full = self.full.as_str();
-            if self.color && column.failed.is_some_and(|failed| failed(full)) {
-                tone = RED;
-            }
             self.cell.clear();
+            let begin = if self.color && tone.is_empty() { column.colour.begin(full) } else { "" };
+            self.cell.push_str(begin);
             let taken = match column.kind {
                 _ if full.is_empty() => text::push_cut(&mut self.cell, "-", *width),
                 Kind::Path => text::push_cut_middle(&mut self.cell, full, *width),
                 Kind::Series => push_series(&mut self.cell, full, *width),
-                Kind::Time => text::push_cut(&mut self.cell, time_in(full, *width), *width),
+                Kind::Time => {
+                    let mut time = String::new();
+                    self.dial.push(&mut time, full, column.dated);
+                    text::push_cut(&mut self.cell, &time, *width)
+                }
                 _ => text::push_cut(&mut self.cell, full, *width),
             };
+            if !begin.is_empty() {
+                self.cell.push_str(RESET);
+            }
             let last = place + 1 == self.layout.len();
-            pad(&mut self.line, &self.cell, width - taken, column.kind.is_right(), last);
+            pad(&mut self.line, &self.cell, width - taken, column.right, last);
         }
         push_line(out, &self.line, tone);
     }
 
+    /// Appends what stands above a row: the heading of its group and its day, where they are not those of the row before.
+    fn headings(&mut self, out: &mut Vec<u8>, mut cell: impl FnMut(usize, &mut String)) {
+        if let Some(at) = self.group {
+            self.full.clear();
+            cell(at, &mut self.full);
+            let mut value = "-".to_owned();
+            if self.columns.get(at).is_some_and(|column| column.kind == Kind::Time) && !self.full.is_empty() {
+                value.clear();
+                self.dial.push(&mut value, &self.full, true);
+            } else if !self.full.is_empty() {
+                value.clone_from(&self.full);
+            }
+            if self.heading.as_ref() != Some(&value) {
+                let header = self.columns.get(at).map_or("", |column| column.header);
+                self.line.clear();
+                self.line.extend(std::iter::repeat_n(' ', self.indent));
+                let room = self.width.unwrap_or(usize::MAX).saturating_sub(self.indent);
+                text::push_cut(&mut self.line, &format!("{header}: {value}"), room);
+                if self.heading.is_some() {
+                    out.push(b'\n');
+                }
+                push_line(out, &self.line, if self.color { BOLD } else { "" });
+                self.heading = Some(value);
+                self.dial.forget_day();
+            }
+        }
+        let is_led = |(at, _): &&(usize, usize)| {
+            self.columns.get(*at).is_some_and(|column| column.kind == Kind::Time && !column.dated)
+        };
+        let Some((at, _)) = self.layout.iter().find(is_led) else { return };
+        self.full.clear();
+        cell(*at, &mut self.full);
+        let Some(day) = self.dial.new_day(&self.full) else { return };
+        let before = self.layout.iter().take_while(|(before, _)| before != at).map(|(_, width)| width + GAP);
+        let place = self.indent + self.gutter + before.sum::<usize>();
+        // A narrow table has its time at the end of the line.
+        let place = self.width.map_or(place, |width| place.min(width.saturating_sub(day.len())));
+        self.line.clear();
+        push_blanks(&mut self.line, place);
+        self.line.push_str(&day);
+        push_line(out, &self.line, if self.color { DIM } else { "" });
+    }
+
     /// Chooses columns by rank while each has the width in which most of its values are whole; the last one may be
-    /// narrower. Then distributes the width that is left, to dates last.
+    /// narrower. Then distributes the width that is left.
     fn lay_out(&mut self) {
         let mut ranked: Vec<usize> = (0..self.columns.len()).filter(|at| !self.columns[*at].empty).collect();
         ranked.sort_by_key(|at| self.columns[*at].rank);
@@ -228,7 +322,7 @@ impl Grid {
             let gap = if chosen.is_empty() { 0 } else { GAP };
             let column = &self.columns[at];
             let fits = comfort + gap + column.comfort() <= room;
-            if !fits && !chosen.is_empty() && least + gap + column.least() > room {
+            if !fits && !chosen.is_empty() && comfort + gap + column.least() > room {
                 continue;
             }
             comfort += gap + column.comfort();
@@ -239,12 +333,9 @@ impl Grid {
             }
         }
         let mut left = room.saturating_sub(least);
-        for wish in [GridColumn::comfort, GridColumn::wide, GridColumn::full] {
+        for wish in [GridColumn::comfort, GridColumn::full] {
             for (at, width) in &mut chosen {
-                let more = wish(&self.columns[*at]).saturating_sub(*width);
-                // Part of a date is of no use.
-                let more =
-                    if self.columns[*at].kind == Kind::Time && more > left { 0 } else { more.min(left) };
+                let more = wish(&self.columns[*at]).saturating_sub(*width).min(left);
                 *width += more;
                 left -= more;
             }
@@ -280,7 +371,6 @@ impl GridColumn {
             | Kind::Numbers
             | Kind::Json
             | Kind::Objects(_) => self.width.min(LEAST_TEXT),
-            Kind::Time => self.width.min(TIME_OF_DAY),
             Kind::Series => self.width.min(LEAST_SERIES),
             _ => self.width,
         }
@@ -289,17 +379,16 @@ impl GridColumn {
     /// The width in which most of its values are whole.
     fn comfort(&self) -> usize {
         match self.kind {
-            Kind::Time => self.least(),
-            _ if self.width > SENTENCE => self.least().max(SENSE),
+            Kind::Name(_) => {
+                let comfort = if self.fitted { COMFORT_NAME + 4 } else { COMFORT_NAME };
+                self.least().max(self.width.min(comfort))
+            }
+            _ if self.sentence => self.least().max(self.width.min(SENSE)),
             _ => self.least().max(self.width.min(COMFORT)),
         }
     }
 
-    /// The width in which all of its values are whole, except dates.
-    fn wide(&self) -> usize {
-        if self.kind == Kind::Time { self.comfort() } else { self.width }
-    }
-
+    /// The width in which all of its values are whole.
     fn full(&self) -> usize {
         self.width
     }
@@ -313,13 +402,9 @@ fn push_value<'a, R: Rows>(out: &mut String, column: &Column<R>, row: &'a R::Row
     };
     match (column.value)(row) {
         Value::Text("") if column.kind == Kind::Path => out.push('\\'),
-        value => cell::push_table(out, value, prefix, column.unit == "bytes"),
+        value => cell::push_table(out, value, prefix, column.unit),
     }
 }
-
-const BOLD: &str = "\x1b[1m";
-const RED: &str = "\x1b[31m";
-const RESET: &str = "\x1b[0m";
 
 /// Appends a line over time, compressed to `room` columns: of blocks that share a column, the lowest is shown.
 fn push_series(out: &mut String, full: &str, room: usize) -> usize {
@@ -330,16 +415,6 @@ fn push_series(out: &mut String, full: &str, room: usize) -> usize {
     let before = out.chars().count();
     out.extend(squeezed);
     out.chars().count() - before
-}
-
-/// The part of a time that fits: all of it, or the time of day.
-fn time_in(full: &str, room: usize) -> &str {
-    if full.len() <= room {
-        return full;
-    }
-    let day = full.split_once('T').map_or(full, |(_, day)| day);
-    let day = day.strip_suffix('Z').unwrap_or(day);
-    day.get(..room).unwrap_or(day)
 }
 
 fn pad(line: &mut String, cell: &str, blanks: usize, right: bool, last: bool) {

@@ -3,6 +3,8 @@
 
 mod array;
 mod cell;
+mod clock;
+mod colour;
 mod column;
 pub mod csv;
 pub mod digits;
@@ -20,6 +22,7 @@ mod page;
 pub mod people;
 mod pick;
 mod plain;
+mod schema;
 mod sink;
 mod sorted;
 mod style;
@@ -27,6 +30,7 @@ pub mod text;
 mod value;
 mod writer;
 
+pub use clock::{Clock, Zone};
 pub use column::{Column, Get, Rows};
 pub use document::document;
 pub use gutter::Gutter;
@@ -34,6 +38,7 @@ pub use kind::{Kind, Member};
 pub use output::Output;
 pub use page::{Page, Tone, wrap};
 pub use pick::{Pick, Test, UnknownColumn};
+pub use schema::schema;
 pub use sink::{RowSink, Stream, Written};
 pub use sorted::Sorted;
 pub use style::{Format, Style};

@@ -1,5 +1,6 @@
 //! A page of text for people: titles, paragraphs and tables that fit a width.
 
+use crate::colour::{BOLD, DIM, RESET, WARNING};
 use crate::column::Rows;
 use crate::gutter::Gutter;
 use crate::style::{Format, Style};
@@ -12,7 +13,6 @@ const WIDTH: usize = 100;
 const LEAST: usize = 24;
 /// The least width of a paragraph.
 const LEAST_PARAGRAPH: usize = 8;
-const RESET: &str = "\x1b[0m";
 
 /// A page of text, to which lines are added.
 #[derive(Clone, Debug)]
@@ -45,10 +45,10 @@ impl Tone {
     const fn begin(self) -> &'static str {
         match self {
             Self::Plain => "",
-            Self::Bold => "\x1b[1m",
-            Self::Dim => "\x1b[2m",
+            Self::Bold => BOLD,
+            Self::Dim => DIM,
             Self::Title => "\x1b[1;36m",
-            Self::Warning => "\x1b[33m",
+            Self::Warning => WARNING,
             Self::Failure => "\x1b[1;31m",
         }
     }

@@ -53,6 +53,17 @@ pub fn duration(nanoseconds: i64) -> String {
     }
 }
 
+/// A ratio in thousandths as a share of a hundred: `0 %`, `5.5 %`, `100 %`.
+#[must_use]
+pub fn percent(thousandths: i64) -> String {
+    let (sign, number) = (if thousandths < 0 { "-" } else { "" }, thousandths.unsigned_abs());
+    match number {
+        0 => "0 %".to_owned(),
+        1..1_000 => format!("{sign}{}.{} %", number / 10, number % 10),
+        _ => format!("{sign}{} %", grouped(number / 10)),
+    }
+}
+
 /// Appends a series as a line of blocks, the lowest value at the bottom. Where nothing was measured, the previous value
 /// still holds; before the first one the line is blank.
 pub fn push_sparkline(out: &mut String, series: &[Option<i64>]) {
@@ -100,6 +111,14 @@ mod tests {
         assert_eq!(spans.map(duration), texts);
         assert_eq!([-1_500_000, 4_000_000_000_000].map(duration), ["-1.50 ms", "4,000 s"]);
         assert_eq!(duration(i64::MIN), "-9,223,372,036 s");
+    }
+
+    #[test]
+    fn ratios_are_shares_of_a_hundred() {
+        assert_eq!(
+            [0, 1, 55, 250, 1_000, -101].map(percent),
+            ["0 %", "0.1 %", "5.5 %", "25.0 %", "100 %", "-10.1 %"]
+        );
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Pick {
     more: Vec<usize>,
     conditions: Vec<(Vec<usize>, Test)>,
     sort: Option<Sort>,
+    /// The column whose values are headings in tables.
+    group: Option<usize>,
     top: Option<usize>,
 }
 
@@ -61,7 +63,15 @@ impl Pick {
     /// All rows of this kind, with all columns.
     #[must_use]
     pub const fn all<R: Rows>() -> Self {
-        Self { of: R::NAME, columns: None, more: Vec::new(), conditions: Vec::new(), sort: None, top: None }
+        Self {
+            of: R::NAME,
+            columns: None,
+            more: Vec::new(),
+            conditions: Vec::new(),
+            sort: None,
+            group: None,
+            top: None,
+        }
     }
 
     /// Only these columns, in this order. Names with a `+` are shown in tables beside those that fit.
@@ -118,6 +128,16 @@ impl Pick {
     pub fn sort<R: Rows>(&mut self, name: &str) -> Result<(), UnknownColumn> {
         let (name, is_reversed) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
         self.sort = Some(Sort { column: Self::find::<R>(name)?, is_reversed });
+        Ok(())
+    }
+
+    /// Sorted by this column, whose values are headings in tables.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn group<R: Rows>(&mut self, name: &str) -> Result<(), UnknownColumn> {
+        self.sort::<R>(name)?;
+        self.group = self.sort.map(|sort| sort.column);
         Ok(())
     }
 
@@ -187,6 +207,11 @@ impl Pick {
         self.sort.is_some() && self.is_of::<R>()
     }
 
+    /// The column whose values are headings in tables.
+    pub(crate) fn group_of<R: Rows>(&self) -> Option<usize> {
+        self.group.filter(|_| self.is_of::<R>())
+    }
+
     /// The columns that are written, where not all are.
     pub(crate) fn only<R: Rows>(&self) -> Option<&[usize]> {
         self.columns.as_deref().filter(|_| self.is_of::<R>())
@@ -217,13 +242,14 @@ fn number(value: Value<'_>) -> Option<i128> {
 
 impl fmt::Debug for Pick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { of, columns, more, conditions, sort, top } = self;
+        let Self { of, columns, more, conditions, sort, group, top } = self;
         f.debug_struct("Pick")
             .field("of", of)
             .field("columns", columns)
             .field("more", more)
             .field("conditions", &conditions.len())
             .field("sort", sort)
+            .field("group", group)
             .field("top", top)
             .finish()
     }

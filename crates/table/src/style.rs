@@ -1,5 +1,6 @@
 //! How output looks: its format, its width, whether it is coloured, and what of it is wanted.
 
+use crate::clock::Clock;
 use crate::column::{Column, Rows};
 use crate::pick::Pick;
 
@@ -33,6 +34,8 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether tables are coloured.
     pub color: bool,
+    /// How tables show points in time.
+    pub clock: Clock,
     /// Whether somebody waits for each row: rows that are put in order otherwise come as they become known.
     pub live: bool,
     /// Which rows and columns are written; `None` for all.
@@ -43,7 +46,7 @@ impl Style {
     /// A format without a limit of width and without colour.
     #[must_use]
     pub const fn new(format: Format) -> Self {
-        Self { format, width: None, color: false, live: false, pick: None }
+        Self { format, width: None, color: false, clock: Clock::Utc, live: false, pick: None }
     }
 
     /// The style in another format.
@@ -77,6 +80,12 @@ impl Style {
     #[must_use]
     pub const fn with_color(self, color: bool) -> Self {
         Self { color, ..self }
+    }
+
+    /// The style, with tables that show points in time like this.
+    #[must_use]
+    pub const fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// The style for rows that somebody waits for, or not.

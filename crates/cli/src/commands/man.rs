@@ -7,25 +7,32 @@ use std::path::{Path, PathBuf};
 use clap_mangen::Man;
 
 use crate::failure::{Failure, Status};
+use crate::home;
 use crate::output::Destination;
 
-/// Print the manual page, or write one per command to a directory
+/// Print the manual page, write one per command to a directory, or install them
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     /// The directory; it is created if it is missing
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
+
+    /// Write them to the user's folder for manual pages, and print its name
+    #[arg(long, conflicts_with = "directory")]
+    install: bool,
 }
 
 const EXAMPLE: &str = "\
 Examples:
   smbtrail man | man -l -
-  smbtrail man man1";
+  smbtrail man man1
+  smbtrail man --install";
 
 impl Args {
     pub(crate) fn run(&self, command: clap::Command) -> Result<Status, Failure> {
-        match &self.directory {
+        let installed = if self.install { Some(home::data()?.join("man").join("man1")) } else { None };
+        match self.directory.as_ref().or(installed.as_ref()) {
             None => {
                 let mut page = Vec::new();
                 let mut out = Destination::Stdout;
@@ -38,6 +45,11 @@ impl Args {
                 let mut command = command.disable_help_subcommand(true);
                 command.build();
                 write_pages(&command, directory)?;
+                if self.install {
+                    let mut out = Destination::Stdout;
+                    let written = out.write_all(format!("{}\n", directory.display()).as_bytes());
+                    out.finish(written)?;
+                }
             }
         }
         Ok(Status::Done)

@@ -20,6 +20,11 @@ use crate::output::{Destination, OutputArgs};
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+
+    /// Show all sections, and ten rows of each, however long the page becomes [default: at most 60 lines]
+    #[arg(long, help_heading = "Options")]
+    full: bool,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -39,7 +44,7 @@ impl Args {
         let pipeline = self.capture.open_with(Story::options(&self.capture))?;
         let out = self.output.open_page(&self.capture.inputs()?)?;
         let files = capture::names(&pipeline);
-        let mut story = Story::default();
+        let mut story = Story::full(self.full);
         let outcome = capture::run(pipeline, &mut story.judged(), !self.output.quiet);
         story.write(files, &outcome, self.output.style(), out)?;
         Ok(judge(&outcome, self.output.quiet))
@@ -59,6 +64,12 @@ struct Both {
 }
 
 impl Story {
+    /// A page with all there is, or of some sixty lines.
+    pub(super) fn full(full: bool) -> Self {
+        let Both { summary, findings } = Both::default();
+        Self { both: Both { summary: summary.with_full(full), findings }, ..Self::default() }
+    }
+
     /// How a capture is read whose story is to be written.
     pub(super) fn options(capture: &CaptureArgs) -> smbtrail_pipeline::Options {
         let mut options = capture.reading.options();

@@ -18,6 +18,7 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::interrupt;
 use crate::output::OutputArgs;
+use crate::terminal::forbid_pager;
 
 /// Watch what passes now: servers, users, files, waits and errors, on a screen redrawn each second
 ///
@@ -60,6 +61,7 @@ impl Args {
         let title: Vec<String> = captures.iter().map(name).collect();
         // Whatever is wrong with the output is said before hours of watching.
         self.output.refuse_html()?;
+        forbid_pager();
         let out = self.output.open_page(&self.capture.inputs()?)?;
         let mut story = Story::default();
         let (files, outcome) = match self.watch(&title.join(", "), &mut story) {

@@ -80,6 +80,10 @@ fn shell(folder: &Path, line: &str) -> (bool, String, String) {
     let path = format!("{}:{}", text(&folder.join("bin")), std::env::var("PATH").unwrap());
     let mut shell = Command::new("sh");
     shell.args(["-c", line]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+    shell.env("HOME", folder).env("TZ", "UTC");
+    for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "SMBTRAIL_CONFIG"] {
+        shell.env_remove(name);
+    }
     let output = shell.output().unwrap();
     let utf8 = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.success(), utf8(output.stdout), utf8(output.stderr))
@@ -191,6 +195,25 @@ fn the_answers_of_the_cookbook_are_what_the_commands_print() {
     let fresh = folder.join("cookbook.md");
     fs::write(&fresh, &printed).unwrap();
     assert!(printed == page, "docs/cookbook.md is not what the commands print; {} is", text(&fresh));
+}
+
+/// What people did elsewhere, and what they do here: each command of the second column runs.
+#[test]
+fn the_commands_for_those_who_come_from_elsewhere_run() {
+    let folder = folder("coming-from");
+    let page = include_str!("../../../../docs/coming-from.md");
+    let rows = page.lines().filter(|line| line.starts_with('|'));
+    let commands =
+        rows.filter_map(|line| line.rsplit('`').nth(1)).filter(|command| command.starts_with("smbtrail "));
+    let mut tried = 0;
+    for command in commands {
+        let (well, out, err) = shell(&folder, command);
+        assert!(well && !err.contains("error: ") && !err.contains("note: no"), "{command}: {err}");
+        let writes = [" -o ", " extract ", " log "].iter().any(|option| command.contains(option));
+        assert!(writes || !out.is_empty(), "{command}: {err}");
+        tried += 1;
+    }
+    assert!(tried > 25, "{tried} commands");
 }
 
 /// Arguments that are refused with a command as advice. CAPTURE, N and the like are filled in.

@@ -110,8 +110,10 @@ fn rows_can_be_written_at_once() {
 #[cfg(target_os = "linux")]
 fn on_terminal(args: &str) -> Option<String> {
     let line = format!("{} {args}", env!("CARGO_BIN_EXE_smbtrail"));
-    let output =
-        Command::new("script").args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output().ok()?;
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null());
+    script.env("SMBTRAIL_PAGER", "").env("SMBTRAIL_CONFIG", "").env("LC_ALL", "C.UTF-8");
+    let output = script.output().ok()?;
     Some(String::from_utf8(output.stdout).expect("UTF-8 on the terminal"))
 }
 

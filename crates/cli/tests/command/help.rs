@@ -55,7 +55,7 @@ fn long_help_explains_the_exit_status() {
 fn no_arguments_are_answered_with_help_and_status_2() {
     let run = run::<&str>([]);
     assert_eq!((run.status, run.out.as_str()), (Some(2), ""));
-    assert!(run.err.contains("Usage: smbtrail <COMMAND>"), "{}", run.err);
+    assert!(run.err.contains("Usage: smbtrail [OPTIONS] <COMMAND>"), "{}", run.err);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod damage;
 mod decrypt;
 mod diff;
 mod endings;
+mod everyday;
 #[cfg(unix)]
 mod examples;
 mod explain;
@@ -21,6 +22,8 @@ mod protection;
 mod quic;
 mod report;
 mod rows;
+mod schemas;
+mod screens;
 mod scrub;
 mod show;
 mod slice;
@@ -83,9 +86,10 @@ impl Run {
 /// The command, away from the settings of whoever runs the tests.
 fn smbtrail() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smbtrail"));
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PAGER"] {
         command.env_remove(name);
     }
+    command.env("SMBTRAIL_CONFIG", "").env("SMBTRAIL_PAGER", "").env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
     command.stdin(Stdio::null());
     command
 }

@@ -26,7 +26,10 @@ fn every_format_has_the_same_rows() {
         assert!(!rows.is_empty(), "{command:?}");
         let heads = 1;
         assert_eq!(format("csv").lines().count(), rows.len() + heads, "{command:?}");
-        assert_eq!(format("table").lines().count(), rows.len() + heads, "{command:?}");
+        // A table says the day once.
+        let table = format("table");
+        let lines = table.lines().filter(|line| line.trim() != "2026-11-22 UTC");
+        assert_eq!(lines.count(), rows.len() + heads, "{command:?}");
     }
 }
 

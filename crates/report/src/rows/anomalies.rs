@@ -37,7 +37,7 @@ impl Rows for Anomalies {
         Column::<Self>::new("meaning", Kind::Text, "what it is, for people", |row| {
             Value::Text(row.anomaly.kind.meaning())
         })
-        .table("meaning", 9, 60),
+        .table("meaning", 3, 74),
         Column::<Self>::new("structure", Kind::Text, "the structure or field it concerns", |row| {
             Value::Text(row.anomaly.what)
         })
@@ -57,10 +57,10 @@ impl Rows for Anomalies {
         .null("it has no single place"),
         Column::<Self>::new("expected", Kind::Text, "what was expected there", |row| text(&row.expected))
             .null("there is nothing to say")
-            .table("expected", 3, 28),
+            .table("expected", 4, 28),
         Column::<Self>::new("found", Kind::Text, "what is there", |row| text(&row.found))
             .null("there is nothing to say")
-            .table("found", 3, 28),
+            .table("found", 4, 28),
         Column::<Self>::new("connection", Kind::Number, "the TCP connection: the number of its first packet", |row| {
             Value::number(row.anomaly.connection.map(|connection| connection.0))
         })

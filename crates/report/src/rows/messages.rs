@@ -47,7 +47,7 @@ impl Rows for Messages {
         })
         .null("the file has no name"),
         Column::<Self>::new("time", Kind::Time, "when that frame was captured", |row| rows::time(row.moment()))
-            .table("time", 5, 27),
+            .table("time", 7, 15),
         Column::<Self>::new("connection", Kind::Number, "the TCP connection: the number of the first packet seen of it", |row| {
             Value::Number(row.connection().id.0)
         })
@@ -207,7 +207,7 @@ impl Rows for Messages {
         })
         .null("anything but a final response with its request")
         .unit("microseconds")
-        .table("latency", 7, 8),
+        .table("latency", 5, 8),
         Column::<Self>::new("send_us", Kind::Decimal, "from the first segment of the request to its last", |row| {
             Value::micros(row.times().map(Times::send))
         })

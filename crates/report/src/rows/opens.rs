@@ -43,7 +43,7 @@ impl Rows for Opens {
             Value::text(open.owner.share.as_ref())
         })
         .null("the capture does not contain its TREE_CONNECT")
-        .table("share", 6, 24),
+        .table("share", 8, 24),
         Column::<Self>::new(
             "path",
             Kind::Path,
@@ -57,9 +57,9 @@ impl Rows for Opens {
         })
         .null("the logon was anonymous, or the capture does not contain the logon")
         .table("user", 4, 14),
-        peers::client(),
+        peers::client().table("client", 11, 15),
         peers::client_name(),
-        peers::server(),
+        peers::server().table("server", 3, 15),
         peers::server_name(),
         Column::<Self>::new(
             "disposition",
@@ -73,7 +73,7 @@ impl Rows for Opens {
             named!(open.action, 8)
         })
         .null("the server refused it, or the capture does not contain the response")
-        .table("action", 7, 11),
+        .table("action", 3, 11),
         Column::<Self>::new("access", Kind::Flags("FILE_"), "the access that the CREATE asked for", |open| {
             let access = open.asked.map(|asked| asked.access);
             access.map_or(Value::Null, |access| Value::Flags(u64::from(access.0), FLAGS))
@@ -84,27 +84,27 @@ impl Rows for Opens {
             open.status.map_or(Value::Null, rows::status)
         })
         .null("the capture does not contain the response")
-        .table("status", 3, 24)
+        .table("status", 4, 24)
         .failed(rows::is_failure),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes read from it", |open| {
             Value::Number(open.bytes_read)
         })
         .unit("bytes")
-        .table("bytes read", 5, 11),
+        .table("bytes read", 7, 11),
         Column::<Self>::new("bytes_written", Kind::Number, "bytes written to it", |open| {
             Value::Number(open.bytes_written)
         })
         .unit("bytes")
-        .table("bytes written", 5, 13),
+        .table("bytes written", 7, 13),
         Column::<Self>::new("renamed_to", Kind::Path, "the path it was renamed to, the last one", |open| {
             Value::text(open.renamed_to())
         })
         .null("it was not renamed")
-        .table("renamed to", 8, 40),
+        .table("renamed to", 9, 40),
         Column::<Self>::new("deleted", Kind::Bool, "whether its file was deleted with it", |open| {
             Value::Bool(open.deleted)
         })
-        .table("deleted", 9, 7),
+        .table("deleted", 10, 7),
         Column::<Self>::new(
             "opened",
             Kind::Time,

@@ -92,7 +92,8 @@ impl Rows for Tree {
             server_time(row.node().written)
         })
         .null("no message tells it")
-        .table("last written", 4, 28),
+        .dated()
+        .table("last written", 4, 19),
         Column::<Self>::new("attributes", Kind::Flags("FILE_ATTRIBUTE_"), "its attributes, as last seen", |row| {
             row.node().attributes.map_or(Value::Null, |flags| Value::Flags(u64::from(flags.0), ATTRIBUTES))
         })

@@ -39,7 +39,7 @@ impl Rows for Trees {
         Column::<Self>::new("user", Kind::Text, "who uses it", |tree| Value::text(tree.user.as_ref()))
             .null("the logon was anonymous, or the capture does not contain the logon")
             .table("user", 3, 20),
-        peers::client(),
+        peers::client().table("client", 5, 15),
         peers::client_name(),
         peers::server(),
         peers::server_name(),

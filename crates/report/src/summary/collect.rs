@@ -25,6 +25,8 @@ pub struct Summary {
     traffic: TrafficRow,
     hosts: Capped<(IpAddr, u32), Host>,
     names: Capped<IpAddr, Option<Arc<str>>>,
+    /// The services of tickets whose owner has no name, by client.
+    services: Capped<IpAddr, Option<Arc<str>>>,
     dialects: Capped<Option<Dialect>, DialectRow>,
     users: Capped<UserKey, User>,
     failed_logons: Capped<FailureKey, Failures>,
@@ -35,6 +37,7 @@ pub struct Summary {
     commands: Tally,
     slowest: Vec<SlowRow>,
     odd: HashMap<AnomalyKind, OddRow>,
+    full: bool,
 }
 
 #[derive(Debug, Default)]
@@ -128,6 +131,7 @@ impl Summary {
             traffic: TrafficRow::default(),
             hosts: Capped::new(ENTRIES),
             names: Capped::new(ENTRIES),
+            services: Capped::new(ENTRIES),
             dialects: Capped::new(ENTRIES),
             users: Capped::new(ENTRIES),
             failed_logons: Capped::new(ENTRIES),
@@ -138,7 +142,14 @@ impl Summary {
             commands: Tally::new(vec![By::Command]),
             slowest: Vec::new(),
             odd: HashMap::new(),
+            full: false,
         }
+    }
+
+    /// The same, with a page that has all there is instead of a screen or two.
+    #[must_use]
+    pub fn with_full(self, full: bool) -> Self {
+        Self { full, ..self }
     }
 
     /// Puts everything in order.
@@ -152,7 +163,9 @@ impl Summary {
             calls: self.calls.left_out(),
             commands: self.commands.left_out(),
         };
-        let names = self.names;
+        let (names, services) = (self.names, self.services);
+        let files = self.files.into_sorted();
+        let all_files = files.len();
         let hosts = self.hosts.into_sorted(|key, host| (Reverse(host.messages), *key)).into_iter();
         let users = self.users.into_sorted(|_, user| (Reverse(user.messages), user.first_frame)).into_iter();
         let failed =
@@ -177,7 +190,7 @@ impl Summary {
             traffic: self.traffic,
             hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
             dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),
-            users: users.map(|(key, user)| user_row(key, user)).collect(),
+            users: users.map(|(key, user)| user_row(key, user, &services)).collect(),
             failed_logons: failed.into_iter().map(|(key, failures)| failed_row(key, &failures)).collect(),
             shares: shares.into_iter().map(|(share, row)| ShareRow { share, ..row }).collect(),
             activity: activity
@@ -185,9 +198,10 @@ impl Summary {
                 .map(|(ActivityKey { user, share }, row)| ActivityRow { user, share, ..row })
                 .collect(),
             calls: calls.into_iter().map(|(key, row)| calls_row(key, row)).collect(),
-            files: self
-                .files
-                .into_sorted()
+            more_files: u64::try_from(all_files.saturating_sub(FILES_REPORTED)).unwrap_or(u64::MAX),
+            files_are_estimated: all_files >= FILES,
+            full: self.full,
+            files: files
                 .into_iter()
                 .take(FILES_REPORTED)
                 .map(|top| {
@@ -232,6 +246,11 @@ impl Summary {
 
     fn logon(&mut self, logon: &Logon) {
         self.traffic.logons += 1;
+        if let (None, Some(ticket)) = (&logon.identity.user, &logon.auth.ticket)
+            && let Some(service) = self.services.entry(logon.client.ip())
+        {
+            service.get_or_insert_with(|| Arc::from(ticket.service.to_string()));
+        }
         if logon.outcome() != Outcome::Failure {
             return;
         }
@@ -424,11 +443,19 @@ fn calls_row(key: CallsKey, row: CallsRow) -> CallsRow {
     CallsRow { server: server.to_string(), user, interface, ..row }
 }
 
-fn user_row(key: UserKey, user: User) -> UserRow {
+fn user_row(key: UserKey, user: User, services: &Capped<IpAddr, Option<Arc<str>>>) -> UserRow {
     let UserKey { domain, user: name, kind } = key;
     let User { auth, client, sessions, messages, encrypted, first_frame } = user;
+    let service = match (&name, client) {
+        (None, Some(ip))
+            if auth.as_deref().is_some_and(|auth| auth.contains("Kerberos") || auth.contains("KRB5")) =>
+        {
+            services.get(&ip).cloned().flatten()
+        }
+        _ => None,
+    };
     let client = client.map(|ip| ip.to_string()).unwrap_or_default();
-    UserRow { user: name, domain, kind, auth, client, sessions, messages, encrypted, first_frame }
+    UserRow { service, user: name, domain, kind, auth, client, sessions, messages, encrypted, first_frame }
 }
 
 fn failed_row(key: FailureKey, failures: &Failures) -> FailedLogonRow {

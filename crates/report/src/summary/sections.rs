@@ -25,6 +25,11 @@ pub(crate) struct Story {
     pub(crate) activity: Vec<ActivityRow>,
     pub(crate) calls: Vec<CallsRow>,
     pub(crate) files: Vec<FileRow>,
+    /// Files beyond those, and whether there may be still more.
+    pub(crate) more_files: u64,
+    pub(crate) files_are_estimated: bool,
+    /// Whether the page shows all.
+    pub(crate) full: bool,
     pub(crate) commands: Vec<Group>,
     pub(crate) slowest: Vec<SlowRow>,
     pub(crate) odd: Vec<OddRow>,
@@ -88,6 +93,8 @@ macro_rules! section {
         }
     };
 }
+
+pub(super) use section;
 
 /// The capture itself.
 #[derive(Debug, Default)]
@@ -265,6 +272,8 @@ pub(crate) struct UserRow {
     pub(crate) messages: u64,
     pub(crate) encrypted: u64,
     pub(crate) first_frame: u64,
+    /// The service of the ticket of somebody without a name.
+    pub(crate) service: Option<Arc<str>>,
 }
 
 section! {
@@ -357,7 +366,7 @@ section! {
             .table("type", 5, 5),
         Column::<Self>::new("connects", Kind::Number, "tree connects", |row| Value::Number(row.connects)).table("connects", 4, 8),
         Column::<Self>::new("refused", Kind::Number, "those that the server refused", |row| Value::Number(row.refused))
-            .table("refused", 4, 7),
+            .table("failed", 4, 7),
         Column::<Self>::new("opens", Kind::Number, "opens in it", |row| Value::Number(row.opens)).table("opens", 2, 7),
         Column::<Self>::new("bytes_read", Kind::Number, "bytes read from it", |row| Value::Number(row.read))
             .unit("bytes")
@@ -401,15 +410,15 @@ section! {
         Column::<Self>::new("opens", Kind::Number, "opens, with those that were refused", |row| Value::Number(row.opens))
             .table("opens", 3, 7),
         Column::<Self>::new("refused", Kind::Number, "opens that the server refused", |row| Value::Number(row.refused))
-            .table("refused", 4, 7),
+            .table("failed", 4, 7),
         Column::<Self>::new("created", Kind::Number, "opens that created a file or directory", |row| Value::Number(row.created))
             .table("created", 3, 7),
         Column::<Self>::new("overwritten", Kind::Number, "opens that emptied or replaced a file", |row| Value::Number(row.overwritten))
             .table("overwritten", 5, 11),
         Column::<Self>::new("read", Kind::Number, "opens from which bytes were read", |row| Value::Number(row.read))
-            .table("read", 4, 7),
+            .table("reads", 4, 7),
         Column::<Self>::new("written", Kind::Number, "opens to which bytes were written", |row| Value::Number(row.written))
-            .table("written", 2, 7),
+            .table("writes", 2, 7),
         Column::<Self>::new("renamed", Kind::Number, "opens by which a file or directory was renamed", |row| Value::Number(row.renamed))
             .table("renamed", 2, 7),
         Column::<Self>::new("deleted", Kind::Number, "opens with which a file or directory went", |row| Value::Number(row.deleted))
@@ -494,7 +503,8 @@ section! {
         Column::<Self>::of::<Stats>("errors"),
         Column::<Self>::new("error_rate", Kind::Decimal, "errors for each exchange, 0 to 1", |group| group.error_rate())
             .null("there are none")
-            .table("rate", 4, 5),
+            .unit("ratio")
+            .table("rate", 4, 6),
         Column::<Self>::of::<Stats>("pending"),
         Column::<Self>::of::<Stats>("unanswered"),
         Column::<Self>::of::<Stats>("p50_us"),

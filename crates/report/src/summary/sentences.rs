@@ -7,8 +7,7 @@ use smbtrail_findings::{Finding, Severity};
 use smbtrail_table::people::{grouped, size};
 
 use super::Story;
-use super::page::span;
-use crate::words::{capital, counted, from_to};
+use crate::words::{capital, counted, from_to, span};
 
 /// Names that are said of several.
 const NAMES: usize = 3;

@@ -1,0 +1,477 @@
+//! What capture files are, how much of them is SMB, and what could not be looked into.
+
+use std::io::{self, Write};
+
+use smbtrail_table::people::{counted, grouped, size};
+use smbtrail_table::{Column, Format, Kind, Output, Page, Rows, Style, Tone, Value, Writer, csv, json};
+use smbtrail_track::Time;
+
+use crate::Unseen;
+use crate::summary::UnseenPackets;
+use crate::words::{between, span};
+
+/// A capture file, and what its packets are like.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CaptureFile {
+    /// Its name, as given.
+    pub name: String,
+    /// Its format, and how it is compressed.
+    pub format: String,
+    /// Bytes on disk; `None` for what is no file.
+    pub size: Option<u64>,
+    /// The snap length that its header states; 0 stands for none.
+    pub snap_length: Option<u64>,
+    /// Names of the link types of its packets, in the order in which they came.
+    pub links: Vec<String>,
+    /// Its packets.
+    pub packets: u64,
+    /// Bytes captured of them.
+    pub bytes: u64,
+    /// Bytes that they had on the wire.
+    pub wire_bytes: u64,
+    /// Packets of which not all bytes were captured.
+    pub cut: u64,
+    /// Bytes of the longest such packet that were captured.
+    pub longest_cut: Option<u64>,
+    /// Decimals of a second that its clock has.
+    pub digits: Option<u8>,
+    /// The least time of a packet.
+    pub first: Option<Time>,
+    /// The greatest.
+    pub last: Option<Time>,
+    /// Packets with an earlier time than the one before.
+    pub backwards: u64,
+}
+
+/// How much of a capture is SMB, and how whole it is.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CaptureTraffic {
+    /// Packets.
+    pub packets: u64,
+    /// Packets with TCP.
+    pub tcp: u64,
+    /// Packets with UDP.
+    pub udp: u64,
+    /// TCP segments of connections that carry SMB, or may.
+    pub smb_segments: u64,
+    /// Connections that carry SMB.
+    pub connections: u64,
+    /// Connections on an SMB port that carry something else.
+    pub not_smb: u64,
+    /// Connections whose beginning is missing.
+    pub mid_stream: u64,
+    /// SMB2 messages that were read.
+    pub messages: u64,
+    /// Frames that are encrypted and were not opened.
+    pub encrypted: u64,
+    /// Bytes of them.
+    pub encrypted_bytes: u64,
+    /// Frames that are compressed and were not opened.
+    pub compressed: u64,
+    /// SMB1 messages.
+    pub smb1: u64,
+    /// Bytes of SMB connections that are missing from the capture.
+    pub lost: u64,
+    /// Bytes of SMB connections that a snap length cut.
+    pub cut: u64,
+    /// Segments that brought bytes once more.
+    pub resent: u64,
+    /// Segments with a wrong TCP checksum.
+    pub wrong_checksums: u64,
+    /// IP fragments.
+    pub fragments: u64,
+    /// Connections that were found under a second VLAN tag or tunnel id.
+    pub networks_joined: u64,
+}
+
+/// What [`write_info`] writes.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Info {
+    /// The files, in the order in which they were given.
+    pub files: Vec<CaptureFile>,
+    /// All of them together.
+    pub traffic: CaptureTraffic,
+    /// Packets that could not be looked into.
+    pub unseen: Vec<Unseen>,
+    /// What is wrong with the files.
+    pub damage: Vec<String>,
+}
+
+/// One row per capture file: the list `files` of the command `info`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InfoFiles {}
+
+impl Rows for InfoFiles {
+    type Row<'a> = CaptureFile;
+    const NAME: &'static str = "files";
+    const ABOUT: &'static str = "A list: the capture files, in the order in which they were given.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new("name", Kind::Path, "its name, as given", |file| Value::Text(&file.name))
+            .table("file", 1, 60),
+        Column::<Self>::new("format", Kind::Text, "its format, and how it is compressed", |file| {
+            Value::Text(&file.format)
+        })
+        .table("format", 2, 16),
+        Column::<Self>::new("size", Kind::Number, "bytes on disk", |file| Value::number(file.size))
+            .null("it is no file")
+            .unit("bytes"),
+        Column::<Self>::new(
+            "snap_length",
+            Kind::Number,
+            "the snap length that its header states; 0 for none",
+            |file| Value::number(file.snap_length),
+        )
+        .null("it is compressed, standard input, or of a format whose header states none")
+        .unit("bytes")
+        .table("snap", 8, 7),
+        Column::<Self>::new("links", Kind::Texts, "the link types of its packets", |file| {
+            Value::Strings(&file.links)
+        })
+        .table("links", 5, 16),
+        Column::<Self>::new("packets", Kind::Number, "its packets", |file| Value::Number(file.packets))
+            .table("packets", 3, 9),
+        Column::<Self>::new("bytes", Kind::Number, "bytes captured of them", |file| {
+            Value::Number(file.bytes)
+        })
+        .unit("bytes")
+        .table("bytes", 4, 13),
+        Column::<Self>::new("wire_bytes", Kind::Number, "bytes that they had on the wire", |file| {
+            Value::Number(file.wire_bytes)
+        })
+        .unit("bytes"),
+        Column::<Self>::new(
+            "cut_packets",
+            Kind::Number,
+            "packets of which not all bytes were captured",
+            |file| Value::Number(file.cut),
+        )
+        .table("cut", 6, 7),
+        Column::<Self>::new(
+            "longest_cut",
+            Kind::Number,
+            "bytes of the longest such packet that were captured",
+            |file| Value::number(file.longest_cut),
+        )
+        .null("none is cut")
+        .unit("bytes"),
+        Column::<Self>::new(
+            "clock_digits",
+            Kind::Number,
+            "decimals of a second that its clock has",
+            |file| Value::number(file.digits.map(u64::from)),
+        )
+        .null("no packet has a time")
+        .table("decimals", 9, 8),
+        Column::<Self>::new("first", Kind::Time, "the least time of a packet", |file| time(file.first))
+            .null("no packet has a time")
+            .table("first", 7, 15),
+        Column::<Self>::new("last", Kind::Time, "the greatest time of a packet", |file| time(file.last))
+            .null("no packet has a time")
+            .table("last", 7, 15),
+        Column::<Self>::new(
+            "backwards",
+            Kind::Number,
+            "packets with an earlier time than the one before",
+            |file| Value::Number(file.backwards),
+        )
+        .table("backwards", 8, 9),
+    ];
+}
+
+fn time(time: Option<Time>) -> Value<'static> {
+    time.map_or(Value::Null, |time| Value::Time { nanoseconds: time.0, digits: 9 })
+}
+
+/// How much is SMB: the object `traffic` of the command `info`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InfoTraffic {}
+
+macro_rules! counts {
+    ($($key:literal, $field:ident, $meaning:literal $(, $unit:literal)?;)*) => {
+        &[$(Column::<Self>::new($key, Kind::Number, $meaning, |traffic| Value::Number(traffic.$field))$(.unit($unit))?),*]
+    };
+}
+
+impl Rows for InfoTraffic {
+    type Row<'a> = CaptureTraffic;
+    const NAME: &'static str = "traffic";
+    const ABOUT: &'static str = "An object: how much of the capture is SMB, and how whole it is.";
+    const COLUMNS: &'static [Column<Self>] = counts! {
+        "packets", packets, "packets";
+        "tcp_packets", tcp, "packets with TCP";
+        "udp_packets", udp, "packets with UDP";
+        "smb_segments", smb_segments, "TCP segments of connections that carry SMB, or may";
+        "connections", connections, "connections that carry SMB";
+        "not_smb", not_smb, "connections on an SMB port that carry something else";
+        "mid_stream", mid_stream, "connections that carry SMB and whose beginning is missing";
+        "messages", messages, "SMB2 messages that were read";
+        "encrypted_frames", encrypted, "frames that are encrypted and were not opened";
+        "encrypted_bytes", encrypted_bytes, "bytes of them", "bytes";
+        "compressed_frames", compressed, "frames that are compressed and were not opened";
+        "smb1_messages", smb1, "messages of SMB1";
+        "bytes_lost", lost, "bytes of SMB connections that are missing from the capture", "bytes";
+        "bytes_cut", cut, "bytes of SMB connections that a snap length cut", "bytes";
+        "resent_segments", resent, "segments that brought bytes once more";
+        "wrong_checksums", wrong_checksums, "segments with a wrong TCP checksum: normal where a network card computes them";
+        "ip_fragments", fragments, "IP fragments";
+        "networks_joined", networks_joined, "connections that were found under a second VLAN tag or tunnel id";
+    };
+}
+
+/// Writes what the capture is: a page, or an object with the lists `files` and `unseen` and the object `traffic`.
+///
+/// # Errors
+/// The first error of the output.
+pub fn write_info(info: &Info, style: Style, out: impl Write) -> io::Result<()> {
+    let mut output = Output::new(out);
+    match style.format {
+        Format::Json => push_json(info, "\n", output.buffer()),
+        Format::Jsonl => push_json(info, "", output.buffer()),
+        Format::Csv => push_csv(info, output.buffer()),
+        _ => output.buffer().extend_from_slice(page(info, style).text().as_bytes()),
+    }
+    output.finish()
+}
+
+fn push_json(info: &Info, line: &str, out: &mut Vec<u8>) {
+    out.push(b'{');
+    push_list::<InfoFiles>(&info.files, line, out);
+    out.push(b',');
+    key::<InfoTraffic>(line, out);
+    object::<InfoTraffic>(&info.traffic, out);
+    out.push(b',');
+    push_list::<UnseenPackets>(&info.unseen, line, out);
+    out.push(b',');
+    out.extend_from_slice(line.as_bytes());
+    out.extend_from_slice(b"\"damage\":[");
+    for (at, text) in info.damage.iter().enumerate() {
+        out.extend_from_slice(if at > 0 { b"," } else { b"" });
+        json::push_text(out, text);
+    }
+    out.push(b']');
+    out.extend_from_slice(line.as_bytes());
+    out.extend_from_slice(b"}\n");
+}
+
+fn key<R: Rows>(line: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(line.as_bytes());
+    json::push_text(out, R::NAME);
+    out.push(b':');
+}
+
+fn object<'a, R: Rows>(row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+    Writer::<R>::new(Style::new(Format::Jsonl)).render(row, out);
+}
+
+fn push_list<'a, R: Rows>(rows: &'a [R::Row<'a>], line: &str, out: &mut Vec<u8>) {
+    key::<R>(line, out);
+    out.push(b'[');
+    for (at, row) in rows.iter().enumerate() {
+        out.extend_from_slice(if at > 0 { b"," } else { b"" });
+        out.extend_from_slice(line.as_bytes());
+        object::<R>(row, out);
+    }
+    out.push(b']');
+}
+
+fn push_csv(info: &Info, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"section,row,key,value\r\n");
+    info.files.iter().enumerate().for_each(|(at, file)| csv_rows::<InfoFiles>(at + 1, file, out));
+    csv_rows::<InfoTraffic>(1, &info.traffic, out);
+    info.unseen.iter().enumerate().for_each(|(at, kind)| csv_rows::<UnseenPackets>(at + 1, kind, out));
+}
+
+fn csv_rows<'a, R: Rows>(number: usize, row: &'a R::Row<'a>, out: &mut Vec<u8>) {
+    let mut scratch = String::new();
+    for column in R::COLUMNS {
+        out.extend_from_slice(format!("{},{number},{},", R::NAME, column.key).as_bytes());
+        csv::push(out, (column.value)(row), &mut scratch);
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+/// Spaces before what is below a title.
+const INDENT: usize = 2;
+
+fn page(info: &Info, style: Style) -> Page {
+    let mut page = Page::new(style);
+    for (at, file) in info.files.iter().enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        about_file(&mut page, file);
+    }
+    page.blank();
+    page.title("SMB in it");
+    for line in about_traffic(&info.traffic) {
+        page.paragraph(INDENT, &line, Tone::Plain);
+    }
+    let missing = missing(info);
+    if !missing.is_empty() {
+        page.blank();
+        page.title("What could not be seen, and why");
+        missing.iter().for_each(|line| page.paragraph(INDENT, line, Tone::Warning));
+    }
+    page
+}
+
+fn about_file(page: &mut Page, file: &CaptureFile) {
+    page.title(&file.name);
+    let mut line = file.format.clone();
+    if let Some(bytes) = file.size {
+        line += &format!(", {}", size(bytes));
+    }
+    if let Some(length @ 1..) = file.snap_length {
+        line += &format!(", snap length {}", grouped(length));
+    }
+    if !file.links.is_empty() {
+        line += &format!(", {}", file.links.join(" and "));
+    }
+    page.paragraph(INDENT, &line, Tone::Plain);
+    let mut line = format!("{}, {} bytes", counted(file.packets, "packet"), grouped(file.bytes));
+    if file.wire_bytes > file.bytes {
+        line += &format!(" of {} on the wire", grouped(file.wire_bytes));
+    }
+    page.paragraph(INDENT, &line, Tone::Plain);
+    if let (Some(first), Some(last)) = (file.first, file.last) {
+        let lasted = span(last.since(first) / 1_000_000);
+        let clock = match file.digits {
+            Some(9) => ", in nanoseconds".to_owned(),
+            Some(6) => ", in microseconds".to_owned(),
+            Some(digits) => format!(", with {digits} decimals of a second"),
+            None => String::new(),
+        };
+        page.paragraph(INDENT, &format!("{} ({lasted}){clock}", between(first, last)), Tone::Plain);
+    }
+    let order = match file.backwards {
+        0 => "in order of time".to_owned(),
+        packets => format!("{} an earlier time than the packet before", have(packets, "packet")),
+    };
+    let cut = match (file.cut, file.longest_cut) {
+        (0, _) => "no packet is cut".to_owned(),
+        (cut, longest) => {
+            let longest =
+                longest.map_or(String::new(), |bytes| format!(", to at most {} bytes", grouped(bytes)));
+            format!("{} cut by a snap length{longest}", are(cut, "packet"))
+        }
+    };
+    page.paragraph(INDENT, &format!("{order}; {cut}"), Tone::Plain);
+}
+
+fn are(count: u64, what: &str) -> String {
+    format!("{} {}", counted(count, what), if count == 1 { "is" } else { "are" })
+}
+
+fn have(count: u64, what: &str) -> String {
+    format!("{} {}", counted(count, what), if count == 1 { "has" } else { "have" })
+}
+
+fn about_traffic(traffic: &CaptureTraffic) -> Vec<String> {
+    let CaptureTraffic { packets, tcp, smb_segments, connections, messages, .. } = *traffic;
+    let share = |part: u64, of: u64| {
+        let thousandths = u128::from(part) * 1_000 / u128::from(of.max(1));
+        smbtrail_table::people::percent(i64::try_from(thousandths).unwrap_or(i64::MAX))
+    };
+    let mut lines = vec![format!(
+        "{} of {} belong to {} of SMB ({})",
+        counted(smb_segments, "TCP segment"),
+        counted(packets, "packet"),
+        counted(connections, "connection"),
+        share(smb_segments, packets)
+    )];
+    if smb_segments == 0 {
+        lines = vec![format!(
+            "none of {} belongs to SMB; {} TCP",
+            counted(packets, "packet"),
+            have(tcp, "packet")
+        )];
+    }
+    let frames = messages + traffic.encrypted + traffic.compressed;
+    if frames > 0 {
+        lines.push(format!("{} of SMB2 can be read", counted(messages, "message")));
+        lines.push(match traffic.encrypted {
+            0 => "nothing is encrypted that was not opened".to_owned(),
+            encrypted => format!(
+                "{} encrypted and not opened ({} of all, {})",
+                are(encrypted, "frame"),
+                share(encrypted, frames),
+                size(traffic.encrypted_bytes)
+            ),
+        });
+    }
+    let notes = [
+        (traffic.compressed, "frame", "compressed and not opened"),
+        (traffic.smb1, "message", "of SMB1, of which the header and NEGOTIATE are read"),
+    ];
+    lines.extend(
+        notes
+            .iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, what, rest)| format!("{} {rest}", are(*count, what))),
+    );
+    lines
+}
+
+/// What could not be seen, and why.
+fn missing(info: &Info) -> Vec<String> {
+    let traffic = &info.traffic;
+    let mut lines: Vec<String> = info
+        .unseen
+        .iter()
+        .map(|unseen| format!("{}: {}", counted(unseen.packets, "packet"), unseen.kind))
+        .collect();
+    let one_or_many = |count: u64, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+    let notes = [
+        (
+            traffic.encrypted,
+            format!(
+                "{} encrypted: a password, hash or key opens what it was used for",
+                are(traffic.encrypted, "frame")
+            ),
+        ),
+        (
+            traffic.lost,
+            format!(
+                "{} of SMB connections missing: packets that the capture lost, or that went another way",
+                are(traffic.lost, "byte")
+            ),
+        ),
+        (
+            traffic.cut,
+            format!(
+                "{} of SMB connections cut by the snap length: `tcpdump -s 0` cuts none",
+                are(traffic.cut, "byte")
+            ),
+        ),
+        (
+            traffic.mid_stream,
+            format!(
+                "{} began before the capture, so who logged on is not in it",
+                counted(traffic.mid_stream, "connection")
+            ),
+        ),
+        (
+            traffic.not_smb,
+            format!(
+                "{} on a port of SMB {} something else",
+                counted(traffic.not_smb, "connection"),
+                one_or_many(traffic.not_smb, "carries", "carry")
+            ),
+        ),
+        (
+            traffic.wrong_checksums,
+            format!(
+                "{} a wrong checksum: normal on the sending host, whose network card computes it",
+                have(traffic.wrong_checksums, "segment")
+            ),
+        ),
+    ];
+    lines.extend(notes.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note));
+    lines.extend(info.damage.iter().map(|damage| format!("damaged: {damage}")));
+    lines
+}

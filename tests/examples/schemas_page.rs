@@ -1,0 +1,5 @@
+//! Prints `docs/schemas.json`.
+
+fn main() {
+    print!("{}", smbtrail_tests::schemas_page());
+}
