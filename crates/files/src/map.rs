@@ -53,7 +53,7 @@ pub enum Reason {
     Encrypted,
     /// The request was seen, but no response: whether they were moved is unknown.
     NoResponse,
-    /// They went by RDMA, outside the messages.
+    /// They went by RDMA, and the capture shows nothing of what its connection moved so.
     Rdma,
     /// The server copied them from a place that is unknown.
     Copied,

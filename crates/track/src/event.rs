@@ -55,6 +55,8 @@ pub enum Event<'a> {
     Connection(&'a Connection),
     /// A packet of a connection of QUIC that no key opens.
     Sealed(&'a Sealed<'a>),
+    /// Bytes that RDMA moved for a READ or WRITE, before its response.
+    Remote(&'a Remote<'a>),
     /// A TCP segment was sent again.
     Resent(&'a Resent<'a>),
     /// An anomaly.
@@ -62,6 +64,29 @@ pub enum Event<'a> {
     /// The source has nothing more at once: what is known so far is to be shown to those who wait for it. A capture that is a
     /// file never pauses.
     Pause,
+}
+
+/// Bytes that RDMA moved for a READ or WRITE without a response yet: what one packet brought of one buffer that the request
+/// describes. They count once that succeeds. `[MS-SMBD] 2.2.3.1`
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Remote<'a> {
+    /// The packet.
+    pub moment: Moment,
+    /// The connection.
+    pub connection: &'a Connection,
+    /// Which way they travel: to the server for a WRITE.
+    pub direction: Direction,
+    /// The READ or WRITE.
+    pub request: &'a Request,
+    /// The id of its session.
+    pub session_id: Option<SessionId>,
+    /// Where they belong, in bytes from the first that the request moves.
+    pub at: u64,
+    /// Those that were captured.
+    pub bytes: &'a [u8],
+    /// How many were sent.
+    pub len: u64,
 }
 
 /// A packet of QUIC that no key opens.

@@ -15,6 +15,7 @@
 mod anomaly;
 mod authentication;
 mod buffer;
+mod buffers;
 mod connection;
 mod credits;
 mod delivery;
@@ -56,7 +57,7 @@ pub use connection::{Connection, ConnectionCounts, Quic, Transport};
 pub use credits::Credits;
 pub use delivery::{Arrival, Delivery, Handshake, Resent, Sent, Times};
 pub use envelope::{Closed, Envelope, EnvelopeKind, Space};
-pub use event::{Event, Message, Observer, Sealed, Smb1, Transfer};
+pub use event::{Event, Message, Observer, Remote, Sealed, Smb1, Transfer};
 pub use framing::{Framing, Shape};
 pub use histogram::Histogram;
 pub use inflation::INFLATION;

@@ -159,6 +159,7 @@ impl Fabric {
         pair.receive(sender, (packet, datagram), &mut self.scratch, limits, out);
         self.held = self.held + pair.held() - before;
         counters.rdma_again += pair.take_again();
+        counters.rdma_unplaced += pair.take_unplaced();
         Some(())
     }
 

@@ -133,6 +133,12 @@ impl Pair {
         orders.map(|order| std::mem::take(&mut order.again)).sum()
     }
 
+    /// Packets with bytes of memory whose place is unknown.
+    pub(super) fn take_unplaced(&mut self) -> u64 {
+        let orders = self.orders.iter_mut().flat_map(|orders| orders.iter_mut());
+        orders.map(|order| std::mem::take(&mut order.unplaced)).sum()
+    }
+
     /// Whether it is between these hosts, and which of them is its first end.
     pub(super) fn sender(&self, network: u32, from: IpAddr, to: IpAddr) -> Option<End> {
         let [first, second] = self.ends.map(|end| end.ip());
@@ -241,6 +247,11 @@ impl Pair {
                 }
             }
             None => own.receive(packet, (&like, scratch), limits, out),
+        }
+        if let Operation::ReadResponse(place) = packet.operation {
+            let from = peer.answered(packet, place, own.mtu());
+            let mut upper = Numbered { next: &mut own.stream.next, like, out };
+            upper.remote(packet.payload, packet.payload_len, from);
         }
         own.tick((&like, scratch), limits, out);
         peer.tick((&back, scratch), limits, out);

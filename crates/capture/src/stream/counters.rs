@@ -70,6 +70,8 @@ pub struct StreamCounters {
     pub rdma_memory: u64,
     /// Those bytes.
     pub rdma_memory_bytes: u64,
+    /// Of these packets and frames, how many do not say whose memory it is: the packet that does is not in the capture.
+    pub rdma_unplaced: u64,
     /// Packets of SMB Direct that brought once more what had come.
     pub rdma_again: u64,
     /// Connections that carry SMB Direct.
@@ -142,6 +144,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.rdma_other += other.rdma_other;
         self.rdma_memory += other.rdma_memory;
         self.rdma_memory_bytes += other.rdma_memory_bytes;
+        self.rdma_unplaced += other.rdma_unplaced;
         self.rdma_again += other.rdma_again;
         self.rdma_connections += other.rdma_connections;
         self.rdma_bad_crc += other.rdma_bad_crc;
