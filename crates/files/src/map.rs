@@ -49,7 +49,7 @@ pub enum Reason {
     Lost,
     /// The snap length of the capture cut them off.
     Cut,
-    /// A message in an envelope that was not opened has them.
+    /// A message in an envelope that was not opened has them, or RDMA moved them encrypted.
     Encrypted,
     /// The request was seen, but no response: whether they were moved is unknown.
     NoResponse,

@@ -6,7 +6,7 @@ use smbtrail_codec::create_context::CreateContextData;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_codec::info::Info;
 use smbtrail_track::{Content, Message};
-use smbtrail_wire::{Channel, CreateDisposition, FileId, FileInfoClass, Fsctl, HeaderFlags, InfoType};
+use smbtrail_wire::{CreateDisposition, FileId, FileInfoClass, Fsctl, HeaderFlags, InfoType};
 
 use crate::file::{Flight, Part, Piece};
 use crate::files::Files;
@@ -163,9 +163,11 @@ impl<S: Store> Files<S> {
         let handle = self.handle(message);
         let wanted = handle.and_then(|handle| self.files.get_mut(handle.file)).is_none_or(|file| file.wanted);
         // What RDMA moves comes after the request.
-        let by_rdma = body.channel != Channel::NONE && body.length == 0;
-        let pieces = if by_rdma {
-            Box::from([Piece { len: body.remaining_bytes.into(), what: What::Missing(Reason::Rdma) }])
+        let data = message.rdma_data();
+        let by_rdma = data.is_some_and(|data| data.protection.is_plain());
+        let pieces = if let Some(data) = data {
+            let why = if by_rdma { Reason::Rdma } else { Reason::Encrypted };
+            Box::from([Piece { len: data.len.into(), what: What::Missing(why) }])
         } else if wanted {
             self.pieces(&payload::parts(message))
         } else {

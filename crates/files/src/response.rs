@@ -32,7 +32,7 @@ impl<S: Store> Files<S> {
         }
         match (message.body, pending) {
             (Body::CreateResponse(body), pending) => _ = self.create_response(message, body, pending),
-            (Body::ReadResponse(body), _) => _ = self.read_response(message, body, &moved),
+            (Body::ReadResponse(_), _) => _ = self.read_response(message, &moved),
             (Body::WriteResponse(body), pending) => {
                 self.write_response(message, (u64::from(body.count), message.moment), pending, &moved);
             }

@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem, Region};
-use smbtrail_wire::{Channel, Command, FileId, SessionId, TreeId};
+use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::payload::Source;
+use crate::rdma::rdma_data;
 use crate::{
     Anomaly, Arrival, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled,
     Request, Resent, RpcCall, Session, Signature, Space, TicketRequest, Times, TreeConnect,
@@ -280,14 +281,13 @@ pub(crate) fn moved(body: &Body<'_>, detail: Option<&Detail>) -> Option<u32> {
     let held = |data: &Region<'_>| u32::try_from(data.input().len()).unwrap_or(u32::MAX);
     Some(match body {
         Body::ReadRequest(body) => body.length,
-        Body::WriteRequest(body) if body.channel != Channel::NONE && body.length == 0 => body.remaining_bytes,
-        Body::WriteRequest(body) => held(&body.data),
+        Body::WriteRequest(write) => rdma_data(body).map_or_else(|| held(&write.data), |data| data.len),
         // What goes by RDMA is as much as was asked for, or less. [MS-SMB2] 2.2.20, DataRemaining
-        Body::ReadResponse(body) if body.data_length == 0 => match detail {
-            Some(Detail::Transfer { length, .. }) => body.data_remaining.min(*length),
-            _ => 0,
+        Body::ReadResponse(read) => match (rdma_data(body), detail) {
+            (Some(data), Some(Detail::Transfer { length, .. })) => data.len.min(*length),
+            (Some(_), _) => 0,
+            (None, _) => held(&read.data),
         },
-        Body::ReadResponse(body) => held(&body.data),
         Body::WriteResponse(body) => match detail {
             Some(Detail::Transfer { length, .. }) => body.count.min(*length),
             _ => body.count,

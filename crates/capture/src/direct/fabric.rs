@@ -334,5 +334,7 @@ impl Fabric {
             counters.rdma_evicted += 1;
             self.end(number, packet, None, out);
         }
+        let now = self.held + self.pairs.len() * StreamLimits::QUEUE_PAIRS;
+        counters.rdma_peak = counters.rdma_peak.max(u64::try_from(now).unwrap_or(u64::MAX));
     }
 }

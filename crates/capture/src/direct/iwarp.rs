@@ -105,6 +105,7 @@ impl Iwarp {
             counters.rdma_evicted += 1;
             self.forget(&oldest);
         }
+        counters.rdma_peak = counters.rdma_peak.max(u64::try_from(self.held).unwrap_or(u64::MAX));
     }
 
     fn forget(&mut self, key: &FlowKey) {

@@ -78,6 +78,8 @@ pub struct StreamCounters {
     pub rdma_connections: u64,
     /// Frames of iWARP whose checksum is wrong.
     pub rdma_bad_crc: u64,
+    /// The most bytes that connections of RDMA held together.
+    pub rdma_peak: u64,
     /// Entries of connections of RDMA that were forgotten because all held too much together.
     pub rdma_evicted: u64,
     /// Connections of QUIC.
@@ -148,6 +150,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.rdma_again += other.rdma_again;
         self.rdma_connections += other.rdma_connections;
         self.rdma_bad_crc += other.rdma_bad_crc;
+        self.rdma_peak = self.rdma_peak.max(other.rdma_peak);
         self.rdma_evicted += other.rdma_evicted;
         self.quic += other.quic;
         self.retransmitted += other.retransmitted;

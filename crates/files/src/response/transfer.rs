@@ -1,6 +1,5 @@
 //! READ and WRITE responses: bytes that were moved.
 
-use smbtrail_codec::body::ReadResponse;
 use smbtrail_track::{Detail, Message, Moment};
 use smbtrail_wire::NtStatus;
 
@@ -13,22 +12,18 @@ use crate::request::Pending;
 use crate::store::Store;
 
 impl<S: Store> Files<S> {
-    pub(super) fn read_response(
-        &mut self,
-        message: &Message<'_>,
-        body: &ReadResponse<'_>,
-        remote: &Moved,
-    ) -> Option<()> {
+    pub(super) fn read_response(&mut self, message: &Message<'_>, remote: &Moved) -> Option<()> {
         let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
             return None;
         };
         self.share_of(message)?;
         let handle = self.handle_or_enter(message)?;
-        let parts = if body.data_remaining > 0 && body.data_length == 0 {
-            let len = u64::from(body.data_remaining.min(*length));
-            remote.parts(len, not_brought(message))
-        } else {
-            payload::parts(message)
+        let parts = match message.rdma_data() {
+            Some(data) if data.protection.is_plain() => {
+                remote.parts(data.len.min(*length).into(), not_brought(message))
+            }
+            Some(data) => vec![Part::Missing(data.len.min(*length).into(), Reason::Encrypted)],
+            None => payload::parts(message),
         };
         let moved: u64 = parts.iter().map(Part::len).sum();
         let short = moved < u64::from(*length) && message.header.status == NtStatus::SUCCESS;
