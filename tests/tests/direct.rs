@@ -201,7 +201,7 @@ fn a_lost_packet_is_a_hole_and_no_wrong_byte() {
 }
 
 #[test]
-fn what_the_capture_shows_nothing_of_is_told_from_what_it_lost() {
+fn what_the_capture_shows_nothing_of_has_another_reason_than_what_it_lost() {
     for file in BY_MEMORY {
         let packets = packets(&content(file));
         let left: Vec<&Wire> = packets.iter().filter(|packet| !packet.moves_memory()).collect();

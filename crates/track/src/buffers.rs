@@ -45,7 +45,7 @@ impl Buffers {
         self.by_place.len()
     }
 
-    /// Enters what a request describes, in so many bytes of all that it moves. If two of its own descriptors overlap, none counts:
+    /// Enters what a request describes. If two of its own descriptors overlap, none counts:
     /// which of them a byte is for is unknown.
     pub(crate) fn add(&mut self, descriptors: &[u8], of: (u64, MessageId, Direction)) {
         let (exchange, message_id, direction) = of;

@@ -67,7 +67,13 @@ fn ask_to_write(lab: &mut Lab<Parts>, id: u64, of: &[(u64, u32, u32)]) {
     lab.send(1, &[request(Command::WRITE, id, Body::WriteRequest(body.arranged())).session(7).tree(5)]);
 }
 
-fn move_bytes(lab: &mut Lab<Parts>, direction: Direction, place: Option<(u32, u64)>, bytes: &[u8], len: usize) {
+fn move_bytes(
+    lab: &mut Lab<Parts>,
+    direction: Direction,
+    place: Option<(u32, u64)>,
+    bytes: &[u8],
+    len: usize,
+) {
     let moment = lab.tick();
     let way = (direction, moment);
     lab.tracker.handle_remote(ConnectionId(1), way, place, (bytes, len), &mut lab.story);

@@ -248,8 +248,8 @@ impl Direction {
 
     /// Tells the peer what this end asks of its memory, and whether it may ask more: `now` is the last packet.
     fn hand_over(&mut self, peer: &mut Self, now: u64) {
-        let is_behind = self.first_early(now) != u64::MAX;
-        self.messages.hand_over(&mut peer.messages, is_behind);
+        let is_waiting = self.first_early(now) != u64::MAX;
+        self.messages.hand_over(&mut peer.messages, is_waiting);
     }
 
     /// The first packet that waits, or shows that bytes are missing, by its number; `now` is the last.

@@ -64,15 +64,15 @@ impl Messages {
         self.stream.held() + self.reads.held() + self.asked.capacity() * size_of::<Goal>()
     }
 
-    /// Tells the peer what this end asked for, and of the holes in what it said; `is_behind` says that there is one more, which may
+    /// Tells the peer what this end asked for, and of the holes in what it said; `is_waiting` says that there is one more, which may
     /// still be filled.
-    pub(super) fn hand_over(&mut self, peer: &mut Self, is_behind: bool) {
+    pub(super) fn hand_over(&mut self, peer: &mut Self, is_waiting: bool) {
         for goal in self.asked.drain(..) {
             // What is known late may have been answered already.
             let answering = if goal.packet < peer.answered { u64::MAX } else { peer.holes };
             peer.reads.ask(Goal { holes: Holes { answering, ..goal.holes }, ..goal });
         }
-        peer.peer_holes = self.holes + u64::from(is_behind);
+        peer.peer_holes = self.holes + u64::from(is_waiting);
     }
 }
 

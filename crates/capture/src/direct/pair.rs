@@ -114,6 +114,11 @@ impl Pair {
         self.orders.is_some()
     }
 
+    /// Whether it was found by its messages alone, after this packet.
+    pub(super) fn is_new_since(&self, packet: PacketId) -> bool {
+        self.asked.is_none() && self.is_open() && self.first_packet > packet.number
+    }
+
     /// Bytes that it holds beside itself.
     pub(super) fn held(&self) -> usize {
         self.orders

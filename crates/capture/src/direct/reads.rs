@@ -40,15 +40,15 @@ impl Asked {
     /// carry that are not the last of their message; 0 when unknown. `None` unless only one place fits.
     pub(super) fn answer(&mut self, number: u64, place: Place, len: u64, mtu: u64) -> Option<(u32, u64)> {
         let (first, question) = self.0.range_mut(..=number).next_back()?;
-        let (behind, whole) = (number - first, u64::from(question.memory.len));
+        let (further, whole) = (number - first, u64::from(question.memory.len));
         let part = match question.part {
             0 if place.last => mtu,
             0 => len,
             known => known,
         };
-        let at = behind.checked_mul(part)?;
+        let at = further.checked_mul(part)?;
         let end = at.checked_add(len)?;
-        let fits = match (place.last, behind) {
+        let fits = match (place.last, further) {
             // The only one.
             (true, 0) => len == whole,
             (true, _) => part > 0 && end == whole && len <= part,
