@@ -63,6 +63,7 @@ fn options() -> StreamOptions {
     (limits.rdma, limits.connections, limits.others) = (1 << 16, 4, 4);
     (limits.out_of_order, limits.waiting) = (1 << 15, 4096);
     (limits.patience, limits.settled) = (4, 2);
+    options.remote = true;
     options
 }
 
@@ -100,6 +101,10 @@ impl Consumer for Seen {
                 assert!(!self.open.contains(&opened.connection), "a connection opens once");
                 assert!(!self.closed.contains(&opened.connection), "a closed connection stays closed");
                 self.open.push(opened.connection);
+            }
+            Event::Remote(remote) => {
+                assert!(self.open.contains(&remote.connection), "memory is that of an open connection");
+                assert!(remote.bytes.len() <= remote.len, "no more is there than was sent");
             }
             Event::Frame(frame) => {
                 assert!(self.open.contains(&frame.connection), "a frame is one of an open connection");

@@ -4,9 +4,13 @@
 //! `tshark --disable-protocol artemis -Y smb_direct -T fields -E occurrence=a` with `frame.number`,
 //! `smb_direct.remaining_length`, `smb_direct.data_length`, `smb2.cmd` and `smb2.msg_id`: version 4.0.17.
 
+use std::io::Read;
 use std::sync::Arc;
 
-use smbtrail_pipeline::capture::{CaptureReader, CaptureSet, ChecksumPolicy, SmbTransport};
+use smbtrail_files::{Files, MemoryStore, Reason};
+use smbtrail_pipeline::capture::{
+    CaptureReader, CaptureSet, ChecksumPolicy, LinkType, PcapngWriter, SmbTransport, Timestamp,
+};
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice};
 use smbtrail_report::{Format, Style};
@@ -15,6 +19,9 @@ use smbtrail_wire::Command;
 
 /// The captures with the messages of `large-segments.pcapng`.
 const CARRIED: [&str; 3] = ["direct-roce.pcapng", "direct-iwarp.pcapng", "direct-markers.pcapng"];
+
+/// Those in which the data of READ and WRITE goes by RDMA.
+const BY_MEMORY: [&str; 2] = ["direct-memory.pcapng", "direct-iwarp-memory.pcapng"];
 
 /// The reports whose rows are compared, and the columns that say where something was.
 const REPORTS: [&str; 4] = ["messages", "opens", "trees", "sessions"];
@@ -118,10 +125,133 @@ fn what_goes_by_rdma_counts_as_moved() {
         rows(&reports.iter().find(|(name, _)| *name == of).unwrap().1)
     };
     for of in ["opens", "trees"] {
-        let ours = rows_of("direct-memory.pcapng", of);
-        assert_eq!(ours, rows_of("large-segments.pcapng", of));
-        assert!(ours.iter().any(|row| row.contains("30000")), "{ours:?}");
+        for file in BY_MEMORY {
+            let ours = rows_of(file, of);
+            assert_eq!(ours, rows_of("large-segments.pcapng", of));
+            assert!(ours.iter().any(|row| row.contains("30000")), "{ours:?}");
+        }
     }
+}
+
+/// Versions of files: path, size, known bytes, whether all are known, SHA-256, and each hole's reason.
+type Kept = (String, Option<u64>, u64, bool, Option<[u8; 32]>, Vec<Reason>);
+
+/// The files of a capture without some of its packets, and the content of each version.
+fn files(capture: &[u8]) -> (Vec<Kept>, Vec<Vec<u8>>) {
+    let mut files = Files::new(MemoryStore::new(1 << 24), smbtrail_files::Options::default());
+    let options = Options::default().with_data(true);
+    Pipeline::new(captures(capture), options).run(&mut files);
+    let (mut kept, mut contents) = (Vec::new(), Vec::new());
+    files
+        .finish()
+        .each(|entry, content| {
+            let path = entry.version.path.as_ref().map_or_else(String::new, ToString::to_string);
+            let digest = entry.digest.as_ref().map(|digest| digest.sha256);
+            let reasons = entry.holes.iter().map(|hole| hole.reason).collect();
+            kept.push((path, entry.version.size, entry.known, entry.complete, digest, reasons));
+            let mut bytes = Vec::new();
+            content
+                .reader(entry.version.size.unwrap_or(0))
+                .read_to_end(&mut bytes)
+                .map(|_| contents.push(bytes))
+        })
+        .unwrap();
+    (kept, contents)
+}
+
+#[test]
+fn files_are_those_of_tcp() {
+    let (expected, contents) = files(&content("large-segments.pcapng"));
+    assert!(
+        expected.iter().any(|(_, size, _, complete, digest, _)| {
+            *size == Some(30_000) && *complete && digest.is_some()
+        })
+    );
+    for file in CARRIED.into_iter().chain(BY_MEMORY) {
+        assert_eq!(files(&content(file)), (expected.clone(), contents.clone()), "{file}");
+    }
+}
+
+#[test]
+fn a_lost_packet_is_a_hole_and_no_wrong_byte() {
+    let (whole, contents) = files(&content("large-segments.pcapng"));
+    for file in BY_MEMORY {
+        let packets = packets(&content(file));
+        let mut holed = 0;
+        for lost in 0..packets.len() {
+            let left: Vec<&Wire> =
+                packets.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, packet)| packet).collect();
+            let (kept, found) = files(&written(&left));
+            holed += usize::from(kept != whole);
+            for ((path, size, known, _, digest, reasons), bytes) in kept.iter().zip(&found) {
+                assert!(
+                    *known == 0 || contents.iter().any(|content| agrees(content, bytes)),
+                    "{file} {lost} {path}"
+                );
+                assert!(
+                    digest.is_none() || whole.iter().any(|entry| entry.4 == *digest),
+                    "{file} {lost}: {size:?}"
+                );
+                // Something of what RDMA moves is there, unless the loss kept the connection from being known in time.
+                assert!(lost < 12 || !reasons.contains(&Reason::Rdma), "{file} {lost}");
+            }
+        }
+        assert!(holed > 10, "{file}: {holed}");
+    }
+}
+
+#[test]
+fn what_the_capture_shows_nothing_of_has_another_reason_than_what_it_lost() {
+    for file in BY_MEMORY {
+        let packets = packets(&content(file));
+        let left: Vec<&Wire> = packets.iter().filter(|packet| !packet.moves_memory()).collect();
+        assert!(left.len() + 10 < packets.len(), "{file}");
+        let (kept, _) = files(&written(&left));
+        assert!(kept.iter().any(|entry| entry.5 == [Reason::Rdma]), "{file}: {kept:?}");
+    }
+}
+
+/// Whether bytes are those of a content, but for zeros where they are unknown.
+fn agrees(content: &[u8], bytes: &[u8]) -> bool {
+    content.iter().zip(bytes).all(|(expected, found)| expected == found || *found == 0)
+}
+
+/// A packet of Ethernet.
+struct Wire {
+    time: Timestamp,
+    bytes: Vec<u8>,
+}
+
+impl Wire {
+    /// Whether it is an RDMA WRITE or a response to an RDMA READ.
+    fn moves_memory(&self) -> bool {
+        let Some(&[_, protocol]) = self.bytes.get(22..24).and_then(<[u8]>::first_chunk) else { return false };
+        match protocol {
+            // UDP: the opcode of InfiniBand.
+            17 => matches!(self.bytes.get(42), Some(0x06..=0x0B | 0x0D..=0x10)),
+            // TCP: the control bits of DDP say that the segment is tagged.
+            _ => self.bytes.len() > 200 && self.bytes.get(56).is_some_and(|control| control & 0x83 == 0x81),
+        }
+    }
+}
+
+fn packets(capture: &[u8]) -> Vec<Wire> {
+    let mut source = captures(capture);
+    let mut packets = Vec::new();
+    while let Some(packet) = source.next_packet() {
+        packets.push(Wire { time: packet.id.time, bytes: packet.data.to_vec() });
+    }
+    packets
+}
+
+fn written(packets: &[&Wire]) -> Vec<u8> {
+    let mut writer = PcapngWriter::new(Vec::new(), "test").unwrap();
+    let ethernet = writer.interface(LinkType::ETHERNET, 0).unwrap();
+    for packet in packets {
+        let len = u32::try_from(packet.bytes.len()).unwrap();
+        writer.packet(ethernet, packet.time, &packet.bytes, len, &[]).unwrap();
+    }
+    writer.finish().unwrap()
 }
 
 #[test]

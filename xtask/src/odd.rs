@@ -171,6 +171,11 @@ pub(crate) const MADE: &[Made] = &[
         about: "The same over RoCEv2; the data of READ and WRITE goes by RDMA",
         how: How::Whole(direct::memory),
     },
+    Made {
+        file: "direct-iwarp-memory.pcapng",
+        about: "The same over iWARP; the data of READ and WRITE goes by RDMA",
+        how: How::Whole(direct::iwarp_memory),
+    },
 ];
 
 /// Makes every capture; with `check`, only compares.

@@ -45,8 +45,8 @@ pub use error::{CaptureError, Expected, Problem};
 pub use format::CaptureReader;
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
-    Head, KdcMessage, LOOK, Missing, Moved, Opened, Outside, Part, Reason, Refusal, Refused, Resent, Sealed,
-    ServerBy, SessionKind, SessionMessage, SmbTransport, Want,
+    Head, KdcMessage, LOOK, Missing, Moved, Opened, Outside, Part, Reason, Refusal, Refused, Remote, Resent,
+    Sealed, ServerBy, SessionKind, SessionMessage, SmbTransport, Want,
 };
 pub use network::{Tag, TagKind};
 pub use packet::{LinkType, Packet, PacketId, Timestamp};

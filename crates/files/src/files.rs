@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use smbtrail_track::{Event, Message, Moment, Observer, Open, Request};
+use smbtrail_track::{Event, Message, Moment, Observer, Open, Remote, Request};
 use smbtrail_wire::{FileAccess, FileId, NtStatus, SessionId};
 
 use crate::catalog::Catalog;
@@ -14,6 +14,7 @@ use crate::limits::{Dropped, Limits};
 use crate::loss::Losses;
 use crate::name::Name;
 use crate::names::Names;
+use crate::remote::Remotes;
 use crate::request::Pending;
 use crate::requests::Requests;
 use crate::share::{Registry, index};
@@ -89,6 +90,8 @@ pub struct Files<S> {
     ids: HashMap<(u32, u64, u64), u32>,
     pub(crate) handles: HashMap<HandleKey, Handle>,
     pub(crate) pending: Requests,
+    /// What RDMA moved for requests without a response.
+    pub(crate) remotes: Remotes,
     /// Changes of opens that no response has shown yet.
     pub(crate) unclaimed: HashMap<HandleKey, Vec<Flight>>,
     /// CREATEs that may empty a file which is not followed yet, by share and name.
@@ -131,6 +134,7 @@ impl<S: Store> Files<S> {
             ids: HashMap::new(),
             handles: HashMap::new(),
             pending: Requests::new(options.limits.pending.saturating_mul(8)),
+            remotes: Remotes::new(options.limits.remote),
             unclaimed: HashMap::new(),
             awaited: HashMap::new(),
             resume_keys: HashMap::new(),
@@ -163,6 +167,7 @@ impl<S: Store> Files<S> {
                 self.losses.unanswered(connection, request);
                 self.unanswered(request);
             }
+            Event::Remote(remote) => self.remote(remote),
             Event::Open(open) => self.open_is_over(open),
             Event::Connection(connection) => {
                 self.losses.connection_is_over(connection.id);
@@ -192,7 +197,22 @@ impl<S: Store> Files<S> {
         }
     }
 
+    /// RDMA moved bytes, which count once the response has come.
+    fn remote(&mut self, remote: &Remote<'_>) {
+        let server = self.registry.server_of(remote.connection.id);
+        let key = server.zip(remote.session_id).zip(remote.request.file_id);
+        let handle = key.and_then(|((server, session), file)| self.handles.get(&(server, session, file)));
+        let is_wanted = match handle.map(|handle| handle.file) {
+            Some(file) => self.files.get_mut(file).is_none_or(|file| file.wanted),
+            None => true,
+        };
+        if is_wanted {
+            self.dropped.bytes += self.remotes.take(remote);
+        }
+    }
+
     fn unanswered(&mut self, request: &Request) {
+        self.remotes.end(request.exchange);
         let Some(pending) = self.pending.remove(request.exchange) else { return };
         if let Pending::Rename { file, .. } = pending
             && let Some(file) = self.files.get_mut(file)

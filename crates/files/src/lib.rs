@@ -14,6 +14,7 @@ mod names;
 mod order;
 mod packed;
 mod payload;
+mod remote;
 mod request;
 mod requests;
 mod response;

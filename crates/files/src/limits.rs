@@ -20,6 +20,9 @@ pub struct Limits {
     /// Changes of a file that wait for their response: a client may have as many as it has credits, usually 8,192. Of all
     /// files, eight times as many may wait, 40 bytes each; a change of many ranges counts as many.
     pub pending: usize,
+    /// Bytes that RDMA moved for READs and WRITEs without a response, of all of them: some of the usual largest size. Beyond, those
+    /// of the oldest are missing.
+    pub remote: usize,
     /// Names that listings show, about 200 bytes each.
     pub names: usize,
 }
@@ -33,6 +36,7 @@ impl Default for Limits {
             extents: 65_536,
             ranges: 1 << 19,
             pending: 8_192,
+            remote: 32 << 20,
             names: 262_144,
         }
     }
@@ -54,7 +58,7 @@ impl Limits {
 pub struct Dropped {
     /// Files that were not followed.
     pub files: u64,
-    /// Bytes that the store did not keep.
+    /// Bytes that the store did not keep, or that were not kept until a response came.
     pub bytes: u64,
     /// READs and WRITEs whose bytes were not kept because their file, or all files, are in too many pieces.
     pub extents: u64,

@@ -49,11 +49,11 @@ pub enum Reason {
     Lost,
     /// The snap length of the capture cut them off.
     Cut,
-    /// A message in an envelope that was not opened has them.
+    /// A message in an envelope that was not opened has them, or RDMA moved them encrypted.
     Encrypted,
     /// The request was seen, but no response: whether they were moved is unknown.
     NoResponse,
-    /// They went by RDMA, outside the messages.
+    /// They went by RDMA, and the capture shows nothing of what its connection moved so.
     Rdma,
     /// The server copied them from a place that is unknown.
     Copied,

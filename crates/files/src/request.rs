@@ -6,7 +6,7 @@ use smbtrail_codec::create_context::CreateContextData;
 use smbtrail_codec::fsctl::Control;
 use smbtrail_codec::info::Info;
 use smbtrail_track::{Content, Message};
-use smbtrail_wire::{Channel, CreateDisposition, FileId, FileInfoClass, Fsctl, HeaderFlags, InfoType};
+use smbtrail_wire::{CreateDisposition, FileId, FileInfoClass, Fsctl, HeaderFlags, InfoType};
 
 use crate::file::{Flight, Part, Piece};
 use crate::files::Files;
@@ -27,7 +27,7 @@ pub(crate) enum Pending {
         snapshot: Option<u64>,
     },
     /// A WRITE; all ones as its offset mean the end of the file.
-    Write { file: Option<u32>, offset: u64, pieces: Box<[Piece]> },
+    Write { file: Option<u32>, offset: u64, pieces: Box<[Piece]>, by_rdma: bool },
     /// Sets the size.
     Size { file: Option<u32> },
     /// Sets the allocation.
@@ -162,27 +162,26 @@ impl<S: Store> Files<S> {
         self.share_of(message)?;
         let handle = self.handle(message);
         let wanted = handle.and_then(|handle| self.files.get_mut(handle.file)).is_none_or(|file| file.wanted);
-        let mut pieces = Vec::with_capacity(1);
-        if body.channel != Channel::NONE && body.length == 0 {
-            let len = u64::from(body.remaining_bytes);
-            pieces.push(Piece { len, what: What::Missing(Reason::Rdma) });
+        // What RDMA moves comes after the request.
+        let data = message.rdma_data();
+        let by_rdma = data.is_some_and(|data| data.protection.is_plain());
+        let pieces = if let Some(data) = data {
+            let why = if by_rdma { Reason::Rdma } else { Reason::Encrypted };
+            Box::from([Piece { len: data.len.into(), what: What::Missing(why) }])
+        } else if wanted {
+            self.pieces(&payload::parts(message))
         } else {
-            for part in payload::parts(message) {
-                let what = match part {
-                    Part::Bytes(bytes) => {
-                        let at = if wanted { self.keep(bytes) } else { None };
-                        at.map_or(What::Missing(Reason::Limit), What::Bytes)
-                    }
-                    Part::Missing(_, why) => What::Missing(why),
-                };
-                pieces.push(Piece { len: part.len(), what });
-            }
-        }
+            let unwanted = |part: Part<'_>| match part {
+                Part::Bytes(_) => Piece { len: part.len(), what: What::Missing(Reason::Limit) },
+                Part::Missing(len, why) => Piece { len, what: What::Missing(why) },
+            };
+            payload::parts(message).into_iter().map(unwanted).collect()
+        };
         let len: u64 = pieces.iter().map(|piece| piece.len).sum();
         let range = body.offset.checked_add(len).map(|end| (body.offset, end));
         self.under_way(message, range);
         let file = handle.map(|handle| handle.file);
-        Some(Pending::Write { file, offset: body.offset, pieces: pieces.into() })
+        Some(Pending::Write { file, offset: body.offset, pieces, by_rdma })
     }
 
     fn create_request(&mut self, message: &Message<'_>, body: &CreateRequest<'_>) -> Option<Pending> {
@@ -315,6 +314,18 @@ impl<S: Store> Files<S> {
         let Some((file, _)) = self.file(handle, message) else { return };
         file.asked(flight, message.moment, &limits);
         self.changed(handle, message.moment.frame);
+    }
+
+    /// Keeps the bytes among parts in the store.
+    pub(crate) fn pieces(&mut self, parts: &[Part<'_>]) -> Box<[Piece]> {
+        let piece = |part: &Part<'_>| {
+            let what = match *part {
+                Part::Bytes(bytes) => self.keep(bytes).map_or(What::Missing(Reason::Limit), What::Bytes),
+                Part::Missing(_, why) => What::Missing(why),
+            };
+            Piece { len: part.len(), what }
+        };
+        parts.iter().map(piece).collect()
     }
 
     /// Keeps bytes in the store.

@@ -24,6 +24,7 @@ impl<S: Store> Files<S> {
         if let Some(pending) = &pending {
             self.arrived(message.exchange, pending);
         }
+        let moved = self.remotes.end(message.exchange);
         if let Some(Pending::Rename { file, astray }) = pending
             && let Some(file) = self.files.get_mut(file)
         {
@@ -31,9 +32,9 @@ impl<S: Store> Files<S> {
         }
         match (message.body, pending) {
             (Body::CreateResponse(body), pending) => _ = self.create_response(message, body, pending),
-            (Body::ReadResponse(body), _) => _ = self.read_response(message, body),
+            (Body::ReadResponse(_), _) => _ = self.read_response(message, &moved),
             (Body::WriteResponse(body), pending) => {
-                self.write_response(message, (u64::from(body.count), message.moment), pending);
+                self.write_response(message, (u64::from(body.count), message.moment), pending, &moved);
             }
             (Body::CloseResponse(body), _) => _ = self.close_response(message, body),
             (Body::SetInfoResponse(_), pending) => _ = self.set_info_response(message, pending),

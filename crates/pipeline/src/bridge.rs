@@ -137,6 +137,11 @@ impl Bridge<'_> {
                 let odd = odd(kind::EMPTY_FRAME, message.connection, message.packet);
                 observer.event(&track::Event::Anomaly(&odd.with_field("StreamProtocolLength")));
             }
+            Event::Remote(remote) => {
+                let way = (direction(remote.direction), moment(remote.packet));
+                let bytes = (remote.bytes, remote.len);
+                tracker.handle_remote(id(remote.connection), way, remote.place, bytes, *observer);
+            }
             Event::Moved(moved) => {
                 observer.moved(moved);
                 tracker.handle_moved(id(moved.connection));

@@ -60,12 +60,14 @@ const STRIDE: u64 = 8192;
 impl<'s> Front<'s> {
     pub(crate) fn new(source: &'s mut dyn PacketSource, options: &Options) -> Self {
         let secrets = source.secrets().unwrap_or_default();
+        let mut streams = options.streams.clone();
+        streams.remote = options.data;
         Self {
             source,
             dissector: Dissector::new(options.checksums)
                 .with_limits(options.fragments)
                 .with_tunnels(!options.no_tunnels),
-            streams: Streams::new(options.streams.clone()).with_secrets(secrets),
+            streams: Streams::new(streams).with_secrets(secrets),
             most: options.packets.unwrap_or(u64::MAX),
         }
     }

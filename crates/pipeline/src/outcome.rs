@@ -55,7 +55,10 @@ impl Outcome {
             ("cut by the snap length before the end of their TCP header", self.dissect.cut_in_headers),
             ("cut by the snap length in their TCP payload", self.dissect.cut_payloads),
             ("RDMA that is not known to carry SMB Direct", streams.rdma_other + streams.rdma_unread),
-            ("RDMA with the data of READ and WRITE, which is only counted", streams.rdma_memory),
+            (
+                "RDMA with data of READ and WRITE whose place in memory is not in the capture",
+                streams.rdma_unplaced,
+            ),
         ];
         let quic = [(SEALED, self.streams.quic.unopened), ("QUIC that is not SMB", self.streams.quic.others)];
         let cut = quic.into_iter().chain(cut).filter(|(_, packets)| *packets > 0);

@@ -163,7 +163,7 @@ fn legs(
 }
 
 /// How full the tables below the tracker were.
-fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 8] {
+fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) -> [Usage; 9] {
     let (dissect, streams) = (&reading.dissect, &reading.streams);
     let size = |peak: u64| usize::try_from(peak).unwrap_or(usize::MAX);
     let usage = |table, peak, cap, evicted| Usage::new(table, 0, peak, cap, evicted);
@@ -178,6 +178,7 @@ fn below(fragments: FragmentLimits, limits: &StreamLimits, reading: &Reading) ->
         usage("other streams", others, limits.others, streams.others_forgotten),
         usage("bytes of streams", held.0, limits.memory, held.1),
         usage("bytes of streams of KDCs", kdc.0, limits.kdc, kdc.1),
+        usage("bytes of connections of RDMA", size(streams.rdma_peak), limits.rdma, streams.rdma_evicted),
         usage("bytes of connections of QUIC", size(streams.quic.peak), limits.quic, streams.quic.evicted),
         usage("early bytes of a stream", early.0, limits.out_of_order, early.1),
         usage("bytes of events that wait", waiting.0, limits.waiting, waiting.1),

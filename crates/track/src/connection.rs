@@ -9,6 +9,7 @@ use smbtrail_wire::{
     SecurityMode, SessionId, SigningAlgorithm,
 };
 
+use crate::buffers::Buffers;
 use crate::inflation::Inflation;
 use crate::keys::Handshake;
 use crate::sequence::Sequence;
@@ -96,6 +97,8 @@ pub struct Connection {
     pub(crate) orphan_bytes: usize,
     /// Bytes of requests and responses that the tracker has booked for it.
     pub(crate) booked: usize,
+    /// The buffers that its requests describe, once one describes any.
+    pub(crate) buffers: Option<Box<Buffers>>,
     /// What may still come out of its compressed messages.
     pub(crate) inflation: Inflation,
     /// The requests that are handled asynchronously.
@@ -205,6 +208,10 @@ pub struct ConnectionCounts {
     pub lost: u64,
     /// Bytes that were passed over until the next message was found.
     pub skipped: u64,
+    /// Bytes that RDMA moved, as far as the capture layer passes them on.
+    pub remote: u64,
+    /// Of these, how many no request asked for that is known and unanswered.
+    pub remote_unasked: u64,
 }
 
 impl Held for Connection {
@@ -235,6 +242,9 @@ impl Connection {
     pub(crate) fn forget(&mut self, request: &Request) {
         if let Some(id) = request.async_id {
             self.asynchronous.remove(&id);
+        }
+        if let Some(buffers) = &mut self.buffers {
+            buffers.forget(request.exchange);
         }
     }
 
@@ -285,6 +295,7 @@ impl Connection {
             orphans: VecDeque::new(),
             orphan_bytes: 0,
             booked: 0,
+            buffers: None,
             inflation: Inflation::new(limits.inflated),
             asynchronous: HashMap::new(),
         }

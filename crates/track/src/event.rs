@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem, Region};
-use smbtrail_wire::{Channel, Command, FileId, SessionId, TreeId};
+use smbtrail_wire::{Command, FileId, SessionId, TreeId};
 
 use crate::payload::Source;
+use crate::rdma::rdma_data;
 use crate::{
     Anomaly, Arrival, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled,
     Request, Resent, RpcCall, Session, Signature, Space, TicketRequest, Times, TreeConnect,
@@ -55,6 +56,8 @@ pub enum Event<'a> {
     Connection(&'a Connection),
     /// A packet of a connection of QUIC that no key opens.
     Sealed(&'a Sealed<'a>),
+    /// Bytes that RDMA moved for a READ or WRITE, before its response.
+    Remote(&'a Remote<'a>),
     /// A TCP segment was sent again.
     Resent(&'a Resent<'a>),
     /// An anomaly.
@@ -62,6 +65,29 @@ pub enum Event<'a> {
     /// The source has nothing more at once: what is known so far is to be shown to those who wait for it. A capture that is a
     /// file never pauses.
     Pause,
+}
+
+/// Bytes that RDMA moved for a READ or WRITE without a response yet: what one packet brought of one buffer that the request
+/// describes. They count once that succeeds. `[MS-SMBD] 2.2.3.1`
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Remote<'a> {
+    /// The packet.
+    pub moment: Moment,
+    /// The connection.
+    pub connection: &'a Connection,
+    /// Which way they travel: to the server for a WRITE.
+    pub direction: Direction,
+    /// The READ or WRITE.
+    pub request: &'a Request,
+    /// The id of its session.
+    pub session_id: Option<SessionId>,
+    /// Where they belong, in bytes from the first that the request moves.
+    pub at: u64,
+    /// Those that were captured.
+    pub bytes: &'a [u8],
+    /// How many were sent.
+    pub len: u64,
 }
 
 /// A packet of QUIC that no key opens.
@@ -255,14 +281,13 @@ pub(crate) fn moved(body: &Body<'_>, detail: Option<&Detail>) -> Option<u32> {
     let held = |data: &Region<'_>| u32::try_from(data.input().len()).unwrap_or(u32::MAX);
     Some(match body {
         Body::ReadRequest(body) => body.length,
-        Body::WriteRequest(body) if body.channel != Channel::NONE && body.length == 0 => body.remaining_bytes,
-        Body::WriteRequest(body) => held(&body.data),
+        Body::WriteRequest(write) => rdma_data(body).map_or_else(|| held(&write.data), |data| data.len),
         // What goes by RDMA is as much as was asked for, or less. [MS-SMB2] 2.2.20, DataRemaining
-        Body::ReadResponse(body) if body.data_length == 0 => match detail {
-            Some(Detail::Transfer { length, .. }) => body.data_remaining.min(*length),
-            _ => 0,
+        Body::ReadResponse(read) => match (rdma_data(body), detail) {
+            (Some(data), Some(Detail::Transfer { length, .. })) => data.len.min(*length),
+            (Some(_), _) => 0,
+            (None, _) => held(&read.data),
         },
-        Body::ReadResponse(body) => held(&body.data),
         Body::WriteResponse(body) => match detail {
             Some(Detail::Transfer { length, .. }) => body.count.min(*length),
             _ => body.count,

@@ -29,6 +29,9 @@ pub struct Limits {
     /// Bytes of the unanswered requests of a connection, and of its responses that wait for a request: 8,192 requests with
     /// paths of usual length take 3 MiB.
     pub pending_bytes: usize,
+    /// Buffers for RDMA per connection that unanswered requests describe: a client has some hundred requests under way, with a
+    /// buffer or two each. Above it those of the oldest request are forgotten, and what goes there is missing.
+    pub buffers: usize,
     /// Session setups that are under way at once.
     pub logons: usize,
     /// Tree connects, logons, session setups and opens, each, that are remembered after their end where that is asked for.
@@ -70,6 +73,7 @@ impl Default for Limits {
             requests: 16_384,
             orphans: 64,
             pending_bytes: 4 << 20,
+            buffers: 4_096,
             logons: 65_536,
             recalled: 262_144,
             response_frames: 8_388_608,

@@ -150,10 +150,12 @@ impl Piece<'_> {
 
 impl Message<'_> {
     /// The data of a READ response or a WRITE request; `None` of any other message, and where the data does not begin
-    /// after the header. What is missing inside a frame does not hide what follows it.
+    /// after the header, or goes by RDMA. What is missing inside a frame does not hide what follows it.
     #[must_use]
     pub fn payload(&self) -> Option<Payload<'_>> {
         let (offset, len) = match self.body {
+            // Beside data that goes by RDMA there is how that is transformed.
+            Body::ReadResponse(_) if self.rdma_data().is_some() => return None,
             Body::ReadResponse(body) => (usize::from(body.data_offset), body.data_length),
             Body::WriteRequest(body) => (usize::from(body.data_offset), body.length),
             _ => return None,

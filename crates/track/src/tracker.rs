@@ -19,6 +19,7 @@ mod protect;
 #[path = "tracker/protect/none.rs"]
 mod protect;
 mod recall;
+mod remote;
 mod request;
 mod response;
 
@@ -79,6 +80,8 @@ pub struct Tracker {
     exchanges: u64,
     requests_peak: usize,
     requests_evicted: u64,
+    buffers_peak: usize,
+    buffers_evicted: u64,
     /// What ids stood for, where that is asked for.
     memory: Memory,
     /// The PDUs of calls that the message at hand completes.
@@ -208,6 +211,8 @@ impl Tracker {
             exchanges: 0,
             requests_peak: 0,
             requests_evicted: 0,
+            buffers_peak: 0,
+            buffers_evicted: 0,
             memory: Memory::new(&limits),
             call_pdus: Vec::new(),
             pending: 0,
@@ -249,6 +254,13 @@ impl Tracker {
             cap: limits.requests,
             evicted: self.requests_evicted,
         };
+        let buffers = Usage {
+            table: "buffers for RDMA of a connection",
+            now: 0,
+            peak: self.buffers_peak,
+            cap: limits.buffers,
+            evicted: self.buffers_evicted,
+        };
         let objects = [
             usage("connections", &self.connections, limits.connections),
             usage("sessions", &self.sessions, limits.sessions),
@@ -259,6 +271,7 @@ impl Tracker {
             usage("Kerberos tickets", &self.tickets, limits.tickets),
             usage("pipes", &self.pipes, limits.pipes),
             requests,
+            buffers,
         ];
         objects.into_iter().chain(self.memory.usage()).collect()
     }

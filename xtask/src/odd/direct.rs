@@ -67,6 +67,11 @@ pub(super) fn memory() -> io::Result<Vec<u8>> {
     carried("large-segments.pcapng", over_roce(), true)
 }
 
+/// Over iWARP, with the data of READ and WRITE by RDMA.
+pub(super) fn iwarp_memory() -> io::Result<Vec<u8>> {
+    carried("large-segments.pcapng", DirectSegmenter::iwarp(CLIENT.into(), (SERVER, IWARP).into()), true)
+}
+
 /// Each message of SMB Direct has one packet: other programs put none together.
 fn over_roce() -> DirectSegmenter {
     DirectSegmenter::roce(CLIENT.into(), (SERVER, ROCE).into()).with_packet_size(2_048)

@@ -56,11 +56,10 @@ impl Setup {
     }
 }
 
-/// Whether a stream begins with the frame that asks for a connection of iWARP; four bytes are enough to be worth following.
+/// Whether a stream begins with a frame that asks for a connection of iWARP, or grants it: packets may be out of order. Four bytes are
+/// enough to be worth following.
 pub(crate) fn may_be_iwarp(bytes: &[u8]) -> bool {
-    bytes.len() >= 4
-        && (matches!(Setup::parse(bytes), Begin::Setup(Setup { asks: true, .. }))
-            || Setup::ASKS.starts_with(bytes))
+    bytes.len() >= 4 && (matches!(Setup::parse(bytes), Begin::Setup(_)) || Setup::ASKS.starts_with(bytes))
 }
 
 /// Bytes between two markers of a stream, the marker included. RFC 5044 4.3

@@ -159,6 +159,7 @@ impl Fabric {
         pair.receive(sender, (packet, datagram), &mut self.scratch, limits, out);
         self.held = self.held + pair.held() - before;
         counters.rdma_again += pair.take_again();
+        counters.rdma_unplaced += pair.take_unplaced();
         Some(())
     }
 
@@ -254,6 +255,27 @@ impl Fabric {
     ) {
         let (own, peer) = reply.ids;
         let Some(&Setup::Requested(request, asked)) = self.asked.get(&(network, to, peer)) else { return };
+        let directions = [
+            ((network, to, from, reply.queue_pair), End::First),
+            ((network, from, to, request.queue_pair), End::Second),
+        ];
+        // Packets out of order may have shown it already, since it was asked for.
+        let met = directions.iter().find_map(|(key, _)| match self.directions.peek(key) {
+            Some(Known::Of(number, _)) => Some(*number),
+            _ => None,
+        });
+        let met = met.filter(|number| self.pairs.peek(number).is_some_and(|pair| pair.is_new_since(asked)));
+        if let Some(number) = met {
+            let end = self.pairs.peek(&number).and_then(|pair| pair.sender(network, to, from));
+            let client = end.unwrap_or(End::First);
+            self.halves.retain(|half| *half != number);
+            for ((key, _), sender) in directions.into_iter().zip([client, client.other()]) {
+                self.directions.put(key, Known::Of(number, sender));
+            }
+            self.asked.put((network, to, peer), Setup::Granted(number, client));
+            self.asked.put((network, from, own), Setup::Granted(number, client.other()));
+            return;
+        }
         let setup = Asked {
             request: asked,
             reply: packet,
@@ -266,10 +288,6 @@ impl Fabric {
         let number = self.add(pair);
         self.asked.put((network, to, peer), Setup::Granted(number, End::First));
         self.asked.put((network, from, own), Setup::Granted(number, End::Second));
-        let directions = [
-            ((network, to, from, reply.queue_pair), End::First),
-            ((network, from, to, request.queue_pair), End::Second),
-        ];
         for (key, sender) in directions {
             // The queue pair was another connection's.
             if let Some(Known::Of(before, _)) = self.directions.put(key, Known::Of(number, sender)) {
@@ -333,5 +351,7 @@ impl Fabric {
             counters.rdma_evicted += 1;
             self.end(number, packet, None, out);
         }
+        let now = self.held + self.pairs.len() * StreamLimits::QUEUE_PAIRS;
+        counters.rdma_peak = counters.rdma_peak.max(u64::try_from(now).unwrap_or(u64::MAX));
     }
 }

@@ -15,6 +15,8 @@ pub(super) trait Frames {
     fn segment(&mut self, segment: &Segment<'_>, missing: usize, reason: Reason);
     /// The checksum of a frame is wrong: it is left out.
     fn bad_crc(&mut self);
+    /// Bytes are left out that belong to frames.
+    fn lost(&mut self);
 }
 
 /// Cuts a direction of TCP into frames.
@@ -73,6 +75,7 @@ impl Cutter {
         if let State::Skip(len) = self.state {
             let (skipped, later) = rest.split_at(len.min(rest.len()));
             self.pass(skipped.len());
+            frames.lost();
             self.state = if skipped.len() == len { State::Frames } else { State::Skip(len - skipped.len()) };
             rest = later;
         }
@@ -82,6 +85,7 @@ impl Cutter {
             // Senders begin a segment with a frame. RFC 5044 5.1
             if !self.is_frame(rest) {
                 self.pass(rest.len());
+                frames.lost();
                 return;
             }
             self.state = State::Frames;
@@ -96,6 +100,7 @@ impl Cutter {
                 None => {
                     (self.state, self.raw) = (State::Lost, Vec::new());
                     self.pass(rest.len());
+                    frames.lost();
                     return;
                 }
             }
@@ -116,6 +121,7 @@ impl Cutter {
                 self.deliver(&raw, missing, reason, frames);
             }
         }
+        frames.lost();
         let missing = usize::try_from(len).unwrap_or(usize::MAX);
         self.state = match inside {
             Some(rest) if rest == missing => State::Frames,

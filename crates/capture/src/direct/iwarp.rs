@@ -105,6 +105,7 @@ impl Iwarp {
             counters.rdma_evicted += 1;
             self.forget(&oldest);
         }
+        counters.rdma_peak = counters.rdma_peak.max(u64::try_from(self.held).unwrap_or(u64::MAX));
     }
 
     fn forget(&mut self, key: &FlowKey) {
@@ -157,6 +158,7 @@ impl Connection {
         };
         let is_ack = segment.flags.contains(TcpFlags::ACK);
         let is_news = is_ack && peer.acknowledge(segment.acknowledgement, limits);
+        peer.hand_over(own, segment.packet.number);
         let acknowledgement = peer.messages.stream.acknowledged;
         let like = Segment { acknowledgement, payload: &[], payload_len: 0, ..*segment };
         let before = own.messages.stream.next;
@@ -171,6 +173,7 @@ impl Connection {
         }
         own.learn(peer);
         peer.learn(own);
+        own.hand_over(peer, segment.packet.number);
         self.since_tick += 1;
         if self.since_tick >= TICK {
             self.since_tick = 0;
@@ -233,7 +236,7 @@ impl Direction {
 
     fn held(&self) -> usize {
         let marks = self.marks.capacity() * size_of::<(u32, u32)>();
-        self.assembler.held() + self.cutter.held() + marks
+        self.assembler.held() + self.cutter.held() + self.messages.held() + marks
     }
 
     /// Takes what the setup frames of both ends say about this direction. RFC 5044 7.1
@@ -241,6 +244,12 @@ impl Direction {
         let (own, peer) = (self.messages.setup, peer.messages.setup);
         self.cutter.markers = peer.is_some_and(|peer| peer.markers);
         self.cutter.crc = own.zip(peer).is_some_and(|(own, peer)| own.crc || peer.crc);
+    }
+
+    /// Tells the peer what this end asks of its memory, and whether it may ask more: `now` is the last packet.
+    fn hand_over(&mut self, peer: &mut Self, now: u64) {
+        let is_waiting = self.first_early(now) != u64::MAX;
+        self.messages.hand_over(&mut peer.messages, is_waiting);
     }
 
     /// The first packet that waits, or shows that bytes are missing, by its number; `now` is the last.
@@ -276,6 +285,8 @@ impl Direction {
         if segment.flags.contains(TcpFlags::SYN) || self.is_over {
             return true;
         }
+        let is_ack = segment.flags.contains(TcpFlags::ACK);
+        self.messages.heard = is_ack.then_some((segment.packet.number, segment.acknowledgement));
         let first = self.messages.stream.next;
         self.with(like, (limits, &mut *counters, &mut *scratch), out, |assembler, sink| {
             if sink.cutter.is_at_beginning() {

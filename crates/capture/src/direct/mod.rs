@@ -7,6 +7,7 @@
 //! pair      connections of two queue pairs         iwarp     connections of iWARP
 //! fabric    the tables of them
 //!
+//!           reads     what responses to RDMA READ answer
 //!           smbd      messages of SMB Direct
 //!           sender    those → upper messages with their prefixes
 //!           stream    these → segments of TCP
@@ -23,6 +24,7 @@ mod iwarp;
 mod messages;
 mod order;
 mod pair;
+mod reads;
 mod roce;
 mod sender;
 mod smbd;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::roce::{Memory, Operation, Packet, ahead};
+use super::reads::Asked;
+use super::roce::{Memory, Operation, Packet, Place, ahead};
 use super::sender::Sender;
 use super::stream::{Numbered, Stream, Translated};
 use crate::stream::StreamLimits;
@@ -42,8 +43,12 @@ pub(super) struct Order {
     shown_by: u64,
     /// Packets of the connection since it is known that one is missing.
     age: u32,
+    /// What it asked for of the other end's memory.
+    reads: Asked,
     /// Packets that came once more.
     pub(super) again: u64,
+    /// Packets with bytes of memory whose place is unknown.
+    pub(super) unplaced: u64,
 }
 
 /// What message the direction is in.
@@ -51,8 +56,30 @@ pub(super) struct Order {
 enum Now {
     Nothing,
     Send,
-    /// Bytes for the receiver's memory: where they go on.
-    Write(Memory),
+    /// Bytes for the receiver's memory.
+    Write(Written),
+}
+
+/// A message that writes to memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Written {
+    memory: Memory,
+    /// The number of its first packet, counted without wrapping, and that packet's bytes.
+    first: u64,
+    part: u64,
+    /// Bytes of it that are still to come.
+    left: u64,
+}
+
+impl Written {
+    /// Where the bytes of the packet with this number go; `None` if it cannot be one of this message.
+    fn offset(&self, number: u64, place: Place, len: u64) -> Option<u64> {
+        let whole = u64::from(self.memory.len);
+        let at = number.checked_sub(self.first)?.checked_mul(self.part)?;
+        let end = at.checked_add(len)?;
+        let fits = if place.last { end == whole } else { len == self.part && end < whole };
+        fits.then(|| self.memory.offset.wrapping_add(at))
+    }
 }
 
 /// A packet that came before its turn.
@@ -81,13 +108,15 @@ impl Order {
             acknowledged: 0,
             shown_by: u64::MAX,
             age: 0,
+            reads: Asked::default(),
             again: 0,
+            unplaced: 0,
         }
     }
 
     /// Bytes that it holds beside itself.
     pub(super) fn held(&self) -> usize {
-        self.early_cost + self.stream.held()
+        self.early_cost + self.stream.held() + self.reads.held()
     }
 
     /// The first packet that waits, or shows that another is missing, by its number; the largest where there is none.
@@ -116,6 +145,9 @@ impl Order {
     ) {
         let due = *self.due.get_or_insert(packet.psn);
         let distance = ahead(packet.psn, due);
+        if let Operation::ReadRequest(memory) = packet.operation {
+            self.reads.ask(self.position.saturating_add_signed(distance.into()), memory);
+        }
         let Ok(distance) = u64::try_from(distance) else {
             self.again += 1;
             return;
@@ -132,6 +164,21 @@ impl Order {
                 self.give_up((like, scratch), out);
             }
         }
+    }
+
+    /// Where the bytes are from that the peer sends in answer to this end: token and offset, if that is known. `mtu` is what its
+    /// packets carry that are not the last of their message; 0 when unknown.
+    pub(super) fn answered(&mut self, packet: &Packet<'_>, place: Place, mtu: u64) -> Option<(u32, u64)> {
+        let number = self.position.saturating_add_signed(ahead(packet.psn, self.due?).into());
+        let mtu = if self.mtu == 0 { mtu } else { self.mtu };
+        let found = self.reads.answer(number, place, wide(packet.payload_len), mtu);
+        self.unplaced += u64::from(found.is_none());
+        found
+    }
+
+    /// Bytes that packets have which are not the last of their message; 0 when unknown.
+    pub(super) const fn mtu(&self) -> u64 {
+        self.mtu
     }
 
     /// The receiver has all packets up to this number, as packet `by` says. Whether bytes are among them that it had not
@@ -247,6 +294,7 @@ impl Order {
         out: &mut impl Translated,
     ) {
         self.due = Some(super::roce::after(packet.psn, 1));
+        let number = self.position;
         self.position += 1;
         self.slack = 0;
         let Stream { sender, next, .. } = &mut self.stream;
@@ -278,24 +326,33 @@ impl Order {
                     }
                     self.now = Now::Nothing;
                 }
-                self.stream.mark(self.position - 1);
+                self.stream.mark(number);
             }
             Operation::Write(place, memory) => {
                 match memory {
                     Some(memory) => {
                         attribute(&mut self.now, missing, self.mtu, sender, &mut upper);
-                        self.now = Now::Write(memory);
+                        let left = memory.len.into();
+                        self.now = Now::Write(Written { memory, first: number, part: len, left });
                     }
                     None if matches!(self.now, Now::Write(_)) => {
                         // What is missing is of the same message.
-                        self.advance(missing.saturating_mul(self.mtu));
+                        self.now.advance(missing.saturating_mul(self.mtu));
                     }
                     None => attribute(&mut self.now, missing, self.mtu, sender, &mut upper),
                 }
                 if !place.last {
                     self.mtu = self.mtu.max(len);
                 }
-                self.advance(len);
+                let found = match &self.now {
+                    Now::Write(written) => {
+                        written.offset(number, place, len).map(|offset| (written.memory.token, offset))
+                    }
+                    _ => None,
+                };
+                self.unplaced += u64::from(found.is_none());
+                upper.remote(packet.payload, packet.payload_len, found);
+                self.now.advance(len);
                 if place.last {
                     self.now = Now::Nothing;
                 }
@@ -310,13 +367,13 @@ impl Order {
             _ => attribute(&mut self.now, missing, self.mtu, sender, &mut upper),
         }
     }
+}
 
+impl Now {
     /// The message that writes to memory goes on by this much.
     fn advance(&mut self, by: u64) {
-        if let Now::Write(memory) = &mut self.now {
-            let by = by.min(memory.len.into());
-            memory.offset = memory.offset.wrapping_add(by);
-            memory.len -= u32::try_from(by).unwrap_or(memory.len);
+        if let Self::Write(written) = self {
+            written.left = written.left.saturating_sub(by);
         }
     }
 }
@@ -333,7 +390,7 @@ fn attribute<T: Translated>(
     let left = match *now {
         Now::Nothing => 0,
         Now::Send => sender.left(),
-        Now::Write(memory) => memory.len.into(),
+        Now::Write(written) => written.left,
     };
     if *now == Now::Send {
         sender.end(upper);

@@ -114,6 +114,11 @@ impl Pair {
         self.orders.is_some()
     }
 
+    /// Whether it was found by its messages alone, after this packet.
+    pub(super) fn is_new_since(&self, packet: PacketId) -> bool {
+        self.asked.is_none() && self.is_open() && self.first_packet > packet.number
+    }
+
     /// Bytes that it holds beside itself.
     pub(super) fn held(&self) -> usize {
         self.orders
@@ -131,6 +136,12 @@ impl Pair {
     pub(super) fn take_again(&mut self) -> u64 {
         let orders = self.orders.iter_mut().flat_map(|orders| orders.iter_mut());
         orders.map(|order| std::mem::take(&mut order.again)).sum()
+    }
+
+    /// Packets with bytes of memory whose place is unknown.
+    pub(super) fn take_unplaced(&mut self) -> u64 {
+        let orders = self.orders.iter_mut().flat_map(|orders| orders.iter_mut());
+        orders.map(|order| std::mem::take(&mut order.unplaced)).sum()
     }
 
     /// Whether it is between these hosts, and which of them is its first end.
@@ -241,6 +252,11 @@ impl Pair {
                 }
             }
             None => own.receive(packet, (&like, scratch), limits, out),
+        }
+        if let Operation::ReadResponse(place) = packet.operation {
+            let from = peer.answered(packet, place, own.mtu());
+            let mut upper = Numbered { next: &mut own.stream.next, like, out };
+            upper.remote(packet.payload, packet.payload_len, from);
         }
         own.tick((&like, scratch), limits, out);
         peer.tick((&back, scratch), limits, out);

@@ -13,6 +13,9 @@ pub(crate) trait Translated {
     fn segment(&mut self, segment: &Segment<'_>);
     /// `len` bytes are missing before this one's. `gap`: of messages of any length, and the next byte begins one.
     fn missing(&mut self, segment: &Segment<'_>, len: u64, gap: bool);
+    /// The payload of this one is moved by RDMA: to the receiver's memory, or from the sender's. Its token and
+    /// offset, if they are known.
+    fn remote(&mut self, segment: &Segment<'_>, place: Option<(u32, u64)>);
     /// The first packet whose bytes wait for missing ones, by its number; the largest where there is none.
     fn early(&mut self, segment: &Segment<'_>, first: u64);
 }
@@ -81,6 +84,20 @@ impl<T: Translated> Numbered<'_, T> {
             flags: TcpFlags(flags.0 | TcpFlags::ACK.0),
             ..self.like
         });
+    }
+
+    /// RDMA moves `bytes`, if there are any; `len` of them were sent.
+    pub(super) fn remote(&mut self, bytes: &[u8], len: usize, place: Option<(u32, u64)>) {
+        let segment = Segment {
+            sequence: *self.next,
+            flags: TcpFlags::ACK,
+            payload: bytes,
+            payload_len: len,
+            ..self.like
+        };
+        if len > 0 {
+            self.out.remote(&segment, place);
+        }
     }
 
     fn leave_out(&mut self, len: u64, gap: bool) {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::frame::{Content, Span};
 use super::{
-    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Moved, Opened, Outside, Refused, Resent,
-    Sealed, SessionMessage,
+    Closed, Conflict, ConnectionId, Event, Frame, Gap, KdcMessage, Moved, Opened, Outside, Refused, Remote,
+    Resent, Sealed, SessionMessage,
 };
 use crate::{Anomaly, QuicConnection};
 
@@ -29,6 +29,7 @@ enum Kept {
     /// The frame, its bytes, and the spans that cover it; none where the bytes are all of it.
     Frame(Frame<'static>, Range<usize>, Range<usize>),
     Session(SessionMessage<'static>, Range<usize>),
+    Remote(Remote<'static>, Range<usize>),
     Gap(Gap),
     Conflict(Conflict),
     Outside(Outside),
@@ -70,6 +71,7 @@ impl EventBatch {
             Event::Session(message) => {
                 Kept::Session(SessionMessage { bytes: &[], ..message }, self.keep(message.bytes))
             }
+            Event::Remote(remote) => Kept::Remote(Remote { bytes: &[], ..remote }, self.keep(remote.bytes)),
             Event::Gap(gap) => Kept::Gap(gap),
             Event::Conflict(conflict) => Kept::Conflict(conflict),
             Event::Outside(outside) => Kept::Outside(outside),
@@ -103,6 +105,10 @@ impl EventBatch {
             Kept::Session(message, bytes) => {
                 let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
                 Event::Session(SessionMessage { bytes, ..*message })
+            }
+            Kept::Remote(remote, bytes) => {
+                let bytes = self.bytes.get(bytes.clone()).unwrap_or_default();
+                Event::Remote(Remote { bytes, ..*remote })
             }
             Kept::Gap(gap) => Event::Gap(*gap),
             Kept::Conflict(conflict) => Event::Conflict(*conflict),

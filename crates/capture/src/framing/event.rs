@@ -47,6 +47,9 @@ pub enum Event<'a> {
     Resent(Resent),
     /// A packet is odd below TCP's payload; its connection, if that is known to carry SMB.
     Odd(Anomaly, Option<ConnectionId>),
+    /// Bytes that RDMA moves between the ends' memory, where [`StreamOptions::remote`](crate::StreamOptions::remote) asks
+    /// for them.
+    Remote(Remote<'a>),
     /// A connection of QUIC goes on between other addresses.
     Moved(Moved),
     /// A packet of a connection of QUIC that no key opens.
@@ -63,6 +66,7 @@ impl Event<'_> {
         match self {
             Self::Frame(frame) => frame.content.bytes().len(),
             Self::Session(message) => message.bytes.len(),
+            Self::Remote(remote) => remote.bytes.len(),
             _ => 0,
         }
     }
@@ -81,6 +85,7 @@ impl Event<'_> {
             Self::Refused(refused) => refused.packet.number,
             Self::Resent(resent) => resent.packet.number,
             Self::Odd(anomaly, _) => anomaly.packet.number,
+            Self::Remote(remote) => remote.packet.number,
             Self::Moved(moved) => moved.packet.number,
             Self::Sealed(sealed) => sealed.packet.number,
             Self::Closed(closed) => closed.packet.number,
@@ -147,6 +152,27 @@ pub struct Opened<'a> {
     pub handshake: Handshake,
     /// The connection of QUIC whose stream it is, or that no key opens; `None` for TCP.
     pub quic: Option<&'a QuicConnection>,
+}
+
+/// Bytes of a RDMA WRITE or of the response to a RDMA READ, as one packet or frame brings them. [MS-SMBD] 1.3
+///
+/// What is missing from the capture is no event: nothing is passed on for its place.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Remote<'a> {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Which way the bytes travel.
+    pub direction: Direction,
+    /// The packet that brings them.
+    pub packet: PacketId,
+    /// The token under which the client's memory is registered, and where in that memory the first byte is: token and offset as
+    /// buffer descriptors have them. `None` where the packet that says so is not in the capture. [MS-SMBD] 2.2.3.1
+    pub place: Option<(u32, u64)>,
+    /// The bytes that were captured.
+    pub bytes: &'a [u8],
+    /// The bytes that were sent: more than `bytes` has where a snap length cut the packet.
+    pub len: usize,
 }
 
 /// A connection of QUIC goes on between other addresses, as a packet shows that is believed. RFC 9000 9

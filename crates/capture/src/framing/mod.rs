@@ -23,7 +23,7 @@ mod want;
 pub use batch::EventBatch;
 pub use event::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, Gap, GapCause, KdcMessage, Moved,
-    Opened, Outside, Refusal, Refused, Resent, Sealed, ServerBy, SessionKind, SessionMessage,
+    Opened, Outside, Refusal, Refused, Remote, Resent, Sealed, ServerBy, SessionKind, SessionMessage,
 };
 pub use frame::{Frame, Missing, Part, Reason, SmbTransport};
 pub(crate) use framer::Framer;

@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use super::event::{Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, Resent, SessionMessage};
+use super::event::{
+    Conflict, Gap, GapCause, Opened, Outside, Refusal, Refused, Remote, Resent, SessionMessage,
+};
 use super::frame::Content;
 use super::partial::{Asked, Partial};
 use super::waiting::Waiting;
@@ -10,7 +12,7 @@ use super::{
     ConnectionId, Consumer, Direction, Event, Frame, Head, ServerBy, SessionKind, SmbTransport, Want,
 };
 use crate::stream::{Side, StreamCounters, StreamLimits};
-use crate::{Handshake, PacketId, QuicConnection, Timestamp};
+use crate::{Handshake, PacketId, QuicConnection, Segment, Timestamp};
 
 /// What a connection is, as far as it is known.
 #[derive(Debug)]
@@ -238,6 +240,22 @@ impl<C: Consumer> Outlet<'_, C> {
                 bytes,
             };
             self.tell(&Event::Session(message));
+        }
+    }
+
+    /// Reports bytes for memory, or from there, which the payload of `segment` stands for.
+    #[cold]
+    pub(crate) fn remote(&mut self, segment: &Segment<'_>, place: Option<(u32, u64)>) {
+        if self.link.opened {
+            let remote = Remote {
+                connection: self.link.id(),
+                direction: self.direction(),
+                packet: segment.packet,
+                place,
+                bytes: segment.payload,
+                len: segment.payload_len,
+            };
+            self.tell(&Event::Remote(remote));
         }
     }
 

@@ -70,12 +70,16 @@ pub struct StreamCounters {
     pub rdma_memory: u64,
     /// Those bytes.
     pub rdma_memory_bytes: u64,
+    /// Of these packets and frames, how many do not say whose memory it is: the packet that does is not in the capture.
+    pub rdma_unplaced: u64,
     /// Packets of SMB Direct that brought once more what had come.
     pub rdma_again: u64,
     /// Connections that carry SMB Direct.
     pub rdma_connections: u64,
     /// Frames of iWARP whose checksum is wrong.
     pub rdma_bad_crc: u64,
+    /// The most bytes that connections of RDMA held together.
+    pub rdma_peak: u64,
     /// Entries of connections of RDMA that were forgotten because all held too much together.
     pub rdma_evicted: u64,
     /// Connections of QUIC.
@@ -142,9 +146,11 @@ impl std::ops::AddAssign for StreamCounters {
         self.rdma_other += other.rdma_other;
         self.rdma_memory += other.rdma_memory;
         self.rdma_memory_bytes += other.rdma_memory_bytes;
+        self.rdma_unplaced += other.rdma_unplaced;
         self.rdma_again += other.rdma_again;
         self.rdma_connections += other.rdma_connections;
         self.rdma_bad_crc += other.rdma_bad_crc;
+        self.rdma_peak = self.rdma_peak.max(other.rdma_peak);
         self.rdma_evicted += other.rdma_evicted;
         self.quic += other.quic;
         self.retransmitted += other.retransmitted;

@@ -429,6 +429,18 @@ impl Connection {
         self.settle(context);
     }
 
+    /// RDMA moves the payload of a segment, at this token and offset.
+    #[cold]
+    pub(super) fn remote(
+        &mut self,
+        (segment, side): (&Segment<'_>, Side),
+        place: Option<(u32, u64)>,
+        context: &mut Context<'_, impl Consumer>,
+    ) {
+        self.with_stream(side, context, |_, sink| sink.outlet.remote(segment, place));
+        self.settle(context);
+    }
+
     /// The first packet whose bytes wait elsewhere has this number; the largest where there is none.
     #[cold]
     pub(super) fn wait_for(&mut self, first: u64, context: &mut Context<'_, impl Consumer>) {

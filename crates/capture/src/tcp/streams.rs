@@ -34,6 +34,8 @@ pub struct StreamOptions {
     pub networks: Networks,
     /// The secrets that open connections of QUIC.
     pub key_log: Arc<KeyLog>,
+    /// Whether bytes that RDMA moves are passed on as events, and not only counted.
+    pub remote: bool,
     /// What may be held.
     pub limits: StreamLimits,
 }
@@ -44,6 +46,7 @@ impl Default for StreamOptions {
             ports: vec![445, 139],
             networks: Networks::default(),
             key_log: Arc::default(),
+            remote: false,
             limits: StreamLimits::default(),
         }
     }
@@ -251,6 +254,11 @@ impl Streams {
         }
         (self.carrier, self.latest) = (None, None);
         self.weigh(consumer);
+    }
+
+    /// Whether somebody wants the bytes that RDMA moves.
+    pub(super) fn wants_remote(&self) -> bool {
+        self.options.remote
     }
 
     /// Has the connection of a segment that was translated do something, if it is followed.

@@ -22,6 +22,14 @@ impl<C: Consumer> Translated for Feed<'_, C> {
         });
     }
 
+    fn remote(&mut self, segment: &Segment<'_>, place: Option<(u32, u64)>) {
+        if self.streams.wants_remote() {
+            self.streams.with_fed(segment, self.consumer, |connection, side, context| {
+                connection.remote((segment, side), place, context);
+            });
+        }
+    }
+
     fn early(&mut self, segment: &Segment<'_>, first: u64) {
         self.streams.with_fed(segment, self.consumer, |connection, _, context| {
             connection.wait_for(first, context);

@@ -4,7 +4,7 @@ use std::io;
 
 use smbtrail_capture::{
     Closed, Consumer, DirectSegmenter, Direction, Dissector, Event, Gap, Head, LinkType, Packet, PacketId,
-    SmbTransport, StreamCounters, Streams, TcpSegmenter, Timestamp, Transport, Want,
+    SmbTransport, StreamCounters, StreamOptions, Streams, TcpSegmenter, Timestamp, Transport, Want,
 };
 
 /// What carries a conversation.
@@ -38,6 +38,9 @@ impl Found {
     }
 }
 
+/// Bytes of memory that were found: direction, token, offset, bytes, how many were sent, packet.
+pub(crate) type Moved = (Direction, u32, u64, Vec<u8>, usize, u64);
+
 /// All that was found.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -48,6 +51,7 @@ pub(crate) struct Seen {
     pub(crate) handshakes: Vec<(Option<i64>, Option<i64>)>,
     pub(crate) closed: Vec<Closed>,
     pub(crate) counters: StreamCounters,
+    pub(crate) moved: Vec<Moved>,
     /// The numbers of the packets of events, in their order.
     pub(crate) order: Vec<u64>,
 }
@@ -89,6 +93,12 @@ impl Consumer for Seen {
                 self.handshakes.push((handshake.server, handshake.client));
             }
             Event::Closed(closed) => self.closed.push(*closed),
+            Event::Remote(of) => {
+                if let Some((token, offset)) = of.place {
+                    let (bytes, packet) = (of.bytes.to_vec(), of.packet.number);
+                    self.moved.push((of.direction, token, offset, bytes, of.len, packet));
+                }
+            }
             _ => {}
         }
     }
@@ -102,7 +112,10 @@ pub(crate) fn read(packets: &[Vec<u8>]) -> Seen {
 
 /// The same, with the number of bytes that were captured of each packet, and that were sent.
 pub(crate) fn read_cut(packets: &[Vec<u8>], lengths: &[(usize, usize)]) -> Seen {
-    let (mut dissector, mut streams, mut seen) = (Dissector::default(), Streams::default(), Seen::default());
+    let mut options = StreamOptions::default();
+    options.remote = true;
+    let (mut dissector, mut streams, mut seen) =
+        (Dissector::default(), Streams::new(options), Seen::default());
     for (number, (bytes, (captured, sent))) in (1_u64..).zip(packets.iter().zip(lengths)) {
         let time = Timestamp::from_nanoseconds(1_000, number * 1_000_000);
         let id = PacketId { number, file: 0, number_in_file: number, time, digits: 6 };

@@ -101,6 +101,25 @@ fn packets_out_of_order_are_put_in_order() {
 }
 
 #[test]
+fn the_first_packets_may_be_out_of_order() {
+    let messages = exchanges(12);
+    for carrier in CARRIERS {
+        let packets = packets(carrier, &messages);
+        // One packet of the setup comes later. In iWARP it says whether there are markers in what is read until then.
+        let most = if carrier == Carrier::Roce { 8 } else { 4 };
+        for (late, by) in (1..6).flat_map(|late| (1..=most).map(move |by| (late, by))) {
+            let mut shuffled = packets.clone();
+            let packet = shuffled.remove(late);
+            shuffled.insert(late + by, packet);
+            let seen = read(&shuffled);
+            assert_eq!(seen.opened.len(), 1, "{carrier:?} {late} {by}");
+            assert_eq!(seen.frames.len(), messages.len(), "{carrier:?} {late} {by}");
+            assert!(seen.frames.iter().all(Found::is_whole), "{carrier:?} {late} {by}");
+        }
+    }
+}
+
+#[test]
 fn cut_packets_keep_what_they_have() {
     let messages = exchanges(30);
     for carrier in [Carrier::Roce, Carrier::Iwarp(false, false), Carrier::Iwarp(false, true)] {

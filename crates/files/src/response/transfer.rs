@@ -1,6 +1,5 @@
 //! READ and WRITE responses: bytes that were moved.
 
-use smbtrail_codec::body::ReadResponse;
 use smbtrail_track::{Detail, Message, Moment};
 use smbtrail_wire::NtStatus;
 
@@ -8,20 +7,24 @@ use crate::file::{Act, Part};
 use crate::files::Files;
 use crate::map::{Reason, Source};
 use crate::payload;
+use crate::remote::Moved;
 use crate::request::Pending;
 use crate::store::Store;
 
 impl<S: Store> Files<S> {
-    pub(super) fn read_response(&mut self, message: &Message<'_>, body: &ReadResponse<'_>) -> Option<()> {
+    pub(super) fn read_response(&mut self, message: &Message<'_>, remote: &Moved) -> Option<()> {
         let Some(Detail::Transfer { offset, length }) = message.request.map(|request| &request.detail) else {
             return None;
         };
         self.share_of(message)?;
         let handle = self.handle_or_enter(message)?;
-        let mut parts = payload::parts(message);
-        if body.data_remaining > 0 && body.data_length == 0 {
-            parts.push(Part::Missing(u64::from(body.data_remaining), Reason::Rdma));
-        }
+        let parts = match message.rdma_data() {
+            Some(data) if data.protection.is_plain() => {
+                remote.parts(data.len.min(*length).into(), not_brought(message))
+            }
+            Some(data) => vec![Part::Missing(data.len.min(*length).into(), Reason::Encrypted)],
+            None => payload::parts(message),
+        };
         let moved: u64 = parts.iter().map(Part::len).sum();
         let short = moved < u64::from(*length) && message.header.status == NtStatus::SUCCESS;
         let act = self.act(message, handle.open);
@@ -48,6 +51,7 @@ impl<S: Store> Files<S> {
         message: &Message<'_>,
         (count, moment): (u64, Moment),
         pending: Option<Pending>,
+        remote: &Moved,
     ) {
         if self.share_of(message).is_none() {
             return;
@@ -56,6 +60,14 @@ impl<S: Store> Files<S> {
         let act = Act { moment, ..self.act(message, handle.open) };
         let limits = self.limits;
         let last_loss = self.losses.last();
+        let pending = match pending {
+            Some(Pending::Write { file, offset, pieces, by_rdma: true }) => {
+                let len = pieces.iter().map(|piece| piece.len).sum();
+                let pieces = self.pieces(&remote.parts(len, not_brought(message)));
+                Some(Pending::Write { file, offset, pieces, by_rdma: true })
+            }
+            pending => pending,
+        };
         let Some((file, mut context)) = self.file(handle, message) else { return };
         file.answered(message.exchange);
         match pending {
@@ -86,6 +98,13 @@ impl<S: Store> Files<S> {
     /// A request that was seen after its response.
     pub(crate) fn late_request(&mut self, message: &Message<'_>, response: (u64, Moment)) {
         let pending = self.pending.remove(message.exchange);
-        self.write_response(message, response, pending);
+        let moved = self.remotes.end(message.exchange);
+        self.write_response(message, response, pending, &moved);
     }
+}
+
+/// Why bytes are missing that should have gone by RDMA: packets are missing, or the capture shows nothing at all of what goes so, as
+/// where an adapter does it alone.
+const fn not_brought(message: &Message<'_>) -> Reason {
+    if message.connection.counts.remote > 0 { Reason::Lost } else { Reason::Rdma }
 }

@@ -111,7 +111,7 @@ _MessagesColumn = Literal[
     "server_address", "server_port", "command", "direction", "message_id", "async_id", "process_id",
     "tree_id", "session_id", "file_id", "status", "channel_sequence", "reserved", "credit_charge", "credits",
     "flags", "next_command", "related", "signed", "encrypted", "signature", "share", "path", "user", "offset",
-    "length", "exchange", "request_frame", "latency_us", "send_us", "wait_us", "receive_us",
+    "length", "rdma", "exchange", "request_frame", "latency_us", "send_us", "wait_us", "receive_us",
 ]
 
 _HostsColumn = Literal[

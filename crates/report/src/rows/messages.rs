@@ -194,6 +194,11 @@ impl Rows for Messages {
         .unit("bytes")
         .null("it is no READ or WRITE, or a response that moved nothing")
         .table("length", 16, 7),
+        Column::<Self>::new("rdma", Kind::Word, "how data that goes by RDMA is protected: `none`, `signed`, `encrypted`, or `unknown`", |row| {
+            let data = row.message().and_then(Message::rdma_data);
+            data.map_or(Value::Null, |data| Value::Word(data.protection.name()))
+        })
+        .null("anything but a WRITE request or READ response whose data goes by RDMA"),
         Column::<Self>::new("exchange", Kind::Number, "the number that a request and its responses share, from 1", |row| {
             Value::number(row.message().map(|message| message.exchange).filter(|exchange| *exchange > 0))
         })

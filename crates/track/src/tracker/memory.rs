@@ -142,8 +142,9 @@ impl Tracker {
 }
 
 impl Connection {
-    /// Bytes of its requests, and of responses that wait for a request.
+    /// Bytes of its requests with the buffers that they describe, and of responses that wait for a request.
     pub(super) fn pending_bytes(&self) -> usize {
-        self.requests.bytes() + self.orphan_bytes
+        let buffers = self.buffers.as_ref().map_or(0, |buffers| buffers.held());
+        self.requests.bytes() + self.orphan_bytes + buffers
     }
 }

@@ -76,6 +76,9 @@ impl Tracker {
             step.answered = Some(request);
         } else {
             step.pending = self.enter(place, request, observer);
+            if let Body::ReadRequest(_) | Body::WriteRequest(_) = body {
+                self.describe_buffers(place, header, body, step.exchange);
+            }
         }
         step
     }

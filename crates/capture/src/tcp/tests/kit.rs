@@ -340,6 +340,7 @@ impl Consumer for Seen {
                 self.closed.push(closed.how);
                 self.delivered.push(closed.delivery);
             }
+            Event::Remote(_) => {}
             Event::Kdc(message) => self.kdc.push(message.bytes.to_vec()),
         }
     }
