@@ -200,7 +200,7 @@ pub(crate) fn time(text: &str) -> Result<Time, String> {
     i64::try_from(time.as_nanosecond()).map(Time).map_err(|error| error.to_string())
 }
 
-/// Bytes of the longest line of a list of hashes: a device without line ends is none.
+/// Bytes of the longest line of a list of hashes: a device has no line ends and would never stop.
 const LINE: u64 = 64 * 1024;
 
 /// The hashes of a list.

@@ -132,7 +132,7 @@ impl Cli {
         };
         let (name, cli) = command.try_get_matches().and_then(read).map_err(|error| fault(error, &config))?;
         match unread {
-            // These do not follow the file, and help to mend it.
+            // These do not follow the file, and help to correct it.
             Some(_)
                 if matches!(cli.command, Command::Config(_) | Command::Completions(_) | Command::Man(_)) => {}
             Some(error) => {

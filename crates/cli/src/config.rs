@@ -1,6 +1,6 @@
 //! The configuration file: defaults for options, by the names that the options have.
 //!
-//! Options beat the environment, which beats the file.
+//! Options come before the environment, and that before the file.
 
 use std::env;
 use std::fmt;
@@ -294,7 +294,7 @@ fn one(value: ValueInner<'_>) -> Option<String> {
 /// A file with every setting, each as a comment.
 pub(crate) fn example() -> String {
     let mut text = String::from(
-        "# smbtrail.toml: defaults for the options of smbtrail. Options beat the environment, which beats this file.\n\
+        "# smbtrail.toml: defaults for the options of smbtrail. Options come before the environment, and that before this file.\n\
          # Paths are from the folder of this file.\n",
     );
     for key in &KEYS {

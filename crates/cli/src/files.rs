@@ -55,7 +55,7 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     Err(io::Error::new(io::ErrorKind::InvalidData, "it has more than 16 MiB"))
 }
 
-/// The names in a list, one per line; empty lines and those that begin with # are none.
+/// The names in a list, one per line; empty lines and those that begin with # are skipped.
 fn listed(list: &str) -> Result<Vec<PathBuf>, Failure> {
     let fail = |what: &str| Failure::Files(format!("{}: {what}", one_line(list)));
     let text =

@@ -138,7 +138,7 @@ fn start(command: &[String]) -> Pager {
             Pager::Running(child)
         }
         Err(error) => {
-            // Without less there is no pager, which nobody has to be told who named none.
+            // Without less there is no pager, and it was not asked for.
             if program != "less" {
                 say(format_args!("warning: the pager {program} cannot be started: {error}"));
             }

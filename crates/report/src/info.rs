@@ -30,7 +30,7 @@ pub struct CaptureFile {
     pub bytes: u64,
     /// Bytes that they had on the wire.
     pub wire_bytes: u64,
-    /// Packets of which not all bytes were captured.
+    /// Packets that were not captured whole.
     pub cut: u64,
     /// Bytes of the longest such packet that were captured.
     pub longest_cut: Option<u64>,
@@ -143,12 +143,9 @@ impl Rows for InfoFiles {
             Value::Number(file.wire_bytes)
         })
         .unit("bytes"),
-        Column::<Self>::new(
-            "cut_packets",
-            Kind::Number,
-            "packets of which not all bytes were captured",
-            |file| Value::Number(file.cut),
-        )
+        Column::<Self>::new("cut_packets", Kind::Number, "packets that were not captured whole", |file| {
+            Value::Number(file.cut)
+        })
         .table("cut", 6, 7),
         Column::<Self>::new(
             "longest_cut",
@@ -406,7 +403,7 @@ fn about_traffic(traffic: &CaptureTraffic) -> Vec<String> {
     }
     let notes = [
         (traffic.compressed, "frame", "compressed and not opened"),
-        (traffic.smb1, "message", "of SMB1, of which the header and NEGOTIATE are read"),
+        (traffic.smb1, "message", "of SMB1, read as far as the header and NEGOTIATE"),
     ];
     lines.extend(
         notes

@@ -77,7 +77,7 @@ const GAP: usize = 2;
 const LEAST_TEXT: usize = 12;
 /// The width in which most texts are whole.
 const COMFORT: usize = 24;
-/// The same of names that a specification gives, where the rows are not known.
+/// The same of names that a specification gives, where the rows are unknown.
 const COMFORT_NAME: usize = 14;
 /// The same of sentences, which are those that are declared to need more than this.
 const SENTENCE: usize = 72;
@@ -267,7 +267,7 @@ impl Grid {
         push_line(out, &self.line, tone);
     }
 
-    /// Appends what stands above a row: the heading of its group and its day, where they are not those of the row before.
+    /// Appends the lines above a row: the heading of its group and its day, where they are not those of the row before.
     fn headings(&mut self, out: &mut Vec<u8>, mut cell: impl FnMut(usize, &mut String)) {
         if let Some(at) = self.group {
             self.full.clear();

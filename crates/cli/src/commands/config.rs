@@ -13,7 +13,7 @@ use crate::output::{Destination, OutputArgs};
 /// Print the settings and where each comes from: environment, configuration file or default
 ///
 /// The file is the one that SMBTRAIL_CONFIG names, or smbtrail/smbtrail.toml in XDG_CONFIG_HOME, else in ~/.config. It sets defaults
-/// of options; options beat the environment, which beats the file.
+/// of options; options come before the environment, and that before the file.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE, after_long_help = LONG_AFTER)]
 pub(crate) struct Args {

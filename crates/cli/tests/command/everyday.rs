@@ -20,7 +20,7 @@ fn widest(out: &str) -> usize {
 }
 
 #[test]
-fn options_beat_the_environment_which_beats_the_file() {
+fn options_come_before_the_environment_and_that_before_the_file() {
     let office = fixture("office.pcapng");
     let of = |environment: &[(&str, &str)], args: &[&str]| {
         let args = [&["opens"], args, &[office.as_str()]].concat();
@@ -57,8 +57,8 @@ fn a_file_that_is_wrong_is_named_with_its_line() {
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{config}: {}", run.err);
         assert!(run.err.contains(expected), "{config}: {}", run.err);
     }
-    // The commands that help to mend it still run.
-    let example = configured("mend", "x = 1\n", &[], &["config", "--example"]).well();
+    // The commands that help to correct it still run.
+    let example = configured("correct", "x = 1\n", &[], &["config", "--example"]).well();
     assert!(example.contains("# width = "), "{example}");
 }
 

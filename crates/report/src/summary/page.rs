@@ -160,7 +160,7 @@ impl SummaryPage {
             self.paragraph("It contains no readable SMB2 message.");
             if traffic.smb1 > 0 {
                 self.paragraph(
-                    "Its SMB is SMB1, of which only headers and NEGOTIATE are read: who speaks it is below, `smbtrail audit` says who \
+                    "Its SMB is SMB1, and only headers and NEGOTIATE of that are read: who speaks it is below, `smbtrail audit` says who \
                      still needs it, and Wireshark reads the rest.",
                 );
             }
