@@ -18,7 +18,7 @@ use measure::{Cost, cost, cost_of, median, ratio};
 pub(crate) struct Args {
     /// The captures [default: one that is made]
     captures: Vec<PathBuf>,
-    /// The command to measure [default: that of a release build]
+    /// The command to measure [default: that of the profile dist]
     #[arg(long)]
     smbtrail: Option<PathBuf>,
     /// Runs of each program, one after the other in turn
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let smbtrail = args.smbtrail.clone().unwrap_or_else(|| root.join("target/release/smbtrail"));
+    let smbtrail = args.smbtrail.clone().unwrap_or_else(|| root.join("target/dist/smbtrail"));
     let bench = Bench { args, smbtrail, folder };
     let mut page = bench.head()?;
     let made = bench.made("made.pcapng", &MADE)?;
@@ -113,7 +113,7 @@ impl Bench<'_> {
         }
         version(&self.smbtrail).map(|_| page).ok_or_else(|| {
             let smbtrail = self.smbtrail.display();
-            format!("{smbtrail} cannot be run: build it with `cargo build --release -p smbtrail`")
+            format!("{smbtrail} cannot be run: build it with `cargo build --profile dist -p smbtrail`")
         })
     }
 

@@ -198,6 +198,7 @@ pub(crate) fn facts(files: Vec<String>, outcome: &Outcome) -> CaptureFacts {
     facts.first = outcome.first;
     facts.last = outcome.last;
     facts.unseen = outcome.unseen().into_iter().map(|(kind, packets)| Unseen::new(kind, packets)).collect();
+    facts.remote = outcome.streams.rdma_memory_bytes;
     facts.damage = outcome.damage.iter().map(ToString::to_string).collect();
     facts.usage = outcome.usage.to_vec();
     facts

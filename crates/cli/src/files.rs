@@ -11,18 +11,12 @@ use walkdir::WalkDir;
 use crate::failure::Failure;
 
 /// The files that `named` stands for. A directory stands for all captures below it; a pattern with `*`, `?` or `[…]`
-/// that no shell expanded stands for the files it matches; `@list` stands for the names in the file `list`. Directories and patterns are in the order of their names, with numbers in names
-/// compared as numbers.
+/// that no shell expanded stands for the files it matches; `@list` stands for the names in the file `list`. Directories and
+/// patterns are in the order of their names, with numbers in names compared as numbers.
 ///
 /// # Errors
 /// When standard input is named twice, or there is no capture in a directory or for a pattern.
 pub(crate) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    if named.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(Failure::Usage(
-            "standard input (-) is named twice\n\n  tip: it can be read once; name further captures as files"
-                .into(),
-        ));
-    }
     let mut files = Vec::new();
     for path in named {
         if let Some(list) = path.to_str().and_then(|name| name.strip_prefix('@')).filter(|_| !path.exists()) {
@@ -38,6 +32,12 @@ pub(crate) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             _ => vec![path.clone()],
         };
         files.extend(found);
+    }
+    if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Failure::Usage(
+            "standard input (-) is named twice\n\n  tip: it can be read once; name further captures as files"
+                .into(),
+        ));
     }
     Ok(files)
 }

@@ -128,7 +128,7 @@ fn csv_has_a_header_and_as_many_cells_in_each_row() {
     let text = messages(&Traffic::story("alice", SHARE, PATH), style(Format::Csv));
     let rows: Vec<&str> = text.split_terminator("\r\n").collect();
     assert!(rows[0].starts_with("frame,file,time,connection,"), "{}", rows[0]);
-    assert!(rows.iter().all(|row| row.split(',').count() == 36), "{text}");
+    assert!(rows.iter().all(|row| row.split(',').count() == 37), "{text}");
     assert_eq!(rows.len(), 1 + 16);
 }
 

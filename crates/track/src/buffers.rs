@@ -34,6 +34,9 @@ pub(crate) struct Buffer {
 /// Bytes of a descriptor: offset, token, length.
 const DESCRIPTOR: usize = 16;
 
+/// Descriptors of one request that are followed; clients describe a few dozen pieces of memory at most.
+const DESCRIPTORS: usize = 256;
+
 impl Buffers {
     /// Bytes that it holds: places in two maps that may be half empty.
     pub(crate) fn held(&self) -> usize {
@@ -45,13 +48,13 @@ impl Buffers {
         self.by_place.len()
     }
 
-    /// Enters what a request describes. If two of its own descriptors overlap, none counts:
-    /// which of them a byte is for is unknown.
+    /// Enters what a request describes, the first descriptors of many. If two of its own overlap, none counts: which of them a byte
+    /// is for is unknown.
     pub(crate) fn add(&mut self, descriptors: &[u8], of: (u64, MessageId, Direction)) {
         let (exchange, message_id, direction) = of;
         let mut found = BTreeMap::new();
         let mut at = 0;
-        for bytes in descriptors.chunks_exact(DESCRIPTOR) {
+        for bytes in descriptors.chunks_exact(DESCRIPTOR).take(DESCRIPTORS) {
             let [o0, o1, o2, o3, o4, o5, o6, o7, t0, t1, t2, t3, l0, l1, l2, l3] = *bytes else { return };
             let offset = u64::from_le_bytes([o0, o1, o2, o3, o4, o5, o6, o7]);
             let (token, len) = (u32::from_le_bytes([t0, t1, t2, t3]), u32::from_le_bytes([l0, l1, l2, l3]));
@@ -166,6 +169,13 @@ mod tests {
         add(&mut buffers, 2, &[(u64::MAX, 7, 2)]);
         add(&mut buffers, 3, &[(5, 7, 0)]);
         assert_eq!((buffers.len(), buffers.held()), (0, 0));
+    }
+
+    #[test]
+    fn the_first_of_too_many_are_entered() {
+        let mut buffers = Buffers::default();
+        add(&mut buffers, 1, &(0..100_000).map(|at| (at * 2, 7, 1)).collect::<Vec<_>>());
+        assert_eq!((buffers.len(), found(&buffers, 7, 510)), (DESCRIPTORS, Some((1, 255, 1))));
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Summary {
                 damage: facts.damage.clone(),
             },
             findings: facts.findings.clone(),
-            traffic: self.traffic,
+            traffic: TrafficRow { remote: self.traffic.remote.saturating_sub(facts.remote), ..self.traffic },
             hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
             dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),
             users: users.map(|(key, user)| user_row(key, user, &services)).collect(),
@@ -219,6 +219,9 @@ impl Summary {
     }
 
     fn message(&mut self, message: &Message<'_>) {
+        if let Some(data) = message.rdma_data() {
+            self.traffic.remote = self.traffic.remote.saturating_add(data.len.into());
+        }
         let Some(latency) = message.latency.filter(|_| message.header.command != Command::CHANGE_NOTIFY)
         else {
             return;

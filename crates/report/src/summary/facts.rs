@@ -15,6 +15,8 @@ pub struct CaptureFacts {
     pub first: Option<Moment>,
     /// The last packet.
     pub last: Option<Moment>,
+    /// Bytes of the data of READ and WRITE that packets of RDMA bring.
+    pub remote: u64,
     /// Packets that could not be looked into, and may hide SMB.
     pub unseen: Vec<Unseen>,
     /// What is wrong with the files, one text each.

@@ -199,6 +199,11 @@ impl SummaryPage {
             (early, "session", " whose setup is not in the capture".to_owned()),
             (traffic.lost, "byte", " missing from the capture".to_owned()),
             (traffic.skipped, "byte", " passed over to find the next message".to_owned()),
+            (
+                traffic.remote,
+                "byte",
+                " of READ and WRITE went by RDMA past the capture: adapters move them alone".to_owned(),
+            ),
         ];
         let notes: Vec<_> = notes.into_iter().filter(|(count, ..)| *count > 0).collect();
         if notes.is_empty() && story.unseen.is_empty() {

@@ -154,6 +154,8 @@ pub(crate) struct TrafficRow {
     pub(crate) unknown: u64,
     pub(crate) lost: u64,
     pub(crate) skipped: u64,
+    /// Bytes of READ and WRITE that go by RDMA, as their messages count them; of a story, those of them that no packet brings.
+    pub(crate) remote: u64,
 }
 
 section! {
@@ -173,6 +175,7 @@ section! {
         Column::<Self>::new("unknown_frames", Kind::Number, "frames that begin like no SMB message", |row| Value::Number(row.unknown)),
         Column::<Self>::new("bytes_lost", Kind::Number, "bytes of connections that are missing from the capture", |row| Value::Number(row.lost)).unit("bytes"),
         Column::<Self>::new("bytes_skipped", Kind::Number, "bytes passed over until the next message was found", |row| Value::Number(row.skipped)).unit("bytes"),
+        Column::<Self>::new("rdma_bytes_lost", Kind::Number, "bytes of READ and WRITE that went by RDMA past the capture", |row| Value::Number(row.remote)).unit("bytes"),
     ]
 }
 

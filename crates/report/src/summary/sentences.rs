@@ -176,6 +176,7 @@ pub(super) fn missing(story: &Story) -> Option<String> {
     let unseen: u64 = story.unseen.iter().map(|unseen| unseen.packets).sum();
     let notes = [
         (traffic.lost, counted(traffic.lost, "byte") + " are missing from the capture"),
+        (traffic.remote, counted(traffic.remote, "byte") + " went by RDMA past it"),
         (traffic.encrypted, counted(traffic.encrypted, "encrypted frame") + " could not be read"),
         (traffic.mid_stream, counted(traffic.mid_stream, "connection") + " began before it"),
         (traffic.smb1, counted(traffic.smb1, "message") + " of SMB1, not read"),
