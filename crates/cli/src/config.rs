@@ -132,14 +132,25 @@ pub(crate) fn pager() -> Option<String> {
 }
 
 /// The columns that the file names for the command that runs.
-pub(crate) fn columns() -> Option<&'static [String]> {
-    let (config, command) = CURRENT.get()?;
-    let name = format!("{COLUMNS}.{command}");
-    Some(&config.settings.iter().find(|setting| setting.name == name)?.values)
+pub(crate) fn columns() -> Option<&'static Setting> {
+    current(&format!("{COLUMNS}.{}", CURRENT.get()?.1))
+}
+
+/// Where a setting is, as a sentence.
+pub(crate) fn place(setting: &Setting) -> String {
+    let path = CURRENT.get().and_then(|(config, _)| config.path.as_deref()).unwrap_or(Path::new(""));
+    setting.place(path)
 }
 
 fn current(name: &str) -> Option<&'static Setting> {
     CURRENT.get()?.0.settings.iter().find(|setting| setting.name == name)
+}
+
+impl Setting {
+    /// Where it is in the file with this path, as a sentence.
+    fn place(&self, path: &Path) -> String {
+        format!("`{}` is set in {}, line {}", self.name, path.display(), self.line)
+    }
 }
 
 impl Config {
@@ -248,8 +259,7 @@ impl Config {
     pub(crate) fn blame(&self, value: &str) -> Option<String> {
         let setting =
             self.settings.iter().find(|setting| setting.values.iter().any(|known| known == value))?;
-        let path = self.path.as_ref()?;
-        Some(format!("`{}` is set in {}, line {}", setting.name, path.display(), setting.line))
+        Some(setting.place(self.path.as_ref()?))
     }
 
     /// Makes it the configuration of this process, which runs that command.

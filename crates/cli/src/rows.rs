@@ -123,11 +123,15 @@ impl RowArgs {
     fn arrange<R: Rows>(&self, pick: &mut Pick, output: &OutputArgs) -> Result<(), Failure> {
         let unknown = |error: UnknownColumn| Failure::Usage(error.to_string());
         // The columns of the configuration file are for tables: programs get all.
-        let columns = match config::columns() {
-            Some(columns) if self.columns.is_empty() && output.is_table() => columns,
-            _ => &self.columns,
-        };
-        pick.columns::<R>(columns).map_err(unknown)?;
+        match config::columns() {
+            Some(setting) if self.columns.is_empty() && output.is_table() => {
+                let unknown = |error: UnknownColumn| {
+                    Failure::Usage(format!("{error}\n\n  tip: {}", config::place(setting)))
+                };
+                pick.columns::<R>(&setting.values).map_err(unknown)?;
+            }
+            _ => pick.columns::<R>(&self.columns).map_err(unknown)?,
+        }
         if let Some(sort) = &self.sort {
             pick.sort::<R>(sort).map_err(unknown)?;
         }

@@ -54,7 +54,7 @@ pub struct CaptureTraffic {
     pub tcp: u64,
     /// Packets with UDP.
     pub udp: u64,
-    /// TCP segments of connections that carry SMB, or may.
+    /// Segments of connections that carry SMB, or may: those of TCP, and what QUIC and RDMA bring in their place.
     pub smb_segments: u64,
     /// Connections that carry SMB.
     pub connections: u64,
@@ -202,7 +202,7 @@ impl Rows for InfoTraffic {
         "packets", packets, "packets";
         "tcp_packets", tcp, "packets with TCP";
         "udp_packets", udp, "packets with UDP";
-        "smb_segments", smb_segments, "TCP segments of connections that carry SMB, or may";
+        "smb_segments", smb_segments, "segments of connections that carry SMB, or may: those of TCP, and what QUIC and RDMA bring in their place";
         "connections", connections, "connections that carry SMB";
         "not_smb", not_smb, "connections on an SMB port that carry something else";
         "mid_stream", mid_stream, "connections that carry SMB and whose beginning is missing";
@@ -376,7 +376,7 @@ fn about_traffic(traffic: &CaptureTraffic) -> Vec<String> {
     };
     let mut lines = vec![format!(
         "{} of {} belong to {} of SMB ({})",
-        counted(smb_segments, "TCP segment"),
+        counted(smb_segments, "segment"),
         counted(packets, "packet"),
         counted(connections, "connection"),
         share(smb_segments, packets)

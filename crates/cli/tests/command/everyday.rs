@@ -57,6 +57,12 @@ fn a_file_that_is_wrong_is_named_with_its_line() {
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{config}: {}", run.err);
         assert!(run.err.contains(expected), "{config}: {}", run.err);
     }
+    let columns = configured("column", "[columns]\nopens = [\"nope\"]\n", &[], &["opens", &office]);
+    assert!(
+        columns.err.contains("`columns.opens` is set in ") && columns.err.contains(", line 2"),
+        "{}",
+        columns.err
+    );
     // The commands that help to correct it still run.
     let example = configured("correct", "x = 1\n", &[], &["config", "--example"]).well();
     assert!(example.contains("# width = "), "{example}");
