@@ -13,7 +13,7 @@ use smbtrail_pipeline::capture::{
 };
 use smbtrail_pipeline::track::{Event, Observer};
 use smbtrail_pipeline::{Options, PacketObserver, PassedPacket, Pipeline, Slice};
-use smbtrail_report::{Format, Style};
+use smbtrail_report::{CaptureFacts, Format, Style, Summary};
 use smbtrail_tests::reports::reports;
 use smbtrail_wire::Command;
 
@@ -208,7 +208,22 @@ fn what_the_capture_shows_nothing_of_has_another_reason_than_what_it_lost() {
         assert!(left.len() + 10 < packets.len(), "{file}");
         let (kept, _) = files(&written(&left));
         assert!(kept.iter().any(|entry| entry.5 == [Reason::Rdma]), "{file}: {kept:?}");
+        let all: Vec<&Wire> = packets.iter().collect();
+        assert_eq!(past_the_capture(&written(&all)), 0, "{file}");
+        assert!(past_the_capture(&written(&left)) >= 30_000, "{file}");
     }
+}
+
+/// Bytes that went by RDMA past a capture, as the summary says.
+fn past_the_capture(capture: &[u8]) -> u64 {
+    let mut summary = Summary::new();
+    let outcome = Pipeline::new(captures(capture), Options::default()).run(&mut summary);
+    let mut facts = CaptureFacts::default();
+    facts.remote = outcome.streams.rdma_memory_bytes;
+    let mut out = Vec::new();
+    summary.finish(&facts, Style::new(Format::Json), &mut out).unwrap();
+    let story: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    story["traffic"]["rdma_bytes_lost"].as_u64().unwrap()
 }
 
 /// Whether bytes are those of a content, but for zeros where they are unknown.

@@ -57,7 +57,7 @@ pub(crate) struct ReadingArgs {
     #[arg(long)]
     follow: bool,
 
-    /// Number of threads, at most two of which are used [default: the number of processors]
+    /// Number of threads; two are used at most [default: the number of processors]
     ///
     /// The rows and their order do not depend on it.
     #[arg(long, value_name = "N")]

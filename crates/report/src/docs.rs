@@ -123,7 +123,7 @@ Values:
   used as such (of sessions, trees, files) are text for that reason; MessageIds are numbers.
 - [schemas.json](schemas.json) has a JSON Schema of each kind of rows. A loader that guesses types from the first rows, as
   `polars.read_ndjson` does, fails on a column that is null for long: give it the types, `schema_overrides={"path": pl.String, …}`, or read
-  `--format parquet` or `arrow`, or use the Python package, all of which have the types of [tables.md](tables.md).
+  `--format parquet` or `arrow`, or use the Python package: they have the types of [tables.md](tables.md).
 - A CSV cell of text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
   apostrophe.
 "#;

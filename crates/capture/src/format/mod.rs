@@ -4,11 +4,14 @@
 //! with its options in a `Vec`, an allocation per packet, and its errors do not say which number was wrong. It serves
 //! the tests as the second opinion instead.
 
+mod beginning;
 mod clock;
 mod netmon;
 mod pcap;
 mod pcapng;
 mod snoop;
+
+pub use beginning::Beginning;
 
 use std::io::Read;
 use std::path::PathBuf;

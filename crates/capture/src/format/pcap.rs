@@ -40,6 +40,24 @@ impl Variant {
             _ => None,
         }
     }
+
+    /// Its name for people.
+    pub(super) const fn name(self) -> &'static str {
+        match (self.digits, self.header, self.order) {
+            (9, _, ByteOrder::Little) => "pcap with nanoseconds",
+            (9, _, ByteOrder::Big) => "pcap with nanoseconds, big-endian",
+            (_, 24, ByteOrder::Little) => "pcap of libpcap with patches",
+            (_, 24, ByteOrder::Big) => "pcap of libpcap with patches, big-endian",
+            (_, _, ByteOrder::Little) => "pcap",
+            (_, _, ByteOrder::Big) => "pcap, big-endian",
+        }
+    }
+
+    /// The snap length in the first bytes of a file, as far as they go.
+    pub(super) fn snap_length(self, start: &[u8]) -> Option<u32> {
+        let bytes = start.get(16..)?.first_chunk()?;
+        Some(self.order.u32(*bytes))
+    }
 }
 
 pub(super) struct Pcap {

@@ -71,6 +71,32 @@ enum Packing {
     Zstd(Box<Zstd<BufReader<Counted>>>),
 }
 
+/// How an input is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compression {
+    Gzip,
+    Xz,
+    Bzip2,
+    Zstd,
+}
+
+impl Compression {
+    /// How an input is compressed that begins like this.
+    pub(crate) fn of(start: &[u8]) -> Option<Self> {
+        if start.starts_with(&[0x1f, 0x8b]) {
+            Some(Self::Gzip)
+        } else if start.starts_with(b"\xfd7zXZ\0") {
+            Some(Self::Xz)
+        } else if is_bzip2(start) {
+            Some(Self::Bzip2)
+        } else if is_zstd(start) {
+            Some(Self::Zstd)
+        } else {
+            None
+        }
+    }
+}
+
 impl Source {
     /// Opens an input. One that is no file, such as a pipe, ends when `until` says so, if not before.
     pub(crate) fn open(input: &Input, until: Option<&Until>) -> Result<Self, Problem> {
@@ -102,16 +128,12 @@ impl Source {
         // A first look of 64 KiB, in which a packed file is also fed to its decoder. Larger reads pass it by.
         let mut reader = BufReader::with_capacity(READ_SIZE / 4, Counted { reader, bytes: 0 });
         let start = reader.fill_buf().map_err(Problem::Io)?;
-        let packing = if start.starts_with(&[0x1f, 0x8b]) {
-            Packing::Gzip(Box::new(Gzip::new(reader)))
-        } else if start.starts_with(b"\xfd7zXZ\0") {
-            Packing::Xz(Box::new(XzReader::new_mem_limit(reader, true, XZ_MEMORY)))
-        } else if is_bzip2(start) {
-            Packing::Bzip2(Box::new(MultiBzDecoder::new(reader)))
-        } else if is_zstd(start) {
-            unpack_zstd(reader)?
-        } else {
-            Packing::None(reader)
+        let packing = match Compression::of(start) {
+            Some(Compression::Gzip) => Packing::Gzip(Box::new(Gzip::new(reader))),
+            Some(Compression::Xz) => Packing::Xz(Box::new(XzReader::new_mem_limit(reader, true, XZ_MEMORY))),
+            Some(Compression::Bzip2) => Packing::Bzip2(Box::new(MultiBzDecoder::new(reader))),
+            Some(Compression::Zstd) => unpack_zstd(reader)?,
+            None => Packing::None(reader),
         };
         Ok(Self { packing, size })
     }

@@ -59,7 +59,7 @@ fn packets(carrier: Carrier, jobs: &[Job]) -> (Vec<Vec<u8>>, usize) {
     (packets, usize::try_from(first).unwrap() - 2)
 }
 
-/// How many bytes were found, each of which is at its place.
+/// How many bytes were found; each is at its place.
 fn found(seen: &Seen, jobs: &[Job], what: &str) -> usize {
     let mut places: Vec<_> = jobs.iter().map(|job| vec![false; job.3]).collect();
     for (direction, token, offset, bytes, ..) in &seen.moved {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use smbtrail_pipeline::capture::{
-    self as packets, AnomalyKind, FoundSecrets, Input, LinkType, Packet, PacketSource,
+    self as packets, AnomalyKind, Beginning, FoundSecrets, Input, LinkType, Packet, PacketSource,
 };
 use smbtrail_pipeline::track::{EnvelopeKind, Event, Observer, Time};
 use smbtrail_pipeline::{CaptureError, Outcome, Pipeline};
@@ -207,49 +207,10 @@ fn look_at(file: &mut CaptureFile, path: &Path) {
     }
     let meta = path.metadata().ok().filter(std::fs::Metadata::is_file);
     file.size = meta.as_ref().map(std::fs::Metadata::len);
-    let mut start = [0; 24];
+    let mut start = [0; Beginning::LEN];
     // A pipe must not be waited for a second time.
     let read = meta.and_then(|_| File::open(path).ok()?.read(&mut start).ok()).unwrap_or(0);
-    let (name, snap) = format(start.get(..read).unwrap_or_default());
+    let Beginning { name, snap_length, .. } = Beginning::of(start.get(..read).unwrap_or_default());
     file.format = name.to_owned();
-    file.snap_length = snap.map(u64::from);
-}
-
-/// The format that a file begins like, and its snap length.
-fn format(start: &[u8]) -> (&'static str, Option<u32>) {
-    let snap = |big: bool| {
-        let bytes = start.get(16..20)?.first_chunk().copied()?;
-        Some(if big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
-    };
-    match start {
-        [0x1f, 0x8b, ..] => ("compressed by gzip", None),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => ("compressed by xz", None),
-        [b'B', b'Z', b'h', ..] => ("compressed by bzip2", None),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => ("compressed by zstd", None),
-        [0x0a, 0x0d, 0x0d, 0x0a, ..] => ("pcapng", None),
-        [0xa1, 0xb2, 0xc3, 0xd4, ..] => ("pcap, big-endian", snap(true)),
-        [0xd4, 0xc3, 0xb2, 0xa1, ..] => ("pcap", snap(false)),
-        [0xa1, 0xb2, 0x3c, 0x4d, ..] => ("pcap with nanoseconds, big-endian", snap(true)),
-        [0x4d, 0x3c, 0xb2, 0xa1, ..] => ("pcap with nanoseconds", snap(false)),
-        [0xa1, 0xb2, 0xcd, 0x34, ..] => ("pcap of libpcap with patches, big-endian", snap(true)),
-        [0x34, 0xcd, 0xb2, 0xa1, ..] => ("pcap of libpcap with patches", snap(false)),
-        [b's', b'n', b'o', b'o', b'p', 0, ..] => ("snoop", None),
-        [b'G', b'M', b'B', b'U', ..] | [b'R', b'T', b'S', b'S', ..] => ("Network Monitor", None),
-        _ => ("unknown", None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_are_known_by_how_they_begin() {
-        let mut pcap = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(format(&pcap), ("pcap", None));
-        pcap.extend(262_144_u32.to_le_bytes());
-        assert_eq!(format(&pcap), ("pcap", Some(262_144)));
-        assert_eq!(format(b"\x0a\x0d\x0d\x0a"), ("pcapng", None));
-        assert_eq!(format(b""), ("unknown", None));
-    }
+    file.snap_length = snap_length.map(u64::from);
 }

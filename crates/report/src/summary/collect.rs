@@ -187,7 +187,11 @@ impl Summary {
                 damage: facts.damage.clone(),
             },
             findings: facts.findings.clone(),
-            traffic: TrafficRow { remote: self.traffic.remote.saturating_sub(facts.remote), ..self.traffic },
+            // Where packets bring some of it, the rest was lost like other packets.
+            traffic: TrafficRow {
+                remote: if facts.remote == 0 { self.traffic.remote } else { 0 },
+                ..self.traffic
+            },
             hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
             dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),
             users: users.map(|(key, user)| user_row(key, user, &services)).collect(),

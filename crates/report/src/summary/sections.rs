@@ -154,7 +154,7 @@ pub(crate) struct TrafficRow {
     pub(crate) unknown: u64,
     pub(crate) lost: u64,
     pub(crate) skipped: u64,
-    /// Bytes of READ and WRITE that go by RDMA, as their messages count them; of a story, those of them that no packet brings.
+    /// Bytes of READ and WRITE that go by RDMA, as their messages count them; of a story, only where no packet brings any.
     pub(crate) remote: u64,
 }
 
