@@ -141,7 +141,7 @@ impl Seen {
             (dissect.cut_in_headers, "packets are cut by the snap length before the end of their TCP header"),
             (
                 dissect.cut_payloads,
-                "packets are cut by the snap length in their TCP payload: a message needs 52 bytes of it",
+                "packets are cut by the snap length in their TCP payload: a message needs 24 bytes of it",
             ),
         ];
         reasons.extend(

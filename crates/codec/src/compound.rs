@@ -55,9 +55,25 @@ impl Compound {
     /// # Errors
     /// When no header is there: see [`Header::parse`]. The walk is then over.
     pub fn step<'a>(&mut self, bytes: &'a [u8], sink: &mut dyn Sink) -> Result<Element<'a>, ParseError> {
-        let offset = self.offset;
         self.done = true;
         let header = Header::parse(bytes)?;
+        Ok(self.pass(header, bytes, sink))
+    }
+
+    /// As [`step`](Self::step), where the capture cut the header: see [`Header::parse_cut`].
+    ///
+    /// # Errors
+    /// When too little of a header is there. The walk is then over.
+    pub fn step_cut<'a>(&mut self, bytes: &'a [u8], sink: &mut dyn Sink) -> Result<Element<'a>, ParseError> {
+        self.done = true;
+        let header = Header::parse_cut(bytes)?;
+        Ok(self.pass(header, bytes, sink))
+    }
+
+    /// Moves after the message that begins with a header.
+    #[inline]
+    fn pass<'a>(&mut self, header: Header, bytes: &'a [u8], sink: &mut dyn Sink) -> Element<'a> {
+        let offset = self.offset;
         let left = self.len - offset;
         let next = usize::try_from(header.next_command).unwrap_or(usize::MAX);
         let len = match next {
@@ -80,7 +96,7 @@ impl Compound {
             }
         };
         let input = Input::cut(bytes.get(..len).unwrap_or(bytes), len);
-        Ok(Element { offset, header, input })
+        Element { offset, header, input }
     }
 }
 

@@ -60,9 +60,19 @@ pub enum HeaderId {
     Async(AsyncId),
 }
 
+/// Where the fields end that come after Flags.
+const ENDS: [usize; 7] = [Header::CUT, 24, 32, 36, 40, 48, Header::LEN];
+
+#[cold]
+const fn short(needed: usize, had: usize) -> ParseError {
+    ParseError::Short { structure: NAME, offset: 0, needed, had }
+}
+
 impl Header {
     /// Bytes of a header.
     pub const LEN: usize = 64;
+    /// Bytes of a header that say what the message is: up to and with its Flags.
+    pub const CUT: usize = 20;
     /// The names of its listing: some fields are only in requests, or only in one of the two forms.
     pub const NAMES: Names = Names::new(
         NAME,
@@ -96,20 +106,46 @@ impl Header {
     #[inline]
     pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
         let Some(raw) = bytes.first_chunk::<{ Self::LEN }>() else {
-            let had = bytes.len();
-            return Err(ParseError::Short { structure: NAME, offset: 0, needed: Self::LEN, had });
+            return Err(short(Self::LEN, bytes.len()));
         };
         if raw[..4] != Self::PROTOCOL_ID {
             let found = [raw[0], raw[1], raw[2], raw[3]];
             return Err(ParseError::Protocol { expected: Self::PROTOCOL_ID, found });
         }
+        Ok(Self::read(raw))
+    }
+
+    /// Reads the beginning of a header whose end is missing: its first [`CUT`](Self::CUT) bytes or more. A field that is not
+    /// all there is 0.
+    ///
+    /// ```
+    /// # use smbtrail_codec::Header;
+    /// let first = [&Header::PROTOCOL_ID[..], &[64, 0, 1, 0, 0, 0, 0, 0, 0x0D, 0, 1, 0, 0, 0, 0, 0]].concat();
+    /// assert_eq!(Header::parse_cut(&first)?.command, smbtrail_wire::Command::ECHO);
+    /// # Ok::<(), smbtrail_codec::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ParseError::Short`] below 20 bytes; [`ParseError::Protocol`] when it is no SMB2 message.
+    pub fn parse_cut(bytes: &[u8]) -> Result<Self, ParseError> {
+        if bytes.len() < Self::CUT {
+            return Err(short(Self::CUT, bytes.len()));
+        }
+        let there = ENDS.iter().rev().find(|end| **end <= bytes.len()).map_or(0, |end| *end);
+        let mut raw = [0; Self::LEN];
+        raw.iter_mut().zip(bytes.iter().take(there)).for_each(|(to, from)| *to = *from);
+        Self::parse(&raw)
+    }
+
+    #[inline]
+    fn read(raw: &[u8; Self::LEN]) -> Self {
         let flags = HeaderFlags::read(&raw[16..]);
         let id = if flags.contains(HeaderFlags::ASYNC_COMMAND) {
             HeaderId::Async(AsyncId::read(&raw[32..]))
         } else {
             HeaderId::Sync { process_id: u32::read(&raw[32..]), tree_id: TreeId::read(&raw[36..]) }
         };
-        Ok(Self {
+        Self {
             structure_size: u16::read(&raw[4..]),
             credit_charge: u16::read(&raw[6..]),
             status: NtStatus::read(&raw[8..]),
@@ -121,7 +157,7 @@ impl Header {
             id,
             session_id: SessionId::read(&raw[40..]),
             signature: Scalar::read(&raw[48..]),
-        })
+        }
     }
 
     /// Reports what is wrong with the header itself.

@@ -34,7 +34,8 @@ pub struct Extractor {
     packet: Vec<Step<ReadPacket>>,
     joined: Vec<Step<Join>>,
     transport: Vec<Step<ReadTransport>>,
-    header: Vec<Step<ReadHeader>>,
+    /// And the bytes of the header that each needs.
+    header: Vec<(usize, Step<ReadHeader>)>,
     known: Vec<Step<ReadMessage>>,
     recalled: Vec<Step<ReadRecalled>>,
     after: Vec<Step<ReadMessage>>,
@@ -116,7 +117,7 @@ impl Extractor {
             Source::Packet(read) => self.packet.push(Step { column, kind, mask, read }),
             Source::Joined(read) => self.joined.push(Step { column, kind, mask, read }),
             Source::Transport(read) => self.transport.push(Step { column, kind, mask, read }),
-            Source::Header(read) => self.header.push(Step { column, kind, mask, read }),
+            Source::Header(end, read) => self.header.push((end, Step { column, kind, mask, read })),
             Source::Known(read) => self.known.push(Step { column, kind, mask, read }),
             Source::Recalled(read) => self.recalled.push(Step { column, kind, mask, read }),
             Source::Whole => self.whole.push(Step { column, kind, mask, read: () }),
@@ -182,7 +183,8 @@ impl Extractor {
     pub fn message(&mut self, message: &Message<'_>, row: &mut Row) {
         row.enter(|| "smb2".into());
         row.enter(|| "SMB2 Header".into());
-        for step in &self.header {
+        let there = message.header_len();
+        for (_, step) in self.header.iter().filter(|(end, _)| *end <= there) {
             (step.read)(message.header, &mut step.out(row));
         }
         for step in &self.known {

@@ -17,8 +17,8 @@ pub(crate) enum Source {
     Joined(fn(&Packet, &[&str]) -> String),
     /// The message of the transport that carries messages: its length in bytes.
     Transport(fn(u32, &mut Out<'_>)),
-    /// The header of a message.
-    Header(fn(&Header, &mut Out<'_>)),
+    /// The header of a message: where its field ends, in bytes from the header's first, and how it is read if it is there.
+    Header(usize, fn(&Header, &mut Out<'_>)),
     /// What the tracker knows of a message; its values follow those of the header.
     Known(fn(&Message<'_>, &mut Out<'_>)),
     /// What the tracker remembers of other messages, for a message or an envelope.

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use hashbrown::HashMap;
 use smbtrail_track::{Anomaly, Connection, ConnectionId, Message, Moment, Request, kind};
+use smbtrail_wire::MessageId;
 
 /// What connections show of requests that are not in the capture.
 #[derive(Debug, Default)]
@@ -71,8 +72,11 @@ impl Losses {
 
     /// A message shows the id of a request.
     pub(crate) fn message(&mut self, message: &Message<'_>) {
-        let id = message.header.message_id.0;
         let frame = message.moment.frame;
+        let Some(MessageId(id)) = message.message_id() else {
+            add(&mut self.doubts, frame..=frame);
+            return;
+        };
         let sequence = self.connections.entry(message.connection.id).or_default();
         let gap = sequence.gap.take();
         if message.is_response() {

@@ -4,7 +4,6 @@ use smbtrail_capture::{
     self as capture, Consumer, Event, GapCause, Head, PacketId, Part, Reason, Refusal, SessionKind,
     Timestamp, Want,
 };
-use smbtrail_codec::Header;
 use smbtrail_track::{
     self as track, Absence, Anomaly, AnomalyKind, Arrival, ConnectionId, Delivery, Direction, Frame,
     FrameBytes, Gap, Handshake, KdcEnds, Moment, Quic, Sent, Time, Tracker, Transport, kind,
@@ -56,8 +55,7 @@ impl Consumer for Bridge<'_> {
                 let found = Frame::new(connection, direction, moment(frame.packet), frame.len)
                     .with_arrival(arrival(frame))
                     .with_unfinished(frame.missing().unfinished > 0);
-                let bytes = Collected { cut_header: cut_header(frame), frame };
-                tracker.handle_frame(found, &bytes, *observer);
+                tracker.handle_frame(found, &Collected(frame), *observer);
             }
             _ => self.other(event),
         }
@@ -167,23 +165,17 @@ impl Bridge<'_> {
 }
 
 /// The bytes of a frame as far as they were collected.
-struct Collected<'f> {
-    frame: &'f capture::Frame<'f>,
-    cut_header: Option<[u8; Header::LEN]>,
-}
+struct Collected<'f>(&'f capture::Frame<'f>);
 
 impl FrameBytes for Collected<'_> {
     // Asked twice for each message, and short.
     #[inline(always)]
     fn at(&self, offset: usize) -> &[u8] {
-        match &self.cut_header {
-            Some(header) if offset == 0 => header,
-            _ => self.frame.at(offset),
-        }
+        self.0.at(offset)
     }
 
     fn missing(&self, offset: usize) -> (usize, Absence) {
-        match self.frame.part(offset) {
+        match self.0.part(offset) {
             Some(Part::Missing { offset: start, len, reason }) => (start + len - offset, absence(reason)),
             _ => (usize::MAX, Absence::Lost),
         }
@@ -199,24 +191,6 @@ const fn absence(reason: Reason) -> Absence {
         _ => Absence::Lost,
     }
 }
-
-/// The header of a frame whose packet a snap length cut inside the signature, which ends it: the bytes of the signature
-/// that are missing are zero, and since the body is missing too nobody verifies it.
-pub(crate) fn cut_header(frame: &capture::Frame<'_>) -> Option<[u8; Header::LEN]> {
-    let there = frame.at(0);
-    let is_cut = (SIGNATURE..Header::LEN).contains(&there.len())
-        && frame.len > Header::LEN
-        && there.starts_with(&Header::PROTOCOL_ID)
-        && frame.missing().cut > 0;
-    is_cut.then(|| {
-        let mut header = [0; Header::LEN];
-        header.iter_mut().zip(there).for_each(|(to, from)| *to = *from);
-        header
-    })
-}
-
-/// Where the signature begins. [MS-SMB2] 2.2.1
-const SIGNATURE: usize = 48;
 
 fn odd(of: AnomalyKind, connection: capture::ConnectionId, packet: PacketId) -> Anomaly {
     Anomaly::new(of, Some(id(connection)), moment(packet))

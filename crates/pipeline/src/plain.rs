@@ -11,7 +11,6 @@ use smbtrail_capture::{
 };
 use smbtrail_track::{Closed, Envelope, EnvelopeKind, Event, Message, Observer, Smb1, Space};
 
-use crate::bridge::cut_header;
 use crate::packets::{PacketObserver, PassedPacket};
 use crate::stop::Stop;
 use crate::substitute::{AsSent, Substitute};
@@ -434,11 +433,6 @@ impl Rebuilt {
                     _ => {}
                 }
                 self.sent.resize(at + len, 0);
-                // The signature, in which a snap length cut the header, is zero anyway.
-                if let ([run], Some(header)) = (&mut *self.parts, cut_header(frame)) {
-                    run.len = header.len();
-                    self.sent.resize(run.len, 0);
-                }
             }
         }
     }

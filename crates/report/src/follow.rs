@@ -85,7 +85,7 @@ impl Filter {
     #[must_use]
     pub fn matches(&self, message: &Message<'_>) -> bool {
         let Self { message_id, connection, tree_id, session_id, file_id, path } = self;
-        message_id.is_none_or(|id| id == message.header.message_id)
+        (message_id.is_none() || *message_id == message.message_id())
             && connection.is_none_or(|id| id == message.connection.id)
             && (tree_id.is_none() || *tree_id == message.tree_id())
             && session_id.is_none_or(|id| id == message.session_id())
@@ -95,7 +95,7 @@ impl Filter {
 
     /// Whether a message of the same exchange may get through: all have one MessageId and one connection.
     fn may_match_exchange(&self, message: &Message<'_>) -> bool {
-        self.message_id.is_none_or(|id| id == message.header.message_id)
+        (self.message_id.is_none() || self.message_id == message.message_id())
             && self.connection.is_none_or(|id| id == message.connection.id)
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use smbtrail_auth::Token;
 use smbtrail_codec::{Body, Header, Input, Problem, Region};
-use smbtrail_wire::{Command, FileId, SessionId, TreeId};
+use smbtrail_wire::{Command, FileId, MessageId, SessionId, TreeId};
 
 use crate::payload::Source;
 use crate::rdma::rdma_data;
@@ -10,6 +10,10 @@ use crate::{
     Anomaly, Arrival, Connection, Detail, Direction, Envelope, Logon, Moment, NtlmLogon, Open, Recalled,
     Request, Resent, RpcCall, Session, Signature, Space, TicketRequest, Times, TreeConnect,
 };
+
+/// Where fields of a header end. `[MS-SMB2] 2.2.1`
+pub(crate) const MESSAGE_ID_END: usize = 32;
+const TREE_ID_END: usize = 40;
 
 /// Receives what the tracker finds, in frame order.
 pub trait Observer {
@@ -213,16 +217,30 @@ impl Message<'_> {
         self.session.and_then(|session| session.identity.user.as_ref())
     }
 
+    /// Bytes of its header that are there: all 64, unless a snap length cut it. Fields after them are 0 in
+    /// [`header`](Self::header).
+    #[must_use]
+    pub fn header_len(&self) -> usize {
+        self.input.bytes().len().min(Header::LEN)
+    }
+
+    /// Its MessageId; `None` where a snap length cut the header before it.
+    #[must_use]
+    pub fn message_id(&self) -> Option<MessageId> {
+        (self.header_len() >= MESSAGE_ID_END).then_some(self.header.message_id)
+    }
+
     /// The tree's id: the header's, else that of the tree it belongs to.
     #[must_use]
     pub fn tree_id(&self) -> Option<TreeId> {
         match self.header.tree_id() {
-            Some(id) if id != TreeId::RELATED => Some(id),
+            Some(id) if id != TreeId::RELATED && self.header_len() >= TREE_ID_END => Some(id),
             _ => self.tree.and_then(|tree| tree.id),
         }
     }
 
-    /// The session's id: the header's, else that of the session it belongs to.
+    /// The session's id: the header's, else that of the session it belongs to; 0 also where a snap length cut the header before
+    /// it.
     #[must_use]
     pub fn session_id(&self) -> SessionId {
         match self.session {

@@ -32,7 +32,9 @@ mod unopened;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use smbtrail_codec::{Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Sink, Utf16};
+use smbtrail_codec::{
+    Body, Compound, Element, Header, Message as Parsed, Problem, ProblemKind, Region, Sink, Utf16,
+};
 use smbtrail_wire::{Command, HeaderFlags};
 
 use self::envelope::Layer;
@@ -42,15 +44,16 @@ use self::recall::Memory;
 use self::step::{After, Chain, Place, Said, Step, Walk};
 use self::suspicion::number;
 use crate::directory::Directory;
+use crate::event::MESSAGE_ID_END;
 use crate::keys::{Channels, Vault};
 use crate::payload::Source;
 use crate::table::{Held, Keyed, Table};
 use crate::ticket::{Asked, Refusal, TicketHolder, TicketId};
 use crate::token::token;
 use crate::{
-    Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event, FrameBytes,
-    Handshake, Limits, Logon, Message, Moment, Observer, Open, Quic, Recall, Recalled, Request, Resent,
-    Sealed, Session, Signature, Space, Time, Transport, TreeConnect, Usage, kind,
+    Absence, Anomaly, AnomalyKind, Arrival, CallPdu, Connection, ConnectionId, Delivery, Direction, Event,
+    FrameBytes, Handshake, Limits, Logon, Message, Moment, Observer, Open, Quic, Recall, Recalled, Request,
+    Resent, Sealed, Session, Signature, Space, Time, Transport, TreeConnect, Usage, kind,
 };
 
 /// Follows the traffic of a capture. See the crate's documentation for the order of calls.
@@ -465,7 +468,10 @@ impl Tracker {
             }
             problems.clear();
             let here = bytes.at(at + offset);
-            let element = compound.step(here, &mut problems);
+            let element = match is_cut(here, bytes, at + offset) {
+                true => compound.step_cut(here, &mut problems),
+                false => compound.step(here, &mut problems),
+            };
             let Some(element) = element.ok().filter(|element| !(unfinished && element.input.is_cut())) else {
                 self.no_message(layer, at + offset, here, observer);
                 break;
@@ -513,7 +519,11 @@ impl Tracker {
     ) {
         let header = &element.header;
         header.check(&element.input, problems);
-        let body = Parsed::parse_body(header, element.input, problems);
+        let there = element.input.bytes().len();
+        let body = match there < Header::LEN {
+            true => Body::Other(Region::default()),
+            false => Parsed::parse_body(header, element.input, problems),
+        };
         let is_cut = element.input.is_cut();
         if !is_cut {
             body.check(problems);
@@ -530,8 +540,13 @@ impl Tracker {
         if asked && connection.is_smb3() && header.reserved() != 0 {
             problems.problem(reserved(header));
         }
+        // Without its MessageId nobody knows what it asks for or answers.
+        let stands_alone = contradicts || there < MESSAGE_ID_END;
+        if there < MESSAGE_ID_END {
+            connection.credits.lose();
+        }
         let said = Said { header, body: &body, token: token.as_ref() };
-        let mut step = if contradicts {
+        let mut step = if stands_alone {
             self.exchanges += 1;
             Step { exchange: self.exchanges, ..Step::default() }
         } else if asked {
@@ -540,7 +555,7 @@ impl Tracker {
             self.response(place, said, chain, observer)
         };
         self.call_pdus.clear();
-        if !contradicts {
+        if !stands_alone {
             self.note(place, element, &body, &step);
             self.count_message(&step, header, place.moment);
             if step.open.is_some()
@@ -659,6 +674,11 @@ impl Tracker {
             tree.end.advance(moment);
         }
     }
+}
+
+/// Whether a snap length cut the header that begins at `offset` of a frame: `here` is there.
+fn is_cut(here: &[u8], bytes: &impl FrameBytes, offset: usize) -> bool {
+    here.len() < Header::LEN && bytes.missing(offset + here.len()).1 == Absence::Cut
 }
 
 /// The problem of a header whose second half of ChannelSequence is not zero. `[MS-SMB2] 2.2.1.2`

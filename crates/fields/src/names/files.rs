@@ -68,7 +68,7 @@ pub(super) const FIELDS: &[Field] = &[
         Known(|message, out| if let Some([.., low, high]) = refused(message) { out.number(u16::from_le_bytes([low, high]).into()) }),
     ]),
     f("smb2.reserved", Bytes, "Reserved bytes", &[
-        Header(|header, out| if !header.is_response() { out.bytes(&header.reserved().to_le_bytes()) }),
+        Header(12, |header, out| if !header.is_response() { out.bytes(&header.reserved().to_le_bytes()) }),
         At("SMB2 NEGOTIATE Request/Reserved; SMB2 NEGOTIATE Request/Reserved2; SMB2_NEGOTIATE_CONTEXT/Reserved; \
             SMB2 TREE_CONNECT Response/Reserved; SMB2 TREE_DISCONNECT */Reserved; SMB2 LOGOFF Response/Reserved; SMB2 CREATE Request/Reserved; \
             SMB2 CREATE Response/Reserved2; SMB2 CLOSE Response/Reserved; SMB2 LOCK Request/LockSequence; SMB2_LOCK_ELEMENT/Reserved; \

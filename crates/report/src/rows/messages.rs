@@ -32,6 +32,9 @@ pub enum Passing<'a> {
 
 const FLAGS: &[Flag] = &rows::flags::<{ HeaderFlags::BITS.len() }>(HeaderFlags::BITS);
 
+/// Where the SessionId of a header ends.
+const SESSION_ID_END: usize = 48;
+
 impl Rows for Messages {
     type Row<'a> = MessageRow<'a>;
     const NAME: &'static str = "messages";
@@ -73,32 +76,33 @@ impl Rows for Messages {
         )
         .table("dir", 3, 8),
         Column::<Self>::new("message_id", Kind::Wide, "joins a response to its request; 18446744073709551615 on what a server sends unasked", |row| {
-            row.header().map_or(Value::Null, |header| Value::Number(header.message_id.0))
+            row.header_with(32).map_or(Value::Null, |header| Value::Number(header.message_id.0))
         })
-        .null("an envelope")
+        .null("an envelope; a snap length cut the header before it")
         .table("msg id", 8, 7),
         Column::<Self>::new("async_id", Kind::Hex, "the id of a request that is handled asynchronously", |row| {
-            let id = row.header().and_then(Header::async_id);
+            let id = row.header_with(40).and_then(Header::async_id);
             id.map_or(Value::Null, |id| Value::Hex(id.0, 16))
         })
         .null("the header has the form without ASYNC_COMMAND; an envelope"),
         Column::<Self>::new("process_id", Kind::Hex, "the field that [MS-SMB2] calls Reserved: a process id, 0x0000feff by default", |row| {
-            let id = row.header().and_then(Header::process_id);
+            let id = row.header_with(36).and_then(Header::process_id);
             id.map_or(Value::Null, |id| Value::Hex(u64::from(id), 8))
         })
         .null("the header has the form with ASYNC_COMMAND; an envelope"),
         Column::<Self>::new("tree_id", Kind::Hex, "the tree connect: the header's, or the one it stands for in a related or asynchronous message", |row| {
             rows::tree_id(row.message().and_then(|message| message.tree_id()))
         })
-        .null("an asynchronous message of an unknown tree; an envelope")
+        .null("an asynchronous message of an unknown tree; an envelope; a snap length cut the header before it")
         .table("tree", 13, 10),
         Column::<Self>::new("session_id", Kind::Hex, "the session: the header's, or the one it stands for in a related message", |row| {
             match row.passing {
+                Passing::Message(message) if message.header_len() < SESSION_ID_END => Value::Null,
                 Passing::Message(message) => rows::session_id(message.session_id()),
                 Passing::Envelope(envelope) => envelope.session_id.map_or(Value::Null, rows::session_id),
             }
         })
-        .null("a compressed envelope")
+        .null("a compressed envelope; a snap length cut the header before it")
         .table("session", 12, 18),
         Column::<Self>::new("file_id", Kind::Guid, "the open it is about, resolved in related messages", |row| {
             row.message().and_then(|message| message.file_id()).map_or(Value::Null, rows::file_id)
@@ -134,7 +138,7 @@ impl Rows for Messages {
         })
         .null("an envelope"),
         Column::<Self>::new("next_command", Kind::Number, "from this header to the next one's in a compound; 0 in its last message", |row| {
-            row.header().map_or(Value::Null, |header| Value::Number(u64::from(header.next_command)))
+            row.header_with(24).map_or(Value::Null, |header| Value::Number(u64::from(header.next_command)))
         })
         .null("an envelope")
         .unit("bytes"),
@@ -153,7 +157,7 @@ impl Rows for Messages {
             })
         }),
         Column::<Self>::new("signature", Kind::Bytes, "the sixteen bytes of the signature field, also when it is not signed", |row| {
-            row.header().map_or(Value::Null, |header| Value::Bytes(&header.signature))
+            row.header_with(64).map_or(Value::Null, |header| Value::Bytes(&header.signature))
         })
         .null("an envelope"),
         Column::<Self>::new("share", Kind::Path, r"the share, as `\\server\share`", |row| {
@@ -241,6 +245,11 @@ impl<'a> MessageRow<'a> {
 
     fn times(&self) -> Option<Times> {
         self.message().and_then(Message::times)
+    }
+
+    /// The header, if its first bytes up to `end` are in the capture.
+    fn header_with(&self, end: usize) -> Option<&'a Header> {
+        self.message().filter(|message| message.header_len() >= end).map(|message| message.header)
     }
 
     fn header(&self) -> Option<&'a Header> {
