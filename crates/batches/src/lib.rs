@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+mod captures;
+mod kinds;
+mod secrets;
+
+pub use captures::{Captures, ReadError};
+pub use kinds::{Choice, ChoiceError, Kind, KindColumn, kinds};
+pub use secrets::{SecretsError, add_secrets, is_key_log};
