@@ -76,7 +76,7 @@ pandas.read_parquet("office/logons.parquet").groupby(["user", "outcome"]).size()
 
 - Arrow and Parquet have the same schema. Parquet files hold the Arrow schema, so names come back as dictionaries. Its types are those of
   Parquet 1.0, and pages are compressed with Snappy; Arrow streams with LZ4.
-- Python reads the same batches without a file: [crates/python](../crates/python/README.md).
+- Python reads the same batches without a file: [crates/python](https://github.com/smbtrail/smbtrail/tree/main/crates/python).
 - A text is as it came from the wire: nothing is escaped. A terminal or a spreadsheet may take its characters for commands.
 - The metadata of each field has `meaning`, `unit`, and in `null` when it is null. A column without `null` is never null.
 - Rows have the order of the command. A file does not claim to be sorted, because rows of different connections may interleave after lost

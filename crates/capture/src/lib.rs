@@ -42,7 +42,7 @@ pub use dissect::{
 };
 pub use emit::{DirectSegmenter, InterfaceNumber, PcapngWriter, TcpSegmenter};
 pub use error::{CaptureError, Expected, Problem};
-pub use format::{Beginning, CaptureReader};
+pub use format::{Beginning, CaptureInterface, CaptureInterfaces, CaptureReader};
 pub use framing::{
     Close, Closed, Conflict, ConnectionId, Consumer, Direction, Event, EventBatch, Frame, Gap, GapCause,
     Head, KdcMessage, LOOK, Missing, Moved, Opened, Outside, Part, Reason, Refusal, Refused, Remote, Resent,

@@ -17,6 +17,12 @@ pub const PCAP_RECORD: u32 = 256 * 1024;
 /// Interfaces of one pcapng section. Packets of further ones are damage: none of their times could be read.
 pub const INTERFACES: usize = 65_536;
 
+/// Interfaces of a file that are described to whoever asks, more than a host has; further ones are counted.
+pub const INTERFACES_DESCRIBED: usize = 64;
+
+/// Bytes of a text about an interface that are kept: filters are longer than names, and seldom than this.
+pub const INTERFACE_TEXT: usize = 1_024;
+
 /// Memory, in KiB, that unpacking an xz file may take: the largest preset of `xz` takes 65 MiB. Counter: the
 /// [`CaptureError`](crate::CaptureError) itself.
 pub const XZ_MEMORY: u32 = 128 * 1024;

@@ -44,6 +44,21 @@ pub enum TagKind {
 }
 
 impl TagKind {
+    /// All kinds, in the order of their declaration.
+    pub const ALL: [Self; 11] = [
+        Self::Vlan,
+        Self::Pppoe,
+        Self::Vxlan,
+        Self::Geneve,
+        Self::Gre,
+        Self::Ip,
+        Self::Backbone,
+        Self::Lisp,
+        Self::Gtp,
+        Self::L2tp,
+        Self::Tzsp,
+    ];
+
     /// A name for people.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::CaptureError;
-use crate::format::{CaptureReader, Record};
+use crate::format::{CaptureInterfaces, CaptureReader, Record};
 use crate::limits::{OPEN_FILES, PROBLEMS};
 use crate::packet::{Packet, Timestamp};
 use crate::quic::FoundSecrets;
@@ -60,6 +60,8 @@ struct File {
     fresh: bool,
     /// Bytes taken from it before it was closed, or before it was replaced.
     consumed: u64,
+    /// What it said about its interfaces until then.
+    interfaces: CaptureInterfaces,
 }
 
 enum State {
@@ -202,6 +204,11 @@ impl CaptureSet {
         self.files.iter().map(|file| &file.name)
     }
 
+    /// What each file has said so far about its interfaces, in the order given; complete once there are no more packets.
+    pub fn interfaces(&self) -> impl Iterator<Item = CaptureInterfaces> {
+        self.files.iter().map(File::interfaces)
+    }
+
     /// What was found wrong with the files so far; complete once there are no more packets.
     #[must_use]
     pub fn problems(&self) -> &[CaptureError] {
@@ -274,8 +281,15 @@ impl CaptureSet {
             reader.set_secrets(&self.secrets);
         }
         let index = self.files.len();
-        let mut file =
-            File { name: input.name(), input, state: State::Done, size: None, fresh: false, consumed: 0 };
+        let mut file = File {
+            name: input.name(),
+            input,
+            state: State::Done,
+            size: None,
+            fresh: false,
+            consumed: 0,
+            interfaces: CaptureInterfaces::default(),
+        };
         if let Some(mut reader) = reader {
             file.size = reader.size();
             file.name = Arc::from(reader.name());
@@ -297,6 +311,8 @@ impl CaptureSet {
                     true => State::Unopened,
                     false => State::Open(Box::new(reader), Some(record)),
                 };
+            } else {
+                file.interfaces = reader.interfaces();
             }
         }
         self.files.push(file);
@@ -359,8 +375,17 @@ impl File {
         }
     }
 
+    fn interfaces(&self) -> CaptureInterfaces {
+        let mut interfaces = self.interfaces.clone();
+        if let State::Open(reader, _) = &self.state {
+            interfaces.append(reader.interfaces());
+        }
+        interfaces
+    }
+
     fn close(&mut self) {
         self.consumed = self.consumed();
+        self.interfaces = self.interfaces();
         self.state = State::Done;
     }
 }

@@ -151,6 +151,8 @@ fn says_how_packets_travelled() {
     };
     let texts: Vec<_> = segment.tags.iter().map(ToString::to_string).collect();
     assert_eq!(texts, ["vxlan 42 from 192.0.2.1 to 192.0.2.2", "vlan 7"]);
+    let counted: Vec<_> = dissector.counters().tags().collect();
+    assert_eq!(counted, [(TagKind::Vlan, 1), (TagKind::Vxlan, 1)]);
 }
 
 #[test]

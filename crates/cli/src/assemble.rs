@@ -196,7 +196,9 @@ pub(crate) fn warn<S: Store>(catalog: &Catalog<S>) {
 
 /// Reads a time.
 pub(crate) fn time(text: &str) -> Result<Time, String> {
-    let time: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    let time: jiff::Timestamp = text.parse().map_err(|_: jiff::Error| {
+        "a date, a time of day and a zone are expected, such as 2026-03-01T12:00:00Z".to_owned()
+    })?;
     i64::try_from(time.as_nanosecond()).map(Time).map_err(|error| error.to_string())
 }
 

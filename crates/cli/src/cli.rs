@@ -56,6 +56,7 @@ Installation:
   smbtrail completions --install                  # for the shell that is in use; or: completions bash
   smbtrail man --install                          # manual pages, for `man smbtrail`; or: man DIR
   smbtrail config --example                       # a configuration file with every setting
+  smbtrail help environment                       # the environment variables that it reads
 
 Exit status:
   0  success; lost packets and a capture that starts in mid-stream are not failures

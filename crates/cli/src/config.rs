@@ -2,7 +2,6 @@
 //!
 //! Options come before the environment, and that before the file.
 
-use std::env;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::sync::OnceLock;
 use clap::{ArgAction, Command};
 use toml_span::value::ValueInner;
 
+use crate::environment;
 use crate::files::read_text;
 use crate::home;
 
@@ -22,6 +22,8 @@ pub(crate) struct Key {
     option: &'static str,
     /// Whether its values are files, by paths from the folder of the configuration file.
     is_path: bool,
+    /// Whether it is true or false.
+    is_switch: bool,
     /// The environment variables that come before it.
     pub(crate) environment: &'static [&'static str],
     /// What it is, and a line that sets it.
@@ -30,9 +32,15 @@ pub(crate) struct Key {
 }
 
 /// All settings but the columns of commands.
-pub(crate) const KEYS: [Key; 10] = [
+pub(crate) const KEYS: [Key; 13] = [
     key("ports", "port", &[], "further TCP ports on which SMB is expected", "ports = [4445]"),
-    key("time", "time", &[], "how tables show times: utc, local, relative, epoch", "time = \"local\""),
+    key(
+        "time",
+        "time",
+        &[],
+        "how tables and pages show times: utc, local, relative, epoch",
+        "time = \"local\"",
+    ),
     key(
         "color",
         "color",
@@ -48,7 +56,22 @@ pub(crate) const KEYS: [Key; 10] = [
         "the program that shows output on a terminal; \"\" for none; otherwise PAGER, or less",
         "pager = \"less -S\"",
     ),
+    Key {
+        is_switch: true,
+        ..key(
+            "ascii",
+            "",
+            &[],
+            "whether terminals get plain ASCII; otherwise where the locale is not UTF-8",
+            "ascii = true",
+        )
+    },
+    Key {
+        is_switch: true,
+        ..key("quiet", "quiet", &[], "whether to print no progress and no warnings", "quiet = true")
+    },
     key("memory", "memory", &[], "the MiB that a run may hold", "memory = 256"),
+    key("limits", "limit", &[], "capacities of tables", "limits = [\"opens=1000000\"]"),
     Key {
         is_path: true,
         ..key("secrets", "secrets", &[], "files of passwords, hashes and keys", "secrets = \"secrets.txt\"")
@@ -74,7 +97,7 @@ const fn key(
     about: &'static str,
     example: &'static str,
 ) -> Key {
-    Key { name, option, is_path: false, environment, about, example }
+    Key { name, option, is_path: false, is_switch: false, environment, about, example }
 }
 
 /// The table with the columns of commands.
@@ -120,7 +143,7 @@ static CURRENT: OnceLock<(Config, String)> = OnceLock::new();
 
 /// Where the file is, if it is there or not: what SMBTRAIL_CONFIG says, or its place among the user's other files.
 pub(crate) fn path() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("SMBTRAIL_CONFIG") {
+    if let Some(path) = environment::get("SMBTRAIL_CONFIG") {
         return (!path.is_empty()).then(|| PathBuf::from(path));
     }
     Some(home::config_folder()?.join("smbtrail").join("smbtrail.toml"))
@@ -129,6 +152,11 @@ pub(crate) fn path() -> Option<PathBuf> {
 /// The pager that the file names.
 pub(crate) fn pager() -> Option<String> {
     current("pager")?.values.first().cloned()
+}
+
+/// Whether terminals get plain ASCII, if the file says so.
+pub(crate) fn ascii() -> Option<bool> {
+    Some(current("ascii")?.values.first()? == "true")
 }
 
 /// The columns that the file names for the command that runs.
@@ -160,7 +188,8 @@ impl Config {
         match read_text(&path) {
             Ok(text) => Self::parse(&text, path),
             Err(error)
-                if error.kind() == io::ErrorKind::NotFound && env::var_os("SMBTRAIL_CONFIG").is_none() =>
+                if error.kind() == io::ErrorKind::NotFound
+                    && environment::get("SMBTRAIL_CONFIG").is_none() =>
             {
                 Ok(Self::default())
             }
@@ -203,6 +232,12 @@ impl Config {
                 )
             };
             let mut values = values(value.take()).ok_or_else(fault)?;
+            if key.is_switch && !matches!(values.as_slice(), [one] if one == "true" || one == "false") {
+                return Err(fail(
+                    at,
+                    format!("`{}` is true or false; for example {}", key.name, key.example),
+                ));
+            }
             if key.is_path {
                 let folder = path.parent().unwrap_or(Path::new(""));
                 values
@@ -243,7 +278,11 @@ impl Config {
                 command = command.mut_subcommand(name, |below| {
                     let takes = |arg: &&clap::Arg| {
                         arg.get_long() == Some(key.option)
-                            && matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+                            && match arg.get_action() {
+                                ArgAction::Set | ArgAction::Append => !key.is_switch,
+                                ArgAction::SetTrue => key.is_switch,
+                                _ => false,
+                            }
                     };
                     let Some(id) = below.get_arguments().find(takes).map(|arg| arg.get_id().clone()) else {
                         return below;
@@ -271,7 +310,7 @@ impl Config {
 
 /// The environment variable that is set and comes before the file.
 pub(crate) fn set_by(key: &Key) -> Option<&'static str> {
-    key.environment.iter().copied().find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+    key.environment.iter().copied().find(|name| environment::set(name).is_some())
 }
 
 fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
@@ -297,6 +336,7 @@ fn one(value: ValueInner<'_>) -> Option<String> {
     match value {
         ValueInner::String(text) => Some(text.into_owned()),
         ValueInner::Integer(number) => Some(number.to_string()),
+        ValueInner::Boolean(switch) => Some(switch.to_string()),
         _ => None,
     }
 }
@@ -342,6 +382,7 @@ mod tests {
         for (text, expected) in [
             ("\nwidht = 3\n", "line 2: there is no setting \"widht\" (did you mean width?)"),
             ("width = 3\ntime = {}\n", "line 2: `time` is no text"),
+            ("ascii = \"maybe\"\n", "line 1: `ascii` is true or false"),
             ("columns = 3\n", "line 1: `columns` is a table"),
             ("width = \n", "line 1: "),
         ] {

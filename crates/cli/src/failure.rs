@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use smbtrail_explain::{HexError, NoMessage, UnknownField};
@@ -12,6 +12,7 @@ use smbtrail_report::table::text::{is_hidden, shown};
 use thiserror::Error;
 
 use crate::secrets::ignored_lines;
+use crate::trace;
 use crate::verbose;
 
 /// The result of a run that printed its output.
@@ -195,6 +196,9 @@ fn capture_text(error: &CaptureError) -> String {
             io::ErrorKind::PermissionDenied => format!("{file}: no permission to read it"),
             _ => error.to_string(),
         },
+        Problem::NotACapture { found } if found.is_empty() && file == "-" => {
+            "standard input (-) ended before its first byte, expected a pcap or pcapng capture".to_owned()
+        }
         Problem::NotACapture { found } if found.is_empty() => {
             format!("{file}: the file is empty, expected a pcap or pcapng capture")
         }
@@ -212,6 +216,12 @@ fn capture_text(error: &CaptureError) -> String {
 
 fn capture_tip(error: &CaptureError) -> Option<String> {
     let Problem::NotACapture { found } = &error.problem else { return None };
+    if found.is_empty() {
+        return Some(
+            "`tcpdump -U` writes each packet at once; without -U the first ones may not be written yet"
+                .to_owned(),
+        );
+    }
     let file = error.name();
     let advice = Other::of(&file, found).map(|other| other.advice.text(&file));
     Some(advice.unwrap_or_else(|| {
@@ -266,14 +276,15 @@ const OTHERS: [Other; 9] = [
 /// The output of a program that read a capture.
 const PRINTED: Advice = Advice::Other("give the capture itself: what a program printed of it has no packets");
 
-/// A trace of Windows has no fixed first bytes: its name says what it is.
+/// A trace of Windows has no fixed first bytes: its name says what it is, or its first header.
 const TRACE: Other = Other { magic: b"", name: "an event trace of Windows", advice: Advice::Trace };
 
 impl Other {
     /// The format of a file with this name and these first bytes.
     fn of(name: &str, found: &[u8]) -> Option<&'static Self> {
         let known = OTHERS.iter().find(|other| found.starts_with(other.magic));
-        known.or_else(|| name.to_ascii_lowercase().ends_with(".etl").then_some(&TRACE))
+        let is_trace = || name.to_ascii_lowercase().ends_with(".etl") || trace::is_file(Path::new(name));
+        known.or_else(|| is_trace().then_some(&TRACE))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The folders in which a user's programs keep their files, as the XDG Base Directory Specification has them.
 
-use std::env;
 use std::path::PathBuf;
 
+use crate::environment;
 use crate::failure::Failure;
 
 /// Where data goes: XDG_DATA_HOME, else ~/.local/share.
@@ -21,7 +21,7 @@ pub(crate) fn config_folder() -> Option<PathBuf> {
 }
 
 fn folder(name: &str, below_home: &str) -> Option<PathBuf> {
-    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name| environment::set(name).map(PathBuf::from);
     set(name).or_else(|| Some(set(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?.join(below_home)))
 }
 

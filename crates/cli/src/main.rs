@@ -7,6 +7,7 @@ mod cli;
 mod columns;
 mod commands;
 mod config;
+mod environment;
 mod failure;
 mod files;
 mod filter;
@@ -25,6 +26,7 @@ mod secrets;
 mod terminal;
 mod terms;
 mod times;
+mod trace;
 mod unfinished;
 mod verbose;
 
@@ -45,6 +47,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
+    if environment::is_asked() {
+        return match environment::print() {
+            Ok(status) => status.into(),
+            Err(failure) => failure.report(),
+        };
+    }
     match Cli::from_args().and_then(|cli| cli.run()) {
         Ok(status) => status.into(),
         Err(failure) => failure.report(),

@@ -33,6 +33,8 @@ pub(crate) enum Wanted {
     Logons,
     Hashes,
     Calls,
+    /// Those of any command that options choose.
+    Chosen,
     /// Any others.
     Rows,
 }
@@ -104,6 +106,9 @@ impl Seen {
             Wanted::Calls if self.calls == 0 && self.messages > 0 => {
                 format!("no call of DCE/RPC was found in {} messages", self.messages)
             }
+            Wanted::Chosen if self.messages > 0 => {
+                format!("no row satisfies the options that choose rows; {} messages were read", self.messages)
+            }
             Wanted::Rows if self.messages > 0 => format!("no row was found in {} messages", self.messages),
             _ if self.messages == 0 && self.closed == 0 => {
                 format!("no SMB2 message was found: {}", self.reasons(outcome))
@@ -114,7 +119,7 @@ impl Seen {
             Wanted::Calls if self.messages == 0 => {
                 format!("no call of DCE/RPC was found: {}", self.reasons(outcome))
             }
-            Wanted::Messages | Wanted::Rows if self.messages == 0 => {
+            Wanted::Messages | Wanted::Chosen | Wanted::Rows if self.messages == 0 => {
                 format!("no message could be read: {}", self.reasons(outcome))
             }
             _ => return,

@@ -1,6 +1,5 @@
 //! Where output goes and how it looks.
 
-use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -10,6 +9,7 @@ use smbtrail_report::table::Rows;
 use smbtrail_report::{Format, Style};
 
 use crate::columns::{self, Form};
+use crate::environment::{self, set};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use crate::unfinished::{Readers, Unfinished, writing};
@@ -220,7 +220,6 @@ impl OutputArgs {
     }
 
     fn color(&self) -> bool {
-        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
         match self.color {
             ColorArg::Always => true,
             ColorArg::Never => false,
@@ -237,7 +236,7 @@ impl OutputArgs {
 
 /// Characters of a line as the environment says.
 fn columns() -> Option<usize> {
-    env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
+    environment::text("COLUMNS")?.parse().ok().filter(|columns| *columns > 0)
 }
 
 /// Refuses to write to a file that is read.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::Cli;
+use crate::environment;
 
 /// The headings of options that many commands share, which have one page together.
 const SHARED: [&str; 5] = [
@@ -121,6 +122,12 @@ fn shared(command: &Command) -> String {
             }
         }
     }
+    let _ = write!(
+        page,
+        "\n## Environment\n\nOptions come before environment variables, and these before the configuration file. `smbtrail help environment` \
+         prints this list.\n\n{}",
+        environment::items()
+    );
     page
 }
 
@@ -183,8 +190,13 @@ fn folder() -> PathBuf {
 fn the_pages_of_the_commands_are_what_the_declarations_say() {
     let pages = pages();
     if std::env::var_os("PAGES").is_some_and(|value| value == "write") {
-        let _ = std::fs::remove_dir_all(folder());
         std::fs::create_dir_all(folder()).unwrap();
+        for entry in std::fs::read_dir(folder()).unwrap() {
+            let path = entry.unwrap().path();
+            if !pages.keys().any(|name| path.ends_with(name)) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
         pages.iter().for_each(|(name, page)| std::fs::write(folder().join(name), page).unwrap());
         std::fs::write(folder().join("../SUMMARY.md"), book()).unwrap();
     }
@@ -219,4 +231,52 @@ fn the_book_has_every_page() {
     there.sort();
     listed.sort();
     assert_eq!(there, listed);
+}
+
+/// The lines of a page that are no code.
+fn prose(page: &str) -> impl Iterator<Item = &str> {
+    let mut is_code = false;
+    page.lines().filter(move |line| {
+        is_code ^= line.trim_start().starts_with("```");
+        !is_code
+    })
+}
+
+/// The anchor that a heading gets.
+fn heading_anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// The targets of the links in a line.
+fn links(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](").skip(1).filter_map(|rest| rest.split_once(')').map(|(target, _)| target))
+}
+
+#[test]
+fn the_links_of_the_book_lead_somewhere() {
+    let docs = folder().join("..").canonicalize().unwrap();
+    let list = book();
+    let pages: Vec<&str> = list.lines().flat_map(links).collect();
+    let read = |page: &Path| std::fs::read_to_string(page).unwrap();
+    let mut followed = 0;
+    for page in &pages {
+        let path = docs.join(page);
+        for target in prose(&read(&path)).flat_map(links).filter(|target| !target.starts_with("http")) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let to = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            let to = to.canonicalize().unwrap_or_else(|_| panic!("{page}: {target} leads nowhere"));
+            // What is beside the book is not in what mdBook makes.
+            assert!(to.starts_with(&docs), "{page}: {target} leads out of the book");
+            if !anchor.is_empty() {
+                let text = read(&to);
+                let found = prose(&text).any(|line| {
+                    line.starts_with('#') && heading_anchor(line.trim_start_matches('#')) == anchor
+                });
+                assert!(found, "{page}: {target} names no heading");
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 100, "{followed} links");
 }

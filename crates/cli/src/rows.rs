@@ -10,7 +10,7 @@ use crate::assemble;
 use crate::config;
 use crate::failure::Failure;
 use crate::output::OutputArgs;
-use crate::times::TimeArg;
+use crate::times::TimeArgs;
 
 /// The options on rows, the same for every command that has a table of them.
 #[derive(Args, Debug)]
@@ -58,15 +58,12 @@ pub(crate) struct RowArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "sort")]
     group: Option<String>,
 
-    /// How tables show times: utc, local, relative to the first or epoch (seconds since 1970) [default: utc]
-    ///
-    /// local is the time zone of TZ or of this machine. A table says the date once per day. JSON and CSV are always in UTC.
-    #[arg(long, value_name = "HOW")]
-    time: Option<TimeArg>,
-
     /// Only the first N rows
     #[arg(long, value_name = "N")]
     top: Option<usize>,
+
+    #[command(flatten)]
+    times: TimeArgs,
 }
 
 /// The columns that name a user, a client, a server, a share and a path.
@@ -84,7 +81,7 @@ impl RowArgs {
         let mut pick = self.choice::<R>()?;
         self.arrange::<R>(&mut pick, output)?;
         // It is needed until the program ends.
-        Ok(self.timed(output.style()).with_pick(Some(Box::leak(Box::new(pick)))))
+        Ok(self.times.style(output).with_pick(Some(Box::leak(Box::new(pick)))))
     }
 
     /// How the rows of a command look whose messages are chosen by [`messages`](Self::messages), before they are counted.
@@ -92,12 +89,14 @@ impl RowArgs {
         self.check(output)?;
         let mut pick = Pick::all::<R>();
         self.arrange::<R>(&mut pick, output)?;
-        Ok(self.timed(output.style()).with_pick(Some(Box::leak(Box::new(pick)))))
+        Ok(self.times.style(output).with_pick(Some(Box::leak(Box::new(pick)))))
     }
 
-    /// The style, with tables that show times as they were asked for.
-    fn timed(&self, style: Style) -> Style {
-        style.with_clock(self.time.unwrap_or(TimeArg::Utc).clock())
+    /// Whether any of the options chooses rows.
+    pub(crate) const fn is_choosing(&self) -> bool {
+        let Self { user, client, server, share, path, since, until, .. } = self;
+        let hosts = user.is_some() || client.is_some() || server.is_some();
+        hosts || share.is_some() || path.is_some() || since.is_some() || until.is_some()
     }
 
     /// The messages that the conditions choose; `None` without conditions.

@@ -1,11 +1,11 @@
 //! A terminal as the output: a pager that shows it page by page, and plain ASCII where the locale has no more.
 
-use std::env;
 use std::io::{self, Write};
 use std::process::{self, Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config;
+use crate::environment;
 use crate::failure::say;
 use crate::output::quiet_at_closed_pipe;
 
@@ -46,7 +46,7 @@ impl Terminal {
     pub(crate) fn new(paged: bool, text: bool) -> Self {
         let command = if paged && !FORBIDDEN.load(Ordering::SeqCst) { command() } else { Vec::new() };
         let pager = if command.is_empty() { Pager::None } else { Pager::Wanted(command) };
-        Self { pager, ascii: text && !is_utf8(), rest: Vec::new() }
+        Self { pager, ascii: text && config::ascii().unwrap_or_else(|| !is_utf8()), rest: Vec::new() }
     }
 
     pub(crate) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -116,7 +116,8 @@ impl Drop for Terminal {
 
 /// The pager that the user wants: a program and its arguments; nothing for none.
 fn command() -> Vec<String> {
-    let chosen = env::var("SMBTRAIL_PAGER").ok().or_else(config::pager).or_else(|| env::var("PAGER").ok());
+    let chosen =
+        environment::text("SMBTRAIL_PAGER").or_else(config::pager).or_else(|| environment::text("PAGER"));
     let command = chosen.unwrap_or_else(|| "less".to_owned());
     let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
     if words.as_slice() == ["cat"] { Vec::new() } else { words }
@@ -128,7 +129,7 @@ fn start(command: &[String]) -> Pager {
     pager.args(args).stdin(Stdio::piped());
     // What fits the screen is printed and stays there; colours are shown as such. As git has it.
     for (name, value) in [("LESS", "FRX"), ("LV", "-c")] {
-        if env::var_os(name).is_none() {
+        if environment::get(name).is_none() {
             pager.env(name, value);
         }
     }
@@ -153,7 +154,7 @@ fn is_utf8() -> bool {
         return true;
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| {
-        let value = env::var(name).ok()?;
+        let value = environment::text(name)?;
         (!value.is_empty()).then_some(value)
     });
     locale.is_some_and(|locale| {

@@ -1,5 +1,7 @@
 //! What a capture says about a message beyond its bytes.
 
+use smbtrail_table::{Civil, Clock};
+use smbtrail_track::Moment;
 use smbtrail_wire::{Dialect, NtStatus};
 
 /// What is known of a message beyond its bytes.
@@ -54,8 +56,23 @@ pub struct Source {
     pub frame: u64,
     /// When, as RFC 3339 in UTC.
     pub time: String,
+    /// The same as a number of the capture's clock.
+    pub moment: Moment,
     /// Who sent it, `ip:port`.
     pub from: String,
     /// Who it was sent to, `ip:port`.
     pub to: String,
+}
+
+impl Source {
+    /// When it came, as a page says it: in UTC as in the machine formats, unless the clock is another.
+    pub(crate) fn said(&self, clock: Clock) -> String {
+        match clock {
+            Clock::Local(_) | Clock::Epoch => {
+                let Civil { text, zone, .. } = clock.civil(self.moment.time.0, self.moment.digits);
+                format!("{text} {zone}").trim_end().to_owned()
+            }
+            _ => self.time.clone(),
+        }
+    }
 }

@@ -281,7 +281,13 @@ fn context(connection: &Connection, direction: Direction, moment: Moment) -> Con
     let (from, to) = ends(connection, direction);
     let time = moment.rfc3339().to_string();
     Context {
-        source: Some(Source { frame: moment.frame, time, from: from.to_string(), to: to.to_string() }),
+        source: Some(Source {
+            frame: moment.frame,
+            time,
+            moment,
+            from: from.to_string(),
+            to: to.to_string(),
+        }),
         dialect: connection.dialect,
         connection: Some(connection.id.0),
         ..Context::default()

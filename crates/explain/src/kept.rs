@@ -91,6 +91,7 @@ impl Kept {
         let source = Source {
             frame: seen.moment.frame,
             time: seen.moment.rfc3339().to_string(),
+            moment: seen.moment,
             from: from.to_string(),
             to: to.to_string(),
         };

@@ -104,7 +104,7 @@ impl Sheet {
         let context = &message.context;
         let mut known = Vec::new();
         if let Some(source) = &context.source {
-            known.push(format!("frame {}, {}", source.frame, source.time));
+            known.push(format!("frame {}, {}", source.frame, source.said(self.0.clock())));
             known.push(format!("{} to {}", source.from, source.to));
         }
         known.extend(context.dialect.map(|dialect| dialect.to_string()));

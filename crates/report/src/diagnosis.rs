@@ -65,7 +65,7 @@ fn push_object(diagnosed: &Diagnosed, line: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("]{line}}}\n").as_bytes());
 }
 
-/// Verdicts of the page: with the budget, the budgets of those who took part and the stalls it has at most 40 lines.
+/// Verdicts of the page: with the budget, the budgets of those who took part and the stalls it fits a screen, of some 40 lines.
 const VERDICTS: usize = 3;
 /// Rows of each of its other sections.
 const ROWS: usize = 3;
@@ -136,12 +136,11 @@ fn push_verdict(page: &mut Page, verdict: &Verdict) {
     if let Some(holder) = &verdict.holder {
         let _ = write!(why, ", held by {holder}");
     }
-    let lines = if width < WIDTH { 2 } else { 1 };
-    for line in wrap(&shown(&why), width).into_iter().take(lines) {
+    for line in wrap(&shown(&why), width) {
         page.line(&format!("          {line}"));
     }
     page.line(&format!("          {}", verdict.filter()));
-    for line in wrap(verdict.cause.advice, width).into_iter().take(3) {
+    for line in wrap(verdict.cause.advice, width) {
         page.line(&format!("          {line}"));
     }
 }

@@ -6,7 +6,7 @@ use smbtrail_table::{Rows, document, schema};
 
 use crate::budgets::Budgets;
 use crate::credits::Credits;
-use crate::info::{InfoFiles, InfoTraffic};
+use crate::info::{InfoFiles, InfoInterfaces, InfoTraffic, InfoTunnels};
 use crate::pace::Paces;
 use crate::protection::{Audit, Encrypted, Keys, Protection, Signatures};
 use crate::rows::{
@@ -82,7 +82,9 @@ fn page(others: &[String]) -> Page {
     page.anomalies();
     page.text.push_str(INFO);
     page.section::<InfoFiles>("info");
+    page.section::<InfoInterfaces>("info");
     page.section::<InfoTraffic>("info");
+    page.section::<InfoTunnels>("info");
     page.section::<UnseenPackets>("info");
     page
 }
@@ -122,8 +124,9 @@ Values:
 - Whole numbers are below 2^63, and may be above 2^53: a reader that takes numbers for doubles, as JavaScript does, rounds them. Ids that are
   used as such (of sessions, trees, files) are text for that reason; MessageIds are numbers.
 - [schemas.json](schemas.json) has a JSON Schema of each kind of rows. A loader that guesses types from the first rows, as
-  `polars.read_ndjson` does, fails on a column that is null for long: give it the types, `schema_overrides={"path": pl.String, …}`, or read
-  `--format parquet` or `arrow`, or use the Python package: they have the types of [tables.md](tables.md).
+  `polars.read_ndjson` does, fails on a column that is null for long: `polars.read_ndjson("opens.jsonl", infer_schema_length=None)` looks at
+  all rows. `read_json_auto` of DuckDB and `pandas.read_json("opens.jsonl", lines=True)` need no option. `--format parquet` and `arrow`, and
+  the Python package, have the types of [tables.md](tables.md).
 - A CSV cell of text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, a tab or a line end first) begins with an
   apostrophe.
 "#;
@@ -144,7 +147,7 @@ One object with a key for each section below; in `csv` one row per value: `secti
 const INFO: &str = "
 ## info
 
-One object with a key for each section below, and `damage`, a list of texts: what is wrong with the files.
+One object with a key for each section below, and `more_interfaces`, how many interfaces are not in the list, and `damage`, a list of texts: what is wrong with the files.
 ";
 
 /// The page, and the schemas of the rows on it by name.

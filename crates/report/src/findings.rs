@@ -7,7 +7,7 @@ use smbtrail_findings::{ATTACK_VERSION, Behaviour, Finding, Severity, behaviours
 use smbtrail_table::{Format, Output, Page, Pick, Style, Tone, Writer, Written};
 
 use crate::rows::{self, FindingRow};
-use crate::words::{capital, counted, from_to};
+use crate::words::{between, capital, counted};
 
 /// Writes findings in their order: as a page of paragraphs where the format is a table of no chosen columns, else as rows.
 ///
@@ -43,7 +43,9 @@ fn push_finding(page: &mut Page, finding: &Finding) {
     page.line(&heading(page, finding));
     page.paragraph(INDENT, &format!("{}.", capital(&finding.why)), Tone::Plain);
     let mut who = who(finding);
-    let _ = write!(who, ", {}", from_to(&finding.first, &finding.last));
+    if let Some(times) = between(page.clock(), finding.first.time, finding.last.time) {
+        let _ = write!(who, ", {times}");
+    }
     if finding.count > 1 {
         let _ = write!(who, ", {}", counted(finding.count, "time"));
     }

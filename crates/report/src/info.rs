@@ -1,14 +1,14 @@
 //! What capture files are, how much of them is SMB, and what could not be looked into.
 
+mod page;
+
 use std::io::{self, Write};
 
-use smbtrail_table::people::{counted, grouped, size};
-use smbtrail_table::{Column, Format, Kind, Output, Page, Rows, Style, Tone, Value, Writer, csv, json};
+use smbtrail_table::{Column, Format, Kind, Output, Rows, Style, Value, Writer, csv, json};
 use smbtrail_track::Time;
 
 use crate::Unseen;
 use crate::summary::UnseenPackets;
-use crate::words::{between, span};
 
 /// A capture file, and what its packets are like.
 #[derive(Clone, Debug, Default)]
@@ -86,14 +86,58 @@ pub struct CaptureTraffic {
     pub networks_joined: u64,
 }
 
+/// An interface, as a capture file describes it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CapturedInterface {
+    /// The name of the file, as given.
+    pub file: String,
+    /// Its name, such as `eth0`.
+    pub name: Option<String>,
+    /// What it is, in words.
+    pub description: Option<String>,
+    /// The name of its link type.
+    pub link: String,
+    /// Bytes of a packet that are captured at most; 0 for no limit.
+    pub snap_length: u64,
+    /// The filter of the capture.
+    pub filter: Option<String>,
+    /// The operating system of the host that captured.
+    pub os: Option<String>,
+}
+
+/// Packets under one kind of tag, or in one kind of tunnel.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TaggedPackets {
+    /// The kind.
+    pub kind: &'static str,
+    /// Packets under it.
+    pub packets: u64,
+}
+
+impl TaggedPackets {
+    /// This many packets under a tag, or in a tunnel, of this kind.
+    #[must_use]
+    pub const fn new(kind: &'static str, packets: u64) -> Self {
+        Self { kind, packets }
+    }
+}
+
 /// What [`write_info`] writes.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Info {
     /// The files, in the order in which they were given.
     pub files: Vec<CaptureFile>,
+    /// Their interfaces, in the order of the files, where these describe them.
+    pub interfaces: Vec<CapturedInterface>,
+    /// Interfaces that are described and not in that list, because there are too many.
+    pub more_interfaces: u64,
     /// All of them together.
     pub traffic: CaptureTraffic,
+    /// Tags and tunnels around packets.
+    pub tunnels: Vec<TaggedPackets>,
     /// Packets that could not be looked into.
     pub unseen: Vec<Unseen>,
     /// What is wrong with the files.
@@ -179,6 +223,70 @@ impl Rows for InfoFiles {
     ];
 }
 
+/// One row per interface: the list `interfaces` of the command `info`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InfoInterfaces {}
+
+impl Rows for InfoInterfaces {
+    type Row<'a> = CapturedInterface;
+    const NAME: &'static str = "interfaces";
+    const ABOUT: &'static str = "A list: the interfaces that pcapng files describe, at most 64 of each file.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new("file", Kind::Path, "the file, by its name as given", |row| {
+            Value::Text(&row.file)
+        }),
+        Column::<Self>::new("name", Kind::Text, "its name, such as `eth0`", |row| {
+            Value::text(row.name.as_ref())
+        })
+        .null("the file does not say"),
+        Column::<Self>::new("description", Kind::Text, "what it is, in words", |row| {
+            Value::text(row.description.as_ref())
+        })
+        .null("as above"),
+        Column::<Self>::new("link", Kind::Text, "its link type", |row| Value::Text(&row.link)),
+        Column::<Self>::new(
+            "snap_length",
+            Kind::Number,
+            "bytes of a packet that are captured at most; 0 for no limit",
+            |row| Value::Number(row.snap_length),
+        )
+        .unit("bytes"),
+        Column::<Self>::new(
+            "filter",
+            Kind::Text,
+            "the filter of the capture, in the language of libpcap",
+            |row| Value::text(row.filter.as_ref()),
+        )
+        .null("there was none, or the file does not say"),
+        Column::<Self>::new("os", Kind::Text, "the operating system of the host that captured", |row| {
+            Value::text(row.os.as_ref())
+        })
+        .null("the file does not say"),
+    ];
+}
+
+/// One row per kind of tag or tunnel: the list `tunnels` of the command `info`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InfoTunnels {}
+
+impl Rows for InfoTunnels {
+    type Row<'a> = TaggedPackets;
+    const NAME: &'static str = "tunnels";
+    const ABOUT: &'static str =
+        "A list: tags and tunnels around packets. A packet counts for each kind that is around it.";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::new(
+            "kind",
+            Kind::Word,
+            "`vlan`, `pppoe`, `vxlan`, `geneve`, `gre`, `ip` (IP in IP), `backbone` (IEEE 802.1ah), `lisp`, `gtp`, `l2tp` or `tzsp`",
+            |row| Value::Word(row.kind),
+        ),
+        Column::<Self>::new("packets", Kind::Number, "packets under it", |row| Value::Number(row.packets)),
+    ];
+}
+
 fn time(time: Option<Time>) -> Value<'static> {
     time.map_or(Value::Null, |time| Value::Time { nanoseconds: time.0, digits: 9 })
 }
@@ -230,7 +338,7 @@ pub fn write_info(info: &Info, style: Style, out: impl Write) -> io::Result<()> 
         Format::Json => push_json(info, "\n", output.buffer()),
         Format::Jsonl => push_json(info, "", output.buffer()),
         Format::Csv => push_csv(info, output.buffer()),
-        _ => output.buffer().extend_from_slice(page(info, style).text().as_bytes()),
+        _ => output.buffer().extend_from_slice(page::of(info, style).text().as_bytes()),
     }
     output.finish()
 }
@@ -239,8 +347,12 @@ fn push_json(info: &Info, line: &str, out: &mut Vec<u8>) {
     out.push(b'{');
     push_list::<InfoFiles>(&info.files, line, out);
     out.push(b',');
+    push_list::<InfoInterfaces>(&info.interfaces, line, out);
+    out.extend_from_slice(format!(",{line}\"more_interfaces\":{},", info.more_interfaces).as_bytes());
     key::<InfoTraffic>(line, out);
     object::<InfoTraffic>(&info.traffic, out);
+    out.push(b',');
+    push_list::<InfoTunnels>(&info.tunnels, line, out);
     out.push(b',');
     push_list::<UnseenPackets>(&info.unseen, line, out);
     out.push(b',');
@@ -279,7 +391,9 @@ fn push_list<'a, R: Rows>(rows: &'a [R::Row<'a>], line: &str, out: &mut Vec<u8>)
 fn push_csv(info: &Info, out: &mut Vec<u8>) {
     out.extend_from_slice(b"section,row,key,value\r\n");
     info.files.iter().enumerate().for_each(|(at, file)| csv_rows::<InfoFiles>(at + 1, file, out));
+    info.interfaces.iter().enumerate().for_each(|(at, row)| csv_rows::<InfoInterfaces>(at + 1, row, out));
     csv_rows::<InfoTraffic>(1, &info.traffic, out);
+    info.tunnels.iter().enumerate().for_each(|(at, row)| csv_rows::<InfoTunnels>(at + 1, row, out));
     info.unseen.iter().enumerate().for_each(|(at, kind)| csv_rows::<UnseenPackets>(at + 1, kind, out));
 }
 
@@ -290,185 +404,4 @@ fn csv_rows<'a, R: Rows>(number: usize, row: &'a R::Row<'a>, out: &mut Vec<u8>) 
         csv::push(out, (column.value)(row), &mut scratch);
         out.extend_from_slice(b"\r\n");
     }
-}
-
-/// Spaces before what is below a title.
-const INDENT: usize = 2;
-
-fn page(info: &Info, style: Style) -> Page {
-    let mut page = Page::new(style);
-    for (at, file) in info.files.iter().enumerate() {
-        if at > 0 {
-            page.blank();
-        }
-        about_file(&mut page, file);
-    }
-    page.blank();
-    page.title("SMB in it");
-    for line in about_traffic(&info.traffic) {
-        page.paragraph(INDENT, &line, Tone::Plain);
-    }
-    let missing = missing(info);
-    if !missing.is_empty() {
-        page.blank();
-        page.title("What could not be seen, and why");
-        missing.iter().for_each(|line| page.paragraph(INDENT, line, Tone::Warning));
-    }
-    page
-}
-
-fn about_file(page: &mut Page, file: &CaptureFile) {
-    page.title(&file.name);
-    let mut line = file.format.clone();
-    if let Some(bytes) = file.size {
-        line += &format!(", {}", size(bytes));
-    }
-    if let Some(length @ 1..) = file.snap_length {
-        line += &format!(", snap length {}", grouped(length));
-    }
-    if !file.links.is_empty() {
-        line += &format!(", {}", file.links.join(" and "));
-    }
-    page.paragraph(INDENT, &line, Tone::Plain);
-    let mut line = format!("{}, {} bytes", counted(file.packets, "packet"), grouped(file.bytes));
-    if file.wire_bytes > file.bytes {
-        line += &format!(" of {} on the wire", grouped(file.wire_bytes));
-    }
-    page.paragraph(INDENT, &line, Tone::Plain);
-    if let (Some(first), Some(last)) = (file.first, file.last) {
-        let lasted = span(last.since(first) / 1_000_000);
-        let clock = match file.digits {
-            Some(9) => ", in nanoseconds".to_owned(),
-            Some(6) => ", in microseconds".to_owned(),
-            Some(digits) => format!(", with {digits} decimals of a second"),
-            None => String::new(),
-        };
-        page.paragraph(INDENT, &format!("{} ({lasted}){clock}", between(first, last)), Tone::Plain);
-    }
-    let order = match file.backwards {
-        0 => "in order of time".to_owned(),
-        packets => format!("{} an earlier time than the packet before", have(packets, "packet")),
-    };
-    let cut = match (file.cut, file.longest_cut) {
-        (0, _) => "no packet is cut".to_owned(),
-        (cut, longest) => {
-            let longest =
-                longest.map_or(String::new(), |bytes| format!(", to at most {} bytes", grouped(bytes)));
-            format!("{} cut by a snap length{longest}", are(cut, "packet"))
-        }
-    };
-    page.paragraph(INDENT, &format!("{order}; {cut}"), Tone::Plain);
-}
-
-fn are(count: u64, what: &str) -> String {
-    format!("{} {}", counted(count, what), if count == 1 { "is" } else { "are" })
-}
-
-fn have(count: u64, what: &str) -> String {
-    format!("{} {}", counted(count, what), if count == 1 { "has" } else { "have" })
-}
-
-fn about_traffic(traffic: &CaptureTraffic) -> Vec<String> {
-    let CaptureTraffic { packets, tcp, smb_segments, connections, messages, .. } = *traffic;
-    let share = |part: u64, of: u64| {
-        let thousandths = u128::from(part) * 1_000 / u128::from(of.max(1));
-        smbtrail_table::people::percent(i64::try_from(thousandths).unwrap_or(i64::MAX))
-    };
-    let mut lines = vec![format!(
-        "{} of {} belong to {} of SMB ({})",
-        counted(smb_segments, "segment"),
-        counted(packets, "packet"),
-        counted(connections, "connection"),
-        share(smb_segments, packets)
-    )];
-    if smb_segments == 0 {
-        lines = vec![format!(
-            "none of {} belongs to SMB; {} TCP",
-            counted(packets, "packet"),
-            have(tcp, "packet")
-        )];
-    }
-    let frames = messages + traffic.encrypted + traffic.compressed;
-    if frames > 0 {
-        lines.push(format!("{} of SMB2 can be read", counted(messages, "message")));
-        lines.push(match traffic.encrypted {
-            0 => "nothing is encrypted that was not opened".to_owned(),
-            encrypted => format!(
-                "{} encrypted and not opened ({} of all, {})",
-                are(encrypted, "frame"),
-                share(encrypted, frames),
-                size(traffic.encrypted_bytes)
-            ),
-        });
-    }
-    let notes = [
-        (traffic.compressed, "frame", "compressed and not opened"),
-        (traffic.smb1, "message", "of SMB1, read as far as the header and NEGOTIATE"),
-    ];
-    lines.extend(
-        notes
-            .iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, what, rest)| format!("{} {rest}", are(*count, what))),
-    );
-    lines
-}
-
-/// What could not be seen, and why.
-fn missing(info: &Info) -> Vec<String> {
-    let traffic = &info.traffic;
-    let mut lines: Vec<String> = info
-        .unseen
-        .iter()
-        .map(|unseen| format!("{}: {}", counted(unseen.packets, "packet"), unseen.kind))
-        .collect();
-    let one_or_many = |count: u64, one: &'static str, many: &'static str| if count == 1 { one } else { many };
-    let notes = [
-        (
-            traffic.encrypted,
-            format!(
-                "{} encrypted: a password, hash or key opens what it was used for",
-                are(traffic.encrypted, "frame")
-            ),
-        ),
-        (
-            traffic.lost,
-            format!(
-                "{} of SMB connections missing: packets that the capture lost, or that went another way",
-                are(traffic.lost, "byte")
-            ),
-        ),
-        (
-            traffic.cut,
-            format!(
-                "{} of SMB connections cut by the snap length: `tcpdump -s 0` cuts none",
-                are(traffic.cut, "byte")
-            ),
-        ),
-        (
-            traffic.mid_stream,
-            format!(
-                "{} began before the capture, so who logged on is not in it",
-                counted(traffic.mid_stream, "connection")
-            ),
-        ),
-        (
-            traffic.not_smb,
-            format!(
-                "{} on a port of SMB {} something else",
-                counted(traffic.not_smb, "connection"),
-                one_or_many(traffic.not_smb, "carries", "carry")
-            ),
-        ),
-        (
-            traffic.wrong_checksums,
-            format!(
-                "{} a wrong checksum: normal on the sending host, whose network card computes it",
-                have(traffic.wrong_checksums, "segment")
-            ),
-        ),
-    ];
-    lines.extend(notes.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note));
-    lines.extend(info.damage.iter().map(|damage| format!("damaged: {damage}")));
-    lines
 }

@@ -83,7 +83,10 @@ pub use findings::{findings_page, write_findings};
 pub use follow::{Filter, FollowReport, GlobError, PathGlob};
 pub use hashes::{HashReport, HashcatReport};
 pub use hosts::HostReport;
-pub use info::{CaptureFile, CaptureTraffic, Info, InfoFiles, InfoTraffic, write_info};
+pub use info::{
+    CaptureFile, CaptureTraffic, CapturedInterface, Info, InfoFiles, InfoInterfaces, InfoTraffic,
+    InfoTunnels, TaggedPackets, write_info,
+};
 pub use locks::LockReport;
 pub use messages::MessageReport;
 pub use objects::{ObjectReport, Objects};

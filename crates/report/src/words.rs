@@ -1,33 +1,28 @@
 //! Numbers, times and texts as people read them.
 
-use smbtrail_table::digits::push_time;
+use smbtrail_table::Clock;
 pub(crate) use smbtrail_table::people::counted;
-use smbtrail_track::{Moment, Time};
+use smbtrail_track::Time;
 
-/// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and what is the same once.
-pub(crate) fn from_to(first: &Moment, last: &Moment) -> String {
-    between(first.time, last.time)
-}
-
-/// The same of times.
-pub(crate) fn between(first: Time, last: Time) -> String {
-    let [first, last] = [first, last].map(|time| {
-        let mut text = Vec::new();
-        push_time(&mut text, time.0, 0);
-        String::from_utf8(text).unwrap_or_default()
-    });
-    let parts = |text: &str| {
-        let (day, time) = text.split_once('T').unwrap_or((text, ""));
-        (day.to_owned(), time.get(..8).unwrap_or(time).to_owned())
-    };
-    let ((first_day, from), (last_day, to)) = (parts(&first), parts(&last));
-    if (&first_day, &from) == (&last_day, &to) {
-        format!("{first_day} {from} UTC")
-    } else if first_day == last_day {
-        format!("{first_day} {from} to {to} UTC")
-    } else {
-        format!("{first_day} {from} to {last_day} {to} UTC")
+/// `2026-11-22 13:50:26 to 13:50:29 UTC`: to the second, and what is the same once. `None` where the clock counts from the first
+/// time, which a page has nothing to compare with.
+pub(crate) fn between(clock: Clock, first: Time, last: Time) -> Option<String> {
+    if clock == Clock::Relative {
+        return None;
     }
+    let [from, to] = [first, last].map(|time| clock.civil(time.0, 0));
+    let day = |text: &str| text.split_once(' ').map(|(day, _)| day.to_owned());
+    let same = if from.zone == to.zone { "" } else { from.zone.as_str() };
+    let blank = |zone: &str| if zone.is_empty() { String::new() } else { format!(" {zone}") };
+    Some(if from == to {
+        format!("{}{}", from.text, blank(&from.zone))
+    } else {
+        let shown = match (day(&from.text) == day(&to.text), to.text.split_once(' ')) {
+            (true, Some((_, time))) => time,
+            _ => to.text.as_str(),
+        };
+        format!("{}{} to {shown}{}", from.text, blank(same), blank(&to.zone))
+    })
 }
 
 /// Milliseconds as a person says them.

@@ -44,6 +44,41 @@ impl PartialEq for Zone {
 
 impl Eq for Zone {}
 
+/// A point in time as a page says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Civil {
+    /// Date and time of day with a space between them; or seconds since 1970.
+    pub text: String,
+    /// The zone that it is in, such as `UTC` or `+02:00`; empty for seconds.
+    pub zone: String,
+}
+
+impl Clock {
+    /// A point in time, in nanoseconds since 1970-01-01 00:00 UTC, with so many decimals of a second; seconds since 1970 have none.
+    /// A relative clock, which has no first time here, says it in UTC.
+    #[must_use]
+    pub fn civil(self, nanoseconds: i64, digits: u8) -> Civil {
+        if self == Self::Epoch {
+            return Civil { text: nanoseconds.div_euclid(SECOND).to_string(), zone: String::new() };
+        }
+        let mut dial = Dial::new(self);
+        dial.civil(nanoseconds, digits);
+        let full = std::str::from_utf8(&dial.scratch).unwrap_or_default();
+        let zone = match self {
+            Self::Local(_) => zone_text(dial.offset(nanoseconds)),
+            _ => "UTC".to_owned(),
+        };
+        Civil { text: full.trim_end_matches('Z').replacen('T', " ", 1), zone }
+    }
+}
+
+/// The offset of a zone, in seconds to the east of UTC: `+02:00`.
+fn zone_text(offset: i32) -> String {
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// The width of a time of day with six decimals.
 pub(crate) const TIME_OF_DAY: usize = 15;
 /// The width of a date with a time of day.
@@ -113,10 +148,7 @@ impl Dial {
         let full = std::str::from_utf8(&self.scratch).unwrap_or_default();
         let date = full.split_once('T').map_or(full, |(date, _)| date);
         Some(match (self.clock, self.offset(nanoseconds)) {
-            (Clock::Local(_), offset) => {
-                let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
-                format!("{date} {sign}{:02}:{:02}", minutes / 60, minutes % 60)
-            }
+            (Clock::Local(_), offset) => format!("{date} {}", zone_text(offset)),
             _ => format!("{date} UTC"),
         })
     }
@@ -206,6 +238,18 @@ mod tests {
         let zone: &'static Zone = Box::leak(Box::new(Zone::new(|_| -12_600)));
         let mut dial = Dial::new(Clock::Local(zone));
         assert_eq!(shown(&mut dial, LATE), (Some("2026-11-22 -03:30".into()), "20:29:59.500000".into()));
+    }
+
+    #[test]
+    fn a_page_says_date_and_zone() {
+        let civil = |clock: Clock| {
+            let Civil { text, zone } = clock.civil(LATE, 0);
+            (text, zone)
+        };
+        let zone: &'static Zone = Box::leak(Box::new(Zone::new(|_| 7_200)));
+        assert_eq!(civil(Clock::Utc), ("2026-11-22 23:59:59".into(), "UTC".into()));
+        assert_eq!(civil(Clock::Local(zone)), ("2026-11-23 01:59:59".into(), "+02:00".into()));
+        assert_eq!(civil(Clock::Epoch), ("1795391999".into(), String::new()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::colour::{BOLD, Colour, DIM, RED, RESET};
 use crate::column::{Column, Rows};
 use crate::gutter::Gutter;
 use crate::kind::Kind;
+use crate::measure::Measure;
 use crate::pick::Pick;
 use crate::style::Style;
 use crate::text;
@@ -32,8 +33,8 @@ pub(crate) struct Grid {
     gutter: usize,
     /// The columns that are shown, and the width of each.
     layout: Vec<(usize, usize)>,
-    /// The greatest width of each column's cells among the rows that were rendered.
-    rendered: Vec<usize>,
+    /// The greatest width of each column's cells among the rows that were rendered, and of the parts of its numbers.
+    rendered: Vec<(usize, Measure)>,
     /// Working space: a whole cell, the cell as it is shown, the line, and the ends of the cells of a rendered row.
     full: String,
     cell: String,
@@ -57,6 +58,8 @@ struct GridColumn {
     sentence: bool,
     /// Whether its values are aligned at their right.
     right: bool,
+    /// How its numbers are aligned at their points, if they have any.
+    measure: Option<Measure>,
     /// Its place among the columns, from the left.
     place: usize,
     /// Whether it was asked for by its name: then it is shown without a value too.
@@ -99,6 +102,7 @@ impl Grid {
         let columns = R::COLUMNS.iter().enumerate().map(|(at, column)| {
             let (place, mut rank, asked) = picked::<R>(style, at);
             let is_time = column.kind == Kind::Time;
+            let measure = measure(column.kind, column.unit);
             // A column that tables do not have by themselves declares no width.
             let declared = if column.rank == 0 { COMFORT } else { column.width };
             if group == Some(at) {
@@ -109,13 +113,15 @@ impl Grid {
                 kind: column.kind,
                 rank,
                 width: if is_time { dial.width(column.dated) } else { declared }
-                    .max(text::width(column.header)),
+                    .max(text::width(column.header))
+                    .max(measure.map_or(0, Measure::width)),
                 failed: column.failed,
                 dated: column.dated,
                 fitted: false,
                 sentence: declared > SENTENCE,
                 colour: Colour::of(column.key, column.kind),
                 right: column.kind.is_right() || is_time && dial.is_number(),
+                measure,
                 place,
                 asked,
                 empty: rank == 0,
@@ -131,7 +137,7 @@ impl Grid {
             indent: 0,
             gutter: 0,
             layout: Vec::new(),
-            rendered: vec![0; R::COLUMNS.len()],
+            rendered: vec![(0, Measure::default()); R::COLUMNS.len()],
             full: String::new(),
             cell: String::new(),
             line: String::new(),
@@ -156,14 +162,16 @@ impl Grid {
     /// Takes the widths from the rows that were rendered, and hides columns without a value that nobody asked for.
     pub(crate) fn fit(&mut self) {
         // Without rows the headers say what there would be.
-        if self.rendered.iter().all(|width| *width == 0) {
+        if self.rendered.iter().all(|(width, _)| *width == 0) {
             return;
         }
-        for (column, width) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
+        for (column, (width, measure)) in self.columns.iter_mut().zip(self.rendered.iter().copied()) {
             column.empty = column.rank == 0 || width == 0 && !column.asked;
             column.fitted = true;
+            column.measure = column.measure.map(|_| measure);
             if column.kind != Kind::Time {
-                column.width = width.max(text::width(column.header));
+                column.width =
+                    width.max(text::width(column.header)).max(column.measure.map_or(0, Measure::width));
             }
         }
         self.lay_out();
@@ -179,8 +187,9 @@ impl Grid {
                 self.full.clear();
                 push_value(&mut self.full, column, row);
                 out.extend_from_slice(self.full.as_bytes());
-                if let Some(widest) = self.rendered.get_mut(at) {
+                if let Some((widest, measure)) = self.rendered.get_mut(at) {
                     *widest = text::width(&self.full).max(*widest);
+                    measure.take(&self.full);
                 }
             }
         }
@@ -256,7 +265,10 @@ impl Grid {
                     self.dial.push(&mut time, full, column.dated);
                     text::push_cut(&mut self.cell, &time, *width)
                 }
-                _ => text::push_cut(&mut self.cell, full, *width),
+                _ => match column.measure.and_then(|measure| measure.push(&mut self.cell, full, *width)) {
+                    Some(taken) => taken,
+                    None => text::push_cut(&mut self.cell, full, *width),
+                },
             };
             if !begin.is_empty() {
                 self.cell.push_str(RESET);
@@ -345,6 +357,15 @@ impl Grid {
     }
 }
 
+/// How numbers of this kind with this unit are aligned at their points, where the rows are unknown.
+fn measure(kind: Kind, unit: &str) -> Option<Measure> {
+    match kind {
+        Kind::Decimal if unit == "microseconds" => Some(Measure::SPANS),
+        Kind::Decimal if unit == "ratio" => Some(Measure::SHARES),
+        _ => None,
+    }
+}
+
 /// Where a column is shown, its rank, and whether it was asked for by its name: such columns come first.
 fn picked<R: Rows>(style: Style, at: usize) -> (usize, u8, bool) {
     let own = R::COLUMNS.get(at).map_or(0, |column| column.rank);
@@ -380,7 +401,7 @@ impl GridColumn {
     fn comfort(&self) -> usize {
         match self.kind {
             Kind::Name(_) => {
-                let comfort = if self.fitted { COMFORT_NAME + 4 } else { COMFORT_NAME };
+                let comfort = if self.fitted { COMFORT_NAME + 3 } else { COMFORT_NAME };
                 self.least().max(self.width.min(comfort))
             }
             _ if self.sentence => self.least().max(self.width.min(SENSE)),

@@ -15,6 +15,7 @@ mod indices;
 pub mod json;
 mod kind;
 mod length;
+mod measure;
 mod object;
 mod output;
 pub mod packed;
@@ -30,7 +31,7 @@ pub mod text;
 mod value;
 mod writer;
 
-pub use clock::{Clock, Zone};
+pub use clock::{Civil, Clock, Zone};
 pub use column::{Column, Get, Rows};
 pub use document::document;
 pub use gutter::Gutter;

@@ -1,5 +1,6 @@
 //! A page of text for people: titles, paragraphs and tables that fit a width.
 
+use crate::clock::Clock;
 use crate::colour::{BOLD, DIM, RESET, WARNING};
 use crate::column::Rows;
 use crate::gutter::Gutter;
@@ -72,6 +73,12 @@ impl Page {
     #[must_use]
     pub const fn width(&self) -> usize {
         self.width
+    }
+
+    /// How it says points in time.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        self.style.clock
     }
 
     /// Adds an empty line.

@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use crate::column::Rows;
+use crate::gutter::Gutter;
+use crate::length;
 use crate::output::Output;
 use crate::pick::Pick;
 use crate::sorted::Sorted;
-use crate::style::Style;
+use crate::style::{Format, Style};
 use crate::writer::Writer;
 
 /// Takes rows of one kind and writes them, or does something else with them.
@@ -61,14 +63,46 @@ impl Written {
 }
 
 /// Writes each row at once, in the order in which the rows come; where rows are to be sorted by a column, all at the end.
+///
+/// A table of few rows is fitted to them: its first rows are held until there are too many, or somebody waits for them.
 #[derive(Debug)]
 pub struct Stream<R, W>(When<R, W>);
 
 /// When rows are written.
 #[derive(Debug)]
 enum When<R, W> {
-    AtOnce { writer: Writer<R>, output: Output<W>, pick: Option<&'static Pick>, rows: u64 },
+    AtOnce {
+        writer: Writer<R>,
+        output: Output<W>,
+        pick: Option<&'static Pick>,
+        rows: u64,
+        held: Option<Vec<u8>>,
+    },
     Sorted(Sorted<R, W>),
+}
+
+/// Rows of a table that are held to be fitted to, and bytes of them: more than people read, less than a second's work.
+const HELD: u64 = 1_000;
+const HELD_BYTES: usize = 1 << 20;
+
+/// Writes the rows that were held; `all` says that no more come, so that the table can be fitted to them.
+fn release<R: Rows, W: Write>(
+    writer: &mut Writer<R>,
+    output: &mut Output<W>,
+    held: &mut Option<Vec<u8>>,
+    all: bool,
+) {
+    let Some(held) = held.take() else { return };
+    if all {
+        writer.fit();
+    }
+    writer.begin(output.buffer());
+    let mut rest = held.as_slice();
+    while let Some((row, after)) = length::split(rest) {
+        writer.push_rendered(row, Gutter::None, output.buffer());
+        output.pass();
+        rest = after;
+    }
 }
 
 impl<R: Rows, W: Write> Stream<R, W> {
@@ -78,8 +112,11 @@ impl<R: Rows, W: Write> Stream<R, W> {
             return Self(When::Sorted(Sorted::new(style, out)));
         }
         let (mut writer, mut output) = (Writer::new(style), Output::new(out));
-        writer.begin(output.buffer());
-        Self(When::AtOnce { writer, output, pick: style.pick, rows: 0 })
+        let is_held = style.format == Format::Table && !style.live;
+        if !is_held {
+            writer.begin(output.buffer());
+        }
+        Self(When::AtOnce { writer, output, pick: style.pick, rows: 0, held: is_held.then(Vec::new) })
     }
 }
 
@@ -87,10 +124,17 @@ impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
     #[inline]
     fn push<'a>(&mut self, order: u64, row: &'a R::Row<'a>) {
         match &mut self.0 {
-            When::AtOnce { writer, output, pick, rows } => {
+            When::AtOnce { writer, output, pick, rows, held } => {
                 if pick.is_none_or(|pick| pick.wants_after::<R>(row, *rows)) {
-                    writer.push(row, output.buffer());
-                    output.pass();
+                    if let Some(bytes) = held {
+                        length::push(bytes, |bytes| writer.render(row, bytes));
+                        if *rows >= HELD || bytes.len() >= HELD_BYTES {
+                            release(writer, output, held, false);
+                        }
+                    } else {
+                        writer.push(row, output.buffer());
+                        output.pass();
+                    }
                     *rows += 1;
                 }
             }
@@ -107,14 +151,18 @@ impl<R: Rows, W: Write> RowSink<R> for Stream<R, W> {
 
     fn pause(&mut self) {
         match &mut self.0 {
-            When::AtOnce { output, .. } => output.pass_all(),
+            When::AtOnce { writer, output, held, .. } => {
+                release(writer, output, held, false);
+                output.pass_all();
+            }
             When::Sorted(sorted) => sorted.pause(),
         }
     }
 
     fn finish(self) -> io::Result<Written> {
         match self.0 {
-            When::AtOnce { mut writer, mut output, rows, .. } => {
+            When::AtOnce { mut writer, mut output, rows, mut held, .. } => {
+                release(&mut writer, &mut output, &mut held, true);
                 writer.end(output.buffer());
                 output.finish()?;
                 Ok(Written::new(rows, 0))

@@ -1,6 +1,7 @@
 //! What the dissector counts, and what it finds odd.
 
 use crate::PacketId;
+use crate::network::{Tag, TagKind};
 use crate::packet::LinkType;
 
 /// What a dissector saw. Every packet given is in `packets` and in one of `tcp`, `udp`, `fragments`,
@@ -39,6 +40,7 @@ pub struct DissectCounters {
     pub checksums_verified: u64,
     /// The link type of the first packet whose link type is unknown.
     pub first_unknown_link: Option<LinkType>,
+    tags: [u64; TagKind::ALL.len()],
     opaque: [u64; Opaque::ALL.len()],
     anomalies: [u64; AnomalyKind::ALL.len()],
 }
@@ -60,6 +62,20 @@ impl DissectCounters {
     /// Oddities by kind; kinds that did not occur are left out.
     pub fn anomalies(&self) -> impl Iterator<Item = (AnomalyKind, u64)> {
         AnomalyKind::ALL.into_iter().zip(self.anomalies).filter(|(_, count)| *count > 0)
+    }
+
+    /// Packets under a tag or in a tunnel, by kind; kinds that did not occur are left out. A packet counts once for each kind
+    /// that is around it.
+    pub fn tags(&self) -> impl Iterator<Item = (TagKind, u64)> {
+        TagKind::ALL.into_iter().zip(self.tags).filter(|(_, count)| *count > 0)
+    }
+
+    /// Counts a packet with these tags.
+    #[cold]
+    pub(super) fn add_tags(&mut self, tags: &[Tag]) {
+        for (kind, count) in TagKind::ALL.into_iter().zip(&mut self.tags) {
+            *count += u64::from(tags.iter().any(|tag| tag.kind == kind));
+        }
     }
 
     pub(super) fn add_opaque(&mut self, kind: Opaque) {

@@ -121,6 +121,9 @@ impl Dissector {
         };
         let found = walk.link(packet.link, Span::new(packet.data, packet.wire_len));
         let Walk { fragment, layers, hops, ip_header, .. } = walk;
+        if !self.tags.is_empty() {
+            self.counters.add_tags(&self.tags);
+        }
         if let Some(fragment) = fragment {
             return self.join(&packet.id, &fragment, (layers, hops, ip_header));
         }

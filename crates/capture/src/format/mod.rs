@@ -6,12 +6,14 @@
 
 mod beginning;
 mod clock;
+mod interface;
 mod netmon;
 mod pcap;
 mod pcapng;
 mod snoop;
 
 pub use beginning::Beginning;
+pub use interface::{CaptureInterface, CaptureInterfaces};
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -98,6 +100,15 @@ impl CaptureReader {
     pub(crate) fn set_secrets(&mut self, secrets: &FoundSecrets) {
         if let Format::Pcapng(pcapng) = &mut self.format {
             pcapng.secrets = secrets.clone();
+        }
+    }
+
+    /// What the capture has said so far about its interfaces. Only pcapng describes them.
+    #[must_use]
+    pub fn interfaces(&self) -> CaptureInterfaces {
+        match &self.format {
+            Format::Pcapng(pcapng) => pcapng.described.clone(),
+            Format::Pcap(_) | Format::Snoop(_) | Format::Netmon(_) => CaptureInterfaces::default(),
         }
     }
 

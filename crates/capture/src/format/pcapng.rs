@@ -14,6 +14,7 @@
 //! passed over.
 
 use super::clock::Clock;
+use super::interface::{CaptureInterface, CaptureInterfaces, text};
 use super::{ByteOrder, Fault, Record, cut};
 use crate::error::{Expected, Problem};
 use crate::limits::{BLOCK, INTERFACES, READ_SIZE, RECORD};
@@ -23,6 +24,9 @@ use crate::source::Buffer;
 
 /// The type of a section header block, the same in both byte orders.
 pub(super) const SECTION_HEADER: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
+
+/// The same as a number.
+const SECTION: u32 = 0x0a0d_0d0a;
 
 /// The type of a decryption secrets block, and that of secrets of TLS in it: `TLSK`.
 const SECRETS: u32 = 0x0a;
@@ -37,6 +41,10 @@ const PACKET_FIELDS: usize = 20;
 pub(super) struct Pcapng {
     order: ByteOrder,
     interfaces: Vec<Interface>,
+    /// What the interfaces of all sections are, for people.
+    pub(super) described: CaptureInterfaces,
+    /// The operating system that the section names, which is that of its interfaces.
+    os: String,
     /// Where secrets go.
     pub(super) secrets: FoundSecrets,
 }
@@ -62,7 +70,13 @@ struct Fields {
 
 impl Pcapng {
     pub(super) fn new() -> Self {
-        Self { order: ByteOrder::Little, interfaces: Vec::new(), secrets: FoundSecrets::default() }
+        Self {
+            order: ByteOrder::Little,
+            interfaces: Vec::new(),
+            described: CaptureInterfaces::default(),
+            os: String::new(),
+            secrets: FoundSecrets::default(),
+        }
     }
 
     /// Whether these bytes contain the next block with a packet whole, and any before it.
@@ -116,6 +130,10 @@ impl Pcapng {
                 2 => self.obsolete_packet(body).map(Some),
                 3 => self.simple_packet(body).map(Some),
                 6 => self.enhanced_packet(body).map(Some),
+                SECTION => {
+                    self.section(body);
+                    Ok(None)
+                }
                 SECRETS => {
                     self.secrets(body);
                     Ok(None)
@@ -129,6 +147,30 @@ impl Pcapng {
                 // Both lengths of the block agree, so the next one begins after it.
                 Err(problem) => return Err(Fault { offset, problem, goes_on: true }),
             }
+        }
+    }
+
+    /// Takes the operating system of a section: after byte-order magic (4), version (4) and length (8) come options.
+    #[cold]
+    fn section(&mut self, body: &[u8]) {
+        let mut os = String::new();
+        self.options(body.get(16..).unwrap_or_default(), |code, value| {
+            if code == 3 {
+                os = text(value);
+            }
+        });
+        self.os = os;
+    }
+
+    /// Passes each option on: code (2), length (2), value, padding to 4 bytes.
+    fn options(&self, mut options: &[u8], mut take: impl FnMut(u16, &[u8])) {
+        while let Some((&[c0, c1, n0, n1], rest)) = options.split_first_chunk() {
+            let len = usize::from(self.order.u16([n0, n1]));
+            match (self.order.u16([c0, c1]), rest.get(..len)) {
+                (0, _) | (_, None) => return,
+                (code, Some(value)) => take(code, value),
+            }
+            options = rest.get(len.next_multiple_of(4)..).unwrap_or_default();
         }
     }
 
@@ -187,7 +229,7 @@ impl Pcapng {
     }
 
     fn interface(&mut self, body: &[u8]) -> Result<(), Problem> {
-        let Some((&[l0, l1, _, _, s0, s1, s2, s3], mut options)) = body.split_first_chunk() else {
+        let Some((&[l0, l1, _, _, s0, s1, s2, s3], options)) = body.split_first_chunk() else {
             return Err(short("interface block length", 8, body));
         };
         if self.interfaces.len() == INTERFACES {
@@ -195,22 +237,29 @@ impl Pcapng {
         }
         let order = self.order;
         let mut clock = Clock::DEFAULT;
-        while let Some((&[c0, c1, n0, n1], rest)) = options.split_first_chunk() {
-            let len = usize::from(order.u16([n0, n1]));
-            match (order.u16([c0, c1]), rest.get(..len)) {
-                (0, _) | (_, None) => break,
-                (9, Some(&[resolution])) => clock.set_resolution(resolution),
-                (14, Some(value)) => {
-                    if let Ok(value) = value.try_into() {
-                        clock.set_offset(order.u64(value).cast_signed());
-                    }
+        let (link, snap_len) = (LinkType(order.u16([l0, l1]).into()), order.u32([s0, s1, s2, s3]));
+        let mut described = CaptureInterface {
+            link,
+            snap_length: snap_len,
+            os: self.os.clone(),
+            ..CaptureInterface::default()
+        };
+        self.options(options, |code, value| match (code, value) {
+            (2, name) => described.name = text(name),
+            (3, description) => described.description = text(description),
+            (9, &[resolution]) => clock.set_resolution(resolution),
+            // 0 says that it is text, and not a program.
+            (11, [0, filter @ ..]) => described.filter = text(filter),
+            (12, os) => described.os = text(os),
+            (14, value) => {
+                if let Ok(value) = value.try_into() {
+                    clock.set_offset(order.u64(value).cast_signed());
                 }
-                _ => {}
             }
-            options = rest.get(len.next_multiple_of(4)..).unwrap_or_default();
-        }
-        let link = LinkType(order.u16([l0, l1]).into());
-        self.interfaces.push(Interface { link, snap_len: order.u32([s0, s1, s2, s3]), clock });
+            _ => {}
+        });
+        self.described.add(described);
+        self.interfaces.push(Interface { link, snap_len, clock });
         Ok(())
     }
 

@@ -404,3 +404,39 @@ proptest! {
         prop_assert_eq!(packets(&pcapng), expected);
     }
 }
+
+#[test]
+fn pcapng_describes_its_interfaces() {
+    for order in ORDERS {
+        let os = [order.u16(3), order.u16(5)].concat();
+        let version = [order.u16(1), order.u16(0)].concat();
+        let head = [order.u32(0x1a2b_3c4d).as_slice(), &version, &[0xff; 8], &os, b"Linux\0\0\0"].concat();
+        let long = [b"\0".as_slice(), &[b'x'; 3_000]].concat();
+        let own: [(u16, &[u8]); 3] = [(2, b"eth0"), (11, b"\0port 445"), (12, b"FreeBSD")];
+        let mut file = [
+            block(order, 0x0a0d_0d0a, &head),
+            interface(order, 1, 262_144, &own),
+            interface(order, 101, 0, &[(3, b"a tunnel"), (11, &long)]),
+            // A program as a filter is no text.
+            interface(order, 1, 0, &[(2, b"eth1"), (11, &[1, 0, 0])]),
+        ]
+        .concat();
+        file.extend((0..100).flat_map(|_| interface(order, 1, 0, &[])));
+        let mut reader = CaptureReader::from_reader("test", Cursor::new(file)).unwrap();
+        assert!(reader.next_packet().unwrap().is_none());
+        let found = reader.interfaces();
+        assert_eq!((found.list.len(), found.more), (64, 39));
+        let [first, second, third, ..] = found.list.as_slice() else { unreachable!("there are three") };
+        assert_eq!(
+            (first.name.as_str(), first.filter.as_str(), first.os.as_str()),
+            ("eth0", "port 445", "FreeBSD")
+        );
+        assert_eq!((first.link, first.snap_length), (LinkType::ETHERNET, 262_144));
+        assert_eq!(
+            (second.name.as_str(), second.description.as_str(), second.os.as_str()),
+            ("", "a tunnel", "Linux")
+        );
+        assert_eq!((second.link, second.filter.len()), (LinkType::RAW, 1_024));
+        assert_eq!((third.name.as_str(), third.filter.as_str()), ("eth1", ""));
+    }
+}

@@ -1,12 +1,12 @@
 //! `smbtrail config`.
 
-use std::env;
 use std::path::PathBuf;
 
 use smbtrail_report::table::{Column, Kind, RowSink as _, Rows, Stream, Value};
 
 use super::objects;
 use crate::config::{self, Config, KEYS};
+use crate::environment;
 use crate::failure::{Failure, Status};
 use crate::output::{Destination, OutputArgs};
 
@@ -41,13 +41,7 @@ Examples:
   smbtrail config --path
   smbtrail config --example > smbtrail.toml
 
-Environment:
-  SMBTRAIL_CONFIG                the configuration file; empty for none
-  SMBTRAIL_PAGER, PAGER          the pager; empty or `cat` for none
-  COLUMNS                        the width of tables
-  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM   when to use colours
-  TZ                             the zone of `--time local`
-  LC_ALL, LC_CTYPE, LANG         whether the terminal shows more than ASCII";
+`smbtrail help environment` lists the variables";
 
 impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
@@ -128,7 +122,7 @@ fn settings(config: &Config) -> Vec<Row> {
     };
     let of_key = |key: &config::Key| match config::set_by(key) {
         Some(name) => {
-            let value = env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+            let value = environment::get(name).map(|value| value.to_string_lossy().into_owned());
             Row { name: key.name.to_owned(), value, from: name.to_owned(), line: None }
         }
         None => in_file(key.name).unwrap_or_else(|| Row {

@@ -10,6 +10,7 @@ use super::report::file_name;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::{Destination, OutputArgs};
+use crate::times::TimeArgs;
 
 /// Say why it is slow: where the time went, what made it slow, and what to change
 ///
@@ -29,6 +30,9 @@ pub(crate) struct Args {
     /// Print requests in flight, bytes per second, waits and offsets over time instead
     #[arg(long, conflicts_with = "by", help_heading = "Options")]
     timeline: bool,
+
+    #[command(flatten)]
+    times: TimeArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -62,7 +66,7 @@ impl Args {
             outcome
         } else if self.timeline {
             let mut out = self.output.open::<Paces>(&inputs)?;
-            let mut report = PaceReport::new(self.output.style(), out.writer());
+            let mut report = PaceReport::new(self.times.style(&self.output), out.writer());
             let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
             let written = report.finish().map(drop);
             out.finish(written)?;
@@ -82,7 +86,7 @@ impl Args {
     }
 
     fn write(&self, diagnosed: &Diagnosed, out: &mut Destination) -> io::Result<()> {
-        let style = self.output.style();
+        let style = self.times.style(&self.output);
         match self.by.is_empty() {
             true => write_diagnosis(diagnosed, style, out),
             false => write_budgets(diagnosed, &self.by, style, out).map(drop),

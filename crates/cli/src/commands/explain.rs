@@ -16,6 +16,7 @@ use crate::files;
 use crate::frame;
 use crate::output::OutputArgs;
 use crate::terms::own;
+use crate::times::TimeArgs;
 
 /// Explain a status, a name of the protocol, a header field, or every field of a message
 ///
@@ -49,6 +50,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     reading: ReadingArgs,
+
+    #[command(flatten)]
+    times: TimeArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -133,7 +137,7 @@ impl Args {
             }
         };
         let mut out = self.output.open::<MessageFields>(&self.inputs())?;
-        let written = explain::write_messages(&mut out, messages, self.output.style());
+        let written = explain::write_messages(&mut out, messages, self.times.style(&self.output));
         out.finish(written)
     }
 
@@ -153,7 +157,7 @@ impl Args {
 
     fn print_terms(&self, terms: &[Term]) -> Result<Status, Failure> {
         let mut out = self.output.open::<Terms>(&[])?;
-        let written = explain::write_terms(&mut out, terms, self.output.style());
+        let written = explain::write_terms(&mut out, terms, self.times.style(&self.output));
         out.finish(written).map(|()| Status::Done)
     }
 
@@ -167,7 +171,7 @@ impl Args {
                 Failure::Usage(format!("no interface has the name or UUID `{name}`\n\n  tip: {tip}"))
             })
         };
-        let style = self.output.style();
+        let style = self.times.style(&self.output);
         let (out, written) = match words {
             [] => {
                 let mut out = self.output.open::<Interfaces>(&[])?;
@@ -204,7 +208,7 @@ impl Args {
 
     fn print_fields(&self, fields: &'static [explain::HeaderField]) -> Result<Status, Failure> {
         let mut out = self.output.open::<FieldRows>(&[])?;
-        let written = explain::write_fields(&mut out, fields, self.output.style());
+        let written = explain::write_fields(&mut out, fields, self.times.style(&self.output));
         out.finish(written)?;
         Ok(Status::Done)
     }

@@ -11,6 +11,7 @@ use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
 use crate::id;
 use crate::output::OutputArgs;
+use crate::times::TimeArgs;
 
 /// Print the messages of one request, tree, session or file, each request with its responses
 ///
@@ -55,6 +56,9 @@ pub(crate) struct Args {
     filter: FilterArgs,
 
     #[command(flatten)]
+    times: TimeArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -71,9 +75,10 @@ impl Args {
         let pipeline = self.capture.open_for(&selection)?;
         let mut out = self.output.open::<rows::Messages>(&self.capture.inputs()?)?;
         let names = capture::names(&pipeline);
-        let mut report = FollowReport::new(self.output.style().with_live(pipeline.is_live()), out.writer())
-            .with_filter(self.selectors())
-            .with_files(names);
+        let mut report =
+            FollowReport::new(self.times.style(&self.output).with_live(pipeline.is_live()), out.writer())
+                .with_filter(self.selectors())
+                .with_files(names);
         let outcome = selection.run(pipeline, &mut report, !self.output.quiet);
         let connections = report.connections().to_vec();
         let written = report.finish();

@@ -6,25 +6,32 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use smbtrail_pipeline::capture::{
-    self as packets, AnomalyKind, Beginning, FoundSecrets, Input, LinkType, Packet, PacketSource,
+    self as packets, AnomalyKind, Beginning, CaptureInterfaces, FoundSecrets, Input, LinkType, Packet,
+    PacketSource,
 };
 use smbtrail_pipeline::track::{EnvelopeKind, Event, Observer, Time};
 use smbtrail_pipeline::{CaptureError, Outcome, Pipeline};
-use smbtrail_report::{CaptureFile, CaptureTraffic, Info, Unseen, write_info};
+use smbtrail_report::{
+    CaptureFile, CaptureTraffic, CapturedInterface, Info, TaggedPackets, Unseen, write_info,
+};
 
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
+use crate::times::TimeArgs;
 
 /// Say what capture files are, how much of them is SMB, and what could not be looked into
 ///
-/// For each file: format, compression, link types, snap length, clock, order of packets, packets that are cut. For all of them: how
-/// much is SMB, how much of that is encrypted, what is missing, and why. With --format json, the output is one object.
+/// For each file: format, compression, link types, snap length, interfaces, clock, order of packets, packets that are cut. For all of
+/// them: tags and tunnels, how much is SMB, how much of that is encrypted, what is missing, and why. With --format json, the output is one object.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    times: TimeArgs,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -42,7 +49,9 @@ impl Args {
         let inputs = files.iter().cloned().map(Input::from);
         let set = packets::CaptureSet::open_until(inputs, Arc::new(move || stop.is_asked()))?;
         let counted = Arc::new(Mutex::new(Vec::new()));
-        let source = Counting { set, files: Vec::new(), out: Arc::clone(&counted) };
+        let described = Arc::new(Mutex::new(Vec::new()));
+        let source =
+            Counting { set, files: Vec::new(), out: Arc::clone(&counted), described: Arc::clone(&described) };
         let out = self.output.open_page(&self.capture.inputs()?)?;
         let mut traffic = Traffic(CaptureTraffic::default());
         let outcome = capture::run(Pipeline::new(source, options), &mut traffic, !self.output.quiet);
@@ -52,10 +61,12 @@ impl Args {
         for (file, path) in info.files.iter_mut().zip(&files) {
             look_at(file, path);
         }
+        let described = std::mem::take(&mut *described.lock().unwrap_or_else(PoisonError::into_inner));
+        describe(&mut info, described);
         info.traffic = traffic.0;
         complete(&mut info, &outcome);
         let mut out = out;
-        let written = write_info(&info, self.output.style(), &mut out);
+        let written = write_info(&info, self.times.style(&self.output), &mut out);
         out.finish(written)?;
         Ok(judge(&outcome, self.output.quiet))
     }
@@ -77,8 +88,28 @@ fn complete(info: &mut Info, outcome: &Outcome) {
     traffic.wrong_checksums = wrong.map_or(0, |(_, count)| count);
     traffic.fragments = dissect.fragments;
     traffic.networks_joined = streams.networks_joined;
+    info.tunnels = dissect.tags().map(|(kind, packets)| TaggedPackets::new(kind.name(), packets)).collect();
     info.unseen = outcome.unseen().into_iter().map(|(kind, packets)| Unseen::new(kind, packets)).collect();
     info.damage = outcome.damage.iter().map(ToString::to_string).collect();
+}
+
+/// Adds what the files say about their interfaces.
+fn describe(info: &mut Info, described: Vec<CaptureInterfaces>) {
+    let said = |text: String| Some(text).filter(|text| !text.is_empty());
+    for (file, interfaces) in info.files.iter().zip(described) {
+        info.more_interfaces += interfaces.more;
+        info.interfaces.extend(interfaces.list.into_iter().map(|found| {
+            let mut interface = CapturedInterface::default();
+            interface.file.clone_from(&file.name);
+            interface.name = said(found.name);
+            interface.description = said(found.description);
+            interface.link = link(found.link);
+            interface.snap_length = found.snap_length.into();
+            interface.filter = said(found.filter);
+            interface.os = said(found.os);
+            interface
+        }));
+    }
 }
 
 /// Counts what the tracker hands out.
@@ -108,11 +139,14 @@ struct Counting {
     set: packets::CaptureSet,
     files: Vec<CaptureFile>,
     out: Arc<Mutex<Vec<CaptureFile>>>,
+    /// What the files say about their interfaces.
+    described: Arc<Mutex<Vec<CaptureInterfaces>>>,
 }
 
 impl Drop for Counting {
     fn drop(&mut self) {
         *self.out.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut self.files);
+        *self.described.lock().unwrap_or_else(PoisonError::into_inner) = self.set.interfaces().collect();
     }
 }
 

@@ -7,6 +7,7 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// Derive the keys of each session from your secrets, also for Wireshark
 ///
@@ -17,6 +18,9 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -30,8 +34,8 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open_private::<Keys>(&self.capture.inputs()?)?;
-        let mut report =
-            ChannelReport::<Keys, _>::new(self.output.style().with_live(pipeline.is_live()), out.writer());
+        let style = self.rows.style::<Keys>(&self.output)?;
+        let mut report = ChannelReport::<Keys, _>::new(style.with_live(pipeline.is_live()), out.writer());
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let (swapped, written) = (report.swapped(), report.finish());
         objects::finish(out, written, &self.output)?;

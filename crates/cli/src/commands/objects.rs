@@ -57,7 +57,7 @@ impl List {
         };
         let written = finish(out.into_inner(), written, output)?;
         if written.rows == 0 && !output.quiet {
-            seen.remark(wanted, &outcome);
+            seen.remark(if rows.is_choosing() { Wanted::Chosen } else { wanted }, &outcome);
         }
         Ok(judge(&outcome, output.quiet))
     }

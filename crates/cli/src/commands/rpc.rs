@@ -7,6 +7,7 @@ use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::nothing::{Counted, Wanted};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List the calls of DCE/RPC on pipes: which interface and operation, by whom, with what result
 ///
@@ -33,6 +34,9 @@ pub(crate) struct Args {
     reveal: bool,
 
     #[command(flatten)]
+    rows: RowArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -40,6 +44,7 @@ const EXAMPLE: &str = "\
 Examples:
   smbtrail rpc pipes.pcapng
   smbtrail rpc --args pipes.pcapng
+  smbtrail rpc --user alice --top 5 pipes.pcapng
   smbtrail rpc --password alice=Secret-01 --reveal pipes.pcapng
   smbtrail rpc --format jsonl pipes.pcapng | jq -r 'select(.interface == \"srvsvc\").summary'";
 
@@ -52,17 +57,17 @@ impl Args {
         options.limits.stub = options.limits.stub.max(STUB);
         let pipeline = self.capture.open_with(options)?;
         let mut out = self.output.open::<rows::Calls>(&self.capture.inputs()?)?;
-        let style = self.output.style().with_live(pipeline.is_live());
+        let style = self.rows.style::<rows::Calls>(&self.output)?.with_live(pipeline.is_live());
         let full = self.args && style.format == Format::Table;
-        let style = if full { self.output.wide_style().with_live(style.live) } else { style };
+        let style = if full { style.with_width(self.output.wide_style().width) } else { style };
         let mut report = CallReport::new(style, out.writer()).with_arguments(full).with_secrets(self.reveal);
         let mut counted = Counted::new(&mut report);
         let outcome = capture::run(pipeline, &mut counted, !self.output.quiet);
         let seen = counted.seen();
         let written = report.finish();
-        objects::finish(out, written, &self.output)?;
-        if !self.output.quiet {
-            seen.remark(Wanted::Calls, &outcome);
+        let written = objects::finish(out, written, &self.output)?;
+        if written.rows == 0 && !self.output.quiet {
+            seen.remark(if self.rows.is_choosing() { Wanted::Chosen } else { Wanted::Calls }, &outcome);
         }
         Ok(judge(&outcome, self.output.quiet))
     }

@@ -12,6 +12,7 @@ use crate::failure::{Failure, Status};
 use crate::files;
 use crate::frame;
 use crate::output::OutputArgs;
+use crate::times::TimeArgs;
 
 /// Show one frame as a tree: every field with offset, length, bytes and value
 ///
@@ -48,6 +49,9 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     #[command(flatten)]
+    times: TimeArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -62,7 +66,7 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let named: Vec<PathBuf> = self.captures.iter().chain(&self.capture).cloned().collect();
         let captures = files::expand(&named)?;
-        let mut style = self.output.style();
+        let mut style = self.times.style(&self.output);
         if self.json {
             self.output.refuse_columns()?;
             style.format = Format::Json;

@@ -4,7 +4,7 @@ use smbtrail_report::{By, Picked, Report as _, Stats, StatsReport};
 
 use super::objects;
 use crate::capture::CaptureArgs;
-use crate::failure::{Failure, Status, judge};
+use crate::failure::{Failure, Status, judge, say};
 use crate::filter::FilterArgs;
 use crate::output::OutputArgs;
 use crate::rows::RowArgs;
@@ -61,7 +61,10 @@ impl Args {
             Some(pick) => selection.run(pipeline, &mut Picked::new(pick, &mut report), progress),
         };
         let written = report.finish();
-        objects::finish(out, written, &self.output)?;
+        let written = objects::finish(out, written, &self.output)?;
+        if written.rows == 0 && self.rows.is_choosing() && !self.output.quiet {
+            say("note: no message satisfies the options that choose rows");
+        }
         Ok(judge(&outcome, self.output.quiet))
     }
 }

@@ -9,6 +9,7 @@ use super::report;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::{Destination, OutputArgs};
+use crate::times::TimeArgs;
 
 /// Summarise a capture on one page: findings, hosts, users, shares, files, errors, anomalies
 ///
@@ -24,6 +25,9 @@ pub(crate) struct Args {
     /// Show all sections, and ten rows of each, however long the page becomes [default: at most 60 lines]
     #[arg(long, help_heading = "Options")]
     full: bool,
+
+    #[command(flatten)]
+    times: TimeArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -46,7 +50,7 @@ impl Args {
         let files = capture::names(&pipeline);
         let mut story = Story::full(self.full);
         let outcome = capture::run(pipeline, &mut story.judged(), !self.output.quiet);
-        story.write(files, &outcome, self.output.style(), out)?;
+        story.write(files, &outcome, self.times.style(&self.output), out)?;
         Ok(judge(&outcome, self.output.quiet))
     }
 }

@@ -19,6 +19,7 @@ use crate::failure::{Failure, Status, judge, say};
 use crate::interrupt;
 use crate::output::OutputArgs;
 use crate::terminal::forbid_pager;
+use crate::times::TimeArgs;
 
 /// Watch what passes now: servers, users, files, waits and errors, on a screen redrawn each second
 ///
@@ -30,6 +31,9 @@ use crate::terminal::forbid_pager;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    times: TimeArgs,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -71,7 +75,7 @@ impl Args {
             }
             watched => watched?,
         };
-        story.write(files, &outcome, self.output.style(), out)?;
+        story.write(files, &outcome, self.times.style(&self.output), out)?;
         Ok(judge(&outcome, self.output.quiet))
     }
 
@@ -79,7 +83,7 @@ impl Args {
     fn watch(&self, title: &str, story: &mut Story) -> Result<(Vec<String>, Outcome), Failure> {
         let watched =
             Watched { reading: Mutex::default(), is_over: AtomicBool::new(false), stop: interrupt::stop() };
-        let screen = Screen::new(title, "q quits  p pauses").with_color(self.output.style().color);
+        let screen = Screen::new(title, "q quits  p pauses").with_color(self.times.style(&self.output).color);
         thread::scope(|scope| {
             let drawing = io::stdout().is_terminal().then(|| scope.spawn(|| watched.draw(&screen)));
             let mut read = || -> Result<_, Failure> {

@@ -9,6 +9,7 @@ use crate::assemble;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge, say};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// List the files and folders of each share, as listings, opens and changes show them
 ///
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     at: Option<Time>,
 
     #[command(flatten)]
+    rows: RowArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -42,7 +46,7 @@ impl Args {
         let mut out = self.output.open::<rows::Tree>(&self.capture.inputs()?)?;
         let mut tree = Tree::new(Limits::default());
         let outcome = capture::run(pipeline, &mut tree, !self.output.quiet);
-        let mut report = TreeReport::new(self.output.style(), out.writer());
+        let mut report = TreeReport::new(self.rows.style::<rows::Tree>(&self.output)?, out.writer());
         for leaf in tree.leaves() {
             let node = leaf.node;
             let existed = |at: &Time| {

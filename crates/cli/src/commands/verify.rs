@@ -7,6 +7,7 @@ use super::objects;
 use crate::capture::{self, CaptureArgs};
 use crate::failure::{Failure, Status, judge};
 use crate::output::OutputArgs;
+use crate::rows::RowArgs;
 
 /// Check signatures: how many are good, bad or missing, and how many cannot be checked
 ///
@@ -18,6 +19,9 @@ use crate::output::OutputArgs;
 pub(crate) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
+    #[command(flatten)]
+    rows: RowArgs,
+
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -31,10 +35,9 @@ impl Args {
     pub(crate) fn run(&self) -> Result<Status, Failure> {
         let pipeline = self.capture.open()?;
         let mut out = self.output.open::<Signatures>(&self.capture.inputs()?)?;
-        let mut report = ChannelReport::<Signatures, _>::new(
-            self.output.style().with_live(pipeline.is_live()),
-            out.writer(),
-        );
+        let style = self.rows.style::<Signatures>(&self.output)?;
+        let mut report =
+            ChannelReport::<Signatures, _>::new(style.with_live(pipeline.is_live()), out.writer());
         let outcome = capture::run(pipeline, &mut report, !self.output.quiet);
         let written = report.finish();
         objects::finish(out, written, &self.output)?;

@@ -98,6 +98,76 @@ fn times_are_shown_as_they_are_asked_for() {
 }
 
 #[test]
+fn pages_say_times_as_tables_do() {
+    let office = fixture("office.pcapng");
+    let page = |command: &str, how: &str| {
+        let mut run = smbtrail();
+        run.env("TZ", "America/New_York").args([command, "--time", how, &office]);
+        Run::from(run.output().unwrap()).well()
+    };
+    for command in ["summary", "info"] {
+        for (how, expected) in [
+            ("utc", "2026-11-22 13:50:26 to 13:50:29 UTC (3.386 s)"),
+            ("local", "2026-11-22 08:50:26 to 08:50:29 -05:00 (3.386 s)"),
+            ("relative", "3.386 s"),
+            ("epoch", "1795355426 to 1795355429 (3.386 s)"),
+        ] {
+            let page = page(command, how);
+            assert!(page.contains(expected), "{command} {how}: {page}");
+            assert_eq!(page.contains("UTC"), how == "utc", "{command} {how}: {page}");
+        }
+    }
+    let findings = page("findings", "local");
+    assert!(findings.contains("2026-11-22 08:50:2") && !findings.contains("UTC"), "{findings}");
+    let zone = "time = \"epoch\"\n";
+    let summary = configured("zone", zone, &[], &["summary", &office]).well();
+    assert!(summary.contains("1795355426 to 1795355429"), "{summary}");
+    // Its option of that name says something else.
+    let diff = configured("zone", zone, &[], &["diff", &office, &office]);
+    assert_eq!(diff.status, run(["diff", &office, &office]).status, "{}", diff.err);
+    let mut explain = smbtrail();
+    explain.env("TZ", "America/New_York").args(["explain", "--frame", "14", "--time", "local", &office]);
+    let explain = Run::from(explain.output().unwrap()).well();
+    assert!(explain.contains("frame 14, 2026-11-22 08:50:26.393697"), "{explain}");
+}
+
+#[test]
+fn switches_and_limits_can_be_set_in_the_file() {
+    let (office, damaged) = (fixture("office.pcapng"), place("everyday-cut.pcapng"));
+    let bytes = fs::read(&office).unwrap();
+    fs::write(&damaged, &bytes[..bytes.len() - 7]).unwrap();
+    let of = |config: &str| configured("switch", config, &[], &["logons", text(&damaged)]);
+    assert!(of("quiet = false\n").err.contains("warning: "));
+    let quiet = of("quiet = true\n");
+    assert_eq!((quiet.status, quiet.err.as_str()), (Some(1), ""));
+    let wrong = of("limits = [\"nonsense=3\"]\n");
+    assert!(wrong.status == Some(2) && wrong.err.contains("`limits` is set in "), "{}", wrong.err);
+    let few = configured("limits", "limits = [\"opens=1\"]\n", &[], &["summary", "--full", &office]).well();
+    assert!(few.contains("Tables that were full"), "{few}");
+}
+
+#[test]
+fn the_environment_is_a_topic_of_help() {
+    let list = run(["help", "environment"]).well();
+    for name in ["SMBTRAIL_CONFIG", "SMBTRAIL_PAGER", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE", "TZ", "LC_ALL"]
+    {
+        assert!(list.contains(name), "{name}: {list}");
+    }
+    assert!(run(["--help"]).well().contains("smbtrail help environment"));
+}
+
+#[test]
+fn options_that_choose_nothing_are_named() {
+    for command in ["opens", "logons", "messages", "stats"] {
+        let run = run([command, "--user", "nobody", &fixture("office.pcapng")]);
+        assert_eq!(run.status, Some(0), "{command}");
+        let expected =
+            if command == "messages" || command == "stats" { "note: no" } else { "note: no row satisfies" };
+        assert!(run.err.starts_with(expected), "{command}: {}", run.err);
+    }
+}
+
+#[test]
 fn groups_have_headings() {
     let office = fixture("office.pcapng");
     let out = run(["opens", "--group", "user", "--columns", "frame,path", &office]).well();
@@ -143,6 +213,15 @@ fn info_says_what_a_file_is_and_what_is_missing() {
     }
     let page = run(["info", &fixture("mid-stream.pcapng")]).well();
     assert!(page.contains("1 connection began before the capture"), "{page}");
+    let tunnel = run(["info", &fixture("tunnel.pcap")]).well();
+    assert!(tunnel.contains("tags and tunnels: "), "{tunnel}");
+    let tunnel = run(["info", "--format", "json", &fixture("tunnel.pcap")]).well();
+    let tunnel: serde_json::Value = serde_json::from_str(&tunnel).unwrap();
+    assert!(tunnel["tunnels"][0]["packets"].as_u64().is_some_and(|packets| packets > 0), "{tunnel}");
+    assert_eq!(tunnel["interfaces"], serde_json::json!([]));
+    let object = run(["info", "--format", "json", &fixture("office.pcapng")]).well();
+    let object: serde_json::Value = serde_json::from_str(&object).unwrap();
+    assert_eq!(object["interfaces"][0]["link"], "Ethernet");
     let object = run(["info", "--format", "json", &fixture("guest.pcap"), &fixture("ipv6.pcap.gz")]).well();
     let object: serde_json::Value = serde_json::from_str(&object).unwrap();
     assert_eq!(object["files"][0]["format"], "pcap");

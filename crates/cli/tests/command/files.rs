@@ -62,10 +62,15 @@ fn standard_input_cannot_be_read_twice() {
 #[test]
 fn other_formats_are_named_with_a_command_that_converts_them() {
     let folder = folder("formats");
+    // The header of a buffer of 64 KiB, and that of the log's own event.
+    let mut trace = vec![0; 80];
+    trace[..4].copy_from_slice(&[0, 0, 1, 0]);
+    trace[72..76].copy_from_slice(&[2, 0, 2, 0xc0]);
     for (name, bytes, answers) in [
         ("a.zip", &b"PK\x03\x04\x14\0\0\0"[..], ["ZIP archive", "unzip -p"]),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04", ["7-Zip archive", "7z x -so"]),
         ("a.etl", b"\0\0\x01\0\0\0\0\0\xd5\x02\0\0", ["event trace", "etl2pcap"]),
+        ("renamed.cap", trace.as_slice(), ["event trace", "etl2pcap"]),
     ] {
         let path = folder.join(name);
         fs::write(&path, bytes).unwrap();

@@ -44,11 +44,42 @@ const SCREENS: [(&str, &[&str]); 34] = [
     ("explain CreditCharge", &[]),
     ("opens --group user --columns frame,path,status", &["office"]),
 ];
+/// Those that print no table, or one with headings between its rows.
+const NO_TABLES: [&str; 2] = ["tree", "opens --group user --columns frame,path,status"];
 const WIDTHS: [usize; 3] = [80, 120, 200];
 /// Lines of a screen that are kept of lists, which go on alike.
 const LINES: usize = 14;
 /// Lines of a page.
 const PAGE: usize = 70;
+
+/// The headers of the columns of a table of several rows that have no value in any of them. Columns are where no line has a
+/// character in two places side by side.
+fn useless(lines: &[&str]) -> Vec<String> {
+    let lines: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
+    let widest = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let is_blank = |at: usize| lines.iter().all(|line| line.get(at).is_none_or(|c| *c == ' '));
+    let (mut columns, mut begun) = (Vec::new(), None);
+    for at in 0..=widest + 1 {
+        match begun {
+            None if !is_blank(at) => begun = Some(at),
+            Some(start) if is_blank(at) && is_blank(at + 1) => {
+                columns.push(start..at);
+                begun = None;
+            }
+            _ => {}
+        }
+    }
+    let cell = |line: &Vec<char>, column: &std::ops::Range<usize>| {
+        line.iter().skip(column.start).take(column.len()).collect::<String>().trim().to_owned()
+    };
+    let Some((header, rows)) = lines.split_first() else { return Vec::new() };
+    if rows.len() < 2 {
+        return Vec::new();
+    }
+    let empty =
+        columns.iter().filter(|column| rows.iter().all(|row| matches!(cell(row, column).as_str(), "" | "-")));
+    empty.map(|column| cell(header, column)).collect()
+}
 
 /// The file of a command, and its text.
 fn screen(command: &str, captures: &[&str]) -> (String, String) {
@@ -79,6 +110,13 @@ fn screen(command: &str, captures: &[&str]) -> (String, String) {
             let title = name.as_deref().map_or(String::new(), |name| format!(" {name}"));
             out += &format!("== smbtrail {command} --width {width}{title}\n");
             let lines: Vec<&str> = run.out.lines().collect();
+            if most == LINES && !NO_TABLES.contains(&command) {
+                let useless = useless(&lines);
+                assert!(
+                    useless.is_empty(),
+                    "{command} {capture:?} at {width}: {useless:?} is the same dash in every row"
+                );
+            }
             lines.iter().take(most).for_each(|line| out += &format!("{line}\n"));
             if lines.len() > most {
                 out += &format!("… {} more lines\n", lines.len() - most);
@@ -92,6 +130,13 @@ fn screen(command: &str, captures: &[&str]) -> (String, String) {
     captures.iter().for_each(|capture| of(Some(capture)));
     let name: String = command.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     (format!("{}.txt", name.trim_matches('-').replace("---", "-").replace("--", "-")), out)
+}
+
+#[test]
+fn a_column_of_dashes_is_of_no_use() {
+    assert_eq!(useless(&["a   b", "1   -", "-   -"]), ["b"]);
+    assert_eq!(useless(&["a   b", "1   -", "-   2"]), [""; 0]);
+    assert_eq!(useless(&["a   b", "1   -"]), [""; 0]);
 }
 
 #[test]

@@ -137,3 +137,11 @@ fn files_of_a_rotation_are_one_capture() {
     let both = run(["diagnose", text(&first), text(&second)]);
     assert!(!both.err.contains("in both"), "{}", both.err);
 }
+
+#[test]
+fn failed_logons_without_a_name_say_why() {
+    let page = run(["summary", "--full", "--width", "120", &fixture("multichannel.pcapng")]).well();
+    let (_, failed) = page.split_once("Failed logons\n").unwrap();
+    let failed = failed.split("\n\n").next().unwrap();
+    assert!(failed.contains("  ended before a name  "), "{failed}");
+}

@@ -83,7 +83,7 @@ impl Tree {
             parts.first().map(Part::context).and_then(|context| Some((context, context.source.as_ref()?)));
         if let Some((context, source)) = source {
             let (from, to) = (&source.from, &source.to);
-            let title = format!("Frame {}  {}  {from} → {to}", source.frame, source.time);
+            let title = format!("Frame {}  {}  {from} → {to}", source.frame, source.said(self.page.clock()));
             self.page.paragraph(0, &title, Tone::Bold);
             let mut known: Vec<String> =
                 context.connection.map(|number| format!("[connection {number}]")).into_iter().collect();

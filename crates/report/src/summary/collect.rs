@@ -77,6 +77,8 @@ struct FailureKey {
 
 #[derive(Debug, Default)]
 struct Failures {
+    /// What the first of them has in place of a name.
+    unnamed: Option<Arc<str>>,
     attempts: u64,
     first_frame: u64,
     last_frame: u64,
@@ -195,7 +197,7 @@ impl Summary {
             hosts: hosts.map(|((ip, network), host)| host_row(ip, network, host, names.get(&ip))).collect(),
             dialects: dialects.into_iter().map(|(dialect, row)| DialectRow { dialect, ..row }).collect(),
             users: users.map(|(key, user)| user_row(key, user, &services)).collect(),
-            failed_logons: failed.into_iter().map(|(key, failures)| failed_row(key, &failures)).collect(),
+            failed_logons: failed.into_iter().map(|(key, failures)| failed_row(key, failures)).collect(),
             shares: shares.into_iter().map(|(share, row)| ShareRow { share, ..row }).collect(),
             activity: activity
                 .into_iter()
@@ -271,6 +273,13 @@ impl Summary {
         };
         let Some(failures) = self.failed_logons.entry(key) else { return };
         failures.attempts += 1;
+        if logon.identity.user.is_none() && failures.unnamed.is_none() {
+            failures.unnamed = Some(match &logon.auth.ticket {
+                _ if logon.identity.anonymous => Arc::from("anonymous"),
+                Some(ticket) => Arc::from(format!("a ticket for {}", ticket.service)),
+                None => Arc::from("ended before a name"),
+            });
+        }
         failures.last_frame = failures.last_frame.max(logon.start.frame);
         failures.first_frame = first(failures.first_frame, logon.start.frame);
     }
@@ -465,9 +474,9 @@ fn user_row(key: UserKey, user: User, services: &Capped<IpAddr, Option<Arc<str>>
     UserRow { service, user: name, domain, kind, auth, client, sessions, messages, encrypted, first_frame }
 }
 
-fn failed_row(key: FailureKey, failures: &Failures) -> FailedLogonRow {
+fn failed_row(key: FailureKey, failures: Failures) -> FailedLogonRow {
     let FailureKey { client, server, domain, user, status } = key;
-    let Failures { attempts, first_frame, last_frame } = *failures;
+    let Failures { unnamed, attempts, first_frame, last_frame } = failures;
     let (client, server) = (client.to_string(), server.to_string());
-    FailedLogonRow { client, server, user, domain, status, attempts, first_frame, last_frame }
+    FailedLogonRow { client, server, user, unnamed, domain, status, attempts, first_frame, last_frame }
 }

@@ -9,11 +9,11 @@ use smbtrail_track::Usage;
 
 use super::Story;
 use super::sections::{
-    Activity, Commands, Dialects, FailedLogons, Files, Hosts, Odd, RpcCalls, Shares, Slowest, Tables,
-    UserRow, section,
+    Activity, Commands, Dialects, FailedLogonRow, FailedLogons, Files, Hosts, Odd, RpcCalls, Shares, Slowest,
+    Tables, UserRow, section,
 };
 use crate::findings::push_short;
-use crate::words::{counted, from_to, span};
+use crate::words::{between, counted, span};
 
 /// Rows of a section that the page shows: as many as fit.
 const ROWS: [usize; 4] = [10, 5, 3, 2];
@@ -102,8 +102,14 @@ impl SummaryPage {
         part("Users and their sessions", 2, &|page, title| {
             page.list::<UserLines>(title, &users, left_out.users, "sessions");
         });
+        // One without a name says why.
+        let named = |row: &FailedLogonRow| FailedLogonRow {
+            user: row.user.clone().or_else(|| row.unnamed.clone()),
+            ..row.clone()
+        };
+        let failed_logons: Vec<FailedLogonRow> = story.failed_logons.iter().map(named).collect();
         part("Failed logons", 2, &|page, title| {
-            page.list::<FailedLogons>(title, &story.failed_logons, left_out.failed_logons, "logons");
+            page.list::<FailedLogons>(title, &failed_logons, left_out.failed_logons, "logons");
         });
         part("Hosts", 4, &|page, title| {
             page.list::<Hosts>(title, &story.hosts, left_out.hosts, "hosts");
@@ -124,7 +130,7 @@ impl SummaryPage {
             page.list::<Commands>(title, &story.commands, left_out.commands, "stats");
         });
         part("Slowest requests", 10, &|page, title| {
-            page.list::<Slowest>(title, &story.slowest, 0, "messages")
+            page.list::<Slowest>(title, &story.slowest, 0, "messages --sort latency_us")
         });
         part("Dialects", 11, &|page, title| page.list::<Dialects>(title, &story.dialects, 0, "connections"));
         part("What was not seen", 1, &|page, title| page.not_seen(title, story));
@@ -146,7 +152,10 @@ impl SummaryPage {
         self.page.title(&names);
         let mut line = format!("{}, {} bytes", counted(capture.packets, "packet"), grouped(capture.bytes));
         if let (Some(first), Some(last), Some(duration)) = (capture.first, capture.last, capture.duration()) {
-            let _ = write!(line, ", {} ({})", from_to(&first, &last), span(duration));
+            let _ = match between(self.page.clock(), first.time, last.time) {
+                Some(times) => write!(line, ", {times} ({})", span(duration)),
+                None => write!(line, ", {}", span(duration)),
+            };
         }
         self.paragraph(&line);
         for damage in &capture.damage {

@@ -311,11 +311,13 @@ section! {
 }
 
 /// Logons that failed alike.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FailedLogonRow {
     pub(crate) client: String,
     pub(crate) server: String,
     pub(crate) user: Option<Arc<str>>,
+    /// What the page says in place of a user.
+    pub(crate) unnamed: Option<Arc<str>>,
     pub(crate) domain: Option<Arc<str>>,
     pub(crate) status: Option<NtStatus>,
     pub(crate) attempts: u64,

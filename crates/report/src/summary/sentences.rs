@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use smbtrail_diagnose::Diagnosed;
 use smbtrail_findings::{Finding, Severity};
+use smbtrail_table::Clock;
 use smbtrail_table::people::{grouped, size};
 
 use super::Story;
-use crate::words::{capital, counted, from_to, span};
+use crate::words::{between, capital, counted, span};
 
 /// Names that are said of several.
 const NAMES: usize = 3;
@@ -36,7 +37,8 @@ pub(super) fn scope(story: &Story) -> String {
         return "The capture has no packet.".to_owned();
     };
     let lasted = capture.duration().map_or(String::new(), |duration| format!(" ({})", span(duration)));
-    let when = format!("From {}{lasted}", from_to(&first, &last));
+    let times = between(Clock::Utc, first.time, last.time).unwrap_or_default();
+    let when = format!("From {times}{lasted}");
     if traffic.messages == 0 {
         return format!("{when}, {} and no readable SMB2 message.", counted(capture.packets, "packet"));
     }
