@@ -26,7 +26,7 @@ fn places() -> usize {
     std::env::var("SMBTRAIL_CUTS").ok().and_then(|places| places.parse().ok()).unwrap_or(PLACES)
 }
 
-/// Where a capture of so many packets is cut.
+/// Where a capture with this number of packets is cut.
 fn cuts(packets: usize, places: usize) -> Vec<usize> {
     let mut cuts: Vec<usize> = (1..packets).collect();
     if packets > EVERY && places > 0 {
@@ -164,7 +164,8 @@ fn packets_that_are_lost_or_late_around_the_cut_make_the_same_rows() {
                 }
             }
             tried += 1;
-            match try_check(&job, (parts, together), &format!("{name} cut at {cut}, disturbed {}", turn % 4)) {
+            match try_check(&job, (parts, together), &format!("{name} cut at {cut}, disturbed {}", turn % 4))
+            {
                 Ok(()) => {}
                 // A file whose beginning is so odd that its messages are found elsewhere than in the whole says so.
                 Err(FeedError::Elided { .. }) => refused += 1,

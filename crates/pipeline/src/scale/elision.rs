@@ -35,12 +35,16 @@ pub(super) struct Elision {
     held: usize,
     /// How many left the queue.
     gone: u64,
+    /// Packets and directions for which there was no room.
+    let_go: u64,
 }
 
 /// Where a direction is.
 struct Course {
     /// The sequence number after the last byte.
     next: u32,
+    /// Whether the last segment went on where the one before it ended.
+    is_in_order: bool,
     /// Its packets whose bytes may be left out, by their place in the queue: each with the number after the last of these.
     open: VecDeque<(u64, u32)>,
 }
@@ -82,6 +86,7 @@ impl Elision {
             waiting: VecDeque::new(),
             held: 0,
             gone: 0,
+            let_go: 0,
         }
     }
 
@@ -94,10 +99,11 @@ impl Elision {
         let way = (segment.source, segment.destination, segment.network);
         let end = segment.sequence.wrapping_add(u32::try_from(segment.payload_len).unwrap_or(u32::MAX));
         let Some(course) = self.ways.get_mut(&way) else {
-            self.ways.push(way, Course { next: end, open: VecDeque::new() });
+            self.ways.push(way, Course { next: end, is_in_order: true, open: VecDeque::new() });
             if self.ways.len() > DIRECTIONS
                 && let Some((_, course)) = self.ways.pop_lru()
             {
+                self.let_go += u64::from(!course.open.is_empty());
                 for (place, _) in course.open {
                     decide(&mut self.waiting, self.gone, place, Fate::Whole);
                 }
@@ -105,7 +111,7 @@ impl Elision {
             return;
         };
         let in_order = segment.sequence == course.next && segment.flags.0 & ends == 0;
-        course.next = end;
+        (course.next, course.is_in_order) = (end, in_order);
         while let Some(&(place, after)) = course.open.front() {
             let fate = match in_order {
                 false => Fate::Whole,
@@ -120,7 +126,7 @@ impl Elision {
         }
     }
 
-    /// The next packet, of which these bytes were passed over, and whether it goes to every part. `each` is called with packets whose
+    /// The next packet, what of it was passed over, and whether it goes to every part. `each` is called with packets whose
     /// fate is decided.
     pub(super) fn push(&mut self, excerpt: &Excerpt<'_>, all: bool, passed: Option<&Passed>, each: Each<'_>) {
         let candidate = passed.and_then(|passed| self.candidate(excerpt, passed));
@@ -145,9 +151,17 @@ impl Elision {
             fate,
             all,
         });
-        while self.held > WAITING || self.waiting.front().is_some_and(|first| first.fate != Fate::Open) {
+        while let Some(first) = self.waiting.front()
+            && (self.held > WAITING || first.fate != Fate::Open)
+        {
+            self.let_go += u64::from(first.fate == Fate::Open);
             self.pop(each);
         }
+    }
+
+    /// Packets, and directions, for which there was no room: their bytes were kept.
+    pub(super) const fn let_go(&self) -> u64 {
+        self.let_go
     }
 
     /// The file is at its end: what waits keeps its bytes.
@@ -166,7 +180,12 @@ impl Elision {
         let at = usize::try_from(sequence.wrapping_sub(first)).ok()?;
         let end = u32::try_from(segment.payload_len).ok().map(|len| first.wrapping_add(len))?;
         let fits = at.checked_add(len).is_some_and(|to| to <= captured);
-        if !fits || len < LEAST || course.next != end || payload + captured > excerpt.data.len() {
+        if !fits
+            || len < LEAST
+            || course.next != end
+            || !course.is_in_order
+            || payload + captured > excerpt.data.len()
+        {
             return None;
         }
         let after = sequence.wrapping_add(u32::try_from(len).ok()?);

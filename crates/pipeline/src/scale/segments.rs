@@ -28,6 +28,8 @@ pub struct Segmented {
     pub given_bytes: u64,
     /// Bytes left out of them.
     pub elided: u64,
+    /// Packets, and directions of connections, whose bytes were kept because too much waited.
+    pub let_go: u64,
     /// What is wrong with the file. What was before was read all the same.
     pub damage: Vec<CaptureError>,
 }
@@ -104,6 +106,7 @@ pub fn segments(
     }
     elision.finish(&mut |excerpt, parts| out.give(excerpt, parts));
     (made.given, made.given_bytes, made.elided) = (out.given, out.bytes, out.elided);
+    made.let_go = elision.let_go();
     let goes_on = out.goes_on;
     made.damage = source.take_problems();
     goes_on.then_some(made)

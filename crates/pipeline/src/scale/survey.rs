@@ -20,7 +20,7 @@ use crate::want::Data;
 pub struct Survey {
     /// Packets of the file.
     pub packets: u64,
-    /// When its first packet was captured, and the greatest time of all; `None` where there is none.
+    /// When its first packet was captured, and the greatest time of all; `None` for a file without packets.
     pub times: Option<(Timestamp, Timestamp)>,
     /// What joins addresses. A fact may come twice.
     pub facts: Vec<Fact>,
