@@ -4,6 +4,8 @@
 mod batches;
 mod builder;
 mod days;
+#[cfg(feature = "scale")]
+mod excerpts;
 mod page;
 mod parquet_file;
 mod schema;
@@ -11,6 +13,8 @@ mod writer;
 
 pub use batches::Batches;
 pub use days::{DayWriter, Days};
+#[cfg(feature = "scale")]
+pub use excerpts::{ExcerptBatches, ExcerptRun, excerpt_schema};
 pub use page::{document, tables_page};
 pub use schema::{column_fields, schema};
 pub use writer::ColumnWriter;

@@ -90,7 +90,7 @@ pub struct Packet<'a> {
 pub struct Elided {
     /// The first of them, counted from the first byte of what has them.
     pub from: usize,
-    /// After the last of them; equal to `from` where there are none.
+    /// After the last of them; equal to `from` where no byte is missing.
     pub to: usize,
 }
 
@@ -98,7 +98,7 @@ impl Elided {
     /// No bytes.
     pub const NONE: Self = Self { from: 0, to: 0 };
 
-    /// Whether there are none.
+    /// Whether no byte is missing.
     #[inline]
     #[must_use]
     pub const fn is_empty(self) -> bool {

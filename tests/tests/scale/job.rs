@@ -113,12 +113,17 @@ impl Job {
         let list = |packets: Vec<Owned>| List { packets: packets.into_iter(), current: None };
         let runs = runs.into_iter().map(list).collect();
         let mut feed = Feed::new(runs, self.names.iter().map(String::as_str))?;
+        self.track_feed(&mut feed)
+    }
+
+    /// The rows of the runs over a feed, together.
+    pub(crate) fn track_feed(&self, feed: &mut Feed<impl Run>) -> Result<Rows, FeedError> {
         let mut all =
             collect::<()>(self.names.clone(), self.options.data, |_| Ok(())).expect("nothing fails");
         while feed.next_part()?.is_some() {
             let options = self.options.clone();
             let rows = collect(self.names.clone(), self.options.data, |each| {
-                track(&mut feed, options, &mut Each(each)).map(drop)
+                track(feed, options, &mut Each(each)).map(drop)
             })?;
             for (kind, rows) in rows {
                 all.entry(kind).or_default().extend(rows);
@@ -138,6 +143,12 @@ pub(crate) struct Owned {
     pub(crate) data: Vec<u8>,
 }
 
+impl Owned {
+    pub(crate) fn excerpt_with_data(&self) -> Excerpt<'_> {
+        Excerpt { data: &self.data, ..self.excerpt }
+    }
+}
+
 struct List {
     packets: std::vec::IntoIter<Owned>,
     current: Option<Owned>,
@@ -150,8 +161,7 @@ impl Run for List {
     }
 
     fn excerpt(&self) -> Excerpt<'_> {
-        let current = self.current.as_ref().expect("there is a packet");
-        Excerpt { data: &current.data, ..current.excerpt }
+        self.current.as_ref().expect("there is a packet").excerpt_with_data()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rows that several machines make are those of one run: captures that are cut into files, and spread over parts.
 
+mod batches;
 mod job;
 mod rows;
 
