@@ -206,7 +206,10 @@ impl std::str::FromStr for Plan {
                 "pair" => next().parse().ok().map(|component| {
                     plan.pairs.insert(next().to_owned(), component);
                 }),
-                "kdc" => Some(plan.kdc.push(next().to_owned())),
+                "kdc" => {
+                    plan.kdc.push(next().to_owned());
+                    Some(())
+                }
                 _ => None,
             };
             read.ok_or_else(|| PlanError { line: index + 1, text: line.to_owned() })?;
