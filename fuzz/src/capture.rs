@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read};
 
-use smbtrail_capture::{
+use smbtrail_capture::{Elided, 
     AnomalyKind, CaptureReader, ChecksumPolicy, Dissector, LinkType, Packet, PacketId, Timestamp, Transport,
     limits,
 };
@@ -92,7 +92,7 @@ pub fn dissector(data: &[u8]) {
             let time = Timestamp { seconds: number, nanoseconds: 0 };
             let count = u64::try_from(number).expect("positive");
             let id = PacketId { number: count, number_in_file: count, time, ..PacketId::default() };
-            let packet = Packet { id, link, data: bytes, wire_len: len.into() };
+            let packet = Packet { id, link, data: bytes, wire_len: len.into(), elided: Elided::NONE };
             match dissector.transport(&packet) {
                 Some(Transport::Tcp(segment)) => {
                     assert!(segment.payload.len() <= segment.payload_len);

@@ -83,14 +83,14 @@ fn names_that_are_none_are_refused() {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         Choice::new("messages", Some(&columns)).expect_err("no such columns").to_string()
     };
-    assert_eq!(Choice::new("nonsense", None).expect_err("no such rows").to_string(), "there are no rows \"nonsense\"");
+    assert_eq!(
+        Choice::new("nonsense", None).expect_err("no such rows").to_string(),
+        "there are no rows \"nonsense\""
+    );
     assert!(named(&["pathh"]).contains("path"));
     assert!(named(&["path", "path"]).contains("twice"));
     assert!(named(&[]).contains("empty"));
-    let missing = Captures::new(["missing.pcap"]).rows(
-        &choice("messages", &["frame"]),
-        &Stop::default(),
-        |_| Ok(()),
-    );
+    let missing =
+        Captures::new(["missing.pcap"]).rows(&choice("messages", &["frame"]), &Stop::default(), |_| Ok(()));
     assert!(matches!(missing, Err(ReadError::Capture(_))));
 }

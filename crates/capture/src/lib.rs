@@ -49,7 +49,7 @@ pub use framing::{
     Sealed, ServerBy, SessionKind, SessionMessage, SmbTransport, Want,
 };
 pub use network::{Tag, TagKind};
-pub use packet::{LinkType, Packet, PacketId, Timestamp};
+pub use packet::{Elided, LinkType, Packet, PacketId, Timestamp};
 pub use packet_source::{MemorySource, PacketSource};
 pub use quic::{FoundSecrets, KeyLog, KeyLogError, QuicConnection, QuicCounters};
 pub use segment::{Datagram, Segment, TcpFlags, Transport};

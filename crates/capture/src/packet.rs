@@ -79,6 +79,45 @@ pub struct Packet<'a> {
     pub data: &'a [u8],
     /// Bytes the packet had on the wire; more than `data` holds when a snap length cut it.
     pub wire_len: u32,
+    /// Bytes of `data` that were captured and are not here.
+    pub elided: Elided,
+}
+
+/// A stretch of bytes that were captured and are not here any more. They read as zeros, and nothing may depend on them: where
+/// something would, that is counted ([`StreamCounters::elided_needed`](crate::StreamCounters::elided_needed)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a range, which a source of packets makes")]
+pub struct Elided {
+    /// The first of them, counted from the first byte of what has them.
+    pub from: usize,
+    /// After the last of them; equal to `from` where no byte is missing.
+    pub to: usize,
+}
+
+impl Elided {
+    /// No bytes.
+    pub const NONE: Self = Self { from: 0, to: 0 };
+
+    /// Whether no byte is missing.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.from >= self.to
+    }
+
+    /// Those of the bytes after the first `len`, counted from there.
+    #[inline]
+    #[must_use]
+    pub const fn after(self, len: usize) -> Self {
+        Self { from: self.from.saturating_sub(len), to: self.to.saturating_sub(len) }
+    }
+
+    /// Those of the first `len` bytes.
+    #[inline]
+    #[must_use]
+    pub fn before(self, len: usize) -> Self {
+        Self { from: self.from.min(len), to: self.to.min(len) }
+    }
 }
 
 impl<'a> Packet<'a> {
@@ -87,6 +126,7 @@ impl<'a> Packet<'a> {
     #[must_use]
     pub fn new(link: LinkType, time: Timestamp, data: &'a [u8]) -> Self {
         let id = PacketId { time, digits: 9, ..PacketId::default() };
-        Self { id, link, data, wire_len: u32::try_from(data.len()).unwrap_or(u32::MAX) }
+        let wire_len = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        Self { id, link, data, wire_len, elided: Elided::NONE }
     }
 }

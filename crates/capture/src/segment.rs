@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::network::Tag;
-use crate::{PacketId, QuicConnection};
+use crate::{Elided, PacketId, QuicConnection};
 
 /// The control bits of a TCP header. RFC 9293, 3.1
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub struct Segment<'a> {
     pub payload: &'a [u8],
     /// The payload bytes that were sent: more than `payload` holds when a snap length cut the packet.
     pub payload_len: usize,
+    /// Bytes of `payload` that were captured and are not here.
+    pub elided: Elided,
 }
 
 impl<'a> Segment<'a> {
@@ -86,6 +88,7 @@ impl<'a> Segment<'a> {
             window: u16::MAX,
             payload,
             payload_len: payload.len(),
+            elided: Elided::NONE,
         }
     }
 }
@@ -94,7 +97,7 @@ impl Segment<'_> {
     /// What its headers say, without its bytes and tags.
     #[must_use]
     pub const fn without_payload(&self) -> Segment<'static> {
-        Segment { payload: &[], tags: &[], quic: None, ..*self }
+        Segment { payload: &[], elided: Elided::NONE, tags: &[], quic: None, ..*self }
     }
 }
 

@@ -5,7 +5,7 @@
 use etherparse::PacketBuilder;
 use proptest::prelude::*;
 use smbtrail_capture::{
-    AnomalyKind, ChecksumPolicy, Dissector, LinkType, Opaque, Packet, PacketId, Timestamp, Transport,
+    AnomalyKind, ChecksumPolicy, Dissector, Elided, LinkType, Opaque, Packet, PacketId, Timestamp, Transport,
 };
 
 const MACS: [u8; 12] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
@@ -22,7 +22,13 @@ struct Seen {
 
 fn packet(link: u32, data: &[u8]) -> Packet<'_> {
     let wire_len = u32::try_from(data.len()).unwrap();
-    Packet { id: PacketId { number: 7, ..PacketId::default() }, link: LinkType(link), data, wire_len }
+    Packet {
+        id: PacketId { number: 7, ..PacketId::default() },
+        link: LinkType(link),
+        data,
+        wire_len,
+        elided: Elided::NONE,
+    }
 }
 
 fn look(dissector: &mut Dissector, packet: &Packet<'_>) -> Option<Seen> {

@@ -7,8 +7,8 @@ use pcap_parser::traits::{PcapNGPacketBlock, PcapReaderIterator};
 use pcap_parser::{Block, OptionCode, PcapBlockOwned, PcapError};
 use proptest::prelude::*;
 use smbtrail_capture::{
-    CaptureReader, ChecksumPolicy, Direction, Dissector, LinkType, Packet, PacketId, PcapngWriter, Segment,
-    TcpFlags, TcpSegmenter, Timestamp, Transport,
+    CaptureReader, ChecksumPolicy, Direction, Dissector, Elided, LinkType, Packet, PacketId, PcapngWriter,
+    Segment, TcpFlags, TcpSegmenter, Timestamp, Transport,
 };
 
 fn address(text: &str) -> SocketAddr {
@@ -34,7 +34,13 @@ fn frames(segmenter: &mut TcpSegmenter, talk: &[(Direction, &[u8])]) -> Vec<Vec<
 fn with_segment<T>(frame: &[u8], then: impl FnOnce(Segment<'_>) -> T) -> T {
     let mut dissector = Dissector::new(ChecksumPolicy::Strict);
     let wire_len = u32::try_from(frame.len()).unwrap();
-    let packet = Packet { id: PacketId::default(), link: LinkType::ETHERNET, data: frame, wire_len };
+    let packet = Packet {
+        id: PacketId::default(),
+        link: LinkType::ETHERNET,
+        data: frame,
+        wire_len,
+        elided: Elided::NONE,
+    };
     match dissector.transport(&packet) {
         Some(Transport::Tcp(segment)) => then(segment),
         other => panic!("{other:?}"),

@@ -13,6 +13,7 @@ mod packets;
 mod passing;
 mod plain;
 mod run;
+pub mod scale;
 mod second;
 mod slice;
 mod stop;

@@ -112,11 +112,7 @@ fn drive(
     let names = source.names();
     let key_log = options.streams.key_log.connections();
     let front = Front::new(source, &options);
-    let data = match options.data {
-        true => Data::Read,
-        false if options.secrets.is_empty() => Data::Unread,
-        false => Data::Protected,
-    };
+    let data = Data::of(&options);
     let tracker = Tracker::new(options.limits).with_secrets(options.secrets).with_recall(options.recall);
     let bridge = Bridge::new(tracker, data, observer);
     let mut second = Second { bridge, stop: options.stop, progress };

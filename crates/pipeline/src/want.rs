@@ -6,6 +6,8 @@ use smbtrail_codec::{Header, Input, Structure, compression};
 use smbtrail_track::rpc::CommonHeader;
 use smbtrail_wire::{Command, NtStatus};
 
+use crate::options::Options;
+
 /// Data up to this size is collected all the same: what pipes carry mostly fits, and says a lot.
 const SMALL: usize = 16 * 1024;
 
@@ -21,6 +23,15 @@ pub(crate) enum Data {
 }
 
 impl Data {
+    /// Who looks at it in a run with these options.
+    pub(crate) fn of(options: &Options) -> Self {
+        match options.data {
+            true => Self::Read,
+            false if options.secrets.is_empty() => Self::Unread,
+            false => Self::Protected,
+        }
+    }
+
     /// How much of a frame is needed.
     pub(crate) fn want(self, head: &Head<'_>) -> Want {
         if self == Self::Read { Want::Whole } else { without_data(head, self == Self::Protected) }

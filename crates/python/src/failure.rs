@@ -7,6 +7,7 @@ use std::path::Path;
 
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyUserWarning, PyValueError};
 use pyo3::prelude::*;
+use smbtrail_batches::ReadError;
 use smbtrail_pipeline::capture::{CaptureError, Problem};
 
 /// Why a capture was not read to its end.
@@ -26,6 +27,22 @@ impl Failure {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         Self::Panic(text.unwrap_or("no message").to_owned())
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Capture(error) => Self::Capture(error),
+            ReadError::Rows(error) => Self::Rows(error),
+            error => Self::Rows(io::Error::other(error)),
+        }
+    }
+}
+
+impl From<CaptureError> for Failure {
+    fn from(error: CaptureError) -> Self {
+        Self::Capture(error)
     }
 }
 

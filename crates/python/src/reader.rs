@@ -8,10 +8,11 @@ use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
+use smbtrail_batches::{Captures, Choice};
 
 use crate::failure::warn;
-use crate::kinds::Choice;
-use crate::read::{Captures, Item};
+use crate::kinds::choose;
+use crate::read::{self, Item};
 use crate::worker::Worker;
 
 /// Rows of a capture, which polars, pyarrow, DuckDB and pandas take as a stream of Arrow.
@@ -35,7 +36,7 @@ enum Job {
 
 impl Rows {
     pub(crate) fn new(captures: Arc<Captures>, name: &str, choice: Choice) -> Self {
-        let schema = Arc::clone(&choice.schema);
+        let schema = Arc::clone(choice.schema());
         Self { schema, job: Job::Read(captures, choice), name: name.to_owned() }
     }
 }
@@ -75,7 +76,7 @@ impl Rows {
 /// Rows whose worker panics, for the test of what becomes of a panic.
 #[pyfunction]
 pub(crate) fn panicking() -> PyResult<Rows> {
-    let schema = Choice::new("messages", None)?.schema;
+    let schema = Arc::clone(choose("messages", None)?.schema());
     Ok(Rows { schema, job: Job::Panic, name: "panicking".to_owned() })
 }
 
@@ -92,7 +93,7 @@ impl Reader {
         if let Self::New(job) = self {
             let job = job.clone();
             *self = Self::Running(Worker::start(move |outbox| match job {
-                Job::Read(captures, choice) => captures.rows(&choice, outbox),
+                Job::Read(captures, choice) => read::rows(&captures, &choice, outbox),
                 Job::Panic => panic!("as the test asked"),
             })?);
         }

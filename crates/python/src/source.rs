@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use smbtrail_batches::Captures;
 use smbtrail_fields::FilterError;
 use smbtrail_pipeline::Options;
 
 use crate::failure::{Failure, from_io};
-use crate::kinds::Choice;
-use crate::read::Captures;
+use crate::kinds::choose;
+use crate::read;
 use crate::reader::Rows;
 use crate::secrets::{self, Given};
 use crate::worker::{Outbox, Worker};
@@ -32,15 +33,16 @@ impl Source {
         let invalid = |error: FilterError| PyValueError::new_err(error.to_string());
         let filter = filter.map(|text| text.parse().map_err(invalid)).transpose()?;
         let (secrets, key_log) = secrets::read(py, &secrets)?;
-        let captures = Captures { paths, secrets, key_log, filter };
-        py.detach(|| captures.open(Options::default()).map(drop))?;
+        let mut captures = Captures::new(paths);
+        (captures.secrets, captures.key_log, captures.filter) = (secrets, key_log, filter);
+        py.detach(|| captures.open(Options::default()).map(drop).map_err(Failure::Capture))?;
         Ok(Self(Arc::new(captures)))
     }
 
     /// Rows of this kind, with these columns.
     fn rows(&self, name: &str, columns: Option<Vec<String>>) -> PyResult<Rows> {
-        let choice = Choice::new(name, columns.as_deref())?;
-        if self.0.filter.is_some() && !choice.is_filtered {
+        let choice = choose(name, columns.as_deref())?;
+        if self.0.filter.is_some() && !choice.is_filtered() {
             return Err(PyValueError::new_err(format!(
                 "a filter selects messages, and the rows of {name}() are about more than single messages: open the capture \
                  without a filter for them"
@@ -51,12 +53,12 @@ impl Source {
 
     /// The object that `smbtrail summary --format json` prints.
     fn summary(&self, py: Python<'_>) -> PyResult<String> {
-        self.page(py, Captures::summary)
+        self.page(py, read::summary)
     }
 
     /// The object that `smbtrail diagnose --format json` prints.
     fn diagnose(&self, py: Python<'_>) -> PyResult<String> {
-        self.page(py, Captures::diagnose)
+        self.page(py, read::diagnose)
     }
 }
 

@@ -98,10 +98,7 @@ mod tests {
                 col("command").in_list(vec![lit("READ"), lit("WRITE")], false),
                 Some("(smb2.cmd == 8 || smb2.cmd == 9)"),
             ),
-            (
-                col("command").eq(lit("CLOSE")).or(col("path").eq(lit("a"))),
-                None,
-            ),
+            (col("command").eq(lit("CLOSE")).or(col("path").eq(lit("a"))), None),
             (
                 col("command").eq(lit("CLOSE")).or(col("frame").lt_eq(lit(3_i64))),
                 Some("(smb2.cmd == 6 || frame.number <= 3)"),

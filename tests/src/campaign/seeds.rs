@@ -32,7 +32,7 @@ fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
     let mut packets = Vec::new();
     let Ok(mut reader) = crate::reader(bytes, bytes.len()) else { return packets };
     // What cannot be read is no packet, and what comes after it is.
-    while let Ok(Some(Packet { id, link, data, wire_len })) = reader.next_packet() {
+    while let Ok(Some(Packet { id, link, data, wire_len, .. })) = reader.next_packet() {
         packets.push(Wire { link, time: id.time, wire_len, data: data.to_vec() });
     }
     packets

@@ -8,7 +8,7 @@ use super::frames::Cutter;
 use super::messages::{Carried, Messages, Taken};
 use super::stream::{Numbered, Translated};
 use crate::stream::{Side, StreamCounters, StreamLimits};
-use crate::tcp::{Assembler, FlowKey, LRU_COST};
+use crate::tcp::{Assembler, FlowKey, LRU_COST, Payload};
 use crate::{Segment, TcpFlags};
 
 /// The port of SMB Direct over iWARP. [MS-SMBD] 1.9
@@ -293,7 +293,7 @@ impl Direction {
                 assembler.begin(first, true, sink);
             }
             if segment.payload_len > 0 {
-                let payload = (segment.sequence, segment.payload, segment.payload_len);
+                let payload = Payload::of(segment, segment.sequence);
                 assembler.receive(payload, segment.packet, (false, false), sink);
             }
         });

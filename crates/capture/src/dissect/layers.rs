@@ -89,6 +89,7 @@ impl Layers {
         let mut layers = Vec::with_capacity(4);
         let mut walk = Walk {
             packet: &packet.id,
+            elided: packet.elided,
             checksums: ChecksumPolicy::default(),
             counters: &mut DissectCounters::default(),
             anomaly: &mut None,

@@ -40,7 +40,7 @@ use std::net::IpAddr;
 
 use crate::limits::FragmentLimits;
 use crate::network::{Tag, TagKind};
-use crate::packet::{Packet, PacketId};
+use crate::packet::{Elided, Packet, PacketId};
 use crate::segment::Transport;
 use fragments::{Fragment, FragmentTable};
 use span::Span;
@@ -106,6 +106,7 @@ impl Dissector {
         self.tags.clear();
         let mut walk = Walk {
             packet: &packet.id,
+            elided: packet.elided,
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
@@ -143,6 +144,7 @@ impl Dissector {
         self.joined = self.fragments.add(fragment, packet, &mut self.counters, &mut self.anomaly)?;
         let mut walk = Walk {
             packet,
+            elided: Elided::NONE,
             checksums: self.checksums,
             counters: &mut self.counters,
             anomaly: &mut self.anomaly,
@@ -193,6 +195,8 @@ impl Dissector {
 /// moved once more.
 struct Walk<'w, 'a> {
     packet: &'w PacketId,
+    /// Bytes of the packet that are not here.
+    elided: Elided,
     checksums: ChecksumPolicy,
     counters: &'w mut DissectCounters,
     anomaly: &'w mut Option<Anomaly>,

@@ -30,7 +30,7 @@ impl<'a> Walk<'_, 'a> {
         if header < 20 || header > span.sent() {
             return self.malformed(span);
         }
-        if self.checksums.applies(span.sent()) && !span.is_cut() {
+        if self.checksums.applies(span.sent()) && !span.is_cut() && self.elided.is_empty() {
             self.counters.checksums_verified += 1;
             if !super::checksum::is_right(source, destination, span.captured(), [c0, c1]) {
                 self.odd(AnomalyKind::WrongChecksum, span);
@@ -58,6 +58,7 @@ impl<'a> Walk<'_, 'a> {
             window: u16::from_be_bytes([w0, w1]),
             payload: body.captured(),
             payload_len: body.sent(),
+            elided: self.elided.after(body.offset()).before(body.captured().len()),
         }))
     }
 

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::{CaptureError, Problem};
-use crate::packet::{LinkType, Packet, PacketId, Timestamp};
+use crate::packet::{Elided, LinkType, Packet, PacketId, Timestamp};
 use crate::quic::FoundSecrets;
 use crate::source::{Buffer, Input, Source, Until};
 
@@ -190,6 +190,7 @@ impl CaptureReader {
             link: record.link,
             data: self.buffer.taken(record.back, record.len),
             wire_len: record.wire_len,
+            elided: Elided::NONE,
         }
     }
 }

@@ -17,6 +17,11 @@ pub trait Consumer {
 
     /// Something happened. What the event borrows is gone when this returns.
     fn event(&mut self, event: &Event<'_>);
+
+    /// `len` bytes of a stream of TCP were passed over, since nobody wants them: they are in no event. `packet` brought them, and
+    /// `sequence` is the number of the first.
+    #[inline]
+    fn passed_over(&mut self, _packet: PacketId, _sequence: u32, _len: usize) {}
 }
 
 /// What happens on the streams.

@@ -6,7 +6,7 @@ use super::partial::Partial;
 use super::prefix::{PREFIX_AND_MAGIC, Prefix};
 use super::search::{Known, Search, Then, Window};
 use super::{Consumer, Gap, GapCause, Reason, SessionKind};
-use crate::{PacketId, Timestamp};
+use crate::{Elided, PacketId, Timestamp};
 
 /// Cuts one direction of a connection into messages.
 #[derive(Debug)]
@@ -83,6 +83,30 @@ impl Framer {
             search.push(bytes.get(bad.index..).unwrap_or_default(), carrier, out.limits.search);
             self.lose(search, out);
             self.search(Then::More, carrier, out);
+        }
+    }
+
+    /// As [`bytes`](Self::bytes), where some are not here: they have to lie in what is passed over.
+    #[cold]
+    pub(crate) fn bytes_without(
+        &mut self,
+        bytes: &[u8],
+        (carrier, sequence): (PacketId, u32),
+        elided: Elided,
+        out: &mut Outlet<'_, impl Consumer>,
+    ) {
+        let (before, rest) = bytes.split_at_checked(elided.from).unwrap_or((bytes, &[]));
+        let (inside, after) = rest.split_at_checked(elided.to - elided.from).unwrap_or((rest, &[]));
+        let mut sequence = sequence;
+        for (bytes, is_inside) in [(before, false), (inside, true), (after, false)] {
+            if bytes.is_empty() {
+                continue;
+            }
+            if is_inside && !(matches!(self.state, State::Body(_)) && self.partial.passes_over(bytes.len())) {
+                out.counters.needs_elided(carrier);
+            }
+            self.bytes(bytes, (carrier, sequence), out);
+            sequence = sequence.wrapping_add(low(bytes.len()));
         }
     }
 
@@ -170,7 +194,12 @@ impl Framer {
         while !rest.is_empty() {
             if let State::Body(_) = self.state {
                 let (now, later) = rest.split_at(rest.len().min(self.partial.rest()));
-                self.partial.bytes(now, &mut |asked| out.ask(&asked));
+                let at = self.partial.len() - self.partial.rest();
+                let (from, to) = self.partial.bytes(now, &mut |asked| out.ask(&asked));
+                if from < to {
+                    let sequence = self.end.wrapping_sub(low(rest.len())).wrapping_add(low(from - at));
+                    out.passed_over(carrier, sequence, to - from);
+                }
                 self.came(carrier);
                 rest = later;
                 if self.partial.rest() == 0 {

@@ -159,6 +159,14 @@ impl<C: Consumer> Outlet<'_, C> {
         }
     }
 
+    /// Bytes of a frame were passed over. Of other transports, where packets have them is not where the stream does.
+    #[inline]
+    pub(super) fn passed_over(&mut self, carrier: PacketId, sequence: u32, len: usize) {
+        if matches!(self.link.transport, SmbTransport::DirectTcp | SmbTransport::NetBios) {
+            self.consumer.passed_over(carrier, sequence, len);
+        }
+    }
+
     pub(super) fn ask(&mut self, asked: &Asked<'_>) -> Want {
         self.consumer.want(&Head {
             connection: self.link.id(),

@@ -69,6 +69,11 @@ impl Partial {
         self.len - self.at
     }
 
+    /// Whether the next `len` bytes are passed over.
+    pub(super) fn passes_over(&self, len: usize) -> bool {
+        matches!(self.next, Next::Skip(to) if self.at + len <= to)
+    }
+
     /// Bytes that it holds beside itself.
     pub(super) fn held(&self) -> usize {
         self.kept.capacity() + self.spans.capacity() * size_of::<Span>()
@@ -105,17 +110,26 @@ impl Partial {
     }
 
     /// Takes the frame's next bytes, at most [`rest`](Self::rest) of them.
-    pub(super) fn bytes(&mut self, mut bytes: &[u8], ask: &mut impl FnMut(Asked<'_>) -> Want) {
+    pub(super) fn bytes(
+        &mut self,
+        mut bytes: &[u8],
+        ask: &mut impl FnMut(Asked<'_>) -> Want,
+    ) -> (usize, usize) {
+        let mut passed = (0, 0);
         while !bytes.is_empty() {
             let (now, later) = bytes.split_at(self.step(bytes.len()));
             bytes = later;
             match self.next {
-                Next::Skip(_) => self.push(now.len(), What::Missing(Reason::Skipped)),
+                Next::Skip(_) => {
+                    passed = (self.at, self.at + now.len());
+                    self.push(now.len(), What::Missing(Reason::Skipped));
+                }
                 Next::Lose => self.push(now.len(), What::Missing(Reason::NotKept)),
                 Next::Collect(_) | Next::Whole => self.keep(now),
             }
             self.turn(ask);
         }
+        passed
     }
 
     /// The frame's next `len` bytes, at most [`rest`](Self::rest), are not there.

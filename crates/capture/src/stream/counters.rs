@@ -1,6 +1,6 @@
 //! What the streams saw and left out.
 
-use crate::QuicCounters;
+use crate::{PacketId, QuicCounters};
 
 /// What [`Streams`](crate::Streams) saw and what it had to leave.
 ///
@@ -114,6 +114,20 @@ pub struct StreamCounters {
     pub bytes_skipped: u64,
     /// Places where a message had to begin and something else was.
     pub bad_prefixes: u64,
+    /// Places where bytes were needed that the source left out ([`Packet::elided`](crate::Packet::elided)): what depends on them is
+    /// wrong.
+    pub elided_needed: u64,
+    /// The packet of the first of them.
+    pub elided_needed_in: Option<PacketId>,
+}
+
+impl StreamCounters {
+    /// Bytes of this packet are needed that the source left out.
+    #[cold]
+    pub(crate) fn needs_elided(&mut self, packet: PacketId) {
+        self.elided_needed += 1;
+        self.elided_needed_in.get_or_insert(packet);
+    }
 }
 
 impl std::ops::AddAssign for StreamCounters {
@@ -168,5 +182,7 @@ impl std::ops::AddAssign for StreamCounters {
         self.bytes_searched += other.bytes_searched;
         self.bytes_skipped += other.bytes_skipped;
         self.bad_prefixes += other.bad_prefixes;
+        self.elided_needed += other.elided_needed;
+        self.elided_needed_in = self.elided_needed_in.or(other.elided_needed_in);
     }
 }

@@ -68,7 +68,7 @@ impl StreamLimits {
     pub const SEGMENT_COST: usize = 192;
     /// The most bytes of a connection beside what counts for [`memory`](Self::memory): the structures of it and of its two
     /// searches, and its places in tables that may be half empty.
-    pub const CONNECTION: usize = 2_500;
+    pub const CONNECTION: usize = 2_512;
     /// The same of a connection that is known to be none of SMB.
     pub const OTHER: usize = 288;
     /// The same of one direction of a stream of a KDC.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Difference, History};
-use crate::PacketId;
 use crate::framing::Reason;
 use crate::stream::{StreamCounters, StreamLimits};
+use crate::{Elided, PacketId, Segment};
 
 /// Ticks of a connection in the time in which a packet may be late.
 pub(crate) const TICKS: u32 = 4;
@@ -20,6 +20,11 @@ const ORIGIN: u64 = 1 << 40;
 pub(crate) trait Sink {
     /// The next bytes, the packet that carried them, and the sequence number of the first.
     fn bytes(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32);
+    /// As [`bytes`](Self::bytes), where some of them are not here: whoever looks at those says so.
+    fn bytes_without(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32, _elided: Elided) {
+        self.counters().needs_elided(carrier);
+        self.bytes(bytes, carrier, sequence);
+    }
     /// The next `len` bytes are not there.
     fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId);
     /// The stream goes on at a place that has nothing to do with the last.
@@ -66,6 +71,8 @@ pub(crate) struct Assembler {
     /// Segments outside the window, in a row.
     strays: u32,
     history: History,
+    /// Offset after the last byte that was delivered without being here.
+    elided: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +92,21 @@ struct Early {
     /// How many were sent.
     len: u64,
     packet: PacketId,
+    /// Of the bytes, those that are not here.
+    elided: Elided,
+}
+
+/// What a segment brings.
+#[derive(Clone, Copy)]
+pub(crate) struct Payload<'a> {
+    /// The sequence number of the first byte.
+    pub(crate) sequence: u32,
+    /// The bytes that were captured.
+    pub(crate) bytes: &'a [u8],
+    /// How many were sent.
+    pub(crate) len: usize,
+    /// Of the bytes, those that are not here.
+    pub(crate) elided: Elided,
 }
 
 /// Bytes of the stream that a segment brings.
@@ -95,6 +117,15 @@ struct Piece<'a> {
     /// Those that were captured: the first ones.
     bytes: &'a [u8],
     packet: PacketId,
+    /// Of the bytes, those that are not here.
+    elided: Elided,
+}
+
+impl<'a> Payload<'a> {
+    /// That of a segment; `sequence` is the number of the first byte.
+    pub(crate) const fn of(segment: &Segment<'a>, sequence: u32) -> Self {
+        Self { sequence, bytes: segment.payload, len: segment.payload_len, elided: segment.elided }
+    }
 }
 
 impl Assembler {
@@ -114,6 +145,7 @@ impl Assembler {
             since_hole: 0,
             strays: 0,
             history: History::default(),
+            elided: 0,
         }
     }
 
@@ -216,7 +248,7 @@ impl Assembler {
     /// direction back until its beginning is known; what is `doubted` waits for its acknowledgement.
     pub(crate) fn receive(
         &mut self,
-        (sequence, payload, len): (u32, &[u8], usize),
+        Payload { sequence, bytes: payload, len, elided }: Payload<'_>,
         packet: PacketId,
         (hold, doubted): (bool, bool),
         sink: &mut impl Sink,
@@ -232,7 +264,8 @@ impl Assembler {
         }
         self.strays = 0;
         let start = self.offset(sequence);
-        let piece = Piece { start, len: wide(len), bytes: payload.get(..len).unwrap_or(payload), packet };
+        let bytes = payload.get(..len).unwrap_or(payload);
+        let piece = Piece { start, len: wide(len), bytes, packet, elided: elided.before(bytes.len()) };
         if doubted && piece.end() > self.next.max(self.acknowledged) && self.state == State::Running {
             self.doubt(piece, sink);
             return;
@@ -354,6 +387,10 @@ impl Assembler {
             let known = piece.before(self.next);
             let comparison = self.history.compare(known.start, known.bytes);
             sink.counters().retransmitted_unchecked += comparison.unchecked;
+            let compared = wide(known.bytes.len()) > comparison.unchecked;
+            if compared && (!known.elided.is_empty() || known.start.max(self.history.first()) < self.elided) {
+                sink.counters().needs_elided(piece.packet);
+            }
             if let Some(difference) = comparison.difference {
                 sink.counters().conflicts += 1;
                 sink.conflict(Difference { offset: difference.offset.saturating_sub(ORIGIN), ..difference });
@@ -408,8 +445,7 @@ impl Assembler {
         {
             let (start, early) = entry.remove_entry();
             self.forget_doubted(start, &early);
-            let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
-            self.place(piece, sink);
+            self.place(Piece::kept(start, &early), sink);
         }
     }
 
@@ -423,8 +459,7 @@ impl Assembler {
         }
         self.early_cost += piece.bytes.len() + StreamLimits::SEGMENT_COST;
         self.early_packets.insert((piece.packet.number, piece.start));
-        let early = Early { bytes: piece.bytes.to_vec(), len: piece.len, packet: piece.packet };
-        self.doubted.insert(piece.start, early);
+        self.doubted.insert(piece.start, piece.keep());
         if self.early_cost > sink.limits().out_of_order {
             self.believe(u64::MAX, sink);
         }
@@ -439,8 +474,11 @@ impl Assembler {
             let Some(early) = self.doubted.remove(&start) else { return };
             self.forget_doubted(start, &early);
             let from = start.max(piece.start);
-            let other = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet }.from(from);
+            let other = Piece::kept(start, &early).from(from);
             let kept = piece.from(from);
+            if !kept.elided.is_empty() || !other.elided.is_empty() {
+                sink.counters().needs_elided(piece.packet);
+            }
             let difference =
                 (from..).zip(kept.bytes.iter().zip(other.bytes)).find(|(_, (kept, dropped))| kept != dropped);
             if let Some((offset, (&kept, &dropped))) = difference {
@@ -459,17 +497,21 @@ impl Assembler {
     fn compare_early(&self, piece: &Piece<'_>, sink: &mut impl Sink) {
         let overlapping =
             self.early.range(..piece.end()).rev().take_while(|(start, e)| *start + e.len > piece.start);
+        let mut is_elided = false;
         let difference = overlapping
             .filter_map(|(&start, early)| {
-                let kept = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
                 let from = start.max(piece.start);
-                let (kept, other) = (kept.from(from), piece.from(from));
+                let (kept, other) = (Piece::kept(start, early).from(from), piece.from(from));
+                is_elided |= !kept.elided.is_empty() || !other.elided.is_empty();
                 (from..)
                     .zip(kept.bytes.iter().zip(other.bytes))
                     .find(|(_, (kept, dropped))| kept != dropped)
                     .map(|(offset, (&kept, &dropped))| Difference { offset, kept, dropped })
             })
             .last();
+        if is_elided {
+            sink.counters().needs_elided(piece.packet);
+        }
         if let Some(difference) = difference {
             sink.counters().conflicts += 1;
             sink.conflict(Difference { offset: difference.offset.saturating_sub(ORIGIN), ..difference });
@@ -491,8 +533,7 @@ impl Assembler {
             let new = rest.before(upcoming);
             self.early_cost += new.bytes.len() + StreamLimits::SEGMENT_COST;
             self.early_packets.insert((new.packet.number, new.start));
-            self.early
-                .insert(new.start, Early { bytes: new.bytes.to_vec(), len: new.len, packet: new.packet });
+            self.early.insert(new.start, new.keep());
             rest = rest.from(upcoming);
         }
         let peak = &mut sink.counters().out_of_order_peak;
@@ -508,8 +549,7 @@ impl Assembler {
             let (start, early) = entry.remove_entry();
             self.early_packets.remove(&(early.packet.number, start));
             self.early_cost = self.early_cost.saturating_sub(early.bytes.len() + StreamLimits::SEGMENT_COST);
-            let piece = Piece { start, len: early.len, bytes: &early.bytes, packet: early.packet };
-            self.deliver(&piece.from(self.next), sink);
+            self.deliver(&Piece::kept(start, &early).from(self.next), sink);
         }
     }
 
@@ -528,7 +568,13 @@ impl Assembler {
         let cut = piece.len.saturating_sub(wide(piece.bytes.len()));
         if !piece.bytes.is_empty() {
             self.history.record(piece.start, piece.bytes, sink.limits().history);
-            sink.bytes(piece.bytes, piece.packet, self.next_sequence);
+            match piece.elided.is_empty() {
+                true => sink.bytes(piece.bytes, piece.packet, self.next_sequence),
+                false => {
+                    self.elided = piece.start + wide(piece.elided.to);
+                    sink.bytes_without(piece.bytes, piece.packet, self.next_sequence, piece.elided);
+                }
+            }
         }
         if cut > 0 {
             sink.counters().bytes_cut += cut;
@@ -567,6 +613,15 @@ impl Assembler {
 }
 
 impl<'a> Piece<'a> {
+    /// What was kept, at its offset.
+    fn kept(start: u64, early: &'a Early) -> Self {
+        Self { start, len: early.len, bytes: &early.bytes, packet: early.packet, elided: early.elided }
+    }
+
+    fn keep(&self) -> Early {
+        Early { bytes: self.bytes.to_vec(), len: self.len, packet: self.packet, elided: self.elided }
+    }
+
     fn end(&self) -> u64 {
         self.start + self.len
     }
@@ -575,14 +630,15 @@ impl<'a> Piece<'a> {
     fn before(self, offset: u64) -> Self {
         let len = self.len.min(offset.saturating_sub(self.start));
         let bytes = usize::try_from(len).ok().and_then(|len| self.bytes.get(..len)).unwrap_or(self.bytes);
-        Self { len, bytes, ..self }
+        Self { len, bytes, elided: self.elided.before(bytes.len()), ..self }
     }
 
     /// The part from `offset` on.
     fn from(self, offset: u64) -> Self {
         let gone = self.len.min(offset.saturating_sub(self.start));
         let bytes = usize::try_from(gone).ok().and_then(|gone| self.bytes.get(gone..)).unwrap_or_default();
-        Self { start: self.start + gone, len: self.len - gone, bytes, ..self }
+        let elided = self.elided.after(self.bytes.len() - bytes.len());
+        Self { start: self.start + gone, len: self.len - gone, bytes, elided, ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A connection: its two directions, how it begins, and how it ends.
 
-use super::assembler::{Assembler, Sink, TICKS};
+use super::assembler::{Assembler, Payload, Sink, TICKS};
 use super::delivery::{Course, Delivery, Handshake, Opening, Sent};
 use super::history::Difference;
 use super::tally::Tally;
@@ -9,7 +9,7 @@ use crate::framing::{
     Waiting, is_smb,
 };
 use crate::stream::{Side, StreamCounters, StreamLimits};
-use crate::{Anomaly, PacketId, Segment, TcpFlags};
+use crate::{Anomaly, Elided, PacketId, Segment, TcpFlags};
 
 /// A connection before its first payload: what is known of its beginning.
 #[derive(Clone, Copy, Debug)]
@@ -353,7 +353,7 @@ impl Connection {
         context.counters.smb_segments += 1;
         if segment.flags.contains(TcpFlags::SYN) || self.successor.is_some() || self.closed {
             self.begins_again(segment, side, context.counters);
-            if let Some(half_open) = self.replacement(segment, side, context.limits) {
+            if let Some(half_open) = self.replacement(segment, side, context) {
                 return Fate::Replaced(half_open);
             }
             if self.closed {
@@ -389,7 +389,7 @@ impl Connection {
         let sequence = segment.sequence.wrapping_add(syn);
         if segment.payload_len > 0 {
             let hold = self.syn_seen && self.stream(side).assembler.is_unplaced();
-            let payload = (sequence, segment.payload, segment.payload_len);
+            let payload = Payload::of(segment, sequence);
             self.with_stream(side, context, |assembler, sink| {
                 assembler.receive(payload, segment.packet, (hold, doubted), sink);
             });
@@ -564,7 +564,13 @@ impl Connection {
     /// Whether the segment belongs to a new connection. A SYN alone does not end a living one, since it may be forged:
     /// the number it names must be taken up.
     #[cold]
-    fn replacement(&mut self, segment: &Segment<'_>, side: Side, limits: &StreamLimits) -> Option<HalfOpen> {
+    fn replacement(
+        &mut self,
+        segment: &Segment<'_>,
+        side: Side,
+        context: &mut Context<'_, impl Consumer>,
+    ) -> Option<HalfOpen> {
+        let limits = context.limits;
         let (syn, ack) = (segment.flags.contains(TcpFlags::SYN), segment.flags.contains(TcpFlags::ACK));
         if let Some((from, mut half_open)) = self.successor
             && let Some(expected) = *half_open.first_sequence(from)
@@ -594,7 +600,7 @@ impl Connection {
                 self.successor = Some((side, half_open));
             }
         } else if self.closed
-            && is_smb(segment.payload)
+            && shows_smb(segment, context.counters)
             && (self.stream(side).assembler.is_ahead(segment.sequence, limits)
                 || !self.stream(side).assembler.is_near(segment.sequence, limits))
         {
@@ -795,6 +801,10 @@ impl<C: Consumer> Sink for Framed<'_, C> {
         self.framer.bytes(bytes, (carrier, sequence), &mut self.outlet);
     }
 
+    fn bytes_without(&mut self, bytes: &[u8], carrier: PacketId, sequence: u32, elided: Elided) {
+        self.framer.bytes_without(bytes, (carrier, sequence), elided, &mut self.outlet);
+    }
+
     fn missing(&mut self, len: u64, reason: Reason, carrier: PacketId) {
         self.framer.missing(len, reason, carrier, &mut self.outlet);
     }
@@ -818,6 +828,14 @@ impl<C: Consumer> Sink for Framed<'_, C> {
     fn counters(&mut self) -> &mut StreamCounters {
         self.outlet.counters
     }
+}
+
+/// Whether the payload of a segment begins like a message with its prefix.
+fn shows_smb(segment: &Segment<'_>, counters: &mut StreamCounters) -> bool {
+    if !segment.elided.is_empty() {
+        counters.needs_elided(segment.packet);
+    }
+    is_smb(segment.payload)
 }
 
 fn wide(len: usize) -> u64 {

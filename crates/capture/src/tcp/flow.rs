@@ -91,6 +91,7 @@ mod tests {
             window: u16::MAX,
             payload: &[],
             payload_len: 0,
+            elided: crate::Elided::NONE,
         }
     }
 

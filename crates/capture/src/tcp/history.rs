@@ -82,6 +82,11 @@ impl History {
         self.from = self.from.max(self.end.saturating_sub(length(&self.ring)));
     }
 
+    /// Offset of the first byte that is kept.
+    pub(crate) const fn first(&self) -> u64 {
+        self.from
+    }
+
     /// Bytes that it holds.
     pub(crate) fn held(&self) -> usize {
         self.ring.capacity()

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use lru::LruCache;
 
-use super::assembler::{Assembler, Sink};
+use super::assembler::{Assembler, Payload, Sink};
 use super::flow::{FlowKey, LRU_COST};
 use super::history::Difference;
 use crate::framing::{Consumer, Event, KdcMessage, Reason};
@@ -86,9 +86,11 @@ impl KdcStreams {
             assembler.begin(sequence, true, &mut sink);
         }
         if segment.payload_len > 0 && !*sink.lost {
-            let payload = (sequence, segment.payload, segment.payload_len);
+            let payload = Payload::of(segment, sequence);
             assembler.receive(payload, segment.packet, (false, false), &mut sink);
         }
+        counted.elided_needed += sink.counters.elided_needed;
+        counted.elided_needed_in = counted.elided_needed_in.or(sink.counters.elided_needed_in);
         let is_over = segment.flags.contains(TcpFlags::RST)
             || segment.flags.contains(TcpFlags::FIN) && !assembler.has_holes();
         let now = StreamLimits::KDC_STREAM + assembler.held() + message.capacity();

@@ -11,7 +11,7 @@ mod streams;
 mod tally;
 mod translated;
 
-pub(crate) use assembler::{Assembler, Sink};
+pub(crate) use assembler::{Assembler, Payload, Sink};
 pub use delivery::{Delivery, Handshake, Sent};
 pub use flow::flow_hash;
 pub(crate) use flow::{FlowKey, LRU_COST};

@@ -447,7 +447,7 @@ impl Streams {
             if segment.payload_len == 0 {
                 half_open.tally.count(segment, side);
             } else {
-                match self.options.judge(half_open, segment, side, self.carrier) {
+                match self.options.judge(half_open, segment, side, self.carrier, &mut self.counters) {
                     Judgement::Iwarp => {
                         let first = (half_open.low, half_open.high);
                         let direct = self.direct.get_or_insert_with(|| Box::new(Direct::new()));
@@ -641,6 +641,7 @@ impl StreamOptions {
         segment: &Segment<'_>,
         side: Side,
         carrier: Option<SmbTransport>,
+        counters: &mut StreamCounters,
     ) -> Judgement {
         let is_translated = carrier.is_some() || segment.quic.is_some();
         if !is_translated && direct::may_be_iwarp(segment.payload) {
@@ -653,6 +654,9 @@ impl StreamOptions {
         let sequence = segment.sequence.wrapping_add(syn);
         let known = *half_open.first_sequence(side);
         let first = known == Some(sequence);
+        if !segment.elided.is_empty() {
+            counters.needs_elided(segment.packet);
+        }
         let smb = if first { may_be_smb(segment.payload) } else { is_smb(segment.payload) };
         let ports = [segment.source.port(), segment.destination.port()];
         match smb {

@@ -3,8 +3,8 @@
 use std::io;
 
 use smbtrail_capture::{
-    Closed, Consumer, DirectSegmenter, Direction, Dissector, Event, Gap, Head, LinkType, Packet, PacketId,
-    SmbTransport, StreamCounters, StreamOptions, Streams, TcpSegmenter, Timestamp, Transport, Want,
+    Closed, Consumer, DirectSegmenter, Direction, Dissector, Elided, Event, Gap, Head, LinkType, Packet,
+    PacketId, SmbTransport, StreamCounters, StreamOptions, Streams, TcpSegmenter, Timestamp, Transport, Want,
 };
 
 /// What carries a conversation.
@@ -120,7 +120,8 @@ pub(crate) fn read_cut(packets: &[Vec<u8>], lengths: &[(usize, usize)]) -> Seen 
         let time = Timestamp::from_nanoseconds(1_000, number * 1_000_000);
         let id = PacketId { number, file: 0, number_in_file: number, time, digits: 6 };
         let data = &bytes[..*captured];
-        let packet = Packet { id, link: LinkType::ETHERNET, data, wire_len: u32::try_from(*sent).unwrap() };
+        let wire_len = u32::try_from(*sent).unwrap();
+        let packet = Packet { id, link: LinkType::ETHERNET, data, wire_len, elided: Elided::NONE };
         match dissector.transport(&packet) {
             Some(Transport::Tcp(segment)) => streams.handle_segment(&segment, &mut seen),
             Some(Transport::Udp(datagram)) => streams.handle_datagram(&datagram, &mut seen),

@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use smbtrail_pipeline::capture::{
-    CaptureReader, CaptureSet, ChecksumPolicy, Dissector, Frame, LinkType, Packet, PacketId, PcapngWriter,
-    TcpFlags, Timestamp, Transport,
+    CaptureReader, CaptureSet, ChecksumPolicy, Dissector, Elided, Frame, LinkType, Packet, PacketId,
+    PcapngWriter, TcpFlags, Timestamp, Transport,
 };
 use smbtrail_pipeline::track::{Area, Event, Observer, kind};
 use smbtrail_pipeline::{Options, Outcome, PacketObserver, PassedPacket, Pipeline};
@@ -76,7 +76,7 @@ pub(crate) struct Found {
 pub(crate) fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
     let mut reader = common::reader(bytes, bytes.len()).expect("a capture");
     let mut packets = Vec::new();
-    while let Some(Packet { id, link, data, wire_len }) = reader.next_packet().expect("it is sound") {
+    while let Some(Packet { id, link, data, wire_len, .. }) = reader.next_packet().expect("it is sound") {
         packets.push(Wire { number: 0, link, time: id.time, len: wire_len, data: data.to_vec() });
     }
     packets
@@ -86,8 +86,13 @@ pub(crate) fn packets(bytes: &Arc<[u8]>) -> Vec<Wire> {
 pub(crate) fn payloads(packets: &[Wire]) -> Vec<Option<Payload>> {
     let mut dissector = Dissector::new(ChecksumPolicy::Ignore);
     let payload = |packet: &Wire| {
-        let packet =
-            Packet { id: PacketId::default(), link: packet.link, data: &packet.data, wire_len: packet.len };
+        let packet = Packet {
+            id: PacketId::default(),
+            link: packet.link,
+            data: &packet.data,
+            wire_len: packet.len,
+            elided: Elided::NONE,
+        };
         match dissector.transport(&packet)? {
             Transport::Tcp(segment) => Some(Payload {
                 flow: (segment.source, segment.destination),

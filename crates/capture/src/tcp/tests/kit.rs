@@ -177,6 +177,7 @@ impl Wire {
             window: u16::MAX,
             payload: &sent.payload,
             payload_len: sent.payload_len,
+            elided: crate::Elided::NONE,
         }
     }
 
