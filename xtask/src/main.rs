@@ -9,6 +9,7 @@ mod odd;
 mod parity;
 mod python;
 mod record;
+mod scale;
 mod synth;
 mod tables;
 mod words;
@@ -46,6 +47,8 @@ enum Task {
     Parity(parity::Args),
     /// The wheel of crates/python: builds it, installs it in an empty virtual environment, runs its tests and the notebook
     Python,
+    /// The tests of scale, a workspace of its own: SQL over captures
+    Scale,
     /// Phrases that the texts of the project avoid, and what to write instead; fails when there are any
     Words(words::Words),
     /// All commands on many mutated captures, in this process; fails when one panics or differs between runs
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Task::Synth(args) => synth::run(&args),
         Task::Parity(args) => parity::run(&args),
         Task::Python => python::run(),
+        Task::Scale => scale::run(),
         Task::Words(args) => words::run(&args),
         Task::Campaign(plan) => campaign::run(&plan),
         Task::FuzzSeeds => fuzz::seeds(),

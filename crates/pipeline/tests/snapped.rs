@@ -71,7 +71,11 @@ fn of_a_header_what_is_there_is_read_and_no_more() {
         }
         let packets: Vec<_> = held
             .iter()
-            .map(|(id, link, data, wire_len)| Packet { id: *id, link: *link, data, wire_len: *wire_len })
+            .map(|(id, link, data, wire_len)| Packet {
+                id: *id,
+                wire_len: *wire_len,
+                ..Packet::new(*link, id.time, data)
+            })
             .collect();
         let whole = story(&packets, usize::MAX);
         expected += whole.messages.len();
