@@ -78,7 +78,7 @@ fn whoever_refuses_a_batch_ends_the_run() {
 }
 
 #[test]
-fn names_that_are_none_are_refused() {
+fn wrong_names_are_refused() {
     let named = |columns: &[&str]| {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         Choice::new("messages", Some(&columns)).expect_err("no such columns").to_string()

@@ -29,7 +29,7 @@ const ALL: [Variables; 13] = [
     of(&["TZ"], "the time zone of `--time local`; otherwise that of this machine"),
     of(
         &["LC_ALL", "LC_CTYPE", "LANG"],
-        "the locale, of which the first that is not empty counts: other than UTF-8 means plain ASCII",
+        "the locale, where the first that is not empty counts: other than UTF-8 means plain ASCII",
     ),
     of(
         &["XDG_CONFIG_HOME"],

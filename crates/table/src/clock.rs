@@ -55,7 +55,7 @@ pub struct Civil {
 }
 
 impl Clock {
-    /// A point in time, in nanoseconds since 1970-01-01 00:00 UTC, with so many decimals of a second; seconds since 1970 have none.
+    /// A point in time, in nanoseconds since 1970-01-01 00:00 UTC, with this number of decimals of a second; seconds since 1970 have none.
     /// A relative clock, which has no first time here, says it in UTC.
     #[must_use]
     pub fn civil(self, nanoseconds: i64, digits: u8) -> Civil {

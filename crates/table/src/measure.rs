@@ -15,7 +15,7 @@ impl Measure {
     /// Shares of a hundred.
     pub(crate) const SHARES: Self = Self { whole: 3, rest: 4 };
 
-    /// Makes room for this number.
+    /// Becomes as wide as this number needs.
     pub(crate) fn take(&mut self, full: &str) {
         let (whole, rest) = parts(full);
         self.whole = self.whole.max(text::width(whole));

@@ -42,7 +42,7 @@ pub(crate) enum Form {
     Table,
     /// Comma-separated values, with a line of names
     Csv,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 

@@ -59,7 +59,7 @@ fn title(kind: &str) -> String {
     }
 }
 
-/// Adds a line for each interface of a file of which there is more to say than its link type.
+/// Adds a line for each interface of a file that has more than its link type to say.
 fn interfaces(page: &mut Page, info: &Info, file: &str) {
     let says_more = |interface: &CapturedInterface| {
         let CapturedInterface { name, description, filter, os, snap_length, .. } = interface;
