@@ -18,7 +18,7 @@ pub enum SecretsError {
     /// It has more bytes than such files have.
     #[error("a file of secrets has at most {} MiB", MOST >> 20)]
     TooLong,
-    /// It begins as a keytab does, and is none.
+    /// It begins as a keytab does, and cannot be read as one.
     #[error("{0}")]
     Keytab(String),
     /// None of its lines holds a secret; the first of them says what is wrong with it.
