@@ -149,15 +149,14 @@ fn packet_loss_and_a_start_in_mid_stream_are_no_failures() {
     }
 }
 
-/// Where packets end before the headers of messages do, that is why there is no row.
-#[test]
-fn a_snap_length_below_a_header_is_named() {
+/// A capture that a snap length of 128 bytes cut, with packets that end earlier.
+fn snapped(snap: u32) -> Vec<u8> {
     let whole = std::fs::read(fault("snap128.pcap")).expect("the capture can be read");
     let (header, mut rest) = whole.split_at(24);
     let mut cut = header.to_vec();
     while let Some((record, after)) = rest.split_at_checked(16) {
         let len = u32::from_le_bytes(record[8..12].try_into().expect("four bytes"));
-        let kept = len.min(96);
+        let kept = len.min(snap);
         let (packet, after) = after.split_at(usize::try_from(len).expect("a small number"));
         cut.extend_from_slice(&record[..8]);
         cut.extend_from_slice(&kept.to_le_bytes());
@@ -165,10 +164,32 @@ fn a_snap_length_below_a_header_is_named() {
         cut.extend_from_slice(&packet[..usize::try_from(kept).expect("a small number")]);
         rest = after;
     }
+    cut
+}
+
+/// Where packets end before the headers of messages do, that is why there is no row.
+#[test]
+fn a_snap_length_below_a_header_is_named() {
+    let cut = snapped(80);
     for command in ["messages", "logons", "hashes"] {
         let run = run_on(&cut, &[command, "-"]);
         assert_eq!(run.status, Some(0), "{command}");
         assert!(run.out.lines().count() <= 1, "{command} prints more than the names of columns: {}", run.out);
         assert!(run.err.contains("packets are cut by the snap length in their TCP payload"), "{}", run.err);
     }
+}
+
+/// What is there of a header is a row; what is not is null.
+#[test]
+fn a_snap_length_inside_a_header_leaves_rows() {
+    let rows = |snap, columns: &str| {
+        let cut = snapped(snap);
+        run_on(&cut, &["messages", "-", "--format", "csv", "--columns", columns]).out
+    };
+    let columns = "command,direction,status";
+    let whole = rows(128, columns);
+    assert!(whole.lines().count() > 60, "{whole}");
+    assert_eq!(rows(96, columns), whole);
+    let ids = rows(96, "message_id,session_id,signature");
+    assert!(ids.lines().skip(1).all(|line| line == ",,"), "{ids}");
 }
