@@ -9,6 +9,7 @@ use smbtrail_capture::{
     Close, ConnectionId, Direction, Frame, LinkType, Opened, PacketId, Part, Reason, SmbTransport,
     TcpSegmenter,
 };
+use smbtrail_codec::Header;
 use smbtrail_track::{Closed, Envelope, EnvelopeKind, Event, Message, Observer, Smb1, Space};
 
 use crate::packets::{PacketObserver, PassedPacket};
@@ -433,6 +434,11 @@ impl Rebuilt {
                     _ => {}
                 }
                 self.sent.resize(at + len, 0);
+                // A signature in which a snap length cut the header is zero anyway: with all of the header the message is read again.
+                if let ([run], true) = (&mut *self.parts, is_cut_in_signature(frame)) {
+                    run.len = Header::LEN;
+                    self.sent.resize(Header::LEN, 0);
+                }
             }
         }
     }
@@ -569,4 +575,16 @@ fn zeros(made: &mut Vec<u8>, len: usize) -> &mut [u8] {
 /// The prefix of a frame: a zero, and its length.
 fn prefix(len: usize) -> [u8; PREFIX] {
     u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes()
+}
+
+/// Where the signature begins. [MS-SMB2] 2.2.1
+const SIGNATURE: usize = 48;
+
+/// Whether a snap length cut the packet inside the signature, which ends a header.
+fn is_cut_in_signature(frame: &Frame<'_>) -> bool {
+    let there = frame.at(0);
+    (SIGNATURE..Header::LEN).contains(&there.len())
+        && frame.len > Header::LEN
+        && there.starts_with(&Header::PROTOCOL_ID)
+        && frame.missing().cut > 0
 }

@@ -39,7 +39,7 @@ fn cuts(packets: usize, places: usize) -> Vec<usize> {
 
 /// What one of several cuts is tested with: parts, what is together, and options.
 fn variant(turn: usize) -> (u32, Together, Options) {
-    let together = if turn / 4 % 2 == 0 { Together::Clients } else { Together::Servers };
+    let together = if (turn / 4).is_multiple_of(2) { Together::Clients } else { Together::Servers };
     let options = match turn % 5 {
         1 => Options::default().with_secrets(smbtrail_tests::commands::secrets()),
         3 => Options::default().with_data(true),
