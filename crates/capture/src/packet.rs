@@ -130,3 +130,24 @@ impl<'a> Packet<'a> {
         Self { id, link, data, wire_len, elided: Elided::NONE }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Elided;
+
+    #[test]
+    fn parts_of_a_packet_have_their_parts_of_what_is_elided() {
+        let elided = Elided { from: 10, to: 20 };
+        for (len, before, after) in [
+            (0, (0, 0), (10, 20)),
+            (10, (10, 10), (0, 10)),
+            (15, (10, 15), (0, 5)),
+            (20, (10, 20), (0, 0)),
+            (30, (10, 20), (0, 0)),
+        ] {
+            let range = |part: Elided| (part.from, part.to);
+            assert_eq!((range(elided.before(len)), range(elided.after(len))), (before, after), "{len}");
+        }
+        assert!(elided.before(10).is_empty() && elided.after(20).is_empty() && !elided.before(11).is_empty());
+    }
+}

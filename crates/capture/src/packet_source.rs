@@ -80,36 +80,6 @@ impl<S: PacketSource + ?Sized> PacketSource for Box<S> {
     }
 }
 
-impl<S: PacketSource + ?Sized> PacketSource for &mut S {
-    fn next_packet(&mut self) -> Option<Packet<'_>> {
-        (**self).next_packet()
-    }
-
-    fn names(&self) -> Vec<Arc<str>> {
-        (**self).names()
-    }
-
-    fn consumed(&self) -> u64 {
-        (**self).consumed()
-    }
-
-    fn size(&self) -> Option<u64> {
-        (**self).size()
-    }
-
-    fn is_waiting(&self) -> bool {
-        (**self).is_waiting()
-    }
-
-    fn secrets(&self) -> Option<FoundSecrets> {
-        (**self).secrets()
-    }
-
-    fn take_problems(&mut self) -> Vec<CaptureError> {
-        (**self).take_problems()
-    }
-}
-
 impl PacketSource for CaptureSet {
     #[inline]
     fn next_packet(&mut self) -> Option<Packet<'_>> {

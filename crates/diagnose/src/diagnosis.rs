@@ -25,6 +25,7 @@ pub struct Diagnosis {
     places: Places,
     channels: Channels,
     encrypted: u64,
+    cut: u64,
 }
 
 /// Where the time of a capture went, and why.
@@ -43,11 +44,14 @@ pub struct Diagnosed {
     pub stalls: Vec<Stall>,
     /// Frames that could not be decrypted: what their time was spent on is unknown.
     pub encrypted: u64,
+    /// Messages whose header a snap length cut before the MessageId: what answers what is unknown, and their time is not counted.
+    pub cut: u64,
 }
 
 impl Observer for Diagnosis {
     fn event(&mut self, event: &Event<'_>) {
         match event {
+            Event::Message(message) if message.message_id().is_none() => self.cut += 1,
             Event::Message(message) => {
                 if is_waited_for(message.header.command) {
                     self.world.locks.event(event, &mut |_| {});
@@ -87,7 +91,7 @@ impl Diagnosis {
         let mut groups = self.world.groups.into_all();
         groups.sort_by_cached_key(|(_, facts)| std::cmp::Reverse(facts.budget.total()));
         let groups = groups.into_iter().map(|(who, facts)| (who, facts.budget, facts.pattern)).collect();
-        Diagnosed { place, budget, verdicts, groups, stalls, encrypted: self.encrypted }
+        Diagnosed { place, budget, verdicts, groups, stalls, encrypted: self.encrypted, cut: self.cut }
     }
 
     fn message(&mut self, message: &Message<'_>) {

@@ -160,7 +160,8 @@ impl Explanation {
         mut problems: Vec<Problem>,
     ) -> Self {
         let header = message.header;
-        let mut fields = Fields { header: &header, context: &context, lines: Vec::new() };
+        let there = input.bytes().len();
+        let mut fields = Fields { header: &header, there, context: &context, lines: Vec::new() };
         header.describe(&mut fields);
         let fields = fields.lines;
         let mut body = Lines::default();
@@ -174,6 +175,13 @@ impl Explanation {
         let missing = input.len() - input.bytes().len();
         let space = Space::Frame;
         Self { context, number, space, offset, missing, header, fields, body: body.lines, problems }
+    }
+}
+
+impl Explanation {
+    /// Whether its MessageId is there, by which requests and answers find each other.
+    pub(super) fn has_message_id(&self) -> bool {
+        self.fields.iter().any(|line| line.field.name == "MessageId")
     }
 }
 
@@ -228,6 +236,8 @@ fn nearest(before: Option<u64>, after: Option<u64>) -> Cow<'static, str> {
 /// Joins the header's fields with what is known of them.
 struct Fields<'a> {
     header: &'a Header,
+    /// Bytes of the message that are there.
+    there: usize,
     context: &'a Context,
     lines: Vec<HeaderLine>,
 }
@@ -238,6 +248,10 @@ impl Visitor for Fields<'_> {
     fn field(&mut self, field: &Field<'_>) {
         let known = |known: &&HeaderField| known.name == field.name && known.offset == field.offset;
         let Some(known) = HEADER.iter().find(known) else { return };
+        // What a snap length cut is zero in the header, and not in the capture.
+        if field.offset + field.bytes.len() > self.there {
+            return;
+        }
         let value = match (known.presence, field.name) {
             (Presence::Always, "ProtocolId") => "SMB2".to_owned(),
             (Presence::Sync, "ProcessId") => {

@@ -178,7 +178,7 @@ impl Meter {
         let waiting = self.waiting.entry(message.connection.id).or_default();
         let before = waiting.count();
         match (message.is_response(), is_pending) {
-            (false, _) if self.held >= WAITING => {}
+            (false, _) if self.held >= WAITING || message.message_id().is_none() => {}
             (false, _) => waiting.ask(message.exchange, Asked::of(message)),
             (true, true) => waiting.wait(message.exchange),
             (true, false) => waiting.answer(message.exchange),

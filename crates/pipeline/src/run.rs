@@ -101,7 +101,7 @@ impl<S: PacketSource, P: FnMut(Progress)> Pipeline<S, P> {
 
 /// Runs both legs. It is compiled once, whatever the source and the observer are: a copy of all layers for each of them
 /// would cost minutes of a build and megabytes of a program, and saves a call per packet and per event.
-fn drive(
+pub(crate) fn drive(
     source: &mut dyn PacketSource,
     options: Options,
     progress: &mut dyn FnMut(Progress),

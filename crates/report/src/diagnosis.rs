@@ -94,8 +94,18 @@ fn page(diagnosed: &Diagnosed, style: Style) -> Page {
             Tone::Dim,
         );
     }
+    if diagnosed.cut > 0 {
+        let messages = counted(diagnosed.cut, "message");
+        page.paragraph(
+            INDENT,
+            &format!("{messages} cut by the snap length before what joins answers to requests: their time is not counted"),
+            Tone::Dim,
+        );
+    }
     if diagnosed.verdicts.is_empty() {
-        page.paragraph(INDENT, "Nothing made it slow.", Tone::Plain);
+        let is_blind = total == 0 && diagnosed.cut > 0;
+        let text = if is_blind { "Nothing shows what made it slow." } else { "Nothing made it slow." };
+        page.paragraph(INDENT, text, Tone::Plain);
     }
     for verdict in diagnosed.verdicts.iter().take(VERDICTS) {
         push_verdict(&mut page, verdict);

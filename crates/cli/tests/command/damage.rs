@@ -192,4 +192,12 @@ fn a_snap_length_inside_a_header_leaves_rows() {
     assert_eq!(rows(96, columns), whole);
     let ids = rows(96, "message_id,session_id,signature");
     assert!(ids.lines().skip(1).all(|line| line == ",,"), "{ids}");
+
+    let capture = place("snapped.pcap");
+    std::fs::write(&capture, snapped(96)).expect("it can be written");
+    let shown = run(["show", "--frame", "12", text(&capture)]).out;
+    assert!(shown.contains("NextCommand") && !shown.contains("TreeId"), "{shown}");
+    let diagnosed = run(["diagnose", text(&capture)]).out;
+    assert!(diagnosed.contains("their time is not counted"), "{diagnosed}");
+    assert!(diagnosed.contains("Nothing shows what made it slow"), "{diagnosed}");
 }

@@ -43,6 +43,7 @@ fn of_message(message: &Explanation) -> Vec<String> {
             facts.push(format!("answered in frame {frame} after {latency}: {}", answer.status));
         }
         (None, _, None) if message.header.is_response() || context.is_partial => {}
+        (None, ..) if !message.has_message_id() => facts.push("cut before its MessageId".to_owned()),
         (None, ..) if message.header.command == smbtrail_wire::Command::CANCEL => {}
         (None, ..) => facts.push("no answer in this capture".to_owned()),
     }

@@ -13,7 +13,8 @@ use super::home::Visiting;
 use super::segments::HOME;
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::run::Pipeline;
+use crate::packets::{Messages, PacketObserver};
+use crate::run::drive;
 
 /// Packets in the order of their [keys](Excerpt::key), from somewhere.
 pub trait Run: Send {
@@ -212,10 +213,10 @@ pub fn track<R: Run>(
     observer: &mut impl Observer,
 ) -> Result<Outcome, FeedError> {
     let is_home = feed.part == Some(HOME);
-    let pipeline = Pipeline::new(&mut *feed, options);
+    let run = |observer: &mut dyn PacketObserver| drive(feed, options, &mut |_| {}, observer, None);
     let outcome = match is_home {
-        true => pipeline.run(observer),
-        false => pipeline.run(&mut Visiting(observer)),
+        true => run(&mut Messages(observer)),
+        false => run(&mut Messages(&mut Visiting(observer))),
     };
     feed.check()?;
     if let Some(packet) = outcome.streams.elided_needed_in {
